@@ -1,0 +1,1 @@
+"""The programs of a city's control room, one folder each."""

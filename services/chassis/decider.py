@@ -1,0 +1,66 @@
+"""What an aggregate is: how it decides, how it evolves, and when its next timer falls due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from google.protobuf.message import Message
+
+State = TypeVar("State")
+
+NOBODY = ""
+
+
+class Rejected(Exception):  # noqa: N818  # a refusal is a normal answer, not an error
+    """A command, or a query, answered no.
+
+    `code` is a stable word in capitals. Its ending decides what a gRPC caller sees: `_UNKNOWN` is
+    NOT_FOUND, `_INVALID` is INVALID_ARGUMENT, `_EXISTS` is ALREADY_EXISTS, anything else is
+    FAILED_PRECONDITION. `message` is a sentence that names the remedy; `field` is the request's
+    field at fault, where there is one.
+    """
+
+    def __init__(self, code: str, message: str, field: str = "") -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and for whom something is decided. Nothing pure knows any other clock.
+
+    `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own.
+    """
+
+    time: int
+    id: str
+    actor: str = NOBODY
+    command_id: str = ""
+    cause: str = ""
+
+
+def no_timer(_state: Any) -> tuple[int, str] | None:
+    """Tell that an aggregate never waits for anything."""
+    return None
+
+
+@dataclass(frozen=True)
+class Decider(Generic[State]):
+    """One kind of aggregate, whole (Chassaing's decider, with timers).
+
+    - `decide(command, state, moment)` returns events (none: it is already so) or raises `Rejected`.
+    - `evolve(state, event, moment)` returns the next state and never raises on an event it knows.
+    - `initial` is the state before the first event: a frozen dataclass of plain values
+      (numbers, text, enums, tuples, frozen dataclasses, dicts), so that it can stand in a snapshot.
+    - `due(state)` is the earliest timer, as (time in microseconds, kind), or None. When it falls due the
+      decider receives an `ElapseRequest` of that kind; one that no longer fits is answered with no events.
+    """
+
+    decide: Callable[[Any, State, Moment], Sequence[Message]]
+    evolve: Callable[[State, Any, Moment], State]
+    initial: State
+    due: Callable[[State], tuple[int, str] | None] = no_timer

@@ -1,0 +1,126 @@
+"""A service as a declaration: what it decides, what it tells, what it serves. The chassis runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import Message
+
+from services.chassis.decider import Decider, Moment
+from vigie.journal.v1 import journal_pb2 as journal
+
+if TYPE_CHECKING:
+    from services.chassis.office import Office
+    from services.chassis.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One record of the journal, decoded, with the aggregate's state before and after it."""
+
+    record: journal.Record
+    kind: str
+    id: str
+    events: tuple[Message, ...]
+    before: Any
+    state: Any
+    moment: Moment
+    offset: int = -1
+    partition: int = -1
+
+
+def tell_nobody(_fact: Fact) -> Sequence[Message]:
+    """Announce nothing."""
+    return ()
+
+
+def keep_all(_request: Any, _id: str, _state: Any) -> bool:
+    """Leave nothing out of a stream."""
+    return True
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A server stream of one kind of aggregate: all of them first, then each change.
+
+    The response message has `cursor` and a oneof `frame` with `field` (the thing itself), `synced`,
+    `heartbeat` and `history_lost`. `present(id, state, version)` gives the thing as the API shows it.
+    """
+
+    kind: str
+    response: type[Message]
+    field: str
+    present: Callable[[str, Any, int], Message]
+    keep: Callable[[Any, str, Any], bool] = keep_all
+
+
+Query = Callable[["View", Any], Message]
+"""A query over the view: (view, request) -> response. `at_least` and `cursor` are the chassis's work."""
+
+Call = Callable[["Office", Any], Awaitable[Message]]
+"""A unary call that is neither command nor query, such as telemetry: (office, request) -> response."""
+
+Worker = Callable[["Office"], Awaitable[None]]
+"""A task beside the log for the life of the process: a device poller, a sender of orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One message of another service's topic, as an inbox takes it."""
+
+    topic: str
+    partition: int
+    offset: int
+    value: bytes
+    traceparent: str = ""
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """How a service journals what others tell (coordination only).
+
+    - `topics` are read whole, by the owner of partition 0, from where the journal says.
+    - `note(taken)` makes one command, for `aggregate`, of a batch of messages.
+    - `cursor(state)` is the next offset per (topic, partition), out of the aggregate's state.
+    - `react(state, time)` gives the commands to decide at the end of each batch, in the same transaction.
+    """
+
+    topics: Sequence[str]
+    aggregate: str
+    note: Callable[[Sequence[Taken]], Message]
+    cursor: Callable[[Any], Mapping[tuple[str, int], int]]
+    react: Callable[[Any, int], Sequence[Message]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A whole service on one page.
+
+    - `name` is the one word: folder, topic segment, workload, metric label.
+    - `port` and `http_port` are where it listens unless told otherwise.
+    - `deciders` are its aggregates by kind; `rpcs` the gRPC services it serves. A method whose request
+      carries the `aggregate` option is a command; the others stand in `queries`, `watches` or `calls`
+      under the method's name.
+    - `commands` are request types beside those of `rpcs` that its commands topic may carry (orders, reports of workers).
+    - `announce(fact)` gives the bulletins of a record; it is asked for every record, whatever its outcome.
+    - `prepare()` runs once before anything starts (load reference data); `facts()` is what the first record states of it.
+    """
+
+    name: str
+    port: int
+    http_port: int
+    deciders: Mapping[str, Decider[Any]]
+    rpcs: Sequence[ServiceDescriptor] = ()
+    commands: Sequence[type[Message]] = ()
+    events: Sequence[type[Message]] = ()
+    announce: Callable[[Fact], Sequence[Message]] = tell_nobody
+    queries: Mapping[str, Query] = field(default_factory=dict)
+    watches: Mapping[str, Watch] = field(default_factory=dict)
+    calls: Mapping[str, Call] = field(default_factory=dict)
+    workers: Sequence[Worker] = ()
+    inbox: Inbox | None = None
+    partitions: int = 4
+    facts: Mapping[str, str] = field(default_factory=dict)
