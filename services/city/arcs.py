@@ -1,0 +1,112 @@
+"""A published street file turned into the city's nodes and edges: who may use an arc, how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+Row = Mapping[str, str]
+
+NODE_COLUMNS = ("id", "lon", "lat")
+EDGE_COLUMNS = (
+    "id",
+    "u",
+    "v",
+    "length_metres",
+    "name",
+    "type",
+    "direction",
+    "access",
+    "speed_kmh",
+    "lonlat_path",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A street arc ready to be written; access is vehicle, foot, cut_off or closed."""
+
+    id: int
+    u: int
+    v: int
+    length_metres: float
+    name: str
+    type: str
+    one_way: bool
+    access: str
+    speed_kmh: int
+    path: tuple[tuple[float, float], ...]
+
+    def row(self) -> dict[str, object]:
+        """The line of the edges file."""
+        return {
+            "id": self.id,
+            "u": self.u,
+            "v": self.v,
+            "length_metres": f"{self.length_metres:.1f}",
+            "name": self.name,
+            "type": self.type,
+            "direction": "one" if self.one_way else "both",
+            "access": self.access,
+            "speed_kmh": self.speed_kmh,
+            "lonlat_path": ";".join(f"{lon:.6f} {lat:.6f}" for lon, lat in self.path),
+        }
+
+
+def read_arcs(nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, Any]) -> list[Arc]:
+    """Every arc but the dropped ones, by ascending id, with access and speed by the rules."""
+    number = {row["id"]: place for place, row in enumerate(nodes)}
+    arcs = [_arc(row, number, rules) for row in edges if not _dropped(row, rules)]
+    return mark_cut_off(sorted(arcs, key=lambda arc: arc.id), len(nodes))
+
+
+def _dropped(row: Row, rules: Mapping[str, Any]) -> bool:
+    return row["direction"] in rules["dropped_directions"] or row["use"] in rules["dropped_uses"]
+
+
+def _arc(row: Row, number: Mapping[str, int], rules: Mapping[str, Any]) -> Arc:
+    access = "vehicle"
+    if row["direction"] in rules["closed_directions"]:
+        access = "closed"
+    elif row["use"] in rules["foot_uses"]:
+        access = "foot"
+    speeds: Mapping[str, int] = rules["speed_kmh"]
+    points = (pair.split() for pair in row["lonlat_path"].split(";"))
+    return Arc(
+        int(row["arc_id"]),
+        number[row["u"]],
+        number[row["v"]],
+        float(row["length_m"]),
+        row["street_name"],
+        row["street_type"],
+        row["direction"] in rules["one_way_directions"],
+        access,
+        speeds.get(row["street_type"], speeds["default"]),
+        tuple((float(lon), float(lat)) for lon, lat in points),
+    )
+
+
+def mark_cut_off(arcs: Sequence[Arc], nodes: int) -> list[Arc]:
+    """Keeps for vehicles only the largest part in which every node reaches every other.
+
+    Elsewhere a crew could drive in and never out, or not get there at all: at the edge of the map
+    that is an artefact of the map, and an estimate of "never" would be wrong more often than right.
+    """
+    pairs = [(arc.u, arc.v) for arc in arcs if arc.access == "vehicle"]
+    pairs += [(arc.v, arc.u) for arc in arcs if arc.access == "vehicle" and not arc.one_way]
+    tail, head = np.asarray(pairs, np.int32).reshape(-1, 2).T
+    graph = csr_matrix((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
+    _, part = connected_components(graph, directed=True, connection="strong")
+    largest = int(np.bincount(part).argmax())
+    inside = part == largest
+    return [
+        replace(arc, access="cut_off")
+        if arc.access == "vehicle" and not (inside[arc.u] and inside[arc.v])
+        else arc
+        for arc in arcs
+    ]

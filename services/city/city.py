@@ -1,0 +1,92 @@
+"""A city, whole: its name and clock, and its streets, districts, equipment and crews."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from services.city.districts import Districts
+from services.city.equipment import (
+    Arrival,
+    Cabinet,
+    Crew,
+    load_arrivals,
+    load_cabinets,
+    load_crews,
+)
+from services.city.files import fingerprint
+from services.city.plane import Plane
+from services.city.streets import StreetGraph
+
+EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")
+
+
+@dataclass(frozen=True)
+class City:
+    """One city as its folder tells it.
+
+    Equipment and crews are read when first asked for: a service that only drives through the
+    streets does not carry 30,000 lamps.
+    """
+
+    folder: Path
+    name: str
+    timezone: ZoneInfo
+    bbox: tuple[float, float, float, float]  # west, south, east, north
+    centre: tuple[float, float]  # lon, lat
+    languages: tuple[str, ...]
+    population: int
+    credits: tuple[str, ...]
+    placed: tuple[str, ...]
+    streets: StreetGraph
+    districts: Districts
+
+    @classmethod
+    def load(cls, path: Path | str) -> City:
+        """Reads `city.toml`, the streets and the districts of a city's folder."""
+        folder = Path(path)
+        facts = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+        west, south, east, north = map(float, facts["bbox"])
+        lon, lat = map(float, facts["centre"])
+        plane = Plane(lon, lat)
+        return cls(
+            folder,
+            facts["name"],
+            ZoneInfo(facts["timezone"]),
+            (west, south, east, north),
+            (lon, lat),
+            tuple(facts["languages"]),
+            int(facts["population"]),
+            tuple(source["credit"] for source in facts["sources"]),
+            tuple(facts["placed"]),
+            StreetGraph.load(folder, plane, float(facts["driving"]["factor"])),
+            Districts.load(folder, plane),
+        )
+
+    @cached_property
+    def cabinets(self) -> tuple[Cabinet, ...]:
+        """Every lighting cabinet with its feeders and lamps."""
+        return load_cabinets(self.folder)
+
+    @cached_property
+    def crews(self) -> tuple[Crew, ...]:
+        """The roster of every department."""
+        return load_crews(self.folder)
+
+    def arrivals(self) -> Iterator[Arrival]:
+        """The needs of the recorded half-year, in order of time."""
+        return load_arrivals(self.folder)
+
+    @cached_property
+    def sha256(self) -> dict[str, str]:
+        """The hashes that decisions and installations quote, by what they cover."""
+        return {
+            "streets": self.streets.sha256,
+            "districts": self.districts.sha256,
+            "equipment": fingerprint([self.folder / name for name in EQUIPMENT_FILES]),
+            "crews": fingerprint([self.folder / "crews.csv"]),
+        }

@@ -1,0 +1,63 @@
+"""The districts of a city: in which one a point lies, and whether it lies in the city at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+from shapely.geometry import shape
+
+from services.city.files import fingerprint
+from services.city.plane import Plane
+
+# A crew on the far kerb of a boundary road, or a tired GPS fix, is still in the city.
+MARGIN_METRES = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A district by its short id and the name people use."""
+
+    id: str
+    name: str
+
+
+class Districts:
+    """Every district of one city, laid on the plane."""
+
+    def __init__(self, collection: str, plane: Plane, sha: str = "") -> None:
+        features = json.loads(collection)["features"]
+        self.all = tuple(District(f["properties"]["id"], f["properties"]["name"]) for f in features)
+        self.sha256 = sha
+        self._plane = plane
+        flat = [
+            shapely.transform(shape(f["geometry"]), lambda p: plane.metres(p[:, 0], p[:, 1]))
+            for f in features
+        ]
+        self._tree = shapely.STRtree(flat)
+        self._city = shapely.union_all(flat).buffer(MARGIN_METRES)
+        shapely.prepare(self._city)
+
+    @classmethod
+    def load(cls, folder: Path, plane: Plane) -> Districts:
+        """Reads `districts.geojson`."""
+        path = folder / "districts.geojson"
+        return cls(path.read_text(encoding="utf-8"), plane, fingerprint([path]))
+
+    def at(self, lon: float, lat: float) -> District | None:
+        """The district that holds the point; the first in file order on a shared boundary."""
+        point = shapely.Point(self._plane.metres(lon, lat))
+        found = self._tree.query(point, predicate="intersects")
+        return self.all[int(found.min())] if len(found) else None
+
+    def nearest(self, lon: float, lat: float) -> District:
+        """The district that holds the point or, outside them all, the nearest one."""
+        point = shapely.Point(self._plane.metres(lon, lat))
+        return self.at(lon, lat) or self.all[int(self._tree.nearest(point))]
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether the point lies in a district or within MARGIN_METRES of one."""
+        x, y = self._plane.metres(lon, lat)
+        return bool(shapely.contains_xy(self._city, x, y))
