@@ -31,7 +31,7 @@ EDGE_COLUMNS = (
 class Arc:
     """A street arc ready to be written; access is vehicle, foot, cut_off or closed."""
 
-    id: int
+    id: str
     u: int
     v: int
     length_metres: float
@@ -62,7 +62,7 @@ def read_arcs(nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, An
     """Every arc but the dropped ones, by ascending id, with access and speed by the rules."""
     number = {row["id"]: place for place, row in enumerate(nodes)}
     arcs = [_arc(row, number, rules) for row in edges if not _dropped(row, rules)]
-    return mark_cut_off(sorted(arcs, key=lambda arc: arc.id), len(nodes))
+    return mark_cut_off(sorted(arcs, key=lambda arc: (len(arc.id), arc.id)), len(nodes))
 
 
 def _dropped(row: Row, rules: Mapping[str, Any]) -> bool:
@@ -78,7 +78,7 @@ def _arc(row: Row, number: Mapping[str, int], rules: Mapping[str, Any]) -> Arc:
     speeds: Mapping[str, int] = rules["speed_kmh"]
     points = (pair.split() for pair in row["lonlat_path"].split(";"))
     return Arc(
-        int(row["arc_id"]),
+        row["arc_id"],
         number[row["u"]],
         number[row["v"]],
         float(row["length_m"]),

@@ -124,7 +124,7 @@ def _lamp_spots(wired: Sequence[Mapping[str, object]]) -> list[Spot]:
         Spot(
             lon=float(str(row["lon"])),
             lat=float(str(row["lat"])),
-            edge=int(str(row["edge"])),
+            edge=str(row["edge"]),
             main=False,
             lamp=str(row["id"]),
         )
@@ -140,7 +140,7 @@ def main() -> None:
     city = build(**vars(parser.parse_args()))
     lamps = sum(len(cabinet.lamps) for cabinet in city.cabinets)
     print(  # noqa: T201 - a command says what it made
-        f"{city.name}: {len(city.streets.nodes)} nodes, {len(city.streets.edges.ids)} arcs, "
+        f"{city.name}: {len(city.streets.nodes)} nodes, {len(city.streets.ids)} arcs, "
         f"{len(city.cabinets)} cabinets, {lamps} lamps, {len(city.crews)} crews, "
         f"{sum(1 for _ in city.arrivals())} arrivals"
     )

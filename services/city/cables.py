@@ -34,7 +34,7 @@ class Hanging:
     depth_metres: Mapping[int, float]
 
 
-def string_cables(arcs: Sequence[Arc], hung: Mapping[int, Sequence[tuple[float, int]]]) -> Forest:
+def string_cables(arcs: Sequence[Arc], hung: Mapping[str, Sequence[tuple[float, int]]]) -> Forest:
     """The shortest forest over all lamps; hung gives each arc's lamps as (metres from u, lamp)."""
     lamps = sum(map(len, hung.values()))
     numbers: dict[object, int] = {}

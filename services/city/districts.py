@@ -30,6 +30,7 @@ class Districts:
     def __init__(self, collection: str, plane: Plane, sha: str = "") -> None:
         features = json.loads(collection)["features"]
         self.all = tuple(District(f["properties"]["id"], f["properties"]["name"]) for f in features)
+        self._by_id = {district.id: district for district in self.all}
         self.sha256 = sha
         self._plane = plane
         flat = [
@@ -45,6 +46,10 @@ class Districts:
         """Reads `districts.geojson`."""
         path = folder / "districts.geojson"
         return cls(path.read_text(encoding="utf-8"), plane, fingerprint([path]))
+
+    def named(self, district_id: str) -> District:
+        """The district with that id; KeyError when there is none."""
+        return self._by_id[district_id]
 
     def at(self, lon: float, lat: float) -> District | None:
         """The district that holds the point; the first in file order on a shared boundary."""

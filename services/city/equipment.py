@@ -20,7 +20,7 @@ class Lamp:
     lon: float
     lat: float
     lantern_type: str
-    edge: int
+    edge: str
     seat: int
 
 
@@ -81,7 +81,7 @@ class Arrival:
     priority: int
     lon: float
     lat: float
-    edge: int
+    edge: str
     lamp: str | None
 
 
@@ -94,7 +94,7 @@ def load_cabinets(folder: Path) -> tuple[Cabinet, ...]:
             float(row["lon"]),
             float(row["lat"]),
             intern(row["lantern_type"]),
-            int(row["edge"]),
+            intern(row["edge"]),
             int(row["seat"]),
         )
         wired[row["cabinet"]][int(row["feeder"])].append(lamp)
@@ -150,6 +150,6 @@ def load_arrivals(folder: Path) -> Iterator[Arrival]:
             int(row["priority"]),
             float(row["lon"]),
             float(row["lat"]),
-            int(row["edge"]),
+            intern(row["edge"]),
             row["lamp"] or None,
         )

@@ -56,7 +56,7 @@ def place_cabinets(
     hung: Hung, arcs: Sequence[Arc], districts: Districts, *, plane: Plane, prefix: str
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """The lines of the lights file and of the cabinets file."""
-    on_arc: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    on_arc: dict[str, list[tuple[float, int]]] = defaultdict(list)
     for lamp, (arc, metres) in enumerate(zip(hung.arc, hung.metres, strict=True)):
         on_arc[arcs[arc].id].append((metres, lamp))
     wirings = wire(string_cables(arcs, on_arc), hung.places)

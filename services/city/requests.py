@@ -27,7 +27,7 @@ class Spot:
 
     lon: float
     lat: float
-    edge: int
+    edge: str
     main: bool
     lamp: str = ""
 

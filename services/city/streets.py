@@ -13,13 +13,11 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from services.city.edges import Columns, Edge, Floats, read_edges
 from services.city.files import fingerprint, rows
 from services.city.plane import Plane
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
-
-OPEN: frozenset[int] = frozenset()
+OPEN: frozenset[str] = frozenset()
 NO_LIMIT = float("inf")
 CLOSURE_SETS_KEPT = 16
 
@@ -30,87 +28,27 @@ class Route:
 
     seconds: float
     metres: float
-    edges: tuple[int, ...]
+    edges: tuple[str, ...]
     path: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """One street arc as people speak of it, made on demand: the graph itself keeps arrays."""
-
-    id: int
-    u: int
-    v: int
-    name: str
-    type: str
-    access: str
-    one_way: bool
-    length_metres: float
-    speed_kmh: float
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The edges file as arrays, one row an arc, in ascending order of id."""
-
-    ids: Ints
-    u: Ints
-    v: Ints
-    length_metres: Floats
-    speed_kmh: Floats
-    one_way: NDArray[np.bool_]
-    labels: Ints  # row -> index into `texts`
-    texts: tuple[tuple[str, str, str], ...]  # name, type, access
-    points: Floats  # lon, lat of all paths, end to end
-    starts: Ints  # row -> its first point; one more at the end
-
-
-def read_edges(path: Path) -> Columns:
-    """Reads the edges file; ids must ascend, so that an id is found by bisection."""
-    numbers: list[tuple[int, int, int, float, float, bool, int]] = []
-    texts: dict[tuple[str, str, str], int] = {}
-    points: list[float] = []
-    starts = [0]
-    for row in rows(path):
-        label = texts.setdefault((row["name"], row["type"], row["access"]), len(texts))
-        ends = int(row["u"]), int(row["v"])
-        size, speed = float(row["length_metres"]), float(row["speed_kmh"])
-        numbers.append((int(row["id"]), *ends, size, speed, row["direction"] == "one", label))
-        points.extend(map(float, row["lonlat_path"].replace(";", " ").split()))
-        starts.append(len(points) // 2)
-    ids, u, v, size_, speed_, one_way, labels = map(np.asarray, zip(*numbers, strict=True))
-    if np.any(np.diff(ids) <= 0):
-        raise ValueError(f"{path}: edge ids must ascend")
-    whole = [a.astype(np.int32) for a in (ids, u, v, labels)]
-    return Columns(
-        whole[0],
-        whole[1],
-        whole[2],
-        size_.astype(np.float64),
-        speed_.astype(np.float64),
-        one_way.astype(np.bool_),
-        whole[3],
-        tuple(texts),
-        np.asarray(points, np.float64).reshape(-1, 2),
-        np.asarray(starts, np.int32),
-    )
 
 
 class StreetGraph:
     """The street graph of one city; read-only, so that every thread may ask it.
 
-    A node is the row number of the nodes file. Crews drive on `vehicle` arcs only; a node that no
-    such arc touches is not routable and lies infinitely far from everything.
+    A node is the row number of the nodes file; an edge goes by its id, and closing it closes both
+    ways (an id that the city does not know closes nothing). Crews drive on `vehicle` arcs only; a
+    node that no such arc touches is not routable and lies infinitely far from everything.
     """
 
     def __init__(
         self, nodes: Floats, edges: Columns, plane: Plane, factor: float, sha: str
     ) -> None:
         self.nodes, self.edges, self.plane, self.sha256 = nodes, edges, plane, sha
+        self.ids = tuple(edges.rows)
         self.seconds = edges.length_metres / (edges.speed_kmh / 3.6 * factor)
         drivable = np.array([access == "vehicle" for _, _, access in edges.texts])[edges.labels]
         back = drivable & ~edges.one_way
-        rank = np.arange(len(edges.ids), dtype=np.int32)
+        rank = np.arange(len(edges.rows), dtype=np.int32)
         tail = np.concatenate([edges.u[drivable], edges.v[back]])
         head = np.concatenate([edges.v[drivable], edges.u[back]])
         carried = np.concatenate([rank[drivable], rank[back]])
@@ -150,14 +88,14 @@ class StreetGraph:
         _, places = self._near.query(self.plane.metres(lonlat[:, 0], lonlat[:, 1]))
         return np.asarray(self._routable[places], np.int64)
 
-    def nearest_edge(self, lon: float, lat: float) -> int:
+    def nearest_edge(self, lon: float, lat: float) -> str:
         """The id of the street arc nearest to the point, for vehicles or not."""
         row = self._lines.nearest(shapely.Point(self.plane.metres(lon, lat)))
-        return int(self.edges.ids[row])
+        return self.ids[int(row)]
 
-    def edge(self, edge_id: int) -> Edge:
+    def edge(self, edge_id: str) -> Edge:
         """The arc with that id; KeyError when there is none."""
-        row, all_ = self._place(edge_id), self.edges
+        row, all_ = self.edges.rows[edge_id], self.edges
         name, type_, access = all_.texts[all_.labels[row]]
         return Edge(
             edge_id,
@@ -171,13 +109,12 @@ class StreetGraph:
             float(all_.speed_kmh[row]),
         )
 
-    def path(self, edge_id: int) -> Floats:
+    def path(self, edge_id: str) -> Floats:
         """The (lon, lat) points of an arc, from u to v."""
-        row = self._place(edge_id)
-        return self.edges.points[self.edges.starts[row] : self.edges.starts[row + 1]]
+        return self.edges.path(self.edges.rows[edge_id])
 
     def seconds_to(
-        self, node: int, closed: frozenset[int] = OPEN, limit_seconds: float = NO_LIMIT
+        self, node: int, closed: frozenset[str] = OPEN, limit_seconds: float = NO_LIMIT
     ) -> Floats:
         """Seconds of driving from every node to this one; infinite where no way is open.
 
@@ -187,7 +124,7 @@ class StreetGraph:
         found = dijkstra(self._matrix(closed), indices=[node], limit=limit_seconds)
         return np.asarray(found[0], np.float64)
 
-    def route(self, start: int, goal: int, closed: frozenset[int] = OPEN) -> Route | None:
+    def route(self, start: int, goal: int, closed: frozenset[str] = OPEN) -> Route | None:
         """The fastest drive, or None when no way is open."""
         matrix = self._matrix(closed)
         runs = dijkstra(matrix, indices=[goal], return_predecessors=True)
@@ -200,20 +137,14 @@ class StreetGraph:
         while at != goal:
             ahead = int(onward[at])
             row = self._fastest(matrix.data, at, ahead)
-            line = self.edges.points[self.edges.starts[row] : self.edges.starts[row + 1]]
+            line = self.edges.path(row)
             points.append((line if self.edges.u[row] == at else line[::-1])[1:])
             taken.append(row)
             at = ahead
         metres = float(self.edges.length_metres[taken].sum())
-        ids = tuple(int(i) for i in self.edges.ids[taken])
+        ids = tuple(self.ids[row] for row in taken)
         path = tuple((float(lon), float(lat)) for lon, lat in np.concatenate(points))
         return Route(float(far[start]), metres, ids, path)
-
-    def _place(self, edge_id: int) -> int:
-        row = int(np.searchsorted(self.edges.ids, edge_id))
-        if row == len(self.edges.ids) or self.edges.ids[row] != edge_id:
-            raise KeyError(edge_id)
-        return row
 
     def _fastest(self, cost: Floats, tail: int, head: int) -> int:
         """Two nodes may be joined by several arcs: the row of the cheapest open one."""
@@ -221,11 +152,13 @@ class StreetGraph:
         entries = entries[self._tail[entries] == tail]
         return int(self._arc[entries[np.argmin(cost[entries])]])
 
-    def _reversed(self, closed: frozenset[int]) -> csr_matrix:
+    def _reversed(self, closed: frozenset[str]) -> csr_matrix:
         """The graph against the traffic; a closed arc stays in it and costs infinitely much."""
         cost = self._cost
         if closed:
-            shut = np.isin(self.edges.ids, np.fromiter(closed, np.int64, len(closed)))
+            shut = np.zeros(len(self.ids), np.bool_)
+            for edge_id in closed & self.edges.rows.keys():
+                shut[self.edges.rows[edge_id]] = True
             cost = np.where(shut[self._arc], np.inf, cost)
         size = len(self.nodes)
         return csr_matrix((cost, self._tail, self._row), shape=(size, size))
