@@ -1,0 +1,488 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class DefectState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DEFECT_STATE_UNSPECIFIED: _ClassVar[DefectState]
+    DEFECT_STATE_REPORTED: _ClassVar[DefectState]
+    DEFECT_STATE_ASSIGNED: _ClassVar[DefectState]
+    DEFECT_STATE_ATTENDED: _ClassVar[DefectState]
+    DEFECT_STATE_REPAIRED: _ClassVar[DefectState]
+    DEFECT_STATE_CLOSED: _ClassVar[DefectState]
+
+class WorksState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WORKS_STATE_UNSPECIFIED: _ClassVar[WorksState]
+    WORKS_STATE_PLANNED: _ClassVar[WorksState]
+    WORKS_STATE_RUNNING: _ClassVar[WorksState]
+    WORKS_STATE_SUSPENDED: _ClassVar[WorksState]
+    WORKS_STATE_ENDED: _ClassVar[WorksState]
+    WORKS_STATE_CANCELLED: _ClassVar[WorksState]
+
+class ClosureState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    CLOSURE_STATE_UNSPECIFIED: _ClassVar[ClosureState]
+    CLOSURE_STATE_CLOSED: _ClassVar[ClosureState]
+    CLOSURE_STATE_OVERDUE: _ClassVar[ClosureState]
+    CLOSURE_STATE_OPENED: _ClassVar[ClosureState]
+DEFECT_STATE_UNSPECIFIED: DefectState
+DEFECT_STATE_REPORTED: DefectState
+DEFECT_STATE_ASSIGNED: DefectState
+DEFECT_STATE_ATTENDED: DefectState
+DEFECT_STATE_REPAIRED: DefectState
+DEFECT_STATE_CLOSED: DefectState
+WORKS_STATE_UNSPECIFIED: WorksState
+WORKS_STATE_PLANNED: WorksState
+WORKS_STATE_RUNNING: WorksState
+WORKS_STATE_SUSPENDED: WorksState
+WORKS_STATE_ENDED: WorksState
+WORKS_STATE_CANCELLED: WorksState
+CLOSURE_STATE_UNSPECIFIED: ClosureState
+CLOSURE_STATE_CLOSED: ClosureState
+CLOSURE_STATE_OVERDUE: ClosureState
+CLOSURE_STATE_OPENED: ClosureState
+
+class ReportDefectRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "priority", "place")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+
+class ReportDefectResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class InspectDefectRequest(_message.Message):
+    __slots__ = ("request_id", "defect_id", "priority")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    defect_id: str
+    priority: _place_pb2.Priority
+    def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
+
+class InspectDefectResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class MarkMadeSafeRequest(_message.Message):
+    __slots__ = ("request_id", "defect_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    defect_id: str
+    def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ...) -> None: ...
+
+class MarkMadeSafeResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class CloseDefectRequest(_message.Message):
+    __slots__ = ("request_id", "defect_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    defect_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CloseDefectResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ReopenDefectRequest(_message.Message):
+    __slots__ = ("request_id", "defect_id", "priority")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    defect_id: str
+    priority: _place_pb2.Priority
+    def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
+
+class ReopenDefectResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class PlanWorksRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "place", "start_time", "end_time", "urgent_reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    place: _place_pb2.Place
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    urgent_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ...) -> None: ...
+
+class PlanWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class StartWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
+
+class StartWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class SuspendWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class SuspendWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ResumeWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
+
+class ResumeWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class EndWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
+
+class EndWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class CancelWorksRequest(_message.Message):
+    __slots__ = ("request_id", "works_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    works_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CancelWorksResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class CloseRoadRequest(_message.Message):
+    __slots__ = ("request_id", "edge_ids", "street", "until_time", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    street: str
+    until_time: _timestamp_pb2.Timestamp
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., edge_ids: _Optional[_Iterable[str]] = ..., street: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CloseRoadResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ProlongClosureRequest(_message.Message):
+    __slots__ = ("request_id", "closure_id", "until_time")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    closure_id: str
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., closure_id: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ProlongClosureResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class OpenRoadRequest(_message.Message):
+    __slots__ = ("request_id", "closure_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    closure_id: str
+    def __init__(self, request_id: _Optional[str] = ..., closure_id: _Optional[str] = ...) -> None: ...
+
+class OpenRoadResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class Defect(_message.Message):
+    __slots__ = ("defect_id", "kind", "priority", "place", "state", "inspected", "made_safe", "need_id", "clock_start_time", "due_time", "crew", "task_id", "requeued", "reported_time", "ended_time", "closed_reason", "version")
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    INSPECTED_FIELD_NUMBER: _ClassVar[int]
+    MADE_SAFE_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUEUED_FIELD_NUMBER: _ClassVar[int]
+    REPORTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_REASON_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    defect_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    state: DefectState
+    inspected: bool
+    made_safe: bool
+    need_id: str
+    clock_start_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    crew: str
+    task_id: str
+    requeued: int
+    reported_time: _timestamp_pb2.Timestamp
+    ended_time: _timestamp_pb2.Timestamp
+    closed_reason: str
+    version: int
+    def __init__(self, defect_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[_Union[DefectState, str]] = ..., inspected: _Optional[bool] = ..., made_safe: _Optional[bool] = ..., need_id: _Optional[str] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., task_id: _Optional[str] = ..., requeued: _Optional[int] = ..., reported_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., closed_reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class Works(_message.Message):
+    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time", "urgent_reason", "reason", "version")
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    URGENT_REASON_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    works_id: str
+    kind: str
+    place: _place_pb2.Place
+    state: WorksState
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    urgent_reason: str
+    reason: str
+    version: int
+    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[_Union[WorksState, str]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ..., reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class Closure(_message.Message):
+    __slots__ = ("closure_id", "edge_ids", "street", "state", "until_time", "reason", "closed_time", "opened_time", "version")
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPENED_TIME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    closure_id: str
+    edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    street: str
+    state: ClosureState
+    until_time: _timestamp_pb2.Timestamp
+    reason: str
+    closed_time: _timestamp_pb2.Timestamp
+    opened_time: _timestamp_pb2.Timestamp
+    version: int
+    def __init__(self, closure_id: _Optional[str] = ..., edge_ids: _Optional[_Iterable[str]] = ..., street: _Optional[str] = ..., state: _Optional[_Union[ClosureState, str]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., version: _Optional[int] = ...) -> None: ...
+
+class GetDefectRequest(_message.Message):
+    __slots__ = ("defect_id", "at_least")
+    DEFECT_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    defect_id: str
+    at_least: str
+    def __init__(self, defect_id: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class GetDefectResponse(_message.Message):
+    __slots__ = ("defect", "cursor")
+    DEFECT_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    defect: Defect
+    cursor: str
+    def __init__(self, defect: _Optional[_Union[Defect, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListDefectsRequest(_message.Message):
+    __slots__ = ("states", "page_size", "page_token", "at_least")
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    states: _containers.RepeatedScalarFieldContainer[DefectState]
+    page_size: int
+    page_token: str
+    at_least: str
+    def __init__(self, states: _Optional[_Iterable[_Union[DefectState, str]]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListDefectsResponse(_message.Message):
+    __slots__ = ("defects", "next_page_token", "cursor")
+    DEFECTS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    defects: _containers.RepeatedCompositeFieldContainer[Defect]
+    next_page_token: str
+    cursor: str
+    def __init__(self, defects: _Optional[_Iterable[_Union[Defect, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListWorksRequest(_message.Message):
+    __slots__ = ("states", "page_size", "page_token", "at_least")
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    states: _containers.RepeatedScalarFieldContainer[WorksState]
+    page_size: int
+    page_token: str
+    at_least: str
+    def __init__(self, states: _Optional[_Iterable[_Union[WorksState, str]]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListWorksResponse(_message.Message):
+    __slots__ = ("works", "next_page_token", "cursor")
+    WORKS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    works: _containers.RepeatedCompositeFieldContainer[Works]
+    next_page_token: str
+    cursor: str
+    def __init__(self, works: _Optional[_Iterable[_Union[Works, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class ListClosuresRequest(_message.Message):
+    __slots__ = ("states", "page_size", "page_token", "at_least")
+    STATES_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    states: _containers.RepeatedScalarFieldContainer[ClosureState]
+    page_size: int
+    page_token: str
+    at_least: str
+    def __init__(self, states: _Optional[_Iterable[_Union[ClosureState, str]]] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListClosuresResponse(_message.Message):
+    __slots__ = ("closures", "next_page_token", "cursor")
+    CLOSURES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    closures: _containers.RepeatedCompositeFieldContainer[Closure]
+    next_page_token: str
+    cursor: str
+    def __init__(self, closures: _Optional[_Iterable[_Union[Closure, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class WatchDefectsRequest(_message.Message):
+    __slots__ = ("cursor", "kinds")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    kinds: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, cursor: _Optional[str] = ..., kinds: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class WatchDefectsResponse(_message.Message):
+    __slots__ = ("cursor", "defect", "synced", "heartbeat", "history_lost")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    DEFECT_FIELD_NUMBER: _ClassVar[int]
+    SYNCED_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_LOST_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    defect: Defect
+    synced: bool
+    heartbeat: bool
+    history_lost: bool
+    def __init__(self, cursor: _Optional[str] = ..., defect: _Optional[_Union[Defect, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
+
+class WatchClosuresRequest(_message.Message):
+    __slots__ = ("cursor",)
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    def __init__(self, cursor: _Optional[str] = ...) -> None: ...
+
+class WatchClosuresResponse(_message.Message):
+    __slots__ = ("cursor", "closure", "synced", "heartbeat", "history_lost")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CLOSURE_FIELD_NUMBER: _ClassVar[int]
+    SYNCED_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_LOST_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    closure: Closure
+    synced: bool
+    heartbeat: bool
+    history_lost: bool
+    def __init__(self, cursor: _Optional[str] = ..., closure: _Optional[_Union[Closure, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
