@@ -14,6 +14,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.local import kafka, processes
+from deploy.local.ports import free_port, held, holder
 from deploy.local.refusal import Refusal
 
 PORT = 9092
@@ -55,13 +56,6 @@ def home() -> Path:
     return Path(os.environ.get("VIGIE_HOME") or ".vigie").resolve()
 
 
-def free_port() -> int:
-    """A loopback port that nobody holds right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def answers(bootstrap: str, limit_seconds: float = 2.0) -> str | None:
     """The id of the cluster that answers there, if one does."""
     client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
@@ -90,9 +84,11 @@ class Broker:
     @property
     def running(self) -> processes.Mark | None:
         """The node of this folder, whoever started it."""
-        if self.process:
-            self.process.poll()  # reaps it, so that a dead one is not taken for a live one
-        return next(iter(processes.still_running(self._mark_path)), None)
+        found = next(iter(processes.still_running(self._mark_path)), None)
+        if self.process and not found:
+            self.process.wait()
+            self.process = None
+        return found
 
     def start(self, limit_seconds: float = READY_LIMIT_SECONDS) -> None:
         """Start the node, or find it running, and wait until it answers."""
@@ -100,6 +96,8 @@ class Broker:
             self.port = int((self.folder / "port").read_text(encoding="ascii"))
             if self._ready(limit_seconds):
                 return
+        if held(self.port):
+            raise Refusal(f"Port {self.port} (Kafka) is in use by {holder(self.port)}.")
         java, class_path = kafka.java(), kafka.class_path()
         self._configure()
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +129,8 @@ class Broker:
         """End the node, by force when it takes too long; whether it went by itself."""
         found = self.running
         process = found.alive() if found else None
-        return processes.end(process, limit_seconds) if process else True
+        clean = processes.end(process, limit_seconds) if process else True
+        return clean and self.running is None
 
     def __enter__(self) -> Self:
         self.start()
@@ -164,8 +163,10 @@ class Broker:
             if listening and (cluster := answers(self.bootstrap)):
                 if f"cluster.id={cluster}" in meta:
                     return True
+                self.stop()
                 raise Refusal(f"Port {self.port} is held by another Kafka cluster ({cluster}).")
             time.sleep(0.1)
+        self.stop()
         raise Refusal(f"Kafka did not answer within {limit_seconds:.0f} s: see {self.log}")
 
     def _last_words(self) -> str:
@@ -175,11 +176,14 @@ class Broker:
 
 
 def _cluster_id() -> str:
-    return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    # A leading letter: the format tool takes a leading dash for an option.
+    return "V" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
 
 
-HomeOption = Annotated[Path | None, typer.Option(help="Its folder; VIGIE_HOME or .vigie.")]
-PortOption = Annotated[int, typer.Option(help="The port that it answers on.")]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Its folder; VIGIE_HOME or .vigie.")
+]
+PortOption = Annotated[int, typer.Option("--port", help="The port that it answers on.")]
 app = typer.Typer(help="The local Kafka broker, by hand.", no_args_is_help=True)
 
 

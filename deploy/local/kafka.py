@@ -61,9 +61,7 @@ def class_path() -> str:
 
 
 def _download(folder: Path) -> None:
-    context = MavenContext(
-        repo_cache=folder / "maven", remote_repos={"central": MAVEN_CENTRAL_URL}
-    )
+    context = MavenContext(repo_cache=folder / "maven", remote_repos={"central": MAVEN_CENTRAL_URL})
     said = io.StringIO()
     try:
         with redirect_stdout(said), redirect_stderr(said):

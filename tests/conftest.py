@@ -1,0 +1,65 @@
+"""What any test may ask for: a real broker, and a corner of it that is its own."""
+
+import fcntl
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.broker import Broker
+from deploy.local.ports import free_port
+
+# Set by the first process of a session, inherited by the workers that pytest-xdist starts.
+HOME = "VIGIE_TEST_BROKER_HOME"
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose where this session's broker would live; nothing is started yet."""
+    if HOME not in os.environ:
+        folder = tempfile.TemporaryDirectory(
+            prefix="vigie-test-broker-", ignore_cleanup_errors=True
+        )
+        os.environ[HOME] = folder.name
+
+        def end() -> None:
+            Broker(Path(folder.name)).stop()
+            folder.cleanup()
+            del os.environ[HOME]
+
+        config.add_cleanup(end)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the broker bears the marker: `-m "not broker"` is the quick half."""
+    for item in items:
+        if "broker" in getattr(item, "fixturenames", ()):
+            item.add_marker("broker")
+
+
+@pytest.fixture(scope="session")
+def broker() -> str:
+    """Where a real Kafka answers; one for the whole session, or KAFKA_BOOTSTRAP_TEST's."""
+    if given := os.environ.get("KAFKA_BOOTSTRAP_TEST"):
+        return given
+    home = os.environ[HOME]
+    with (Path(home) / "lock").open("w") as lock:  # the first worker starts it, the others find it
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # By hand's command, so that it outlives the worker that asked first.
+        command = [sys.executable, "-m", "deploy.local.broker", "start"]
+        command += ["--home", home, "--port", str(free_port())]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    """A topic prefix that no other test has, still readable in the broker's log."""
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:40]
+    return f"{name}-{uuid4().hex[:8]}"

@@ -1,0 +1,100 @@
+"""The local broker: ready when it says so, its log kept through every kind of end."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewTopic
+
+from deploy.local.broker import Broker, answers
+from deploy.local.ports import free_port
+from deploy.local.refusal import Refusal
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with Broker(tmp_path_factory.mktemp("home"), free_port()) as node:
+        yield node
+
+
+def write(bootstrap: str, topic: str, value: bytes) -> None:
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_topics([NewTopic(topic, 1, 1)])[topic].result()
+    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+    producer.produce(topic, value)
+    assert producer.flush(10) == 0
+
+
+def read(bootstrap: str, topic: str) -> bytes | None:
+    consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": "none"})
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    message = consumer.poll(20)
+    consumer.close()
+    return message.value() if message else None
+
+
+def test_what_was_written_is_found_after_a_stop_and_a_start(node: Broker, prefix: str) -> None:
+    node.start()
+    write(node.bootstrap, prefix, b"kept")
+    began = time.monotonic()
+    assert node.stop(), "it had to be killed"
+    assert time.monotonic() - began < 8
+    assert node.running is None
+    node.start()
+    assert read(node.bootstrap, prefix) == b"kept"
+
+
+def test_what_was_written_is_found_after_kill_9(node: Broker, prefix: str) -> None:
+    node.start()
+    write(node.bootstrap, prefix, b"kept")
+    assert node.running
+    os.kill(node.running.pid, signal.SIGKILL)
+    node.start()
+    assert read(node.bootstrap, prefix) == b"kept"
+
+
+def test_a_node_that_runs_is_found_and_not_started_twice(node: Broker) -> None:
+    node.start()
+    other = Broker(node.folder.parent, free_port())
+    other.start()
+    assert other.running == node.running
+    assert other.bootstrap == node.bootstrap
+
+
+def test_a_topic_is_never_made_by_asking_for_it(node: Broker, prefix: str) -> None:
+    node.start()
+    producer = Producer({"bootstrap.servers": node.bootstrap, "message.timeout.ms": 500})
+    producer.produce(prefix, b"lost")
+    producer.flush(5)
+    topics = AdminClient({"bootstrap.servers": node.bootstrap}).list_topics(timeout=5).topics
+    assert prefix not in topics
+
+
+def test_a_node_that_does_not_stop_in_time_is_killed(tmp_path: Path) -> None:
+    node = Broker(tmp_path, free_port())
+    node.start()
+    assert node.running
+    os.kill(node.running.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    assert not node.stop(limit_seconds=0.5)
+    assert time.monotonic() - began < 3
+    assert node.running is None
+
+
+def test_a_port_that_is_held_is_said_and_not_waited_for(node: Broker, tmp_path: Path) -> None:
+    node.start()
+    with pytest.raises(Refusal, match=r"Port \d+ \(Kafka\) is in use by java, process"):
+        Broker(tmp_path, node.port).start(limit_seconds=20)
+
+
+def test_nobody_answers_on_a_free_port() -> None:
+    assert answers(f"127.0.0.1:{free_port()}", 0.3) is None
+
+
+def test_the_session_s_broker_answers(broker: str) -> None:
+    assert answers(broker)
