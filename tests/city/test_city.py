@@ -1,0 +1,47 @@
+"""A city as one thing: its facts, its hashes, and what it costs to hold."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.city.city import City
+
+
+def test_a_city_says_who_it_is_and_what_is_invented(montpellier: City) -> None:
+    assert (montpellier.name, montpellier.timezone.key) == ("Montpellier", "Europe/Paris")
+    assert len(montpellier.placed) == 4
+    assert any("Ville de Montpellier" in credit for credit in montpellier.credits)
+    assert any("Boston" in credit for credit in montpellier.credits)
+
+
+def test_an_edit_changes_the_hash_of_what_it_touched_and_no_other(
+    hamlet_folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(hamlet_folder, copy)
+    before = City.load(copy).sha256
+    with (copy / "crews.csv").open("a", encoding="utf-8") as roster:
+        roster.write("roads,roads-02,Road 2,,,5.0,47.0,NEVER,05:30,13:30\n")
+    after = City.load(copy).sha256
+    assert {name for name in before if before[name] != after[name]} == {"crews"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="counts memory as Linux does")
+def test_a_process_that_holds_the_whole_city_stays_below_120_mib() -> None:
+    folder = Path(__file__).parents[2]
+    script = (
+        "from services.city.city import City; from pathlib import Path\n"
+        "city = City.load('deploy/cities/montpellier'); city.cabinets; city.crews\n"
+        "city.streets.seconds_to(0)\n"
+        "status = Path('/proc/self/status').read_text()\n"
+        "print(status.split('VmRSS:')[1].split()[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) / 1024 < 120

@@ -1,0 +1,166 @@
+"""Driving: one-way streets and closures hold, and every figure agrees with a plain Dijkstra."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from services.city.city import City
+from services.city.streets import StreetGraph
+
+ARC_IDS = "abcdefghijklm"
+CLOSURES = st.frozensets(st.sampled_from(ARC_IDS), max_size=6)
+CORNER = st.integers(0, 8)
+
+
+def plain_seconds_to(streets: StreetGraph, goal: int, closed: frozenset[str]) -> list[float]:
+    """The reference: textbook Dijkstra over the arcs as the file tells them."""
+    into: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for edge_id in streets.ids:
+        edge = streets.edge(edge_id)
+        if edge.access != "vehicle" or edge_id in closed:
+            continue
+        seconds = float(streets.seconds[streets.edges.rows[edge_id]])
+        into[edge.v].append((edge.u, seconds))
+        if not edge.one_way:
+            into[edge.u].append((edge.v, seconds))
+    found = [math.inf] * len(streets.nodes)
+    found[goal] = 0.0
+    waiting = [(0.0, goal)]
+    while waiting:
+        seconds, node = heapq.heappop(waiting)
+        if seconds > found[node]:
+            continue
+        for before, more in into[node]:
+            if seconds + more < found[before]:
+                found[before] = seconds + more
+                heapq.heappush(waiting, (seconds + more, before))
+    return found
+
+
+def test_a_one_way_street_is_driven_in_its_direction_only(hamlet: City) -> None:
+    assert hamlet.streets.seconds_to(5)[3] == pytest.approx(20)
+    assert hamlet.streets.seconds_to(3)[5] == pytest.approx(40)
+
+
+def test_a_closed_arc_is_driven_in_neither_direction(hamlet: City) -> None:
+    closed = frozenset({"a"})
+    assert hamlet.streets.seconds_to(1, closed)[0] == pytest.approx(30)
+    assert hamlet.streets.seconds_to(0, closed)[1] == pytest.approx(50)
+    assert hamlet.streets.seconds_to(1)[0] == pytest.approx(10)
+
+
+def test_of_two_arcs_between_the_same_crossings_the_faster_open_one_is_driven(hamlet: City) -> None:
+    streets = hamlet.streets
+    first, second = streets.route(1, 2), streets.route(1, 2, frozenset({"b"}))
+    assert first is not None
+    assert second is not None
+    assert (first.edges, second.edges) == (("b",), ("e",))
+    assert second.seconds == pytest.approx(15)
+
+
+def test_where_no_way_is_open_the_time_is_infinite_and_there_is_no_route(hamlet: City) -> None:
+    walled = frozenset({"a", "h"})
+    assert math.isinf(hamlet.streets.seconds_to(8, walled)[0])
+    assert hamlet.streets.route(0, 8, walled) is None
+
+
+def test_a_footpath_carries_no_crew(hamlet: City) -> None:
+    assert not hamlet.streets.routable[9]
+    assert math.isinf(hamlet.streets.seconds_to(0)[9])
+    lon, lat = hamlet.streets.nodes[9]
+    assert hamlet.streets.nearest_node(lon, lat) == 2
+    assert hamlet.streets.nearest_edge(lon, lat) == "n"
+
+
+def test_a_limit_cuts_off_what_is_further(hamlet: City) -> None:
+    near = hamlet.streets.seconds_to(0, limit_seconds=15)
+    assert sorted(np.flatnonzero(np.isfinite(near))) == [0, 1, 3]
+
+
+def test_an_arc_that_the_city_does_not_know_closes_nothing(hamlet: City) -> None:
+    with_unknown = hamlet.streets.seconds_to(0, frozenset({"elsewhere"}))
+    assert np.array_equal(with_unknown, hamlet.streets.seconds_to(0))
+
+
+def test_a_point_is_on_the_street_beside_it(hamlet: City) -> None:
+    lon, lat = hamlet.streets.plane.degrees(50, 95)
+    edge = hamlet.streets.edge(hamlet.streets.nearest_edge(lon, lat))
+    assert (edge.id, edge.name, edge.one_way) == ("c", "Middle Street", True)
+
+
+def test_many_points_find_the_nodes_that_each_finds_alone(montpellier: City) -> None:
+    points = np.random.default_rng(7).uniform((3.83, 43.58), (3.92, 43.64), (50, 2))
+    alone = [montpellier.streets.nearest_node(lon, lat) for lon, lat in points]
+    assert montpellier.streets.nearest_nodes(points).tolist() == alone
+
+
+@given(goal=CORNER, closed=CLOSURES)
+def test_every_time_agrees_with_the_reference(
+    hamlet: City, goal: int, closed: frozenset[str]
+) -> None:
+    reference = plain_seconds_to(hamlet.streets, goal, closed)
+    assert np.allclose(hamlet.streets.seconds_to(goal, closed), reference)
+
+
+@given(start=CORNER, goal=CORNER, closed=CLOSURES)
+def test_a_route_takes_the_promised_time_over_open_arcs_end_to_end(
+    hamlet: City, start: int, goal: int, closed: frozenset[str]
+) -> None:
+    streets = hamlet.streets
+    route, seconds = streets.route(start, goal, closed), streets.seconds_to(goal, closed)[start]
+    assert (route is None) == math.isinf(seconds)
+    if route is None:
+        return
+    assert not closed & set(route.edges)
+    rows = [streets.edges.rows[edge] for edge in route.edges]
+    assert route.seconds == pytest.approx(seconds)
+    assert sum(streets.seconds[rows]) == pytest.approx(seconds)
+    assert route.path[0] == pytest.approx(streets.nodes[start])
+    assert route.path[-1] == pytest.approx(streets.nodes[goal])
+
+
+@given(closed=CLOSURES, more=CLOSURES, goal=CORNER)
+def test_a_closure_never_shortens_a_drive(
+    hamlet: City, closed: frozenset[str], more: frozenset[str], goal: int
+) -> None:
+    before = hamlet.streets.seconds_to(goal, closed)
+    assert np.all(hamlet.streets.seconds_to(goal, closed | more) >= before)
+
+
+NODE = st.integers(0, 5481)
+
+
+@settings(max_examples=40)
+@given(a=NODE, b=NODE, c=NODE)
+def test_a_detour_is_never_faster_than_the_way(montpellier: City, a: int, b: int, c: int) -> None:
+    drivable = np.flatnonzero(montpellier.streets.routable)
+    start, middle, goal = (int(drivable[n]) for n in (a, b, c))
+    to_goal, to_middle = (
+        montpellier.streets.seconds_to(goal),
+        montpellier.streets.seconds_to(middle),
+    )
+    assert to_goal[start] <= to_middle[start] + to_goal[middle] + 1e-6
+
+
+def test_the_real_city_agrees_with_the_reference_with_thirty_streets_closed(
+    montpellier: City,
+) -> None:
+    streets = montpellier.streets
+    closed = frozenset(np.random.default_rng(3).choice(streets.ids, 30).tolist())
+    goal = streets.nearest_node(3.8767, 43.6108)
+    reference = plain_seconds_to(streets, goal, closed)
+    assert np.allclose(streets.seconds_to(goal, closed), reference)
+
+
+def test_every_drivable_node_of_the_real_city_reaches_every_other(montpellier: City) -> None:
+    streets = montpellier.streets
+    hub = int(np.flatnonzero(streets.routable)[0])
+    assert np.isfinite(streets.seconds_to(hub)[streets.routable]).all()
+    outward = [streets.route(hub, int(node)) for node in np.flatnonzero(streets.routable)[::200]]
+    assert all(outward)
