@@ -1,0 +1,23 @@
+"""The number of calls answered at once: bounded, with a share that only the most urgent may use."""
+
+from __future__ import annotations
+
+
+class Admission:
+    """A count of calls under way. Bulk work stops at nine tenths; what is urgent has the rest."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._bulk_limit = limit - max(1, limit // 10) if limit > 1 else limit
+        self.under_way = 0
+
+    def enter(self, *, urgent: bool) -> bool:
+        """Take a place; False when there is none for such a call."""
+        if self.under_way >= (self._limit if urgent else self._bulk_limit):
+            return False
+        self.under_way += 1
+        return True
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self.under_way -= 1

@@ -1,0 +1,148 @@
+"""Traces: where a command went, from the report to the crew, across services and the broker.
+
+Without an exporter nothing is recorded and a span is nearly free; the `traceparent` that a caller
+gave is passed on all the same, so that those before and behind us keep one trace.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, Final
+
+from opentelemetry import context as contexts, trace
+from opentelemetry.context.context import Context
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import (
+    BatchSpanProcessor,
+    ConsoleSpanExporter,
+    SimpleSpanProcessor,
+    SpanExporter,
+)
+from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, TraceFlags
+
+Attributes = Mapping[str, str | int | float | bool]
+
+_PASSED = "vigie-traceparent"
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+_NOTHING: Final[AbstractContextManager[None]] = nullcontext()
+
+
+class _State:
+    """The one tracer of the process, or none."""
+
+    tracer: trace.Tracer | None = None
+
+
+def configure(
+    service: str,
+    *,
+    otlp_endpoint: str = "",
+    console: bool = False,
+    exporter: SpanExporter | None = None,
+) -> Callable[[], None]:
+    """Record spans from now on, if there is somewhere to send them; return what ends it.
+
+    `exporter` is for tests (in memory): it gets each span at once.
+    """
+    if not (otlp_endpoint or console or exporter):
+        _State.tracer = None
+        return lambda: None
+    provider = TracerProvider(resource=Resource.create({"service.name": f"vigie-{service}"}))
+    if otlp_endpoint:
+        provider.add_span_processor(BatchSpanProcessor(_otlp(otlp_endpoint)))
+    if console:
+        provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter(out=sys.stderr)))
+    if exporter:
+        provider.add_span_processor(SimpleSpanProcessor(exporter))
+    _State.tracer = provider.get_tracer("vigie")
+
+    def end() -> None:
+        _State.tracer = None
+        provider.shutdown()
+
+    return end
+
+
+def span(
+    name: str,
+    parent: Context | None = None,
+    attributes: Attributes | None = None,
+    *,
+    kind: SpanKind = SpanKind.INTERNAL,
+    links: Sequence[Context] = (),
+) -> AbstractContextManager[None]:
+    """Open a span, current for what is done inside. Its parent is the current one unless given."""
+    tracer = _State.tracer
+    if tracer is None:
+        return _passing(parent) if parent else _NOTHING
+    return _recording(tracer, name, parent, attributes=attributes, kind=kind, links=links)
+
+
+def inject() -> str:
+    """Tell where we are, as a W3C `traceparent`; empty where there is no trace."""
+    if _State.tracer is None:
+        return str(contexts.get_value(_PASSED) or "")
+    return _traceparent(trace.get_current_span().get_span_context())
+
+
+def extract(traceparent: str) -> Context:
+    """Read a W3C `traceparent`; an empty or a broken one begins a new trace."""
+    match = _TRACEPARENT.fullmatch(traceparent) if traceparent else None
+    if match is None:
+        return Context()
+    if _State.tracer is None:
+        return Context({_PASSED: traceparent})
+    trace_id, span_id, flags = (int(part, 16) for part in match.groups())
+    remote = SpanContext(trace_id, span_id, is_remote=True, trace_flags=TraceFlags(flags))
+    return trace.set_span_in_context(NonRecordingSpan(remote), Context())
+
+
+def current_ids() -> tuple[str, str]:
+    """Tell the ids of the current trace and span, for a log line; empty where there are none."""
+    match = _TRACEPARENT.fullmatch(inject())
+    return (match[1], match[2]) if match else ("", "")
+
+
+@contextmanager
+def _passing(parent: Context) -> Iterator[None]:
+    token = contexts.attach(parent)
+    try:
+        yield
+    finally:
+        contexts.detach(token)
+
+
+@contextmanager
+def _recording(
+    tracer: trace.Tracer,
+    name: str,
+    parent: Context | None,
+    *,
+    attributes: Attributes | None,
+    kind: SpanKind,
+    links: Sequence[Context],
+) -> Iterator[None]:
+    linked = [Link(trace.get_current_span(each).get_span_context()) for each in links]
+    with tracer.start_as_current_span(
+        name, context=parent, kind=kind, attributes=attributes, links=linked
+    ):
+        yield
+
+
+def _traceparent(where: SpanContext) -> str:
+    if not where.is_valid:
+        return ""
+    return f"00-{where.trace_id:032x}-{where.span_id:016x}-{where.trace_flags:02x}"
+
+
+def _otlp(endpoint: str) -> Any:
+    # Loaded only where it is asked for: it costs 20 MiB and 0.3 s.
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import (  # noqa: PLC0415
+        OTLPSpanExporter,
+    )
+
+    return OTLPSpanExporter(endpoint=endpoint, insecure=not endpoint.startswith("https"))
