@@ -1,0 +1,24 @@
+from vigie.coordination.v1 import events_pb2 as _events_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class NoteRequest(_message.Message):
+    __slots__ = ("noted",)
+    NOTED_FIELD_NUMBER: _ClassVar[int]
+    noted: _containers.RepeatedCompositeFieldContainer[_events_pb2.Noted]
+    def __init__(self, noted: _Optional[_Iterable[_Union[_events_pb2.Noted, _Mapping]]] = ...) -> None: ...
+
+class ChooseRequest(_message.Message):
+    __slots__ = ("incident_id", "appraisal")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    appraisal: _events_pb2.Appraisal
+    def __init__(self, incident_id: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ...) -> None: ...

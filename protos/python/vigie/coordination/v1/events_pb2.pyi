@@ -1,0 +1,372 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    VERDICT_UNSPECIFIED: _ClassVar[Verdict]
+    VERDICT_ELIGIBLE: _ClassVar[Verdict]
+    VERDICT_SKILL_MISSING: _ClassVar[Verdict]
+    VERDICT_EQUIPMENT_MISSING: _ClassVar[Verdict]
+    VERDICT_NOT_LENT: _ClassVar[Verdict]
+    VERDICT_LOCAL_MODE: _ClassVar[Verdict]
+    VERDICT_RESERVED: _ClassVar[Verdict]
+    VERDICT_EXCLUDED: _ClassVar[Verdict]
+    VERDICT_NO_POSITION: _ClassVar[Verdict]
+    VERDICT_STALE_POSITION: _ClassVar[Verdict]
+    VERDICT_UNREACHABLE: _ClassVar[Verdict]
+    VERDICT_SHIFT_TOO_SHORT: _ClassVar[Verdict]
+    VERDICT_TASK_AS_URGENT: _ClassVar[Verdict]
+    VERDICT_NOT_WORTH_LEAVING: _ClassVar[Verdict]
+    VERDICT_COMMITTED: _ClassVar[Verdict]
+    VERDICT_CREW_DIVERTED_ENOUGH: _ClassVar[Verdict]
+    VERDICT_TASK_DIVERTED_ENOUGH: _ClassVar[Verdict]
+    VERDICT_DIVERTED_LATELY: _ClassVar[Verdict]
+
+class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PASSED_OVER_UNSPECIFIED: _ClassVar[PassedOver]
+    PASSED_OVER_DEARER: _ClassVar[PassedOver]
+    PASSED_OVER_GAIN_TOO_SMALL: _ClassVar[PassedOver]
+VERDICT_UNSPECIFIED: Verdict
+VERDICT_ELIGIBLE: Verdict
+VERDICT_SKILL_MISSING: Verdict
+VERDICT_EQUIPMENT_MISSING: Verdict
+VERDICT_NOT_LENT: Verdict
+VERDICT_LOCAL_MODE: Verdict
+VERDICT_RESERVED: Verdict
+VERDICT_EXCLUDED: Verdict
+VERDICT_NO_POSITION: Verdict
+VERDICT_STALE_POSITION: Verdict
+VERDICT_UNREACHABLE: Verdict
+VERDICT_SHIFT_TOO_SHORT: Verdict
+VERDICT_TASK_AS_URGENT: Verdict
+VERDICT_NOT_WORTH_LEAVING: Verdict
+VERDICT_COMMITTED: Verdict
+VERDICT_CREW_DIVERTED_ENOUGH: Verdict
+VERDICT_TASK_DIVERTED_ENOUGH: Verdict
+VERDICT_DIVERTED_LATELY: Verdict
+PASSED_OVER_UNSPECIFIED: PassedOver
+PASSED_OVER_DEARER: PassedOver
+PASSED_OVER_GAIN_TOO_SMALL: PassedOver
+
+class Noted(_message.Message):
+    __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable")
+    TOPIC_FIELD_NUMBER: _ClassVar[int]
+    PARTITION_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    BULLETIN_FIELD_NUMBER: _ClassVar[int]
+    UNDECODABLE_FIELD_NUMBER: _ClassVar[int]
+    topic: str
+    partition: int
+    offset: int
+    bulletin: _bulletin_pb2.Bulletin
+    undecodable: bytes
+    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ...) -> None: ...
+
+class Requirement(_message.Message):
+    __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    work_seconds: int
+    def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
+
+class IncidentOpened(_message.Message):
+    __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    need_id: str
+    requirement: Requirement
+    clock_start_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentJoined(_message.Message):
+    __slots__ = ("incident_id", "need_ids", "joined_incident_id", "distance_metres", "reason", "clock_start_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    JOINED_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_METRES_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    need_ids: _containers.RepeatedScalarFieldContainer[str]
+    joined_incident_id: str
+    distance_metres: int
+    reason: str
+    clock_start_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_ids: _Optional[_Iterable[str]] = ..., joined_incident_id: _Optional[str] = ..., distance_metres: _Optional[int] = ..., reason: _Optional[str] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentSplit(_message.Message):
+    __slots__ = ("incident_id", "need_id", "new_incident_id", "requirement", "clock_start_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    NEW_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    need_id: str
+    new_incident_id: str
+    requirement: Requirement
+    clock_start_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., new_incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentUpgraded(_message.Message):
+    __slots__ = ("incident_id", "requirement", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    requirement: Requirement
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class IncidentHeld(_message.Message):
+    __slots__ = ("incident_id",)
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
+
+class IncidentReleased(_message.Message):
+    __slots__ = ("incident_id",)
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
+
+class Candidate(_message.Message):
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    PASSED_OVER_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    POSITION_AGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    AT_DEPOT_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    GAINED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LATENESS_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    REST_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    COVERAGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    DIVERSION_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    PRICE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    crew_id: str
+    verdict: Verdict
+    passed_over: PassedOver
+    eta_seconds: int
+    position_age_seconds: int
+    at_depot: bool
+    task_id: str
+    task_priority: _place_pb2.Priority
+    make_safe_seconds: int
+    gained_seconds: int
+    lateness_seconds: int
+    rest_seconds: int
+    coverage_seconds: int
+    diversion_seconds: int
+    price_seconds: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ...) -> None: ...
+
+class Appraisal(_message.Message):
+    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds")
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    APPRAISED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CANDIDATES_FIELD_NUMBER: _ClassVar[int]
+    OFF_DUTY_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_STREETS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    STREETS_SHA256_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    MINIMUM_GAIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    priority: _place_pb2.Priority
+    appraised_time: _timestamp_pb2.Timestamp
+    candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
+    off_duty_count: int
+    closed_streets_count: int
+    streets_sha256: str
+    department: str
+    minimum_gain_seconds: int
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ...) -> None: ...
+
+class CrewChosen(_message.Message):
+    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    need_id: str
+    leaves_task_id: str
+    lease_end_time: _timestamp_pb2.Timestamp
+    appraisal: Appraisal
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ...) -> None: ...
+
+class NobodyFound(_message.Message):
+    __slots__ = ("decision_id", "incident_id", "appraise_time", "appraisal")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    incident_id: str
+    appraise_time: _timestamp_pb2.Timestamp
+    appraisal: Appraisal
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ...) -> None: ...
+
+class StillNobody(_message.Message):
+    __slots__ = ("incident_id", "appraise_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    appraise_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentAssigned(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    BY_DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    by_department: bool
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ...) -> None: ...
+
+class OfferEnded(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "detail", "excluded_until_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    reason: str
+    detail: str
+    excluded_until_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ..., excluded_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class OfferWithdrawn(_message.Message):
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "reason")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    reason: str
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class TaskRecalled(_message.Message):
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "reason")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    reason: str
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class IncidentLeft(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "site_unsafe")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SITE_UNSAFE_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    reason: str
+    site_unsafe: bool
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ...) -> None: ...
+
+class NeedTold(_message.Message):
+    __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    need_id: str
+    task_id: str
+    crew: str
+    status: _bulletin_pb2.TaskStatus
+    attempt: int
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ...) -> None: ...
+
+class SupervisorAlerted(_message.Message):
+    __slots__ = ("incident_id", "code", "detail")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    code: str
+    detail: str
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class IncidentClosed(_message.Message):
+    __slots__ = ("incident_id", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...

@@ -1,0 +1,374 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
+from vigie.coordination.v1 import events_pb2 as _events_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class IncidentState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    INCIDENT_STATE_UNSPECIFIED: _ClassVar[IncidentState]
+    INCIDENT_STATE_WAITING: _ClassVar[IncidentState]
+    INCIDENT_STATE_OFFERED: _ClassVar[IncidentState]
+    INCIDENT_STATE_ASSIGNED: _ClassVar[IncidentState]
+    INCIDENT_STATE_HELD: _ClassVar[IncidentState]
+    INCIDENT_STATE_CLOSED: _ClassVar[IncidentState]
+INCIDENT_STATE_UNSPECIFIED: IncidentState
+INCIDENT_STATE_WAITING: IncidentState
+INCIDENT_STATE_OFFERED: IncidentState
+INCIDENT_STATE_ASSIGNED: IncidentState
+INCIDENT_STATE_HELD: IncidentState
+INCIDENT_STATE_CLOSED: IncidentState
+
+class OpenIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "kind", "priority", "place", "skills", "equipment", "work_seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    work_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
+
+class OpenIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class JoinIncidentsRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "other_incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    other_incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ...) -> None: ...
+
+class JoinIncidentsResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class SplitIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "need_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    need_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ...) -> None: ...
+
+class SplitIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class UpgradeIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "priority")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    priority: _place_pb2.Priority
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
+
+class UpgradeIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class HoldIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
+
+class HoldIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ReleaseIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
+
+class ReleaseIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class CloseIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CloseIncidentResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class Alert(_message.Message):
+    __slots__ = ("code", "alert_time", "detail")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    alert_time: _timestamp_pb2.Timestamp
+    detail: str
+    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ...) -> None: ...
+
+class Incident(_message.Message):
+    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "version")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPENED_TIME_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    CREW_NAME_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_STATUS_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
+    OFFERS_FIELD_NUMBER: _ClassVar[int]
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_REASON_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    requirement: _events_pb2.Requirement
+    state: IncidentState
+    need_ids: _containers.RepeatedScalarFieldContainer[str]
+    clock_start_time: _timestamp_pb2.Timestamp
+    opened_time: _timestamp_pb2.Timestamp
+    due_time: _timestamp_pb2.Timestamp
+    crew: str
+    crew_name: str
+    task_id: str
+    task_status: _bulletin_pb2.TaskStatus
+    lease_end_time: _timestamp_pb2.Timestamp
+    diversions: int
+    offers: int
+    alerts: _containers.RepeatedCompositeFieldContainer[Alert]
+    decision_id: str
+    closed_time: _timestamp_pb2.Timestamp
+    close_reason: str
+    version: int
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+
+class Source(_message.Message):
+    __slots__ = ("department", "heard_time", "local_mode", "unread_count")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    HEARD_TIME_FIELD_NUMBER: _ClassVar[int]
+    LOCAL_MODE_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_COUNT_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    heard_time: _timestamp_pb2.Timestamp
+    local_mode: bool
+    unread_count: int
+    def __init__(self, department: _Optional[str] = ..., heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., unread_count: _Optional[int] = ...) -> None: ...
+
+class ListIncidentsRequest(_message.Message):
+    __slots__ = ("state", "limit", "at_least")
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    state: IncidentState
+    limit: int
+    at_least: str
+    def __init__(self, state: _Optional[_Union[IncidentState, str]] = ..., limit: _Optional[int] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListIncidentsResponse(_message.Message):
+    __slots__ = ("incidents", "total_count", "sources", "cursor")
+    INCIDENTS_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    incidents: _containers.RepeatedCompositeFieldContainer[Incident]
+    total_count: int
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    cursor: str
+    def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., total_count: _Optional[int] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class GetIncidentRequest(_message.Message):
+    __slots__ = ("incident_id", "at_least")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    at_least: str
+    def __init__(self, incident_id: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class GetIncidentResponse(_message.Message):
+    __slots__ = ("incident", "sources", "cursor")
+    INCIDENT_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    incident: Incident
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    cursor: str
+    def __init__(self, incident: _Optional[_Union[Incident, _Mapping]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class CityCrew(_message.Message):
+    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "diversions", "task_id", "task_status", "task_priority", "task_place", "incident_id", "offered_task_id", "sighted_time")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    LENDING_FIELD_NUMBER: _ClassVar[int]
+    ON_DUTY_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_STATUS_FIELD_NUMBER: _ClassVar[int]
+    TASK_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    TASK_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFERED_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    SIGHTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    crew_id: str
+    name: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    lending: _bulletin_pb2.LendingRule
+    on_duty: bool
+    shift_end_time: _timestamp_pb2.Timestamp
+    diversions: int
+    task_id: str
+    task_status: _bulletin_pb2.TaskStatus
+    task_priority: _place_pb2.Priority
+    task_place: _place_pb2.Place
+    incident_id: str
+    offered_task_id: str
+    sighted_time: _timestamp_pb2.Timestamp
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., task_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., offered_task_id: _Optional[str] = ..., sighted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListCrewsRequest(_message.Message):
+    __slots__ = ("on_duty_only", "department", "at_least")
+    ON_DUTY_ONLY_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    on_duty_only: bool
+    department: str
+    at_least: str
+    def __init__(self, on_duty_only: _Optional[bool] = ..., department: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListCrewsResponse(_message.Message):
+    __slots__ = ("crews", "sources", "cursor")
+    CREWS_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    crews: _containers.RepeatedCompositeFieldContainer[CityCrew]
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    cursor: str
+    def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class Decision(_message.Message):
+    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DECIDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    incident_id: str
+    decided_time: _timestamp_pb2.Timestamp
+    crew: str
+    leaves_task_id: str
+    lease_end_time: _timestamp_pb2.Timestamp
+    outcome: str
+    detail: str
+    appraisal: _events_pb2.Appraisal
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("incident_id", "crew", "limit", "at_least")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    crew: str
+    limit: int
+    at_least: str
+    def __init__(self, incident_id: _Optional[str] = ..., crew: _Optional[str] = ..., limit: _Optional[int] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ExplainResponse(_message.Message):
+    __slots__ = ("decisions", "incident", "cursor")
+    DECISIONS_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    decisions: _containers.RepeatedCompositeFieldContainer[Decision]
+    incident: Incident
+    cursor: str
+    def __init__(self, decisions: _Optional[_Iterable[_Union[Decision, _Mapping]]] = ..., incident: _Optional[_Union[Incident, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class WatchIncidentsRequest(_message.Message):
+    __slots__ = ("cursor", "incident_ids")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    incident_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, cursor: _Optional[str] = ..., incident_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class WatchIncidentsResponse(_message.Message):
+    __slots__ = ("cursor", "incident", "synced", "heartbeat", "history_lost")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_FIELD_NUMBER: _ClassVar[int]
+    SYNCED_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_LOST_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    incident: Incident
+    synced: bool
+    heartbeat: bool
+    history_lost: bool
+    def __init__(self, cursor: _Optional[str] = ..., incident: _Optional[_Union[Incident, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
