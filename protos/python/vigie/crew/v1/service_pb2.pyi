@@ -1,0 +1,379 @@
+import datetime
+
+from buf.validate import validate_pb2 as _validate_pb2
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class RegisterCrewRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "name", "skills", "equipment", "lending", "depot")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    LENDING_FIELD_NUMBER: _ClassVar[int]
+    DEPOT_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    name: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    lending: _bulletin_pb2.LendingRule
+    depot: _place_pb2.Place
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+
+class RegisterCrewResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class StartShiftRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "end_time")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StartShiftResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class EndShiftRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ...) -> None: ...
+
+class EndShiftResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class OfferTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    need_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    clock_start_time: _timestamp_pb2.Timestamp
+    work_seconds: int
+    lease_end_time: _timestamp_pb2.Timestamp
+    make_safe_seconds: int
+    expected_task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ...) -> None: ...
+
+class OfferTaskResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class WithdrawOfferRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class WithdrawOfferResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class AcceptTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class AcceptTaskResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class DeclineTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class DeclineTaskResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class DepartRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class DepartResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ArriveRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class ArriveResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class DeclareSiteRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "unsafe", "make_safe_seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    UNSAFE_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    unsafe: bool
+    make_safe_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+
+class DeclareSiteResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class MakeSafeRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class MakeSafeResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class FinishTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class FinishTaskResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class ReleaseTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ReleaseTaskResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: _journal_pb2.Receipt
+    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
+
+class Task(_message.Message):
+    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "status", "clock_start_time", "lease_end_time", "work_seconds", "site_unsafe", "make_safe_seconds")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SITE_UNSAFE_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    need_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    status: _bulletin_pb2.TaskStatus
+    clock_start_time: _timestamp_pb2.Timestamp
+    lease_end_time: _timestamp_pb2.Timestamp
+    work_seconds: int
+    site_unsafe: bool
+    make_safe_seconds: int
+    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+
+class Crew(_message.Message):
+    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "depot", "on_duty", "shift_end_time", "task", "offer", "next_task", "diversions", "version")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    LENDING_FIELD_NUMBER: _ClassVar[int]
+    DEPOT_FIELD_NUMBER: _ClassVar[int]
+    ON_DUTY_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    NEXT_TASK_FIELD_NUMBER: _ClassVar[int]
+    DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    crew_id: str
+    name: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    lending: _bulletin_pb2.LendingRule
+    depot: _place_pb2.Place
+    on_duty: bool
+    shift_end_time: _timestamp_pb2.Timestamp
+    task: Task
+    offer: Task
+    next_task: Task
+    diversions: int
+    version: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+
+class ListCrewsRequest(_message.Message):
+    __slots__ = ("on_duty_only", "at_least")
+    ON_DUTY_ONLY_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    on_duty_only: bool
+    at_least: str
+    def __init__(self, on_duty_only: _Optional[bool] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListCrewsResponse(_message.Message):
+    __slots__ = ("crews", "cursor")
+    CREWS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    crews: _containers.RepeatedCompositeFieldContainer[Crew]
+    cursor: str
+    def __init__(self, crews: _Optional[_Iterable[_Union[Crew, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class GetCrewRequest(_message.Message):
+    __slots__ = ("crew_id", "at_least")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    at_least: str
+    def __init__(self, crew_id: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class GetCrewResponse(_message.Message):
+    __slots__ = ("crew", "cursor")
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    crew: Crew
+    cursor: str
+    def __init__(self, crew: _Optional[_Union[Crew, _Mapping]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class WatchCrewsRequest(_message.Message):
+    __slots__ = ("cursor", "crew_ids")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CREW_IDS_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    crew_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, cursor: _Optional[str] = ..., crew_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class WatchCrewsResponse(_message.Message):
+    __slots__ = ("cursor", "crew", "synced", "heartbeat", "history_lost")
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    SYNCED_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    HISTORY_LOST_FIELD_NUMBER: _ClassVar[int]
+    cursor: str
+    crew: Crew
+    synced: bool
+    heartbeat: bool
+    history_lost: bool
+    def __init__(self, cursor: _Optional[str] = ..., crew: _Optional[_Union[Crew, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
+
+class ReportPositionRequest(_message.Message):
+    __slots__ = ("crew_id", "position")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    position: _place_pb2.Position
+    def __init__(self, crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ...) -> None: ...
+
+class ReportPositionResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...

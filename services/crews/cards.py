@@ -1,0 +1,45 @@
+"""Crews as the API shows them."""
+
+from __future__ import annotations
+
+from services.crews.domain.crew import Crew
+from services.crews.domain.task import Task, place_message, timestamp
+from vigie.crew.v1 import service_pb2 as api
+
+
+def card(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
+    """A crew as it now stands."""
+    return api.Crew(
+        department=department,
+        crew_id=crew_id,
+        name=crew.name,
+        skills=crew.skills,
+        equipment=crew.equipment,
+        lending=crew.lending,  # type: ignore[arg-type]
+        depot=place_message(crew.depot),
+        on_duty=crew.on_duty,
+        shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
+        task=_task(crew.task),
+        offer=_task(crew.offer),
+        next_task=_task(crew.next_task),
+        diversions=crew.diversions,
+        version=version,
+    )
+
+
+def _task(task: Task | None) -> api.Task | None:
+    if task is None:
+        return None
+    return api.Task(
+        task_id=task.task_id,
+        need_id=task.need_id,
+        kind=task.kind,
+        priority=task.priority,  # type: ignore[arg-type]
+        place=place_message(task.place),
+        status=int(task.status),  # type: ignore[arg-type]
+        clock_start_time=timestamp(task.clock_start_time),
+        lease_end_time=timestamp(task.lease_end_time),
+        work_seconds=task.work_seconds,
+        site_unsafe=task.site_unsafe,
+        make_safe_seconds=task.make_safe_seconds,
+    )

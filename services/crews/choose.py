@@ -1,0 +1,89 @@
+"""Which of its own crews a department sends while it dispatches by itself. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from services.crews.domain.crew import Crew
+from services.crews.domain.task import MICROS, Status
+from services.crews.need import Need
+
+FRESH_SECONDS = 120
+"""How old a position may be; later the crew is supposed at its depot, and comes after others."""
+
+REFUSAL_SECONDS = 600
+"""For how long a crew that declined a need, or let its offer expire, is not asked again."""
+
+METRES_PER_DEGREE = 111_320.0
+
+REFUSALS = frozenset({Status.DECLINED, Status.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a crew was seen: WGS84, in degrees; the time in microseconds since 1970, UTC."""
+
+    longitude: float
+    latitude: float
+    time: int
+
+
+def choose_locally(
+    needs: Iterable[Need],
+    crews: Mapping[str, Crew],
+    sightings: Mapping[str, Sighting],
+    now: int,
+) -> list[tuple[Need, str]]:
+    """Pair open needs with free crews: the most urgent and oldest first, the nearest crew for each.
+
+    Distance is a straight line, for the desk has no street graph. No crew is taken off its task:
+    what a diversion costs to the rest of the city is not known here.
+    """
+    served = set(_served(crews))
+    free = {crew_id: crew for crew_id, crew in crews.items() if _is_free(crew, now)}
+    chosen: list[tuple[Need, str]] = []
+    open_needs = (need for need in needs if not need.assigned and need.need_id not in served)
+    for need in sorted(open_needs, key=lambda n: (n.priority, n.clock_start_time, n.need_id)):
+        fitting = [crew_id for crew_id, crew in free.items() if fits(need, crew, now)]
+        if not fitting:
+            continue
+        crew_id = min(
+            (*_distance(need, free[crew_id], sightings.get(crew_id), now), crew_id)
+            for crew_id in fitting
+        )[-1]
+        del free[crew_id]
+        chosen.append((need, crew_id))
+    return chosen
+
+
+def fits(need: Need, crew: Crew, now: int) -> bool:
+    """Whether the crew can do it, and has not just said no to it."""
+    since = now - REFUSAL_SECONDS * MICROS
+    refused = any(
+        past.need_id == need.need_id and past.status in REFUSALS and past.time > since
+        for past in crew.ended
+    )
+    able = need.skills <= set(crew.skills) and need.equipment <= set(crew.equipment)
+    return able and not refused
+
+
+def _served(crews: Mapping[str, Crew]) -> Iterator[str]:
+    """The needs that a crew has in hand or has done, whatever the department was told so far."""
+    for crew in crews.values():
+        yield from (task.need_id for task in crew.held)
+        yield from (past.need_id for past in crew.ended if past.status is Status.DONE)
+
+
+def _is_free(crew: Crew, now: int) -> bool:
+    return crew.registered and crew.on_duty and crew.free and now < crew.shift_end_time
+
+
+def _distance(need: Need, crew: Crew, sighting: Sighting | None, now: int) -> tuple[bool, float]:
+    """Whether the crew's place is only supposed, and how far that is, in metres."""
+    stale = sighting is None or now - sighting.time > FRESH_SECONDS * MICROS
+    seen = crew.depot if sighting is None or stale else sighting
+    place = need.place
+    east = (seen.longitude - place.longitude) * cos(radians(place.latitude))
+    return stale, METRES_PER_DEGREE * hypot(east, seen.latitude - place.latitude)

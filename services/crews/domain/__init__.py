@@ -1,0 +1,1 @@
+"""What a crew and a dispatcher's desk may be asked, and what became of them. Pure."""

@@ -1,0 +1,165 @@
+"""Local mode: the desk hears whether coordination is there, and dispatches when it is not."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+
+from services.chassis.decider import Rejected
+from services.chassis.ids import derived_id
+from services.chassis.office import Office
+from services.crews.choose import Sighting, choose_locally
+from services.crews.clock import Clock, now_microseconds
+from services.crews.domain.crew import Crew
+from services.crews.domain.desk import DESK_ADDRESS, DESK_ID, Desk
+from services.crews.domain.task import MICROS, timestamp
+from services.crews.need import Needs
+from services.crews.orders import notes, offer
+from vigie.bulletin.v1 import telemetry_pb2
+from vigie.crew.v1 import commands_pb2, service_pb2 as api
+from vigie.need.v1 import commands_pb2 as need_commands
+
+SILENCE_SECONDS = 15
+TICK_SECONDS = 1.0
+
+COORDINATION = "coordination"
+ACTOR = "desk"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class LocalDesk:
+    """What the desk of one process hears, and what it does about it once a tick.
+
+    Everything that lasts stands in the journal: a desk that takes over elsewhere goes on from it.
+    Command ids derive from what they are about, so that a repeated tick changes nothing.
+    """
+
+    office: Office
+    department: str
+    needs: Needs
+    clock: Clock = now_microseconds
+    last_heard: telemetry_pb2.Heartbeat | None = None
+    sightings: dict[str, Sighting] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)
+    opened_time: int = 0
+
+    def __post_init__(self) -> None:
+        self.opened_time = self.clock()
+
+    @property
+    def silent(self) -> bool:
+        """Whether coordination has been missing for too long. A desk that just opened waits."""
+        heard_time = self.last_heard.sent_time if self.last_heard else 0
+        since = max(self.opened_time, min(heard_time, self.clock()))
+        return self.clock() - since > SILENCE_SECONDS * MICROS
+
+    def hear(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
+        """Keep the latest heartbeat: the topic gives those of the last hour first."""
+        if self.last_heard is None or heartbeat.sent_time > self.last_heard.sent_time:
+            self.last_heard = heartbeat
+
+    def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
+        """Keep where a crew was seen last."""
+        point = sighted.position
+        sighting = Sighting(point.longitude, point.latitude, sighted.sighted_time)
+        self.sightings[sighted.crew_id] = sighting
+
+    async def tick(self) -> None:
+        """Take over, dispatch or hand back, where this process is the one to do it."""
+        if not self.office.owns(DESK_ADDRESS):
+            return
+        if self.silent and not self._desk().local:
+            await self._enter()
+        elif not self.silent and self._desk().local:
+            await self._leave()
+        if self._desk().local:
+            await self._note()
+            await self._dispatch()
+
+    def _desk(self) -> Desk:
+        desk = self.office.view.get("desk", DESK_ID)
+        return desk if isinstance(desk, Desk) else Desk()
+
+    async def _enter(self) -> None:
+        heard = self.last_heard
+        mark = f"{heard.epoch}@{heard.sent_time}" if heard else f"unheard@{self.opened_time}"
+        request = commands_pb2.EnterLocalModeRequest(
+            request_id=derived_id("local mode", self.department, mark),
+            last_heard_time=timestamp(heard.sent_time) if heard else None,
+        )
+        log.warning("coordination is silent: dispatching locally", last_heard=mark)
+        await self.office.submit(request, command_id=request.request_id, actor=ACTOR)
+
+    async def _leave(self) -> None:
+        mark = str(self._desk().since_time)
+        request = commands_pb2.LeaveLocalModeRequest(
+            request_id=derived_id("hand back", self.department, mark)
+        )
+        log.warning("coordination is back: handing back to it")
+        await self.office.submit(request, command_id=request.request_id, actor=ACTOR)
+
+    async def _note(self) -> None:
+        """Tell the department's own needs what coordination would have told them."""
+        since = self._desk().since_time
+        for note in notes(self.department, self._crews(), since):
+            if note.request_id not in self.noted:
+                await self._submit(note, cause=note.task_id)
+                self.noted.add(note.request_id)
+
+    async def _dispatch(self) -> None:
+        now = self.clock()
+        view = self.office.view
+        for need, crew_id in choose_locally(self.needs(view), self._crews(), self.sightings, now):
+            request = offer(need, crew_id, view.version("crew", crew_id), now)
+            await self._submit(request, cause=need.need_id)
+
+    async def _submit(
+        self, request: api.OfferTaskRequest | need_commands.NoteTaskRequest, cause: str
+    ) -> None:
+        """A refusal means that something changed since the view was read: the next tick sees it."""
+        try:
+            await self.office.submit(
+                request, command_id=request.request_id, actor=ACTOR, cause=cause
+            )
+        except Rejected as refusal:
+            log.info(
+                "refused to the desk",
+                command=request.DESCRIPTOR.name,
+                code=refusal.code,
+                cause=cause,
+            )
+
+    def _crews(self) -> dict[str, Crew]:
+        return dict(self.office.view.all("crew"))
+
+
+async def watch_coordination(office: Office, department: str, needs: Needs) -> None:
+    """The desk's work for the life of the process."""
+    desk = LocalDesk(office, department, needs)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_listen(desk))
+        group.create_task(_look(desk))
+        group.create_task(_mind(desk))
+
+
+async def _listen(desk: LocalDesk) -> None:
+    async for message in desk.office.telemetry(COORDINATION):
+        desk.hear(telemetry_pb2.Heartbeat.FromString(message))
+
+
+async def _look(desk: LocalDesk) -> None:
+    async for message in desk.office.telemetry(desk.department):
+        desk.see(telemetry_pb2.CrewSighted.FromString(message))
+
+
+async def _mind(desk: LocalDesk) -> None:
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        try:
+            await desk.tick()
+        except TimeoutError:
+            log.warning("the desk had no answer: it asks again with the same ids")
