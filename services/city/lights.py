@@ -35,7 +35,7 @@ class Hung:
 def hang_lights(lights: Sequence[Row], arcs: Sequence[Arc], plane: Plane) -> Hung:
     """Puts each light on the street arc nearest to it."""
     lines = [shapely.LineString(plane.metres(*np.asarray(arc.path).T)) for arc in arcs]
-    lonlat = np.asarray([(float(row["lon"]), float(row["lat"])) for row in lights])
+    lonlat = np.asarray([(float(r["lon"]), float(r["lat"])) for r in lights]).reshape(-1, 2)
     places = plane.metres(*lonlat.T)
     points = np.asarray(shapely.points(places))
     nearest = _lowest_nearest(shapely.STRtree(lines), points)
@@ -56,11 +56,11 @@ def place_cabinets(
     hung: Hung, arcs: Sequence[Arc], districts: Districts, *, plane: Plane, prefix: str
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """The lines of the lights file and of the cabinets file."""
-    on_arc: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for lamp, (arc, metres) in enumerate(zip(hung.arc, hung.metres, strict=True)):
-        on_arc[arcs[arc].id].append((metres, lamp))
-    wirings = wire(string_cables(arcs, on_arc), hung.places)
-    stands = sorted((_cabinet(wiring, hung, arcs, districts, plane), wiring) for wiring in wirings)
+    wirings = wire(string_cables(arcs, _by_arc(hung, arcs)), hung.places)
+    stands = sorted(
+        ((_cabinet(wiring, hung, arcs, districts, plane), wiring) for wiring in wirings),
+        key=lambda stand: (stand[0], stand[1].at),
+    )
     lights: list[tuple[int, dict[str, object]]] = []
     cabinets: list[dict[str, object]] = []
     for number, ((district, street, lon, lat), wiring) in enumerate(stands, start=1):
@@ -82,6 +82,13 @@ def place_cabinets(
                     (lamp, _light(lamp, hung, arcs, cabinet=cabinet, feeder=feeder, seat=seat))
                 )
     return [row for _, row in sorted(lights, key=lambda pair: pair[0])], cabinets
+
+
+def _by_arc(hung: Hung, arcs: Sequence[Arc]) -> dict[str, list[tuple[float, int]]]:
+    on_arc: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for lamp, (arc, metres) in enumerate(zip(hung.arc, hung.metres, strict=True)):
+        on_arc[arcs[arc].id].append((metres, lamp))
+    return on_arc
 
 
 def _light(

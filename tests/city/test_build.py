@@ -52,13 +52,9 @@ BUILT = ("nodes.csv.gz", "edges.csv.gz", "lights.csv.gz", "cabinets.csv", "crews
          "arrivals.csv.gz", "districts.geojson")  # fmt: skip
 
 
-@pytest.fixture
-def published(tmp_path: Path) -> dict[str, Path]:
-    """What a publisher offers: a square of four streets, 100 lights, three requests."""
-    corners = [(0, 0), (400, 0), (400, 400), (0, 400)]
-    lonlat = [PLANE.degrees(x, y) for x, y in corners]
-    nodes = [{"id": f"n{n}", "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(lonlat)]
-    edges = []
+def square(lonlat: list[tuple[float, float]]) -> list[dict[str, object]]:
+    """Four one-way streets around a block."""
+    edges: list[dict[str, object]] = []
     for n in range(4):
         ends = lonlat[n], lonlat[(n + 1) % 4]
         edges.append({
@@ -66,6 +62,16 @@ def published(tmp_path: Path) -> dict[str, Path]:
             "street_name": f"Side {n}", "street_type": "RUE", "direction": "one",
             "lonlat_path": ";".join(f"{lon} {lat}" for lon, lat in ends),
         })  # fmt: skip
+    return edges
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> dict[str, Path]:
+    """What a publisher offers: a square of four streets, 100 lights, three requests."""
+    corners = [(0, 0), (400, 0), (400, 400), (0, 400)]
+    lonlat = [PLANE.degrees(x, y) for x, y in corners]
+    nodes = [{"id": f"n{n}", "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(lonlat)]
+    edges = square(lonlat)
     spots = [PLANE.degrees(4 * n, 3) for n in range(100)]
     lights = [
         {"id": n, "lon": lon, "lat": lat, "lantern_type": "X"} for n, (lon, lat) in enumerate(spots)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import asin, cos, radians, sin, sqrt
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from services.city.plane import Plane
 
@@ -13,11 +13,13 @@ PLANE = Plane(3.88, 43.61)
 WITHIN_10_KM = st.tuples(st.floats(-10_000, 10_000), st.floats(-10_000, 10_000))
 
 
+@settings(deadline=None)
 @given(WITHIN_10_KM)
 def test_a_point_comes_back_to_where_it_was(point: tuple[float, float]) -> None:
     assert PLANE.metres(*PLANE.degrees(*point)) == pytest.approx(point, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(WITHIN_10_KM)
 def test_a_distance_from_the_centre_is_right_to_two_thousandths(
     point: tuple[float, float],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 from services.city.requests import Request, Spot, place_requests, read_requests, settle
 
@@ -61,6 +61,7 @@ def test_what_blocks_a_main_street_counts_one_step_more() -> None:
 PLACES = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_one_place_there_is_one_place_here_and_east_stays_east(
     places: list[tuple[int, int]],

@@ -100,6 +100,7 @@ def test_many_points_find_the_nodes_that_each_finds_alone(montpellier: City) -> 
     assert montpellier.streets.nearest_nodes(points).tolist() == alone
 
 
+@settings(deadline=None)
 @given(goal=CORNER, closed=CLOSURES)
 def test_every_time_agrees_with_the_reference(
     hamlet: City, goal: int, closed: frozenset[str]
@@ -108,6 +109,7 @@ def test_every_time_agrees_with_the_reference(
     assert np.allclose(hamlet.streets.seconds_to(goal, closed), reference)
 
 
+@settings(deadline=None)
 @given(start=CORNER, goal=CORNER, closed=CLOSURES)
 def test_a_route_takes_the_promised_time_over_open_arcs_end_to_end(
     hamlet: City, start: int, goal: int, closed: frozenset[str]
@@ -125,6 +127,7 @@ def test_a_route_takes_the_promised_time_over_open_arcs_end_to_end(
     assert route.path[-1] == pytest.approx(streets.nodes[goal])
 
 
+@settings(deadline=None)
 @given(closed=CLOSURES, more=CLOSURES, goal=CORNER)
 def test_a_closure_never_shortens_a_drive(
     hamlet: City, closed: frozenset[str], more: frozenset[str], goal: int
@@ -136,7 +139,7 @@ def test_a_closure_never_shortens_a_drive(
 NODE = st.integers(0, 5481)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(a=NODE, b=NODE, c=NODE)
 def test_a_detour_is_never_faster_than_the_way(montpellier: City, a: int, b: int, c: int) -> None:
     drivable = np.flatnonzero(montpellier.streets.routable)
