@@ -1,0 +1,1 @@
+"""Defects, works and closures: what may be asked of each, and what became of it. Pure."""

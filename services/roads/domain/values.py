@@ -1,0 +1,36 @@
+"""The city's words for time and place, and the two refusals that every kind of thing may give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from services.chassis.decider import Rejected
+from services.crews.domain.task import Place
+
+SECOND = 1_000_000
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+NOWHERE = Place()
+
+Contains: TypeAlias = Callable[[float, float], bool]
+"""Tell whether a longitude and a latitude are in the city."""
+
+HasEdge: TypeAlias = Callable[[str], bool]
+"""Tell whether the street graph has an arc of that id."""
+
+
+def outside(place: Place) -> Rejected:
+    """Refuse a place that is not in this city."""
+    return Rejected(
+        "POSITION_INVALID",
+        f"{place.longitude:.5f}, {place.latitude:.5f} is outside the city: give longitude, then"
+        " latitude, of a point in it.",
+        "place.position",
+    )
+
+
+def misdirected(command: object) -> Rejected:
+    """Refuse a command that this kind of thing never answers."""
+    name = type(command).__name__
+    return Rejected("AGGREGATE_INVALID", f"{name} does not go to this kind of thing.", "aggregate")
