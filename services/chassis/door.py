@@ -66,8 +66,8 @@ class _Way:
 
     @classmethod
     def of(cls, method: MethodDescriptor) -> _Way:
-        validation.prepare(method.input_type)
         request_type = GetMessageClass(method.input_type)
+        validation.prepare(request_type)
         return cls(method, request_type, GetMessageClass(method.output_type), is_command(method))
 
     def decoded(self, body: bytes) -> Message:

@@ -21,6 +21,7 @@ DETAILS_KEY = "grpc-status-details-bin"
 # A status travels in the trailers, and clients refuse trailers above 8 KiB.
 _MOST_VIOLATIONS = 20
 _LONGEST_MESSAGE = 400
+_LONGEST_REMEDY = 160
 
 _BY_ENDING = (
     ("_UNKNOWN", grpc.StatusCode.NOT_FOUND),
@@ -38,7 +39,7 @@ class StatusError(Exception):
         self.status = status
 
 
-class PortTaken(Exception):  # noqa: N818  # said to a person at the start, as one sentence
+class PortTaken(Exception):  # said to a person at the start, as one sentence
     """A port that cannot be listened on."""
 
     def __init__(self, what: str, host: str, port: int, setting: str) -> None:
@@ -67,7 +68,10 @@ def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
     if more > 0:
         message += f"; and {more} more"
     return _status(
-        grpc.StatusCode.INVALID_ARGUMENT, "REQUEST_INVALID", message, violations[:_MOST_VIOLATIONS]
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "REQUEST_INVALID",
+        message,
+        [(field, _cut(remedy, _LONGEST_REMEDY)) for field, remedy in violations[:_MOST_VIOLATIONS]],
     )
 
 
@@ -156,5 +160,5 @@ def _attach(status: status_pb2.Status, detail: Message) -> None:
     status.details.add().Pack(detail)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+def _cut(text: str, length: int = _LONGEST_MESSAGE) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."

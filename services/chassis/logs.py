@@ -50,8 +50,8 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
 
 
 def get(**bound: Any) -> FilteringBoundLogger:
-    """Return a logger with some fields bound."""
-    logger: FilteringBoundLogger = structlog.get_logger().bind(**bound)
+    """Return a logger with some fields bound; it obeys `configure` even when made before it."""
+    logger: FilteringBoundLogger = structlog.get_logger(**bound)
     return logger
 
 
@@ -74,8 +74,9 @@ def _route_libraries(
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    # What libraries say below a warning helps only someone who looks for it.
-    root.setLevel(number if number <= logging.DEBUG else max(number, logging.WARNING))
+    # What libraries say below a warning helps only someone who looks for it; and at DEBUG they
+    # write a line for each turn of the event loop.
+    root.setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
     logging.captureWarnings(capture=True)
 
 

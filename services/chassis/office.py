@@ -42,7 +42,16 @@ class Office(Protocol):
         (the same `command_id` may be sent again).
         """
 
-    def order(self, service: str, request: Message, *, command_id: str, cause: str, expires_time: int) -> None:
+    def order(
+        self,
+        service: str,
+        request: Message,
+        *,
+        command_id: str,
+        cause: str,
+        expires_time: int,
+        traceparent: str = "",
+    ) -> None:
         """Put a command on another service's topic and do not wait. `expires_time` is in microseconds."""
 
     def facts(self) -> AsyncIterator[Fact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +57,24 @@ class Watch:
     keep: Callable[[Any, str, Any], bool] = keep_all
 
 
+@dataclass(frozen=True)
+class ItemWatch:
+    """A server stream of many things that live in one aggregate.
+
+    `items(state)` yields (id, item); `item(state, id)` is one of them or None; `touched(fact)` gives the
+    ids that a record changed; `present(id, item)` is the item as the API shows it.
+    """
+
+    kind: str
+    response: type[Message]
+    field: str
+    items: Callable[[Any], Iterable[tuple[str, Any]]]
+    item: Callable[[Any, str], Any | None]
+    touched: Callable[[Fact], Iterable[str]]
+    present: Callable[[str, Any], Message]
+    keep: Callable[[Any, str, Any], bool] = keep_all
+
+
 Query = Callable[["View", Any], Message]
 """A query over the view: (view, request) -> response. `at_least` and `cursor` are the chassis's work."""
 
@@ -106,7 +124,7 @@ class Service:
       under the method's name.
     - `commands` are request types beside those of `rpcs` that its commands topic may carry (orders, reports of workers).
     - `announce(fact)` gives the bulletins of a record; it is asked for every record, whatever its outcome.
-    - `prepare()` runs once before anything starts (load reference data); `facts()` is what the first record states of it.
+    - `facts` is what each opening of a partition states of the service, such as the hash of its reference data.
     """
 
     name: str
@@ -118,7 +136,7 @@ class Service:
     events: Sequence[type[Message]] = ()
     announce: Callable[[Fact], Sequence[Message]] = tell_nobody
     queries: Mapping[str, Query] = field(default_factory=dict)
-    watches: Mapping[str, Watch] = field(default_factory=dict)
+    watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)
     workers: Sequence[Worker] = ()
     inbox: Inbox | None = None

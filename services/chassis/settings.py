@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 0
     http_port: int = 0
+    replication: int = Field(1, gt=0)
+    traces: str = Field("", pattern="^(|console)$")
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
     otlp_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")

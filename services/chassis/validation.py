@@ -6,7 +6,6 @@ from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
 from protovalidate import Validator, Violation
 
 # It keeps the rules it compiled, for each type; it may be asked from several threads.
@@ -14,19 +13,22 @@ _validator = Validator()
 
 
 def violations(message: Message) -> list[tuple[str, str]]:
-    """Name every field that breaks a rule, with the remedy; nothing when all is well.
+    """Name each field that breaks a rule, once, with the remedy; nothing when all is well.
 
     A value is never repeated, as it may be personal; a number that is no enum value is.
     """
     found = _validator.collect_violations(message)
     if not found:
         return []
-    return [(_path(violation), _remedy(violation, message.DESCRIPTOR)) for violation in found]
+    remedies: dict[str, str] = {}
+    for violation in found:
+        remedies.setdefault(_path(violation), _remedy(violation, message.DESCRIPTOR))
+    return list(remedies.items())
 
 
-def prepare(kind: Descriptor) -> None:
+def prepare(kind: type[Message]) -> None:
     """Compile the rules of a type ahead of the first request, which would pay some 10 ms."""
-    _validator.collect_violations(GetMessageClass(kind)())
+    _validator.collect_violations(kind())
 
 
 def _path(violation: Violation) -> str:
@@ -53,6 +55,8 @@ def _remedy(violation: Violation, kind: Any) -> str:
             return "is not a UUID such as 0199c1a4-7b2e-7c3d-8e4f-5a6b7c8d9e0f (best version 7)"
         case "string.min_len" if not violation.field_value:
             return "is missing: it must not be empty"
+        case "string.pattern":
+            return f"must match {violation.rule_value}"
         case "enum.defined_only" | "enum.not_in" | "enum.in":
             return _enum_remedy(violation, kind)
         case _:

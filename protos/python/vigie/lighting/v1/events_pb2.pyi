@@ -24,16 +24,18 @@ class CabinetInstalled(_message.Message):
     def __init__(self, place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., feeders: _Optional[_Iterable[_Union[_equipment_pb2.Feeder, _Mapping]]] = ...) -> None: ...
 
 class CabinetEdited(_message.Message):
-    __slots__ = ("place", "address", "feeders", "removed_feeder_ids")
+    __slots__ = ("place", "address", "feeders", "removed_feeder_ids", "sequence")
     PLACE_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
     FEEDERS_FIELD_NUMBER: _ClassVar[int]
     REMOVED_FEEDER_IDS_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     place: _place_pb2.Place
     address: _equipment_pb2.Address
     feeders: _containers.RepeatedCompositeFieldContainer[_equipment_pb2.Feeder]
     removed_feeder_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., feeders: _Optional[_Iterable[_Union[_equipment_pb2.Feeder, _Mapping]]] = ..., removed_feeder_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    sequence: int
+    def __init__(self, place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., feeders: _Optional[_Iterable[_Union[_equipment_pb2.Feeder, _Mapping]]] = ..., removed_feeder_ids: _Optional[_Iterable[str]] = ..., sequence: _Optional[int] = ...) -> None: ...
 
 class ProgrammeAssigned(_message.Message):
     __slots__ = ("programme", "level_percent", "next_step_time", "sequence")

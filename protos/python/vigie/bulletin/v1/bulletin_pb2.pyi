@@ -1,0 +1,245 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class LendingRule(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    LENDING_RULE_UNSPECIFIED: _ClassVar[LendingRule]
+    LENDING_RULE_NEVER: _ClassVar[LendingRule]
+    LENDING_RULE_P1_ONLY: _ClassVar[LendingRule]
+    LENDING_RULE_P1_P2: _ClassVar[LendingRule]
+    LENDING_RULE_ALWAYS: _ClassVar[LendingRule]
+
+class TaskStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TASK_STATUS_UNSPECIFIED: _ClassVar[TaskStatus]
+    TASK_STATUS_OFFERED: _ClassVar[TaskStatus]
+    TASK_STATUS_ACCEPTED: _ClassVar[TaskStatus]
+    TASK_STATUS_DECLINED: _ClassVar[TaskStatus]
+    TASK_STATUS_EXPIRED: _ClassVar[TaskStatus]
+    TASK_STATUS_WITHDRAWN: _ClassVar[TaskStatus]
+    TASK_STATUS_EN_ROUTE: _ClassVar[TaskStatus]
+    TASK_STATUS_ON_SITE: _ClassVar[TaskStatus]
+    TASK_STATUS_MAKING_SAFE: _ClassVar[TaskStatus]
+    TASK_STATUS_SUSPENDED: _ClassVar[TaskStatus]
+    TASK_STATUS_DONE: _ClassVar[TaskStatus]
+    TASK_STATUS_RELEASED: _ClassVar[TaskStatus]
+LENDING_RULE_UNSPECIFIED: LendingRule
+LENDING_RULE_NEVER: LendingRule
+LENDING_RULE_P1_ONLY: LendingRule
+LENDING_RULE_P1_P2: LendingRule
+LENDING_RULE_ALWAYS: LendingRule
+TASK_STATUS_UNSPECIFIED: TaskStatus
+TASK_STATUS_OFFERED: TaskStatus
+TASK_STATUS_ACCEPTED: TaskStatus
+TASK_STATUS_DECLINED: TaskStatus
+TASK_STATUS_EXPIRED: TaskStatus
+TASK_STATUS_WITHDRAWN: TaskStatus
+TASK_STATUS_EN_ROUTE: TaskStatus
+TASK_STATUS_ON_SITE: TaskStatus
+TASK_STATUS_MAKING_SAFE: TaskStatus
+TASK_STATUS_SUSPENDED: TaskStatus
+TASK_STATUS_DONE: TaskStatus
+TASK_STATUS_RELEASED: TaskStatus
+
+class Bulletin(_message.Message):
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "crew_changed", "task_changed", "order_answered", "mode_changed", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    AGGREGATE_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEED_RAISED_FIELD_NUMBER: _ClassVar[int]
+    NEED_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    NEED_ENDED_FIELD_NUMBER: _ClassVar[int]
+    CREW_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    TASK_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ANSWERED_FIELD_NUMBER: _ClassVar[int]
+    MODE_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    ROAD_CLOSED_FIELD_NUMBER: _ClassVar[int]
+    ROAD_OPENED_FIELD_NUMBER: _ClassVar[int]
+    WORKS_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    SCENE_LIT_FIELD_NUMBER: _ClassVar[int]
+    ENERGY_METERED_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    aggregate: str
+    version: int
+    event_time: int
+    need_raised: NeedRaised
+    need_changed: NeedChanged
+    need_ended: NeedEnded
+    crew_changed: CrewChanged
+    task_changed: TaskChanged
+    order_answered: OrderAnswered
+    mode_changed: ModeChanged
+    road_closed: RoadClosed
+    road_opened: RoadOpened
+    works_changed: WorksChanged
+    scene_lit: SceneLit
+    energy_metered: EnergyMetered
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
+
+class NeedRaised(_message.Message):
+    __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time")
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    need_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    clock_start_time: _timestamp_pb2.Timestamp
+    work_seconds: int
+    due_time: _timestamp_pb2.Timestamp
+    def __init__(self, need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class NeedChanged(_message.Message):
+    __slots__ = ("need",)
+    NEED_FIELD_NUMBER: _ClassVar[int]
+    need: NeedRaised
+    def __init__(self, need: _Optional[_Union[NeedRaised, _Mapping]] = ...) -> None: ...
+
+class NeedEnded(_message.Message):
+    __slots__ = ("need_id", "reason")
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    need_id: str
+    reason: str
+    def __init__(self, need_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CrewChanged(_message.Message):
+    __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "depot", "diversions")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    LENDING_FIELD_NUMBER: _ClassVar[int]
+    ON_DUTY_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEPOT_FIELD_NUMBER: _ClassVar[int]
+    DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    name: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    lending: LendingRule
+    on_duty: bool
+    shift_end_time: _timestamp_pb2.Timestamp
+    depot: _place_pb2.Place
+    diversions: int
+    def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., diversions: _Optional[int] = ...) -> None: ...
+
+class TaskChanged(_message.Message):
+    __slots__ = ("crew_id", "task_id", "need_id", "priority", "status", "reason", "site_unsafe", "make_safe_seconds", "clock_start_time", "lease_end_time", "order_id", "work_end_time", "place")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SITE_UNSAFE_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    WORK_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    task_id: str
+    need_id: str
+    priority: _place_pb2.Priority
+    status: TaskStatus
+    reason: str
+    site_unsafe: bool
+    make_safe_seconds: int
+    clock_start_time: _timestamp_pb2.Timestamp
+    lease_end_time: _timestamp_pb2.Timestamp
+    order_id: str
+    work_end_time: _timestamp_pb2.Timestamp
+    place: _place_pb2.Place
+    def __init__(self, crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., status: _Optional[_Union[TaskStatus, str]] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., work_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+
+class OrderAnswered(_message.Message):
+    __slots__ = ("order_id", "outcome", "reason")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    outcome: str
+    reason: str
+    def __init__(self, order_id: _Optional[str] = ..., outcome: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ModeChanged(_message.Message):
+    __slots__ = ("local",)
+    LOCAL_FIELD_NUMBER: _ClassVar[int]
+    local: bool
+    def __init__(self, local: _Optional[bool] = ...) -> None: ...
+
+class RoadClosed(_message.Message):
+    __slots__ = ("closure_id", "edge_ids", "street", "until_time")
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    EDGE_IDS_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    closure_id: str
+    edge_ids: _containers.RepeatedScalarFieldContainer[str]
+    street: str
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, closure_id: _Optional[str] = ..., edge_ids: _Optional[_Iterable[str]] = ..., street: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class RoadOpened(_message.Message):
+    __slots__ = ("closure_id",)
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    closure_id: str
+    def __init__(self, closure_id: _Optional[str] = ...) -> None: ...
+
+class WorksChanged(_message.Message):
+    __slots__ = ("works_id", "kind", "place", "state", "start_time", "end_time")
+    WORKS_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    START_TIME_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    works_id: str
+    kind: str
+    place: _place_pb2.Place
+    state: str
+    start_time: _timestamp_pb2.Timestamp
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, works_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., state: _Optional[str] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SceneLit(_message.Message):
+    __slots__ = ("cabinet_id", "level_percent", "until_time")
+    CABINET_ID_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_PERCENT_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    cabinet_id: str
+    level_percent: int
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, cabinet_id: _Optional[str] = ..., level_percent: _Optional[int] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class EnergyMetered(_message.Message):
+    __slots__ = ("cabinet_id", "energy_watt_hours")
+    CABINET_ID_FIELD_NUMBER: _ClassVar[int]
+    ENERGY_WATT_HOURS_FIELD_NUMBER: _ClassVar[int]
+    cabinet_id: str
+    energy_watt_hours: int
+    def __init__(self, cabinet_id: _Optional[str] = ..., energy_watt_hours: _Optional[int] = ...) -> None: ...

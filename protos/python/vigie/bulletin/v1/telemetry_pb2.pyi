@@ -1,0 +1,28 @@
+from vigie.type.v1 import data_class_pb2 as _data_class_pb2
+from vigie.type.v1 import place_pb2 as _place_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CrewSighted(_message.Message):
+    __slots__ = ("department", "crew_id", "position", "sighted_time")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_FIELD_NUMBER: _ClassVar[int]
+    SIGHTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    crew_id: str
+    position: _place_pb2.Position
+    sighted_time: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., sighted_time: _Optional[int] = ...) -> None: ...
+
+class Heartbeat(_message.Message):
+    __slots__ = ("sent_time", "epoch")
+    SENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    sent_time: int
+    epoch: str
+    def __init__(self, sent_time: _Optional[int] = ..., epoch: _Optional[str] = ...) -> None: ...

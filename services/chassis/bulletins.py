@@ -1,0 +1,39 @@
+"""A bulletin on its topic: protobuf in the value; for outside tools a CloudEvents copy in the headers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from google.protobuf.message import Message
+
+from services.chassis.journal import Outgoing
+from services.chassis.names import Names
+from services.chassis.service import Fact
+
+
+def outgoing_bulletin(
+    names: Names, partition: int, fact: Fact, bulletin: Message, place: int
+) -> Outgoing:
+    """Write a bulletin, CloudEvents 1.0 in binary mode. `place` is its number within the record."""
+    record = fact.record
+    union = bulletin.DESCRIPTOR.oneofs[0].name
+    kind = bulletin.WhichOneof(union) or "unknown"
+    source = record.source_offset if record.HasField("source_offset") else record.command_id
+    when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": f"{names.journal}/{partition}/{record.aggregate}/{record.version}/{source}/{place}",
+        "ce_source": f"/{names.prefix}/{names.service}",
+        "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{kind}",
+        "ce_subject": record.aggregate,
+        "ce_time": when,
+        "content-type": "application/protobuf",
+        "traceparent": record.traceparent,
+    }
+    return Outgoing(
+        names.bulletins,
+        partition,
+        record.aggregate.encode(),
+        bulletin.SerializeToString(deterministic=True),
+        [(name, text.encode()) for name, text in headers.items() if text],
+    )

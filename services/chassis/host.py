@@ -1,0 +1,139 @@
+"""From a declaration to a running service: start, serve, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable
+
+import structlog
+
+from services.chassis import logs, traces
+from services.chassis.errors import PortTaken
+from services.chassis.house import House
+from services.chassis.http import Probes
+from services.chassis.journal import Interrupted, Journal
+from services.chassis.kafka import KafkaJournal
+from services.chassis.membership import KafkaMembership
+from services.chassis.names import Names
+from services.chassis.routes import Routes
+from services.chassis.runtime import Runtime
+from services.chassis.server import Server
+from services.chassis.service import Service, Worker
+from services.chassis.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+SWITCH_SECONDS = 0.0005
+BROKER_PATIENCE_SECONDS = 60.0
+INTERNAL_ACTORS = ("coordination", "desk")
+
+
+class CannotStart(Exception):  # noqa: N818  # said to a person, as one sentence
+    """What is missing, and what to do about it."""
+
+
+def run(service: Service, settings: Settings | None = None) -> None:
+    """Run a service until it is told to stop; exit with 1 and one sentence where it cannot start."""
+    settings = settings or Settings()  # type: ignore[call-arg]  # the environment fills it
+    # A decision that computes for milliseconds must not hold up the threads that carry messages.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    logs.configure(service.name, settings.log_level, settings.log_format)
+    end_traces = traces.configure(
+        service.name, otlp_endpoint=settings.otlp_endpoint, console=settings.traces == "console"
+    )
+    try:
+        asyncio.run(_run(service, settings))
+    except (CannotStart, PortTaken, Interrupted) as error:
+        log.error("cannot_start", reason=str(error))
+        sys.exit(1)
+    finally:
+        end_traces()
+
+
+async def _run(service: Service, settings: Settings) -> None:
+    names = Names(settings.prefix, service.name)
+    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}")
+    await asyncio.to_thread(check_topics, source, names, service)
+    membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
+    house = House(service, settings, source, membership, _exit)
+    runtime = Runtime(house)
+    routes = Routes(service, house.replica, house.gateway, runtime)
+    server = Server(
+        service.name,
+        service.rpcs,
+        routes,
+        in_flight_limit=settings.in_flight_limit,
+        reserved=(*INTERNAL_ACTORS, *settings.department_names),
+    )
+    probes = Probes(service.name, house.ready, house.stuck)
+    stopping = _signals()
+    await server.start(settings.host, settings.port or service.port)
+    await probes.start(settings.host, settings.http_port or service.http_port)
+    house.start()
+    if await _first(house.replica.caught_up.wait(), stopping.wait()):
+        house.take_part()
+        await server.ready(is_ready=True)
+        log.info("ready", epoch=house.replica.epoch)
+        workers = [asyncio.create_task(_work(worker, runtime)) for worker in service.workers]
+        await stopping.wait()
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+    log.info("stopping")
+    await server.drain(settings.drain_seconds)
+    await asyncio.to_thread(house.stop)
+    await probes.stop()
+    log.info("stopped")
+
+
+def check_topics(source: Journal, names: Names, service: Service) -> None:
+    """Refuse to start on topics that are missing or of another shape. Services never make topics."""
+    for topic in (names.commands, names.journal, names.bulletins, names.snapshots):
+        count = source.partitions(topic)
+        if count == 0:
+            raise CannotStart(
+                f"There is no topic {topic}: run `python -m services.chassis.topics` first."
+            )
+        if count != service.partitions:
+            raise CannotStart(
+                f"Topic {topic} has {count} partitions and this release was made for {service.partitions}: "
+                "a partition count never changes in place."
+            )
+
+
+async def _work(worker: Worker, runtime: Runtime) -> None:
+    try:
+        await worker(runtime)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:  # crash-only: a worker that fails takes the process with it
+        log.exception("worker_failed", worker=getattr(worker, "__name__", str(worker)))
+        _exit(f"worker failed: {error!r}")
+
+
+async def _first(wanted: Awaitable[object], other: Awaitable[object]) -> bool:
+    """Wait for either; tell whether it was the wanted one."""
+    tasks = [asyncio.ensure_future(wanted), asyncio.ensure_future(other)]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return tasks[0] in done
+
+
+def _signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopping.set)
+    return stopping
+
+
+def _exit(reason: str) -> None:
+    """End the process at once: whatever it was doing is in the log or did not happen."""
+    log.critical("exit", reason=reason)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)

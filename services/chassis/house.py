@@ -1,0 +1,141 @@
+"""A running service: its replica, its owners, its gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from services.chassis import snapshots, validation
+from services.chassis.addresses import partition_of
+from services.chassis.codec import Codec
+from services.chassis.gateway import Gateway
+from services.chassis.journal import Journal, Membership
+from services.chassis.ledger import Ledger
+from services.chassis.names import Names
+from services.chassis.owner import Duties, Owner
+from services.chassis.replica import Replica, Tail
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+
+STOP_SECONDS = 6.0
+STUCK_SECONDS = 15.0
+
+
+class House:
+    """Everything of a service but its server."""
+
+    def __init__(
+        self,
+        service: Service,
+        settings: Settings,
+        source: Journal,
+        membership: Membership,
+        exit: Callable[[str], None],
+    ) -> None:
+        self.service = service
+        self.settings = settings
+        self.names = Names(settings.prefix, service.name)
+        self.source = source
+        self.membership = membership
+        self.exit = exit
+        self.loop = asyncio.get_running_loop()
+        self.codec = Codec(service.rpcs, service.commands, service.events)
+        self.fold_sha256 = snapshots.fold_sha256(service.deciders)
+        self.owners: dict[int, Owner] = {}
+        ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]
+        snapshots.restore(source, self.names, ledgers, self.fold_sha256)
+        self.replica = Replica(ledgers)
+        self.tail = Tail(source, self.names, self.replica, self.loop, exit)
+        self.gateway = Gateway(source, self.names, service.partitions, self.replica)
+        self._electing = threading.Thread(
+            target=membership.run,
+            args=(self._assigned, self._revoked),
+            name="membership",
+            daemon=True,
+        )
+
+    def _ledger(self, partition: int, *, lenient: bool = False) -> Ledger:
+        seconds = self.settings.duplicate_window_seconds
+        return Ledger(partition, self.service.deciders, self.codec, seconds, lenient=lenient)
+
+    def start(self) -> None:
+        """Begin to follow the journal; take part in the election once level with it."""
+        self.tail.start()
+
+    def take_part(self) -> None:
+        """Stand for election."""
+        self._electing.start()
+
+    def stop(self) -> None:
+        """Leave the election, let the partitions go, stop reading. Blocks for some seconds at most."""
+        self.membership.close()
+        if self._electing.is_alive():
+            self._electing.join(STOP_SECONDS)
+        self._revoked(list(self.owners))
+        self.tail.stop()
+        self.tail.join(2)
+        self.source.close()
+
+    # Ownership
+
+    def _assigned(self, partitions: Sequence[int]) -> None:
+        duties = Duties(
+            service=self.service,
+            names=self.names,
+            journal=self.source,
+            standby=self._standby,
+            validate=validation.violations,
+            snapshot_records=self.settings.snapshot_records,
+            exit=self.exit,
+            fold_sha256=self.fold_sha256,
+            facts=dict(self.service.facts),
+        )
+        for partition in partitions:
+            owner = Owner(duties, partition)
+            self.owners[partition] = owner
+            owner.start()
+
+    def _revoked(self, partitions: Sequence[int]) -> None:
+        going = [self.owners.pop(partition) for partition in partitions if partition in self.owners]
+        for owner in going:
+            owner.stop()
+        for owner in going:
+            owner.join(STOP_SECONDS)
+
+    def _standby(self, partition: int) -> Ledger:
+        async def copy() -> Ledger:
+            return self.replica.ledgers[partition].copy()
+
+        ledger = asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
+        ledger.lenient = False
+        return ledger
+
+    def owns(self, aggregate: str) -> bool:
+        """Tell whether this process owns the partition of `kind/id` now."""
+        owner = self.owners.get(partition_of(aggregate, self.service.partitions))
+        return owner is not None and owner.serving.is_set()
+
+    def ready(self) -> dict[str, bool]:
+        """Name the conditions of readiness, and whether each holds."""
+        owners = list(self.owners.values())
+        return {
+            "broker_answers": self.source.available,
+            "view_restored": self.replica.caught_up.is_set(),
+            "partitions_open": all(owner.serving.is_set() for owner in owners),
+            "partitions_owned": bool(self.replica.epoch) or bool(owners),
+        }
+
+    def stuck(self) -> str:
+        """Say which part has made no progress for too long; empty when all goes on."""
+        late = [
+            owner.partition
+            for owner in self.owners.values()
+            if owner.serving.is_set() and time.monotonic() - owner.progress > STUCK_SECONDS
+        ]
+        return (
+            f"partitions {late} have not turned for {STUCK_SECONDS:g} s"
+            if late and self.source.available
+            else ""
+        )

@@ -1,0 +1,164 @@
+"""The office of a running service: what its workers and calls may use of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from functools import partial
+
+import structlog
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2
+
+from services.chassis import metrics
+from services.chassis.addresses import address_of, partition_of
+from services.chassis.codec import command_of
+from services.chassis.decider import Rejected
+from services.chassis.errors import StatusError
+from services.chassis.house import House
+from services.chassis.journal import Interrupted, Outgoing
+from services.chassis.owner import system_time
+from services.chassis.service import Fact
+from services.chassis.settings import Settings
+from services.chassis.view import View
+from vigie.journal.v1 import journal_pb2 as journal
+
+log = structlog.get_logger(__name__)
+
+
+class Runtime:
+    """An `Office` over a `House`."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.service = house.service
+        self.source = house.source
+        self.names = house.names
+        self._counts: dict[str, int] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The installation's settings."""
+        return self.house.settings
+
+    @property
+    def view(self) -> View:
+        """The aggregates as the journal has them, read back."""
+        return self.house.replica
+
+    def owns(self, aggregate: str) -> bool:
+        """Tell whether this process owns the partition of `kind/id` now."""
+        return self.house.owns(aggregate)
+
+    async def submit(
+        self,
+        request: Message,
+        *,
+        command_id: str,
+        actor: str = "",
+        cause: str = "",
+        timeout_seconds: float = 10.0,
+    ) -> journal.Receipt:
+        """Put a command of this service on its topic and wait for its record."""
+        actor = actor or self.service.name
+        command = command_of(
+            request,
+            command_id=command_id,
+            aggregate=address_of(request, actor),
+            actor=actor,
+            cause=cause,
+            sent_time=system_time(),
+            expires_time=system_time() + int(timeout_seconds * 1e6),
+        )
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                return await self.house.gateway.submit(command)
+        except StatusError as error:
+            raise _rejected(error) from error
+
+    def order(
+        self,
+        service: str,
+        request: Message,
+        *,
+        command_id: str,
+        cause: str,
+        expires_time: int,
+        traceparent: str = "",
+    ) -> None:
+        """Put a command on another service's topic and do not wait."""
+        names = self.names.of(service)
+        command = command_of(
+            request,
+            command_id=command_id,
+            aggregate=address_of(request, self.service.name),
+            actor=self.service.name,
+            cause=cause,
+            sent_time=system_time(),
+            expires_time=expires_time,
+            traceparent=traceparent,
+        )
+        partition = partition_of(command.aggregate, self._partitions_of(names.commands))
+        name = command.type.rpartition(".")[2].removesuffix("Request")
+        metrics.ORDERS.labels(self.service.name, service, name).inc()
+        message = Outgoing(
+            names.commands, partition, command.aggregate.encode(), command.SerializeToString()
+        )
+        self.source.send(message, partial(_told, f"order to {service}"))
+
+    def _partitions_of(self, topic: str) -> int:
+        count = self._counts.get(topic) or self.source.partitions(topic)
+        if not count:
+            raise Interrupted(f"there is no topic {topic}")
+        self._counts[topic] = count
+        return count
+
+    def facts(self) -> AsyncIterator[Fact]:
+        """Yield each record of this service read back from now on."""
+        return self.house.replica.facts()
+
+    def publish(self, key: str, message: Message) -> None:
+        """Put a message on this service's telemetry topic."""
+        value = message.SerializeToString()
+        self.source.send(
+            Outgoing(self.names.telemetry, 0, key.encode(), value), partial(_told, "telemetry")
+        )
+
+    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+        """Yield what stands on another service's telemetry topic, the last hour first, then as it comes."""
+        topic = self.names.of(service).telemetry
+        queue: asyncio.Queue[list[bytes]] = asyncio.Queue()
+        stop = threading.Event()
+
+        loop = asyncio.get_running_loop()
+
+        def read() -> None:
+            start = self.source.bounds([(topic, 0)])[topic, 0][0]
+            reader = self.source.reader({(topic, 0): start})
+            while not stop.is_set():
+                found = [message.value for message in reader.poll(0.5, 500)]
+                if found and not loop.is_closed():
+                    loop.call_soon_threadsafe(queue.put_nowait, found)
+            reader.close()
+
+        threading.Thread(target=read, name=f"telemetry-{service}", daemon=True).start()
+        try:
+            while True:
+                for value in await queue.get():
+                    yield value
+        finally:
+            stop.set()
+
+
+def _told(what: str, error: Exception | None, _offset: int) -> None:
+    if error is not None:
+        log.warning("not_sent", what=what, error=str(error))
+
+
+def _rejected(error: StatusError) -> Rejected:
+    info = error_details_pb2.ErrorInfo()
+    for detail in error.status.details:
+        if detail.Unpack(info):
+            return Rejected(info.reason, error.status.message)
+    return Rejected("NOT_ACCEPTED", error.status.message)
