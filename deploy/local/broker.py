@@ -6,6 +6,7 @@ import subprocess
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -90,11 +91,15 @@ class Broker:
             self.process = None
         return found
 
-    def start(self, limit_seconds: float = READY_LIMIT_SECONDS) -> None:
-        """Start the node, or find it running, and wait until it answers."""
+    def start(
+        self,
+        limit_seconds: float = READY_LIMIT_SECONDS,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Start the node, or find it running, and wait until it answers; `pause` may give up."""
         if self.running:
             self.port = int((self.folder / "port").read_text(encoding="ascii"))
-            if self._ready(limit_seconds):
+            if self._ready(limit_seconds, pause):
                 return
         if held(self.port):
             raise Refusal(f"Port {self.port} (Kafka) is in use by {holder(self.port)}.")
@@ -122,7 +127,7 @@ class Broker:
                 start_new_session=True,  # Ctrl-C is for whoever started us: the broker ends last
             )
         processes.remember(self._mark_path, [processes.mark("broker", self.process.pid)])
-        if not self._ready(limit_seconds):
+        if not self._ready(limit_seconds, pause):
             raise Refusal(f"Kafka ended while it started: {self._last_words()}")
 
     def stop(self, limit_seconds: float = STOP_LIMIT_SECONDS) -> bool:
@@ -151,7 +156,7 @@ class Broker:
         )
         (self.folder / "server.properties").write_text(text, encoding="utf-8")
 
-    def _ready(self, limit_seconds: float) -> bool:
+    def _ready(self, limit_seconds: float, pause: Callable[[float], None]) -> bool:
         """Wait until the node answers; False when it ended instead."""
         meta = (self.folder / "data" / "meta.properties").read_text(encoding="utf-8")
         deadline = time.monotonic() + limit_seconds
@@ -165,7 +170,7 @@ class Broker:
                     return True
                 self.stop()
                 raise Refusal(f"Port {self.port} is held by another Kafka cluster ({cluster}).")
-            time.sleep(0.1)
+            pause(0.1)
         self.stop()
         raise Refusal(f"Kafka did not answer within {limit_seconds:.0f} s: see {self.log}")
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import shutil
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -90,3 +91,11 @@ def _wrong(folder: Path) -> list[str]:
         for name, digest in _listed().items()
         if name not in found or hashlib.sha256(found[name].read_bytes()).hexdigest() != digest
     ]
+
+
+if __name__ == "__main__":
+    try:
+        class_path()
+    except Refusal as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        sys.exit(2)

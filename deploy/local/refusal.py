@@ -1,5 +1,5 @@
 """What keeps a local run from starting, said in one sentence to the person who asked for it."""
 
 
-class Refusal(Exception):  # noqa: N818 - not an error of the program: an answer
+class Refusal(Exception):
     """One sentence that names what is in the way and what to do about it."""

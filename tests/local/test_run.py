@@ -1,0 +1,236 @@
+"""`make run`, seen from outside: what it says, what it starts, and that nothing is left behind."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from deploy.local import processes
+from deploy.local.ports import free_port, held
+from tests.local import fakes
+
+ROOT = Path(__file__).parents[2]
+READY = "Ctrl-C stops all of it"
+
+
+class Run:
+    """One `make run` over a small checkout, and what it has said so far."""
+
+    def __init__(self, root: Path, **asked: str) -> None:
+        self.root = root
+        self.home = root / ".vigie"
+        self.output = root / "output"
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.local.run", "--root", str(root)],
+                cwd=ROOT,
+                env={**os.environ, "VIGIE_HOME": str(self.home), "COLUMNS": "80", **asked},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def waits_for(self, pattern: str, limit_seconds: float = 30) -> None:
+        until(
+            lambda: bool(re.search(pattern, self.said)) or self.process.poll() is not None,
+            limit_seconds,
+        )
+        assert re.search(pattern, self.said), self.said
+
+    def interrupt(self, number: signal.Signals = signal.SIGINT) -> None:
+        self.process.send_signal(number)
+
+    def ends(self, limit_seconds: float = 15) -> int:
+        return self.process.wait(limit_seconds)
+
+    @property
+    def left(self) -> list[processes.Mark]:
+        mine = processes.still_running(self.home / "processes.json")
+        return mine + processes.still_running(self.home / "kafka" / "process.json")
+
+
+def until(condition: Callable[[], bool], limit_seconds: float = 10) -> None:
+    deadline = time.monotonic() + limit_seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def told(port: int) -> dict[str, str]:
+    """What a fake service was told, as it answers itself."""
+    with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
+        return {key: str(value) for key, value in json.load(answer).items()}
+    return {}
+
+
+Start = Callable[..., Run]
+
+
+@pytest.fixture
+def start(tmp_path: Path, broker: str) -> Iterator[Start]:
+    """Start a run of services given as name=what it does first; its ports stand in `ports`."""
+    runs: list[Run] = []
+
+    def begin(asked: dict[str, str] | None = None, **services: str) -> Run:
+        ports = {name: (free_port(), free_port(), extra) for name, extra in services.items()}
+        root = tmp_path if runs else fakes.checkout(tmp_path, ports)
+        runs.append(Run(root, **{"KAFKA_BOOTSTRAP": broker, **(asked or {})}))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.kill()
+            run.process.wait()
+        for mark in run.left:
+            with suppress(psutil.NoSuchProcess):
+                psutil.Process(mark.pid).kill()
+
+
+def http_port(run: Run, name: str) -> int:
+    found = re.search(rf"{name}.*http://127.0.0.1:(\d+)", run.said)
+    assert found, run.said
+    return int(found[1])
+
+
+def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Start) -> None:
+    port = free_port()
+    run = start(
+        {"KAFKA_BOOTSTRAP": "", "VIGIE_KAFKA_PORT": str(port), "SPEED": "10"},
+        lighting=fakes.GENTLE,
+        coordination=fakes.GENTLE,
+        field=fakes.GENTLE,
+    )
+    run.waits_for(READY, 60)
+    assert "The field is simulated" in run.said
+    assert "Montpellier, the field at 10 times its pace" in run.said
+    assert "Data: The city, 2013" in run.said
+    assert "…" not in run.said, "the table is cut on a terminal of 80 columns"
+    child = told(http_port(run, "lighting"))
+    assert child["KAFKA_BOOTSTRAP"] == f"127.0.0.1:{port}"
+    assert child["DEPARTMENTS"] == "lighting"
+    assert child["VIGIE_CITY"] == str(run.root / "deploy" / "cities" / "montpellier")
+    assert child["VIGIE_SPEED"] == "10"
+    assert child["VIGIE_HTTP_PORT"] == str(http_port(run, "lighting"))
+    assert {mark.name for mark in run.left} == {"broker", "lighting", "coordination", "field"}
+    began = time.monotonic()
+    run.interrupt()
+    assert run.ends() == 0
+    assert time.monotonic() - began < 10
+    assert "killed" not in run.said
+    assert run.left == []
+    assert not held(port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_as_ctrl_c_does(start: Start, number: signal.Signals) -> None:
+    run = start(lighting=fakes.GENTLE)
+    run.waits_for(READY)
+    run.interrupt(number)
+    assert run.ends() == 0
+    assert run.left == []
+
+
+def test_a_killed_service_comes_back_and_it_is_said(start: Start) -> None:
+    run = start(lighting=fakes.GENTLE)
+    run.waits_for(READY)
+    port = http_port(run, "lighting")
+    first = told(port)["pid"]
+    os.kill(int(first), signal.SIGKILL)
+    run.waits_for("lighting was ended by SIGKILL: starting it again in 1 s")
+    run.waits_for("lighting is back")
+    assert told(port)["pid"] != first
+    assert [str(mark.pid) for mark in run.left] == [told(port)["pid"]]
+
+
+def test_a_service_that_will_not_stop_is_killed_within_ten_seconds(start: Start) -> None:
+    run = start(lighting=fakes.STUBBORN)
+    run.waits_for(READY)
+    began = time.monotonic()
+    run.interrupt()
+    assert run.ends() == 0
+    assert time.monotonic() - began < 10
+    assert "killed, for they took too long: lighting" in run.said
+    assert run.left == []
+
+
+def test_a_second_ctrl_c_kills_at_once(start: Start) -> None:
+    run = start(lighting=fakes.STUBBORN)
+    run.waits_for(READY)
+    run.interrupt()
+    run.waits_for("Stopping")
+    began = time.monotonic()
+    run.interrupt()
+    run.ends()
+    assert time.monotonic() - began < 2
+    assert run.left == []
+
+
+def test_a_service_that_cannot_start_ends_the_run_with_its_last_words(start: Start) -> None:
+    run = start(lighting=fakes.BROKEN, roads=fakes.GENTLE)
+    assert run.ends(30) == 1
+    assert "lighting does not become ready:" in run.said
+    assert "the lamp plan is missing" in run.said
+    assert run.left == []
+
+
+def test_a_port_in_use_is_said_before_anything_starts(start: Start, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        run = start({"VIGIE_LIGHTING_PORT": str(port)}, lighting=fakes.GENTLE)
+        assert run.ends() == 2
+        assert f"Port {port} (lighting) is in use by " in run.said
+        assert "VIGIE_LIGHTING_PORT=" in run.said
+        assert len(run.said.splitlines()) == 1
+    assert not (tmp_path / ".vigie" / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"CITY": "atlantis"}, r"There is no city 'atlantis' .*\(there is: montpellier\)"),
+        ({"SPEED": "fast"}, "SPEED=fast is not a speed"),
+        ({"VIGIE_LIGHTING_PORT": "http"}, "VIGIE_LIGHTING_PORT=http is not a port"),
+        ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "No Kafka answers at 127.0.0.1:1"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence(start: Start, asked: dict[str, str], answer: str) -> None:
+    run = start(asked, lighting=fakes.GENTLE)
+    assert run.ends() == 2
+    assert re.match(answer, run.said), run.said
+    assert len(run.said.splitlines()) == 1
+
+
+def test_a_second_run_on_the_same_folder_is_told_who_is_first(start: Start) -> None:
+    first = start(lighting=fakes.GENTLE)
+    first.waits_for(READY)
+    second = start()
+    assert second.ends() == 2
+    assert f"(process {first.process.pid})" in second.output.read_text()
+
+
+def test_what_a_killed_run_left_behind_is_named(start: Start) -> None:
+    first = start(lighting=fakes.GENTLE)
+    first.waits_for(READY)
+    first.process.kill()
+    first.process.wait()
+    [left] = first.left
+    second = start()
+    assert second.ends() == 2
+    assert f"lighting (process {left.pid})" in second.said
+    assert f"kill {left.pid}" in second.said
