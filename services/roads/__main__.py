@@ -1,9 +1,22 @@
 """Runs the roads department: `python -m services.roads`."""
 
+import sys
+
 from services.chassis.host import run
 from services.chassis.settings import Settings
 from services.roads.ground import load_ground
 from services.roads.service import roads
 
+
+def main() -> None:
+    """Read the city's ground, then serve until told to stop."""
+    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    try:
+        ground = load_ground(settings.city)
+    except (OSError, KeyError) as error:
+        sys.exit(f"{settings.city} is no city's folder ({error!r}): set VIGIE_CITY to one.")
+    run(roads(ground), settings)
+
+
 if __name__ == "__main__":
-    run(roads(load_ground(Settings().city)))
+    main()

@@ -1,0 +1,195 @@
+"""Laws of defects, works and closures, at any prefix of any story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from google.protobuf.message import Message
+from hypothesis import given, settings, strategies as st
+
+from services.chassis.decider import Decider, Moment, Rejected
+from services.crews.domain.task import timestamp
+from services.roads.domain.closure import Status as ClosureStatus, closure_decider
+from services.roads.domain.defect import Defect, Status
+from services.roads.domain.defects import DEMANDS
+from services.roads.domain.repair import CLOSED_REASONS, defect_decider
+from services.roads.domain.values import HOUR
+from services.roads.domain.works import works_decider
+from tests.spec import NOW
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.need.v1 import commands_pb2 as needs
+from vigie.roads.v1 import service_pb2 as commands
+
+Told = tuple[int, Message]
+
+times = st.integers(0, 200 * HOUR).map(lambda after: NOW + after)
+places = st.builds(
+    lambda longitude, latitude: {"position": {"longitude": longitude, "latitude": latitude}},
+    st.floats(3, 5),
+    st.floats(43, 44),
+)
+priorities: st.SearchStrategy[Any] = st.integers(0, 5)
+ids = st.sampled_from(["T-1", "T-2"])
+need_ids = st.sampled_from(["roads/defect/A-1", "roads/defect/A-1/1", "lighting/cabinet/X"])
+statuses: st.SearchStrategy[Any] = st.integers(0, 12)
+
+defect_commands = st.one_of(
+    st.builds(
+        commands.ReportDefectRequest,
+        kind=st.sampled_from([*sorted(DEMANDS), "ghost"]),
+        priority=priorities,
+        place=places,
+    ),
+    st.builds(commands.InspectDefectRequest, priority=priorities),
+    st.builds(commands.MarkMadeSafeRequest),
+    st.builds(commands.CloseDefectRequest, reason=st.sampled_from([*sorted(CLOSED_REASONS), "no"])),
+    st.builds(commands.ReopenDefectRequest, priority=priorities),
+    st.builds(
+        needs.NoteTaskRequest,
+        need_id=need_ids,
+        task_id=ids,
+        crew=st.sampled_from(["roads/R-1", "lighting/L-1"]),
+        status=statuses,
+    ),
+    st.builds(journal.ElapseRequest, kind=st.just("until")),
+)
+works_commands = st.one_of(
+    st.builds(
+        commands.PlanWorksRequest,
+        kind=st.just("gas"),
+        place=places,
+        start_time=times.map(timestamp),
+        end_time=times.map(timestamp),
+        urgent_reason=st.sampled_from(["", "gas_leak"]),
+    ),
+    st.builds(commands.StartWorksRequest),
+    st.builds(commands.SuspendWorksRequest, reason=st.just("weather")),
+    st.builds(commands.ResumeWorksRequest),
+    st.builds(commands.EndWorksRequest),
+    st.builds(commands.CancelWorksRequest, reason=st.just("abandoned")),
+    st.builds(journal.ElapseRequest, kind=st.just("until")),
+)
+closure_commands = st.one_of(
+    st.builds(
+        commands.CloseRoadRequest,
+        edge_ids=st.lists(st.sampled_from(["1", "2", "77"]), min_size=1, max_size=3, unique=True),
+        street=st.just("RUE FOCH"),
+        until_time=times.map(timestamp),
+        reason=st.just("works"),
+    ),
+    st.builds(commands.ProlongClosureRequest, until_time=times.map(timestamp)),
+    st.builds(commands.OpenRoadRequest),
+    st.builds(journal.ElapseRequest, kind=st.just("until")),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of aggregate under the laws."""
+
+    decider: Decider[Any]
+    commands: st.SearchStrategy[Message]
+
+
+KINDS = {
+    "defect": Kind(defect_decider(lambda longitude, _: longitude < 4), defect_commands),
+    "works": Kind(works_decider(lambda longitude, _: longitude < 4), works_commands),
+    "closure": Kind(closure_decider(lambda edge: edge != "77"), closure_commands),
+}
+kinds = st.sampled_from(sorted(KINDS))
+
+
+@st.composite
+def stories(draw: st.DrawFn, kind: str) -> tuple[Decider[Any], list[Told]]:
+    told = draw(st.lists(st.tuples(times, KINDS[kind].commands), max_size=12))
+    return KINDS[kind].decider, sorted(told, key=lambda pair: pair[0])
+
+
+def check_refusal(no: Rejected) -> None:
+    """A refusal has a stable code, a whole sentence, and the field at fault."""
+    assert no.code == no.code.upper()
+    assert no.message.endswith(".")
+    assert no.field
+
+
+def walk(
+    decider: Decider[Any], story: list[Told], see: Callable[[Any, Any, list[Message], Told], None]
+) -> Any:
+    state = decider.initial
+    for time, command in story:
+        moment = Moment(time=time, id="A-1")
+        try:
+            decided = list(decider.decide(command, state, moment))
+        except Rejected as no:
+            check_refusal(no)
+            continue
+        before = state
+        for event in decided:
+            state = decider.evolve(state, event, moment)
+        see(before, state, decided, (time, command))
+    return state
+
+
+@given(kinds.flatmap(stories))
+@settings(max_examples=300)
+def test_a_command_said_twice_adds_nothing(story: tuple[Decider[Any], list[Told]]) -> None:
+    decider, told = story
+
+    def again(_before: Any, after: Any, _decided: list[Message], last: Told) -> None:
+        time, command = last
+        assert list(decider.decide(command, after, Moment(time=time, id="A-1"))) == []
+
+    walk(decider, told, again)
+
+
+@given(kinds.flatmap(stories))
+@settings(max_examples=200)
+def test_a_state_survives_a_snapshot(story: tuple[Decider[Any], list[Told]]) -> None:
+    decider, told = story
+    state = walk(decider, told, lambda *_: None)
+    assert msgspec.json.decode(msgspec.json.encode(state), type=type(state)) == state
+
+
+@given(stories("defect"))
+@settings(max_examples=300)
+def test_no_crew_that_comes_or_goes_moves_the_clock(
+    story: tuple[Decider[Any], list[Told]],
+) -> None:
+    def see(before: Defect, after: Defect, _decided: list[Message], last: Told) -> None:
+        if isinstance(last[1], needs.NoteTaskRequest):
+            assert (before.clock_time, before.due_time) == (after.clock_time, after.due_time)
+            assert (before.priority, before.opening) == (after.priority, after.opening)
+        assert after.has_crew <= after.open
+        assert (after.crew == "") <= (not after.has_crew)
+        assert after.open != bool(after.ended_time) or after.status is Status.ABSENT
+        assert not (after.made_safe and after.priority < 3)
+
+    walk(*story, see)
+
+
+@given(stories("closure"))
+@settings(max_examples=300)
+def test_nothing_but_a_person_opens_a_street(story: tuple[Decider[Any], list[Told]]) -> None:
+    def see(before: Any, after: Any, _decided: list[Message], last: Told) -> None:
+        opened = before.status is not ClosureStatus.OPENED and after.status is ClosureStatus.OPENED
+        assert opened <= isinstance(last[1], commands.OpenRoadRequest)
+
+    walk(*story, see)
+
+
+@given(stories("closure"))
+@settings(max_examples=300)
+def test_a_timer_falls_due_once(story: tuple[Decider[Any], list[Told]]) -> None:
+    decider = story[0]
+    state = walk(*story, lambda *_: None)
+    waits = decider.due(state)
+    if waits is not None:
+        due_time, kind = waits
+        elapse = journal.ElapseRequest(aggregate="closure/A-1", kind=kind, due_time=due_time)
+        moment = Moment(time=due_time, id="A-1")
+        for event in decider.decide(elapse, state, moment):
+            state = decider.evolve(state, event, moment)
+        assert decider.due(state) is None

@@ -1,0 +1,63 @@
+"""Records of this department without a journal, and a view of them, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.service import Fact
+from services.roads.domain.closure import closure_decider
+from services.roads.domain.repair import defect_decider
+from services.roads.domain.works import works_decider
+from tests.spec import NOW
+from vigie.journal.v1 import journal_pb2 as journal
+
+DECIDERS: dict[str, Decider[Any]] = {
+    "defect": defect_decider(lambda longitude, _latitude: longitude < 4),
+    "works": works_decider(lambda longitude, _latitude: longitude < 4),
+    "closure": closure_decider(lambda edge_id: edge_id != "77"),
+}
+
+
+@dataclass
+class Town:
+    """Aggregates by kind and id, and what each command did to them; it reads as a view does."""
+
+    states: dict[tuple[str, str], Any] = field(default_factory=dict)
+    versions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def ask(
+        self, kind: str, name: str, command: Message, *, time: int = NOW, actor: str = "tester"
+    ) -> Fact:
+        """Decide, evolve, and return the record as the journal would give it back."""
+        decider, key = DECIDERS[kind], (kind, name)
+        before = state = self.states.get(key, decider.initial)
+        moment = Moment(time=time, id=name, actor=actor)
+        record = journal.Record(
+            command_id=f"c-{time}", aggregate=f"{kind}/{name}", actor=actor, decided_time=time
+        )
+        events: list[Message] = []
+        try:
+            events = list(decider.decide(command, before, moment))
+            record.outcome = journal.OUTCOME_ACCEPTED
+        except Rejected as no:
+            record.outcome = journal.OUTCOME_REFUSED
+            record.reason.code = no.code
+        for event in events:
+            state = decider.evolve(state, event, moment)
+        self.states[key] = state
+        self.versions[key] = record.version = self.versions.get(key, 0) + len(events)
+        return Fact(record, kind, name, tuple(events), before, state, moment)
+
+    def get(self, kind: str, id: str) -> Any | None:  # noqa: A002  # the name that `View` gives it
+        return self.states.get((kind, id))
+
+    def version(self, kind: str, id: str) -> int:  # noqa: A002  # the same
+        return self.versions.get((kind, id), 0)
+
+    def all(self, kind: str) -> Iterator[tuple[str, Any]]:
+        return iter(sorted((key[1], state) for key, state in self.states.items() if key[0] == kind))
