@@ -1,3 +1,4 @@
+from buf.validate import validate_pb2 as _validate_pb2
 from vigie.coordination.v1 import events_pb2 as _events_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
@@ -16,9 +17,11 @@ class NoteRequest(_message.Message):
     def __init__(self, noted: _Optional[_Iterable[_Union[_events_pb2.Noted, _Mapping]]] = ...) -> None: ...
 
 class ChooseRequest(_message.Message):
-    __slots__ = ("incident_id", "appraisal")
+    __slots__ = ("incident_id", "appraisal", "traceparent")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     appraisal: _events_pb2.Appraisal
-    def __init__(self, incident_id: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ...) -> None: ...
+    traceparent: str
+    def __init__(self, incident_id: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...

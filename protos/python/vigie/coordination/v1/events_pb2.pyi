@@ -62,18 +62,20 @@ PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
 
 class Noted(_message.Message):
-    __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable")
+    __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent")
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     PARTITION_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     BULLETIN_FIELD_NUMBER: _ClassVar[int]
     UNDECODABLE_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     topic: str
     partition: int
     offset: int
     bulletin: _bulletin_pb2.Bulletin
     undecodable: bytes
-    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ...) -> None: ...
+    traceparent: str
+    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class Requirement(_message.Message):
     __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds")
@@ -92,18 +94,20 @@ class Requirement(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
 
 class IncidentOpened(_message.Message):
-    __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time")
+    __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time", "traceparent")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     need_id: str
     requirement: Requirement
     clock_start_time: _timestamp_pb2.Timestamp
     due_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    traceparent: str
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class IncidentJoined(_message.Message):
     __slots__ = ("incident_id", "need_ids", "joined_incident_id", "distance_metres", "reason", "clock_start_time")
@@ -268,6 +272,18 @@ class IncidentAssigned(_message.Message):
     task_id: str
     by_department: bool
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ...) -> None: ...
+
+class IncidentAttended(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
 
 class OfferEnded(_message.Message):
     __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "detail", "excluded_until_time")

@@ -158,7 +158,7 @@ class Alert(_message.Message):
     def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ...) -> None: ...
 
 class Incident(_message.Message):
-    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "version")
+    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -177,7 +177,7 @@ class Incident(_message.Message):
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     CLOSED_TIME_FIELD_NUMBER: _ClassVar[int]
     CLOSE_REASON_FIELD_NUMBER: _ClassVar[int]
-    VERSION_FIELD_NUMBER: _ClassVar[int]
+    ATTENDED_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     requirement: _events_pb2.Requirement
     state: IncidentState
@@ -196,8 +196,8 @@ class Incident(_message.Message):
     decision_id: str
     closed_time: _timestamp_pb2.Timestamp
     close_reason: str
-    version: int
-    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., version: _Optional[int] = ...) -> None: ...
+    attended_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("department", "heard_time", "local_mode", "unread_count")
