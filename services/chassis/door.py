@@ -24,8 +24,11 @@ from services.chassis.errors import (
     abort,
     grpc_code,
     invalid_status,
+    late_status,
+    overload_status,
     rejected_status,
     rich_status,
+    stopping_status,
 )
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -45,7 +48,6 @@ Context = grpc.aio.ServicerContext[Any, Any]
 WRITE_SECONDS = 10.0
 """How long a reader may let one frame wait."""
 
-_OVERLOAD_RETRY_SECONDS = 1.0
 _STREAM_END_SECONDS = 1.0
 
 
@@ -176,7 +178,7 @@ class Door:
             status = self._judged(way, error)
         finally:
             if status is None and self.closing.is_set():
-                status = _stopping()
+                status = stopping_status()
             code = code if status is None else grpc_code(status).name
             metrics.STREAMS_ENDED.labels(self.service, way.method.name, code).inc()
         return status
@@ -185,15 +187,7 @@ class Door:
         self, way: _Way, answer: Answer, request: Message, context: Context
     ) -> Message:
         if not self._admission.enter(urgent=getattr(request, "priority", 0) == 1):
-            raise StatusError(
-                rich_status(
-                    grpc.StatusCode.RESOURCE_EXHAUSTED,
-                    "TOO_MANY_CALLS",
-                    f"{self.service} answers as many calls as it can: nothing happened. "
-                    "Send again, with the same request_id, after the delay.",
-                    retry_seconds=_OVERLOAD_RETRY_SECONDS,
-                )
-            )
+            raise StatusError(overload_status(self.service))
         try:
             remaining = context.time_remaining()
             seconds = callers.allowed_seconds(remaining, command=way.command)
@@ -216,7 +210,7 @@ class Door:
 
     def _subscribed(self, way: _Way, context: Context) -> Caller:
         if self.closing.is_set():
-            raise StatusError(_stopping())
+            raise StatusError(stopping_status())
         with self._span(way.method, context):
             return self._caller(context, context.time_remaining(), 0.0)
 
@@ -231,7 +225,7 @@ class Door:
             case Rejected():
                 return rejected_status(error)
             case TimeoutError():
-                return _late(command=way.command)
+                return late_status(command=way.command)
             case _:
                 self._log.error("rpc_failed", method=way.method.full_name, exc_info=error)
                 return rich_status(
@@ -273,24 +267,3 @@ def _valid(request: Message) -> Message:
 
 def _metadata(context: Context) -> tuple[tuple[str, str | bytes], ...]:
     return cast("Any", context.invocation_metadata()) or ()
-
-
-def _late(*, command: bool) -> Any:
-    remedy = (
-        "what became of it is not known yet. Send again with the same request_id: "
-        "it takes effect once at most."
-        if command
-        else "nothing was changed. Send again, or with a later deadline."
-    )
-    return rich_status(
-        grpc.StatusCode.DEADLINE_EXCEEDED, "ANSWER_LATE", f"No answer before the deadline: {remedy}"
-    )
-
-
-def _stopping() -> Any:
-    return rich_status(
-        grpc.StatusCode.UNAVAILABLE,
-        "SERVICE_STOPPING",
-        "The service is stopping. Connect again and resume from the last cursor.",
-        retry_seconds=_OVERLOAD_RETRY_SECONDS,
-    )

@@ -16,6 +16,7 @@ from services.chassis.decider import Rejected
 from vigie.journal.v1 import journal_pb2 as journal
 
 DOMAIN = "vigie"
+RETRY_SECONDS = 1.0
 DETAILS_KEY = "grpc-status-details-bin"
 
 # A status travels in the trailers, and clients refuse trailers above 8 KiB.
@@ -103,6 +104,40 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
             )
         case _:
             raise ValueError(f"{journal.Outcome.Name(outcome)} is no refusal")
+
+
+def overload_status(service: str) -> status_pb2.Status:
+    """Make the status of a call beyond the number that a service answers at once."""
+    return rich_status(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "TOO_MANY_CALLS",
+        f"{service} answers as many calls as it can: nothing happened. "
+        "Send again, with the same request_id, after the delay.",
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def late_status(*, command: bool) -> status_pb2.Status:
+    """Make the status of an answer that did not come before the deadline."""
+    remedy = (
+        "what became of it is not known yet. Send again with the same request_id: "
+        "it takes effect once at most."
+        if command
+        else "nothing was changed. Send again, or with a later deadline."
+    )
+    return rich_status(
+        grpc.StatusCode.DEADLINE_EXCEEDED, "ANSWER_LATE", f"No answer before the deadline: {remedy}"
+    )
+
+
+def stopping_status() -> status_pb2.Status:
+    """Make the status that streams end with when their service stops."""
+    return rich_status(
+        grpc.StatusCode.UNAVAILABLE,
+        "SERVICE_STOPPING",
+        "The service is stopping. Connect again and resume from the last cursor.",
+        retry_seconds=RETRY_SECONDS,
+    )
 
 
 def code_of(reason: str) -> grpc.StatusCode:

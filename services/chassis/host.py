@@ -73,8 +73,11 @@ async def _run(service: Service, settings: Settings) -> None:
     await server.start(settings.host, settings.port or service.port)
     await probes.start(settings.host, settings.http_port or service.http_port)
     house.start()
-    if await _first(house.replica.caught_up.wait(), stopping.wait()):
+    # An owner that was killed may have left a transaction open: only the next owner can end it, so
+    # standing for election does not wait for the view to be past it.
+    if await _first(house.replica.level.wait(), stopping.wait()):
         house.take_part()
+    if await _first(house.replica.caught_up.wait(), stopping.wait()):
         await server.ready(is_ready=True)
         log.info("ready", epoch=house.replica.epoch)
         workers = [asyncio.create_task(_work(worker, runtime)) for worker in service.workers]

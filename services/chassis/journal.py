@@ -77,6 +77,9 @@ class Reader(Protocol):
     def reached(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of each partition; what is no message (aborted, a marker) is passed over at the end."""
 
+    def at_end(self) -> bool:
+        """Tell whether all that can be read now has been read. What waits for an open transaction cannot."""
+
     def close(self) -> None:
         """Let go."""
 

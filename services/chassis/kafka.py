@@ -229,6 +229,7 @@ class KafkaReader:
     ) -> None:
         self._journal = journal
         self._reached = dict(positions)
+        self._at_end: set[Place] = set()
         self._consumer = Consumer(
             {
                 **journal.common,
@@ -258,10 +259,12 @@ class KafkaReader:
         if error is None:
             taken = KafkaMessage(message)
             self._reached[taken.topic, taken.partition] = taken.offset + 1
+            self._at_end.discard((taken.topic, taken.partition))
             self._journal.heard()
             return taken
         place = (str(message.topic()), int(message.partition() or 0))
         if error.code() == KafkaError._PARTITION_EOF:
+            self._at_end.add(place)
             self._reached[place] = max(self._reached[place], int(message.offset() or 0))
             return None
         if error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
@@ -273,6 +276,10 @@ class KafkaReader:
     def reached(self) -> Mapping[Place, int]:
         """Return the next offset of each partition, markers at the end passed over."""
         return dict(self._reached)
+
+    def at_end(self) -> bool:
+        """Tell whether every partition has come to the end of what is committed."""
+        return len(self._at_end) == len(self._reached)
 
     def lag(self, place: Place) -> int:
         """Return how many offsets are known to lie ahead."""

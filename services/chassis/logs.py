@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
@@ -14,6 +15,7 @@ from services.chassis import traces
 
 _SECRET = ("password", "passwd", "secret", "token", "authorization", "credential", "private_key")
 _HIDDEN = "[hidden]"
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
 # Without the values of local variables: a secret may be among them.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -34,7 +36,7 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
         _hide,
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer(default=str, ensure_ascii=False)
+        structlog.processors.JSONRenderer(_json)
         if log_format == "json"
         else structlog.dev.ConsoleRenderer(
             colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -94,6 +96,10 @@ def _add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
         event["trace_id"] = trace_id
         event["span_id"] = span_id
     return event
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    return _ENCODER.encode(event).decode()
 
 
 def _keep(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

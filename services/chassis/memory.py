@@ -134,6 +134,11 @@ class MemoryReader:
     def _anything(self) -> bool:
         return any(at < len(self.journal._log(*place)) for place, at in self.positions.items())
 
+    def at_end(self) -> bool:
+        """Tell whether all has been read."""
+        with self.journal._changed:
+            return not self._anything()
+
     def reached(self) -> Mapping[TopicPartition, int]:
         """Return the next offsets."""
         return dict(self.positions)

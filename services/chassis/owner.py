@@ -70,18 +70,18 @@ class Owner(threading.Thread):
         self.serving = threading.Event()
         self.progress = time.monotonic()
         self.epoch = ""
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._waiting: list[Incoming] = []
         self._snapshotted = 0
 
     def stop(self) -> None:
         """Ask it to finish its transaction and let go."""
-        self._stop.set()
+        self._ending.set()
 
     def run(self) -> None:
         """Own the partition until stopped."""
         try:
-            while not self._stop.is_set():
+            while not self._ending.is_set():
                 self._own()
         except Fenced as error:
             metrics.FENCED.labels(self.duties.service.name, str(self.partition)).inc()
@@ -113,7 +113,7 @@ class Owner(threading.Thread):
         except Interrupted as error:
             metrics.TRANSACTION_ERRORS.labels(self.duties.service.name, type(error).__name__).inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
-            self._stop.wait(0.2)
+            self._ending.wait(0.2)
         finally:
             self.serving.clear()
             for open_thing in (reader, writer):
@@ -223,7 +223,7 @@ class Owner(threading.Thread):
     # Serving
 
     def _serve(self, writer: Writer, reader: Reader) -> None:
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             messages = self._waiting or reader.poll(self._patience(), BATCH)
             self._waiting = []
             self.progress = time.monotonic()

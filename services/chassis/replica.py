@@ -44,6 +44,7 @@ class Replica:
         self.ledgers = list(ledgers)
         self.recent: deque[Change] = deque(maxlen=RECENT)
         self.lost_before = [ledger.offset for ledger in ledgers]
+        self.level = asyncio.Event()
         self.caught_up = asyncio.Event()
         self._listeners: list[Listener] = []
         self._waiting: list[tuple[Cursor, asyncio.Future[None]]] = []
@@ -168,12 +169,12 @@ class Tail(threading.Thread):
         self.loop = loop
         self.exit = exit
         self.beat = 0
-        self._stop = threading.Event()
+        self._ending = threading.Event()
         self._ahead = threading.Semaphore(BATCHES_AHEAD)
 
     def stop(self) -> None:
         """Ask it to end."""
-        self._stop.set()
+        self._ending.set()
 
     def run(self) -> None:
         """Read until stopped."""
@@ -189,21 +190,24 @@ class Tail(threading.Thread):
             for ledger in self.replica.ledgers
         }
         goals = {place: end for place, (_, end) in self.source.bounds(list(places)).items()}
-        behind = True
+        level, behind = False, True
         reader = self.source.reader(places)
         try:
-            while not self._stop.is_set():
+            while not self._ending.is_set():
                 messages = reader.poll(0.5, BATCH)
                 if messages:
                     self._hand_over(messages)
-                if behind and self._is_level(reader, goals):
+                if not level and reader.at_end():
+                    level = True
+                    self._call(self.replica.level.set)
+                if behind and self._is_past(reader, goals):
                     behind = False
                     self._call(self.replica.synced)
         finally:
             reader.close()
 
     @staticmethod
-    def _is_level(reader: Reader, goals: dict[tuple[str, int], int]) -> bool:
+    def _is_past(reader: Reader, goals: dict[tuple[str, int], int]) -> bool:
         reached = reader.reached()
         return all(reached[place] >= goal for place, goal in goals.items())
 
@@ -211,7 +215,7 @@ class Tail(threading.Thread):
         records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(records))
         while not self._ahead.acquire(timeout=0.5):
-            if self._stop.is_set():
+            if self._ending.is_set():
                 return
         self._call(self._take, records)
 
