@@ -25,6 +25,7 @@ OUTCOMES = {
     journal.OUTCOME_FAILED: "failed",
 }
 
+GOING_ON = frozenset({Status.EN_ROUTE, Status.ON_SITE, Status.MAKING_SAFE})
 TAKEN_UP = frozenset({Status.OFFERED, Status.ACCEPTED})
 
 # The card, and what of the shift stands on it.
@@ -77,7 +78,7 @@ def announce_crew(fact: Fact, department: str) -> list[Bulletin]:
     if fact.kind != "crew":
         return []
     before = fact.before if fact.before is not None else Crew()
-    tasks = sorted(_tasks(fact, before), key=_being_left, reverse=True)
+    tasks = sorted(_tasks(fact, before), key=_turn)
     news = [bulletin(fact, department, task_changed=task) for task in tasks]
     if fact.state is not None and _card(before) != _card(fact.state):
         news.append(bulletin(fact, department, crew_changed=crew_changed(fact.id, fact.state)))
@@ -108,8 +109,10 @@ def _modes(fact: Fact) -> Iterator[bulletin_pb2.ModeChanged]:
         yield bulletin_pb2.ModeChanged(local=isinstance(event, events.LocalModeEntered))
 
 
-def _being_left(task: TaskChanged) -> bool:
-    return Status(task.status) not in TAKEN_UP
+def _turn(task: TaskChanged) -> int:
+    """First what the crew has no more, then what it goes on with, then what it takes up."""
+    status = Status(task.status)
+    return 2 if status in TAKEN_UP else 1 if status in GOING_ON else 0
 
 
 def _tasks(fact: Fact, crew: Crew) -> Iterator[TaskChanged]:

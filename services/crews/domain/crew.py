@@ -78,7 +78,7 @@ def evolve(crew: Crew, event: Message, moment: Moment) -> Crew:
         case events.TaskReleased():
             return _released(crew, event.task_id, moment)
         case _:
-            return _stepped(crew, event, moment)
+            return replace(crew, task=crew.task and _stepped(crew.task, event, moment))
 
 
 def _with_card(crew: Crew, event: events.CrewRegistered) -> Crew:
@@ -140,24 +140,20 @@ def _released(crew: Crew, task_id: str, moment: Moment) -> Crew:
     return replace(crew, task=back, next_task=None, ended=ended)
 
 
-def _stepped(crew: Crew, event: Message, moment: Moment) -> Crew:
+def _stepped(task: Task, event: Message, moment: Moment) -> Task:
     """A step of the active task."""
-    task = crew.task
-    if task is None:
-        return crew
     match event:
         case events.CrewDeparted():
-            task = replace(task, status=Status.EN_ROUTE)
+            return replace(task, status=Status.EN_ROUTE)
         case events.CrewArrived():
-            task = replace(task, status=Status.ON_SITE, arrived_time=moment.time)
+            return replace(task, status=Status.ON_SITE, arrived_time=moment.time)
         case events.MakingSafeStarted():
-            task = replace(task, status=Status.MAKING_SAFE)
+            return replace(task, status=Status.MAKING_SAFE)
         case events.SiteDeclared():
             seconds = event.make_safe_seconds
-            task = replace(task, site_unsafe=event.unsafe, make_safe_seconds=seconds)
+            return replace(task, site_unsafe=event.unsafe, make_safe_seconds=seconds)
         case _:
             raise TypeError(f"no crew knows of {event.DESCRIPTOR.full_name}")
-    return replace(crew, task=task)
 
 
 def _without(ended: tuple[Ended, ...], task_id: str) -> tuple[Ended, ...]:

@@ -1,0 +1,267 @@
+"""Laws of a crew, whatever is asked of it in whatever order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import get_type_hints
+
+import msgspec
+import pytest
+from google.protobuf.message import Message
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.chassis.decider import Moment, Rejected
+from services.chassis.service import Fact
+from services.crews.announce import announce_crew
+from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
+from services.crews.domain.decide import crew_decider, due
+from services.crews.domain.task import timestamp
+from tests.crews.sentences import (
+    CREW,
+    DEPOT,
+    HOUR,
+    busy,
+    digging,
+    free,
+    making_safe,
+    offer,
+    offered,
+    preempted,
+)
+from tests.spec import NOW, SECOND, given
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
+from vigie.journal.v1 import journal_pb2 as journal
+
+TASKS = ["A", "B", "C"]
+WORKING = {
+    bulletin.TASK_STATUS_ACCEPTED,
+    bulletin.TASK_STATUS_EN_ROUTE,
+    bulletin.TASK_STATUS_ON_SITE,
+    bulletin.TASK_STATUS_MAKING_SAFE,
+}
+
+task_ids = st.sampled_from(TASKS)
+leases = st.sampled_from([0, 30, 300, 300])
+
+ANSWERS = (
+    commands.AcceptTaskRequest,
+    commands.DeclineTaskRequest,
+    commands.WithdrawOfferRequest,
+    commands.DepartRequest,
+    commands.ArriveRequest,
+    commands.MakeSafeRequest,
+    commands.FinishTaskRequest,
+    commands.ReleaseTaskRequest,
+)
+
+
+@dataclass
+class Reader:
+    """Somebody who knows the crew from its bulletins only, one after the other."""
+
+    steps: dict[str, int] = field(default_factory=dict)
+
+    def read(self, news: bulletin.Bulletin) -> None:
+        """Take one bulletin and judge what is known after it."""
+        if not news.HasField("task_changed"):
+            return
+        task = news.task_changed
+        self.steps[task.task_id] = task.status
+        working = [status for status in self.steps.values() if status in WORKING]
+        offers = [s for s in self.steps.values() if s == bulletin.TASK_STATUS_OFFERED]
+        assert len(offers) <= 1
+        if len(working) > 1:
+            making_safe_then_next = [
+                bulletin.TASK_STATUS_ACCEPTED,
+                bulletin.TASK_STATUS_MAKING_SAFE,
+            ]
+            assert sorted(working) == making_safe_then_next, self.steps
+
+
+class AnyCrew(RuleBasedStateMachine):
+    """A crew that is asked anything, by anybody, at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crew = Crew()
+        self.time = NOW
+        self.reader = Reader()
+        self.in_hand: dict[str, str] = {}
+
+    def ask(self, command: Message) -> None:
+        """Decide, fold, tell, and ask the same again."""
+        moment = Moment(time=self.time, id=CREW, command_id="c")
+        try:
+            decided = list(crew_decider.decide(command, self.crew, moment))
+        except Rejected:
+            return
+        before = self.crew
+        for event in decided:
+            self.crew = evolve(self.crew, event, moment)
+            self.follow(event)
+        record = journal.Record(aggregate=f"crew/{CREW}", decided_time=self.time)
+        fact = Fact(record, "crew", CREW, tuple(decided), before, self.crew, moment)
+        for news in announce_crew(fact, "lighting"):
+            self.reader.read(news)
+        self.hold_one_task()
+        self.ask_again(command, moment)
+
+    def ask_again(self, command: Message, moment: Moment) -> None:
+        """The same command twice adds nothing."""
+        try:
+            again = list(crew_decider.decide(command, self.crew, moment))
+        except Rejected:
+            again = []
+        assert again == []
+
+    def follow(self, event: Message) -> None:
+        """What the events alone say, apart from the fold under test."""
+        task_id = getattr(event, "task_id", "")
+        if isinstance(event, events.TaskAccepted):
+            self.in_hand[task_id] = "accepted"
+        elif isinstance(event, events.CrewDeparted | events.CrewArrived):
+            assert task_id in self.in_hand
+            self.in_hand[task_id] = "begun"
+        elif isinstance(event, events.MakingSafeStarted):
+            self.in_hand[task_id] = "making safe"
+        elif isinstance(event, events.TaskSuspended | events.TaskFinished | events.TaskReleased):
+            del self.in_hand[task_id]
+            if "making safe" in self.in_hand.values():
+                self.in_hand = dict.fromkeys(self.in_hand, "begun")
+        begun = [step for step in self.in_hand.values() if step != "accepted"]
+        assert len(begun) <= 1
+
+    def hold_one_task(self) -> None:
+        """After each record: one task, or a second one that waits for a safe site."""
+        if len(self.in_hand) > 1:
+            assert sorted(self.in_hand.values()) == ["accepted", "making safe"]
+
+    @initialize()
+    def go_to_work(self) -> None:
+        """Most crews that are asked something are at work."""
+        self.ask(commands.RegisterCrewRequest(crew_id=CREW, name="Lumière 1", depot=DEPOT))
+        self.start_shift()
+
+    @rule(seconds=st.sampled_from([1, 20, 20, 400]))
+    def time_passes(self, seconds: int) -> None:
+        """The clock goes on."""
+        self.time += seconds * SECOND
+
+    @rule(what=st.sampled_from(["timer", "end", "start", "late", "rename"]))
+    def clerk(self, what: str) -> None:
+        """What has nothing to do with a task."""
+        waits = due(self.crew)
+        if what == "timer" and waits is not None:
+            self.time = max(self.time, waits[0])
+            self.ask(journal.ElapseRequest(kind=waits[1], due_time=waits[0]))
+        elif what == "end":
+            self.ask(commands.EndShiftRequest(crew_id=CREW))
+        elif what == "start":
+            self.start_shift()
+        elif what == "late":
+            self.time += 5 * HOUR
+        elif what == "rename":
+            self.ask(commands.RegisterCrewRequest(crew_id=CREW, name="Lumière 2", depot=DEPOT))
+
+    def start_shift(self) -> None:
+        """The shift begins."""
+        end_time = timestamp(self.time + 8 * HOUR)
+        self.ask(commands.StartShiftRequest(crew_id=CREW, end_time=end_time))
+
+    @rule(
+        task_id=task_ids, lease=leases, knows=st.sampled_from([True, True, False]), guess=task_ids
+    )
+    def offer(self, task_id: str, lease: int, guess: str, *, knows: bool) -> None:
+        """A task is offered, by one who knows the crew or not."""
+        active = self.crew.task.task_id if self.crew.task else ""
+        lease_end = timestamp(self.time + lease * SECOND)
+        self.ask(offer(task_id, active if knows else guess, lease_end_time=lease_end))
+
+    @rule(task_id=task_ids, unsafe=st.booleans())
+    def declare_site(self, task_id: str, *, unsafe: bool) -> None:
+        """A site is declared."""
+        self.ask(commands.DeclareSiteRequest(crew_id=CREW, task_id=task_id, unsafe=unsafe))
+
+    @rule(task_id=task_ids, answer=st.sampled_from(ANSWERS))
+    def answer(self, task_id: str, answer: type[Message]) -> None:
+        """A leader presses any button."""
+        self.ask(answer(crew_id=CREW, task_id=task_id))
+
+    @rule(steps=st.integers(min_value=1, max_value=6), digs=st.booleans())
+    def go_on(self, steps: int, *, digs: bool) -> None:
+        """The leader does the sensible next things, so that long stories are told too."""
+        for _ in range(steps):
+            task, waiting = self.crew.task, self.crew.offer
+            if waiting is not None:
+                self.ask(commands.AcceptTaskRequest(task_id=waiting.task_id))
+            elif task is None:
+                task_id = TASKS[self.time // SECOND % len(TASKS)]
+                self.ask(offer(task_id, lease_end_time=timestamp(self.time + HOUR)))
+            elif task.arrived_time == 0:
+                self.ask(commands.ArriveRequest(task_id=task.task_id))
+            elif digs:
+                self.ask(commands.DeclareSiteRequest(task_id=task.task_id, unsafe=True))
+
+    @rule(task_id=task_ids)
+    def divert(self, task_id: str) -> None:
+        """A busy crew is offered another task, and takes it."""
+        if self.crew.task is not None:
+            lease_end = timestamp(self.time + HOUR)
+            self.ask(offer(task_id, self.crew.task.task_id, lease_end_time=lease_end))
+            self.ask(commands.AcceptTaskRequest(task_id=task_id))
+
+    @rule(which=st.sampled_from([0, 1, 1]), drop=st.sampled_from(ANSWERS[-3:]))
+    def drop(self, which: int, drop: type[Message]) -> None:
+        """The crew is done with a task that it has, or gives it up."""
+        for task in self.crew.held[which : which + 1]:
+            self.ask(drop(task_id=task.task_id))
+
+    @invariant()
+    def the_fold_agrees(self) -> None:
+        """The crew's state holds what the events alone say."""
+        held = {t.task_id for t in (self.crew.task, self.crew.next_task) if t}
+        assert held == set(self.in_hand)
+        assert len(self.crew.ended) <= REMEMBERED_TASKS
+
+    @invariant()
+    def nobody_works_off_duty(self) -> None:
+        """Tasks and offers are for crews at work."""
+        assert self.crew.on_duty or self.crew.free
+
+
+AnyCrew.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)
+TestAnyCrew = AnyCrew.TestCase
+
+
+@pytest.mark.parametrize("happened", [(), free, busy, digging, preempted, making_safe])
+def test_a_crew_can_stand_in_a_snapshot(happened: tuple[Message, ...]) -> None:
+    state = given(crew_decider, *happened).state
+    assert get_type_hints(Crew)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=Crew) == state
+
+
+def test_a_crew_forgets_all_but_its_last_tasks() -> None:
+    happened: list[Message] = [*free]
+    for number in range(REMEMBERED_TASKS + 2):
+        happened += [offered(f"T{number}"), events.TaskDeclined(task_id=f"T{number}")]
+    ended = given(crew_decider, *happened).state.ended
+    assert [past.task_id for past in ended] == [f"T{n}" for n in range(2, REMEMBERED_TASKS + 2)]
+
+
+def test_diversions_are_counted_anew_in_each_shift() -> None:
+    story = given(crew_decider, *preempted)
+    assert story.state.diversions == 1
+    next_day = (
+        *preempted,
+        events.TaskFinished(task_id="B"),
+        events.ShiftEnded(),
+        events.ShiftStarted(end_time=timestamp(NOW + 30 * HOUR)),
+    )
+    assert given(crew_decider, *next_day).state.diversions == 0
+
+
+def test_an_event_that_no_crew_knows_stops_the_fold() -> None:
+    with pytest.raises(TypeError):
+        given(crew_decider, *busy, events.LocalModeLeft()).state  # noqa: B018

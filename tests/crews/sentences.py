@@ -1,0 +1,97 @@
+"""What happens to crews in tests, said shortly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.crews.domain.task import timestamp
+from tests.spec import NOW, SECOND
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
+from vigie.type.v1 import place_pb2
+
+CREW = "lighting-01"
+HOUR = 3600 * SECOND
+SHIFT_END = NOW + 8 * HOUR
+LEASE_END = NOW + 60 * SECOND
+
+DEPOT = place_pb2.Place(
+    position=place_pb2.Position(longitude=3.87, latitude=43.61), street="Rue du Dépôt"
+)
+SITE = place_pb2.Place(
+    position=place_pb2.Position(longitude=3.88, latitude=43.6), street="Rue Foch", district="Centre"
+)
+
+registered = events.CrewRegistered(
+    crew_id=CREW,
+    name="Lumière 1",
+    skills=["aerial_platform", "electrical"],
+    equipment=["bucket_truck"],
+    lending=bulletin.LENDING_RULE_P1_P2,
+    depot=DEPOT,
+)
+on_shift = events.ShiftStarted(end_time=timestamp(SHIFT_END))
+
+
+def offered(task_id: str, **changes: Any) -> events.TaskOffered:
+    """An offer that stands in the journal."""
+    facts: dict[str, Any] = {
+        "need_id": f"lighting/cabinet/{task_id}/feeder-1",
+        "kind": "supply_fault",
+        "priority": place_pb2.PRIORITY_P4,
+        "place": SITE,
+        "clock_start_time": timestamp(NOW - HOUR),
+        "work_seconds": 1800,
+        "lease_end_time": timestamp(LEASE_END),
+        "make_safe_seconds": 120,
+    }
+    return events.TaskOffered(task_id=task_id, **(facts | changes))
+
+
+def offer(task_id: str, expected: str = "", **changes: Any) -> commands.OfferTaskRequest:
+    """The same offer as it is asked for."""
+    event = offered(task_id)
+    facts: dict[str, Any] = {
+        "need_id": event.need_id,
+        "kind": event.kind,
+        "priority": event.priority,
+        "place": event.place,
+        "clock_start_time": event.clock_start_time,
+        "work_seconds": event.work_seconds,
+        "lease_end_time": event.lease_end_time,
+        "make_safe_seconds": event.make_safe_seconds,
+        "expected_task_id": expected,
+    }
+    return commands.OfferTaskRequest(crew_id=CREW, task_id=task_id, **(facts | changes))
+
+
+def accepted(task_id: str) -> events.TaskAccepted:
+    """The leader's yes."""
+    return events.TaskAccepted(task_id=task_id)
+
+
+def departed(task_id: str) -> events.CrewDeparted:
+    """On the way."""
+    return events.CrewDeparted(task_id=task_id)
+
+
+def arrived(task_id: str) -> events.CrewArrived:
+    """On site."""
+    return events.CrewArrived(task_id=task_id)
+
+
+def unsafe(task_id: str) -> events.SiteDeclared:
+    """A site that cannot be left as it is."""
+    return events.SiteDeclared(task_id=task_id, unsafe=True, make_safe_seconds=300)
+
+
+free = (registered, on_shift)
+busy = (*free, offered("A"), accepted("A"), departed("A"), arrived("A"))
+digging = (*busy, unsafe("A"))
+preempted = (*busy, offered("B"), accepted("B"), events.TaskSuspended(task_id="A", left_safe=True))
+making_safe = (
+    *digging,
+    offered("B"),
+    accepted("B"),
+    events.MakingSafeStarted(task_id="A"),
+)
