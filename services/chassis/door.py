@@ -193,8 +193,7 @@ class Door:
             seconds = callers.allowed_seconds(remaining, command=way.command)
             caller = self._caller(context, remaining, seconds)
             _valid(request)
-            # A little before the caller's own clock ends, so that the remedy still arrives.
-            async with asyncio.timeout(seconds - min(0.05, seconds / 10)):
+            async with asyncio.timeout(seconds - callers.margin(seconds)):
                 return await answer(request, caller)
         finally:
             self._admission.leave()

@@ -7,7 +7,7 @@ import time
 import grpc
 import pytest
 
-from services.chassis.caller import ANONYMOUS, actor, allowed_seconds, expiry, header
+from services.chassis.caller import ANONYMOUS, actor, allowed_seconds, expiry, header, margin
 from services.chassis.errors import StatusError, grpc_code
 from tests.chassis.serving import fields_of
 
@@ -65,6 +65,13 @@ def test_a_deadline_that_has_passed_is_refused_with_no_effect(command: bool) -> 
 def test_a_query_without_a_deadline_has_five_seconds() -> None:
     assert allowed_seconds(None, command=False) == 5.0
     assert allowed_seconds(0.7, command=False) == 0.7
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.2, 5.0, 20.0, 90.0, 600.0])
+def test_we_answer_before_the_caller_hangs_up_though_its_deadline_was_rounded_up(
+    seconds: float,
+) -> None:
+    assert seconds / 100 < margin(seconds) <= seconds / 10
 
 
 def test_a_deadline_is_a_moment_in_microseconds() -> None:

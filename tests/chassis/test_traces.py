@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
 from collections.abc import Iterator
+from typing import Any
 
+import grpc
 import pytest
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as collector
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanContext
@@ -82,6 +88,41 @@ def test_without_an_exporter_the_caller_s_trace_is_passed_on() -> None:
             assert traces.inject() == OUTSIDE
     assert traces.inject() == ""
     assert traces.current_ids() == ("", "")
+
+
+async def test_spans_reach_a_collector_before_the_process_ends() -> None:
+    arrived: list[str] = []
+
+    class Collector(collector.TraceServiceServicer):
+        async def Export(self, request: Any, context: Any) -> Any:  # noqa: N802  # the proto's
+            for resource in request.resource_spans:
+                for scope in resource.scope_spans:
+                    arrived.extend(span.name for span in scope.spans)
+            return ExportTraceServiceResponse()
+
+    server = grpc.aio.server()
+    add: Any = collector.add_TraceServiceServicer_to_server
+    add(Collector(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    await server.start()
+    end = traces.configure("lighting", otlp_endpoint=f"http://127.0.0.1:{port}")
+    with traces.span("lighting.Dim"):
+        pass
+    await asyncio.to_thread(end)
+    await server.stop(None)
+
+    assert arrived == ["lighting.Dim"]
+
+
+def test_spans_are_shown_on_the_console(capsys: pytest.CaptureFixture[str]) -> None:
+    end = traces.configure("lighting", console=True)
+    with traces.span("lighting.Dim", traces.extract(OUTSIDE)):
+        pass
+    end()
+
+    shown = json.loads(capsys.readouterr().err)
+    assert shown["name"] == "lighting.Dim"
+    assert shown["parent_id"] == "0xb7ad6b7169203331"
 
 
 def test_without_an_exporter_a_span_costs_next_to_nothing() -> None:
