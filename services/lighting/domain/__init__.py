@@ -1,0 +1,1 @@
+"""What a lighting cabinet may be asked, and what became of it. Pure."""

@@ -1,0 +1,76 @@
+"""A lighting cabinet at the kerb, whole: where it stands, what it feeds, what is asked of it, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from services.crews.domain.task import Place
+from services.lighting.domain.feeder import Feeder, Lamp
+from services.lighting.domain.needs import Need
+from services.lighting.domain.programme import Programme
+
+# A cabinet without a programme burns at full level when it is on.
+FULL_LEVEL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cabinet:
+    """One cabinet. Times are microseconds since 1970, UTC; 0 where there is none.
+
+    `sequence` numbers what was asked of it: a line is behind while it has not been read back at its
+    own last number. `fault` is a cause where all lines are dark for one reason.
+    """
+
+    installed: bool = False
+    place: Place = Place()
+    host: str = ""
+    port: int = 0
+    unit_id: int = 0
+    feeders: tuple[Feeder, ...] = ()
+    programme: Programme | None = None
+    programme_level: int = FULL_LEVEL
+    next_step_time: int = 0
+    sequence: int = 0
+    reachable: bool = True
+    door_open: bool = False
+    door_overdue_time: int = 0
+    supply_lost: bool = False
+    on_local_programme: bool = False
+    fault: int = 0
+    energy_watt_hours: int = 0
+    metered_time: int = 0
+    needs: tuple[Need, ...] = ()
+
+    def feeder(self, feeder_id: str) -> Feeder | None:
+        """A line by its id."""
+        return next((feeder for feeder in self.feeders if feeder.id == feeder_id), None)
+
+    def find_lamp(self, lamp_id: str) -> tuple[Feeder, int] | None:
+        """A lamp's line and its seat there."""
+        for feeder in self.feeders:
+            seat = feeder.seat(lamp_id)
+            if seat is not None:
+                return feeder, seat
+        return None
+
+    def lamps(self) -> Iterator[Lamp]:
+        """All lamps, line after line."""
+        for feeder in self.feeders:
+            yield from feeder.lamps
+
+    def need(self, part: str) -> Need | None:
+        """The need of a part."""
+        return next((need for need in self.needs if need.part == part), None)
+
+    def levels(self, feeder: Feeder) -> tuple[int, ...]:
+        """The level that each seat of a line ought to have."""
+        return tuple(level for level, _ in feeder.levels(self.programme_level))
+
+    def each(self, change: Callable[[Feeder], Feeder]) -> Cabinet:
+        """The cabinet with every line changed."""
+        return replace(self, feeders=tuple(change(feeder) for feeder in self.feeders))
+
+    def one(self, feeder_id: str, change: Callable[[Feeder], Feeder]) -> Cabinet:
+        """The cabinet with one line changed."""
+        return self.each(lambda feeder: change(feeder) if feeder.id == feeder_id else feeder)

@@ -1,0 +1,156 @@
+"""A feeder: an outgoing line of a cabinet, with its lamps, what is asked of it and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from sys import intern
+
+from services.lighting.domain.levels import Lever, Settings, levels, moved
+from vigie.lighting.v1 import equipment_pb2 as equipment
+
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A luminaire. `channel` is its place in the cabinet's registers. WGS84, in degrees."""
+
+    id: str
+    longitude: float
+    latitude: float
+    lantern_type: str
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feeder:
+    """One line. A lamp's seat is its place on it, from 0. Times are microseconds since 1970, UTC.
+
+    What is asked is met when `confirmed_sequence` has reached `wanted_sequence`. `failed` are the
+    seats that the cabinet found dark one by one, `seen_dark` those that only a person saw so,
+    `unfed` those that are dark because of a fault upstream.
+    """
+
+    id: str
+    line: int
+    lamps: tuple[Lamp, ...]
+    on: bool = True
+    permit_id: str = ""
+    holds: Settings = ()
+    overrides: Settings = ()
+    wanted_sequence: int = 0
+    confirmed_sequence: int = 0
+    attempts: int = 0
+    retry_time: int = 0
+    breaker_tripped: bool = False
+    fault: int = 0
+    failed: tuple[int, ...] = ()
+    seen_dark: tuple[int, ...] = ()
+    unfed: tuple[int, ...] = ()
+
+    @property
+    def fed(self) -> bool:
+        """Whether its contactor ought to be closed: asked on, and locked by nobody."""
+        return self.on and not self.permit_id
+
+    @property
+    def pending(self) -> bool:
+        """Whether something asked of it has not been read back yet."""
+        return self.confirmed_sequence < self.wanted_sequence
+
+    @property
+    def circuit_open(self) -> bool:
+        """Whether it missed too often to be tried again by itself."""
+        return self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def actionable(self) -> bool:
+        """Whether the cabinet may be written to for it now."""
+        return self.pending and not self.circuit_open and not self.retry_time
+
+    @property
+    def dark(self) -> tuple[int, ...]:
+        """The seats known to be dark, whatever the reason."""
+        return tuple(sorted({*self.failed, *self.seen_dark, *self.unfed}))
+
+    def levels(self, programme_level: int) -> tuple[tuple[int, Lever], ...]:
+        """Each seat's level, and what decides it."""
+        return levels(len(self.lamps), programme_level, self.holds, self.overrides)
+
+    def levels_without_overrides(self, programme_level: int) -> tuple[int, ...]:
+        """Each seat's level, were no override there."""
+        found = levels(len(self.lamps), programme_level, self.holds, ())
+        return tuple(level for level, _ in found)
+
+    def seat(self, lamp_id: str) -> int | None:
+        """A lamp's seat, or None where it is on another line."""
+        return next((seat for seat, lamp in enumerate(self.lamps) if lamp.id == lamp_id), None)
+
+    def seats(self, lamp_ids: frozenset[str]) -> tuple[int, ...]:
+        """The seats of those of the lamps that are on this line."""
+        return tuple(seat for seat, lamp in enumerate(self.lamps) if lamp.id in lamp_ids)
+
+    def asked(self, sequence: int, *, by_person: bool) -> Feeder:
+        """The line with a new intent; a person's also lets it be tried again after too many misses."""
+        if not by_person:
+            return replace(self, wanted_sequence=sequence)
+        return replace(self, wanted_sequence=sequence, attempts=0, retry_time=0)
+
+    def asked_again(self, sequence: int) -> Feeder:
+        """The line asked once more for the same; a line that was never asked for anything stays so."""
+        return self.asked(sequence, by_person=True) if self.wanted_sequence else self
+
+
+def feeder_of(message: equipment.Feeder) -> Feeder:
+    """A line as installed, nothing asked of it yet."""
+    return Feeder(id=intern(message.feeder_id), line=message.line, lamps=_lamps(message))
+
+
+def refitted(feeder: Feeder, message: equipment.Feeder) -> Feeder:
+    """The line with other lamps: what was asked of a lamp and known of it goes with its id."""
+    lamps = _lamps(message)
+    seats = {lamp.id: seat for seat, lamp in enumerate(lamps)}
+    seat_of = {
+        old: seats[lamp.id] for old, lamp in enumerate(feeder.lamps) if lamp.id in seats
+    }  # fmt: skip
+
+    def kept(old_seats: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(sorted(seat_of[seat] for seat in old_seats if seat in seat_of))
+
+    return replace(
+        feeder,
+        line=message.line,
+        lamps=lamps,
+        holds=moved(feeder.holds, seat_of),
+        overrides=moved(feeder.overrides, seat_of),
+        failed=kept(feeder.failed),
+        seen_dark=kept(feeder.seen_dark),
+        unfed=kept(feeder.unfed),
+    )
+
+
+def feeder_message(feeder: Feeder) -> equipment.Feeder:
+    """The line as it was installed."""
+    lamps = [lamp_message(lamp) for lamp in feeder.lamps]
+    return equipment.Feeder(feeder_id=feeder.id, line=feeder.line, lamps=lamps)
+
+
+def lamp_message(lamp: Lamp) -> equipment.Lamp:
+    """The lamp as it was installed."""
+    message = equipment.Lamp(lamp_id=lamp.id, lantern_type=lamp.lantern_type, channel=lamp.channel)
+    message.position.longitude = lamp.longitude
+    message.position.latitude = lamp.latitude
+    return message
+
+
+def _lamps(message: equipment.Feeder) -> tuple[Lamp, ...]:
+    return tuple(
+        Lamp(
+            id=lamp.lamp_id,
+            longitude=lamp.position.longitude,
+            latitude=lamp.position.latitude,
+            lantern_type=intern(lamp.lantern_type),
+            channel=lamp.channel,
+        )
+        for lamp in message.lamps
+    )

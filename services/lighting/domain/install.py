@@ -1,0 +1,90 @@
+"""A cabinet put on the map, or edited: only what is different becomes an event."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from google.protobuf.message import Message
+
+from services.chassis.decider import Rejected
+from services.crews.domain.task import place_message
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.feeder import feeder_message
+from vigie.lighting.v1 import (
+    equipment_pb2 as equipment,
+    events_pb2 as events,
+    service_pb2 as commands,
+)
+
+MOST_LINES = 8
+MOST_CHANNELS = 108
+PORTS = range(1, 65_536)
+UNITS = range(1, 248)
+
+
+def install(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
+    """Make the cabinet, or say what is different; nothing where it is the same again."""
+    _refuse_unfit(command)
+    if not cabinet.installed:
+        installed = events.CabinetInstalled(
+            place=command.place, address=command.address, feeders=command.feeders
+        )
+        return [installed]
+    edited = _difference(command, cabinet)
+    if edited == events.CabinetEdited():
+        return []
+    _refuse_locked(edited, cabinet)
+    if any(feeder.wanted_sequence for feeder in cabinet.feeders):
+        edited.sequence = cabinet.sequence + 1
+    return [edited]
+
+
+def address(cabinet: Cabinet) -> equipment.Address:
+    """Where the cabinet answers."""
+    return equipment.Address(host=cabinet.host, port=cabinet.port, unit_id=cabinet.unit_id)
+
+
+def _difference(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> events.CabinetEdited:
+    edited = events.CabinetEdited()
+    if command.place != place_message(cabinet.place):
+        edited.place.CopyFrom(command.place)
+    if command.address != address(cabinet):
+        edited.address.CopyFrom(command.address)
+    known = {feeder.id: feeder_message(feeder) for feeder in cabinet.feeders}
+    edited.feeders.extend(f for f in command.feeders if known.pop(f.feeder_id, None) != f)
+    edited.removed_feeder_ids.extend(sorted(known))
+    return edited
+
+
+def _refuse_locked(edited: events.CabinetEdited, cabinet: Cabinet) -> None:
+    touched = {feeder.feeder_id for feeder in edited.feeders} | set(edited.removed_feeder_ids)
+    for feeder in cabinet.feeders:
+        if feeder.permit_id and feeder.id in touched:
+            message = f"feeder {feeder.id} is locked by permit {feeder.permit_id}: release it first"
+            raise Rejected("FEEDER_LOCKED", message, "feeders")
+
+
+def _refuse_unfit(command: commands.InstallCabinetRequest) -> None:
+    if command.address.port not in PORTS or not command.address.host:
+        raise Rejected("ADDRESS_INVALID", "give the host and a port from 1 to 65535", "address")
+    if command.address.unit_id not in UNITS:
+        raise Rejected("ADDRESS_INVALID", "give a unit from 1 to 247", "address.unit_id")
+    lamps = [lamp for feeder in command.feeders for lamp in feeder.lamps]
+    _refuse_twice((f.feeder_id for f in command.feeders), "feeders.feeder_id", "feeder")
+    _refuse_twice((f.line for f in command.feeders), "feeders.line", "line")
+    _refuse_twice((lamp.lamp_id for lamp in lamps), "feeders.lamps.lamp_id", "lamp")
+    _refuse_twice((lamp.channel for lamp in lamps), "feeders.lamps.channel", "channel")
+    if not lamps or any(not 1 <= f.line <= MOST_LINES or not f.lamps for f in command.feeders):
+        message = f"give 1 to {MOST_LINES} feeders on lines from 1 to {MOST_LINES}, each with lamps"
+        raise Rejected("FEEDER_INVALID", message, "feeders")
+    if any(not 0 <= lamp.channel < MOST_CHANNELS for lamp in lamps):
+        message = f"give channels from 0 to {MOST_CHANNELS - 1}"
+        raise Rejected("CHANNEL_INVALID", message, "feeders.lamps.channel")
+
+
+def _refuse_twice(values: Iterable[object], field: str, what: str) -> None:
+    value, times = Counter(values).most_common(1)[0] if (values := list(values)) else ("", 0)
+    if times > 1:
+        message = f"{what} {value} stands {times} times: give each its own"
+        raise Rejected(f"{what.upper()}_INVALID", message, field)

@@ -1,0 +1,98 @@
+"""A programme: the level of the lamps by the time of the day, from dusk to dawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.chassis.decider import Rejected
+from services.crews.domain.task import MICROS
+from vigie.lighting.v1 import equipment_pb2 as equipment
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A level from some minutes after (or before) its anchor on."""
+
+    anchor: int
+    minutes: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Levels by time. `nights` are (dusk, dawn) of each month, in minutes after local midnight."""
+
+    id: str
+    time_zone: str
+    steps: tuple[Step, ...]
+    nights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """Where in the programme the day stands: the level that holds, and when the next one does."""
+
+    level: int
+    next_step_time: int
+
+
+def programme_of(message: equipment.Programme) -> Programme:
+    """A programme as the contract says it."""
+    return Programme(
+        id=message.programme_id,
+        time_zone=message.time_zone,
+        steps=tuple(Step(s.anchor, s.minutes, s.level_percent) for s in message.steps),
+        nights=tuple((night.dusk_minute, night.dawn_minute) for night in message.nights),
+    )
+
+
+def refuse_unfit(programme: Programme) -> None:
+    """Refuse a programme that no clock can follow."""
+    try:
+        ZoneInfo(programme.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = f"no time zone {programme.time_zone!r}: give an IANA name such as Europe/Paris"
+        raise Rejected("TIME_ZONE_INVALID", message, "programme.time_zone") from None
+    if not programme.steps:
+        raise Rejected("PROGRAMME_INVALID", "give at least one step", "programme.steps")
+    for place, step in enumerate(programme.steps):
+        _refuse_step(step, f"programme.steps[{place}]")
+    by_sun = any(step.anchor != equipment.ANCHOR_MIDNIGHT for step in programme.steps)
+    if len(programme.nights) != MONTHS and (by_sun or programme.nights):
+        message = f"give {MONTHS} nights, January first, or count every step from midnight"
+        raise Rejected("PROGRAMME_INVALID", message, "programme.nights")
+
+
+def _refuse_step(step: Step, field: str) -> None:
+    if step.anchor not in {equipment.ANCHOR_MIDNIGHT, equipment.ANCHOR_DUSK, equipment.ANCHOR_DAWN}:
+        message = "count the minutes from midnight, dusk or dawn"
+        raise Rejected("PROGRAMME_INVALID", message, f"{field}.anchor")
+    if not 0 <= step.level <= 100:
+        raise Rejected("LEVEL_INVALID", "give a level from 0 to 100", f"{field}.level_percent")
+
+
+def hour(programme: Programme, time: int) -> Hour:
+    """The step that holds at a time, and when the next one falls due."""
+    zone = ZoneInfo(programme.time_zone)
+    today = datetime.fromtimestamp(time // MICROS, zone).date()
+    steps = sorted(
+        (_step_time(programme, step, today + timedelta(days=days), zone), place, step.level)
+        for days in range(-2, 3)
+        for place, step in enumerate(programme.steps)
+    )
+    level = next(level for at, _, level in reversed(steps) if at <= time)
+    return Hour(level, next(at for at, _, _ in steps if at > time))
+
+
+def _step_time(programme: Programme, step: Step, day: date, zone: ZoneInfo) -> int:
+    minutes = step.minutes
+    if step.anchor != equipment.ANCHOR_MIDNIGHT:
+        dusk, dawn = programme.nights[day.month - 1]
+        minutes += dusk if step.anchor == equipment.ANCHOR_DUSK else dawn
+    # Wall-clock minutes, so that 23:00 stays 23:00 on the nights when clocks change.
+    wall = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=minutes)
+    return int(wall.astimezone(UTC).timestamp()) * MICROS

@@ -1,0 +1,80 @@
+"""A programme by the clock on the wall: every moment has one level, and the next step is ahead."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+
+from services.lighting.domain.programme import Programme, Step, hour
+from tests.spec import SECOND
+from vigie.lighting.v1 import equipment_pb2 as equipment
+
+PARIS = ZoneInfo("Europe/Paris")
+NIGHTS = ((1050, 500), (1100, 460), (1150, 400), (1240, 400), (1290, 350), (1310, 340),
+          (1300, 350), (1260, 390), (1200, 430), (1140, 470), (1030, 460), (1020, 490))  # fmt: skip
+SUN = Programme(
+    id="sun",
+    time_zone="Europe/Paris",
+    steps=(
+        Step(equipment.ANCHOR_DUSK, 0, 100),
+        Step(equipment.ANCHOR_MIDNIGHT, 60, 40),
+        Step(equipment.ANCHOR_DAWN, -30, 70),
+        Step(equipment.ANCHOR_DAWN, 0, 0),
+    ),
+    nights=NIGHTS,
+)
+
+
+def at(*wall: int) -> int:
+    return int(datetime(*wall, tzinfo=PARIS).astimezone(UTC).timestamp()) * SECOND
+
+
+def test_a_winter_night_goes_through_its_levels():
+    levels = [
+        hour(SUN, at(2026, 1, day, clock, minute)).level
+        for day, clock, minute in ((10, 12, 0), (10, 17, 30), (10, 23, 59), (11, 1, 0), (11, 8, 0))
+    ]
+    assert levels == [0, 100, 100, 40, 70]
+
+
+def test_dusk_is_another_in_june():
+    assert hour(SUN, at(2026, 6, 10, 20, 0)).level == 0
+    assert hour(SUN, at(2026, 6, 10, 22, 0)).level == 100
+
+
+def test_one_o_clock_stays_one_o_clock_when_the_clocks_change():
+    before, after = at(2026, 10, 24, 23, 0), at(2026, 10, 25, 23, 0)
+    assert hour(SUN, before).next_step_time == at(2026, 10, 25, 1, 0)
+    assert hour(SUN, after).next_step_time == at(2026, 10, 26, 1, 0)
+    assert at(2026, 10, 26, 1, 0) - at(2026, 10, 25, 1, 0) == 25 * 3600 * SECOND
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        anchor=st.sampled_from(
+            [equipment.ANCHOR_MIDNIGHT, equipment.ANCHOR_DUSK, equipment.ANCHOR_DAWN]
+        ),
+        minutes=st.integers(-720, 1439),
+        level=st.integers(0, 100),
+    ),
+    min_size=1,
+    max_size=6,
+)
+times = st.integers(1_600_000_000, 1_900_000_000).map(lambda seconds: seconds * SECOND)
+
+
+@given(steps, times)
+def test_the_next_step_is_ahead_and_no_more_than_two_days_away(some, time):
+    chosen = Programme("any", "Europe/Paris", tuple(some), NIGHTS)
+    now = hour(chosen, time)
+    assert 0 <= now.level <= 100
+    assert time < now.next_step_time <= time + 2 * 86_400 * SECOND
+
+
+@given(steps, times, st.floats(0, 1, exclude_max=True))
+def test_the_level_holds_until_the_next_step(some, time, share):
+    chosen = Programme("any", "Europe/Paris", tuple(some), NIGHTS)
+    now = hour(chosen, time)
+    between = time + int((now.next_step_time - time) * share)
+    assert hour(chosen, between) == now
