@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 import structlog
@@ -27,6 +28,18 @@ TICK_SECONDS = 1.0
 COORDINATION = "coordination"
 ACTOR = "desk"
 
+PASSING = frozenset(
+    {"BROKER_AWAY", "COMMAND_NOT_SENT", "DEADLINE_PASSED", "REQUEST_ID_REUSED", "NOT_ACCEPTED"}
+)
+"""Why a command may be not accepted today and accepted tomorrow, whatever it says."""
+
+Request = (
+    commands_pb2.EnterLocalModeRequest
+    | commands_pb2.LeaveLocalModeRequest
+    | api.OfferTaskRequest
+    | need_commands.NoteTaskRequest
+)
+
 log = structlog.get_logger(__name__)
 
 
@@ -45,6 +58,7 @@ class LocalDesk:
     last_heard: telemetry_pb2.Heartbeat | None = None
     sightings: dict[str, Sighting] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
+    attempts: Counter[str] = field(default_factory=Counter)
     opened_time: int = 0
 
     def __post_init__(self) -> None:
@@ -92,7 +106,7 @@ class LocalDesk:
             last_heard_time=timestamp(heard.sent_time) if heard else None,
         )
         log.warning("coordination is silent: dispatching locally", last_heard=mark)
-        await self.office.submit(request, command_id=request.request_id, actor=ACTOR)
+        await self._submit(request)
 
     async def _leave(self) -> None:
         mark = str(self._desk().since_time)
@@ -100,15 +114,15 @@ class LocalDesk:
             request_id=derived_id("hand back", self.department, mark)
         )
         log.warning("coordination is back: handing back to it")
-        await self.office.submit(request, command_id=request.request_id, actor=ACTOR)
+        await self._submit(request)
 
     async def _note(self) -> None:
         """Tell the department's own needs what coordination would have told them."""
         since = self._desk().since_time
         for note in notes(self.department, self._crews(), since):
-            if note.request_id not in self.noted:
-                await self._submit(note, cause=note.task_id)
-                self.noted.add(note.request_id)
+            id_ = note.request_id
+            if id_ not in self.noted and await self._submit(note, cause=note.task_id):
+                self.noted.add(id_)
 
     async def _dispatch(self) -> None:
         now = self.clock()
@@ -117,21 +131,25 @@ class LocalDesk:
             request = offer(need, crew_id, view.version("crew", crew_id), now)
             await self._submit(request, cause=need.need_id)
 
-    async def _submit(
-        self, request: api.OfferTaskRequest | need_commands.NoteTaskRequest, cause: str
-    ) -> None:
-        """A refusal means that something changed since the view was read: the next tick sees it."""
+    async def _submit(self, request: Request, cause: str = "") -> bool:
+        """Submit, and tell whether that was the last word on it.
+
+        What was not accepted is asked again, where the next tick finds it still wanted, under an id
+        of its own: an outcome is final for its id.
+        """
+        asked = request.request_id
+        attempt = self.attempts[asked]
+        if attempt:
+            request.request_id = derived_id(asked, str(attempt))
         try:
             await self.office.submit(
                 request, command_id=request.request_id, actor=ACTOR, cause=cause
             )
         except Rejected as refusal:
-            log.info(
-                "refused to the desk",
-                command=request.DESCRIPTOR.name,
-                code=refusal.code,
-                cause=cause,
-            )
+            self.attempts[asked] += 1
+            log.info("not accepted", command=request.DESCRIPTOR.name, code=refusal.code)
+            return refusal.code not in PASSING
+        return True
 
     def _crews(self) -> dict[str, Crew]:
         return dict(self.office.view.all("crew"))

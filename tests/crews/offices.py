@@ -9,7 +9,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
+from services.chassis.decider import Moment, Rejected
 from services.chassis.service import Fact
 from services.chassis.settings import Settings
 from services.crews.service import crew_deciders
@@ -32,6 +32,7 @@ class MemoryOffice:
     topics: dict[str, asyncio.Queue[bytes]] = field(default_factory=dict)
     owner: bool = True
     away: bool = False
+    refusals: list[str] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
@@ -93,6 +94,9 @@ class MemoryOffice:
             raise TimeoutError
         assert getattr(request, "request_id", command_id) == command_id
         assert actor == "desk"
+        if self.refusals:
+            self.met.add(command_id)
+            raise Rejected(self.refusals.pop(), "")
         self.submitted.append(request)
         if command_id not in self.met:
             self.met.add(command_id)

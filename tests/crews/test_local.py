@@ -239,6 +239,31 @@ async def test_the_departments_own_needs_are_told_what_becomes_of_their_tasks(
     ]
 
 
+async def test_what_expired_is_asked_again_under_another_id(
+    office: MemoryOffice, alone: LocalDesk
+) -> None:
+    office.refusals = ["DEADLINE_PASSED"]
+    await alone.tick()
+    assert office.get("desk", "dispatch") is None
+    assert len(office.met) == 1
+    await alone.tick()
+    assert office.get("desk", "dispatch").local  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("code", "asked"), [("NEED_UNKNOWN", 1), ("BROKER_AWAY", 2)])
+async def test_a_note_is_repeated_only_where_that_may_help(
+    office: MemoryOffice, code: str, asked: int
+) -> None:
+    one = desk(office, needs=nothing)
+    office.happened("desk/dispatch", events.LocalModeEntered())
+    office.happened(f"crew/{CREW}", offered("T", need_id=FAULT.need_id))
+    office.pass_seconds(SILENCE_SECONDS + 1)
+    office.refusals = [code]
+    for _ in range(3):
+        await one.tick()
+    assert len(office.met) == asked
+
+
 async def test_the_worker_hears_sees_and_minds(
     office: MemoryOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,49 @@
+"""The simulated field's clock: it starts when told to and runs as many times faster as told."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+
+def world_time() -> float:
+    """The world's clock, in seconds since 1970, UTC."""
+    return time.time()  # noqa: TID251  # the field stands for the world outside, it decides nothing
+
+
+class FieldClock:
+    """Simulated time, in seconds since 1970, UTC; `speed` simulated seconds pass in a real one.
+
+    What happens in the streets follows it: driving, working, shifts. Leases and deadlines do not:
+    they are the services', in real time (`real_time` tells when a simulated moment will be).
+    """
+
+    def __init__(
+        self,
+        speed: float = 1.0,
+        start_time: float | None = None,
+        world: Callable[[], float] = world_time,
+    ) -> None:
+        if speed <= 0:
+            raise ValueError(f"speed {speed}: time goes forward")
+        self.speed = speed
+        self.world = world
+        self._opened = world()
+        self._start = self._opened if start_time is None else start_time
+
+    def now(self) -> float:
+        """The simulated moment."""
+        return self._start + (self.world() - self._opened) * self.speed
+
+    def real_time(self, simulated_time: float) -> float:
+        """The real moment at which it will be that simulated moment."""
+        return self._opened + (simulated_time - self._start) / self.speed
+
+    def real_seconds(self, simulated_seconds: float) -> float:
+        """How long that takes in the real world."""
+        return simulated_seconds / self.speed
+
+    async def sleep(self, simulated_seconds: float) -> None:
+        """Wait while so much simulated time passes."""
+        await asyncio.sleep(max(0.0, self.real_seconds(simulated_seconds)))

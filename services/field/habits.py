@@ -1,0 +1,80 @@
+"""How the people of a crew behave: how fast they answer and work, and what they refuse.
+
+Everything is drawn from the seed and the thing it is about, so that a run can be repeated whatever
+the order in which things happen. Seconds are simulated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from vigie.crew.v1 import service_pb2 as api
+from vigie.type.v1 import place_pb2
+
+# Kinds whose work opens the ground, or leaves something in the way while it lasts.
+OBSTRUCTING = ("pothole", "sinkhole", "cable", "column", "tree", "surface", "trench", "supply")
+DECLINE_REASONS = ("TOO_FAR", "REST", "NO_EQUIPMENT", "OTHER")
+MAKE_SAFE_SECONDS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a leader says to an offer, and after how long; an empty word is no answer at all."""
+
+    word: str
+    delay_seconds: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """The behaviour of all crews of a run."""
+
+    seed: int
+
+    def answer(self, crew: api.Crew) -> Answer:
+        """What the leader makes of the offer."""
+        offer = crew.offer
+        dice = self._dice(crew.crew_id, offer.task_id, offer.lease_end_time.ToSeconds(), "answer")
+        delay_seconds = dice.uniform(3, 12)
+        urgent = offer.priority == place_pb2.PRIORITY_P1
+        luck = dice.random()
+        if luck < (0.01 if urgent else 0.02):
+            return Answer("", delay_seconds)
+        if luck < (0.03 if urgent else 0.08):
+            unsafe = crew.task.site_unsafe
+            reason = "UNSAFE_TO_LEAVE" if unsafe else dice.choice(DECLINE_REASONS)
+            return Answer("decline", delay_seconds, reason)
+        return Answer("accept", delay_seconds)
+
+    def turnout_seconds(self, crew: api.Crew) -> float:
+        """From the yes to the wheels turning."""
+        return self._task_dice(crew, "turnout").uniform(20, 60)
+
+    def look_seconds(self, crew: api.Crew) -> float:
+        """From the arrival until the site is opened."""
+        return self._task_dice(crew, "look").uniform(15, 40)
+
+    def work_seconds(self, crew: api.Crew) -> float:
+        """From the arrival until the task is done: around what was expected, at times much longer."""
+        expected = max(60, crew.task.work_seconds)
+        stretch = self._task_dice(crew, "work").lognormvariate(0.0, 0.35)
+        return expected * min(3.0, max(0.3, stretch))
+
+    def make_safe_seconds(self, crew: api.Crew) -> float:
+        """From the yes to another task until this site can be left."""
+        declared = crew.task.make_safe_seconds or MAKE_SAFE_SECONDS
+        return declared * self._task_dice(crew, "safe").uniform(0.8, 1.3)
+
+    @staticmethod
+    def obstructs(kind: str) -> bool:
+        """Whether the work makes the site unsafe to leave."""
+        return any(word in kind for word in OBSTRUCTING)
+
+    def _task_dice(self, crew: api.Crew, what: str) -> Random:
+        task = crew.task
+        return self._dice(crew.crew_id, task.task_id, task.lease_end_time.ToSeconds(), what)
+
+    def _dice(self, *about: object) -> Random:
+        return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311  # a simulation
