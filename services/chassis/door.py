@@ -148,10 +148,6 @@ class Door:
         code = "CANCELLED"
         try:
             response = await self._answered(way, answer, way.decoded(body), context)
-        except asyncio.CancelledError:
-            if context.time_remaining() == 0:
-                code = "DEADLINE_EXCEEDED"
-            raise
         except Exception as error:  # noqa: BLE001  # judged, counted, logged, answered
             status = self._judged(way, error)
             code = grpc_code(status).name

@@ -120,8 +120,6 @@ class _Health(health.HealthServicer):
         closing = asyncio.create_task(self._closing.wait())
         try:
             await asyncio.wait({watching, closing}, return_when=asyncio.FIRST_COMPLETED)
-            # The watcher is still to be told NOT_SERVING.
-            await asyncio.wait({watching}, timeout=0.1)
         finally:
             closing.cancel()
             watching.cancel()
