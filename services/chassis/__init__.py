@@ -1,1 +1,1 @@
-"""The running gear that every service stands on: log, commands, views, streams, edges. No word of a department."""
+"""The running gear of every service: log, commands, views, streams, edges. No department's word."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any, cast
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
@@ -40,7 +41,7 @@ def murmur2(data: bytes) -> int:
 @cache
 def template_of(descriptor: Descriptor) -> str:
     """Return the `aggregate` option of a request, empty where it has none: it is no command."""
-    return str(descriptor.GetOptions().Extensions[journal.aggregate])
+    return str(descriptor.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 
 def address_of(request: Message, actor: str) -> str:
@@ -62,8 +63,8 @@ def address_of(request: Message, actor: str) -> str:
 
     template = template_of(request.DESCRIPTOR)
     address = FIELD.sub(fill, template)
-    kind, slash, id = address.partition("/")
-    if not (kind and slash and id):
+    kind, slash, name = address.partition("/")
+    if not (kind and slash and name):
         raise Rejected(
             "AGGREGATE_INVALID", f"{address!r} is no address: write kind/id.", "aggregate"
         )

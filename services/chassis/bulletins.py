@@ -1,4 +1,4 @@
-"""A bulletin on its topic: protobuf in the value; for outside tools a CloudEvents copy in the headers."""
+"""A bulletin on its topic: protobuf in the value, CloudEvents for outside tools in the headers."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def outgoing_bulletin(
     kind = bulletin.WhichOneof(union) or "unknown"
     source = record.source_offset if record.HasField("source_offset") else record.command_id
     when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
+    journal = f"{names.journal}/{partition}"
     headers = {
         "ce_specversion": "1.0",
-        "ce_id": f"{names.journal}/{partition}/{record.aggregate}/{record.version}/{source}/{place}",
+        "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{place}",
         "ce_source": f"/{names.prefix}/{names.service}",
         "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{kind}",
         "ce_subject": record.aggregate,

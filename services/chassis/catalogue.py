@@ -1,4 +1,7 @@
-"""The topics of an installation: names, partitions, how long each is kept. Everything that makes topics reads this."""
+"""The topics of an installation: names, partitions, how long each is kept.
+
+Everything that makes topics reads this.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ DEPARTMENT_PARTITIONS = 4
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic. `retention_ms` is -1 for ever; a compacted topic keeps the last value of each key."""
+    """One topic. `retention_ms` -1 is for ever; a compacted one keeps the last of each key."""
 
     name: str
     partitions: int

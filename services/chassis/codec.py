@@ -1,11 +1,11 @@
-"""The names of messages: which types a service's commands and events may be, and how they are written."""
+"""The names of messages: which commands and events a service reads, and how they are written."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from google.protobuf.descriptor import Descriptor, ServiceDescriptor
+from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
@@ -13,7 +13,7 @@ from services.chassis.addresses import template_of
 from vigie.journal.v1 import journal_pb2 as journal
 
 
-class UnknownType(Exception):  # noqa: N818  # reads as what it is
+class UnknownType(Exception):
     """A type that this service does not know."""
 
 
@@ -39,22 +39,21 @@ class Codec:
 
     @staticmethod
     def _add(known: dict[str, type[Message]], message: type[Message]) -> None:
-        descriptor: Descriptor = message.DESCRIPTOR
-        known[descriptor.full_name] = message
+        known[message.DESCRIPTOR.full_name] = message
 
-    def command(self, type: str, body: bytes) -> Message:
+    def command(self, name: str, body: bytes) -> Message:
         """Decode a command's body. Raises `UnknownType` or protobuf's `DecodeError`."""
-        return _parse(self.commands, type, body)
+        return _parse(self.commands, name, body)
 
     def event(self, event: journal.Event) -> Message:
         """Decode an event. Raises `UnknownType` or protobuf's `DecodeError`."""
         return _parse(self.events, event.type, event.body)
 
 
-def _parse(known: dict[str, type[Message]], type: str, body: bytes) -> Message:
-    message = known.get(type)
+def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
+    message = known.get(name)
     if message is None:
-        raise UnknownType(type)
+        raise UnknownType(name)
     return message.FromString(body)
 
 

@@ -13,7 +13,7 @@ State = TypeVar("State")
 NOBODY = ""
 
 
-class Rejected(Exception):  # noqa: N818  # a refusal is a normal answer, not an error
+class Rejected(Exception):
     """A command, or a query, answered no.
 
     `code` is a stable word in capitals. Its ending decides what a gRPC caller sees: `_UNKNOWN` is
@@ -56,8 +56,9 @@ class Decider(Generic[State]):
     - `evolve(state, event, moment)` returns the next state and never raises on an event it knows.
     - `initial` is the state before the first event: a frozen dataclass of plain values
       (numbers, text, enums, tuples, frozen dataclasses, dicts), so that it can stand in a snapshot.
-    - `due(state)` is the earliest timer, as (time in microseconds, kind), or None. When it falls due the
-      decider receives an `ElapseRequest` of that kind; one that no longer fits is answered with no events.
+    - `due(state)` is the earliest timer, as (time in microseconds, kind), or None. When it falls
+      due the decider receives an `ElapseRequest` of that kind; one that no longer fits is answered
+      with no events.
     """
 
     decide: Callable[[Any, State, Moment], Sequence[Message]]

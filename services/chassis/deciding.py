@@ -23,12 +23,12 @@ Validate = Callable[[Message], Sequence[tuple[str, str]]]
 """The request rules of the protos: (field, what is wrong) for each violation."""
 
 
-class NotYet(Exception):  # noqa: N818  # reads as what it is
+class NotYet(Exception):
     """A repeat of a command whose first record is not committed yet: end the batch before it."""
 
 
 class Desk:
-    """Decides commands on one ledger, in the order of their topic. A topic is not a trusted door."""
+    """Decides commands on one ledger, in their topic's order. A topic is not a trusted door."""
 
     def __init__(self, service: str, ledger: Ledger, partitions: int, validate: Validate) -> None:
         self.service = service
@@ -37,7 +37,7 @@ class Desk:
         self.validate = validate
 
     def decide(self, value: bytes, source_offset: int, now: int) -> Fact:
-        """Return the record of a command that stands at `source_offset` of the commands topic, decoded.
+        """Return the record of the command at `source_offset` of the commands topic, decoded.
 
         Raises `NotYet`; nothing else that a command holds can raise.
         """
@@ -106,11 +106,11 @@ class Desk:
 
     def _decide(self, command: journal.Command, record: journal.Record) -> Fact:
         request = self._request(command)
-        kind, _, id = command.aggregate.partition("/")
+        kind, _, name = command.aggregate.partition("/")
         decider = self.ledger.deciders.get(kind)
         if decider is None:
             raise Rejected("AGGREGATE_KIND_UNKNOWN", f"There is no {kind!r} here.", "aggregate")
-        moment = Moment(record.decided_time, id, command.actor, command.command_id, command.cause)
+        moment = Moment(record.decided_time, name, command.actor, command.command_id, command.cause)
         events = decider.decide(request, self.ledger.state(kind, command.aggregate), moment)
         record.events.extend(event_of(event) for event in events)
         record.version += len(record.events)
@@ -123,7 +123,8 @@ class Desk:
         if record_partition != self.ledger.partition:
             raise Rejected(
                 "PARTITION_INVALID",
-                f"{command.aggregate} belongs to partition {record_partition}: hash the address with murmur2.",
+                f"{command.aggregate} belongs to partition {record_partition}: "
+                "hash the address with murmur2.",
                 "aggregate",
             )
         if hashlib.sha256(command.body).digest() != command.body_sha256:

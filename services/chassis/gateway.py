@@ -1,4 +1,4 @@
-"""The way in: a request becomes a command on its topic, and is answered once its record is read back."""
+"""The way in: a request becomes a command on its topic, answered once its record is read back."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from services.chassis.caller import Caller
 from services.chassis.codec import command_of
 from services.chassis.cursors import Cursor
 from services.chassis.door import Answer
+from services.chassis.duties import system_time
 from services.chassis.errors import StatusError, outcome_status, rich_status
 from services.chassis.journal import Journal, Outgoing
 from services.chassis.names import Names
-from services.chassis.owner import system_time
 from services.chassis.replica import Replica
 from services.chassis.service import Fact
 from vigie.journal.v1 import journal_pb2 as journal
@@ -138,7 +138,8 @@ def _no_broker() -> Any:
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "BROKER_AWAY",
-        "No Kafka broker answers: nothing happened. Send again with the same request_id, after the delay.",
+        "No Kafka broker answers: nothing happened. "
+        "Send again with the same request_id, after the delay.",
         retry_seconds=RETRY_SECONDS,
     )
 
@@ -147,6 +148,7 @@ def _not_sent(error: Exception) -> Any:
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "COMMAND_NOT_SENT",
-        f"The command could not be put on its topic ({error}): send it again with the same request_id.",
+        f"The command could not be put on its topic ({error}): "
+        "send it again with the same request_id.",
         retry_seconds=RETRY_SECONDS,
     )

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
 import structlog
 
@@ -31,12 +31,12 @@ BROKER_PATIENCE_SECONDS = 60.0
 INTERNAL_ACTORS = ("coordination", "desk")
 
 
-class CannotStart(Exception):  # noqa: N818  # said to a person, as one sentence
+class CannotStart(Exception):
     """What is missing, and what to do about it."""
 
 
 def run(service: Service, settings: Settings | None = None) -> None:
-    """Run a service until it is told to stop; exit with 1 and one sentence where it cannot start."""
+    """Run a service until it is told to stop; exit with 1 and a sentence where it cannot start."""
     settings = settings or Settings()  # type: ignore[call-arg]  # the environment fills it
     # A decision that computes for milliseconds must not hold up the threads that carry messages.
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -47,7 +47,7 @@ def run(service: Service, settings: Settings | None = None) -> None:
     try:
         asyncio.run(_run(service, settings))
     except (CannotStart, PortTaken, Interrupted) as error:
-        log.error("cannot_start", reason=str(error))
+        log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
         sys.exit(1)
     finally:
         end_traces()
@@ -60,14 +60,7 @@ async def _run(service: Service, settings: Settings) -> None:
     membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)
-    routes = Routes(service, house.replica, house.gateway, runtime)
-    server = Server(
-        service.name,
-        service.rpcs,
-        routes,
-        in_flight_limit=settings.in_flight_limit,
-        reserved=(*INTERNAL_ACTORS, *settings.department_names),
-    )
+    server = _server(house, runtime)
     probes = Probes(service.name, house.ready, house.stuck)
     stopping = _signals()
     await server.start(settings.host, settings.port or service.port)
@@ -80,11 +73,7 @@ async def _run(service: Service, settings: Settings) -> None:
     if await _first(house.replica.caught_up.wait(), stopping.wait()):
         await server.ready(is_ready=True)
         log.info("ready", epoch=house.replica.epoch)
-        workers = [asyncio.create_task(_work(worker, runtime)) for worker in service.workers]
-        await stopping.wait()
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await _employ(service.workers, runtime, stopping)
     log.info("stopping")
     await server.drain(settings.drain_seconds)
     await asyncio.to_thread(house.stop)
@@ -92,8 +81,27 @@ async def _run(service: Service, settings: Settings) -> None:
     log.info("stopped")
 
 
+def _server(house: House, runtime: Runtime) -> Server:
+    service, settings = house.service, house.settings
+    return Server(
+        service.name,
+        service.rpcs,
+        Routes(service, house.replica, house.gateway, runtime),
+        in_flight_limit=settings.in_flight_limit,
+        reserved=(*INTERNAL_ACTORS, *settings.department_names),
+    )
+
+
+async def _employ(workers: Sequence[Worker], runtime: Runtime, stopping: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(_work(worker, runtime)) for worker in workers]
+    await stopping.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def check_topics(source: Journal, names: Names, service: Service) -> None:
-    """Refuse to start on topics that are missing or of another shape. Services never make topics."""
+    """Refuse to start on topics that are missing or of another shape. Services never make any."""
     for topic in (names.commands, names.journal, names.bulletins, names.snapshots):
         count = source.partitions(topic)
         if count == 0:
@@ -102,8 +110,8 @@ def check_topics(source: Journal, names: Names, service: Service) -> None:
             )
         if count != service.partitions:
             raise CannotStart(
-                f"Topic {topic} has {count} partitions and this release was made for {service.partitions}: "
-                "a partition count never changes in place."
+                f"Topic {topic} has {count} partitions and this release was made for "
+                f"{service.partitions}: a partition count never changes in place."
             )
 
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from services.chassis import snapshots, validation
 from services.chassis.addresses import partition_of
 from services.chassis.codec import Codec
+from services.chassis.duties import Duties
 from services.chassis.gateway import Gateway
 from services.chassis.journal import Journal, Membership
 from services.chassis.ledger import Ledger
 from services.chassis.names import Names
-from services.chassis.owner import Duties, Owner
+from services.chassis.owner import Owner
 from services.chassis.replica import Replica, Tail
 from services.chassis.service import Service
 from services.chassis.settings import Settings
@@ -32,14 +33,14 @@ class House:
         settings: Settings,
         source: Journal,
         membership: Membership,
-        exit: Callable[[str], None],
+        leave: Callable[[str], None],
     ) -> None:
         self.service = service
         self.settings = settings
         self.names = Names(settings.prefix, service.name)
         self.source = source
         self.membership = membership
-        self.exit = exit
+        self.leave = leave
         self.loop = asyncio.get_running_loop()
         self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = snapshots.fold_sha256(service.deciders)
@@ -47,7 +48,7 @@ class House:
         ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]
         snapshots.restore(source, self.names, ledgers, self.fold_sha256)
         self.replica = Replica(ledgers)
-        self.tail = Tail(source, self.names, self.replica, self.loop, exit)
+        self.tail = Tail(source, self.names, self.replica, self.loop, leave)
         self.gateway = Gateway(source, self.names, service.partitions, self.replica)
         self._electing = threading.Thread(
             target=membership.run,
@@ -69,7 +70,7 @@ class House:
         self._electing.start()
 
     def stop(self) -> None:
-        """Leave the election, let the partitions go, stop reading. Blocks for some seconds at most."""
+        """Leave the election, let the partitions go, stop reading. Blocks for some seconds."""
         self.membership.close()
         if self._electing.is_alive():
             self._electing.join(STOP_SECONDS)
@@ -88,7 +89,7 @@ class House:
             standby=self._standby,
             validate=validation.violations,
             snapshot_records=self.settings.snapshot_records,
-            exit=self.exit,
+            exit=self.leave,
             fold_sha256=self.fold_sha256,
             facts=dict(self.service.facts),
         )

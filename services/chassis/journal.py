@@ -12,12 +12,16 @@ Done = Callable[[Exception | None, int], None]
 """What became of a sent message: an error or None, and its offset."""
 
 
-class Fenced(Exception):  # noqa: N818  # reads as what it is
+class Fenced(Exception):
     """Another writer of the same name was opened: this one is a ghost and its process ends."""
 
 
-class Interrupted(Exception):  # noqa: N818  # reads as what it is
+class Interrupted(Exception):
     """A transaction whose end is not known: open a new writer and read back what stands."""
+
+
+class LostHistory(Exception):
+    """What was to be read next is no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Outgoing:
 
 
 class Incoming(Protocol):
-    """A message as read. Headers cost as much as the rest: they are asked for, not carried along."""
+    """A message as read. Headers cost as much as the rest: they are asked for, not carried."""
 
     @property
     def topic(self) -> str:
@@ -62,7 +66,10 @@ class Writer(Protocol):
     """The only writer of its name: opening another fences it."""
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
-        """Write all or nothing and return the offsets. Raises `Fenced` or `Interrupted`; after either it is of no more use."""
+        """Write all or nothing and return the offsets.
+
+        Raises `Fenced` or `Interrupted`; after either it is of no more use.
+        """
 
     def close(self) -> None:
         """Let go."""
@@ -71,14 +78,20 @@ class Writer(Protocol):
 class Reader(Protocol):
     """Reads given partitions from given offsets, without a group."""
 
-    def poll(self, timeout_seconds: float, limit: int) -> list[Incoming]:
+    def poll(self, timeout_seconds: float, limit: int) -> Sequence[Incoming]:
         """Return at once when something is there, else what comes within the timeout."""
 
     def reached(self) -> Mapping[TopicPartition, int]:
-        """Return the next offset of each partition; what is no message (aborted, a marker) is passed over at the end."""
+        """Return the next offset of each partition.
+
+        What is no message (aborted, a marker) is passed over at the end.
+        """
 
     def at_end(self) -> bool:
-        """Tell whether all that can be read now has been read. What waits for an open transaction cannot."""
+        """Tell whether all that can be read now has been read.
+
+        What waits for an open transaction cannot.
+        """
 
     def close(self) -> None:
         """Let go."""
@@ -95,15 +108,24 @@ class Journal(Protocol):
         """Write one message outside any transaction; `done` is called from another thread."""
 
     def writer(self, name: str) -> Writer:
-        """Open the writer of a name, fencing the one before and aborting what it left open. Raises `Interrupted`."""
+        """Open the writer of a name, fencing the one before and aborting what it left open.
+
+        Raises `Interrupted`.
+        """
 
     def reader(
         self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
     ) -> Reader:
-        """Open a reader. `committed` hides what is in no committed transaction; `bulk` trades memory for speed."""
+        """Open a reader.
+
+        `committed` hides what is in no committed transaction; `bulk` trades memory for speed.
+        """
 
     def bounds(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, tuple[int, int]]:
-        """Return the first offset still there and the next one to be written, open transactions included."""
+        """Return the first offset still there and the next one to be written.
+
+        Open transactions are included.
+        """
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions a topic has, 0 where there is no such topic."""

@@ -1,6 +1,5 @@
 """The journal on Apache Kafka, through librdkafka's synchronous clients on threads of their own.
 
-The settings are those measured best for latency: no lingering, short retry pauses, no Nagle.
 A writer is used up by its first error: only a new one, which fences the old, knows where it stands
 (librdkafka has no KIP-890, a late end of a transaction could end the next one).
 """
@@ -13,7 +12,6 @@ from typing import Any
 
 import structlog
 from confluent_kafka import (
-    OFFSET_END,
     Consumer,
     KafkaError,
     KafkaException,
@@ -22,51 +20,21 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from services.chassis.journal import Done, Fenced, Interrupted, Outgoing
-from services.chassis.journal import TopicPartition as Place
+from services.chassis.journal import Done, Fenced, Interrupted, Outgoing, TopicPartition as Place
+from services.chassis.kafka_reader import KafkaReader
+from services.chassis.librdkafka import (
+    BROKERS_DOWN,
+    COMMIT_SECONDS,
+    COMMON,
+    CONSUMER,
+    FENCED_CODES,
+    LOGGER,
+    METADATA_SECONDS,
+    PRODUCER,
+    TRANSACTION_SECONDS,
+)
 
 log = structlog.get_logger(__name__)
-
-TRANSACTION_SECONDS = 15
-COMMIT_SECONDS = 12.0
-METADATA_SECONDS = 5.0
-FENCED_CODES = {KafkaError._FENCED, KafkaError.INVALID_PRODUCER_EPOCH, KafkaError.PRODUCER_FENCED}
-
-COMMON = {
-    "socket.nagle.disable": True,
-    "socket.keepalive.enable": True,
-    "socket.timeout.ms": 10_000,
-    "reconnect.backoff.ms": 50,
-    "reconnect.backoff.max.ms": 1_000,
-    "topic.metadata.refresh.interval.ms": 60_000,
-}
-PRODUCER = {
-    "enable.idempotence": True,
-    "acks": "all",
-    "linger.ms": 0,
-    "retry.backoff.ms": 5,
-    "retry.backoff.max.ms": 50,
-}
-CONSUMER = {
-    "enable.auto.commit": False,
-    "enable.auto.offset.store": False,
-    "enable.partition.eof": True,
-    "auto.offset.reset": "error",
-    "allow.auto.create.topics": False,
-    "fetch.min.bytes": 1,
-    "fetch.wait.max.ms": 500,
-    "fetch.error.backoff.ms": 50,
-}
-FRUGAL = {
-    "queued.max.messages.kbytes": 2_048,
-    "queued.min.messages": 1_000,
-    "fetch.message.max.bytes": 524_288,
-}
-BULK = {
-    "queued.max.messages.kbytes": 16_384,
-    "queued.min.messages": 100_000,
-    "fetch.message.max.bytes": 4_194_304,
-}
 
 
 class KafkaJournal:
@@ -78,7 +46,7 @@ class KafkaJournal:
         self._closed = threading.Event()
         self._producer = Producer(
             {**self.common, **PRODUCER, "message.timeout.ms": 30_000, "error_cb": self._on_error},
-            logger=_logger(),
+            logger=LOGGER,
         )
         self._thread = threading.Thread(target=self._serve, name="kafka-send", daemon=True)
         self._thread.start()
@@ -88,7 +56,7 @@ class KafkaJournal:
             self._producer.poll(0.5)
 
     def _on_error(self, error: KafkaError) -> None:
-        if error.code() == KafkaError._ALL_BROKERS_DOWN:
+        if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_away", error=error.str())
             self.available = False
@@ -120,13 +88,16 @@ class KafkaJournal:
         self, positions: Mapping[Place, int], *, committed: bool = True, bulk: bool = False
     ) -> KafkaReader:
         """Open a reader."""
-        return KafkaReader(self, positions, committed=committed, bulk=bulk)
+        return KafkaReader(self.common, positions, self.heard, committed=committed, bulk=bulk)
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
-        """Return first and next offsets, open transactions included. Raises `Interrupted` when no broker answers."""
+        """Return first and next offsets, open transactions included.
+
+        Raises `Interrupted` when no broker answers.
+        """
         consumer = Consumer(
             {**self.common, **CONSUMER, "group.id": "none", "isolation.level": "read_uncommitted"},
-            logger=_logger(),
+            logger=LOGGER,
         )
         try:
             return {
@@ -157,7 +128,7 @@ class KafkaJournal:
 
 
 class KafkaWriter:
-    """A transactional producer with a stable id: one commit after the other, until the first error."""
+    """A transactional producer with a stable id: commit after commit, until the first error."""
 
     def __init__(self, journal: KafkaJournal, name: str) -> None:
         self._journal = journal
@@ -169,9 +140,9 @@ class KafkaWriter:
                 "transaction.timeout.ms": TRANSACTION_SECONDS * 1000,
                 "message.timeout.ms": (TRANSACTION_SECONDS - 3) * 1000,
             },
-            logger=_logger(),
+            logger=LOGGER,
         )
-        with _told():
+        with _Told():
             self._producer.init_transactions(COMMIT_SECONDS)
         journal.heard()
 
@@ -188,7 +159,7 @@ class KafkaWriter:
 
             return delivered
 
-        with _told():
+        with _Told():
             self._producer.begin_transaction()
             for place, message in enumerate(outgoing):
                 self._producer.produce(**_arguments(message), on_delivery=taker(place))
@@ -207,7 +178,7 @@ class KafkaWriter:
         self._producer.poll(0)
 
 
-class _told:
+class _Told:
     """Turns librdkafka's errors into the port's two."""
 
     def __enter__(self) -> None:
@@ -221,105 +192,6 @@ class _told:
             raise Interrupted(str(error)) from error
 
 
-class KafkaReader:
-    """An assigned consumer: no group, no commit. One thread uses it."""
-
-    def __init__(
-        self, journal: KafkaJournal, positions: Mapping[Place, int], *, committed: bool, bulk: bool
-    ) -> None:
-        self._journal = journal
-        self._reached = dict(positions)
-        self._at_end: set[Place] = set()
-        self._consumer = Consumer(
-            {
-                **journal.common,
-                **CONSUMER,
-                **(BULK if bulk else FRUGAL),
-                "group.id": "none",
-                "isolation.level": "read_committed" if committed else "read_uncommitted",
-            },
-            logger=_logger(),
-        )
-        self._consumer.assign(
-            [TopicPartition(topic, p, offset) for (topic, p), offset in positions.items()]
-        )
-
-    def poll(self, timeout_seconds: float, limit: int) -> list[KafkaMessage]:
-        """Wait for the first message only, then take what is there."""
-        first = self._consumer.poll(timeout_seconds)
-        if first is None:
-            return []
-        found = [first]
-        if limit > 1:
-            found += self._consumer.consume(limit - 1, 0)
-        return [message for message in map(self._taken, found) if message is not None]
-
-    def _taken(self, message: Message) -> KafkaMessage | None:
-        error = message.error()
-        if error is None:
-            taken = KafkaMessage(message)
-            self._reached[taken.topic, taken.partition] = taken.offset + 1
-            self._at_end.discard((taken.topic, taken.partition))
-            self._journal.heard()
-            return taken
-        place = (str(message.topic()), int(message.partition() or 0))
-        if error.code() == KafkaError._PARTITION_EOF:
-            self._at_end.add(place)
-            self._reached[place] = max(self._reached[place], int(message.offset() or 0))
-            return None
-        if error.code() in (KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE):
-            raise LostHistory(f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}")
-        if error.fatal():
-            raise Interrupted(error.str())
-        return None
-
-    def reached(self) -> Mapping[Place, int]:
-        """Return the next offset of each partition, markers at the end passed over."""
-        return dict(self._reached)
-
-    def at_end(self) -> bool:
-        """Tell whether every partition has come to the end of what is committed."""
-        return len(self._at_end) == len(self._reached)
-
-    def lag(self, place: Place) -> int:
-        """Return how many offsets are known to lie ahead."""
-        _, high = self._consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
-        return max(0, (high or 0) - self._reached[place]) if high != OFFSET_END else 0
-
-    def close(self) -> None:
-        """Let go."""
-        self._consumer.close()
-
-
-class LostHistory(Exception):  # noqa: N818  # reads as what it is
-    """What was to be read next is no longer there."""
-
-
-class KafkaMessage:
-    """A message as read."""
-
-    __slots__ = ("_message", "offset", "partition", "topic", "value")
-
-    def __init__(self, message: Message) -> None:
-        self._message = message
-        self.topic: str = message.topic() or ""
-        self.partition: int = message.partition() or 0
-        self.offset: int = message.offset() or 0
-        self.value: bytes = message.value() or b""  # type: ignore[assignment]
-
-    @property
-    def key(self) -> bytes:
-        """The key, empty where there is none."""
-        return self._message.key() or b""  # type: ignore[return-value]
-
-    def header(self, name: str) -> str:
-        """Return one header as text, empty where there is none."""
-        for key, value in self._message.headers() or ():
-            if key == name and isinstance(value, bytes):
-                return value.decode("utf-8", "replace")
-        return ""
-
-
 def _arguments(outgoing: Outgoing) -> dict[str, Any]:
     return {
         "topic": outgoing.topic,
@@ -328,9 +200,3 @@ def _arguments(outgoing: Outgoing) -> dict[str, Any]:
         "value": outgoing.value,
         "headers": list(outgoing.headers),
     }
-
-
-def _logger() -> Any:
-    import logging  # noqa: PLC0415  # librdkafka wants a stdlib logger; ours routes it
-
-    return logging.getLogger("librdkafka")

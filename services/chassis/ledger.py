@@ -1,4 +1,4 @@
-"""The fold of one partition of a journal: its aggregates, how far its commands were processed, its time."""
+"""The fold of one partition of a journal: its aggregates, how far its commands went, its time."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ NOTHING_YET = -1
 UNCOMMITTED = -1
 
 
-class BrokenJournal(Exception):  # noqa: N818  # reads as what it is
-    """A journal that does not fit together. The partition stops: deciding on half a history is worse."""
+class BrokenJournal(Exception):
+    """A journal that does not fit together: the partition stops, for half a history is worse."""
 
 
 class Ledger:
     """What one partition amounts to, at `offset`.
 
-    The owner decides on one, every replica folds one to answer queries and to stand by. `copy` is cheap,
-    for states are values that nobody changes in place; a state that is a fold's own accumulator has
-    a `copy` method of its own. A `lenient` ledger, a view's, counts and skips an event that nobody knows;
-    no owner starts from one that did.
+    The owner decides on one, every replica folds one to answer queries and to stand by. `copy` is
+    cheap, for states are values that nobody changes in place; a state that is a fold's own
+    accumulator has a `copy` method of its own. A `lenient` ledger, a view's, counts and skips an
+    event that nobody knows; no owner starts from one that did.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Ledger:
     def fold(self, record: journal.Record, offset: int) -> Fact | None:
         """Take one record of the journal; None where it was taken before.
 
-        Raises `BrokenJournal` on a version gap, a gap in the source offsets or an event nobody knows.
+        Raises `BrokenJournal` on a gap in versions or source offsets, or on an event nobody knows.
         """
         if offset <= self.offset:
             return None
@@ -125,17 +125,17 @@ class Ledger:
     def evolved(self, record: journal.Record, offset: int = UNCOMMITTED) -> Fact:
         """Return a record with the state that its events lead to; nothing is kept."""
         address = record.aggregate
-        kind, _, id = address.partition("/")
-        moment = Moment(record.decided_time, id, record.actor, record.command_id, record.cause)
+        kind, _, name = address.partition("/")
+        moment = Moment(record.decided_time, name, record.actor, record.command_id, record.cause)
         before = state = self.states.get(address)
         decider = self.deciders.get(kind)
         if decider is None or not record.events:
-            return Fact(record, kind, id, (), before, state, moment, offset, self.partition)
+            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
         state = self.state(kind, address)
         events = tuple(self._events(record))
         for event in events:
             state = decider.evolve(state, event, moment)
-        return Fact(record, kind, id, events, before, state, moment, offset, self.partition)
+        return Fact(record, kind, name, events, before, state, moment, offset, self.partition)
 
     def _events(self, record: journal.Record) -> Iterator[Any]:
         for event in record.events:
@@ -151,7 +151,8 @@ class Ledger:
         version = self.versions.get(record.aggregate, 0) + count
         if record.version != version:
             raise BrokenJournal(
-                f"{record.aggregate}: version {record.version} follows {version - count} with {count} events"
+                f"{record.aggregate}: version {record.version} follows {version - count} "
+                f"with {count} events"
             )
         self.versions[record.aggregate] = version
 

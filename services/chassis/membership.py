@@ -1,7 +1,7 @@
 """Who owns which partition among the replicas of a service: a consumer group that reads nothing.
 
-The group only elects. What is read, from where, and who may write is settled by the journal and by the
-writers' fences, so a member that is wrong about its ownership does no harm.
+The group only elects. What is read, from where, and who may write is settled by the journal and by
+the writers' fences, so a member that is wrong about its ownership does no harm.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from services.chassis.kafka import COMMON, _logger
+from services.chassis.librdkafka import COMMON, LOGGER
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +22,7 @@ HEARTBEAT_SECONDS = 1
 
 
 class KafkaMembership:
-    """One replica's membership. Classic protocol, range, dynamic: a planned stop hands over at once."""
+    """One replica's membership: classic, range, dynamic, so a planned stop hands over at once."""
 
     def __init__(self, bootstrap: str, group: str, topic: str) -> None:
         self.topic = topic
@@ -41,7 +41,7 @@ class KafkaMembership:
                 "max.poll.interval.ms": 30_000,
                 "allow.auto.create.topics": False,
             },
-            logger=_logger(),
+            logger=LOGGER,
         )
 
     def run(

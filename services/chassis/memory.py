@@ -27,23 +27,24 @@ class Kept:
 
 @dataclass
 class MemoryJournal:
-    """Topics of lists. A commit leaves a marker behind, as Kafka's does, so that offsets have the same gaps."""
+    """Topics of lists. A commit leaves a marker, as Kafka's does: offsets have the same gaps."""
 
     counts: Mapping[str, int]
     available: bool = True
-    _logs: dict[TopicPartition, list[Kept | None]] = field(default_factory=dict)
-    _owners: dict[str, object] = field(default_factory=dict)
-    _changed: threading.Condition = field(default_factory=threading.Condition)
+    logs: dict[TopicPartition, list[Kept | None]] = field(default_factory=dict)
+    owners: dict[str, object] = field(default_factory=dict)
+    changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def _log(self, topic: str, partition: int) -> list[Kept | None]:
+    def log(self, topic: str, partition: int) -> list[Kept | None]:
+        """Return what stands in a partition; None is a marker."""
         if partition >= self.counts.get(topic, 0):
             raise KeyError(f"no partition {partition} of topic {topic}")
-        return self._logs.setdefault((topic, partition), [])
+        return self.logs.setdefault((topic, partition), [])
 
     def append(self, outgoing: Outgoing) -> int:
         """Write one message and return its offset."""
-        with self._changed:
-            log = self._log(outgoing.topic, outgoing.partition)
+        with self.changed:
+            log = self.log(outgoing.topic, outgoing.partition)
             log.append(
                 Kept(
                     outgoing.topic,
@@ -54,7 +55,7 @@ class MemoryJournal:
                     tuple(outgoing.headers),
                 )
             )
-            self._changed.notify_all()
+            self.changed.notify_all()
             return len(log) - 1
 
     def send(self, outgoing: Outgoing, done: Done) -> None:
@@ -64,8 +65,8 @@ class MemoryJournal:
     def writer(self, name: str) -> MemoryWriter:
         """Open the writer of a name."""
         writer = MemoryWriter(self, name)
-        with self._changed:
-            self._owners[name] = writer
+        with self.changed:
+            self.owners[name] = writer
         return writer
 
     def reader(
@@ -77,8 +78,8 @@ class MemoryJournal:
 
     def bounds(self, places: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         """Return first and next offsets."""
-        with self._changed:
-            return {place: (0, len(self._log(*place))) for place in places}
+        with self.changed:
+            return {place: (0, len(self.log(*place))) for place in places}
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions a topic has."""
@@ -98,12 +99,12 @@ class MemoryWriter:
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         """Write all, then a marker on each partition touched."""
         journal = self.journal
-        with journal._changed:
-            if journal._owners.get(self.name) is not self:
+        with journal.changed:
+            if journal.owners.get(self.name) is not self:
                 raise Fenced(self.name)
             offsets = [journal.append(message) for message in outgoing]
             for topic, partition in {(m.topic, m.partition) for m in outgoing}:
-                journal._log(topic, partition).append(None)
+                journal.log(topic, partition).append(None)
             return offsets
 
     def close(self) -> None:
@@ -119,11 +120,11 @@ class MemoryReader:
 
     def poll(self, timeout_seconds: float, limit: int) -> list[Kept]:
         """Return what is there, or what comes within the timeout."""
-        with self.journal._changed:
-            self.journal._changed.wait_for(self._anything, timeout_seconds)
+        with self.journal.changed:
+            self.journal.changed.wait_for(self._anything, timeout_seconds)
             found: list[Kept] = []
             for place in self.positions:
-                log = self.journal._log(*place)
+                log = self.journal.log(*place)
                 while self.positions[place] < len(log) and len(found) < limit:
                     kept = log[self.positions[place]]
                     self.positions[place] += 1
@@ -132,11 +133,11 @@ class MemoryReader:
             return found
 
     def _anything(self) -> bool:
-        return any(at < len(self.journal._log(*place)) for place, at in self.positions.items())
+        return any(at < len(self.journal.log(*place)) for place, at in self.positions.items())
 
     def at_end(self) -> bool:
         """Tell whether all has been read."""
-        with self.journal._changed:
+        with self.journal.changed:
             return not self._anything()
 
     def reached(self) -> Mapping[TopicPartition, int]:

@@ -52,13 +52,13 @@ class Office(Protocol):
         expires_time: int,
         traceparent: str = "",
     ) -> None:
-        """Put a command on another service's topic and do not wait. `expires_time` is in microseconds."""
+        """Put a command on another service's topic and do not wait. Times are microseconds."""
 
     def facts(self) -> AsyncIterator[Fact]:
-        """Yield each record of this service read back from now on, in the order of its partition."""
+        """Yield each record of this service read back from now on, each partition in order."""
 
     def publish(self, key: str, message: Message) -> None:
         """Put a message on this service's telemetry topic."""
 
     def telemetry(self, service: str) -> AsyncIterator[bytes]:
-        """Yield what stands on another service's telemetry topic, the last hour first, then as it comes."""
+        """Yield what another service publishes: the last hour first, then as it comes."""

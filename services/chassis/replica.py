@@ -1,4 +1,4 @@
-"""A replica's fold of the whole journal: what queries read, what streams send, what an owner starts from."""
+"""A replica's fold of the whole journal: what queries read, streams send, and owners start from."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import structlog
 
 from services.chassis import metrics
 from services.chassis.cursors import Cursor
-from services.chassis.journal import Incoming, Journal, Reader
-from services.chassis.kafka import LostHistory
+from services.chassis.journal import Incoming, Journal, LostHistory, Reader
 from services.chassis.ledger import BrokenJournal, Ledger
 from services.chassis.names import Names
 from services.chassis.service import Fact
@@ -38,7 +37,7 @@ class Change:
 
 
 class Replica:
-    """The view of one process. Everything but `tail` runs on the event loop, so nothing needs a lock."""
+    """The view of one process. It lives on the event loop, so nothing needs a lock."""
 
     def __init__(self, ledgers: Sequence[Ledger]) -> None:
         self.ledgers = list(ledgers)
@@ -51,14 +50,14 @@ class Replica:
 
     # What a query sees
 
-    def get(self, kind: str, id: str) -> Any | None:
+    def get(self, kind: str, name: str, /) -> Any | None:
         """Return one aggregate's state, or None where it was never heard of."""
-        address = f"{kind}/{id}"
-        return next((l.states[address] for l in self.ledgers if address in l.states), None)
+        address = f"{kind}/{name}"
+        return next((each.states[address] for each in self.ledgers if address in each.states), None)
 
-    def version(self, kind: str, id: str) -> int:
+    def version(self, kind: str, name: str, /) -> int:
         """Return one aggregate's version, 0 where it was never heard of."""
-        address = f"{kind}/{id}"
+        address = f"{kind}/{name}"
         return max(ledger.versions.get(address, 0) for ledger in self.ledgers)
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
@@ -160,14 +159,14 @@ class Tail(threading.Thread):
         names: Names,
         replica: Replica,
         loop: asyncio.AbstractEventLoop,
-        exit: Callable[[str], None],
+        leave: Callable[[str], None],
     ) -> None:
         super().__init__(name="tail", daemon=True)
         self.source = source
         self.names = names
         self.replica = replica
         self.loop = loop
-        self.exit = exit
+        self.leave = leave
         self.beat = 0
         self._ending = threading.Event()
         self._ahead = threading.Semaphore(BATCHES_AHEAD)
@@ -182,7 +181,7 @@ class Tail(threading.Thread):
             self._read()
         except BaseException as error:  # crash-only: a replica that cannot read is started again
             log.exception("tail_failed")
-            self.exit(f"the view cannot follow the journal: {error!r}")
+            self.leave(f"the view cannot follow the journal: {error!r}")
 
     def _read(self) -> None:
         places = {
@@ -224,7 +223,7 @@ class Tail(threading.Thread):
         try:
             self.replica.take(records)
         except (BrokenJournal, LostHistory) as error:
-            self.exit(f"the view cannot fold the journal: {error}")
+            self.leave(f"the view cannot fold the journal: {error}")
 
     def _call(self, what: Callable[..., None], *arguments: Any) -> None:
         if not self.loop.is_closed():

@@ -9,16 +9,18 @@ from functools import partial
 
 import structlog
 from google.protobuf.message import Message
-from google.rpc import error_details_pb2
+from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
+    error_details_pb2,
+)
 
 from services.chassis import metrics
 from services.chassis.addresses import address_of, partition_of
 from services.chassis.codec import command_of
 from services.chassis.decider import Rejected
+from services.chassis.duties import system_time
 from services.chassis.errors import StatusError
 from services.chassis.house import House
 from services.chassis.journal import Interrupted, Outgoing
-from services.chassis.owner import system_time
 from services.chassis.service import Fact
 from services.chassis.settings import Settings
 from services.chassis.view import View
@@ -126,7 +128,7 @@ class Runtime:
         )
 
     async def telemetry(self, service: str) -> AsyncIterator[bytes]:
-        """Yield what stands on another service's telemetry topic, the last hour first, then as it comes."""
+        """Yield what another service publishes: the last hour first, then as it comes."""
         topic = self.names.of(service).telemetry
         queue: asyncio.Queue[list[bytes]] = asyncio.Queue()
         stop = threading.Event()

@@ -1,4 +1,4 @@
-"""A service as a declaration: what it decides, what it tells, what it serves. The chassis runs it."""
+"""A service as a declaration: what it decides, tells and serves. The chassis runs it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ class Watch:
     """A server stream of one kind of aggregate: all of them first, then each change.
 
     The response message has `cursor` and a oneof `frame` with `field` (the thing itself), `synced`,
-    `heartbeat` and `history_lost`. `present(id, state, version)` gives the thing as the API shows it.
+    `heartbeat` and `history_lost`. `present(id, state, version)` gives the thing as the API shows
+    it.
     """
 
     kind: str
@@ -61,8 +62,8 @@ class Watch:
 class ItemWatch:
     """A server stream of many things that live in one aggregate.
 
-    `items(state)` yields (id, item); `item(state, id)` is one of them or None; `touched(fact)` gives the
-    ids that a record changed; `present(id, item)` is the item as the API shows it.
+    `items(state)` yields (id, item); `item(state, id)` is one of them or None; `touched(fact)`
+    gives the ids that a record changed; `present(id, item)` is the item as the API shows it.
     """
 
     kind: str
@@ -76,10 +77,10 @@ class ItemWatch:
 
 
 Query = Callable[["View", Any], Message]
-"""A query over the view: (view, request) -> response. `at_least` and `cursor` are the chassis's work."""
+"""A query: (view, request) -> response. The chassis sees to `at_least` and `cursor`."""
 
 Call = Callable[["Office", Any], Awaitable[Message]]
-"""A unary call that is neither command nor query, such as telemetry: (office, request) -> response."""
+"""A unary call that is neither command nor query: (office, request) -> response."""
 
 Worker = Callable[["Office"], Awaitable[None]]
 """A task beside the log for the life of the process: a device poller, a sender of orders."""
@@ -103,7 +104,8 @@ class Inbox:
     - `topics` are read whole, by the owner of partition 0, from where the journal says.
     - `note(taken)` makes one command, for `aggregate`, of a batch of messages.
     - `cursor(state)` is the next offset per (topic, partition), out of the aggregate's state.
-    - `react(state, time)` gives the commands to decide at the end of each batch, in the same transaction.
+    - `react(state, time)` gives the commands to decide at the end of each batch, in the same
+      transaction.
     """
 
     topics: Sequence[str]
@@ -119,12 +121,15 @@ class Service:
 
     - `name` is the one word: folder, topic segment, workload, metric label.
     - `port` and `http_port` are where it listens unless told otherwise.
-    - `deciders` are its aggregates by kind; `rpcs` the gRPC services it serves. A method whose request
-      carries the `aggregate` option is a command; the others stand in `queries`, `watches` or `calls`
-      under the method's name.
-    - `commands` are request types beside those of `rpcs` that its commands topic may carry (orders, reports of workers).
-    - `announce(fact)` gives the bulletins of a record; it is asked for every record, whatever its outcome.
-    - `facts` is what each opening of a partition states of the service, such as the hash of its reference data.
+    - `deciders` are its aggregates by kind; `rpcs` the gRPC services it serves. A method whose
+      request carries the `aggregate` option is a command; the others stand in `queries`, `watches`
+      or `calls` under the method's name.
+    - `commands` are request types beside those of `rpcs` that its commands topic may carry (orders,
+      reports of workers).
+    - `announce(fact)` gives the bulletins of a record; it is asked for every record, whatever its
+      outcome.
+    - `facts` is what each opening of a partition states of the service, such as the hash of its
+      reference data.
     """
 
     name: str

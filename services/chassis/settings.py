@@ -9,7 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """What the environment says. `VIGIE_` stands before each name, but for those that Kafka and OpenTelemetry share."""
+    """What the environment says.
+
+    `VIGIE_` stands before each name, but for those that Kafka and OpenTelemetry share.
+    """
 
     model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore", frozen=True)
 

@@ -1,4 +1,4 @@
-"""Snapshots: the state of a partition on a compacted topic, so that a start need not fold from zero."""
+"""Snapshots: a partition's state on a compacted topic, so that a start need not fold from zero."""
 
 from __future__ import annotations
 

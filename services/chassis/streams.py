@@ -1,7 +1,8 @@
 """Streams with a cursor: everything first, SYNCED, then each change, and a word when there is none.
 
-A frame shows a thing as it now stands, so changes that follow one another faster than a reader reads
-melt into the last of them: memory is bounded by the number of things, and no reader misses an end state.
+A frame shows a thing as it now stands, so changes that follow one another faster than a reader
+reads melt into the last of them: memory is bounded by the number of things, and no reader misses an
+end state.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ class Pending:
     items: dict[str, Change] = field(default_factory=dict)
     something: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def add(self, id: str, change: Change) -> None:
+    def add(self, thing: str, change: Change) -> None:
         """Put a thing behind all others."""
-        self.items.pop(id, None)
-        self.items[id] = change
+        self.items.pop(thing, None)
+        self.items[thing] = change
         self.something.set()
 
     def next_offset(self, partition: int) -> int:
@@ -41,10 +42,10 @@ class Pending:
         )
 
     def drain(self) -> Iterator[tuple[str, Change]]:
-        """Take out everything, oldest change first. One that changes meanwhile comes again at the end."""
+        """Take out everything, oldest change first. One that changes meanwhile comes again last."""
         while self.items:
-            id = next(iter(self.items))
-            yield id, self.items.pop(id)
+            thing = next(iter(self.items))
+            yield thing, self.items.pop(thing)
         self.something.clear()
 
 
@@ -66,9 +67,7 @@ class Streams:
             looks = Looks(watch, request)
 
             def listen(facts: Sequence[Fact]) -> None:
-                for fact in facts:
-                    for id in looks.touched(fact):
-                        pending.add(id, Change(fact.partition, fact.offset, fact))
+                looks.note((Change(fact.partition, fact.offset, fact) for fact in facts), pending)
 
             end = self.replica.listen(listen)
             try:
@@ -103,9 +102,7 @@ class Streams:
                 yield response(**{looks.watch.field: message})
         else:
             offsets = dict(parse(request.cursor).offsets)
-            for change in missed:
-                for id in looks.touched(change.fact):
-                    pending.add(id, change)
+            looks.note(missed, pending)
         for message in self._changes(looks, pending, offsets):
             yield frame(**{looks.watch.field: message})
         yield frame(synced=True)
@@ -119,11 +116,11 @@ class Streams:
     def _changes(
         self, looks: Looks, pending: Pending, offsets: dict[int, int]
     ) -> Iterator[Message]:
-        for id, change in pending.drain():
+        for thing, change in pending.drain():
             # Of several things that one record changed, only the last frame stands for the record.
             last = pending.next_offset(change.partition) != change.offset
             offsets[change.partition] = change.offset if last else change.offset - 1
-            message = looks.one(id, change)
+            message = looks.one(thing, change)
             if message is not None:
                 yield message
 
@@ -156,31 +153,37 @@ class Looks:
             return ()
         return self.watch.touched(fact) if isinstance(self.watch, ItemWatch) else (fact.id,)
 
-    def one(self, id: str, change: Change) -> Message | None:
+    def note(self, changes: Iterable[Change], pending: Pending) -> None:
+        """Put what a subscriber looks at among what it is to be sent."""
+        for change in changes:
+            for thing in self.touched(change.fact):
+                pending.add(thing, change)
+
+    def one(self, thing: str, change: Change) -> Message | None:
         """Return a thing as it now stands, or None where this subscriber does not look at it."""
         if isinstance(self.watch, ItemWatch):
-            item = self.watch.item(change.fact.state, id)
-            if item is None or not self.watch.keep(self.request, id, item):
+            item = self.watch.item(change.fact.state, thing)
+            if item is None or not self.watch.keep(self.request, thing, item):
                 return None
-            return self.watch.present(id, item)
+            return self.watch.present(thing, item)
         state = change.fact.state
-        if not self.watch.keep(self.request, id, state):
+        if not self.watch.keep(self.request, thing, state):
             return None
-        return self.watch.present(id, state, change.fact.record.version)
+        return self.watch.present(thing, state, change.fact.record.version)
 
     def everything(self, replica: Replica) -> Iterator[Message]:
         """Yield all that this subscriber looks at."""
-        for id, state in list(replica.all(self.watch.kind)):
+        for name, state in list(replica.all(self.watch.kind)):
             if isinstance(self.watch, ItemWatch):
                 for key, item in list(self.watch.items(state)):
                     if self.watch.keep(self.request, key, item):
                         yield self.watch.present(key, item)
-            elif self.watch.keep(self.request, id, state):
-                yield self.watch.present(id, state, replica.version(self.watch.kind, id))
+            elif self.watch.keep(self.request, name, state):
+                yield self.watch.present(name, state, replica.version(self.watch.kind, name))
 
 
 async def _within(something: asyncio.Event, closing: asyncio.Event, seconds: float) -> bool:
-    """Wait for something to send; False when the time passes first. A service that stops ends the wait."""
+    """Wait for something to send, or for the service to stop; False when the time passes first."""
     waits = [asyncio.create_task(event.wait()) for event in (something, closing)]
     try:
         done, _ = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

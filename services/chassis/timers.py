@@ -15,7 +15,7 @@ Due = tuple[int, str, str]
 
 
 class Timers:
-    """A heap of (due time in microseconds, address, kind). What no longer holds is left in it and skipped."""
+    """A heap of (due time in microseconds, address, kind). What no longer holds is skipped."""
 
     def __init__(self, deciders: Mapping[str, Decider[Any]]) -> None:
         self.deciders = deciders
@@ -57,7 +57,7 @@ class Timers:
 
 
 def elapse(due: Due, service: str, now: int) -> journal.Command:
-    """Write the command that tells an aggregate of its timer. The same timer is always the same command."""
+    """Write the command that tells an aggregate of its timer: the same one for the same timer."""
     time, address, kind = due
     request = journal.ElapseRequest(aggregate=address, kind=kind, due_time=time)
     return command_of(

@@ -1,4 +1,4 @@
-"""Makes the topics of an installation, as often as one likes: `python -m services.chassis.topics`."""
+"""Makes an installation's topics, as often as one likes: `python -m services.chassis.topics`."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ def catalogue(settings: Settings) -> Iterator[Topic]:
 
 
 def create(bootstrap: str, wanted: Sequence[Topic], replication: int) -> list[str]:
-    """Make what is missing and return its names. Raises `ValueError` where a topic stands with another count."""
+    """Make what is missing and return its names.
+
+    Raises `ValueError` where a topic stands with another count.
+    """
     admin = AdminClient({"bootstrap.servers": bootstrap})
     standing = admin.list_topics(timeout=PATIENCE_SECONDS).topics
     for topic in wanted:
         found = standing.get(topic.name)
         if found is not None and len(found.partitions) != topic.partitions:
             raise ValueError(
-                f"Topic {topic.name} has {len(found.partitions)} partitions, the catalogue says {topic.partitions}: "
-                "it was made by another release. Choose another VIGIE_PREFIX, or migrate it."
+                f"Topic {topic.name} has {len(found.partitions)} partitions, the catalogue says "
+                f"{topic.partitions}: it was made by another release. "
+                "Choose another VIGIE_PREFIX, or migrate it."
             )
     missing = [topic for topic in wanted if topic.name not in standing]
     new = [

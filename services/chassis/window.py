@@ -1,4 +1,4 @@
-"""The duplicate window: what became of each command of the last day, by aggregate and command id."""
+"""The duplicate window: what became of each command of the last day, by aggregate and id."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class First:
     aggregate: str
     command_id: str
     time: int
-    outcome: int
+    outcome: journal.Outcome
     offset: int
     body_sha256: bytes
     code: str = ""
@@ -79,7 +79,7 @@ class Window:
             del firsts[key]
 
     def is_too_old(self, command: journal.Command, time: int) -> bool:
-        """Tell whether a command was made before the window, so that nobody knows any more what became of it."""
+        """Tell whether a command was made before the window: nobody knows what became of it."""
         return made_time(command) < time - self.micros
 
     def entries(self) -> Iterable[First]:
@@ -92,7 +92,7 @@ class Window:
 
 
 def made_time(command: journal.Command) -> int:
-    """Return when a command's id was made, in microseconds: of a UUIDv7 its own stamp, else the sender's."""
+    """Return when a command was made, in microseconds: a UUIDv7 tells, else the sender does."""
     try:
         made = uuid.UUID(command.command_id)
     except ValueError:

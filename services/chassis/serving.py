@@ -1,0 +1,160 @@
+"""A partition being served: batch after batch, commands in, records and bulletins out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import structlog
+
+from services.chassis import metrics, snapshots, traces
+from services.chassis.bulletins import outgoing_bulletin
+from services.chassis.deciding import Desk, NotYet
+from services.chassis.duties import Duties
+from services.chassis.journal import Incoming, Outgoing, Reader, Writer
+from services.chassis.ledger import Ledger
+from services.chassis.service import Fact, Inbox, Taken
+from services.chassis.timers import Timers, elapse
+from vigie.journal.v1 import journal_pb2 as journal
+
+log = structlog.get_logger(__name__)
+
+BATCH = 256
+IDLE_SECONDS = 0.5
+MICROS = 1_000_000
+
+
+class Serving:
+    """An open partition: its ledger, its timers, and what of a batch had to wait for the next."""
+
+    def __init__(self, duties: Duties, ledger: Ledger, writer: Writer, reader: Reader) -> None:
+        service = duties.service
+        self.duties = duties
+        self.partition = ledger.partition
+        self.ledger = ledger
+        self.writer = writer
+        self.reader = reader
+        self.desk = Desk(service.name, ledger, service.partitions, duties.validate)
+        self.timers = Timers(service.deciders)
+        self.timers.rebuild(ledger.states)
+        self._waiting: Sequence[Incoming] = []
+        self._snapshotted = ledger.folded
+        self._timer_lost = False
+
+    def turn(self) -> None:
+        """Wait for something to do, at most half a second, and do it."""
+        messages = self._waiting or self.reader.poll(self._patience(), BATCH)
+        self._waiting = []
+        self._elapse()
+        if messages:
+            self._work(messages)
+
+    # Timers
+
+    def _patience(self) -> float:
+        due = self.timers.next_time()
+        if due is None:
+            return IDLE_SECONDS
+        return min(IDLE_SECONDS, max(0.0, (due - self.duties.clock()) / MICROS))
+
+    def _elapse(self) -> None:
+        now = self.duties.clock()
+        for due in self.timers.fallen_due(now):
+            command = elapse(due, self.duties.service.name, now)
+            self.duties.journal.send(
+                Outgoing(
+                    self.duties.names.commands,
+                    self.partition,
+                    command.aggregate.encode(),
+                    command.SerializeToString(),
+                ),
+                self._elapsed,
+            )
+
+    def _elapsed(self, error: Exception | None, _offset: int) -> None:
+        if error is not None:
+            log.warning("timer_not_sent", partition=self.partition, error=str(error))
+            self._timer_lost = True
+
+    # A batch
+
+    def _work(self, messages: Sequence[Incoming]) -> None:
+        due = self.ledger.folded - self._snapshotted >= self.duties.snapshot_records
+        keeping = self._snapshot() if due else []
+        facts: list[Fact] = []
+        telling: list[Outgoing] = []
+        topic = self.duties.names.commands
+        noted = [message for message in messages if message.topic != topic]
+        commands = [message for message in messages if message.topic == topic]
+        try:
+            for message in commands:
+                now = self.duties.clock()
+                self._take(self.desk.decide(message.value, message.offset, now), facts, telling)
+        except NotYet:
+            self._waiting = commands[len(facts) :]
+        inbox = self.duties.service.inbox
+        if inbox is not None:
+            self._note(inbox, noted, facts, telling)
+        self._commit(facts, telling, keeping)
+
+    def _note(
+        self, inbox: Inbox, noted: Sequence[Incoming], facts: list[Fact], telling: list[Outgoing]
+    ) -> None:
+        now = self.duties.clock()
+        if noted:
+            taken = [
+                Taken(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
+                for m in noted
+            ]
+            self._take(self.desk.own(inbox.note(taken), inbox.aggregate, now), facts, telling)
+        state = self.ledger.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
+        for request in inbox.react(state, max(now, self.ledger.time)):
+            self._take(self.desk.own(request, inbox.aggregate, now), facts, telling)
+
+    def _take(self, fact: Fact, facts: list[Fact], telling: list[Outgoing]) -> None:
+        record = fact.record
+        name = record.type.rpartition(".")[2].removesuffix("Request")
+        attributes = {
+            "vigie.aggregate": record.aggregate,
+            "vigie.outcome": journal.Outcome.Name(record.outcome),
+        }
+        parent = traces.extract(record.traceparent)
+        with traces.span(f"{self.duties.service.name}.{name}", parent, attributes):
+            record.traceparent = traces.inject()
+        self.ledger.accept(fact)
+        if fact.events:
+            self.timers.ask(record.aggregate, fact.state)
+        for place, bulletin in enumerate(self.duties.service.announce(fact)):
+            telling.append(
+                outgoing_bulletin(self.duties.names, self.partition, fact, bulletin, place)
+            )
+        facts.append(fact)
+
+    # Its transaction
+
+    def _commit(
+        self, facts: Sequence[Fact], telling: list[Outgoing], keeping: list[Outgoing]
+    ) -> None:
+        if not facts:
+            return
+        name = self.duties.service.name
+        records = [self.duties.outgoing(fact.record, self.partition) for fact in facts]
+        with metrics.TRANSACTION_SECONDS.labels(name).time():
+            offsets = self.writer.commit([*records, *telling, *keeping])
+        metrics.TRANSACTION_RECORDS.labels(name).observe(len(facts))
+        for fact, offset in zip(facts, offsets, strict=False):
+            record = fact.record
+            first = self.ledger.window.first(record.aggregate, record.command_id)
+            if first is not None and first.offset < 0:
+                first.offset = offset
+            metrics.COMMANDS.labels(name, record.type, journal.Outcome.Name(record.outcome)).inc()
+        self.ledger.offset = offsets[len(facts) - 1]
+        if self._timer_lost:
+            self._timer_lost = False
+            self.timers.rebuild(self.ledger.states)
+
+    def _snapshot(self) -> list[Outgoing]:
+        self._snapshotted = self.ledger.folded
+        with metrics.SNAPSHOT_SECONDS.labels(self.duties.service.name).time():
+            made = snapshots.messages(self.ledger, self.duties.names, self.duties.fold_sha256)
+        metrics.SNAPSHOTS.labels(self.duties.service.name, "written").inc()
+        return made
