@@ -1,23 +1,20 @@
-"""What services this checkout has: each folder that is one is asked for what it declares.
+"""What services there are: nothing lists them, each folder is read for what it declares.
 
-Nothing lists them: a service is a folder of `services` with a `service.py`, which declares it, and
-a `__main__.py`, which runs it. They are asked in a process of their own: importing them is heavy.
+A service is a folder of `services` with a `service.py`, which declares it, and a `__main__.py`,
+which runs it. The declaration is read, not run: a run says what is wrong with a port in an instant,
+and a service may need its city before it can be built.
 """
 
-import importlib
-import subprocess
-import sys
+import ast
 from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
 
 from deploy.local.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A service as its own declaration has it. A department is one that hosts crews."""
+    """A service as its `Service(...)` has it. A department speaks to the city, and has no inbox."""
 
     name: str
     port: int
@@ -27,32 +24,23 @@ class Declared:
 
 def declared(root: Path) -> list[Declared]:
     """Every service under `root`, in the order of their ports."""
-    folders = sorted(path.parent for path in root.glob("services/*/service.py"))
-    names = [folder.name for folder in folders if (folder / "__main__.py").exists()]
-    if not names:
+    folders = [path.parent for path in root.glob("services/*/service.py")]
+    services = [_read(folder) for folder in folders if (folder / "__main__.py").exists()]
+    if not services:
         raise Refusal(f"There is no service in {root / 'services'}: is this a whole checkout?")
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.local.declared", *names],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:]
-        raise Refusal(f"A service does not load: {''.join(last)}")
-    services = msgspec.json.decode(done.stdout, type=list[Declared])
     return sorted(services, key=lambda service: service.port)
 
 
-def _ask(name: str) -> Declared:
-    module = importlib.import_module(f"services.{name}.service")
-    for value in vars(module).values():
-        if getattr(value, "name", None) == name and hasattr(value, "deciders"):
-            hosts_crews = "crew" in value.deciders and getattr(value, "inbox", None) is None
-            return Declared(name, value.port, value.http_port, hosts_crews)
-    raise LookupError(f"services/{name}/service.py declares no service named {name}")
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(msgspec.json.encode([_ask(name) for name in sys.argv[1:]]))
+def _read(folder: Path) -> Declared:
+    tree = ast.parse((folder / "service.py").read_text(encoding="utf-8"))
+    for call in ast.walk(tree):
+        match call:
+            case ast.Call(func=ast.Name(id="Service"), keywords=keywords):
+                said = {each.arg: each.value for each in keywords}
+                match said.get("port"), said.get("http_port"):
+                    case ast.Constant(value=int(port)), ast.Constant(value=int(http_port)):
+                        speaks = (folder / "bulletins.py").exists() and "inbox" not in said
+                        return Declared(folder.name, port, http_port, speaks)
+    raise Refusal(
+        f"services/{folder.name}/service.py has no Service() with figures for port and http_port."
+    )

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 from jgo.constants import MAVEN_CENTRAL_URL
 from jgo.env import EnvironmentBuilder
 from jgo.maven import MavenContext
+from requests.exceptions import SSLError
 
 from deploy.local.refusal import Refusal
 
@@ -67,6 +68,11 @@ def _download(folder: Path) -> None:
     try:
         with redirect_stdout(said), redirect_stderr(said):
             EnvironmentBuilder(context, cache_dir=folder / "environments").from_endpoint(ENDPOINT)
+    except SSLError as error:
+        raise Refusal(
+            "Maven Central's certificate is not trusted here: if your network replaces "
+            "certificates, name its authority with REQUESTS_CA_BUNDLE=/path/to/authority.pem."
+        ) from error
     except (OSError, RuntimeError, ParseError) as error:  # requests' errors are OSErrors
         raise Refusal(
             f"Kafka {VERSION} could not be downloaded from Maven Central "

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 SERVICE = """
-from types import SimpleNamespace
-it = SimpleNamespace(name={name!r}, port={port}, http_port={http}, deciders={deciders}, inbox=None)
+def it(city):
+    return Service(name={name!r}, port={port}, http_port={http_port}, deciders={{}})
 """
 
 MAIN = """
@@ -45,7 +45,8 @@ def checkout(root: Path, services: dict[str, tuple[int, int, str]]) -> Path:
         (folder / "__init__.py").write_text("")
         (folder / "__main__.py").write_text(MAIN.format(extra=extra))
         if name != "field":
-            deciders = {"crew": 1} if name != "coordination" else {}
-            text = SERVICE.format(name=name, port=port, http=http_port, deciders=deciders)
+            text = SERVICE.format(name=name, port=port, http_port=http_port)
             (folder / "service.py").write_text(text)
+        if name not in ("field", "coordination"):
+            (folder / "bulletins.py").write_text("")
     return root
