@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import Task, place_message, timestamp
+from services.crews.domain.task import Ended, Task, place_message, timestamp
 from vigie.crew.v1 import service_pb2 as api
 
 
@@ -24,6 +24,16 @@ def card(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
         next_task=_task(crew.next_task),
         diversions=crew.diversions,
         version=version,
+        ended_tasks=map(_ended, crew.ended),
+    )
+
+
+def _ended(past: Ended) -> api.EndedTask:
+    return api.EndedTask(
+        task_id=past.task_id,
+        need_id=past.need_id,
+        status=int(past.status),  # type: ignore[arg-type]
+        end_time=timestamp(past.time),
     )
 
 

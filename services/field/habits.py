@@ -12,8 +12,20 @@ from random import Random
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
-# Kinds whose work opens the ground, or leaves something in the way while it lasts.
-OBSTRUCTING = ("pothole", "sinkhole", "cable", "column", "tree", "surface", "trench", "supply")
+# Kinds whose work opens the ground or blocks the way: such a site cannot be left as it is. A hole
+# half filled with cold asphalt, a dark lamp or a tag can.
+OBSTRUCTING = frozenset(
+    {
+        "carriageway_damaged",
+        "column_fallen",
+        "cover_missing",
+        "footway_damaged",
+        "sign_missing",
+        "subsidence",
+        "supply_fault",
+        "tree_down",
+    }
+)
 DECLINE_REASONS = ("TOO_FAR", "REST", "NO_EQUIPMENT", "OTHER")
 MAKE_SAFE_SECONDS = 240
 
@@ -57,7 +69,7 @@ class Habits:
         return self._task_dice(crew, "look").uniform(15, 40)
 
     def work_seconds(self, crew: api.Crew) -> float:
-        """From the arrival until the task is done: around what was expected, at times much longer."""
+        """From the arrival until the task is done: around what was expected, at times longer."""
         expected = max(60, crew.task.work_seconds)
         stretch = self._task_dice(crew, "work").lognormvariate(0.0, 0.35)
         return expected * min(3.0, max(0.3, stretch))
@@ -70,7 +82,7 @@ class Habits:
     @staticmethod
     def obstructs(kind: str) -> bool:
         """Whether the work makes the site unsafe to leave."""
-        return any(word in kind for word in OBSTRUCTING)
+        return kind in OBSTRUCTING
 
     def _task_dice(self, crew: api.Crew, what: str) -> Random:
         task = crew.task

@@ -14,6 +14,7 @@ from tests.crews.sentences import (
     busy,
     making_safe,
     offered,
+    preempted,
     registered,
 )
 from tests.spec import NOW, given
@@ -55,3 +56,15 @@ def test_a_crew_that_leaves_a_site_shows_both_tasks() -> None:
     assert shown.task.site_unsafe
     assert shown.task.status == bulletin.TASK_STATUS_MAKING_SAFE
     assert shown.next_task.task_id == "B"
+
+
+def test_a_crew_shows_what_became_of_its_last_tasks() -> None:
+    shown = card("lighting", CREW, given(crew_decider, *preempted).state, 9)
+    assert list(shown.ended_tasks) == [
+        api.EndedTask(
+            task_id="A",
+            need_id="lighting/cabinet/A/feeder-1",
+            status=bulletin.TASK_STATUS_SUSPENDED,
+            end_time=timestamp(NOW),
+        )
+    ]

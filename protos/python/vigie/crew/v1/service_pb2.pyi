@@ -280,8 +280,20 @@ class Task(_message.Message):
     make_safe_seconds: int
     def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
 
+class EndedTask(_message.Message):
+    __slots__ = ("task_id", "need_id", "status", "end_time")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    END_TIME_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    need_id: str
+    status: _bulletin_pb2.TaskStatus
+    end_time: _timestamp_pb2.Timestamp
+    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class Crew(_message.Message):
-    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "depot", "on_duty", "shift_end_time", "task", "offer", "next_task", "diversions", "version")
+    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "depot", "on_duty", "shift_end_time", "task", "offer", "next_task", "diversions", "version", "ended_tasks")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -296,6 +308,7 @@ class Crew(_message.Message):
     NEXT_TASK_FIELD_NUMBER: _ClassVar[int]
     DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    ENDED_TASKS_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     name: str
@@ -310,7 +323,8 @@ class Crew(_message.Message):
     next_task: Task
     diversions: int
     version: int
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ...) -> None: ...
+    ended_tasks: _containers.RepeatedCompositeFieldContainer[EndedTask]
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ..., ended_tasks: _Optional[_Iterable[_Union[EndedTask, _Mapping]]] = ...) -> None: ...
 
 class ListCrewsRequest(_message.Message):
     __slots__ = ("on_duty_only", "at_least")
