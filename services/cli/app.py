@@ -1,0 +1,335 @@
+"""The commands of `vigie`: names, options, help. What each does is loaded when it is run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli import completion
+from services.cli.run import run
+from services.cli.session import Session, addresses_of, city_folder, departments_of
+
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
+    " 4 no answer in time, 130 interrupted."
+)
+SETTINGS = "Where to look and how"
+
+app = typer.Typer(
+    name="vigie",
+    no_args_is_help=True,
+    help="The control room of a city, from a terminal.",
+    epilog=EXIT_CODES,
+    pretty_exceptions_enable=False,
+)
+lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
+app.add_typer(lamps, name="lamps")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
+RequestId = Annotated[
+    str, typer.Option("--request-id", help="Send again what may have been done: never done twice.")
+]
+Lasting = Annotated[str, typer.Option("--for", help="How long: 90s, 30m, 1h30m, 2d.")]
+At = Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, in degrees (WGS84).")]
+Street = Annotated[
+    str,
+    typer.Option(
+        "--street", help="Where, by the street's name.", autocompletion=completion.streets
+    ),
+]
+Cabinet = Annotated[str, typer.Option("--cabinet", help="Which cabinet.")]
+Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
+Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
+CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]
+TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    *,
+    actor: Annotated[
+        str, typer.Option(envvar="VIGIE_ACTOR", help="In whose name.", rich_help_panel=SETTINGS)
+    ] = "operator:terminal",
+    timeout: Annotated[
+        float,
+        typer.Option(help="Seconds to wait.", min=0.1, max=600, rich_help_panel=SETTINGS),
+    ] = 5.0,
+    address: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=HOST:PORT",
+            help="Where a service is, as VIGIE_ROADS or VIGIE_ROADS_HTTP; NAME-http for probes.",
+            rich_help_panel=SETTINGS,
+        ),
+    ] = None,
+    city: Annotated[
+        Path | None,
+        typer.Option(envvar="VIGIE_CITY", help="The city's folder.", rich_help_panel=SETTINGS),
+    ] = None,
+    kafka: Annotated[
+        str,
+        typer.Option(envvar="KAFKA_BOOTSTRAP", help="The broker.", rich_help_panel=SETTINGS),
+    ] = "127.0.0.1:9092",
+    prefix: Annotated[
+        str,
+        typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS),
+    ] = "vigie",
+) -> None:
+    """Read what holds for every command."""
+    try:
+        addresses = addresses_of(address or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    context.obj = Session(
+        addresses, departments_of(), actor, timeout, city_folder(city), kafka, prefix
+    )
+
+
+@app.command()
+def report(
+    context: typer.Context,
+    *,
+    kind: Annotated[str, typer.Argument(help="What is wrong.", autocompletion=completion.kinds)],
+    at: At = "",
+    street: Street = "",
+    priority: Annotated[
+        str, typer.Option("--priority", "-p", help="P1 to P4; left out, the kind's own.")
+    ] = "",
+    incident: Annotated[
+        bool, typer.Option("--incident", help="Open an incident, past the roads department.")
+    ] = False,
+    skill: Annotated[
+        list[str] | None, typer.Option(help="With --incident: what a crew must be able to do.")
+    ] = None,
+    equipment: Annotated[
+        list[str] | None, typer.Option(help="With --incident: what a crew must carry.")
+    ] = None,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Report what is wrong on a street: vigie report column_fallen --street "Rue Foch" -p P1."""
+    session = _session(context, json=json)
+    said = {"kind": kind, "at": at, "street": street, "priority": priority}
+    if not incident:
+        run(session, "report.report_defect", **said, request_id=request_id)
+        return
+    needs = {"skills": skill or (), "equipment": equipment or ()}
+    run(session, "report.open_incident", **said, **needs, request_id=request_id)
+
+
+@app.command()
+def crews(
+    context: typer.Context,
+    *,
+    department: Annotated[str, typer.Option("--department", "-d", help="Only its crews.")] = "",
+    on_duty: Annotated[bool, typer.Option("--on-duty", help="Only crews at work.")] = False,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Ask the departments, not coordination.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the city's crews: what each does, for whom, and when it was last seen."""
+    session = _session(context, json=json)
+    run(session, "crews.list_crews", department=department, on_duty=on_duty, direct=direct)
+
+
+@app.command()
+def incidents(
+    context: typer.Context,
+    *,
+    state: Annotated[
+        str,
+        typer.Option(
+            help="waiting, offered, assigned, held or closed; left out, all that are open.",
+            autocompletion=completion.incident_states,
+        ),
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 200,
+    json: Json = False,
+) -> None:
+    """List the city's incidents, in the order in which they are served."""
+    run(_session(context, json=json), "incidents.list_incidents", state=state, limit=limit)
+
+
+@app.command()
+def why(
+    context: typer.Context,
+    *,
+    about: Annotated[
+        str,
+        typer.Argument(
+            metavar="INCIDENT|CREW",
+            help="I12, a need such as roads/defect/ID, a reported id, or DEPARTMENT/CREW.",
+        ),
+    ],
+    crew: Annotated[
+        str, typer.Argument(metavar="[CREW]", help="With an incident: only decisions on it.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many decisions.")] = 3,
+    every: Annotated[bool, typer.Option("--all", help="All candidates, not 12.")] = False,
+    json: Json = False,
+) -> None:
+    """Explain why a crew was chosen or passed over: candidates, prices, age of each datum."""
+    session = _session(context, json=json)
+    run(session, "why.why", about=about, crew=crew, limit=limit, every=every)
+
+
+@app.command()
+def watch(
+    context: typer.Context,
+    *,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="crews|incidents|defects|closures", autocompletion=completion.watchable
+        ),
+    ],
+    cursor: Annotated[
+        list[str] | None,
+        typer.Option(help="Resume from a cursor of --json; SERVICE=CURSOR with several services."),
+    ] = None,
+    count: Annotated[int, typer.Option(min=0, help="End after so many changes.")] = 0,
+    json: Json = False,
+) -> None:
+    """Follow what happens, live, until Ctrl-C; a service that restarts loses nothing."""
+    session = _session(context, json=json)
+    run(session, "watch.watch", what=what, cursors=cursor or (), count=count)
+
+
+@app.command()
+def accept(
+    context: typer.Context,
+    *,
+    crew: CrewName,
+    task: TaskId = "",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Say yes to an offer, as a crew's leader would on the tablet."""
+    session = _session(context, json=json)
+    run(session, "crews.accept", name=crew, task_id=task, request_id=request_id)
+
+
+@app.command()
+def decline(
+    context: typer.Context,
+    *,
+    crew: CrewName,
+    task: TaskId = "",
+    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "not_possible",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Say no to an offer, as a crew's leader would on the tablet."""
+    session = _session(context, json=json)
+    said = {"name": crew, "task_id": task, "reason": reason}
+    run(session, "crews.decline", **said, request_id=request_id)
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    *,
+    street: Annotated[
+        str, typer.Argument(help="The street's name.", autocompletion=completion.streets)
+    ],
+    lasting: Lasting = "2h",
+    reason: Annotated[
+        str, typer.Option(help="Why.", autocompletion=completion.closure_reasons)
+    ] = "incident",
+    arc: Annotated[
+        list[str] | None, typer.Option(help="Only this arc of the street graph; repeatable.")
+    ] = None,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Close a street to vehicles: crews drive round it from now on."""
+    session = _session(context, json=json)
+    said = {"street": street, "lasting": lasting, "reason": reason, "edge_ids": arc or ()}
+    run(session, "closures.close", **said, request_id=request_id)
+
+
+@app.command("open")
+def open_(
+    context: typer.Context,
+    *,
+    closure: Annotated[str, typer.Argument(help="The closure's id.")],
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Open a closed street again."""
+    session = _session(context, json=json)
+    run(session, "closures.open_road", closure_id=closure, request_id=request_id)
+
+
+@app.command()
+def closures(
+    context: typer.Context,
+    *,
+    every: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False,
+    json: Json = False,
+) -> None:
+    """List the streets that are closed."""
+    run(_session(context, json=json), "closures.list_closures", every=every)
+
+
+@app.command()
+def doctor(context: typer.Context, *, json: Json = False) -> None:
+    """Look at every service, the broker, the topics and the clocks, and say what to do."""
+    run(_session(context, json=json), "doctor.doctor")
+
+
+@lamps.command()
+def dim(
+    context: typer.Context,
+    *,
+    level: Annotated[int, typer.Argument(min=0, max=100, help="Per cent.")],
+    cabinet: Cabinet = "",
+    feeder: Feeder = "",
+    lamp: Lamp = None,
+    lasting: Annotated[
+        str, typer.Option("--for", help="For a time (90s, 30m, 2h), then as before.")
+    ] = "",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
+    session = _session(context, json=json)
+    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
+    run(session, "lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
+
+
+@lamps.command()
+def revert(
+    context: typer.Context,
+    *,
+    cabinet: Cabinet = "",
+    feeder: Feeder = "",
+    lamp: Lamp = None,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Hand lamps back to their programme."""
+    session = _session(context, json=json)
+    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
+    run(session, "lamps.revert", **lit, request_id=request_id)
+
+
+@lamps.command()
+def show(
+    context: typer.Context,
+    *,
+    cabinet: Annotated[str, typer.Argument(help="The cabinet.")],
+    json: Json = False,
+) -> None:
+    """Show a cabinet, feeder by feeder."""
+    run(_session(context, json=json), "lamps.show", cabinet_id=cabinet)
+
+
+def _session(context: typer.Context, *, json: bool) -> Session:
+    session: Session = context.obj
+    return replace(session, json=json)

@@ -1,0 +1,62 @@
+"""What a command says: tables and lines for people, JSON documents for machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict
+from google.protobuf.message import Message
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDE = 180
+PRIORITY_STYLES = {"P1": "bold red", "P2": "yellow", "P3": "", "P4": "dim"}
+
+
+def console() -> Console:
+    """Return the terminal, or a wide page where the output goes into a file or a pipe."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+
+
+def document(message: Message) -> dict[str, Any]:
+    """Write a message as JSON does, with the names of the proto and nothing left out."""
+    return dict(
+        MessageToDict(
+            message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
+        )
+    )
+
+
+def say_json(content: Any) -> None:
+    """Say one JSON document, on one line, at once."""
+    sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def say(line: str = "", style: str = "") -> None:
+    """Say one line, as it stands."""
+    console().print(Text(line, style=style), soft_wrap=True)
+
+
+def aside(line: str) -> None:
+    """Say something that is no part of the answer."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def say_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
+    """Say a table, or a sentence where it would be empty. A column named with `>` is of figures."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        name = column.removesuffix(">")
+        table.add_column(name, justify="right" if column != name else "left", no_wrap=False)
+    for row in rows:
+        table.add_row(*(Text(cell, PRIORITY_STYLES.get(cell, "")) for cell in row))
+    if table.row_count:
+        console().print(table)
+    else:
+        say(empty)

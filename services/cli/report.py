@@ -1,0 +1,99 @@
+"""Reporting what is wrong: to the roads department, or straight to the room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from buf.validate import validate_pb2
+from services.cli.calls import COORDINATION, ROADS, ask, request_id_of
+from services.cli.printing import document, say, say_json
+from services.cli.session import Session
+from services.cli.streets import find_street
+from services.cli.trouble import USAGE, Trouble
+from services.cli.typed import position_of, priority_of
+from services.cli.words import priority as priority_word, where, word
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2
+
+
+def kinds() -> list[str]:
+    """Return the kinds of defects that may be reported, as the contract lists them."""
+    field = roads.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"]
+    rules: Any = field.GetOptions().Extensions[validate_pb2.field]  # type: ignore[index]
+    return sorted(getattr(rules.string, "in"))
+
+
+def place_of(session: Session, at: str, street: str) -> place_pb2.Place:
+    """Return the place that a person means. Raises `Trouble` where it is none."""
+    if not at and not street:
+        raise Trouble(USAGE, "say where: --at LON,LAT or --street NAME", "PLACE")
+    if not at:
+        found = find_street(session.city, street)
+        longitude, latitude, street = found.longitude, found.latitude, found.name
+    else:
+        longitude, latitude = position_of(at)
+    position = place_pb2.Position(longitude=longitude, latitude=latitude)
+    return place_pb2.Place(position=position, street=street)
+
+
+async def report_defect(
+    session: Session, *, kind: str, at: str, street: str, priority: str, request_id: str
+) -> None:
+    """Report a defect to the roads department, and show it."""
+    request = roads.ReportDefectRequest(
+        request_id=request_id_of(request_id),
+        kind=kind,
+        priority=priority_of(priority) if priority else None,
+        place=place_of(session, at, street),
+    )
+    answer = await ask(session, "roads", ROADS, "ReportDefect", request)
+    defect_id = answer.receipt.aggregate.partition("/")[2]
+    query = roads.GetDefectRequest(defect_id=defect_id, at_least=answer.receipt.cursor)
+    shown = (await ask(session, "roads", ROADS, "GetDefect", query)).defect
+    if session.json:
+        say_json({"receipt": document(answer.receipt), "defect": document(shown)})
+        return
+    again = " (it was reported before)" if answer.receipt.duplicate else ""
+    urgency = priority_word(shown.priority)
+    say(f"{urgency} {shown.kind} at {where(shown.place)}: defect {defect_id}{again}", "bold")
+    say(f"who comes, and why:  vigie why {shown.need_id}")
+    say("what becomes of it:  vigie watch defects")
+
+
+async def open_incident(
+    session: Session,
+    *,
+    kind: str,
+    at: str,
+    street: str,
+    priority: str,
+    skills: Sequence[str],
+    equipment: Sequence[str],
+    request_id: str,
+) -> None:
+    """Open an incident with coordination, and show it."""
+    if not priority:
+        raise Trouble(USAGE, "--incident needs --priority P1, P2, P3 or P4", "PRIORITY")
+    request = coordination.OpenIncidentRequest(
+        request_id=request_id_of(request_id),
+        kind=kind,
+        priority=priority_of(priority),
+        place=place_of(session, at, street),
+        skills=skills,
+        equipment=equipment,
+    )
+    answer = await ask(session, "coordination", COORDINATION, "OpenIncident", request)
+    query = coordination.GetIncidentRequest(
+        incident_id=request.request_id, at_least=answer.receipt.cursor
+    )
+    shown = (await ask(session, "coordination", COORDINATION, "GetIncident", query)).incident
+    if session.json:
+        say_json({"receipt": document(answer.receipt), "incident": document(shown)})
+        return
+    asked = shown.requirement
+    state = word(coordination.IncidentState, shown.state)
+    urgency = priority_word(asked.priority)
+    say(f"{urgency} {asked.kind} at {where(asked.place)}: incident {shown.incident_id}, {state}")
+    say(f"who comes, and why:  vigie why {shown.incident_id}")

@@ -1,0 +1,92 @@
+"""Where one run of the command line speaks to, in whose name, and how it answers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# gRPC ports of an installation on one machine; HTTP stands a hundred above.
+PORTS = {
+    "lighting": 7001,
+    "traffic": 7002,
+    "video": 7003,
+    "roads": 7004,
+    "citizens": 7005,
+    "snow": 7006,
+    "coordination": 7007,
+}
+HTTP_ABOVE = 100
+COORDINATION = "coordination"
+CITY = Path("deploy/cities/montpellier")
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every command is given."""
+
+    addresses: Mapping[str, str]
+    departments: tuple[str, ...]
+    actor: str
+    timeout_seconds: float
+    city: Path
+    kafka_bootstrap: str
+    prefix: str
+    json: bool = False
+
+    def address(self, service: str) -> str:
+        """Return host:port of a service's gRPC side."""
+        return self.addresses[service]
+
+    def http(self, service: str) -> str:
+        """Return host:port of a service's probes."""
+        if f"{service}-http" in self.addresses:
+            return self.addresses[f"{service}-http"]
+        host, _, port = self.address(service).rpartition(":")
+        return f"{host}:{int(port) + HTTP_ABOVE}"
+
+
+def addresses_of(
+    given: Sequence[str], environment: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return every address: what was given as NAME=HOST:PORT, else the environment, else loopback.
+
+    Raises ValueError with a sentence where one is no address.
+    """
+    environment = os.environ if environment is None else environment
+    found = {name: f"127.0.0.1:{port}" for name, port in PORTS.items()}
+    for name in PORTS:
+        for key in (name, f"{name}-http"):
+            variable = f"VIGIE_{key.upper().replace('-', '_')}"
+            if environment.get(variable):
+                found[key] = _checked(environment[variable], variable)
+    for entry in given:
+        name, equals, address = entry.partition("=")
+        if not equals or name.removesuffix("-http") not in PORTS:
+            known = ", ".join(PORTS)
+            raise ValueError(f"{entry!r} is no NAME=HOST:PORT with a NAME among {known}")
+        found[name] = _checked(address, f"--address {name}")
+    return found
+
+
+def departments_of(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Return the departments of the installation."""
+    environment = os.environ if environment is None else environment
+    named = environment.get("DEPARTMENTS") or "lighting,roads"
+    return tuple(name.strip() for name in named.split(",") if name.strip() in PORTS)
+
+
+def city_folder(given: Path | None) -> Path:
+    """Return the city's folder: the one given, else the default here or in the checkout."""
+    if given is not None:
+        return given
+    return CITY if CITY.exists() else CHECKOUT / CITY
+
+
+def _checked(address: str, where: str) -> str:
+    host, colon, port = address.rpartition(":")
+    if not (host and colon and port.isdigit() and 0 < int(port) < 65_536):
+        raise ValueError(f"{where}: {address!r} is no HOST:PORT, such as 127.0.0.1:7004")
+    return address

@@ -1,0 +1,78 @@
+"""Figures and codes as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def word(enum: Any, number: int) -> str:
+    """Say an enum's value as a word: DEFECT_STATE_EN_ROUTE is `en route`."""
+    values = enum.DESCRIPTOR.values_by_number
+    if number not in values:
+        return f"? ({number})"
+    names = [value.name for value in enum.DESCRIPTOR.values]
+    shared = _shared_words(names)
+    said = values[number].name.split("_")[shared:]
+    return "" if said == ["UNSPECIFIED"] else " ".join(said).lower()
+
+
+def _shared_words(names: list[str]) -> int:
+    parts = [name.split("_")[:-1] for name in names]
+    count = 0
+    for column in zip(*parts, strict=False):
+        if len(set(column)) > 1:
+            break
+        count += 1
+    return count
+
+
+def priority(number: int) -> str:
+    """Say a priority: P1 to P4."""
+    return f"P{number}" if number else "-"
+
+
+def age(seconds: float) -> str:
+    """Say how long something lasted."""
+    if seconds < 0:
+        return f"-{age(-seconds)}"
+    if seconds < 2 * MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < 2 * HOUR:
+        return f"{seconds / MINUTE:.0f} min"
+    if seconds < 2 * DAY:
+        return f"{seconds / HOUR:.0f} h"
+    return f"{seconds / DAY:.0f} d"
+
+
+def since(moment: Timestamp, now: float) -> str:
+    """Say how long ago a moment was; nothing where there is none."""
+    seconds = moment.ToMicroseconds() / 1e6
+    return age(now - seconds) if seconds else ""
+
+
+def clock(moment: Timestamp) -> str:
+    """Say a moment as the clock on the wall; nothing where there is none."""
+    seconds = moment.ToMicroseconds() / 1e6
+    if not seconds:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%H:%M:%S}"
+
+
+def where(place: Any) -> str:
+    """Say a place: its street, else its position (longitude first)."""
+    if place.street:
+        return str(place.street)
+    at = place.position
+    return f"{at.longitude:.5f},{at.latitude:.5f}" if place.HasField("position") else ""
+
+
+def after(now: float, seconds: float) -> Timestamp:
+    """Return the moment so many seconds from now."""
+    moment = Timestamp()
+    moment.FromMicroseconds(round((now + seconds) * 1_000_000))
+    return moment
