@@ -1,0 +1,60 @@
+"""The roads department, running: its real command path and server, over a journal in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.chassis.catalogue import topics_of
+from services.chassis.house import House
+from services.chassis.memory import MemoryJournal, SoleMember
+from services.chassis.routes import Routes
+from services.chassis.runtime import Runtime
+from services.chassis.server import Server
+from services.chassis.settings import Settings
+from services.roads.ground import load_ground
+from services.roads.service import roads
+
+CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
+OPEN_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it listens, and what stands behind it."""
+
+    address: str
+    house: House
+
+
+def memory() -> MemoryJournal:
+    """Make the topics of the department, empty."""
+    return MemoryJournal({topic.name: topic.partitions for topic in topics_of("vigie", "roads", 4)})
+
+
+@asynccontextmanager
+async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIterator[Running]:
+    """Run the department on a journal, from what stands in it, until the block ends."""
+    service = roads(load_ground(CITY))
+    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    failures: list[str] = []
+    house = House(service, settings, source or memory(), SoleMember(4), failures.append)
+    routes = Routes(service, house.replica, house.gateway, Runtime(house))
+    server = Server(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
+    bound = await server.start("127.0.0.1", port)
+    house.start()
+    try:
+        async with asyncio.timeout(OPEN_SECONDS):
+            await house.replica.caught_up.wait()
+            house.take_part()
+            await server.ready(is_ready=True)
+            while not all(house.ready().values()):  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0.01)
+        yield Running(f"127.0.0.1:{bound}", house)
+    finally:
+        await server.drain(0.1)
+        await asyncio.to_thread(house.stop)
+    assert not failures
