@@ -1,1 +1,1 @@
-"""The street lighting department: it lights the streets by programme and by hand, and finds what is dark."""
+"""Street lighting: the streets lit by programme and by hand, and what is dark found and mended."""

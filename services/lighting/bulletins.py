@@ -1,4 +1,4 @@
-"""What the city is told of the street lighting: what needs a crew, what is lit for a scene, energy."""
+"""What the city is told of its lighting: what needs a crew, what is lit for a scene, energy."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def need_raised(cabinet_id: str, cabinet: Cabinet, need: Need) -> news.NeedRaise
 
 def need_place(cabinet: Cabinet, need: Need) -> Place:
     """Where the crew goes: to the lamp, or to the cabinet that feeds what is dark."""
-    kind, _, id = need.part.partition("/")
-    found = cabinet.find_lamp(id) if kind == "lamp" else None
+    kind, _, lamp_id = need.part.partition("/")
+    found = cabinet.find_lamp(lamp_id) if kind == "lamp" else None
     if found is None:
         return cabinet.place
     feeder, seat = found

@@ -46,39 +46,41 @@ def list_cabinets(view: View, request: api.ListCabinetsRequest) -> Message:
     size = request.page_size or USUAL_PAGE
     page = list(islice(_kept(view, request), size + 1))
     shown = [
-        card(id, cabinet, view.version("cabinet", id), with_lamps=False)
-        for id, cabinet in page[:size]
+        card(cabinet_id, cabinet, view.version("cabinet", cabinet_id), with_lamps=False)
+        for cabinet_id, cabinet in page[:size]
     ]
     token = page[size - 1][0] if len(page) > size else ""
     return api.ListCabinetsResponse(cabinets=shown, next_page_token=token)
 
 
 def _kept(view: View, request: api.ListCabinetsRequest) -> Iterator[tuple[str, Cabinet]]:
-    for id, cabinet in installed(view):
-        if id <= request.page_token:
+    for cabinet_id, cabinet in installed(view):
+        if cabinet_id <= request.page_token:
             continue
         if request.district and cabinet.place.district != request.district:
             continue
         if request.troubled_only and cabinet.reachable and not cabinet.needs:
             continue
-        yield id, cabinet
+        yield cabinet_id, cabinet
 
 
 def get_lamp(view: View, request: api.GetLampRequest) -> Message:
     """One lamp. Cabinets are few and lamps lie in tuples: a look through all takes 2 to 3 ms."""
-    for id, cabinet in installed(view):
+    for cabinet_id, cabinet in installed(view):
         found = cabinet.find_lamp(request.lamp_id)
         if found is not None:
             feeder, seat = found
             lamp = lamp_states(cabinet, feeder)[seat]
-            return api.GetLampResponse(lamp=lamp, cabinet_id=id, feeder_id=feeder.id)
+            return api.GetLampResponse(lamp=lamp, cabinet_id=cabinet_id, feeder_id=feeder.id)
     message = f"no lamp {request.lamp_id} in the city: give the number on its column"
     raise Rejected("LAMP_UNKNOWN", message, "lamp_id")
 
 
 def installed(view: View) -> Iterator[tuple[str, Cabinet]]:
     """The cabinets on the map."""
-    return ((id, cabinet) for id, cabinet in view.all("cabinet") if cabinet.installed)
+    return (
+        (cabinet_id, cabinet) for cabinet_id, cabinet in view.all("cabinet") if cabinet.installed
+    )
 
 
 def present(cabinet_id: str, cabinet: Cabinet, version: int) -> Message:
@@ -95,11 +97,11 @@ def keep(request: api.WatchCabinetsRequest, cabinet_id: str, cabinet: Cabinet) -
 
 def needs(view: View) -> Iterator[DeskNeed]:
     """The department's needs that are not ended."""
-    for id, cabinet in installed(view):
+    for cabinet_id, cabinet in installed(view):
         for need in cabinet.needs:
             means = MEANS[need.kind]
             yield DeskNeed(
-                need_id=need_id(id, need.part),
+                need_id=need_id(cabinet_id, need.part),
                 kind=need.kind,
                 priority=need.priority,
                 place=need_place(cabinet, need),

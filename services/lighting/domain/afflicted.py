@@ -118,7 +118,7 @@ def _lamps_sound(cabinet: Cabinet, lamp_ids: frozenset[str]) -> Cabinet:
 
 
 def _supply_failed(cabinet: Cabinet, event: events.SupplyFaultDetected, moment: Moment) -> Cabinet:
-    """One fault takes over what was found lamp by lamp, and line by line where it is the cabinet's."""
+    """One fault takes over what was found by lamp, and by line where it is the cabinet's."""
     whole = not event.feeder_id
     lamp_ids = frozenset(event.lamp_ids)
     covered = [f for f in cabinet.feeders if whole or f.id == event.feeder_id]
@@ -171,10 +171,10 @@ def _task_noted(cabinet: Cabinet, event: events.TaskNoted) -> Cabinet:
 
 def _repaired(cabinet: Cabinet, part: str, moment: Moment) -> Cabinet:
     """What the need was about counts as sound; the next look at the cabinet may say otherwise."""
-    kind, _, id = part.partition("/")
+    kind, _, name = part.partition("/")
     if kind == "lamp":
-        return _lamps_sound(cabinet, frozenset({id}))
+        return _lamps_sound(cabinet, frozenset({name}))
     if part == DOOR:
         overdue = moment.time + DOOR_SECONDS * MICROS if cabinet.door_open else 0
         return replace(_ended(cabinet, {DOOR}), door_overdue_time=overdue)
-    return _supply_sound(cabinet, "" if part == SUPPLY else id)
+    return _supply_sound(cabinet, "" if part == SUPPLY else name)

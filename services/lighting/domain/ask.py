@@ -1,4 +1,4 @@
-"""What lamps are asked for: a level by hand, a level for a time, the programme, and a programme to follow."""
+"""What lamps are asked for: a level by hand, a level for a time, and a programme to follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lighting cabinet at the kerb, whole: where it stands, what it feeds, what is asked of it, what is wrong."""
+"""A lighting cabinet at the kerb: what it feeds, what is asked of it, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from services.lighting.domain.programme import Programme
 # A cabinet without a programme burns at full level when it is on.
 FULL_LEVEL = 100
 
+NOWHERE = Place()
+
 
 @dataclass(frozen=True, slots=True)
 class Cabinet:
@@ -23,7 +25,7 @@ class Cabinet:
     """
 
     installed: bool = False
-    place: Place = Place()
+    place: Place = NOWHERE
     host: str = ""
     port: int = 0
     unit_id: int = 0

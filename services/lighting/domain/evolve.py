@@ -1,4 +1,4 @@
-"""A cabinet after an event of its equipment, its levels and its lines; faults are in `afflicted`."""
+"""A cabinet after an event of its equipment, levels and lines; faults are in `afflicted`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def evolve(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
             return _end_overrides(cabinet, event)
         case events.FeederSwitched() | events.FeederMadeSafe() | events.FeederReleased():
             return _switch(cabinet, event)
+        case _:
+            return _met(cabinet, event, moment)
+
+
+def _met(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
+    """After word of how the cabinet met what was asked."""
+    match event:
         case events.DimConfirmed() | events.DimFailed() | events.ActuationFailed():
             return cabinet.one(event.feeder_id, lambda feeder: _actuated(feeder, event))
         case events.DimRetried():

@@ -1,4 +1,4 @@
-"""A feeder: an outgoing line of a cabinet, with its lamps, what is asked of it and what is wrong with it."""
+"""A feeder: a line out of a cabinet, its lamps, what is asked of it, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ class Feeder:
         return tuple(seat for seat, lamp in enumerate(self.lamps) if lamp.id in lamp_ids)
 
     def asked(self, sequence: int, *, by_person: bool) -> Feeder:
-        """The line with a new intent; a person's also lets it be tried again after too many misses."""
+        """The line with a new intent; a person's also forgives the misses so far."""
         if not by_person:
             return replace(self, wanted_sequence=sequence)
         return replace(self, wanted_sequence=sequence, attempts=0, retry_time=0)
 
     def asked_again(self, sequence: int) -> Feeder:
-        """The line asked once more for the same; a line that was never asked for anything stays so."""
+        """The line asked once more for the same, where it was ever asked for anything."""
         return self.asked(sequence, by_person=True) if self.wanted_sequence else self
 
 

@@ -20,7 +20,7 @@ P4 = int(PRIORITY_P4)
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One need. `part` is what of the cabinet has it; `since_time` is microseconds since 1970, UTC."""
+    """One need, of one part. `since_time` is in microseconds since 1970, UTC."""
 
     part: str
     kind: str

@@ -1,4 +1,4 @@
-"""What a look at a cabinet brings to light: door, breakers, grid, and which lamps are dark and why."""
+"""What a look at a cabinet shows: door, breakers, grid, and which lamps are dark and why."""
 
 from __future__ import annotations
 

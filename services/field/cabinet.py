@@ -1,0 +1,177 @@
+"""A simulated lighting cabinet: its registers, its lamps, and what can go wrong with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from pymodbus.constants import ExcCodes
+from pymodbus.exceptions import NoSuchIdException
+
+from services.city.equipment import Cabinet
+from services.lighting import registers
+
+Clock = Callable[[], float]
+
+UNIT_ID = 1
+LAMP_WATTS = 60.0
+MAINS_VOLTS = 230.0
+LOCAL_LEVEL = 100
+
+
+class SimulatedCabinet:
+    """One cabinet's controller. It answers pymodbus' server as a data store does.
+
+    Lamps are numbered through the cabinet, line after line: a lamp's channel is its number. The
+    clock is in real seconds, for whoever must be heard is real; only the meter runs at `speed`.
+    """
+
+    def __init__(self, cabinet: Cabinet, clock: Clock, speed: float) -> None:
+        self._clock = clock
+        self._speed = speed
+        self.lamp_ids = tuple(lamp.id for lamp in cabinet.lamps)
+        self._line_of = tuple(f.number for f in cabinet.feeders for _ in f.lamps)
+        self._channels = _by_line(cabinet)
+        self.set_points = bytearray([LOCAL_LEVEL] * len(self.lamp_ids))
+        self.failed: set[int] = set()
+        self.contactors_closed = {feeder.number for feeder in cabinet.feeders}
+        self.breakers_open: set[int] = set()
+        self.door_open = False
+        self.supply_lost = False
+        self.silent = False
+        self.lying = False
+        self.delay_seconds = 0.0
+        self.writes: list[tuple[float, int, int, tuple[int, ...]]] = []
+        self.keep_writes = False
+        self._heard: float | None = None
+        self._joules = 0.0
+        self._metered = clock()
+
+    @property
+    def on_local_programme(self) -> bool:
+        """Whether nobody was heard for so long that the cabinet follows its own programme."""
+        return self._heard is None or self._clock() - self._heard > registers.DEAD_MAN_SECONDS
+
+    def fed(self, line: int) -> bool:
+        """Whether current reaches a line's lamps."""
+        closed = line in self.contactors_closed and line not in self.breakers_open
+        return closed and not self.supply_lost
+
+    def level(self, channel: int) -> int:
+        """The light that a lamp gives, in percent."""
+        if channel in self.failed or not self.fed(self._line_of[channel]):
+            return 0
+        return LOCAL_LEVEL if self.on_local_programme else self.set_points[channel]
+
+    async def async_getValues(  # noqa: N802  # pymodbus' name for it
+        self, device_id: int, func_code: int, address: int, count: int = 1
+    ) -> list[int] | list[bool] | ExcCodes:
+        """Answer a read."""
+        await self._reached(device_id)
+        match func_code:
+            case 2:
+                table: list[int] | list[bool] = self._discrete_inputs()
+            case 4:
+                table = self._input_registers()
+            case 1 | 5:
+                lines = range(1, registers.LINES + 1)
+                table = [line in self.contactors_closed for line in lines]
+            case 3 | 6 | 16:
+                table = [0] * registers.SET_POINTS + list(self.set_points)
+            case _:
+                return ExcCodes.ILLEGAL_FUNCTION
+        if address + count > len(table):
+            return ExcCodes.ILLEGAL_ADDRESS
+        return table[address : address + count]
+
+    async def async_setValues(  # noqa: N802  # pymodbus' name for it
+        self, device_id: int, func_code: int, address: int, values: list[int] | list[bool]
+    ) -> ExcCodes | None:
+        """Obey a write, or say why not; a liar says yes and does nothing."""
+        await self._reached(device_id)
+        if self.keep_writes:
+            asked = tuple(int(value) for value in values)
+            self.writes.append((self._clock(), func_code, address, asked))
+        self._meter()
+        match func_code:
+            case 5 if address < registers.LINES:
+                if not self.lying:
+                    self._switch(address + 1, closed=bool(values[0]))
+            case 6 if address == registers.HEARTBEAT:
+                self._heard = self._clock()
+            case 6 | 16 if address >= registers.SET_POINTS:
+                return self._set(address - registers.SET_POINTS, values)
+            case _:
+                return ExcCodes.ILLEGAL_ADDRESS
+        return None
+
+    def _switch(self, line: int, *, closed: bool) -> None:
+        if closed:
+            self.contactors_closed.add(line)
+        else:
+            self.contactors_closed.discard(line)
+
+    def _set(self, channel: int, values: list[int] | list[bool]) -> ExcCodes | None:
+        if channel + len(values) > len(self.set_points):
+            return ExcCodes.ILLEGAL_ADDRESS
+        if any(not 0 <= value <= registers.LARGEST_LEVEL for value in values):
+            return ExcCodes.ILLEGAL_VALUE
+        if not self.lying:
+            self.set_points[channel : channel + len(values)] = bytes(values)
+        return None
+
+    async def _reached(self, device_id: int) -> None:
+        if self.delay_seconds:
+            await asyncio.sleep(self.delay_seconds)
+        if self.silent or device_id != UNIT_ID:
+            raise NoSuchIdException  # the server then answers nothing
+
+    def _discrete_inputs(self) -> list[bool]:
+        lines = range(1, registers.LINES + 1)
+        bits = [False] * registers.DISCRETE_INPUTS
+        bits[registers.DOOR_OPEN] = self.door_open
+        bits[registers.SUPPLY_PRESENT] = not self.supply_lost
+        for line in lines:
+            closed = line in self.contactors_closed and not self.supply_lost
+            bits[registers.BREAKERS_CLOSED + line - 1] = line not in self.breakers_open
+            bits[registers.CONTACTORS_CLOSED + line - 1] = closed
+        return bits
+
+    def _input_registers(self) -> list[int]:
+        watt_hours = int(self._meter() / 3_600) % 2**32
+        words = [0] * registers.LAMPS
+        words[registers.ENERGY] = watt_hours >> 16
+        words[registers.ENERGY + 1] = watt_hours & 0xFFFF
+        words[registers.FLAGS] = registers.LOCAL_PROGRAMME_FLAG * self.on_local_programme
+        for line, watts in self._watts().items():
+            words[registers.CURRENTS + line - 1] = round(10 * watts / MAINS_VOLTS)
+        return words + [self._lamp(channel) for channel in range(len(self.lamp_ids))]
+
+    def _lamp(self, channel: int) -> int:
+        if not self.fed(self._line_of[channel]):
+            return registers.STATUS_SILENT << registers.STATUS_SHIFT
+        if channel in self.failed:
+            return registers.STATUS_FAILED << registers.STATUS_SHIFT
+        return self.level(channel)
+
+    def _watts(self) -> dict[int, float]:
+        return {
+            line: sum(self.level(channel) for channel in channels) * LAMP_WATTS / 100
+            for line, channels in self._channels.items()
+        }
+
+    def _meter(self) -> float:
+        """The energy taken so far, in joules: what burns now is taken to have burnt since."""
+        now = self._clock()
+        self._joules += sum(self._watts().values()) * (now - self._metered) * self._speed
+        self._metered = now
+        return self._joules
+
+
+def _by_line(cabinet: Cabinet) -> dict[int, range]:
+    found: dict[int, range] = {}
+    first = 0
+    for feeder in cabinet.feeders:
+        found[feeder.number] = range(first, first + len(feeder.lamps))
+        first += len(feeder.lamps)
+    return found

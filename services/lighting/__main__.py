@@ -1,0 +1,7 @@
+"""The street lighting department, running: `python -m services.lighting`."""
+
+from services.chassis.host import run
+from services.lighting.service import lighting
+
+if __name__ == "__main__":
+    run(lighting)

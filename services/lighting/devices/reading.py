@@ -1,0 +1,91 @@
+"""How a cabinet shows itself in its registers, and how that compares with what is asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from services.lighting import registers
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.feeder import Feeder
+from vigie.lighting.v1 import commands_pb2 as reports
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at the registers. `breakers_open` and `contactors_closed` are line numbers."""
+
+    door_open: bool
+    supply_lost: bool
+    on_local_programme: bool
+    breakers_open: frozenset[int]
+    contactors_closed: frozenset[int]
+    energy_watt_hours: int
+    lamps: tuple[int, ...]
+
+    @classmethod
+    def of(cls, bits: Sequence[bool], words: Sequence[int]) -> Self:
+        """The registers, read."""
+        lines = range(registers.LINES)
+        return cls(
+            door_open=bool(bits[registers.DOOR_OPEN]),
+            supply_lost=not bits[registers.SUPPLY_PRESENT],
+            on_local_programme=bool(words[registers.FLAGS] & registers.LOCAL_PROGRAMME_FLAG),
+            breakers_open=frozenset(
+                n + 1 for n in lines if not bits[registers.BREAKERS_CLOSED + n]
+            ),
+            contactors_closed=frozenset(
+                n + 1 for n in lines if bits[registers.CONTACTORS_CLOSED + n]
+            ),
+            energy_watt_hours=(words[registers.ENERGY] << 16) + words[registers.ENERGY + 1],
+            lamps=tuple(words[registers.LAMPS :]),
+        )
+
+    def dark(self, channel: int) -> bool:
+        """Whether a lamp is known to give no light although its driver may have been asked to."""
+        return self.lamps[channel] >> registers.STATUS_SHIFT != registers.STATUS_SOUND
+
+    def level(self, channel: int) -> int:
+        """A lamp's level, in percent."""
+        return self.lamps[channel] & registers.LEVEL_MASK
+
+    def closed(self, line: int) -> bool:
+        """Whether a line's contactor is closed, by its auxiliary contact."""
+        return line in self.contactors_closed
+
+    def meets(self, cabinet: Cabinet, feeder: Feeder) -> bool:
+        """Whether a line is as asked, as far as it can be seen: a dark lamp shows no level."""
+        if not feeder.fed:
+            return not self.closed(feeder.line)
+        if self.supply_lost:
+            return True  # no contactor holds without the grid; set-points are sent again later
+        if not self.closed(feeder.line):
+            return False
+        return all(
+            self.dark(lamp.channel) or self.level(lamp.channel) == level
+            for lamp, level in zip(feeder.lamps, cabinet.levels(feeder), strict=True)
+        )
+
+
+def observed(
+    cabinet_id: str, cabinet: Cabinet, reading: Reading
+) -> reports.ReportCabinetStateRequest:
+    """What a reading says of a cabinet, in the words of the department."""
+    return reports.ReportCabinetStateRequest(
+        cabinet_id=cabinet_id,
+        sequence=cabinet.sequence,
+        door_open=reading.door_open,
+        supply_lost=reading.supply_lost,
+        on_local_programme=reading.on_local_programme,
+        feeders=[
+            reports.ObservedFeeder(
+                feeder_id=feeder.id,
+                breaker_open=feeder.line in reading.breakers_open,
+                drifted=not reading.on_local_programme and not reading.meets(cabinet, feeder),
+            )
+            for feeder in cabinet.feeders
+        ],
+        dark_lamp_ids=[lamp.id for lamp in cabinet.lamps() if reading.dark(lamp.channel)],
+        energy_watt_hours=reading.energy_watt_hours,
+    )

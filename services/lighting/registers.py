@@ -1,0 +1,38 @@
+"""A lighting cabinet's registers, as its manual has them (README.md says the same in a table)."""
+
+from __future__ import annotations
+
+LINES = 8
+CHANNELS = 108
+
+# Coils: what a line's contactor is asked, line 1 first.
+CONTACTORS = 0
+
+# Discrete inputs: what the cabinet sees of itself.
+DOOR_OPEN = 0
+SUPPLY_PRESENT = 1
+BREAKERS_CLOSED = 8
+CONTACTORS_CLOSED = 16
+DISCRETE_INPUTS = 24
+
+# Holding registers: whoever writes the heartbeat is heard; the set-points are percent, by channel.
+HEARTBEAT = 0
+SET_POINTS = 16
+LARGEST_LEVEL = 100
+
+# Input registers: meter (Wh, 32 bits, high word first), flags, currents (0.1 A), lamps by channel.
+ENERGY = 0
+FLAGS = 2
+LOCAL_PROGRAMME_FLAG = 1
+CURRENTS = 8
+LAMPS = 16
+
+# A lamp's input register: its status in the high byte, its level in percent in the low one.
+STATUS_SHIFT = 8
+LEVEL_MASK = 0xFF
+STATUS_SOUND = 0
+STATUS_FAILED = 1
+STATUS_SILENT = 2
+
+# Not heard for so long, a cabinet falls back to its own programme. Contactors stay as they are.
+DEAD_MAN_SECONDS = 60.0

@@ -1,0 +1,125 @@
+"""A running lighting department in memory: the deciders, a view and a clock that the test turns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.decider import Moment
+from services.chassis.service import Fact
+from services.chassis.settings import Settings
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.decide import cabinet_decider
+from tests.spec import NOW, SECOND
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+class MemoryView:
+    def __init__(self) -> None:
+        self.states: dict[str, Cabinet] = {}
+        self.versions: dict[str, int] = {}
+
+    def get(self, kind: str, id: str) -> Any | None:
+        return self.states.get(id) if kind == "cabinet" else None
+
+    def version(self, kind: str, id: str) -> int:
+        return self.versions.get(id, 0) if kind == "cabinet" else 0
+
+    def all(self, kind: str) -> Iterator[tuple[str, Any]]:
+        yield from sorted(self.states.items()) if kind == "cabinet" else ()
+
+
+class MemoryOffice:
+    """An `Office` over the pure decider. Its clock moves only by `elapse`."""
+
+    def __init__(self, poll_seconds: float = 0.05) -> None:
+        self.settings = Settings(field_poll_seconds=poll_seconds)
+        self.view = MemoryView()
+        self.time = NOW
+        self.said: list[Message] = []
+        self.events: list[tuple[str, Message]] = []
+        self.mine: set[str] | None = None
+        self.deaf = False
+        self._met: set[str] = set()
+        self._listeners: list[asyncio.Queue[Fact]] = []
+        self._changed = asyncio.Condition()
+
+    def owns(self, aggregate: str) -> bool:
+        return self.mine is None or aggregate.removeprefix("cabinet/") in self.mine
+
+    async def submit(
+        self,
+        request: Message,
+        *,
+        command_id: str,
+        actor: str = "",
+        cause: str = "",
+        timeout_seconds: float = 10.0,
+    ) -> journal.Receipt:
+        if self.deaf:
+            raise TimeoutError
+        self.said.append(request)
+        if command_id in self._met:
+            return journal.Receipt(command_id=command_id, duplicate=True)
+        self._met.add(command_id)
+        await self.decide(request, request.cabinet_id, command_id, actor)  # type: ignore[attr-defined]
+        return journal.Receipt(command_id=command_id)
+
+    async def decide(
+        self, request: Message, id: str, command_id: str = "", actor: str = ""
+    ) -> None:
+        self.time += 1
+        moment = Moment(time=self.time, id=id, actor=actor, command_id=command_id)
+        before = self.view.states.get(id, Cabinet())
+        decided = cabinet_decider.decide(request, before, moment)
+        state = before
+        for event in decided:
+            state = cabinet_decider.evolve(state, event, moment)
+            self.events.append((id, event))
+        self.view.states[id] = state
+        self.view.versions[id] = self.view.versions.get(id, 0) + len(decided)
+        fact = Fact(journal.Record(), "cabinet", id, tuple(decided), before, state, moment)
+        for listener in self._listeners:
+            listener.put_nowait(fact)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def elapse(self, seconds: float) -> None:
+        """Turn the clock and let what falls due fall due."""
+        self.time += round(seconds * SECOND)
+        for id, state in list(self.view.states.items()):
+            due = cabinet_decider.due(state)
+            if due and due[0] <= self.time:
+                elapsed = journal.ElapseRequest(
+                    aggregate=f"cabinet/{id}", kind=due[1], due_time=due[0]
+                )
+                await self.decide(elapsed, id)
+
+    async def until(self, met: Any, seconds: float = 10.0) -> None:
+        """Wait until something is so."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(met)
+
+    def happened(self, kind: type[Message], id: str | None = None) -> list[Message]:
+        return [e for at, e in self.events if isinstance(e, kind) and id in {None, at}]
+
+    async def facts(self) -> AsyncIterator[Fact]:
+        queue: asyncio.Queue[Fact] = asyncio.Queue()
+        self._listeners.append(queue)
+        while True:
+            yield await queue.get()
+
+    def order(
+        self, service: str, request: Message, *, command_id: str, cause: str, expires_time: int
+    ) -> None:
+        raise AssertionError("lighting orders nothing")
+
+    def publish(self, key: str, message: Message) -> None:
+        raise AssertionError("cabinets have no telemetry")
+
+    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+        for nothing in ():
+            yield nothing
