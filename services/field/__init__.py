@@ -1,0 +1,1 @@
+"""The simulated field of a local run: its cabinets, crews and citizens, over real protocols."""

@@ -1,0 +1,75 @@
+"""What becomes whole when a crew has finished: the simulated equipment that its task was about.
+
+Nobody tells a department that its lamp burns again. It finds out as in life, by asking the cabinet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import grpc
+
+from services.chassis import logs
+from services.field.faults import Faults
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
+
+AT_WORK = frozenset({bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE})
+PAUSE_SECONDS = 1.0
+
+
+def finished(before: crews.Crew, after: crews.Crew) -> str:
+    """The need whose work a crew has finished between two looks at it; empty where it has none.
+
+    A crew that is called away leaves its task, too, but then one more diversion is counted.
+    """
+    task = before.task
+    if task.status not in AT_WORK or after.task.task_id == task.task_id:
+        return ""
+    if after.diversions > before.diversions:
+        return ""
+    return task.need_id
+
+
+class Repairs:
+    """One department's crews, watched for what they finish."""
+
+    def __init__(self, department: str, channel: grpc.aio.Channel, faults: Faults) -> None:
+        self._department = department
+        self._stub = CrewServiceStub(channel)
+        self._faults = faults
+        self._known: dict[str, crews.Crew] = {}
+        self._cursor = ""
+        self._log = logs.get(department=department)
+
+    async def run(self) -> None:
+        """Watch for ever, from the last cursor whenever the department has been away."""
+        while True:
+            try:
+                await self._watch()
+            except grpc.aio.AioRpcError as error:
+                if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
+                    self._cursor = ""  # of another journal than the one that runs now
+                self._log.info("watch_ended", code=error.code().name)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _watch(self) -> None:
+        whole = bool(self._cursor)
+        request = crews.WatchCrewsRequest(cursor=self._cursor)
+        async for frame in self._stub.WatchCrews(request):
+            match frame.WhichOneof("frame"):
+                case "crew":
+                    self._look(frame.crew)
+                case "history_lost":
+                    whole = False
+                case "synced":
+                    whole = True
+            # Before the snapshot is whole there is nothing to resume from.
+            self._cursor = frame.cursor if whole else ""
+
+    def _look(self, crew: crews.Crew) -> None:
+        before = self._known.get(crew.crew_id)
+        self._known[crew.crew_id] = crew
+        if before is not None and (need_id := finished(before, crew)):
+            self._faults.mend_need(need_id, by=f"{self._department}/{crew.crew_id}")

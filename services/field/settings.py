@@ -1,0 +1,57 @@
+"""The settings of the simulated field: the environment, read once."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import AliasChoices, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PORTS = {
+    "lighting": 7001,
+    "traffic": 7002,
+    "video": 7003,
+    "roads": 7004,
+    "citizens": 7005,
+    "snow": 7006,
+}
+
+
+class Settings(BaseSettings):
+    """What the environment says, `VIGIE_` before each name."""
+
+    model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore", frozen=True)
+
+    city: Path = Path("deploy/cities/montpellier")
+    home: Path = Path(".vigie")
+    host: str = Field("127.0.0.1", pattern=r"^(127\.\d+\.\d+\.\d+|localhost)$")
+    http_port: int = Field(
+        7100, validation_alias=AliasChoices("VIGIE_FIELD_HTTP_PORT", "VIGIE_HTTP_PORT")
+    )
+    speed: float = Field(1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED"))
+    field_port_base: int = Field(16_000, gt=1023, lt=65_000)
+    field_start: datetime | None = None
+    field_seed: int = 1
+    log_level: str = "INFO"
+    log_format: str = Field("json", pattern="^(json|console)$")
+
+    departments: str = Field("", validation_alias="DEPARTMENTS")
+
+    @property
+    def department_names(self) -> frozenset[str]:
+        """The departments that run: all that there can be, unless told otherwise."""
+        named = frozenset(filter(None, map(str.strip, self.departments.split(","))))
+        return named or frozenset(PORTS)
+
+    @property
+    def notebook(self) -> Path:
+        """Where the field notes what outlives it."""
+        return self.home / "field.json"
+
+    def address(self, department: str) -> str:
+        """Where a department answers: `VIGIE_ROADS=host:port`, or its port on this machine."""
+        name = f"VIGIE_{department.upper()}"
+        port = os.environ.get(f"{name}_PORT") or PORTS[department]
+        return os.environ.get(name) or f"127.0.0.1:{port}"

@@ -1,0 +1,102 @@
+"""The field as a process: what it says first, when it is ready, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+import pytest
+
+from deploy.local.ports import free_port
+
+ROOT = Path(__file__).parents[2]
+STOP_SECONDS = 3.0
+WAIT_SECONDS = 60.0
+
+
+@dataclass
+class Process:
+    popen: subprocess.Popen[str]
+    http_port: int
+    cabinet_port: int
+
+    def ready(self) -> bool:
+        try:
+            url = f"http://127.0.0.1:{self.http_port}/readyz"
+            with build_opener(ProxyHandler({})).open(url, timeout=1) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def until_ready(self) -> None:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not self.ready():
+            assert self.popen.poll() is None, self.popen.stderr and self.popen.stderr.read()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def started(city: Path, home: Path, cabinet_port: int) -> Process:
+    http_port = free_port()
+    told = {
+        "VIGIE_CITY": str(city), "VIGIE_HOME": str(home), "VIGIE_HTTP_PORT": str(http_port),
+        "VIGIE_FIELD_HTTP_PORT": str(http_port), "VIGIE_FIELD_PORT_BASE": str(cabinet_port),
+        "VIGIE_LIGHTING": "127.0.0.1:1", "VIGIE_ROADS": "127.0.0.1:1", "SPEED": "10",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos" / "python")]),
+    }  # fmt: skip
+    popen = subprocess.Popen(
+        [sys.executable, "-m", "services.field"], cwd=ROOT, text=True,
+        env={**os.environ, **told}, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    return Process(popen, http_port, cabinet_port)
+
+
+@pytest.fixture
+def process(hamlet_folder: Path, tmp_path: Path) -> Iterator[Process]:
+    process = started(hamlet_folder, tmp_path, free_port())
+    yield process
+    process.popen.kill()
+    process.popen.communicate()
+
+
+def test_it_says_that_it_is_simulated_serves_modbus_and_ends_at_once_when_told(
+    process: Process,
+) -> None:
+    process.until_ready()
+    with socket.create_connection(("127.0.0.1", process.cabinet_port), timeout=5) as cabinet:
+        # Modbus TCP: transaction 1, unit 1, read 1 discrete input (the door) from 0.
+        cabinet.sendall(bytes.fromhex("0001 0000 0006 01 02 0000 0001"))
+        assert cabinet.recv(64) == bytes.fromhex("0001 0000 0004 01 02 01 00")
+
+    process.popen.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    _, said = process.popen.communicate(timeout=WAIT_SECONDS)
+
+    assert time.monotonic() - began < STOP_SECONDS
+    assert process.popen.returncode == 0
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert lines[0]["event"] == "simulated"
+    assert "Nothing real is switched" in lines[0]["said"]
+    assert lines[-1]["event"] == "stopped"
+
+
+def test_a_port_in_use_is_said_in_a_sentence(hamlet_folder: Path, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        second = started(hamlet_folder, tmp_path, other.getsockname()[1])
+        _, said = second.popen.communicate(timeout=WAIT_SECONDS)
+
+    assert second.popen.returncode == 1
+    assert "VIGIE_FIELD_PORT_BASE" in json.loads(said.splitlines()[-1])["reason"]
+    assert "Traceback" not in said

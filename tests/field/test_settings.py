@@ -1,0 +1,52 @@
+"""Where the field looks for what it talks to."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from services.field.settings import Settings
+
+
+def settings() -> Settings:
+    return Settings()  # type: ignore[call-arg]
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("ROADS", "ROADS_PORT", "SPEED", "HTTP_PORT", "FIELD_HTTP_PORT", "FIELD_START", "HOME")
+    for name in ("SPEED", "DEPARTMENTS", *(f"VIGIE_{name}" for name in names)):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_department_is_on_this_machine_unless_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert settings().address("roads") == "127.0.0.1:7004"
+    monkeypatch.setenv("VIGIE_ROADS_PORT", "7904")
+    assert settings().address("roads") == "127.0.0.1:7904"
+    monkeypatch.setenv("VIGIE_ROADS", "roads.example:7004")
+    assert settings().address("roads") == "roads.example:7004"
+
+
+def test_speed_is_said_by_hand_or_by_the_local_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEED", "60")
+    assert settings().speed == 60
+    monkeypatch.setenv("VIGIE_SPEED", "10")
+    assert settings().speed == 10
+
+
+def test_only_the_departments_that_run_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "snow" in settings().department_names
+    monkeypatch.setenv("DEPARTMENTS", "lighting, roads")
+    assert settings().department_names == {"lighting", "roads"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "0.0.0.0"), ("VIGIE_FIELD_START", "soon")],  # noqa: S104
+)
+def test_nonsense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=r"VIGIE_SPEED|host|field_start"):
+        settings()
