@@ -10,7 +10,13 @@ import typer
 
 from services.cli import completion
 from services.cli.run import run
-from services.cli.session import Session, addresses_of, city_folder, departments_of
+from services.cli.session import (
+    Session,
+    addresses_of,
+    checked_actor,
+    city_folder,
+    departments_of,
+)
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
@@ -81,7 +87,7 @@ def settings(
 ) -> None:
     """Read what holds for every command."""
     try:
-        addresses = addresses_of(address or ())
+        addresses, actor = addresses_of(address or ()), checked_actor(actor)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     context.obj = Session(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from buf.validate import validate_pb2
@@ -25,6 +26,16 @@ def kinds() -> list[str]:
     return sorted(getattr(rules.string, "in"))
 
 
+def checked_kind(kind: str) -> str:
+    """Return a kind of the contract. Raises `Trouble` with those that there are."""
+    known = kinds()
+    if kind in known:
+        return kind
+    near = get_close_matches(kind, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}"
+    raise Trouble(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")
+
+
 def place_of(session: Session, at: str, street: str) -> place_pb2.Place:
     """Return the place that a person means. Raises `Trouble` where it is none."""
     if not at and not street:
@@ -44,7 +55,7 @@ async def report_defect(
     """Report a defect to the roads department, and show it."""
     request = roads.ReportDefectRequest(
         request_id=request_id_of(request_id),
-        kind=kind,
+        kind=checked_kind(kind),
         priority=priority_of(priority) if priority else None,
         place=place_of(session, at, street),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ PORTS = {
     "coordination": 7007,
 }
 HTTP_ABOVE = 100
+ACTOR = re.compile(r"[a-z0-9:._-]{1,100}")
 COORDINATION = "coordination"
 CITY = Path("deploy/cities/montpellier")
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,13 @@ def addresses_of(
             raise ValueError(f"{entry!r} is no NAME=HOST:PORT with a NAME among {known}")
         found[name] = _checked(address, f"--address {name}")
     return found
+
+
+def checked_actor(actor: str) -> str:
+    """Return an actor as services take it. Raises ValueError with a sentence."""
+    if not ACTOR.fullmatch(actor):
+        raise ValueError(f"--actor {actor!r}: write 1 to 100 of a-z 0-9 : . _ -, as operator:ana")
+    return actor
 
 
 def departments_of(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:

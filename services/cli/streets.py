@@ -31,7 +31,8 @@ def find_street(city: Path, name: str) -> Street:
         arcs.setdefault(plain(row["name"]), []).append(row)
     found = arcs.get(plain(name))
     if found is None:
-        near = get_close_matches(plain(name), arcs, SUGGESTIONS)
+        near = [key for key in arcs if plain(name) in key][:SUGGESTIONS]
+        near = near or get_close_matches(plain(name), arcs, SUGGESTIONS)
         also = ", ".join(arcs[key][0]["name"] for key in near)
         hint = f"did you mean {also}?" if also else "see names with `--street <TAB>`"
         raise Trouble(USAGE, f"there is no street {name!r} in {city.name}: {hint}", "STREET")

@@ -206,9 +206,12 @@ def _resume(sources: Sequence[Source], cursors: Sequence[str]) -> None:
 
 def _same(before: Any, item: Any) -> bool:
     """Tell whether nothing but the version changed."""
-    was, now = type(before)(), type(item)()
-    was.CopyFrom(before)
-    now.CopyFrom(item)
-    was.ClearField("version")
-    now.ClearField("version")
-    return bool(was == now)
+    return _unnumbered(before) == _unnumbered(item)
+
+
+def _unnumbered(item: Any) -> Any:
+    copy = type(item)()
+    copy.CopyFrom(item)
+    if "version" in item.DESCRIPTOR.fields_by_name:
+        copy.ClearField("version")
+    return copy

@@ -1,0 +1,116 @@
+"""A city behind one port, whose answers a test makes up; the rules before them are real."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from typer.testing import CliRunner, Result
+
+from services.chassis.caller import Caller
+from services.chassis.door import Behaviour
+from services.chassis.server import Server
+from services.cli.app import app
+from services.cli.calls import COORDINATION, CREW, LIGHTING, ROADS
+from services.cli.session import PORTS
+from vigie.journal.v1 import journal_pb2 as journal
+
+Give = Callable[[Any], Message]
+Stream = Callable[[Any], Sequence[Any]]
+WAIT_SECONDS = 10
+SILENCE = "silence"
+"""What stands in a stream that says nothing more and does not end."""
+
+
+@dataclass
+class Town:
+    """Answers by method name; what was asked, and by whom. A stream ends when its frames do."""
+
+    answers: Mapping[str, Give] = field(default_factory=dict)
+    streams: Mapping[str, Stream] = field(default_factory=dict)
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    actors: list[str] = field(default_factory=list)
+    port: int = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Say to the command line where everything is."""
+        return {f"VIGIE_{name.upper()}": f"127.0.0.1:{self.port}" for name in PORTS}
+
+    def vigie(self, *arguments: str, **environment: str) -> Result:
+        """Run a command against this city."""
+        env = {"COLUMNS": "200", **self.environment, **environment}
+        return CliRunner().invoke(app, list(arguments), env=env, prog_name="vigie")
+
+    def requests(self, name: str) -> list[Any]:
+        """Return what a method was asked."""
+        return [request for asked, request in self.asked if asked == name]
+
+    def behaviour(self, method: MethodDescriptor) -> Behaviour:
+        """Return what answers a method: what the test gives, else an empty yes."""
+        name = method.name
+
+        async def answer(request: Any, caller: Caller) -> Message:
+            self.asked.append((name, request))
+            self.actors.append(caller.actor)
+            give = self.answers.get(name)
+            return give(request) if give else empty(method)
+
+        async def frames(request: Any, caller: Caller) -> AsyncIterator[Message]:
+            self.asked.append((name, request))
+            for frame in self.streams[name](request):
+                if isinstance(frame, Exception):
+                    raise frame
+                if frame == SILENCE:
+                    await caller.closing.wait()
+                    return
+                yield frame
+
+        return frames if method.server_streaming else answer
+
+
+def empty(method: MethodDescriptor) -> Message:
+    """Return the emptiest answer of a method."""
+    message: Message = GetMessageClass(method.output_type)()
+    return message
+
+
+def receipt(aggregate: str, *, duplicate: bool = False) -> journal.Receipt:
+    """Return what the caller of a command is told."""
+    return journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, duplicate=duplicate)
+
+
+@contextmanager
+def serving(town: Town) -> Iterator[Town]:
+    """Serve the city from a thread of its own, so that the command line may block."""
+    started, ended = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        server = Server(
+            "town",
+            [COORDINATION, CREW, LIGHTING, ROADS],
+            town.behaviour,
+            in_flight_limit=100,
+            reserved=(),
+        )
+        town.port = await server.start("127.0.0.1", town.port)
+        await server.ready(is_ready=True)
+        started.set()
+        await asyncio.to_thread(ended.wait)
+        await server.drain(0.1)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    try:
+        assert started.wait(WAIT_SECONDS)
+        yield town
+    finally:
+        ended.set()
+        thread.join(WAIT_SECONDS)
