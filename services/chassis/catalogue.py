@@ -12,6 +12,7 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 FOR_EVER = -1
 DEPARTMENT_PARTITIONS = 4
+MESSAGE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Topic:
         config = {
             "cleanup.policy": "compact" if self.compacted else "delete",
             "min.insync.replicas": "1",
-            "max.message.bytes": str(4 * 1024 * 1024),
+            "max.message.bytes": str(MESSAGE_BYTES),
         }
         if not self.compacted:
             config["retention.ms"] = str(self.retention_ms)

@@ -12,12 +12,16 @@ from google.protobuf.message import DecodeError, Message
 from services.chassis.addresses import address_of, partition_of, template_of
 from services.chassis.codec import UnknownType, command_of, event_of
 from services.chassis.decider import Moment, Rejected
-from services.chassis.ledger import Ledger
+from services.chassis.ledger import BrokenJournal, Ledger
 from services.chassis.service import Fact
 from services.chassis.window import First
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
+
+HEADER_BYTES = 16 * 1024
+RECORD_BYTES = 3 * 1024 * 1024
+"""What Kafka takes in one message, less the room for headers."""
 
 Validate = Callable[[Message], Sequence[tuple[str, str]]]
 """The request rules of the protos: (field, what is wrong) for each violation."""
@@ -47,7 +51,11 @@ class Desk:
         try:
             command = journal.Command.FromString(value)
         except DecodeError:
-            _fail(record, "COMMAND_UNDECODABLE", "The bytes are no vigie.journal.v1.Command.")
+            self._fail(record, "COMMAND_UNDECODABLE", "The bytes are no vigie.journal.v1.Command.")
+            return self.ledger.evolved(record)
+        if command.ByteSize() - len(command.body) > HEADER_BYTES:
+            # Not even its id can be kept: a record repeats the header.
+            self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
             return self.ledger.evolved(record)
         return self.fact_of(command, record)
 
@@ -68,19 +76,38 @@ class Desk:
             if not self._settled_before(command, record):
                 return self._decide(command, record)
         except Rejected as no:
-            record.outcome = journal.OUTCOME_REFUSED
+            self._without_effect(record, journal.OUTCOME_REFUSED)
             _explain(record, no.code, no.field, no.message)
         except (UnknownType, DecodeError) as error:
-            _fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
+            self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
         except NotYet:
             raise
-        except (
-            Exception
-        ) as error:  # a decider's fault must not stop the partition: it is recorded and counted
+        # A decider's fault must not stop the partition: it is recorded and counted.
+        except Exception as error:
             log.exception("decider_failed", type=command.type, aggregate=command.aggregate)
-            record.version = self.ledger.versions.get(command.aggregate, 0)
-            _fail(record, "DECIDER_FAILED", type(error).__name__)
+            self._check_untouched(record, error)
+            self._fail(record, "DECIDER_FAILED", type(error).__name__)
         return self.ledger.evolved(record)
+
+    def failed(self, fact: Fact, code: str, error: Exception) -> Fact:
+        """Return the record of a command whose effect cannot be told: it has none."""
+        self._check_untouched(fact.record, error)
+        self._fail(fact.record, code, type(error).__name__)
+        return self.ledger.evolved(fact.record)
+
+    def _check_untouched(self, record: journal.Record, error: Exception) -> None:
+        """Go no further where the fold has changed a state in place: only the log is right now."""
+        if record.events and self.ledger.accumulates(record.aggregate):
+            raise BrokenJournal(f"{record.aggregate}: a decision failed half folded") from error
+
+    def _fail(self, record: journal.Record, code: str, message: str) -> None:
+        self._without_effect(record, journal.OUTCOME_FAILED)
+        _explain(record, code, "", message)
+
+    def _without_effect(self, record: journal.Record, outcome: journal.Outcome) -> None:
+        record.outcome = outcome
+        del record.events[:]
+        record.version = self.ledger.versions.get(record.aggregate, 0)
 
     def _settled_before(self, command: journal.Command, record: journal.Record) -> bool:
         first = self.ledger.window.first(command.aggregate, command.command_id)
@@ -115,6 +142,9 @@ class Desk:
         record.events.extend(event_of(event) for event in events)
         record.version += len(record.events)
         record.outcome = journal.OUTCOME_ACCEPTED
+        if record.ByteSize() > RECORD_BYTES:
+            del record.events[:]
+            raise OverflowError
         return self.ledger.evolved(record)
 
     def _request(self, command: journal.Command) -> Any:
@@ -169,12 +199,6 @@ def _repeat(record: journal.Record, first: First) -> None:
     record.first_outcome = first.outcome
     if first.code:
         _explain(record, first.code, first.field, first.message)
-
-
-def _fail(record: journal.Record, code: str, message: str) -> None:
-    record.outcome = journal.OUTCOME_FAILED
-    del record.events[:]
-    _explain(record, code, "", message)
 
 
 def _explain(record: journal.Record, code: str, field: str, message: str) -> None:

@@ -36,6 +36,8 @@ from services.chassis.librdkafka import (
 
 log = structlog.get_logger(__name__)
 
+ASK_SECONDS = 1.0
+
 
 class KafkaJournal:
     """A journal on the cluster at `bootstrap`."""
@@ -54,6 +56,16 @@ class KafkaJournal:
     def _serve(self) -> None:
         while not self._closed.is_set():
             self._producer.poll(0.5)
+            if not self.available:
+                self._ask()
+
+    def _ask(self) -> None:
+        """Find out whether a broker is back: while none is known, nobody sends, so none answers."""
+        try:
+            self._producer.list_topics(timeout=ASK_SECONDS)
+        except KafkaException:
+            return
+        self.heard()
 
     def _on_error(self, error: KafkaError) -> None:
         if error.code() == BROKERS_DOWN:
@@ -68,17 +80,18 @@ class KafkaJournal:
         self.available = True
 
     def send(self, outgoing: Outgoing, done: Done) -> None:
-        """Write one message outside any transaction. A full queue is told through `done`."""
+        """Write one message outside any transaction. A full queue too is told through `done`."""
 
         def delivered(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 self.heard()
-            done(KafkaException(error) if error else None, message.offset() or -1)
+            offset = message.offset()
+            done(KafkaException(error) if error else None, -1 if offset is None else offset)
 
         try:
             self._producer.produce(**_arguments(outgoing), on_delivery=delivered)
-        except BufferError as full:
-            done(full, -1)
+        except (BufferError, KafkaException) as error:
+            done(error, -1)
 
     def writer(self, name: str) -> KafkaWriter:
         """Open the writer of a name."""

@@ -77,6 +77,10 @@ class Ledger:
         state = self.states.get(address)
         return _own(self.deciders[kind].initial) if state is None else state
 
+    def accumulates(self, address: str) -> bool:
+        """Tell whether an aggregate's state is changed in place by its fold."""
+        return callable(getattr(self.states.get(address), "copy", None))
+
     def fold(self, record: journal.Record, offset: int) -> Fact | None:
         """Take one record of the journal; None where it was taken before.
 
@@ -110,7 +114,8 @@ class Ledger:
     def _keep_state(self, fact: Fact) -> None:
         if fact.record.events:
             self._follow_version(fact.record, len(fact.record.events))
-            self.states[fact.record.aggregate] = fact.state
+            if fact.kind in self.deciders:
+                self.states[fact.record.aggregate] = fact.state
 
     def _follow_source(self, record: journal.Record) -> None:
         if not record.HasField("source_offset"):
@@ -128,11 +133,14 @@ class Ledger:
         kind, _, name = address.partition("/")
         moment = Moment(record.decided_time, name, record.actor, record.command_id, record.cause)
         before = state = self.states.get(address)
+        if not record.events:
+            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
+        events = tuple(self._events(record))
         decider = self.deciders.get(kind)
-        if decider is None or not record.events:
+        if decider is None:
+            self._pass_over(f"aggregate {address} is of no kind known here", len(events))
             return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
         state = self.state(kind, address)
-        events = tuple(self._events(record))
         for event in events:
             state = decider.evolve(state, event, moment)
         return Fact(record, kind, name, events, before, state, moment, offset, self.partition)
@@ -142,10 +150,12 @@ class Ledger:
             try:
                 yield self.codec.event(event)
             except (UnknownType, DecodeError) as error:
-                if not self.lenient:
-                    what = f"partition {self.partition}: event {event.type} cannot be read"
-                    raise BrokenJournal(what) from error
-                self.skipped += 1
+                self._pass_over(f"event {event.type} cannot be read", 1, error)
+
+    def _pass_over(self, what: str, count: int, error: Exception | None = None) -> None:
+        if not self.lenient:
+            raise BrokenJournal(f"partition {self.partition}: {what}") from error
+        self.skipped += count
 
     def _follow_version(self, record: journal.Record, count: int) -> None:
         version = self.versions.get(record.aggregate, 0) + count

@@ -9,6 +9,8 @@ import logging
 
 from confluent_kafka import KafkaError
 
+from services.chassis.catalogue import MESSAGE_BYTES
+
 LOGGER = logging.getLogger("librdkafka")
 
 TRANSACTION_SECONDS = 15
@@ -40,6 +42,7 @@ PRODUCER = {
     "enable.idempotence": True,
     "acks": "all",
     "linger.ms": 0,
+    "message.max.bytes": MESSAGE_BYTES,
     "retry.backoff.ms": 5,
     "retry.backoff.max.ms": 50,
 }

@@ -102,6 +102,8 @@ class MemoryWriter:
         with journal.changed:
             if journal.owners.get(self.name) is not self:
                 raise Fenced(self.name)
+            for message in outgoing:
+                journal.log(message.topic, message.partition)
             offsets = [journal.append(message) for message in outgoing]
             for topic, partition in {(m.topic, m.partition) for m in outgoing}:
                 journal.log(topic, partition).append(None)

@@ -13,8 +13,9 @@ import structlog
 
 from services.chassis import metrics
 from services.chassis.cursors import Cursor
-from services.chassis.journal import Incoming, Journal, LostHistory, Reader
-from services.chassis.ledger import BrokenJournal, Ledger
+from services.chassis.decider import Rejected
+from services.chassis.journal import Incoming, Journal, Reader
+from services.chassis.ledger import Ledger
 from services.chassis.names import Names
 from services.chassis.service import Fact
 from vigie.journal.v1 import journal_pb2 as journal
@@ -91,6 +92,13 @@ class Replica:
 
     async def reach(self, cursor: Cursor) -> None:
         """Wait until what a cursor stands for is in."""
+        known = set(cursor.offsets) <= {ledger.partition for ledger in self.ledgers}
+        if not known or (self.caught_up.is_set() and cursor.epoch != self.epoch):
+            raise Rejected(
+                "CURSOR_INVALID",
+                "The cursor is of another service or installation: send back this one's.",
+                "at_least",
+            )
         if not self.shows(cursor):
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((cursor, future))
@@ -222,7 +230,8 @@ class Tail(threading.Thread):
         self._ahead.release()
         try:
             self.replica.take(records)
-        except (BrokenJournal, LostHistory) as error:
+        except Exception as error:  # crash-only: half a batch is folded
+            log.exception("view_failed")
             self.leave(f"the view cannot fold the journal: {error}")
 
     def _call(self, what: Callable[..., None], *arguments: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import structlog
+from google.protobuf.message import Message
 
 from services.chassis import metrics, snapshots, traces
 from services.chassis.bulletins import outgoing_bulletin
@@ -57,6 +58,9 @@ class Serving:
         return min(IDLE_SECONDS, max(0.0, (due - self.duties.clock()) / MICROS))
 
     def _elapse(self) -> None:
+        if self._timer_lost:
+            self._timer_lost = False
+            self.timers.rebuild(self.ledger.states)
         now = self.duties.clock()
         for due in self.timers.fallen_due(now):
             command = elapse(due, self.duties.service.name, now)
@@ -111,6 +115,7 @@ class Serving:
             self._take(self.desk.own(request, inbox.aggregate, now), facts, telling)
 
     def _take(self, fact: Fact, facts: list[Fact], telling: list[Outgoing]) -> None:
+        fact, bulletins = self._announced(fact)
         record = fact.record
         name = record.type.rpartition(".")[2].removesuffix("Request")
         attributes = {
@@ -123,11 +128,21 @@ class Serving:
         self.ledger.accept(fact)
         if fact.events:
             self.timers.ask(record.aggregate, fact.state)
-        for place, bulletin in enumerate(self.duties.service.announce(fact)):
+        for place, bulletin in enumerate(bulletins):
             telling.append(
                 outgoing_bulletin(self.duties.names, self.partition, fact, bulletin, place)
             )
         facts.append(fact)
+
+    def _announced(self, fact: Fact) -> tuple[Fact, Sequence[Message]]:
+        """Ask what the city is told; what cannot be told does not happen."""
+        announce = self.duties.service.announce
+        try:
+            return fact, list(announce(fact))
+        except Exception as error:
+            log.exception("announce_failed", type=fact.record.type, aggregate=fact.record.aggregate)
+            failed = self.desk.failed(fact, "ANNOUNCE_FAILED", error)
+            return failed, list(announce(failed))
 
     # Its transaction
 
@@ -148,9 +163,6 @@ class Serving:
                 first.offset = offset
             metrics.COMMANDS.labels(name, record.type, journal.Outcome.Name(record.outcome)).inc()
         self.ledger.offset = offsets[len(facts) - 1]
-        if self._timer_lost:
-            self._timer_lost = False
-            self.timers.rebuild(self.ledger.states)
 
     def _snapshot(self) -> list[Outgoing]:
         self._snapshotted = self.ledger.folded

@@ -124,10 +124,9 @@ def restore(source: Journal, names: Names, ledgers: Sequence[Ledger], digest: by
     for ledger in ledgers:
         found = latest.get(ledger.partition, {})
         states = _whole(found, digest)
-        outcome = "used" if states else "dropped" if found else "none"
+        used = states is not None and _fill(ledger, states)
+        outcome = "used" if used else "dropped" if found else "none"
         metrics.SNAPSHOTS.labels(names.service, outcome).inc()
-        if states:
-            _fill(ledger, states)
         log.info("snapshot", partition=ledger.partition, outcome=outcome, offset=ledger.offset)
 
 
@@ -163,8 +162,20 @@ def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, 
     return states if BOOKS in states else None
 
 
-def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> None:
-    books = msgspec.json.decode(states[BOOKS], type=Books)
+def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
+    """Put a snapshot into a fresh ledger; False, and nothing put, where it cannot be read whole."""
+    kept: dict[str, Any] = {}
+    try:
+        books = msgspec.json.decode(states[BOOKS], type=Books)
+        for kind, decider in ledger.deciders.items():
+            if kind in states:
+                shape: Any = dict[str, type(decider.initial)]  # type: ignore[misc]
+                kept |= msgspec.json.decode(states[kind], type=shape)
+    except msgspec.DecodeError as error:
+        log.warning("snapshot_unreadable", partition=ledger.partition, error=str(error))
+        return False
+    if kept.keys() != books.versions.keys():
+        return False
     for name in (
         "offset",
         "source_offset",
@@ -177,7 +188,5 @@ def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> None:
     ):
         setattr(ledger, name, getattr(books, name))
     ledger.window.restore(books.firsts)
-    for kind, decider in ledger.deciders.items():
-        if kind in states:
-            kept = msgspec.json.decode(states[kind], type=dict[str, type(decider.initial)])  # type: ignore[misc]
-            ledger.states.update(kept)
+    ledger.states.update(kept)
+    return True

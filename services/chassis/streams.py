@@ -95,10 +95,10 @@ class Streams:
             return response(cursor=str(Cursor(self.replica.epoch, offsets)), **what)
 
         if missed is None:
+            # A snapshot cut short is no place to resume from: its frames carry no cursor.
             if request.cursor:
-                yield frame(history_lost=True)
+                yield response(history_lost=True)
             for message in looks.everything(self.replica):
-                # A snapshot cut short is no place to resume from: its frames carry no cursor.
                 yield response(**{looks.watch.field: message})
         else:
             offsets = dict(parse(request.cursor).offsets)
@@ -107,7 +107,9 @@ class Streams:
             yield frame(**{looks.watch.field: message})
         yield frame(synced=True)
         while not caller.closing.is_set():
-            if not await _within(pending.something, caller.closing, self.heartbeat_seconds):
+            quiet = not await _within(pending.something, caller.closing, self.heartbeat_seconds)
+            # What came while the wait ended goes out before any cursor that is past it.
+            if quiet and not pending.items:
                 offsets.update(self.replica.cursor().offsets)
                 yield frame(heartbeat=True)
             for message in self._changes(looks, pending, offsets):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -48,9 +49,19 @@ def create(bootstrap: str, wanted: Sequence[Topic], replication: int) -> list[st
         )
         for topic in missing
     ]
-    for future in (admin.create_topics(new) if new else {}).values():
+    futures = admin.create_topics(new) if new else {}
+    return [name for name, future in futures.items() if _is_made(future)]
+
+
+def _is_made(future: Future[None]) -> bool:
+    """Wait for one topic; False where somebody else was quicker."""
+    try:
         future.result(PATIENCE_SECONDS)
-    return [topic.name for topic in missing]
+    except KafkaException as error:
+        if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+            return False
+        raise
+    return True
 
 
 def main() -> int:

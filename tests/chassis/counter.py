@@ -1,0 +1,273 @@
+"""A service of the tests' own: counters that add, ring an alarm, and misbehave when asked to."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from google.protobuf import descriptor_pb2, descriptor_pool
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+from grpc_tools import protoc  # type: ignore[import-untyped]
+
+from buf.validate import validate_pb2  # noqa: F401  # counter.proto stands on it
+from services.chassis.addresses import address_of, partition_of
+from services.chassis.catalogue import topics_of
+from services.chassis.codec import Codec, command_of
+from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.duties import Duties
+from services.chassis.ids import new_id
+from services.chassis.journal import Journal, Outgoing
+from services.chassis.ledger import Ledger
+from services.chassis.memory import MemoryJournal
+from services.chassis.names import Names
+from services.chassis.service import Fact, ItemWatch, Service, Watch
+from services.chassis.validation import violations
+from vigie.journal.v1 import journal_pb2 as journal
+
+FOLDER = Path(__file__).parent
+PROTOS = FOLDER.parents[1] / "protos"
+DAY = 86_400
+MICROS = 1_000_000
+NOW = 1_700_000_000 * MICROS
+
+# What a counter is asked to add to make it misbehave.
+UNLUCKY, TURNCOAT, BABBLER, BRITTLE, WINDBAG = 13, 14, 15, 16, 17
+
+
+def _compiled() -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "counter"
+        roots = (PROTOS, FOLDER, Path(protoc.__file__).parent / "_proto")
+        arguments = ["", *(f"-I{root}" for root in roots), f"--descriptor_set_out={out}"]
+        assert protoc.main([*arguments, "counter.proto"]) == 0
+        found = descriptor_pb2.FileDescriptorSet.FromString(out.read_bytes())
+    pool = descriptor_pool.Default()
+    for file in found.file:
+        pool.AddSerializedFile(file.SerializeToString())
+    return pool.FindFileByName("counter.proto")
+
+
+FILE = _compiled()
+RPC = FILE.services_by_name["CounterService"]
+
+
+def kind(name: str) -> Any:
+    """The class of a message of counter.proto."""
+    return GetMessageClass(FILE.message_types_by_name[name])
+
+
+AddRequest, ArmRequest = kind("AddRequest"), kind("ArmRequest")
+OpenCounterRequest = kind("OpenCounterRequest")
+Opened, Added, Armed, Rang = kind("Opened"), kind("Added"), kind("Armed"), kind("Rang")
+Unheard, News = kind("Unheard"), kind("News")
+Card, Mark = kind("Counter"), kind("Mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One counter's state."""
+
+    total: int = 0
+    alarm_time: int = 0
+    rung: int = 0
+    marks: dict[str, int] | None = None
+    share: float = 0.0
+
+
+def decide(command: Any, state: Counter, moment: Moment) -> Sequence[Message]:
+    if isinstance(command, OpenCounterRequest):
+        return [Opened()]
+    if isinstance(command, ArmRequest):
+        return [Armed(due_time=command.due_time)]
+    if isinstance(command, journal.ElapseRequest):
+        fits = command.due_time == state.alarm_time
+        return [Rang(due_time=command.due_time)] if fits else []
+    match command.amount:
+        case 0:
+            return []
+        case 13:
+            raise ZeroDivisionError("thirteen")
+        case 14:
+            return _turncoat()  # type: ignore[return-value]  # on purpose
+        case 15:
+            return [Unheard()]
+        case 17:
+            return [Added(amount=1, marks=["x" * 5_000_000])]
+        case amount if amount < 0:
+            raise Rejected("AMOUNT_INVALID", "amount is below 0: give it above.", "amount")
+        case amount:
+            return [Added(amount=amount, marks=command.marks)]
+
+
+def _turncoat() -> Iterator[Message]:
+    yield Added(amount=1)
+    raise Rejected("TURNED_COAT", "No, after all.")
+
+
+def evolve(state: Counter, event: Any, _moment: Moment) -> Counter:
+    if isinstance(event, Added):
+        if event.amount == BRITTLE:
+            raise KeyError("sixteen")
+        marks = dict(state.marks or {})
+        for mark in event.marks:
+            marks[mark] = marks.get(mark, 0) + 1
+        total = state.total + event.amount
+        return replace(state, total=total, marks=marks or None, share=total / 3)
+    if isinstance(event, Armed):
+        return replace(state, alarm_time=event.due_time)
+    if isinstance(event, Rang):
+        return replace(state, alarm_time=0, rung=state.rung + 1)
+    return state
+
+
+def due(state: Counter) -> tuple[int, str] | None:
+    return (state.alarm_time, "ring") if state.alarm_time else None
+
+
+counter = Decider(decide, evolve, Counter(), due)
+EVENTS = (Opened, Added, Armed, Rang)
+
+
+def announce(fact: Fact) -> list[Message]:
+    return [News(added=event, counter_id=fact.id) for event in fact.events if _is_added(event)]
+
+
+def _is_added(event: Message) -> bool:
+    return isinstance(event, Added)
+
+
+def card(name: str, state: Counter, version: int) -> Message:
+    return Card(counter_id=name, total=state.total, version=version)  # type: ignore[no-any-return]
+
+
+def get_counter(view: Any, request: Any) -> Message:
+    state = view.get("counter", request.counter_id)
+    if state is None:
+        raise Rejected("COUNTER_UNKNOWN", "There is no such counter.", "counter_id")
+    version = view.version("counter", request.counter_id)
+    return kind("GetCounterResponse")(  # type: ignore[no-any-return]
+        counter=card(request.counter_id, state, version)
+    )
+
+
+def _marks(state: Counter) -> dict[str, int]:
+    return state.marks or {}
+
+
+WATCH = Watch("counter", kind("WatchCountersResponse"), "counter", card)
+WATCH_MARKS = ItemWatch(
+    "counter",
+    kind("WatchMarksResponse"),
+    "mark",
+    items=lambda state: _marks(state).items(),
+    item=lambda state, name: _marks(state).get(name),
+    touched=lambda fact: {mark for event in fact.events for mark in getattr(event, "marks", ())},
+    present=lambda name, times: Mark(name=name, times=times),
+)
+
+
+def counters(partitions: int = 1, **changed: Any) -> Service:
+    """The service."""
+    said: dict[str, Any] = {
+        "name": "counters",
+        "port": 0,
+        "http_port": 0,
+        "deciders": {"counter": counter},
+        "rpcs": (RPC,),
+        "events": EVENTS,
+        "announce": announce,
+        "queries": {"GetCounter": get_counter},
+        "watches": {"WatchCounters": WATCH, "WatchMarks": WATCH_MARKS},
+        "partitions": partitions,
+    }
+    return Service(**(said | changed))
+
+
+NAMES = Names("test", "counters")
+
+
+def memory(partitions: int = 1, names: Names = NAMES) -> MemoryJournal:
+    """A journal in memory with the service's topics."""
+    topics = topics_of(names.prefix, names.service, partitions)
+    return MemoryJournal({topic.name: topic.partitions for topic in topics})
+
+
+def codec() -> Codec:
+    return Codec((RPC,), (), EVENTS)
+
+
+def ledger(partition: int = 0, *, lenient: bool = False, seconds: int = DAY) -> Ledger:
+    return Ledger(partition, {"counter": counter}, codec(), seconds, lenient=lenient)
+
+
+def add(amount: int, name: str = "a", request_id: str = "", marks: Sequence[str] = ()) -> Any:
+    return AddRequest(
+        request_id=request_id or new_id(), counter_id=name, amount=amount, marks=marks
+    )
+
+
+def id_made(time: int) -> str:
+    """A UUID of version 7 made at a time, in microseconds."""
+    return str(UUID(int=(time // 1000) << 80 | 7 << 76 | 2 << 62 | UUID(new_id()).int & 0xFFFF))
+
+
+def command(request: Any, **changed: Any) -> journal.Command:
+    """What the gateway would make of a request."""
+    made = command_of(
+        request,
+        command_id=getattr(request, "request_id", "") or new_id(),
+        aggregate=address_of(request, "tester"),
+        actor="tester",
+        sent_time=changed.pop("sent_time", NOW),
+        expires_time=changed.pop("expires_time", 0),
+    )
+    for name, value in changed.items():
+        setattr(made, name, value)
+    return made
+
+
+def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> int:
+    """Put a command on its topic."""
+    partition = partition_of(made.aggregate, partitions)
+    return source.append(
+        Outgoing(NAMES.commands, partition, made.aggregate.encode(), made.SerializeToString())
+    )
+
+
+def duties(source: Journal, left: list[str], **changed: Any) -> Duties:
+    """What an owner needs, its standby folded from nothing. `left` takes why it would exit."""
+    said: dict[str, Any] = {
+        "service": counters(),
+        "names": NAMES,
+        "journal": source,
+        "standby": ledger,
+        "validate": violations,
+        "snapshot_records": 1_000_000,
+        "exit": left.append,
+        "fold_sha256": b"fold",
+    }
+    return Duties(**(said | changed))
+
+
+def records(source: Journal, names: Names = NAMES, partition: int = 0) -> list[journal.Record]:
+    """The journal of one partition as an independent reader finds it."""
+    return [record for _, record in placed(source, names, partition)]
+
+
+def placed(
+    source: Journal, names: Names = NAMES, partition: int = 0
+) -> list[tuple[int, journal.Record]]:
+    """The same, with offsets."""
+    place = (names.journal, partition)
+    goal = source.bounds([place])[place][1]
+    reader = source.reader({place: 0})
+    found = []
+    while reader.reached()[place] < goal:
+        found += [(m.offset, journal.Record.FromString(m.value)) for m in reader.poll(0.5, 500)]
+    reader.close()
+    return found

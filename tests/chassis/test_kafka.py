@@ -1,0 +1,100 @@
+"""The journal on a real broker, where it can do what one in memory cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from confluent_kafka import KafkaException, Producer
+
+from deploy.local.ports import free_port
+from services.chassis.catalogue import MESSAGE_BYTES, Topic
+from services.chassis.journal import Incoming, Interrupted, Outgoing
+from services.chassis.kafka import KafkaJournal
+from services.chassis.topics import create
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+@pytest.fixture(scope="module")
+def journal(broker: str) -> Iterator[KafkaJournal]:
+    with closing(KafkaJournal(broker, "test")) as made:
+        yield made
+
+
+@pytest.fixture
+def topic(broker: str, prefix: str) -> str:
+    create(broker, [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
+    return f"{prefix}.log"
+
+
+def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(
+    broker: str, journal: KafkaJournal, topic: str
+) -> None:
+    killed = Producer({"bootstrap.servers": broker, "transactional.id": topic})
+    killed.init_transactions(10)
+    killed.begin_transaction()
+    killed.produce(topic, b"torn", partition=0)
+    killed.flush(10)
+
+    assert journal.bounds([(topic, 0)]) == {(topic, 0): (0, 1)}
+    with closing(journal.reader({(topic, 0): 0})) as reader:
+        while not reader.at_end():
+            assert reader.poll(0.5, 10) == []
+        assert reader.reached() == {(topic, 0): 0}
+
+        with closing(journal.writer(topic)) as writer:
+            offsets = writer.commit([Outgoing(topic, 0, b"", b"whole")])
+        found: list[Incoming] = []
+        while not found:
+            found += reader.poll(0.5, 10)
+        assert [(m.value, m.offset) for m in found] == [(b"whole", offsets[0])]
+    with pytest.raises(KafkaException):
+        killed.commit_transaction(10)
+    with closing(journal.reader({(topic, 0): 0}, committed=False)) as everything:
+        seen: list[Incoming] = []
+        while not everything.at_end():
+            seen += everything.poll(0.5, 10)
+        assert [m.value for m in seen] == [b"torn", b"whole"]
+
+
+def test_a_message_too_large_interrupts_its_writer(journal: KafkaJournal, topic: str) -> None:
+    with closing(journal.writer(topic)) as writer, pytest.raises(Interrupted):
+        writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1))])
+
+
+def test_a_message_of_some_megabytes_goes_through(journal: KafkaJournal, topic: str) -> None:
+    with closing(journal.writer(topic)) as writer:
+        assert writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES - 10_000))]) == [0]
+
+
+def test_a_message_too_large_is_told_to_its_sender(journal: KafkaJournal, topic: str) -> None:
+    told: list[Exception | None] = []
+    journal.send(
+        Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1)), lambda error, _: told.append(error)
+    )
+    assert isinstance(told[0], KafkaException)
+
+
+def test_a_broker_that_is_back_is_noticed_though_nobody_sends(journal: KafkaJournal) -> None:
+    journal.available = False
+    for _ in range(100):
+        if journal.available:
+            return
+        journal._closed.wait(0.1)
+    pytest.fail("it is still held to be away")
+
+
+def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.kafka.METADATA_SECONDS", 0.5)
+    with closing(KafkaJournal(f"127.0.0.1:{free_port()}", "test")) as journal:
+        with pytest.raises(Interrupted):
+            journal.partitions("any")
+        with pytest.raises(Interrupted):
+            journal.bounds([("any", 0)])
+        for _ in range(100):
+            if not journal.available:
+                break
+            journal._closed.wait(0.1)
+        assert not journal.available
