@@ -64,9 +64,7 @@ class Team:
         while True:
             self.awake.clear()
             until = await self.turn()
-            seconds = self.clock.real_seconds(until - self.clock.now())
-            if seconds > 0:
-                await self._rest(seconds)
+            await self._rest(self.clock.real_seconds(until - self.clock.now()))
 
     async def turn(self) -> float:
         """Do what is due, and say when to look again."""
@@ -89,6 +87,10 @@ class Team:
         return min(ahead)
 
     async def _rest(self, seconds: float) -> None:
+        """Wait for news of the crew, but no longer than so; others have their turn in any case."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
         try:
             async with asyncio.timeout(seconds):
                 await self.awake.wait()

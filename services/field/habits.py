@@ -54,7 +54,7 @@ class Habits:
         luck = dice.random()
         if luck < (0.01 if urgent else 0.02):
             return Answer("", delay_seconds)
-        if luck < (0.03 if urgent else 0.08):
+        if luck < (0.04 if urgent else 0.08):
             unsafe = crew.task.site_unsafe
             reason = "UNSAFE_TO_LEAVE" if unsafe else dice.choice(DECLINE_REASONS)
             return Answer("decline", delay_seconds, reason)

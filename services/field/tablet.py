@@ -20,6 +20,7 @@ from services.field.habits import MAKE_SAFE_SECONDS, Habits
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
 
+AT_ONCE = 0.0
 SHORTEST_SHIFT_SECONDS = 30
 LONGEST_SHIFT_SECONDS = 24 * 3600 - 60
 AGAIN_SECONDS = 30.0
@@ -137,18 +138,17 @@ class Tablet:
 
     def _change_shift(self, crew: api.Crew) -> Iterator[Act]:
         """To work, or home, by the clock on the wall."""
-        now = self.clock.now()
-        wall = datetime.fromtimestamp(now, self.timezone)
+        wall = datetime.fromtimestamp(self.clock.now(), self.timezone)
         on_shift = self.roster.on_shift(wall.time())
         if on_shift and not crew.on_duty:
             request = self._start(self._shift_end(wall))
             if request is not None:
-                yield Act(now, "StartShift", request)
+                yield Act(AT_ONCE, "StartShift", request)
         elif crew.on_duty and not on_shift:
             since = str(crew.shift_end_time.ToSeconds())
             request_id = derived_id("field", "EndShift", self.roster.id, since)
             request_ = api.EndShiftRequest(request_id=request_id, crew_id=self.roster.id)
-            yield Act(now, "EndShift", request_)
+            yield Act(AT_ONCE, "EndShift", request_)
 
     def _shift_end(self, wall: datetime) -> float:
         """The simulated moment at which the shift that runs now ends."""

@@ -1,0 +1,105 @@
+"""A department that hosts crews and nothing else, over a journal in memory and gRPC on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from services.chassis.house import House
+from services.chassis.memory import MemoryJournal, SoleMember
+from services.chassis.names import Names
+from services.chassis.routes import Routes
+from services.chassis.runtime import Runtime
+from services.chassis.server import Server
+from services.chassis.service import Fact, Service
+from services.chassis.settings import Settings
+from services.crews.announce import announce_crew, order_answered
+from services.crews.service import (
+    CREW_COMMANDS,
+    CREW_EVENTS,
+    CREW_RPC,
+    crew_calls,
+    crew_deciders,
+    crew_queries,
+    crew_watches,
+)
+from vigie.bulletin.v1.bulletin_pb2 import Bulletin
+
+PARTITIONS = 4
+
+
+def announce(fact: Fact) -> list[Bulletin]:
+    """All that crews have to tell."""
+    return [*order_answered(fact, "roads"), *announce_crew(fact, "roads")]
+
+
+def crews_only() -> Service:
+    """Roads, without its roads."""
+    return Service(
+        name="roads",
+        port=0,
+        http_port=0,
+        deciders=crew_deciders,
+        rpcs=[CREW_RPC],
+        commands=CREW_COMMANDS,
+        events=CREW_EVENTS,
+        announce=announce,
+        queries=crew_queries("roads"),
+        watches=crew_watches("roads"),
+        calls=crew_calls("roads"),
+        partitions=PARTITIONS,
+    )
+
+
+def memory() -> MemoryJournal:
+    """The topics of that department."""
+    names = Names("vigie", "roads")
+    shared = (names.commands, names.journal, names.bulletins, names.snapshots)
+    return MemoryJournal(dict.fromkeys(shared, PARTITIONS) | {names.telemetry: 1})
+
+
+@dataclass
+class Hosted:
+    """A running department."""
+
+    house: House
+    server: Server
+    port: int
+    log: MemoryJournal
+    stopped: bool = False
+
+    def bulletins(self) -> list[Bulletin]:
+        """All that was announced, a partition after the other."""
+        topic = Names("vigie", "roads").bulletins
+        reader = self.log.reader({(topic, p): 0 for p in range(PARTITIONS)})
+        return [Bulletin.FromString(message.value) for message in reader.poll(0, 1_000_000)]
+
+    async def stop(self) -> None:
+        """End it; its log stays, so that it can be run again."""
+        if not self.stopped:
+            self.stopped = True
+            await self.server.drain(0)
+            await asyncio.to_thread(self.house.stop)
+
+
+@asynccontextmanager
+async def hosting(log: MemoryJournal, port: int = 0) -> AsyncIterator[Hosted]:
+    """Run it until the end of the block."""
+    service, settings = crews_only(), Settings.model_validate({"heartbeat_seconds": 0.5})
+    failed: list[str] = []
+    house = House(service, settings, log, SoleMember(PARTITIONS), failed.append)
+    routes = Routes(service, house.replica, house.gateway, Runtime(house))
+    server = Server("roads", service.rpcs, routes, in_flight_limit=500, reserved=("coordination",))
+    hosted = Hosted(house, server, await server.start("127.0.0.1", port), log)
+    house.start()
+    await house.replica.level.wait()
+    house.take_part()
+    await house.replica.caught_up.wait()
+    await server.ready(is_ready=True)
+    try:
+        yield hosted
+    finally:
+        await hosted.stop()
+        assert failed == []
