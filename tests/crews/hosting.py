@@ -57,7 +57,8 @@ def memory() -> MemoryJournal:
     """The topics of that department."""
     names = Names("vigie", "roads")
     shared = (names.commands, names.journal, names.bulletins, names.snapshots)
-    return MemoryJournal(dict.fromkeys(shared, PARTITIONS) | {names.telemetry: 1})
+    telemetry = (names.telemetry, names.of("coordination").telemetry)
+    return MemoryJournal(dict.fromkeys(shared, PARTITIONS) | dict.fromkeys(telemetry, 1))
 
 
 @dataclass
@@ -65,6 +66,7 @@ class Hosted:
     """A running department."""
 
     house: House
+    office: Runtime
     server: Server
     port: int
     log: MemoryJournal
@@ -90,9 +92,10 @@ async def hosting(log: MemoryJournal, port: int = 0) -> AsyncIterator[Hosted]:
     service, settings = crews_only(), Settings.model_validate({"heartbeat_seconds": 0.5})
     failed: list[str] = []
     house = House(service, settings, log, SoleMember(PARTITIONS), failed.append)
-    routes = Routes(service, house.replica, house.gateway, Runtime(house))
+    office = Runtime(house)
+    routes = Routes(service, house.replica, house.gateway, office)
     server = Server("roads", service.rpcs, routes, in_flight_limit=500, reserved=("coordination",))
-    hosted = Hosted(house, server, await server.start("127.0.0.1", port), log)
+    hosted = Hosted(house, office, server, await server.start("127.0.0.1", port), log)
     house.start()
     await house.replica.level.wait()
     house.take_part()
