@@ -13,7 +13,7 @@ INSTALLATIONS = UUID("6c0e0d0a-54c4-5a42-9a8a-2f6f0e3d7b01")
 
 
 def installation(cabinet: Cabinet, address: equipment.Address) -> api.InstallCabinetRequest:
-    """Everything about one cabinet. Its request id derives from the content, so a re-run meets itself.
+    """Everything about one cabinet. Its request id is made of the content: a re-run meets itself.
 
     A feeder's id is its number; a lamp's channel is its place in the cabinet, line after line.
     """

@@ -65,7 +65,7 @@ def _kept(view: View, request: api.ListCabinetsRequest) -> Iterator[tuple[str, C
 
 
 def get_lamp(view: View, request: api.GetLampRequest) -> Message:
-    """One lamp. Cabinets are few and lamps lie in tuples: a look through all takes 2 to 3 ms."""
+    """One lamp. Cabinets are few and lamps lie in tuples: a look through 30,000 takes some 5 ms."""
     for cabinet_id, cabinet in installed(view):
         found = cabinet.find_lamp(request.lamp_id)
         if found is not None:

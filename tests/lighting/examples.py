@@ -150,7 +150,7 @@ def assign(chosen: equipment.Programme | None = None) -> api.AssignProgrammeRequ
     )
 
 
-def switch(on: bool, feeder_id: str = "F1") -> api.SwitchFeederRequest:
+def switch(feeder_id: str = "F1", *, on: bool) -> api.SwitchFeederRequest:
     return api.SwitchFeederRequest(request_id=RID, cabinet_id=CABINET, feeder_id=feeder_id, on=on)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
@@ -16,17 +16,19 @@ from services.lighting.domain.decide import cabinet_decider
 from tests.spec import NOW, SECOND
 from vigie.journal.v1 import journal_pb2 as journal
 
+Happened = TypeVar("Happened", bound=Message)
+
 
 class MemoryView:
     def __init__(self) -> None:
         self.states: dict[str, Cabinet] = {}
         self.versions: dict[str, int] = {}
 
-    def get(self, kind: str, id: str) -> Any | None:
-        return self.states.get(id) if kind == "cabinet" else None
+    def get(self, kind: str, name: str, /) -> Any | None:
+        return self.states.get(name) if kind == "cabinet" else None
 
-    def version(self, kind: str, id: str) -> int:
-        return self.versions.get(id, 0) if kind == "cabinet" else 0
+    def version(self, kind: str, name: str, /) -> int:
+        return self.versions.get(name, 0) if kind == "cabinet" else 0
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
         yield from sorted(self.states.items()) if kind == "cabinet" else ()
@@ -36,13 +38,14 @@ class MemoryOffice:
     """An `Office` over the pure decider. Its clock moves only by `elapse`."""
 
     def __init__(self, poll_seconds: float = 0.05) -> None:
-        self.settings = Settings(field_poll_seconds=poll_seconds)
+        self.settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
         self.view = MemoryView()
         self.time = NOW
         self.said: list[Message] = []
         self.events: list[tuple[str, Message]] = []
         self.mine: set[str] | None = None
         self.deaf = False
+        self.unheard = asyncio.Event()
         self._met: set[str] = set()
         self._listeners: list[asyncio.Queue[Fact]] = []
         self._changed = asyncio.Condition()
@@ -60,6 +63,7 @@ class MemoryOffice:
         timeout_seconds: float = 10.0,
     ) -> journal.Receipt:
         if self.deaf:
+            self.unheard.set()
             raise TimeoutError
         self.said.append(request)
         if command_id in self._met:
@@ -69,19 +73,19 @@ class MemoryOffice:
         return journal.Receipt(command_id=command_id)
 
     async def decide(
-        self, request: Message, id: str, command_id: str = "", actor: str = ""
+        self, request: Message, name: str, command_id: str = "", actor: str = ""
     ) -> None:
         self.time += 1
-        moment = Moment(time=self.time, id=id, actor=actor, command_id=command_id)
-        before = self.view.states.get(id, Cabinet())
+        moment = Moment(time=self.time, id=name, actor=actor, command_id=command_id)
+        before = self.view.states.get(name, Cabinet())
         decided = cabinet_decider.decide(request, before, moment)
         state = before
         for event in decided:
             state = cabinet_decider.evolve(state, event, moment)
-            self.events.append((id, event))
-        self.view.states[id] = state
-        self.view.versions[id] = self.view.versions.get(id, 0) + len(decided)
-        fact = Fact(journal.Record(), "cabinet", id, tuple(decided), before, state, moment)
+            self.events.append((name, event))
+        self.view.states[name] = state
+        self.view.versions[name] = self.view.versions.get(name, 0) + len(decided)
+        fact = Fact(journal.Record(), "cabinet", name, tuple(decided), before, state, moment)
         for listener in self._listeners:
             listener.put_nowait(fact)
         async with self._changed:
@@ -90,21 +94,21 @@ class MemoryOffice:
     async def elapse(self, seconds: float) -> None:
         """Turn the clock and let what falls due fall due."""
         self.time += round(seconds * SECOND)
-        for id, state in list(self.view.states.items()):
+        for name, state in list(self.view.states.items()):
             due = cabinet_decider.due(state)
             if due and due[0] <= self.time:
                 elapsed = journal.ElapseRequest(
-                    aggregate=f"cabinet/{id}", kind=due[1], due_time=due[0]
+                    aggregate=f"cabinet/{name}", kind=due[1], due_time=due[0]
                 )
-                await self.decide(elapsed, id)
+                await self.decide(elapsed, name)
 
     async def until(self, met: Any, seconds: float = 10.0) -> None:
         """Wait until something is so."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(met)
 
-    def happened(self, kind: type[Message], id: str | None = None) -> list[Message]:
-        return [e for at, e in self.events if isinstance(e, kind) and id in {None, at}]
+    def happened(self, kind: type[Happened], cabinet_id: str = "") -> list[Happened]:
+        return [e for at, e in self.events if isinstance(e, kind) and cabinet_id in {"", at}]
 
     async def facts(self) -> AsyncIterator[Fact]:
         queue: asyncio.Queue[Fact] = asyncio.Queue()
@@ -113,7 +117,14 @@ class MemoryOffice:
             yield await queue.get()
 
     def order(
-        self, service: str, request: Message, *, command_id: str, cause: str, expires_time: int
+        self,
+        service: str,
+        request: Message,
+        *,
+        command_id: str,
+        cause: str,
+        expires_time: int,
+        traceparent: str = "",
     ) -> None:
         raise AssertionError("lighting orders nothing")
 
@@ -121,5 +132,5 @@ class MemoryOffice:
         raise AssertionError("cabinets have no telemetry")
 
     async def telemetry(self, service: str) -> AsyncIterator[bytes]:
-        for nothing in ():
+        for nothing in list[bytes]():
             yield nothing

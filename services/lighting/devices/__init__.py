@@ -1,1 +1,1 @@
-"""The field side: cabinets that speak Modbus TCP. Bytes become commands; nothing is decided here."""
+"""The field side: cabinets that speak Modbus TCP. Bytes become commands; nothing is decided."""

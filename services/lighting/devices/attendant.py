@@ -137,7 +137,8 @@ class Attendant:
     async def _tell(self, cabinet: Cabinet, reading: Reading) -> None:
         """Only what is different is said, and the meter once in a while."""
         seen = observed(self._id, cabinet, reading)
-        metering = cabinet.metered_time == 0 or self._now() >= self._next_meter
+        first = cabinet.metered_time == 0 and reading.energy_watt_hours > 0
+        metering = first or self._now() >= self._next_meter
         if not metering and not observe(seen, cabinet, Moment(time=0, id=self._id)):
             return
         if metering:

@@ -15,6 +15,7 @@ from services.lighting.domain.afflicted import afflict
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder, feeder_of, refitted
 from services.lighting.domain.levels import WHOLE_LINE, Setting, laid, lifted, living
+from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part
 from services.lighting.domain.programme import programme_of
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -93,10 +94,17 @@ def _edit(cabinet: Cabinet, event: events.CabinetEdited) -> Cabinet:
         new = refitted(old, message) if old else feeder_of(message)
         feeders[new.id] = new.asked(edited.sequence, by_person=True) if asked else new
     in_order = tuple(sorted(feeders.values(), key=lambda feeder: feeder.line))
-    parts = {f"lamp/{lamp.id}" for feeder in in_order for lamp in feeder.lamps}
-    parts |= {"supply", "door"} | {f"feeder/{feeder.id}" for feeder in in_order}
-    needs = tuple(need for need in edited.needs if need.part in parts)
-    return replace(edited, feeders=in_order, needs=needs)
+    return _without_strays(replace(edited, feeders=in_order))
+
+
+def _without_strays(cabinet: Cabinet) -> Cabinet:
+    """No need is left of what was taken down; a lamp on another line is looked at anew."""
+    parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
+    for feeder in cabinet.feeders:
+        alone = {*feeder.failed, *feeder.seen_dark}
+        parts |= {lamp_part(feeder.lamps[seat].id) for seat in alone}
+    needs = tuple(need for need in cabinet.needs if need.part in parts)
+    return replace(cabinet, needs=needs)
 
 
 def _at(cabinet: Cabinet, sequence: int) -> Cabinet:

@@ -84,7 +84,7 @@ def moved(settings: Settings, seat_of: dict[int, int]) -> Settings:
 def levels(
     lamps: int, programme_level: int, holds: Settings, overrides: Settings
 ) -> tuple[tuple[int, Lever], ...]:
-    """Each seat's level and what decides it: an override before a hand, a hand before the programme."""
+    """Each seat's level and what decides it: an override, else a hand, else the programme."""
     found = [(programme_level, Lever.PROGRAMME)] * lamps
     for lever, settings in ((Lever.HAND, holds), (Lever.OVERRIDE, overrides)):
         for setting in settings:

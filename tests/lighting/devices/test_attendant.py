@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from pymodbus.constants import ExcCodes
 
+from services.city.equipment import Cabinet
 from services.lighting.devices import attendant
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.link import Link, RefusedError, SilentError
@@ -20,7 +20,7 @@ WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
 
 
 @pytest.fixture(autouse=True)
-def _short_patience(monkeypatch):
+def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attendant, "READ_BACK_SECONDS", 0.2)
     monkeypatch.setattr(attendant, "READ_BACK_EVERY_SECONDS", 0.02)
     monkeypatch.setattr(attendant, "ANSWER_SECONDS", 0.3)
@@ -43,14 +43,14 @@ def sent(made: Street, cabinet_id: str, function: int) -> list[tuple[int, tuple[
     return [(address, values) for _, code, address, values in writes if code == function]
 
 
-async def test_a_level_is_written_read_back_and_confirmed(cabinet):
+async def test_a_level_is_written_read_back_and_confirmed(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         await made.office.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
         assert made.levels("C1") == [35] * 8
 
 
-async def test_a_line_is_one_message(cabinet):
+async def test_a_line_is_one_message(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         await made.office.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
@@ -58,7 +58,9 @@ async def test_a_line_is_one_message(cabinet):
         assert sent(made, "C1", WRITE_COIL) == []
 
 
-async def test_a_line_made_safe_is_read_back_open_and_stays_so_off_the_network(cabinet):
+async def test_a_line_made_safe_is_read_back_open_and_stays_so_off_the_network(
+    cabinet: Cabinet,
+) -> None:
     async with street(cabinet) as made:
         safe = api.MakeSafeRequest(cabinet_id="C1", feeder_id="1", permit_id="P-7")
         await made.office.decide(safe, "C1")
@@ -68,7 +70,7 @@ async def test_a_line_made_safe_is_read_back_open_and_stays_so_off_the_network(c
         assert not made.office.happened(events.SupplyFaultDetected)
 
 
-async def test_an_override_reverts_by_itself_in_the_street(cabinet):
+async def test_an_override_reverts_by_itself_in_the_street(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         await made.office.decide(dim("C1", 40), "C1")
         await confirmed(made, "C1")
@@ -85,7 +87,7 @@ async def test_an_override_reverts_by_itself_in_the_street(cabinet):
         assert made.levels("C1") == [40] * 8
 
 
-async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet):
+async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.lie("C1")
         await made.office.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
@@ -106,7 +108,9 @@ async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet):
         assert made.levels("C1")[:4] == [35] * 4
 
 
-async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(cabinet):
+async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(
+    cabinet: Cabinet,
+) -> None:
     async with street(cabinet) as made:
         await made.office.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
@@ -119,7 +123,7 @@ async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(cab
         assert made.levels("C1") == [35] * 8
 
 
-async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet):
+async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.silence("C1")
         await made.office.until(lambda: made.office.happened(events.CabinetUnreachable))
@@ -130,7 +134,7 @@ async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet):
         assert not made.office.happened(events.DimFailed)
 
 
-async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet):
+async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet: Cabinet) -> None:
     others = [city_cabinet(f"C{n}") for n in (2, 3, 4)]
     async with street(cabinet, *others) as made:
         made.field.slow("C1", 5.0)
@@ -143,7 +147,7 @@ async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet):
         assert not made.office.happened(events.DimConfirmed, "C2")
 
 
-async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet):
+async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.slow("C1", 0.05)
         await made.office.decide(dim("C1", 35), "C1")
@@ -151,7 +155,9 @@ async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet):
         assert made.levels("C1") == [35] * 8
 
 
-async def test_a_refusal_is_a_failure_with_its_reason(cabinet, monkeypatch):
+async def test_a_refusal_is_a_failure_with_its_reason(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with street(cabinet) as made:
         simulated = made.field.cabinets["C1"]
         monkeypatch.setattr(
@@ -162,7 +168,7 @@ async def test_a_refusal_is_a_failure_with_its_reason(cabinet, monkeypatch):
         assert made.office.happened(events.DimFailed)[0].reason == "REFUSED"
 
 
-async def test_a_lamp_that_fails_is_found_and_found_again_when_repaired(cabinet):
+async def test_a_lamp_that_fails_is_found_and_found_again_when_repaired(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.fail_lamp("C1-L1")
         await made.office.until(lambda: made.office.happened(events.LampFailureDetected))
@@ -171,7 +177,7 @@ async def test_a_lamp_that_fails_is_found_and_found_again_when_repaired(cabinet)
         await made.office.until(lambda: made.office.happened(events.LampFailureCleared))
 
 
-async def test_a_breaker_that_trips_is_one_fault_and_cleared_when_reset(cabinet):
+async def test_a_breaker_that_trips_is_one_fault_and_cleared_when_reset(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.trip("C1", 1)
         await made.office.until(lambda: made.office.happened(events.SupplyFaultDetected))
@@ -180,7 +186,7 @@ async def test_a_breaker_that_trips_is_one_fault_and_cleared_when_reset(cabinet)
         assert not made.office.happened(events.LampFailureDetected)
 
 
-async def test_a_lost_supply_is_one_fault_of_the_cabinet(cabinet):
+async def test_a_lost_supply_is_one_fault_of_the_cabinet(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.lose_supply("C1")
         await made.office.until(lambda: made.office.happened(events.SupplyFaultDetected))
@@ -189,7 +195,7 @@ async def test_a_lost_supply_is_one_fault_of_the_cabinet(cabinet):
         await made.office.until(lambda: made.office.happened(events.SupplyFaultCleared))
 
 
-async def test_a_level_changed_behind_our_back_is_set_again(cabinet):
+async def test_a_level_changed_behind_our_back_is_set_again(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         await made.office.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
@@ -199,7 +205,7 @@ async def test_a_level_changed_behind_our_back_is_set_again(cabinet):
         assert made.levels("C1") == [35] * 8
 
 
-async def test_only_differences_are_said(cabinet):
+async def test_only_differences_are_said(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         for _ in range(3):  # three rounds of looking, marked by a door
             made.field.open_door("C1")
@@ -210,19 +216,19 @@ async def test_only_differences_are_said(cabinet):
         assert len(made.office.said) <= 3 * 2 + 3
 
 
-async def test_what_the_department_does_not_hear_is_said_again(cabinet, monkeypatch):
+async def test_what_the_department_does_not_hear_is_said_again(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(attendant, "UNHEARD_SECONDS", 0.05)
     async with street(cabinet) as made:
         made.office.deaf = True
         await made.office.decide(dim("C1", 35), "C1")
-        async with asyncio.timeout(5):
-            while made.levels("C1") != [35] * 8:
-                await asyncio.sleep(0.01)
+        await made.office.unheard.wait()
         made.office.deaf = False
         await confirmed(made, "C1")
 
 
-async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet):
+async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2")) as made:
         made.office.mine = {"C2"}
         for name in ("C1", "C2"):
@@ -234,7 +240,7 @@ async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet):
         await confirmed(made, "C1")
 
 
-async def test_a_cabinet_at_a_new_address_is_looked_after_there(cabinet):
+async def test_a_cabinet_at_a_new_address_is_looked_after_there(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2")) as made:
         await made.office.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
@@ -243,7 +249,7 @@ async def test_a_cabinet_at_a_new_address_is_looked_after_there(cabinet):
         assert made.levels("C2") == [35] * 8
 
 
-async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet):
+async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         for count, level in enumerate((10, 20, 30), start=1):
             await made.office.decide(dim("C1", level), "C1")
@@ -253,7 +259,7 @@ async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet
         assert written == [level for level in asked for _ in range(2)]
 
 
-async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet):
+async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = Link(made.office.view.states["C1"], 1.0)
         before = len(made.field.cabinets["C1"].writes)
@@ -269,7 +275,7 @@ async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet):
         link.close()
 
 
-async def test_writes_keep_their_pace(cabinet):
+async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = Link(made.office.view.states["C1"], 1.0)
         for level in range(5):
@@ -281,7 +287,7 @@ async def test_writes_keep_their_pace(cabinet):
         assert all(later - earlier >= 0.4 for earlier, later in pairwise(times[1:]))
 
 
-async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet):
+async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = Link(made.office.view.states["C1"], answer_seconds=0.2)
         await link.look()
@@ -293,7 +299,7 @@ async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet):
         link.close()
 
 
-async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet):
+async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2", 2), poll_seconds=60) as made:
         host, port, _ = made.field.address("C2")
         link = Link(replace(made.office.view.states["C1"], host=host, port=port), 1.0)
@@ -302,7 +308,7 @@ async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet):
         link.close()
 
 
-async def test_nobody_at_the_address_is_silence(cabinet):
+async def test_nobody_at_the_address_is_silence(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = Link(replace(made.office.view.states["C1"], port=1), 1.0)
         with pytest.raises(SilentError):

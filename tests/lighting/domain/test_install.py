@@ -1,4 +1,4 @@
-"""A cabinet is installed once, edited by its differences, and refused where it cannot be wired so."""
+"""A cabinet is installed once, edited by its differences, refused where it cannot be wired."""
 
 from services.lighting.domain.decide import cabinet_decider
 from tests.lighting.examples import (
@@ -22,17 +22,17 @@ new = given(cabinet_decider, id=CABINET)
 whole = given(cabinet_decider, installed(), id=CABINET)
 
 
-def test_a_cabinet_is_installed_with_all_that_it_feeds():
+def test_a_cabinet_is_installed_with_all_that_it_feeds() -> None:
     cabinet = new.when(install()).then(installed())
     assert [len(f.lamps) for f in cabinet.feeders] == [6, 6]
     assert cabinet.place.street == "Rue Foch"
 
 
-def test_the_same_cabinet_again_is_no_event():
+def test_the_same_cabinet_again_is_no_event() -> None:
     whole.when(install()).then_nothing()
 
 
-def test_a_cabinet_that_moved_says_only_where_it_stands_now():
+def test_a_cabinet_that_moved_says_only_where_it_stands_now() -> None:
     command = install()
     command.place.CopyFrom(place(3.9))
     cabinet = whole.when(command).then(events.CabinetEdited(place=place(3.9)))
@@ -40,18 +40,18 @@ def test_a_cabinet_that_moved_says_only_where_it_stands_now():
     assert len(cabinet.feeders) == 2
 
 
-def test_a_feeder_with_another_lamp_is_the_only_one_named():
+def test_a_feeder_with_another_lamp_is_the_only_one_named() -> None:
     command = install(6, 7)
     edited = events.CabinetEdited(feeders=[feeder(2, range(6, 13))])
     assert len(whole.when(command).then(edited).feeders[1].lamps) == 7
 
 
-def test_a_feeder_left_out_is_removed():
+def test_a_feeder_left_out_is_removed() -> None:
     cabinet = whole.when(install(6)).then(events.CabinetEdited(removed_feeder_ids=["F2"]))
     assert [f.id for f in cabinet.feeders] == ["F1"]
 
 
-def test_what_is_known_of_a_lamp_goes_with_it_to_its_new_seat():
+def test_what_is_known_of_a_lamp_goes_with_it_to_its_new_seat() -> None:
     command = install()
     del command.feeders[0].lamps[0]
     before = given(cabinet_decider, installed(), failed("L3"), id=CABINET)
@@ -60,7 +60,7 @@ def test_what_is_known_of_a_lamp_goes_with_it_to_its_new_seat():
     assert after.need("lamp/L3") is not None
 
 
-def test_a_lamp_taken_down_needs_nobody():
+def test_a_lamp_taken_down_needs_nobody() -> None:
     command = install()
     del command.feeders[0].lamps[3]
     before = given(cabinet_decider, installed(), failed("L3"), id=CABINET)
@@ -68,7 +68,7 @@ def test_a_lamp_taken_down_needs_nobody():
     assert after.needs == ()
 
 
-def test_a_cabinet_at_a_new_address_is_asked_for_everything_again():
+def test_a_cabinet_at_a_new_address_is_asked_for_everything_again() -> None:
     lit = given(cabinet_decider, installed(), dimmed(50, 1), *confirmed(1), id=CABINET)
     after = lit.when(install(port=17_000)).then(
         events.CabinetEdited(address=address(17_000), sequence=2)
@@ -76,7 +76,7 @@ def test_a_cabinet_at_a_new_address_is_asked_for_everything_again():
     assert all(f.pending for f in after.feeders)
 
 
-def test_a_locked_feeder_is_not_edited():
+def test_a_locked_feeder_is_not_edited() -> None:
     locked = given(
         cabinet_decider,
         installed(),
@@ -86,37 +86,37 @@ def test_a_locked_feeder_is_not_edited():
     assert "P-7" in locked.when(install(6)).then_rejected("FEEDER_LOCKED").message
 
 
-def test_two_lamps_on_one_channel_are_refused():
+def test_two_lamps_on_one_channel_are_refused() -> None:
     command = install()
     command.feeders[1].lamps[0].channel = 0
     assert new.when(command).then_rejected("CHANNEL_INVALID").field == "feeders.lamps.channel"
 
 
-def test_two_feeders_on_one_line_are_refused():
+def test_two_feeders_on_one_line_are_refused() -> None:
     command = install()
     command.feeders[1].line = 1
     new.when(command).then_rejected("LINE_INVALID")
 
 
-def test_one_lamp_twice_is_refused():
+def test_one_lamp_twice_is_refused() -> None:
     command = install()
     command.feeders[1].lamps[0].lamp_id = "L0"
     new.when(command).then_rejected("LAMP_INVALID")
 
 
-def test_a_cabinet_without_an_address_is_refused():
+def test_a_cabinet_without_an_address_is_refused() -> None:
     command = install()
     command.address.unit_id = 0
     assert new.when(command).then_rejected("ADDRESS_INVALID").field == "address.unit_id"
 
 
-def test_a_cabinet_nobody_installed_is_asked_for_nothing():
+def test_a_cabinet_nobody_installed_is_asked_for_nothing() -> None:
     refused = new.when(dim(50)).then_rejected("CABINET_UNKNOWN")
     assert refused.field == "cabinet_id"
     new.when(look()).then_rejected("CABINET_UNKNOWN")
 
 
-def test_a_lamp_dimmed_by_hand_keeps_its_level_in_its_new_seat():
+def test_a_lamp_dimmed_by_hand_keeps_its_level_in_its_new_seat() -> None:
     dark = given(cabinet_decider, installed(), dimmed(20, 1, target("F1", "L5")), id=CABINET)
     command = install()
     del command.feeders[0].lamps[0]

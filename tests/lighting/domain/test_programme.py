@@ -25,11 +25,14 @@ SUN = Programme(
 )
 
 
-def at(*wall: int) -> int:
-    return int(datetime(*wall, tzinfo=PARIS).astimezone(UTC).timestamp()) * SECOND
+def at(year: int, month: int, day: int, clock: int, minute: int) -> int:
+    return (
+        int(datetime(year, month, day, clock, minute, tzinfo=PARIS).astimezone(UTC).timestamp())
+        * SECOND
+    )
 
 
-def test_a_winter_night_goes_through_its_levels():
+def test_a_winter_night_goes_through_its_levels() -> None:
     levels = [
         hour(SUN, at(2026, 1, day, clock, minute)).level
         for day, clock, minute in ((10, 12, 0), (10, 17, 30), (10, 23, 59), (11, 1, 0), (11, 8, 0))
@@ -37,12 +40,12 @@ def test_a_winter_night_goes_through_its_levels():
     assert levels == [0, 100, 100, 40, 70]
 
 
-def test_dusk_is_another_in_june():
+def test_dusk_is_another_in_june() -> None:
     assert hour(SUN, at(2026, 6, 10, 20, 0)).level == 0
     assert hour(SUN, at(2026, 6, 10, 22, 0)).level == 100
 
 
-def test_one_o_clock_stays_one_o_clock_when_the_clocks_change():
+def test_one_o_clock_stays_one_o_clock_when_the_clocks_change() -> None:
     before, after = at(2026, 10, 24, 23, 0), at(2026, 10, 25, 23, 0)
     assert hour(SUN, before).next_step_time == at(2026, 10, 25, 1, 0)
     assert hour(SUN, after).next_step_time == at(2026, 10, 26, 1, 0)
@@ -65,7 +68,7 @@ times = st.integers(1_600_000_000, 1_900_000_000).map(lambda seconds: seconds * 
 
 
 @given(steps, times)
-def test_the_next_step_is_ahead_and_no_more_than_two_days_away(some, time):
+def test_the_next_step_is_ahead_and_no_more_than_two_days_away(some: list[Step], time: int) -> None:
     chosen = Programme("any", "Europe/Paris", tuple(some), NIGHTS)
     now = hour(chosen, time)
     assert 0 <= now.level <= 100
@@ -73,7 +76,7 @@ def test_the_next_step_is_ahead_and_no_more_than_two_days_away(some, time):
 
 
 @given(steps, times, st.floats(0, 1, exclude_max=True))
-def test_the_level_holds_until_the_next_step(some, time, share):
+def test_the_level_holds_until_the_next_step(some: list[Step], time: int, share: float) -> None:
     chosen = Programme("any", "Europe/Paris", tuple(some), NIGHTS)
     now = hour(chosen, time)
     between = time + int((now.next_step_time - time) * share)

@@ -1,0 +1,69 @@
+"""What may reach a cabinet's wire: its own unit, contactors and set-points, within their range."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+from pymodbus.pdu import ModbusPDU
+from pymodbus.pdu.bit_message import (
+    ReadDiscreteInputsRequest,
+    WriteMultipleCoilsRequest,
+    WriteSingleCoilRequest,
+)
+from pymodbus.pdu.register_message import (
+    MaskWriteRegisterRequest,
+    ReadInputRegistersRequest,
+    WriteMultipleRegistersRequest,
+    WriteSingleRegisterRequest,
+)
+
+from services.lighting import registers
+from services.lighting.devices.allowlist import Allowlist, ForbiddenError
+
+ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(range(16, 28)))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ReadDiscreteInputsRequest(dev_id=7, address=0, count=24),
+        ReadInputRegistersRequest(dev_id=7, address=0, count=28),
+        WriteSingleCoilRequest(dev_id=7, address=1, bits=[True]),
+        WriteSingleRegisterRequest(dev_id=7, address=registers.HEARTBEAT, registers=[65_535]),
+        WriteMultipleRegistersRequest(dev_id=7, address=16, registers=[0] * 12),
+        WriteMultipleRegistersRequest(dev_id=7, address=27, registers=[100]),
+    ],
+)
+def test_what_the_department_does_passes(message: ModbusPDU) -> None:
+    ALLOWED.check(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ReadInputRegistersRequest(dev_id=8, address=0, count=1),
+        WriteSingleCoilRequest(dev_id=7, address=2, bits=[True]),
+        WriteSingleRegisterRequest(dev_id=7, address=16, registers=[50]),
+        WriteMultipleCoilsRequest(dev_id=7, address=0, bits=[True]),
+        WriteMultipleRegistersRequest(dev_id=7, address=16, registers=[101]),
+        WriteMultipleRegistersRequest(dev_id=7, address=15, registers=[1, 1]),
+        WriteMultipleRegistersRequest(dev_id=7, address=27, registers=[1, 1]),
+        MaskWriteRegisterRequest(dev_id=7, address=16),
+    ],
+)
+def test_anything_else_is_stopped(message: ModbusPDU) -> None:
+    with pytest.raises(ForbiddenError, match="unit 7"):
+        ALLOWED.check(message)
+
+
+@given(st.integers(0, 140), st.lists(st.integers(0, 65_535), min_size=1, max_size=20))
+def test_no_write_passes_that_touches_another_register_or_level(
+    address: int, values: list[int]
+) -> None:
+    message = WriteMultipleRegistersRequest(dev_id=7, address=address, registers=values)
+    harmless = address >= 16 and address + len(values) <= 28 and max(values) <= 100
+    if harmless:
+        ALLOWED.check(message)
+    else:
+        with pytest.raises(ForbiddenError):
+            ALLOWED.check(message)

@@ -1,0 +1,102 @@
+"""A cabinet's registers read, and compared with what is asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from services.chassis.decider import Moment
+from services.lighting import registers
+from services.lighting.devices.reading import Reading, observed
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.examples import CABINET, confirmed, dimmed, installed
+from tests.spec import NOW
+from vigie.lighting.v1 import events_pb2 as events
+
+SILENT = registers.STATUS_SILENT << registers.STATUS_SHIFT
+FAILED = registers.STATUS_FAILED << registers.STATUS_SHIFT
+
+LIT = Reading(
+    door_open=False,
+    supply_lost=False,
+    on_local_programme=False,
+    breakers_open=frozenset(),
+    contactors_closed=frozenset({1, 2}),
+    energy_watt_hours=10,
+    lamps=(40,) * 12,
+)
+
+
+@pytest.fixture
+def cabinet() -> Cabinet:
+    state = Cabinet()
+    for event in (installed(), dimmed(40, 1), *confirmed(1)):
+        state = cabinet_decider.evolve(state, event, Moment(time=NOW, id=CABINET))
+    return state
+
+
+def off(cabinet: Cabinet) -> Cabinet:
+    event = events.FeederSwitched(feeder_id="F1", on=False, sequence=2)
+    return cabinet_decider.evolve(cabinet, event, Moment(time=NOW, id=CABINET))
+
+
+def test_registers_are_read_by_the_manual() -> None:
+    bits = [False] * registers.DISCRETE_INPUTS
+    bits[registers.DOOR_OPEN] = True
+    bits[registers.BREAKERS_CLOSED + 1] = True
+    bits[registers.CONTACTORS_CLOSED + 2] = True
+    words = [1, 2, registers.LOCAL_PROGRAMME_FLAG, *[0] * 13, 55, FAILED, SILENT]
+    reading = Reading.of(bits, words)
+    assert reading.door_open
+    assert reading.supply_lost
+    assert reading.on_local_programme
+    assert reading.breakers_open == frozenset({1, 3, 4, 5, 6, 7, 8})
+    assert reading.contactors_closed == frozenset({3})
+    assert reading.energy_watt_hours == 65_538
+    assert [reading.dark(n) for n in range(3)] == [False, True, True]
+    assert reading.level(0) == 55
+
+
+def test_a_line_is_as_asked_when_contactor_and_levels_are(cabinet: Cabinet) -> None:
+    feeder = cabinet.feeders[0]
+    assert LIT.meets(cabinet, feeder)
+    assert not replace(LIT, lamps=(39, *[40] * 11)).meets(cabinet, feeder)
+    assert not replace(LIT, contactors_closed=frozenset({2})).meets(cabinet, feeder)
+
+
+def test_a_dark_lamp_shows_no_level_and_is_not_a_miss(cabinet: Cabinet) -> None:
+    assert replace(LIT, lamps=(FAILED, *[40] * 11)).meets(cabinet, cabinet.feeders[0])
+
+
+def test_a_line_that_is_off_is_judged_by_its_contactor_alone(cabinet: Cabinet) -> None:
+    dark = off(cabinet)
+    assert not LIT.meets(dark, dark.feeders[0])
+    opened = replace(LIT, contactors_closed=frozenset({2}), lamps=(SILENT,) * 6 + (40,) * 6)
+    assert opened.meets(dark, dark.feeders[0])
+
+
+def test_without_the_grid_a_line_that_ought_to_be_on_cannot_be_judged(cabinet: Cabinet) -> None:
+    blackout = replace(LIT, supply_lost=True, contactors_closed=frozenset(), lamps=(SILENT,) * 12)
+    assert blackout.meets(cabinet, cabinet.feeders[0])
+
+
+def test_what_is_seen_is_said_in_the_departments_words(cabinet: Cabinet) -> None:
+    seen = observed(
+        CABINET,
+        cabinet,
+        replace(LIT, door_open=True, breakers_open=frozenset({2}), lamps=(FAILED, 41, *[40] * 10)),
+    )
+    assert seen.sequence == 1
+    assert seen.door_open
+    assert [(f.feeder_id, f.breaker_open, f.drifted) for f in seen.feeders] == [
+        ("F1", False, True),
+        ("F2", True, False),
+    ]
+    assert seen.dark_lamp_ids == ["L0"]
+
+
+def test_a_cabinet_on_its_own_programme_has_not_drifted(cabinet: Cabinet) -> None:
+    alone = replace(LIT, on_local_programme=True, lamps=(100,) * 12)
+    assert not any(f.drifted for f in observed(CABINET, cabinet, alone).feeders)

@@ -1,0 +1,247 @@
+"""Laws of a cabinet, whatever is asked of it and in whatever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+from google.protobuf.message import Message
+from hypothesis import given, settings, strategies as st
+
+from services.chassis.decider import Moment, Rejected
+from services.chassis.service import Fact
+from services.lighting.bulletins import announce
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.decide import cabinet_decider
+from services.lighting.domain.levels import Lever
+from tests.lighting.examples import (
+    CABINET,
+    HOUR,
+    assign,
+    confirm,
+    dim,
+    everything,
+    install,
+    lamps,
+    line,
+    look,
+    make_safe,
+    missed,
+    note,
+    outage,
+    override,
+    release,
+    revert,
+    switch,
+)
+from tests.spec import NOW, SECOND
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.lighting.v1 import commands_pb2 as reports, service_pb2 as api
+
+LAMPS = [f"L{n}" for n in range(12)]
+FEEDERS = ["F1", "F2", "F3"]
+
+scopes = st.one_of(
+    st.just(everything()),
+    st.sampled_from(FEEDERS).map(line),
+    st.lists(st.sampled_from([*LAMPS, "L99"]), min_size=1, max_size=4, unique=True).map(
+        lambda names: lamps(*names)
+    ),
+)
+levels = st.integers(0, 100)
+asks = st.one_of(
+    st.builds(dim, levels, scopes),
+    st.builds(override, levels, scopes, st.integers(NOW, NOW + 3 * HOUR)),
+    st.builds(revert, scopes),
+    st.builds(switch, st.sampled_from(FEEDERS), on=st.booleans()),
+    st.builds(make_safe, st.sampled_from(["P-1", "P-2"]), st.sampled_from(FEEDERS)),
+    st.builds(release, st.sampled_from(["P-1", "P-2"]), st.sampled_from(FEEDERS)),
+    st.builds(outage, st.sampled_from(LAMPS)),
+    st.sampled_from([(6, 6), (6, 5), (6,), (3, 3, 3)]).map(lambda sizes: install(*sizes)),
+    st.just(assign()),
+)
+looks = st.builds(
+    lambda dark, tripped, drifted, supply_lost, door_open: look(
+        *dark,
+        lines=FEEDERS,
+        tripped=tripped,
+        drifted=drifted,
+        supply_lost=supply_lost,
+        door_open=door_open,
+    ),
+    st.sets(st.sampled_from(LAMPS)),
+    st.sets(st.sampled_from(FEEDERS), max_size=2),
+    st.sets(st.sampled_from(FEEDERS), max_size=1),
+    st.booleans(),
+    st.booleans(),
+)
+parts = st.sampled_from(
+    ["supply", "door", *(f"feeder/{f}" for f in FEEDERS), *(f"lamp/{name}" for name in LAMPS)]
+)
+words = st.one_of(
+    looks,
+    looks,
+    st.sampled_from(FEEDERS).map(lambda feeder_id: confirm(feeder_id, 1)),
+    st.sampled_from(FEEDERS).map(lambda feeder_id: missed(feeder_id, 1)),
+    st.builds(
+        note,
+        parts,
+        st.sampled_from([bulletin.TASK_STATUS_EN_ROUTE, bulletin.TASK_STATUS_DONE]),
+    ),
+    st.sampled_from(["override", "retry", "programme", "door"]).map(
+        lambda kind: journal.ElapseRequest(aggregate=f"cabinet/{CABINET}", kind=kind)
+    ),
+    st.just(reports.ReportUnreachableRequest(missed_polls=3)),
+    st.just(reports.ReportReachableRequest()),
+)
+stories = st.lists(
+    st.tuples(st.one_of(asks, words), st.integers(0, 1_200)), min_size=1, max_size=25
+)
+
+
+def fitted(command: Message, cabinet: Cabinet) -> Message:
+    """The same word with the numbers of now, as an honest worker would say it."""
+    match command:
+        case reports.ReportCabinetStateRequest():
+            command.sequence = cabinet.sequence
+        case reports.ConfirmDimRequest() | reports.ReportDimFailureRequest():
+            feeder = cabinet.feeder(command.feeder_id)
+            command.sequence = feeder.wanted_sequence if feeder else 1
+    return command
+
+
+def told(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, Fact]]:
+    """A story record by record; what is refused leaves no record with events."""
+    cabinet, time, version = Cabinet(), NOW, 0
+    for command, seconds in [(install(), 0), *story]:
+        time += seconds * SECOND
+        moment = Moment(time=time, id=CABINET)
+        try:
+            events = tuple(cabinet_decider.decide(fitted(command, cabinet), cabinet, moment))
+        except Rejected:
+            continue
+        before = cabinet
+        for event in events:
+            cabinet = cabinet_decider.evolve(cabinet, event, moment)
+        version += len(events)
+        record = journal.Record(aggregate=f"cabinet/{CABINET}", version=version)
+        yield command, Fact(record, "cabinet", CABINET, events, before, cabinet, moment)
+
+
+@settings(deadline=None)
+@given(stories)
+def test_what_is_asked_twice_at_once_adds_nothing(story: list[tuple[Message, int]]) -> None:
+    for command, fact in told(story):
+        again = fitted(command, fact.state)
+        try:
+            events = cabinet_decider.decide(again, fact.state, fact.moment)
+        except Rejected:
+            continue
+        if not isinstance(command, reports.ReportDimFailureRequest):
+            assert [type(event).__name__ for event in events if _matters(event)] == []
+
+
+def _matters(event: Message) -> bool:
+    """A drift that is seen again after it was asked again is another drift."""
+    return type(event).__name__ != "DimDrifted"
+
+
+@settings(deadline=None)
+@given(stories)
+def test_a_state_comes_back_from_its_snapshot(story: list[tuple[Message, int]]) -> None:
+    for _, fact in told(story):
+        saved = msgspec.msgpack.encode(fact.state)
+        assert msgspec.msgpack.decode(saved, type=Cabinet) == fact.state
+
+
+@settings(deadline=None)
+@given(stories)
+def test_numbers_and_seats_hold_together(story: list[tuple[Message, int]]) -> None:
+    for _, fact in told(story):
+        cabinet: Cabinet = fact.state
+        assert cabinet.sequence >= fact.before.sequence
+        assert len({need.part for need in cabinet.needs}) == len(cabinet.needs)
+        for feeder in cabinet.feeders:
+            assert feeder.confirmed_sequence <= feeder.wanted_sequence <= cabinet.sequence
+            seats = [*feeder.failed, *feeder.unfed]
+            assert len(seats) == len(set(seats))
+            assert all(0 <= seat < len(feeder.lamps) for seat in (*seats, *feeder.seen_dark))
+            assert len(feeder.holds) <= len(feeder.lamps) + 1
+            assert len(feeder.overrides) <= len(feeder.lamps) + 1
+
+
+@settings(deadline=None)
+@given(stories)
+def test_each_dark_lamp_has_one_need_and_a_fault_has_one_for_all(
+    story: list[tuple[Message, int]],
+) -> None:
+    for _, fact in told(story):
+        cabinet: Cabinet = fact.state
+        needs = {need.part for need in cabinet.needs}
+        for feeder in cabinet.feeders:
+            alone = {
+                f"lamp/{feeder.lamps[seat].id}" for seat in {*feeder.failed, *feeder.seen_dark}
+            }
+            assert {f"lamp/{lamp.id}" for lamp in feeder.lamps} & needs == alone
+            assert (f"feeder/{feeder.id}" in needs) == bool(feeder.fault)
+        assert ("supply" in needs) == bool(cabinet.fault)
+
+
+@settings(deadline=None)
+@given(stories)
+def test_the_city_knows_the_needs_that_the_cabinet_has(story: list[tuple[Message, int]]) -> None:
+    known: dict[str, int] = {}
+    for _, fact in told(story):
+        for message in announce(fact):
+            assert isinstance(message, bulletin.Bulletin)
+            match message.WhichOneof("news"):
+                case "need_raised":
+                    raised = message.need_raised
+                    assert raised.need_id not in known
+                    known[raised.need_id] = raised.clock_start_time.ToMicroseconds()
+                case "need_ended":
+                    del known[message.need_ended.need_id]
+        assert known == {
+            f"lighting/cabinet/{CABINET}/{need.part}": need.since_time for need in fact.state.needs
+        }
+
+
+@settings(deadline=None)
+@given(stories)
+def test_an_override_decides_the_level_while_it_lives_and_never_after(
+    story: list[tuple[Message, int]],
+) -> None:
+    for command, fact in told(story):
+        if not isinstance(command, api.OverrideRequest) or not fact.events:
+            continue
+        cabinet: Cabinet = fact.state
+        until = command.until_time.ToMicroseconds()
+        named = frozenset(command.scope.lamps.lamp_ids)
+        for feeder in cabinet.feeders:
+            meant = command.scope.all or feeder.id == command.scope.feeder_id
+            for lamp, (level, lever) in zip(
+                feeder.lamps, feeder.levels(cabinet.programme_level), strict=True
+            ):
+                if (meant or lamp.id in named) and not feeder.permit_id:
+                    assert (level, lever) == (command.level_percent, Lever.OVERRIDE)
+        assert cabinet_decider.due(cabinet) <= (until, "override")  # type: ignore[operator]
+
+
+@settings(deadline=None)
+@given(stories)
+def test_timers_run_out(story: list[tuple[Message, int]]) -> None:
+    """What falls due moves the next timer on: nothing elapses for ever at one moment."""
+    *_, (_, fact) = told(story)
+    cabinet: Cabinet = fact.state
+    for _ in range(40):
+        due = cabinet_decider.due(cabinet)
+        if due is None or due[0] > NOW + 24 * HOUR:
+            return
+        elapsed = journal.ElapseRequest(kind=due[1], due_time=due[0])
+        moment = Moment(time=due[0], id=CABINET)
+        events = cabinet_decider.decide(elapsed, cabinet, moment)
+        assert events
+        for event in events:
+            cabinet = cabinet_decider.evolve(cabinet, event, moment)
+    raise AssertionError("timers do not run out")

@@ -1,0 +1,78 @@
+"""The declaration of the department is whole: nothing that is said has nobody to hear it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import protovalidate
+import pytest
+
+from services.chassis.decider import Moment
+from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.decide import cabinet_decider
+from services.lighting.service import lighting
+from tests.lighting.examples import dim, everything, install, override, request_id
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
+
+CABINET_EVENTS = [getattr(events, name) for name in sorted(events.DESCRIPTOR.message_types_by_name)]
+
+
+def address(message: Any) -> str:
+    extensions = message.GetOptions().Extensions
+    return str(extensions[journal.aggregate])
+
+
+def test_every_method_is_a_command_a_query_a_stream_or_a_call() -> None:
+    served = {*lighting.queries, *lighting.watches, *lighting.calls}
+    for rpc in lighting.rpcs:
+        for method in rpc.methods:
+            assert bool(address(method.input_type)) != (method.name in served), method.name
+
+
+def test_every_event_of_the_contract_is_declared() -> None:
+    assert set(CABINET_EVENTS) <= set(lighting.events)
+
+
+@pytest.mark.parametrize("event", CABINET_EVENTS)
+def test_every_event_can_be_folded(event: type) -> None:
+    moment = Moment(time=1, id="A-1")
+    folded = cabinet_decider.evolve(cabinet_decider.initial, event(), moment)
+    assert isinstance(folded, Cabinet)
+
+
+def test_every_command_names_its_address() -> None:
+    for command in lighting.commands:
+        assert address(command.DESCRIPTOR), command.DESCRIPTOR.name
+
+
+@pytest.mark.parametrize(
+    "request_", [install(), dim(0), override(100)], ids=lambda request: request.DESCRIPTOR.name
+)
+def test_examples_pass_the_rules_of_the_contract(request_: object) -> None:
+    protovalidate.validate(request_)  # type: ignore[arg-type]
+
+
+def broken() -> list[tuple[object, str]]:
+    missing = dim(10)
+    missing.ClearField("level_percent")
+    nowhere = install()
+    nowhere.ClearField("place")
+    return [
+        (missing, "level_percent"),
+        (dim(101), "level_percent"),
+        (nowhere, "place"),
+        (api.SetDimLevelRequest(request_id=request_id(1), cabinet_id="A", scope=api.Scope(),
+                                level_percent=1), "target"),
+        (api.SetDimLevelRequest(request_id="mine", cabinet_id="A", scope=everything(),
+                                level_percent=1), "request_id"),
+        (api.ListCabinetsRequest(page_size=5_000), "page_size"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("request_", "field"), broken())
+def test_a_broken_request_is_refused_by_the_field(request_: object, field: str) -> None:
+    with pytest.raises(protovalidate.ValidationError) as caught:
+        protovalidate.validate(request_)  # type: ignore[arg-type]
+    named = [violation.proto.field for violation in caught.value.violations]
+    assert field in {path.elements[-1].field_name for path in named if path}
