@@ -93,6 +93,14 @@ class Requirement(_message.Message):
     work_seconds: int
     def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
 
+class RoomReported(_message.Message):
+    __slots__ = ("need_id", "requirement")
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    need_id: str
+    requirement: Requirement
+    def __init__(self, need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ...) -> None: ...
+
 class IncidentOpened(_message.Message):
     __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time", "traceparent")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]

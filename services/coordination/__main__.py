@@ -1,0 +1,8 @@
+"""Runs coordination: `python -m services.coordination`."""
+
+from services.chassis.host import run
+from services.chassis.settings import Settings
+from services.coordination.service import load
+
+if __name__ == "__main__":
+    run(load(Settings()))

@@ -1,0 +1,1 @@
+"""The city as coordination knows it, and what follows from each piece of news. Pure."""

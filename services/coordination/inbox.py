@@ -1,0 +1,40 @@
+"""How bulletins come in: a batch of messages as one command, and how far each topic was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from google.protobuf.message import DecodeError
+
+from services.chassis.service import Taken
+from services.coordination.domain.city import City
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+
+TRACED = frozenset({"need_raised", "need_changed"})
+
+
+def note(taken: Sequence[Taken]) -> commands.NoteRequest:
+    """Make the command that takes a batch. What cannot be read is kept as it is: it must not stop the rest."""
+    return commands.NoteRequest(noted=[_noted(message) for message in taken])
+
+
+def _noted(message: Taken) -> events.Noted:
+    noted = events.Noted(topic=message.topic, partition=message.partition, offset=message.offset)
+    try:
+        noted.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
+    except DecodeError:
+        noted.undecodable = message.value
+        return noted
+    if noted.bulletin.WhichOneof("news") in TRACED:
+        noted.traceparent = message.traceparent
+    return noted
+
+
+def cursor(city: City) -> Mapping[tuple[str, int], int]:
+    """Return the next offset to take, by topic and partition."""
+    return {
+        (topic, partition): offset
+        for topic, offsets in city.inbox.items()
+        for partition, offset in offsets.items()
+    }

@@ -1,0 +1,152 @@
+"""What may be asked of the city: its incidents, its crews, and why it was decided so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from google.protobuf.message import Message
+
+from services.chassis.decider import Rejected
+from services.chassis.service import Fact, ItemWatch, Query
+from services.chassis.view import View
+from services.coordination.cards import Look, crew_card, decision_card, incident_card, sources
+from services.coordination.domain.city import City
+from services.coordination.domain.evolve import NOWHERE
+from services.coordination.domain.values import REPORT, Decided, Incident, State
+from services.coordination.sightings import Sighting
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+
+INCIDENTS_AT_MOST = 200
+DECISIONS_AT_MOST = 10
+
+
+def city_of(view: View) -> City:
+    """The city as the journal has it."""
+    city = view.get("city", "city")
+    return city if isinstance(city, City) else NOWHERE
+
+
+def find(city: City, named: str) -> Incident:
+    """Find an incident by its id, one of its voices, or the request that opened it."""
+    incident = city.incident_of(named) or city.incident_of(f"{REPORT}{named}")
+    if incident is None:
+        message = f"no incident {named}, open or lately closed: see ListIncidents"
+        raise Rejected("INCIDENT_UNKNOWN", message, "incident_id")
+    return incident
+
+
+def list_incidents(view: View, request: api.ListIncidentsRequest) -> Message:
+    """Return incidents in the order in which they are served."""
+    city = city_of(view)
+    if request.state == State.CLOSED:
+        found = sorted(city.closed.values(), key=lambda incident: -incident.closed_time)
+    else:
+        found = sorted(
+            (i for i in city.incidents.values() if request.state in {0, i.state}),
+            key=lambda i: (i.priority, i.clock_start_time, i.id),
+        )
+    limit = request.limit or INCIDENTS_AT_MOST
+    return api.ListIncidentsResponse(
+        incidents=[incident_card(i.id, Look(city, i)) for i in found[:limit]],
+        total_count=len(found),
+        sources=sources(city),
+    )
+
+
+def get_incident(view: View, request: api.GetIncidentRequest) -> Message:
+    """Return one incident."""
+    city = city_of(view)
+    incident = find(city, request.incident_id)
+    card = incident_card(incident.id, Look(city, incident))
+    return api.GetIncidentResponse(incident=card, sources=sources(city))
+
+
+def crews_query(sightings: Mapping[str, Sighting]) -> Query:
+    """The query of the crews of the whole city; when each was seen is no part of any state."""
+
+    def list_crews(view: View, request: api.ListCrewsRequest) -> Message:
+        city = city_of(view)
+        shown = [
+            crew_card(city, city.crews[key], sightings.get(key))
+            for key in sorted(city.crews)
+            if (city.crews[key].on_duty or not request.on_duty_only)
+            and request.department in {"", city.crews[key].department}
+        ]
+        return api.ListCrewsResponse(crews=shown, sources=sources(city))
+
+    return list_crews
+
+
+def explain(view: View, request: api.ExplainRequest) -> Message:
+    """Return the decisions about an incident or a crew, newest first."""
+    city = city_of(view)
+    response = api.ExplainResponse()
+    incident = None
+    if request.incident_id:
+        incident = find(city, request.incident_id)
+        response.incident.CopyFrom(incident_card(incident.id, Look(city, incident)))
+    if request.crew and request.crew not in city.crews:
+        message = f"no crew {request.crew}: say department/crew_id, see ListCrews"
+        raise Rejected("CREW_UNKNOWN", message, "crew")
+    limit = request.limit or DECISIONS_AT_MOST
+    for id, decided in reversed(city.decisions.items()):
+        if incident is not None and decided.incident_id != incident.id:
+            continue
+        if not request.crew or _weighed(decided, request.crew):
+            response.decisions.append(decision_card(id, decided))
+        if len(response.decisions) == limit:
+            break
+    return response
+
+
+def _weighed(decided: Decided, crew: str) -> bool:
+    """Tell whether a decision looked at a crew: those off duty stand in no table."""
+    kind = events.NobodyFound if decided.nobody else events.CrewChosen
+    rows = kind.FromString(decided.body).appraisal.candidates
+    return any(f"{row.department}/{row.crew_id}" == crew for row in rows)
+
+
+def touched(fact: Fact) -> Iterator[str]:
+    """Yield the incidents that a record may have changed."""
+    city = fact.state
+    ids: dict[str, None] = {}
+    for event in fact.events:
+        if isinstance(event, events.Noted):
+            task = event.bulletin.task_changed
+            if task.task_id:
+                id = city.served.get(task.task_id) or city.voices.get(task.need_id)
+                ids |= {id: None} if id else {}
+            continue
+        for name in ("incident_id", "new_incident_id", "joined_incident_id"):
+            id = getattr(event, name, "")
+            ids |= {id: None} if id else {}
+    yield from ids
+
+
+def open_incidents(city: City) -> Iterator[tuple[str, Look]]:
+    """Yield every open incident."""
+    for id, incident in city.incidents.items():
+        yield id, Look(city, incident)
+
+
+def one_incident(city: City, id: str) -> Look | None:
+    """Return an incident, open or lately closed."""
+    incident = city.incidents.get(id) or city.closed.get(id)
+    return Look(city, incident) if incident else None
+
+
+def wanted(request: api.WatchIncidentsRequest, id: str, _look: Look) -> bool:
+    """Tell whether a subscriber looks at an incident."""
+    return not request.incident_ids or id in request.incident_ids
+
+
+WATCH_INCIDENTS = ItemWatch(
+    kind="city",
+    response=api.WatchIncidentsResponse,
+    field="incident",
+    items=open_incidents,
+    item=one_incident,
+    touched=touched,
+    present=incident_card,
+    keep=wanted,
+)

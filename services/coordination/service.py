@@ -1,0 +1,73 @@
+"""Coordination on one page: what it hears, what it decides, what it serves."""
+
+from __future__ import annotations
+
+import gc
+
+from services.chassis.catalogue import topic_name
+from services.chassis.service import Inbox, Service
+from services.chassis.settings import Settings
+from services.city.city import City as Place
+from services.coordination import inbox, queries, workers
+from services.coordination.domain.decide import city_decider
+from services.coordination.domain.evolve import EVOLVE
+from services.coordination.eta import Eta
+from services.coordination.reactor import Reactor
+from services.coordination.sightings import Sightings
+from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
+
+COORDINATION = "coordination"
+COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
+
+
+def load(settings: Settings) -> Service:
+    """Read the city's ground and declare the service on it."""
+    place = Place.load(settings.city)
+    # What was read stays for the life of the process. Left to the collector it is gone through again and again,
+    # and each time is a pause of some 15 ms in the middle of a decision.
+    gc.collect()
+    gc.freeze()
+    return coordination(place, settings)
+
+
+def coordination(place: Place, settings: Settings) -> Service:
+    """Declare the service for one city."""
+    sightings = Sightings()
+    reactor = Reactor(Eta(place.streets), sightings)
+    return Service(
+        name=COORDINATION,
+        port=7007,
+        http_port=7107,
+        deciders={"city": city_decider(place.districts.contains)},
+        rpcs=(COORDINATION_RPC,),
+        commands=(commands.NoteRequest, commands.ChooseRequest),
+        events=tuple(EVOLVE),
+        queries={
+            "ListIncidents": queries.list_incidents,
+            "GetIncident": queries.get_incident,
+            "ListCrews": queries.crews_query(sightings),
+            "Explain": queries.explain,
+        },
+        watches={"WatchIncidents": queries.WATCH_INCIDENTS},
+        workers=(
+            workers.listener(sightings),
+            workers.send_orders,
+            workers.resend_orders,
+            workers.beat,
+        ),
+        inbox=Inbox(
+            topics=tuple(
+                topic_name(settings.prefix, department, "bulletins")
+                for department in settings.department_names
+            ),
+            aggregate=workers.CITY,
+            note=inbox.note,
+            cursor=inbox.cursor,
+            react=reactor.react,
+        ),
+        partitions=1,
+        facts={
+            "streets_sha256": place.streets.sha256,
+            "districts_sha256": place.districts.sha256,
+        },
+    )

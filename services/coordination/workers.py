@@ -1,0 +1,106 @@
+"""What runs beside the log: the ear for positions, the sender of orders, the heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+import structlog
+from google.protobuf.message import DecodeError
+
+from services.chassis.duties import system_time
+from services.chassis.office import Office
+from services.chassis.service import Worker
+from services.coordination.domain.orders import Order, order, react
+from services.coordination.domain.values import MICROS
+from services.coordination.queries import city_of
+from services.coordination.sightings import Sightings
+from vigie.bulletin.v1 import telemetry_pb2
+
+log = structlog.get_logger(__name__)
+
+CITY = "city/city"
+HEARTBEAT_SECONDS = 2.0
+TICK_SECONDS = 1.0
+RESEND_SECONDS = 30
+
+Clock = Callable[[], int]
+
+
+def listener(sightings: Sightings, clock: Clock = system_time) -> Worker:
+    """The worker that keeps the last position of every crew of every department."""
+
+    async def listen(office: Office) -> None:
+        async with asyncio.TaskGroup() as group:
+            for department in office.settings.department_names:
+                group.create_task(hear(office, department, sightings))
+            group.create_task(forget(sightings, clock))
+
+    return listen
+
+
+async def hear(office: Office, department: str, sightings: Sightings) -> None:
+    """Follow the telemetry of one department."""
+    async for value in office.telemetry(department):
+        try:
+            sightings.take(value)
+        except DecodeError:
+            # A position is worth nothing a minute later: the next one makes up for it.
+            log.warning("sighting_undecodable", department=department, size=len(value))
+
+
+async def forget(sightings: Sightings, clock: Clock) -> None:
+    """Drop positions older than telemetry is kept."""
+    while True:
+        await asyncio.sleep(60)
+        sightings.forget(clock())
+
+
+async def send_orders(office: Office) -> None:
+    """Send each order as soon as the decision behind it is read back."""
+    async for fact in office.facts():
+        if fact.events and office.owns(CITY):
+            _send(office, react(fact.state, fact.events), fact.record.traceparent)
+
+
+async def resend_orders(office: Office, clock: Clock = system_time) -> None:
+    """Send all that is owed when the city comes into this process's hands; later, what stays unanswered.
+
+    A department takes an order twice without harm: its id is the decision's.
+    """
+    owner = False
+    ticks = 0
+    while True:
+        owns = office.owns(CITY)
+        if owns and not owner:
+            _send(office, _owed_before(office, clock()))
+        elif owns and ticks % RESEND_SECONDS == 0:
+            _send(office, _owed_before(office, clock() - RESEND_SECONDS * MICROS))
+        owner = owns
+        ticks += 1
+        await asyncio.sleep(TICK_SECONDS)
+
+
+def _owed_before(office: Office, time: int) -> list[Order]:
+    owed = city_of(office.view).owed.values()
+    return [order(each) for each in owed if each.given_time <= time]
+
+
+def _send(office: Office, given: Iterable[Order], traceparent: str = "") -> None:
+    for each in given:
+        office.order(
+            each.service,
+            each.request,
+            command_id=each.command_id,
+            cause=each.cause,
+            expires_time=each.expires_time,
+            traceparent=traceparent,
+        )
+
+
+async def beat(office: Office, clock: Clock = system_time) -> None:
+    """Tell the departments that the city is in somebody's hands: without this they dispatch by themselves."""
+    while True:
+        if office.owns(CITY):
+            office.publish("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
+        await asyncio.sleep(HEARTBEAT_SECONDS)
