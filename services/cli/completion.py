@@ -16,12 +16,12 @@ def kinds(incomplete: str) -> list[str]:
 
 
 def streets(incomplete: str) -> list[str]:
-    """Offer the city's streets, whatever the case and the accents."""
-    from services.cli.streets import plain, street_names  # noqa: PLC0415  # it loads the contracts
+    """Offer the city's streets."""
+    from services.cli.streets import street_names  # noqa: PLC0415  # it loads the contracts
 
     given = os.environ.get("VIGIE_CITY")
     folder = city_folder(Path(given) if given else None)
-    return [name for name in street_names(folder) if plain(name).startswith(plain(incomplete))]
+    return _starting(street_names(folder), incomplete)
 
 
 def incident_states(incomplete: str) -> list[str]:

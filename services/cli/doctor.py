@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
@@ -32,9 +33,9 @@ READINESS = {
     "partitions_owned": "another process may own them all, or the broker elects still",
 }
 COUNTED = {
-    "vigie_journal_gap": (BAD, "a hole in a log stops that partition: restore the topic"),
-    "vigie_watchdog_exits": (ODD, "it stopped for want of progress: read its log"),
-    "vigie_view_skipped": (ODD, "its view met events of a newer release: upgrade it"),
+    "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),
+    "vigie_watchdog_exits_total": (ODD, "it stopped for want of progress: read its log"),
+    "vigie_view_skipped_total": (ODD, "its view met events of a newer release: upgrade it"),
 }
 
 
@@ -153,17 +154,17 @@ def _skew(service: str, page: Page) -> Finding:
 
 
 def _figures(service: str, text: str) -> list[Finding]:
-    sums: dict[str, float] = {}
+    sums: dict[str, float] = defaultdict(float)
     for family in text_string_to_metric_families(text):
-        sums[family.name] = sum(
-            sample.value for sample in family.samples if not sample.name.endswith("_created")
-        )
-    lag = sums.get("vigie_view_lag_records", 0)
+        for sample in family.samples:
+            if not sample.name.endswith("_created"):
+                sums[sample.name] += sample.value
+    lag = sums["vigie_view_lag_records"]
     state, remedy = FINE, ""
     if lag > LAG_RECORDS:
         state, remedy = ODD, "its answers are old: wait, or give it more processor"
     findings = [Finding(service, "lag", state, f"{lag:.0f} records", remedy)]
     for name, (bad, remedy) in COUNTED.items():
-        if sums.get(name, 0) > 0:
+        if sums[name] > 0:
             findings.append(Finding(service, name, bad, f"{sums[name]:.0f}", remedy))
     return findings

@@ -206,7 +206,7 @@ def _resume(sources: Sequence[Source], cursors: Sequence[str]) -> None:
 
 def _same(before: Any, item: Any) -> bool:
     """Tell whether nothing but the version changed."""
-    return _unnumbered(before) == _unnumbered(item)
+    return bool(_unnumbered(before) == _unnumbered(item))
 
 
 def _unnumbered(item: Any) -> Any:
