@@ -41,11 +41,11 @@ def choose_locally(
     Distance is a straight line, for the desk has no street graph. No crew is taken off its task:
     what a diversion costs to the rest of the city is not known here.
     """
-    served = set(_served(crews))
     free = {crew_id: crew for crew_id, crew in crews.items() if _is_free(crew, now)}
+    if not free:
+        return []
     chosen: list[tuple[Need, str]] = []
-    open_needs = (need for need in needs if not need.assigned and need.need_id not in served)
-    for need in sorted(open_needs, key=lambda n: (n.priority, n.clock_start_time, n.need_id)):
+    for need in sorted(_open(needs, crews), key=_urgency):
         fitting = [crew_id for crew_id, crew in free.items() if fits(need, crew, now)]
         if not fitting:
             continue
@@ -69,11 +69,25 @@ def fits(need: Need, crew: Crew, now: int) -> bool:
     return able and not refused
 
 
-def _served(crews: Mapping[str, Crew]) -> Iterator[str]:
-    """The needs that a crew has in hand or has done, whatever the department was told so far."""
+def _open(needs: Iterable[Need], crews: Mapping[str, Crew]) -> Iterator[Need]:
+    """The needs that no crew has in hand or has done, whatever the department was told so far.
+
+    A need that was done once may come again under the same id: what ended before it began is past.
+    """
+    held = {task.need_id for crew in crews.values() for task in crew.held}
+    done: dict[str, int] = {}
     for crew in crews.values():
-        yield from (task.need_id for task in crew.held)
-        yield from (past.need_id for past in crew.ended if past.status is Status.DONE)
+        for past in crew.ended:
+            if past.status is Status.DONE:
+                done[past.need_id] = max(past.time, done.get(past.need_id, 0))
+    for need in needs:
+        known_done = done.get(need.need_id, -1) >= need.clock_start_time
+        if not need.assigned and need.need_id not in held and not known_done:
+            yield need
+
+
+def _urgency(need: Need) -> tuple[int, int, str]:
+    return need.priority, need.clock_start_time, need.need_id
 
 
 def _is_free(crew: Crew, now: int) -> bool:

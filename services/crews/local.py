@@ -56,6 +56,7 @@ class LocalDesk:
     needs: Needs
     clock: Clock = now_microseconds
     last_heard: telemetry_pb2.Heartbeat | None = None
+    heard_time: int = 0
     sightings: dict[str, Sighting] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
@@ -67,14 +68,17 @@ class LocalDesk:
     @property
     def silent(self) -> bool:
         """Whether coordination has been missing for too long. A desk that just opened waits."""
-        heard_time = self.last_heard.sent_time if self.last_heard else 0
-        since = max(self.opened_time, min(heard_time, self.clock()))
+        since = max(self.opened_time, self.heard_time)
         return self.clock() - since > SILENCE_SECONDS * MICROS
 
     def hear(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
-        """Keep the latest heartbeat: the topic gives those of the last hour first."""
+        """Keep the latest heartbeat: the topic gives those of the last hour first.
+
+        One is as old as it says, but never from later than now: the sender's clock may run ahead.
+        """
         if self.last_heard is None or heartbeat.sent_time > self.last_heard.sent_time:
             self.last_heard = heartbeat
+            self.heard_time = min(heartbeat.sent_time, self.clock())
 
     def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
         """Keep where a crew was seen last."""

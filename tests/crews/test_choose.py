@@ -127,6 +127,11 @@ def test_a_need_in_the_hands_of_a_crew_is_left_alone_whatever_the_department_kno
     assert choose([need()], {"a": crew(ended=(done,)), "b": crew()}) == []
 
 
+def test_a_need_that_comes_again_after_it_was_done_is_open_again() -> None:
+    done = Ended("T", "roads/defect/D1", Status.DONE, NOW - 2 * HOUR)
+    assert choose([need()], {"a": crew(ended=(done,))}) == [("D1", "a")]
+
+
 skills = st.frozensets(st.sampled_from(["road_repair", "signing", "lifting"]))
 needs_of_a_day = st.lists(
     st.builds(need, st.integers(1, 5), priority=st.integers(1, 4), skills=skills),

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable
 
-import grpc
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.ids import new_id
-from services.chassis.journal import Outgoing
-from services.chassis.names import Names
 from services.chassis.view import View
 from services.crews import local
 from services.crews.choose import Sighting
-from services.crews.clock import now_microseconds
 from services.crews.domain.crew import Crew
 from services.crews.domain.desk import Desk
 from services.crews.domain.task import Place
 from services.crews.local import SILENCE_SECONDS, LocalDesk
 from services.crews.need import Need
-from tests.crews.hosting import Hosted, hosting, memory
 from tests.crews.offices import MemoryOffice
-from tests.crews.sentences import CREW, DEPOT, HOUR, accepted, arrived, free, offered, registered
+from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
 from tests.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import (
     commands_pb2 as commands,
     events_pb2 as events,
     service_pb2 as api,
-    service_pb2_grpc,
 )
 from vigie.need.v1 import commands_pb2 as need_commands
-from vigie.type.v1 import place_pb2
 
 FAULT = Need(
     need_id="lighting/cabinet/MTP-0001/feeder-1",
@@ -171,12 +160,12 @@ async def test_a_heartbeat_from_the_past_is_not_news(office: MemoryOffice) -> No
     assert one.last_heard == beat(NOW + SECOND)
 
 
-async def test_a_sender_whose_clock_runs_ahead_is_not_heard_for_ever(office: MemoryOffice) -> None:
+async def test_a_sender_whose_clock_runs_ahead_is_missed_as_soon(office: MemoryOffice) -> None:
     one = desk(office)
     one.hear(beat(NOW + HOUR))
-    office.pass_seconds(SILENCE_SECONDS + 1)
+    office.pass_seconds(SILENCE_SECONDS)
     assert not one.silent
-    office.pass_seconds(3600 + SILENCE_SECONDS)
+    office.pass_seconds(1)
     assert one.silent
 
 
@@ -199,7 +188,6 @@ async def test_a_new_owner_goes_on_with_the_same_offer(
     await alone.tick()
     version = office.version("crew", CREW)
     successor = desk(office)
-    successor.last_heard = alone.last_heard
     office.pass_seconds(SILENCE_SECONDS + 1)
     await successor.tick()
     assert office.version("crew", CREW) == version
@@ -275,86 +263,3 @@ async def test_a_note_is_repeated_only_where_that_may_help(
     for _ in range(3):
         await one.tick()
     assert len(office.met) == asked
-
-
-async def test_the_worker_hears_sees_and_minds(
-    office: MemoryOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(local, "TICK_SECONDS", 0.001)
-    monkeypatch.setattr(local, "now_microseconds", office.clock)
-    made: list[LocalDesk] = []
-
-    def keep(office: MemoryOffice, department: str, needs: object) -> LocalDesk:
-        made.append(LocalDesk(office, department, needs, office.clock))  # type: ignore[arg-type]
-        return made[-1]
-
-    monkeypatch.setattr(local, "LocalDesk", keep)
-    async with asyncio.TaskGroup() as group:
-        work = group.create_task(local.watch_coordination(office, "lighting", faults))
-        point = place_pb2.Position(longitude=3.9, latitude=43.5)
-        sighted = telemetry_pb2.CrewSighted(crew_id=CREW, position=point, sighted_time=NOW)
-        office.topic("coordination").put_nowait(beat(NOW).SerializeToString())
-        office.topic("lighting").put_nowait(sighted.SerializeToString())
-        await until(lambda: bool(made) and made[0].last_heard == beat(NOW))
-        await until(lambda: made[0].sightings == {CREW: Sighting(3.9, 43.5, NOW)})
-        office.away = True
-        office.pass_seconds(SILENCE_SECONDS + 1)
-        await until(lambda: made[0].silent)
-        office.away = False
-        await until(lambda: crew(office).offer is not None)
-        work.cancel()
-
-
-async def test_a_department_left_alone_dispatches_and_hands_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(local, "SILENCE_SECONDS", 0.3)
-    monkeypatch.setattr(local, "TICK_SECONDS", 0.02)
-    pothole = replace(FAULT, need_id="roads/defect/D1")
-    async with hosting(memory()) as hosted, asyncio.TaskGroup() as group:
-        await on_duty(hosted)
-        work = group.create_task(
-            local.watch_coordination(hosted.office, "roads", lambda _view: [pothole])
-        )
-        await until_told(hosted, lambda b: b.mode_changed.local)
-        await until_told(hosted, lambda b: b.task_changed.status == bulletin.TASK_STATUS_OFFERED)
-        names = Names("vigie", "coordination")
-        heartbeat = beat(now_microseconds() + HOUR)
-        hosted.log.append(Outgoing(names.telemetry, 0, b"", heartbeat.SerializeToString()))
-        await until_told(hosted, lambda b: b.HasField("mode_changed") and not b.mode_changed.local)
-        work.cancel()
-
-
-async def on_duty(hosted: Hosted) -> None:
-    """One crew at work."""
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{hosted.port}") as channel:
-        service: Any = service_pb2_grpc.CrewServiceStub(channel)
-        card = api.RegisterCrewRequest(
-            request_id=new_id(),
-            crew_id=CREW,
-            name="Voirie 1",
-            skills=["electrical"],
-            equipment=["bucket_truck"],
-            lending=bulletin.LENDING_RULE_NEVER,
-            depot=DEPOT,
-        )
-        await service.RegisterCrew(card, timeout=5)
-        shift = api.StartShiftRequest(request_id=new_id(), crew_id=CREW)
-        shift.end_time.FromMicroseconds(now_microseconds() + HOUR)
-        await service.StartShift(shift, timeout=5)
-
-
-async def until_told(hosted: Hosted, wanted: Callable[[bulletin.Bulletin], bool]) -> None:
-    """Wait for a bulletin."""
-    async with asyncio.timeout(20):
-        while not any(map(wanted, hosted.bulletins())):  # noqa: ASYNC110  # it has no event
-            await asyncio.sleep(0.01)
-
-
-async def until(condition: object, turns: int = 20_000) -> None:
-    """Wait for a condition, turn by turn."""
-    for _ in range(turns):
-        if condition():  # type: ignore[operator]
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never came")
