@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from google.protobuf.message import DecodeError, Message
@@ -196,7 +196,7 @@ def _repeat(record: journal.Record, first: First) -> None:
         return
     record.outcome = journal.OUTCOME_DUPLICATE
     record.first_offset = first.offset
-    record.first_outcome = first.outcome
+    record.first_outcome = cast("journal.Outcome", first.outcome)
     if first.code:
         _explain(record, first.code, first.field, first.message)
 

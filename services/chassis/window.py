@@ -14,12 +14,15 @@ UUID7 = 7
 
 @dataclass(slots=True)
 class First:
-    """The first record of a command. Its offset is known once it is committed."""
+    """The first record of a command. Its offset is known once it is committed.
+
+    It stands in snapshots, so `outcome` is the number: protobuf's enums are no type at run time.
+    """
 
     aggregate: str
     command_id: str
     time: int
-    outcome: journal.Outcome
+    outcome: int
     offset: int
     body_sha256: bytes
     code: str = ""

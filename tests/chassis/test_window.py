@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
+import msgspec
+
 from services.chassis.ids import derived_id
-from services.chassis.window import Window, made_time
+from services.chassis.window import First, Window, made_time
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -38,6 +40,15 @@ def test_the_first_record_of_a_command_stays_the_first() -> None:
     first = window.first("counter/a", "x")
     assert first is not None
     assert first.offset == 1
+
+
+def test_what_a_snapshot_keeps_of_it_reads_back_as_it_was() -> None:
+    window = Window(SECONDS)
+    noted(window, 0, "x", offset=1)
+    kept = msgspec.json.encode(list(window.entries()))
+    other = Window(SECONDS)
+    other.restore(msgspec.json.decode(kept, type=list[First]))
+    assert list(other.entries()) == list(window.entries())
 
 
 def test_what_comes_from_no_command_is_not_kept() -> None:
