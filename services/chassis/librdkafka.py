@@ -55,6 +55,9 @@ CONSUMER = {
     "fetch.min.bytes": 1,
     "fetch.wait.max.ms": 500,
     "fetch.error.backoff.ms": 50,
+    # A full queue is looked at again after this; the usual second holds a replay to some thousands
+    # of messages a second.
+    "fetch.queue.backoff.ms": 10,
 }
 FRUGAL = {
     "queued.max.messages.kbytes": 2_048,
