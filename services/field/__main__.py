@@ -21,12 +21,16 @@ from services.field.notebook import Notebook, Unreadable
 from services.field.page import Page
 from services.field.recording import Recording
 from services.field.repairs import Repairs
-from services.field.settings import Settings
+from services.field.settings import Misset, Settings, read
 
 
 def main() -> int:
     """Run the field until it is told to stop; the exit code."""
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    try:
+        settings = read()
+    except Misset as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     logs.configure("field", settings.log_level, settings.log_format)
     log = logs.get()
     log.warning(

@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from rich.console import Console
 
 from services.field.faults import SAYINGS
-from services.field.settings import Settings
+from services.field.settings import Misset, read
 
 PATIENCE_SECONDS = 5.0
 NOT_THERE = 2
@@ -21,7 +21,7 @@ NOT_THERE = 2
 
 def asked(words: Sequence[str]) -> Request:
     """What is sent to the field for some words of a command line."""
-    port = Settings().http_port  # type: ignore[call-arg]  # the environment fills it
+    port = read().http_port
     match list(words):
         case ["list"]:
             path, what = "broken", None
@@ -37,7 +37,11 @@ def asked(words: Sequence[str]) -> Request:
 def main(words: Sequence[str]) -> int:
     """Ask the running field; the exit code."""
     console = Console(highlight=False, soft_wrap=True)
-    request = asked(words)
+    try:
+        request = asked(words)
+    except Misset as error:
+        console.print(str(error), markup=False)
+        return NOT_THERE
     try:
         # Loopback never goes through a proxy that the environment names.
         with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE_SECONDS) as answer:

@@ -24,7 +24,7 @@ from services.city.city import City
 from services.city.equipment import Cabinet, Crew
 from services.field import calls
 from services.field.cabinet import UNIT_ID
-from services.field.settings import Settings
+from services.field.settings import Misset, Settings, read
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
@@ -205,13 +205,16 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m services.field.install", description=__doc__)
     parser.add_argument("--again", action="store_true", help="send all with new ids")
     again = parser.parse_args(arguments).again
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
     console = Console(highlight=False, soft_wrap=True, markup=False)
     began = monotonic()
-    installation = Installation(settings, console)
     try:
+        settings = read()
         city, todo = _read(settings, again=again)
+        installation = Installation(settings, console)
         asyncio.run(installation.install(todo))
+    except Misset as error:
+        console.print(str(error))
+        return NOT_THERE
     except NotInstalled as error:
         console.print(str(error))
         return error.code

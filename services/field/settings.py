@@ -6,7 +6,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PORTS = {
@@ -17,6 +17,10 @@ PORTS = {
     "citizens": 7005,
     "snow": 7006,
 }
+
+
+class Misset(Exception):
+    """A variable of the environment that says nothing usable; said to a person."""
 
 
 class Settings(BaseSettings):
@@ -55,3 +59,14 @@ class Settings(BaseSettings):
         name = f"VIGIE_{department.upper()}"
         port = os.environ.get(f"{name}_PORT") or PORTS[department]
         return os.environ.get(name) or f"127.0.0.1:{port}"
+
+
+def read() -> Settings:
+    """The settings; Misset, naming the variable, where the environment makes no sense."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the environment fills it
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        variable = name if name.isupper() else f"VIGIE_{name.upper()}"
+        raise Misset(f"{variable}={first['input']!s}: {first['msg']}.") from error

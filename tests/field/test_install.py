@@ -16,7 +16,7 @@ from services.chassis import validation
 from services.city.city import City
 from services.field import install
 from services.field.install import NOT_THERE, REFUSED, main, steps
-from services.field.settings import Settings
+from services.field.settings import Settings, read
 from tests.field.department import Department, refusal, running
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
@@ -30,7 +30,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, hamlet_folder: Path) -> Settings:
     monkeypatch.setenv("VIGIE_CITY", str(hamlet_folder))
     monkeypatch.setenv("DEPARTMENTS", "lighting,roads")
     monkeypatch.delenv("VIGIE_FIELD_PORT_BASE", raising=False)
-    return Settings()  # type: ignore[call-arg]
+    return read()
 
 
 async def installed(
