@@ -132,7 +132,7 @@ class Attendant:
         self._next_look = self._now() + self._poll_seconds * backoff
         if self._misses >= MISSES and self._cabinet().reachable:
             missed = reports.ReportUnreachableRequest(missed_polls=self._misses)
-            await self._say(missed, str(self._version()))
+            await self._say(missed, str(self._version()), str(self._misses))
 
     async def _tell(self, cabinet: Cabinet, reading: Reading) -> None:
         """Only what is different is said, and the meter once in a while."""
@@ -198,7 +198,7 @@ class Attendant:
         failed = reports.ReportDimFailureRequest(
             feeder_id=feeder.id, sequence=sequence, reason=reason
         )
-        await self._say(failed, feeder.id, str(sequence), str(feeder.attempts))
+        await self._say(failed, feeder.id, str(sequence), str(feeder.attempts), reason)
 
     def _version(self) -> int:
         return self._office.view.version("cabinet", self._id)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import pairwise
-
 import pytest
 from pymodbus.constants import ExcCodes
 
 from services.city.equipment import Cabinet
 from services.lighting.devices import attendant
-from services.lighting.devices.allowlist import ForbiddenError
-from services.lighting.devices.link import Link, RefusedError, SilentError
 from tests.lighting.devices.conftest import Street, city_cabinet, street
 from tests.spec import SECOND
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
@@ -134,19 +129,6 @@ async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet: Cabinet) 
         assert not made.office.happened(events.DimFailed)
 
 
-async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet: Cabinet) -> None:
-    others = [city_cabinet(f"C{n}") for n in (2, 3, 4)]
-    async with street(cabinet, *others) as made:
-        made.field.slow("C1", 5.0)
-        made.field.silence("C2")
-        for name in ("C1", "C2", "C3", "C4"):
-            await made.office.decide(dim(name, 35), name)
-        await confirmed(made, "C3")
-        await confirmed(made, "C4")
-        assert not made.office.happened(events.DimConfirmed, "C1")
-        assert not made.office.happened(events.DimConfirmed, "C2")
-
-
 async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         made.field.slow("C1", 0.05)
@@ -228,18 +210,6 @@ async def test_what_the_department_does_not_hear_is_said_again(
         await confirmed(made, "C1")
 
 
-async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet) -> None:
-    async with street(cabinet, city_cabinet("C2")) as made:
-        made.office.mine = {"C2"}
-        for name in ("C1", "C2"):
-            await made.office.decide(dim(name, 35), name)
-        await confirmed(made, "C2")
-        await made.office.until(lambda: True)
-        assert not made.office.happened(events.DimConfirmed, "C1")
-        made.office.mine = {"C1"}
-        await confirmed(made, "C1")
-
-
 async def test_a_cabinet_at_a_new_address_is_looked_after_there(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2")) as made:
         await made.office.decide(dim("C1", 35), "C1")
@@ -257,59 +227,3 @@ async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet
         asked = [e.level_percent for e in made.office.happened(events.DimRequested)]
         written = [values[0] for _, values in sent(made, "C1", WRITE_REGISTERS)]
         assert written == [level for level in asked for _ in range(2)]
-
-
-async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet) -> None:
-    async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], 1.0)
-        before = len(made.field.cabinets["C1"].writes)
-        with pytest.raises(ForbiddenError):
-            await link.switch(3, closed=True)  # the cabinet has no third line
-        with pytest.raises(ForbiddenError):
-            await link.set_levels(6, [10, 10, 10])  # runs past its last lamp
-        with pytest.raises(ForbiddenError):
-            await link.set_levels(0, [101])
-        assert len(made.field.cabinets["C1"].writes) == before
-        await link.set_levels(0, [42])  # and the link is still good
-        assert made.field.cabinets["C1"].set_points[0] == 42
-        link.close()
-
-
-async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
-    async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], 1.0)
-        for level in range(5):
-            await link.set_levels(0, [level])
-        link.close()
-        times = [at for at, code, *_ in made.field.cabinets["C1"].writes if code == WRITE_REGISTERS]
-        # Two at once, then two a second: five take a second and a half.
-        assert times[-1] - times[0] >= 1.4
-        assert all(later - earlier >= 0.4 for earlier, later in pairwise(times[1:]))
-
-
-async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: Cabinet) -> None:
-    async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], answer_seconds=0.2)
-        await link.look()
-        made.field.silence("C1")
-        with pytest.raises(SilentError):
-            await link.look()
-        made.field.silence("C1", silent=False)
-        assert (await link.look()).level(0) == 100
-        link.close()
-
-
-async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet: Cabinet) -> None:
-    async with street(cabinet, city_cabinet("C2", 2), poll_seconds=60) as made:
-        host, port, _ = made.field.address("C2")
-        link = Link(replace(made.office.view.states["C1"], host=host, port=port), 1.0)
-        with pytest.raises(RefusedError):
-            await link.look()
-        link.close()
-
-
-async def test_nobody_at_the_address_is_silence(cabinet: Cabinet) -> None:
-    async with street(cabinet, poll_seconds=60) as made:
-        link = Link(replace(made.office.view.states["C1"], port=1), 1.0)
-        with pytest.raises(SilentError):
-            await link.look()

@@ -1,0 +1,46 @@
+"""The device worker: our own cabinets, each at its own pace, and nobody else's."""
+
+from __future__ import annotations
+
+from services.city.equipment import Cabinet
+from tests.lighting.devices.conftest import Street, city_cabinet, street
+from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
+
+WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
+
+
+def dim(cabinet_id: str, level: int, scope: api.Scope | None = None) -> api.SetDimLevelRequest:
+    return api.SetDimLevelRequest(
+        cabinet_id=cabinet_id, scope=scope or api.Scope(all=True), level_percent=level
+    )
+
+
+async def confirmed(made: Street, cabinet_id: str, count: int = 2) -> None:
+    await made.office.until(
+        lambda: len(made.office.happened(events.DimConfirmed, cabinet_id)) >= count
+    )
+
+
+async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet: Cabinet) -> None:
+    others = [city_cabinet(f"C{n}") for n in (2, 3, 4)]
+    async with street(cabinet, *others) as made:
+        made.field.slow("C1", 5.0)
+        made.field.silence("C2")
+        for name in ("C1", "C2", "C3", "C4"):
+            await made.office.decide(dim(name, 35), name)
+        await confirmed(made, "C3")
+        await confirmed(made, "C4")
+        assert not made.office.happened(events.DimConfirmed, "C1")
+        assert not made.office.happened(events.DimConfirmed, "C2")
+
+
+async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet) -> None:
+    async with street(cabinet, city_cabinet("C2")) as made:
+        made.office.mine = {"C2"}
+        for name in ("C1", "C2"):
+            await made.office.decide(dim(name, 35), name)
+        await confirmed(made, "C2")
+        await made.office.until(lambda: True)
+        assert not made.office.happened(events.DimConfirmed, "C1")
+        made.office.mine = {"C1"}
+        await confirmed(made, "C1")

@@ -1,0 +1,62 @@
+"""Settings laid over one another: the last one wins, and taking one back leaves the others."""
+
+from __future__ import annotations
+
+from hypothesis import given, strategies as st
+
+from services.lighting.domain.levels import WHOLE_LINE, Lever, Setting, laid, levels, lifted, living
+
+LAMPS = 6
+PROGRAMME = 70
+
+seats = st.one_of(
+    st.just(WHOLE_LINE),
+    st.sets(st.integers(0, LAMPS - 1), min_size=1).map(lambda found: tuple(sorted(found))),
+)
+settings = st.builds(Setting, st.integers(0, 100), seats, st.integers(1, 9))
+
+
+def folded(story: list[Setting]) -> tuple[Setting, ...]:
+    after: tuple[Setting, ...] = ()
+    for setting in story:
+        after = laid(after, setting)
+    return after
+
+
+def shown(holds: tuple[Setting, ...]) -> list[int]:
+    return [level for level, _ in levels(LAMPS, PROGRAMME, holds, ())]
+
+
+@given(st.lists(settings, max_size=12))
+def test_each_lamp_has_the_level_that_was_asked_last(story: list[Setting]) -> None:
+    expected = [PROGRAMME] * LAMPS
+    for setting in story:
+        for seat in setting.seats or range(LAMPS):
+            expected[seat] = setting.level
+    assert shown(folded(story)) == expected
+
+
+@given(st.lists(settings, max_size=12), seats)
+def test_lifting_gives_those_lamps_back_and_leaves_the_others(
+    story: list[Setting], gone: tuple[int, ...]
+) -> None:
+    before = folded(story)
+    after = shown(lifted(before, gone, LAMPS))
+    freed = set(gone or range(LAMPS))
+    for seat, level in enumerate(shown(before)):
+        assert after[seat] == (PROGRAMME if seat in freed else level)
+
+
+@given(st.lists(settings, max_size=30))
+def test_settings_do_not_pile_up(story: list[Setting]) -> None:
+    assert len(folded(story)) <= LAMPS + 1
+
+
+@given(st.lists(settings, max_size=12), st.integers(0, 10))
+def test_what_is_over_is_gone(story: list[Setting], time: int) -> None:
+    assert all(setting.until_time > time for setting in living(folded(story), time))
+
+
+def test_an_override_goes_before_a_hand_and_a_hand_before_the_programme() -> None:
+    found = levels(3, PROGRAMME, (Setting(40, (1, 2)),), (Setting(100, (2,), 9),))
+    assert found == ((PROGRAMME, Lever.PROGRAMME), (40, Lever.HAND), (100, Lever.OVERRIDE))

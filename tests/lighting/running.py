@@ -1,0 +1,71 @@
+"""The lighting department, running: real command path, server and worker, journal in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from services.chassis.catalogue import topics_of
+from services.chassis.house import House
+from services.chassis.memory import MemoryJournal, SoleMember
+from services.chassis.names import Names
+from services.chassis.routes import Routes
+from services.chassis.runtime import Runtime
+from services.chassis.server import Server
+from services.chassis.settings import Settings
+from services.lighting.devices.worker import attend_cabinets
+from services.lighting.service import lighting
+from vigie.bulletin.v1.bulletin_pb2 import Bulletin
+
+OPEN_SECONDS = 10
+PARTITIONS = 4
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it listens, and what stands behind it."""
+
+    address: str
+    house: House
+    log: MemoryJournal
+
+    def bulletins(self) -> list[Bulletin]:
+        """All that was announced, a partition after the other."""
+        topic = Names("vigie", "lighting").bulletins
+        reader = self.log.reader({(topic, p): 0 for p in range(PARTITIONS)})
+        return [Bulletin.FromString(message.value) for message in reader.poll(0, 1_000_000)]
+
+
+def memory() -> MemoryJournal:
+    """Make the topics of the department, empty."""
+    topics = topics_of("vigie", "lighting", PARTITIONS)
+    return MemoryJournal({topic.name: topic.partitions for topic in topics})
+
+
+@asynccontextmanager
+async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterator[Running]:
+    """Run the department on a journal, from what stands in it, until the block ends."""
+    settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
+    failures: list[str] = []
+    house = House(lighting, settings, log, SoleMember(PARTITIONS), failures.append)
+    office = Runtime(house)
+    routes = Routes(lighting, house.replica, house.gateway, office)
+    server = Server(lighting.name, lighting.rpcs, routes, in_flight_limit=100, reserved=())
+    port = await server.start("127.0.0.1", 0)
+    house.start()
+    async with asyncio.TaskGroup() as group:
+        async with asyncio.timeout(OPEN_SECONDS):
+            await house.replica.level.wait()
+            house.take_part()
+            await house.replica.caught_up.wait()
+        await server.ready(is_ready=True)
+        worker = group.create_task(attend_cabinets(office))
+        try:
+            yield Running(f"127.0.0.1:{port}", house, log)
+        finally:
+            worker.cancel()
+            await server.drain(0.1)
+            await asyncio.to_thread(house.stop)
+    assert not failures
