@@ -46,7 +46,8 @@ class Serving:
         messages = self._waiting or self.reader.poll(self._patience(), BATCH)
         self._waiting = []
         self._elapse()
-        if messages:
+        # Who reacts to what it has been told may have left something for a quieter moment.
+        if messages or self.duties.service.inbox is not None:
             self._work(messages)
 
     # Timers

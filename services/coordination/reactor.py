@@ -1,4 +1,7 @@
-"""When which waiting incident is put to the crews: the most urgent first, and as soon as a crew is free."""
+"""When which waiting incident is put to the crews.
+
+The most urgent first, and as soon as a crew is free.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,11 @@ from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 
 class Reactor:
-    """Looks at the city after each batch of news. What it remembers is only when it last looked: its
-    answers become decisions that stand in the journal, so nothing is lost with it."""
+    """Looks at the city after each batch of news.
+
+    What it remembers is only when it last looked: its answers become decisions that stand in the
+    journal, so nothing is lost with it.
+    """
 
     def __init__(self, eta: Drives, sightings: Mapping[str, Sighting]) -> None:
         self.eta = eta
@@ -53,10 +59,13 @@ class Reactor:
         return due + self._sweep(city, time, policy.APPRAISALS_MOST - len(due))
 
     def _fallen_due(self, city: City, time: int) -> list[Incident]:
-        """The incidents whose time has come. The earliest is always among them: its timer must move on."""
+        """The incidents whose time has come.
+
+        The earliest is always among them: its timer must move on.
+        """
         if not city.timers or city.timers[0][0] > time:
             return []
-        waiting = [city.incidents[id] for id in city.waiting]
+        waiting = [city.incidents[i] for i in city.waiting]
         due = sorted((i for i in waiting if i.appraise_time <= time), key=_urgency)
         picked = due[: policy.APPRAISALS_MOST]
         earliest = min(due, key=lambda i: (i.appraise_time, i.id), default=None)
@@ -74,9 +83,9 @@ class Reactor:
         changes = city.changes
         idle = [crew for crew in city.crews.values() if _is_idle(city, crew)]
         rested = time - policy.REST_SECONDS * MICROS
-        self._looked = {id: at for id, at in self._looked.items() if at > rested}
+        self._looked = {i: at for i, at in self._looked.items() if at > rested}
         waiting = sorted(
-            (city.incidents[id] for id in city.waiting if id not in self._looked), key=_urgency
+            (city.incidents[i] for i in city.waiting if i not in self._looked), key=_urgency
         )
         picked = []
         for incident in waiting:
@@ -84,7 +93,9 @@ class Reactor:
                 picked.append(incident)
                 if len(picked) > room:
                     return picked[:room]
-        self._swept_changes = changes
+        # What was left out because it was looked at a moment ago has its turn when it has rested.
+        if not any(i in self._looked for i in city.waiting):
+            self._swept_changes = changes
         return picked
 
     def _may_find(self, city: City, incident: Incident, idle: Iterable[Crew], time: int) -> bool:

@@ -22,10 +22,11 @@ from services.coordination.domain.values import (
 
 @dataclass(slots=True)
 class City:
-    """A fold's own accumulator: `evolve` changes its dicts in place, for a city is too large to be
-    copied with every bulletin. The values in them never change. Who needs two cities asks for a `copy`.
+    """A fold's own accumulator.
 
-    A crew's key is "department/crew_id".
+    `evolve` changes its dicts in place, for a city is too large to be copied with every bulletin.
+    The values in them never change. Who needs two cities asks for a `copy`. A crew's key is
+    "department/crew_id".
     """
 
     inbox: dict[str, dict[int, int]] = field(default_factory=dict)
@@ -39,7 +40,10 @@ class City:
     needs: dict[str, Need] = field(default_factory=dict)
     crews: dict[str, Crew] = field(default_factory=dict)
     tasks: dict[str, tuple[Task, ...]] = field(default_factory=dict)
-    """What each crew holds: its active task, an offer, one that waits for the site left to be safe."""
+    """What each crew holds.
+
+    Its active task, an offer, one that waits for the site left to be safe.
+    """
     diverted: dict[str, int] = field(default_factory=dict)
     """When each crew was last taken off a task."""
     closures: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class City:
     waiting: dict[str, bool] = field(default_factory=dict)
     """The incidents that look for a crew."""
     voices: dict[str, str] = field(default_factory=dict)
-    """The incident of each need, until the need ends."""
+    """The incident of each need: it is found by any of its voices as long as it is kept."""
     served: dict[str, str] = field(default_factory=dict)
     """The incident of each task given out and not ended."""
     asked: dict[str, str] = field(default_factory=dict)
@@ -78,8 +82,12 @@ class City:
 
     def incident_of(self, named: str) -> Incident | None:
         """Find an incident by its id or by one of its voices, open or lately closed."""
-        id = self.voices.get(named, named)
-        return self.incidents.get(id) or self.closed.get(id)
+        key = self.voices.get(named, named)
+        found = self.incidents.get(key) or self.closed.get(key)
+        if found is not None:
+            return found
+        # A need that ended has let go of its incident, but people go on asking by it.
+        return next((i for i in reversed(self.closed.values()) if named in i.voices), None)
 
     def task(self, crew_key: str, task_id: str) -> Task | None:
         """Find a task on a crew."""
@@ -104,9 +112,6 @@ class City:
         self.incidents.pop(incident.id, None)
         self.waiting.pop(incident.id, None)
         self.closed[incident.id] = incident
-        for voice in incident.voices:
-            if voice not in self.needs:
-                self.voices.pop(voice, None)
         while len(self.closed) > policy.CLOSED_KEPT:
             self._forget(self.closed.pop(next(iter(self.closed))))
         self._tidy()
@@ -115,7 +120,7 @@ class City:
         for voice in incident.voices:
             if voice not in self.needs and self.voices.get(voice) == incident.id:
                 del self.voices[voice]
-        for task_id in [task for task, id in self.served.items() if id == incident.id]:
+        for task_id in [t for t, served in self.served.items() if served == incident.id]:
             del self.served[task_id]
 
     def _tidy(self) -> None:
@@ -130,8 +135,10 @@ DICTS = tuple(
 
 
 def due(city: City) -> tuple[int, str] | None:
-    """Return when the next incident must be looked at. The timer bears its name, so that two incidents
-    that wake at the same moment are two timers."""
+    """Return when the next incident must be looked at, and which.
+
+    The timer bears the incident's name: two that wake at the same moment are two timers.
+    """
     return city.timers[0] if city.timers else None
 
 
