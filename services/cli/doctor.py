@@ -71,7 +71,8 @@ def _say(findings: Iterable[Finding]) -> None:
     rows = [(f.where, f.what, f.state, f.detail, f.remedy) for f in findings]
     say_table(("where", "what", "", "found", "what to do"), rows, "")
     troubles = sum(row[2] in {BAD, MISSING} for row in rows)
-    say("all is well" if not troubles else f"{troubles} troubles", "bold")
+    said = f"{troubles} trouble{'s' if troubles > 1 else ''}" if troubles else "all is well"
+    say(said, "bold")
 
 
 async def _service(session: Session, service: str) -> list[Finding]:
