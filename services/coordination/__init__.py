@@ -1,2 +1,1 @@
-"""The control room's judgement: it hears what every department says, opens an incident for each fact,
-and sends the crew that serves the city best, from whatever department, off other work if need be."""
+"""The control room's judgement: one incident for each fact, the best crew for each incident."""

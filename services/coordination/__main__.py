@@ -5,4 +5,5 @@ from services.chassis.settings import Settings
 from services.coordination.service import load
 
 if __name__ == "__main__":
-    run(load(Settings()))
+    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    run(load(settings), settings)

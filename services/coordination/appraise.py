@@ -1,4 +1,7 @@
-"""The table of candidates: what each crew of the city would cost for one incident, in seconds there."""
+"""The table of candidates.
+
+What each crew of the city would cost for one incident, in seconds there.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def _judge_all(inquiry: Inquiry, table: events.Appraisal) -> list[Possible]:
             continue
         judged = events.VERDICT_LOCAL_MODE if blocked else inquiry.judge(crew)
         if isinstance(judged, int):
-            add(department=crew.department, crew_id=crew.id, verdict=judged)  # type: ignore[arg-type]
+            add(department=crew.department, crew_id=crew.id, verdict=judged)
         else:
             possible.append(judged)
     return possible
@@ -70,7 +73,7 @@ def _price_all(
 
 
 def _free_crews(inquiry: Inquiry) -> Counter[str]:
-    """How many crews of each department are on duty with nothing to do and nothing asked of them."""
+    """How many crews of each department are on duty, idle and asked for nothing."""
     city = inquiry.city
     return Counter(
         crew.department
@@ -139,8 +142,8 @@ def _leave(
 def lateness_seconds(priority: int, task: Task, delay_seconds: int, time: int) -> int:
     """What the wait of a task left is worth at an incident, in seconds there.
 
-    It waits until this same crew could be back. A second of it weighs as the goals of the two priorities do, and more
-    the longer it has waited already.
+    It waits until this same crew could be back. A second of it weighs as the goals of the two
+    priorities do, and more the longer it has waited already.
     """
     goal = policy.GOAL_SECONDS[task.priority]
     age = (time - task.clock_start_time) / MICROS

@@ -1,4 +1,4 @@
-"""Which crews could be sent to an incident, as far as that is known without looking at the streets."""
+"""Which crews could be sent to an incident, as far as is known without looking at the streets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ LENT_UP_TO = {
 }
 DETOUR = 1.4
 METRES_PER_SECOND = 8.3
-"""A straight line as a drive in a city: 30 km/h, 1.4 times the straight line. Only for "is it nearly there"."""
+"""A straight line as a drive in a city: 30 km/h, 1.4 times the straight line.
+
+Only for "is it nearly there".
+"""
 
 ELIGIBLE = events.VERDICT_ELIGIBLE
 
@@ -79,7 +82,10 @@ class Inquiry:
         return cls(city, incident, sightings, time, taken, frozenset(voices - {ROOM}))
 
     def blocked(self) -> bool:
-        """Tell whether all departments concerned dispatch by themselves just now: they send their own."""
+        """Tell whether all departments concerned dispatch by themselves just now.
+
+        They send their own.
+        """
         local = self.city.local
         return bool(local) and bool(self.homes) and all(home in local for home in self.homes)
 

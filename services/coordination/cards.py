@@ -98,10 +98,10 @@ def crew_card(city: City, crew: Crew, seen: Sighting | None) -> api.CityCrew:
     return card
 
 
-def decision_card(id: str, decided: Decided) -> api.Decision:
+def decision_card(decision_id: str, decided: Decided) -> api.Decision:
     """A decision whole: the chosen first, then by price, then those that could not be sent."""
     card = api.Decision(
-        decision_id=id,
+        decision_id=decision_id,
         incident_id=decided.incident_id,
         decided_time=timestamp(decided.time),
         outcome=decided.outcome,

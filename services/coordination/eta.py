@@ -1,4 +1,7 @@
-"""How long each crew drives to a place on the streets that are open: one run of Dijkstra for all of them."""
+"""How long each crew drives to a place on the streets that are open.
+
+One run of Dijkstra for all of them.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class Drives(Protocol):
         crews: NDArray[np.float64],
         closed: frozenset[str],
     ) -> NDArray[np.float64]:
-        """Seconds from each crew (rows of longitude, latitude) to the place; infinite where no way is open."""
+        """Seconds from each crew (rows of longitude, latitude) to the place.
+
+        Infinite where no way is open.
+        """
 
 
 class Eta:
@@ -54,7 +60,10 @@ class Eta:
         crews: NDArray[np.float64],
         closed: frozenset[str],
     ) -> NDArray[np.float64]:
-        """Seconds from each crew (rows of longitude, latitude) to the place; infinite where no way is open."""
+        """Seconds from each crew (rows of longitude, latitude) to the place.
+
+        Infinite where no way is open.
+        """
         if not len(crews):
             return np.empty(0)
         far = self._run(self._node(longitude, latitude), closed)

@@ -15,7 +15,10 @@ TRACED = frozenset({"need_raised", "need_changed"})
 
 
 def note(taken: Sequence[Taken]) -> commands.NoteRequest:
-    """Make the command that takes a batch. What cannot be read is kept as it is: it must not stop the rest."""
+    """Make the command that takes a batch.
+
+    What cannot be read is kept as it is: it must not stop the rest.
+    """
     return commands.NoteRequest(noted=[_noted(message) for message in taken])
 
 

@@ -12,7 +12,7 @@ from services.chassis.view import View
 from services.coordination.cards import Look, crew_card, decision_card, incident_card, sources
 from services.coordination.domain.city import City
 from services.coordination.domain.evolve import NOWHERE
-from services.coordination.domain.values import REPORT, Decided, Incident, State
+from services.coordination.domain.values import REPORT, Decided, Incident
 from services.coordination.sightings import Sighting
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
@@ -38,11 +38,11 @@ def find(city: City, named: str) -> Incident:
 def list_incidents(view: View, request: api.ListIncidentsRequest) -> Message:
     """Return incidents in the order in which they are served."""
     city = city_of(view)
-    if request.state == State.CLOSED:
+    if request.state == api.INCIDENT_STATE_CLOSED:
         found = sorted(city.closed.values(), key=lambda incident: -incident.closed_time)
     else:
         found = sorted(
-            (i for i in city.incidents.values() if request.state in {0, i.state}),
+            (i for i in city.incidents.values() if request.state in {0, int(i.state)}),
             key=lambda i: (i.priority, i.clock_start_time, i.id),
         )
     limit = request.limit or INCIDENTS_AT_MOST
@@ -89,11 +89,11 @@ def explain(view: View, request: api.ExplainRequest) -> Message:
         message = f"no crew {request.crew}: say department/crew_id, see ListCrews"
         raise Rejected("CREW_UNKNOWN", message, "crew")
     limit = request.limit or DECISIONS_AT_MOST
-    for id, decided in reversed(city.decisions.items()):
+    for decision_id, decided in reversed(city.decisions.items()):
         if incident is not None and decided.incident_id != incident.id:
             continue
         if not request.crew or _weighed(decided, request.crew):
-            response.decisions.append(decision_card(id, decided))
+            response.decisions.append(decision_card(decision_id, decided))
         if len(response.decisions) == limit:
             break
     return response
@@ -114,30 +114,30 @@ def touched(fact: Fact) -> Iterator[str]:
         if isinstance(event, events.Noted):
             task = event.bulletin.task_changed
             if task.task_id:
-                id = city.served.get(task.task_id) or city.voices.get(task.need_id)
-                ids |= {id: None} if id else {}
+                named = city.served.get(task.task_id) or city.voices.get(task.need_id)
+                ids |= {named: None} if named else {}
             continue
         for name in ("incident_id", "new_incident_id", "joined_incident_id"):
-            id = getattr(event, name, "")
-            ids |= {id: None} if id else {}
+            named = getattr(event, name, "")
+            ids |= {named: None} if named else {}
     yield from ids
 
 
 def open_incidents(city: City) -> Iterator[tuple[str, Look]]:
     """Yield every open incident."""
-    for id, incident in city.incidents.items():
-        yield id, Look(city, incident)
+    for incident in city.incidents.values():
+        yield incident.id, Look(city, incident)
 
 
-def one_incident(city: City, id: str) -> Look | None:
+def one_incident(city: City, incident_id: str) -> Look | None:
     """Return an incident, open or lately closed."""
-    incident = city.incidents.get(id) or city.closed.get(id)
+    incident = city.incidents.get(incident_id) or city.closed.get(incident_id)
     return Look(city, incident) if incident else None
 
 
-def wanted(request: api.WatchIncidentsRequest, id: str, _look: Look) -> bool:
+def wanted(request: api.WatchIncidentsRequest, incident_id: str, _look: Look) -> bool:
     """Tell whether a subscriber looks at an incident."""
-    return not request.incident_ids or id in request.incident_ids
+    return not request.incident_ids or incident_id in request.incident_ids
 
 
 WATCH_INCIDENTS = ItemWatch(

@@ -1,4 +1,7 @@
-"""Where each crew was last seen. Telemetry: one hour, in memory, never in a journal, never in the fold."""
+"""Where each crew was last seen.
+
+Telemetry: one hour, in memory, never in a journal, never in the fold.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ class Sighting(NamedTuple):
 
 
 class Sightings(Mapping[str, Sighting]):
-    """The last sighting by crew key, "department/crew_id". One worker writes, the owner's thread reads."""
+    """The last sighting by crew key, "department/crew_id".
+
+    One worker writes, the owner's thread reads.
+    """
 
     def __init__(self) -> None:
         self._last: dict[str, Sighting] = {}

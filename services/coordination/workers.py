@@ -64,7 +64,7 @@ async def send_orders(office: Office) -> None:
 
 
 async def resend_orders(office: Office, clock: Clock = system_time) -> None:
-    """Send all that is owed when the city comes into this process's hands; later, what stays unanswered.
+    """Send all that is owed when the city comes into this process's hands; later, what stays so.
 
     A department takes an order twice without harm: its id is the decision's.
     """
@@ -99,7 +99,10 @@ def _send(office: Office, given: Iterable[Order], traceparent: str = "") -> None
 
 
 async def beat(office: Office, clock: Clock = system_time) -> None:
-    """Tell the departments that the city is in somebody's hands: without this they dispatch by themselves."""
+    """Tell the departments that the city is in somebody's hands.
+
+    Without this they dispatch by themselves.
+    """
     while True:
         if office.owns(CITY):
             office.publish("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))

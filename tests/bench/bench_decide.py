@@ -1,7 +1,9 @@
-"""How long one decision takes on a real street graph: the table of candidates, the choice, its record.
+"""How long one decision takes on a real street graph: the table, the choice, the record.
 
-`python -m tests.bench.bench_decide [city folder]` prints one JSON document. All crews are on duty, half of them busy:
-no working day is as bad. `cpu` is the thread's own time, which other programs on the machine do not lengthen. A closure changes before every tenth decision, each incident is somewhere else.
+`python -m tests.bench.bench_decide [city folder]` prints one JSON document. All crews are on duty,
+half of them busy: no working day is as bad. A closure changes before every tenth decision, each
+incident is somewhere else. `cpu` is the thread's own time, which other programs on the machine do
+not lengthen.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ def milliseconds(seconds: Sequence[float], promised: float) -> dict[str, float]:
 
 def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
     """Open incidents one after another and decide each."""
-    random_ = random.Random(crews)
+    random_ = random.Random(crews)  # noqa: S311  # a day of work, not a secret
     city, sightings = city_of(place, crews, random_)
     reactor = Reactor(Eta(place.streets), sightings)
     decider = city_decider(lambda _lon, _lat: True)

@@ -1,6 +1,7 @@
-"""How fast the city folds: bulletins a second on one core, decoded before, and out of the bytes of records.
+"""How fast the city folds: bulletins a second on one core, decoded or out of records' bytes.
 
-`python -m tests.bench.bench_fold` prints one JSON document. The city has ten times Montpellier's crews.
+`python -m tests.bench.bench_fold` prints one JSON document. The city has ten times the crews of
+Montpellier.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def news(number: int, random_: random.Random) -> tuple[str, int, bulletins.Bulle
 
 def journal_of(count: int) -> list[events.Noted]:
     """A journal's worth of bulletins."""
-    random_ = random.Random(7)
+    random_ = random.Random(7)  # noqa: S311  # a day of work, not a secret
     offsets: dict[tuple[str, int], int] = {}
     noted = []
     for number in range(count):
@@ -132,9 +133,9 @@ def decoded(codec: Codec, values: Sequence[bytes]) -> list[Message]:
 
 
 def measure(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
-    """Fold a journal once, some records at a time as a reader does; return the seconds of folding alone, and of all.
+    """Fold a journal once; return the seconds of folding alone, and of all.
 
-    The parts are small, so that what was decoded is still at hand when it is folded.
+    It is done some records at a time, as a reader does, so that what was decoded is still at hand when it is folded.
     """
     moment = Moment(time=START * 1_000_000, id="city")
     city = NOWHERE

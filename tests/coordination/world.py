@@ -1,7 +1,7 @@
-"""A whole small city in virtual time: coordination, two departments with their crews, and the people in them.
+"""A whole small city in virtual time: coordination, departments with their crews, and the people.
 
-Nothing is faked but the roads (straight lines at 8.3 m/s) and the log (lists). Crews are decided by their own
-decider, and told of by their own announcements.
+Nothing is faked but the roads (straight lines at 8.3 m/s) and the log (lists). Crews are decided by
+their own decider, and told of by their own announcements.
 """
 
 from __future__ import annotations
@@ -158,7 +158,8 @@ class World:
         """Let time pass: each timer falls due in its order, everybody is seen where they are."""
         end = self.time + round(seconds * MICROS)
         while True:
-            timers = [(t, "city", "") for t, _ in [due(self.city)] if t] if due(self.city) else []
+            waking = due(self.city)
+            timers = [(waking[0], "city", "")] if waking else []
             for department in self.departments.values():
                 for crew_id, crew in department.crews.items():
                     timer = crew_decider.due(crew)
@@ -228,7 +229,7 @@ class World:
     def need(
         self,
         name: str,
-        id: str,
+        aggregate_id: str,
         place: place_pb2.Place,
         priority: int = 3,
         kind: str = "pothole",
@@ -237,7 +238,7 @@ class World:
         work_seconds: int = 1800,
     ) -> str:
         """Let a department raise a need, and everybody act on it."""
-        need_id = f"{name}/{id}"
+        need_id = f"{name}/{aggregate_id}"
         raised = bulletins.NeedRaised(
             need_id=need_id,
             kind=kind,
@@ -248,7 +249,7 @@ class World:
             clock_start_time=timestamp(self.time),
             work_seconds=work_seconds,
         )
-        self.tell(name, id, need_raised=raised)
+        self.tell(name, aggregate_id, need_raised=raised)
         self.settle()
         return need_id
 
@@ -424,9 +425,9 @@ class World:
         assert incident is not None, named
         return incident
 
-    def decided(self, type: type[Message]) -> list[Any]:
+    def decided(self, kind: type[Message]) -> list[Any]:
         """All events of a type so far."""
-        return [event for _, event in self.journal if isinstance(event, type)]
+        return [event for _, event in self.journal if isinstance(event, kind)]
 
     def request_id(self) -> str:
         """A fresh id."""

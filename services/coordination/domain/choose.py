@@ -11,8 +11,8 @@ from vigie.coordination.v1 import events_pb2 as events
 def choose(appraisal: events.Appraisal) -> events.Candidate | None:
     """Return the candidate to send, or None where nobody can be sent.
 
-    The cheapest free crew goes, unless a busy one is cheaper by the minimum gain. At the same price a crew of the
-    department whose need it is, then the nearer one.
+    The cheapest free crew goes, unless a busy one is cheaper by the minimum gain. At the same price
+    a crew of the department whose need it is, then the nearer one.
     """
     home = appraisal.department
     best: dict[bool, events.Candidate] = {}

@@ -1,4 +1,7 @@
-"""What coordination decides: on news, on its own timers, on the room's word, on a table of candidates."""
+"""What coordination decides.
+
+On news, on its own timers, on the room's word, on a table of candidates.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +49,12 @@ def _take(draft: Draft, noted: events.Noted) -> None:
         return
     bulletin = noted.bulletin
     answered = draft.city.owed.get(bulletin.order_answered.order_id)
+    need_id = bulletin.need_raised.need_id or bulletin.need_changed.need.need_id
+    known = need_id in draft.city.needs
     draft.add(noted)
     match bulletin.WhichOneof("news"):
-        case "need_raised":
-            needs.raised(draft, bulletin.need_raised.need_id, noted.traceparent)
-        case "need_changed":
-            needs.raised(draft, bulletin.need_changed.need.need_id, noted.traceparent)
+        case "need_raised" | "need_changed":
+            needs.raised(draft, need_id, noted.traceparent, known=known)
         case "need_ended":
             needs.ended(draft, bulletin.need_ended.need_id)
         case "task_changed":
@@ -76,24 +79,21 @@ def _answered(draft: Draft, owed: Owed, answer: Any) -> None:
         told = incident or draft.city.closed.get(owed.incident_id)
         request = orders.order(owed).request
         if told is not None:
-            tasks.tell_need(
-                draft,
-                told,
-                owed.need_id,
-                getattr(request, "crew", ""),
-                owed.task_id,
-                owed.status,
-                owed.attempt + 1,
-            )
+            step = tasks.Step(owed.task_id, owed.need_id, owed.status)
+            crew = getattr(request, "crew", "")
+            tasks.tell_need(draft, told, owed.need_id, crew, step, attempt=owed.attempt + 1)
     elif incident is not None and answer.outcome in {"expired", "failed"}:
         detail = f"The order to {owed.type} task {owed.task_id} came to nothing."
         tasks.alert(draft, incident, "ORDER_FAILED", detail)
 
 
 def _elapse(draft: Draft) -> None:
-    """Look at what has fallen due. Incidents that wait are appraised by the owner, in the same transaction."""
-    for _, id in sorted(timer for timer in draft.city.timers if timer[0] <= draft.time):
-        incident = draft.city.incidents.get(id)
+    """Look at what has fallen due.
+
+    Incidents that wait are appraised by the owner, in the same transaction.
+    """
+    for _, named in sorted(timer for timer in draft.city.timers if timer[0] <= draft.time):
+        incident = draft.city.incidents.get(named)
         if incident is None or not 0 < incident.wake_time <= draft.time:
             continue
         if late_time(incident) <= draft.time and not incident.attended_time:
@@ -109,7 +109,10 @@ def _end_silence(draft: Draft, incident: Incident) -> None:
 
 
 def _choose(draft: Draft, command: commands.ChooseRequest) -> None:
-    """Take the choice out of the table. The table was made a moment ago: what it says of the chosen must still hold."""
+    """Take the choice out of the table.
+
+    The table was made a moment ago: what it says of the chosen must still hold.
+    """
     incident = draft.city.incidents.get(command.incident_id)
     if incident is None or incident.state is not State.WAITING:
         return

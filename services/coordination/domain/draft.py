@@ -10,7 +10,10 @@ from services.coordination.domain.evolve import evolve
 
 
 class Draft:
-    """The events of one decision, each folded as it is added: what follows is decided on what went before."""
+    """The events of one decision, each folded as it is added.
+
+    What follows is decided on what went before.
+    """
 
     def __init__(self, city: City, moment: Moment) -> None:
         self.city = city.copy()

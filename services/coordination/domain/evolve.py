@@ -72,11 +72,11 @@ def _reported(city: City, reported: events.RoomReported, moment: Moment) -> None
 
 
 def _incident(
-    id: str, voice: str, asked: events.Requirement, clock_start_time: int, moment: Moment
+    incident_id: str, voice: str, asked: events.Requirement, clock_start_time: int, moment: Moment
 ) -> Incident:
     point = asked.place.position
     return Incident(
-        id,
+        incident_id,
         asked.kind,
         asked.priority,
         point.longitude,
@@ -236,10 +236,10 @@ def verdicts(appraisal: events.Appraisal) -> str:
 
 
 def _decided(
-    city: City, id: str, incident_id: str, event: Message, moment: Moment, *, nobody: bool
+    city: City, decision_id: str, incident_id: str, event: Message, moment: Moment, *, nobody: bool
 ) -> None:
     body = event.SerializeToString(deterministic=True)
-    city.decisions[id] = Decided(
+    city.decisions[decision_id] = Decided(
         incident_id, moment.time, body, nobody, "NOBODY" if nobody else "OPEN"
     )
     while len(city.decisions) > policy.DECISIONS_KEPT:
@@ -311,7 +311,7 @@ def _left(city: City, left: events.IncidentLeft, moment: Moment) -> None:
     lost = 1 if left.reason == "SUSPENDED" else 0
     excluded = incident.excluded
     if left.reason == "RELEASED":
-        until = moment.time + policy.EXCLUDED_SECONDS["WITHDRAWN"] * MICROS
+        until = moment.time + policy.EXCLUDED_SECONDS["RELEASED"] * MICROS
         excluded = (*excluded, (f"{left.department}/{left.crew_id}", until))
     _wait(
         city,

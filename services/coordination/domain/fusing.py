@@ -1,4 +1,7 @@
-"""One fact, many voices: which open incident a voice tells of, and what all its voices together ask."""
+"""One fact, many voices.
+
+Which open incident a voice tells of, and what all its voices together ask.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ def family(kind: str) -> str:
 
 
 def fuse(city: City, need: Need) -> tuple[Incident, int, str] | None:
-    """Return the incident that a new voice tells of, with the distance in metres and the rule, or None."""
+    """Return the incident that a new voice tells of, the distance in metres and the rule."""
     kin = family(need.kind)
     found = []
     for incident in city.incidents.values():
@@ -40,8 +43,8 @@ def fuse(city: City, need: Need) -> tuple[Incident, int, str] | None:
             found.append((metres, incident.clock_start_time, incident.id))
     if not found:
         return None
-    metres, _, id = min(found)
-    incident = city.incidents[id]
+    metres, _, nearest = min(found)
+    incident = city.incidents[nearest]
     rule = "SAME_KIND" if incident.kind == need.kind else "SAME_FAMILY"
     return incident, round(metres), rule
 
@@ -60,7 +63,10 @@ def _tells_of(need: Need, incident: Incident, metres: float) -> bool:
 
 
 def lead(city: City, voices: Iterable[str]) -> Need | None:
-    """Return the voice that says what to bring: the most urgent one still open, the first at equal urgency."""
+    """Return the voice that says what to bring.
+
+    The most urgent one still open, the first at equal urgency.
+    """
     needs = [city.needs[voice] for voice in voices if voice in city.needs]
     return min(needs, key=lambda need: need.priority, default=None)
 

@@ -1,4 +1,7 @@
-"""What follows when a need is raised, changes or ends: incidents open, gain and lose voices, and close."""
+"""What follows when a need is raised, changes or ends.
+
+Incidents open, gain and lose voices, and close.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,20 @@ from services.coordination.domain.values import (
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def raised(draft: Draft, need_id: str, traceparent: str) -> None:
-    """A need stands as it does: it has an incident, or joins one, or opens one."""
+def raised(draft: Draft, need_id: str, traceparent: str, *, known: bool) -> None:
+    """A need stands as it does: it has an incident, or joins one, or opens one.
+
+    One that was not `known` just before is new, or has come back after its end. One that the room
+    closed, or that a crew has just done, opens nothing: its department has the next word.
+    """
     city = draft.city
     need = city.needs.get(need_id)
     if need is None:
         return
-    if need_id not in city.voices:
+    if city.voices.get(need_id, "") not in city.incidents and not known:
         hear(draft, need, traceparent)
         _link_tasks(draft, need)
-    elif (incident := city.incidents.get(city.voices[need_id])) is not None:
+    elif (incident := city.incidents.get(city.voices.get(need_id, ""))) is not None:
         correct(draft, incident)
 
 
@@ -100,14 +107,20 @@ def close(draft: Draft, incident: Incident, reason: str) -> None:
 
 
 def _can_be_recalled(draft: Draft, incident: Incident) -> bool:
-    """Only a task of coordination's own; what a department gave its crew is its own to take back."""
+    """Only a task of coordination's own.
+
+    What a department gave its crew is its own to take back.
+    """
     task = draft.city.task(incident.crew, incident.task_id)
     ours = incident.task_id.startswith(f"{incident.id}.")
     return ours and task is not None and task.status < ON_SITE
 
 
 def _link_tasks(draft: Draft, need: Need) -> None:
-    """A department may have sent a crew before the need was heard of here: partitions have no common order."""
+    """A department may have sent a crew before the need was heard of here.
+
+    Partitions have no common order.
+    """
     for crew, held in tuple(draft.city.tasks.items()):
         for task in held:
             if task.need_id == need.id:

@@ -1,7 +1,7 @@
-"""What one bulletin changes in the picture of the city. The hot path: each line is paid 2,000 times a second.
+"""What one bulletin changes in the picture of the city. The hot path: 2,000 times a second.
 
-The picture is the same for any interleaving that keeps each partition's order: an aggregate's bulletins
-stand in one partition, and what is kept of one never depends on another.
+The picture is the same for any interleaving that keeps each partition's order: an aggregate's
+bulletins stand in one partition, and what is kept of one never depends on another.
 """
 
 from __future__ import annotations
@@ -187,8 +187,6 @@ def _need_ended(
     if known is None or bulletin.version < known.version:
         return
     del city.needs[need_id]
-    if city.voices.get(need_id) not in city.incidents:
-        city.voices.pop(need_id, None)
 
 
 def _order_answered(
@@ -243,4 +241,7 @@ NEWS: Mapping[str, Callable[[City, str, bulletins.Bulletin, Any], None]] = {
     "road_closed": _road_closed,
     "road_opened": _road_opened,
 }
-"""The news that coordination acts on. Other news is kept in the journal and changes nothing here."""
+"""The news that coordination acts on.
+
+Other news is kept in the journal and changes nothing here.
+"""

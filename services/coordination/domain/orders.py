@@ -1,4 +1,7 @@
-"""The orders of coordination: which request each decision becomes, under which id, and which are still owed."""
+"""The orders of coordination.
+
+Which request each decision becomes, under which id, and which are still owed.
+"""
 
 from __future__ import annotations
 
@@ -104,7 +107,10 @@ def owed_recall(recalled: events.TaskRecalled, time: int) -> Owed:
 
 
 def owed_note(told: events.NeedTold, time: int) -> Owed:
-    """What a step of a task owes to a need: "department/kind/id" names whose and which aggregate."""
+    """What a step of a task owes to a need.
+
+    "department/kind/id" names whose and which aggregate.
+    """
     service, kind, aggregate_id, *_ = told.need_id.split("/")
     request = needs.NoteTaskRequest(
         request_id=told.order_id,
@@ -131,12 +137,12 @@ def owed_note(told: events.NeedTold, time: int) -> Owed:
 
 
 def _owed(
-    type: str, event: events.OfferWithdrawn | events.TaskRecalled, request: Message, time: int
+    which: str, event: events.OfferWithdrawn | events.TaskRecalled, request: Message, time: int
 ) -> Owed:
     return Owed(
         event.order_id,
         event.department,
-        type,
+        which,
         request.SerializeToString(deterministic=True),
         event.task_id,
         time,
@@ -170,5 +176,8 @@ def order_ids(happened: list[Message] | tuple[Message, ...]) -> Iterator[str]:
 
 
 def react(city: City, happened: list[Message] | tuple[Message, ...]) -> list[Order]:
-    """Return the orders that these events give and that the city still owes: never more than `pending`."""
-    return [order(city.owed[id]) for id in order_ids(happened) if id in city.owed]
+    """Return the orders that these events give and that the city still owes.
+
+    Never more than `pending`.
+    """
+    return [order(city.owed[each]) for each in order_ids(happened) if each in city.owed]

@@ -145,10 +145,10 @@ def _close(draft: Draft, command: api.CloseIncidentRequest) -> None:
     needs.close(draft, _incident(draft, command.incident_id, "incident_id"), command.reason)
 
 
-def _incident(draft: Draft, id: str, field: str) -> Incident:
-    incident = draft.city.incidents.get(id)
+def _incident(draft: Draft, named: str, field: str) -> Incident:
+    incident = draft.city.incidents.get(named)
     if incident is not None:
         return incident
-    if id in draft.city.closed:
-        raise Rejected("INCIDENT_CLOSED", f"{id} is closed: open a new incident", field)
-    raise Rejected("INCIDENT_UNKNOWN", f"no incident {id}: see ListIncidents", field)
+    if named in draft.city.closed:
+        raise Rejected("INCIDENT_CLOSED", f"{named} is closed: open a new incident", field)
+    raise Rejected("INCIDENT_UNKNOWN", f"no incident {named}: see ListIncidents", field)

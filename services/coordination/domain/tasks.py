@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.coordination.domain import orders, policy
@@ -28,8 +29,8 @@ from services.coordination.domain.values import (
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
-UNTAKEN = {DECLINED: "DECLINED", EXPIRED: "EXPIRED", WITHDRAWN: "WITHDRAWN"}
-LEAVING = {SUSPENDED: "SUSPENDED", RELEASED: "RELEASED"}
+UNTAKEN: Mapping[int, str] = {DECLINED: "DECLINED", EXPIRED: "EXPIRED", WITHDRAWN: "WITHDRAWN"}
+LEAVING: Mapping[int, str] = {SUSPENDED: "SUSPENDED", RELEASED: "RELEASED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,10 @@ def _recall_late(draft: Draft, crew: str, step: Step, named: str) -> None:
 
 
 def end_offer(draft: Draft, incident: Incident, reason: str, detail: str = "") -> None:
-    """End an offer that came to nothing; the crew is left alone for a while, the room told if it matters."""
+    """End an offer that came to nothing.
+
+    The crew is left alone for a while, the room told if it matters.
+    """
     until = draft.time + policy.EXCLUDED_SECONDS[reason] * MICROS
     draft.add(
         events.OfferEnded(
@@ -187,17 +191,11 @@ def recall(draft: Draft, incident: Incident, crew: str, task_id: str, reason: st
 def tell(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
     """Tell each department whose need is a voice of the incident."""
     for need_id in incident.voices:
-        tell_need(draft, incident, need_id, crew, step.task_id, step.status)
+        tell_need(draft, incident, need_id, crew, step)
 
 
 def tell_need(
-    draft: Draft,
-    incident: Incident,
-    need_id: str,
-    crew: str,
-    task_id: str,
-    status: int,
-    attempt: int = 1,
+    draft: Draft, incident: Incident, need_id: str, crew: str, step: Step, *, attempt: int = 1
 ) -> None:
     """Tell one need of a step; the room's own reports and needs that have ended need no telling."""
     need = draft.city.needs.get(need_id)
@@ -205,12 +203,12 @@ def tell_need(
         return
     draft.add(
         events.NeedTold(
-            order_id=orders.note_id(need_id, task_id, status, attempt),
+            order_id=orders.note_id(need_id, step.task_id, step.status, attempt),
             incident_id=incident.id,
             need_id=need_id,
-            task_id=task_id,
+            task_id=step.task_id,
             crew=crew,
-            status=status,  # type: ignore[arg-type]
+            status=step.status,  # type: ignore[arg-type]
             attempt=attempt,
         )
     )
@@ -221,7 +219,7 @@ def tell_newcomer(draft: Draft, incident_id: str, need_id: str) -> None:
     incident = draft.city.incidents[incident_id]
     task = draft.city.task(incident.crew, incident.task_id)
     if incident.state is State.ASSIGNED and task is not None and task.status != OFFERED:
-        tell_need(draft, incident, need_id, incident.crew, task.id, task.status)
+        tell_need(draft, incident, need_id, incident.crew, Step.of(task))
 
 
 def alert(draft: Draft, incident: Incident, code: str, detail: str) -> None:

@@ -1,9 +1,9 @@
-"""What coordination keeps of a need, a crew, a task, an order: plain values, replaced and never changed.
+"""What coordination keeps of a need, a crew, a task, an order: values, replaced and never changed.
 
 They are msgspec structs where the departments have dataclasses, for the fold makes one of each with
 nearly every bulletin: a struct of eleven fields is made in 0.05 us, a frozen dataclass in 1.0 us
-(`tests/bench/bench_fold.py` says what that leaves of the promised fold). Times are microseconds since
-1970, UTC, 0 where there is none; positions are WGS84 degrees, longitude before latitude.
+(`tests/bench/bench_fold.py` says what that leaves of the promised fold). Times are microseconds
+since 1970, UTC, 0 where there is none; positions are WGS84 degrees, longitude before latitude.
 """
 
 from __future__ import annotations
@@ -157,7 +157,10 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
 
 
 class Owed(msgspec.Struct, frozen=True, gc=False):
-    """An order given and not answered yet: the request as it goes to the department's commands topic."""
+    """An order given and not answered yet.
+
+    The request as it goes to the department's commands topic.
+    """
 
     id: str
     service: str
