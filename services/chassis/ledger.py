@@ -8,7 +8,7 @@ from typing import Any
 from services.chassis.codec import Codec, DecodeError, UnknownType
 from services.chassis.decider import Decider, Moment
 from services.chassis.service import Fact
-from services.chassis.window import Window
+from services.chassis.window import First, Window
 from vigie.journal.v1 import journal_pb2 as journal
 
 NOTHING_YET = -1
@@ -99,17 +99,21 @@ class Ledger:
         self._keep_state(fact)
         return fact
 
-    def accept(self, fact: Fact) -> None:
-        """Take a record just decided here, whose events were folded by the deciding."""
-        self._keep_books(fact.record, UNCOMMITTED)
-        self._keep_state(fact)
+    def accept(self, fact: Fact) -> First | None:
+        """Take a record just decided here, whose events were folded by the deciding.
 
-    def _keep_books(self, record: journal.Record, offset: int) -> None:
+        What is returned lacks the record's offset: it has none before it is committed.
+        """
+        noted = self._keep_books(fact.record, UNCOMMITTED)
+        self._keep_state(fact)
+        return noted
+
+    def _keep_books(self, record: journal.Record, offset: int) -> First | None:
         self._follow_source(record)
         self.time = max(self.time, record.decided_time)
         self.offset = max(self.offset, offset)
         self.folded += 1
-        self.window.note(record, offset)
+        return self.window.note(record, offset)
 
     def _keep_state(self, fact: Fact) -> None:
         if fact.record.events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from google.protobuf.message import Message
@@ -15,6 +16,7 @@ from services.chassis.journal import Incoming, Outgoing, Reader, Writer
 from services.chassis.ledger import Ledger
 from services.chassis.service import Fact, Inbox, Taken
 from services.chassis.timers import Timers, elapse
+from services.chassis.window import First
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -22,6 +24,15 @@ log = structlog.get_logger(__name__)
 BATCH = 256
 IDLE_SECONDS = 0.5
 MICROS = 1_000_000
+
+
+@dataclass
+class Batch:
+    """What is decided for one transaction. `firsts` wait for the offsets of their records."""
+
+    facts: list[Fact] = field(default_factory=list)
+    firsts: list[First | None] = field(default_factory=list)
+    bulletins: list[Outgoing] = field(default_factory=list)
 
 
 class Serving:
@@ -85,37 +96,34 @@ class Serving:
     def _work(self, messages: Sequence[Incoming]) -> None:
         due = self.ledger.folded - self._snapshotted >= self.duties.snapshot_records
         keeping = self._snapshot() if due else []
-        facts: list[Fact] = []
-        telling: list[Outgoing] = []
+        batch = Batch()
         topic = self.duties.names.commands
         noted = [message for message in messages if message.topic != topic]
         commands = [message for message in messages if message.topic == topic]
         try:
             for message in commands:
                 now = self.duties.clock()
-                self._take(self.desk.decide(message.value, message.offset, now), facts, telling)
+                self._take(self.desk.decide(message.value, message.offset, now), batch)
         except NotYet:
-            self._waiting = commands[len(facts) :]
+            self._waiting = commands[len(batch.facts) :]
         inbox = self.duties.service.inbox
         if inbox is not None:
-            self._note(inbox, noted, facts, telling)
-        self._commit(facts, telling, keeping)
+            self._note(inbox, noted, batch)
+        self._commit(batch, keeping)
 
-    def _note(
-        self, inbox: Inbox, noted: Sequence[Incoming], facts: list[Fact], telling: list[Outgoing]
-    ) -> None:
+    def _note(self, inbox: Inbox, noted: Sequence[Incoming], batch: Batch) -> None:
         now = self.duties.clock()
         if noted:
             taken = [
                 Taken(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in noted
             ]
-            self._take(self.desk.own(inbox.note(taken), inbox.aggregate, now), facts, telling)
+            self._take(self.desk.own(inbox.note(taken), inbox.aggregate, now), batch)
         state = self.ledger.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
         for request in inbox.react(state, max(now, self.ledger.time)):
-            self._take(self.desk.own(request, inbox.aggregate, now), facts, telling)
+            self._take(self.desk.own(request, inbox.aggregate, now), batch)
 
-    def _take(self, fact: Fact, facts: list[Fact], telling: list[Outgoing]) -> None:
+    def _take(self, fact: Fact, batch: Batch) -> None:
         fact, bulletins = self._announced(fact)
         record = fact.record
         name = record.type.rpartition(".")[2].removesuffix("Request")
@@ -126,14 +134,14 @@ class Serving:
         parent = traces.extract(record.traceparent)
         with traces.span(f"{self.duties.service.name}.{name}", parent, attributes):
             record.traceparent = traces.inject()
-        self.ledger.accept(fact)
+        batch.firsts.append(self.ledger.accept(fact))
         if fact.events:
             self.timers.ask(record.aggregate, fact.state)
         for place, bulletin in enumerate(bulletins):
-            telling.append(
+            batch.bulletins.append(
                 outgoing_bulletin(self.duties.names, self.partition, fact, bulletin, place)
             )
-        facts.append(fact)
+        batch.facts.append(fact)
 
     def _announced(self, fact: Fact) -> tuple[Fact, Sequence[Message]]:
         """Ask what the city is told; what cannot be told does not happen."""
@@ -147,22 +155,20 @@ class Serving:
 
     # Its transaction
 
-    def _commit(
-        self, facts: Sequence[Fact], telling: list[Outgoing], keeping: list[Outgoing]
-    ) -> None:
+    def _commit(self, batch: Batch, keeping: list[Outgoing]) -> None:
+        facts = batch.facts
         if not facts:
             return
         name = self.duties.service.name
         records = [self.duties.outgoing(fact.record, self.partition) for fact in facts]
         with metrics.TRANSACTION_SECONDS.labels(name).time():
-            offsets = self.writer.commit([*records, *telling, *keeping])
+            offsets = self.writer.commit([*records, *batch.bulletins, *keeping])
         metrics.TRANSACTION_RECORDS.labels(name).observe(len(facts))
-        for fact, offset in zip(facts, offsets, strict=False):
-            record = fact.record
-            first = self.ledger.window.first(record.aggregate, record.command_id)
-            if first is not None and first.offset < 0:
+        for fact, first, offset in zip(facts, batch.firsts, offsets, strict=False):
+            if first is not None:
                 first.offset = offset
-            metrics.COMMANDS.labels(name, record.type, journal.Outcome.Name(record.outcome)).inc()
+            outcome = journal.Outcome.Name(fact.record.outcome)
+            metrics.COMMANDS.labels(name, fact.record.type, outcome).inc()
         self.ledger.offset = offsets[len(facts) - 1]
 
     def _snapshot(self) -> list[Outgoing]:

@@ -26,6 +26,7 @@ from services.chassis.ledger import Ledger
 from services.chassis.memory import MemoryJournal
 from services.chassis.names import Names
 from services.chassis.service import Fact, ItemWatch, Service, Watch
+from services.chassis.timers import elapse
 from services.chassis.validation import violations
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -229,6 +230,11 @@ def command(request: Any, **changed: Any) -> journal.Command:
     for name, value in changed.items():
         setattr(made, name, value)
     return made
+
+
+def elapsed(address: str, due_time: int) -> journal.Command:
+    """A timer's command."""
+    return elapse((due_time, address, "ring"), "counters", NOW)
 
 
 def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> int:

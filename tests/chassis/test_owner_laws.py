@@ -1,0 +1,185 @@
+"""Whatever befalls owners, the log keeps its laws (I1 to I4 and I7 of the fault suite)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter as Count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from services.chassis import snapshots
+from services.chassis.journal import Fenced, Interrupted, Outgoing
+from services.chassis.ledger import Ledger
+from services.chassis.opening import open_input, open_ledger
+from services.chassis.serving import Serving
+from tests.chassis import counter as c
+from tests.chassis.flaky import AFTER, BEFORE, FlakyJournal
+from vigie.journal.v1 import journal_pb2 as journal
+
+FOLD = hashlib.sha256(b"fold").digest()
+
+
+class Owners(RuleBasedStateMachine):
+    """One partition, owned by one after the other, with a ghost now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source = FlakyJournal(c.memory().counts)
+        self.time = c.NOW
+        self.sent: list[journal.Command] = []
+        self.ghosts: list[Serving] = []
+        self.serving = self.opened()
+
+    def opened(self) -> Serving:
+        """Open the partition as often as it takes, from the newest snapshot."""
+        while True:
+            duties = c.duties(
+                self.source,
+                [],
+                clock=lambda: self.time,
+                snapshot_records=5,
+                fold_sha256=FOLD,
+                standby=self.standby,
+            )
+            try:
+                writer = self.source.writer("w")
+                ledger = open_ledger(duties, 0, writer)
+                return Serving(duties, ledger, writer, open_input(duties, ledger))
+            except Interrupted:
+                continue
+
+    def standby(self, _partition: int) -> Ledger:
+        ledger = c.ledger()
+        snapshots.restore(self.source, c.NAMES, [ledger], FOLD)
+        return ledger
+
+    def put(self, command: journal.Command) -> None:
+        self.sent.append(command)
+        c.put(self.source, command)
+
+    @rule(name=st.sampled_from("ab"), amount=st.integers(-1, 17))
+    def ask(self, name: str, amount: int) -> None:
+        amount = 5 if amount == c.WINDBAG else amount
+        request = c.add(amount, name, c.id_made(self.time), marks=["x"] if amount == 3 else [])
+        self.put(c.command(request, expires_time=self.time + 50))
+
+    @rule(name=st.sampled_from("ab"), seconds=st.integers(0, 90))
+    def arm(self, name: str, seconds: int) -> None:
+        due_time = self.time + seconds
+        request = c.ArmRequest(request_id=c.id_made(self.time), counter_id=name, due_time=due_time)
+        self.put(c.command(request))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def ask_again(self, data: Any) -> None:
+        self.put(data.draw(st.sampled_from(self.sent)))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def ask_otherwise_under_a_used_id(self, data: Any) -> None:
+        used = data.draw(st.sampled_from(self.sent)).command_id
+        self.put(c.command(c.add(9, "a", used)))
+
+    @rule(value=st.binary(max_size=20))
+    def put_poison(self, value: bytes) -> None:
+        self.source.append(Outgoing(c.NAMES.commands, 0, b"", value))
+
+    @rule(step=st.sampled_from([10, 60, 2 * c.DAY * c.MICROS]))
+    def time_passes(self, step: int) -> None:
+        self.time += step
+
+    @rule()
+    def turn(self) -> None:
+        try:
+            self.serving.turn()
+        except Interrupted:
+            self.serving = self.opened()
+
+    @rule(end=st.sampled_from([BEFORE, AFTER]))
+    def tear_a_commit(self, end: str) -> None:
+        self.source.plan.append(end)
+
+    @rule()
+    def crash(self) -> None:
+        self.serving = self.opened()
+
+    @rule()
+    def take_over_from_one_that_lives_on(self) -> None:
+        self.ghosts.append(self.serving)
+        self.serving = self.opened()
+
+    @precondition(lambda self: self.ghosts)
+    @rule(data=st.data())
+    def a_ghost_turns(self, data: Any) -> None:
+        ghost = data.draw(st.sampled_from(self.ghosts))
+        before = c.placed(self.source)
+        try:
+            ghost.turn()
+        except (Fenced, Interrupted):
+            self.ghosts.remove(ghost)
+        assert c.placed(self.source) == before
+
+    @invariant()
+    def the_log_keeps_its_laws(self) -> None:
+        placed = c.placed(self.source)
+        records = [record for _, record in placed]
+        sources = [r.source_offset for r in records if r.HasField("source_offset")]
+        assert sources == list(range(len(sources)))
+        effective = Count(
+            (r.aggregate, r.command_id, r.body_sha256) for r in records if r.command_id and r.events
+        )
+        assert all(count == 1 for count in effective.values())
+        versions: Count[str] = Count()
+        for record in records:
+            if record.aggregate and record.events:
+                versions[record.aggregate] += len(record.events)
+                assert record.version == versions[record.aggregate]
+
+    @invariant()
+    def every_fold_is_the_same(self) -> None:
+        whole = c.ledger()
+        for offset, record in c.placed(self.source):
+            whole.fold(record, offset)
+        resumed = self.standby(0)
+        for offset, record in c.placed(self.source):
+            resumed.fold(record, offset)
+        expected = snapshots.canonical_bytes(whole)
+        assert snapshots.canonical_bytes(resumed) == expected
+        if self.serving.ledger.offset == whole.offset:
+            assert snapshots.canonical_bytes(self.serving.ledger) == expected
+
+    def teardown(self) -> None:
+        """In the end each command has its record."""
+        place = (c.NAMES.commands, 0)
+        for _ in range(500):
+            if self.serving.ledger.source_offset + 1 == self.source.bounds([place])[place][1]:
+                break
+            self.turn()
+        else:
+            raise AssertionError("commands are left without a record")
+        self.the_log_keeps_its_laws()
+        self.every_fold_is_the_same()
+
+
+def test_the_log_keeps_its_laws_whatever_befalls_its_owners(
+    monkeypatch: pytest.MonkeyPatch, said: list[Any]
+) -> None:
+    monkeypatch.setattr("services.chassis.serving.IDLE_SECONDS", 0.0)
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Owners,
+        settings=settings(
+            max_examples=100,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
