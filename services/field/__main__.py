@@ -91,7 +91,10 @@ async def _live(settings: Settings) -> None:
             group.create_task(run_crews(city, channels, clock, settings.field_seed))
             for name, channel in channels.items():
                 group.create_task(Repairs(name, channel, faults).run())
-            group.create_task(arrivals.run(clock, replay=started is not None))
+            backlog = int(settings.field_backlog_hours * 3600)
+            group.create_task(
+                arrivals.run(clock, replay=started is not None, backlog_seconds=backlog)
+            )
             group.create_task(play_mishaps(faults, clock, settings.field_seed))
             ready["players"] = True
             log.info(

@@ -59,8 +59,12 @@ class Arrivals:
         self._queues: dict[str, asyncio.Queue[Due]] = {name: asyncio.Queue() for name in channels}
         self._log = logs.get()
 
-    async def run(self, clock: FieldClock, *, replay: bool = False) -> None:
+    async def run(
+        self, clock: FieldClock, *, replay: bool = False, backlog_seconds: int = 0
+    ) -> None:
         """Play on from now; what stood in the notebook as not yet answered is reported first.
+
+        A field that begins anew has a past: what came in during the last `backlog_seconds` is open.
 
         The clock may be behind what was played, as after a fast run. Then the recording is moved
         on by whole weeks, and nothing happens twice; `replay` plays the same once more instead.
@@ -68,7 +72,7 @@ class Arrivals:
         notes = self._notebook.notes
         for due in self._take_up(notes.waiting):
             self._enqueue(due)
-        self._begin(self._place(clock), replay=replay)
+        self._begin(self._place(clock), replay=replay, backlog_seconds=backlog_seconds)
         async with asyncio.TaskGroup() as group:
             for department in self._queues:
                 group.create_task(self._report(department))
@@ -81,9 +85,12 @@ class Arrivals:
         self._notebook.notes.waiting = [due.name for due in dues]
         return dues
 
-    def _begin(self, place: int, *, replay: bool) -> None:
+    def _begin(self, place: int, *, replay: bool, backlog_seconds: int) -> None:
         notes = self._notebook.notes
-        behind = (notes.played or place) - place
+        if notes.played is None:
+            notes.played = place - backlog_seconds
+            return
+        behind = notes.played - place
         if behind > 0 and replay:
             notes.again += 1
         elif behind > 0:

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     field_port_base: int = Field(16_000, gt=1023, lt=65_000)
     field_start: datetime | None = None
     field_seed: int = 1
+    field_backlog_hours: float = Field(3.0, ge=0, le=168)
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
 
