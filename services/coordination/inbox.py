@@ -39,5 +39,5 @@ def cursor(city: City) -> Mapping[tuple[str, int], int]:
     return {
         (topic, partition): offset
         for topic, offsets in city.inbox.items()
-        for partition, offset in offsets.items()
+        for partition, offset in enumerate(offsets)
     }

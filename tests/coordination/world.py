@@ -32,7 +32,11 @@ from services.crews.announce import announce_crew, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+from vigie.coordination.v1 import (
+    commands_pb2 as commands,
+    events_pb2 as events,
+    service_pb2 as api,
+)
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
@@ -401,6 +405,17 @@ class World:
         self.depart(key)
         self.arrive(key)
         return task_id
+
+    def room(self, request: Any) -> list[Message]:
+        """Let the room say something, and everybody act on it."""
+        request.request_id = self.request_id()
+        decided = self.command(request, request.request_id)
+        self.settle()
+        return decided
+
+    def room_closes(self, incident_id: str) -> None:
+        """The room closes an incident."""
+        self.room(api.CloseIncidentRequest(incident_id=incident_id, reason="FALSE_ALARM"))
 
     def offered(self, key: str) -> str:
         """The task that a crew is asked about."""

@@ -29,8 +29,8 @@ class City:
     "department/crew_id".
     """
 
-    inbox: dict[str, dict[int, int]] = field(default_factory=dict)
-    """The next offset to take, by topic and partition."""
+    inbox: dict[str, list[int]] = field(default_factory=dict)
+    """The next offset to take of each topic, by partition."""
     heard: dict[str, int] = field(default_factory=dict)
     """When each department decided the newest thing noted from it."""
     unread: dict[str, int] = field(default_factory=dict)

@@ -26,7 +26,8 @@ from vigie.coordination.v1 import events_pb2 as events
 
 def is_new(city: City, noted: events.Noted) -> bool:
     """Tell whether a message was not taken before."""
-    return noted.offset >= city.inbox.get(noted.topic, {}).get(noted.partition, 0)
+    offsets = city.inbox.get(noted.topic, ())
+    return noted.partition >= len(offsets) or noted.offset >= offsets[noted.partition]
 
 
 def note(city: City, noted: events.Noted, _moment: Moment) -> None:
@@ -36,8 +37,10 @@ def note(city: City, noted: events.Noted, _moment: Moment) -> None:
     offset = noted.offset
     offsets = city.inbox.get(topic)
     if offsets is None:
-        offsets = city.inbox[topic] = {}
-    if offset < offsets.get(partition, 0):
+        offsets = city.inbox[topic] = []
+    while partition >= len(offsets):
+        offsets.append(0)
+    if offset < offsets[partition]:
         return
     offsets[partition] = offset + 1
     bulletin = noted.bulletin

@@ -1,0 +1,95 @@
+"""Bulletins to try coordination with: any mixture of news from two departments, each partition in order."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from services.coordination.domain.values import timestamp
+from tests.coordination.world import NOON, at
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events
+
+DEPARTMENTS = ("lighting", "roads")
+STATUSES = [s for s in bulletins.TaskStatus.values() if s]
+small = st.integers(0, 3)
+
+
+@st.composite
+def news(draw: st.DrawFn) -> bulletins.Bulletin:
+    """One piece of news, without its place in a partition yet."""
+    told = bulletins.Bulletin(department=draw(st.sampled_from(DEPARTMENTS)), event_time=NOON)
+    told.event_time += draw(st.integers(0, 1_000_000))
+    which, number = draw(small), draw(small)
+    need_id = f"{told.department}/defect/{which}"
+    kind = draw(st.sampled_from(("need", "change", "end", "crew", "task", "mode", "road", "order")))
+    told.aggregate = f"defect/{which}"
+    if kind in {"need", "change"}:
+        raised = bulletins.NeedRaised(
+            need_id=need_id,
+            kind=draw(st.sampled_from(("pothole", "column_fallen", "lamp_failure"))),
+            priority=draw(st.integers(1, 4)),  # type: ignore[arg-type]
+            place=at(draw(st.floats(-3, 3))),
+            clock_start_time=timestamp(NOON),
+        )
+        if kind == "need":
+            told.need_raised.CopyFrom(raised)
+        else:
+            told.need_changed.need.CopyFrom(raised)
+    elif kind == "end":
+        told.need_ended.need_id = need_id
+    elif kind in {"crew", "task"}:
+        told.aggregate = f"crew/{which}"
+        if kind == "crew":
+            told.crew_changed.crew_id = str(which)
+            told.crew_changed.on_duty = draw(st.booleans())
+            told.crew_changed.lending = bulletins.LENDING_RULE_ALWAYS
+            told.crew_changed.shift_end_time.FromMicroseconds(NOON + 10**11)
+            told.crew_changed.depot.CopyFrom(at(which))
+        else:
+            task = told.task_changed
+            task.crew_id, task.task_id = str(which), f"local-{number}"
+            task.need_id = f"{draw(st.sampled_from(DEPARTMENTS))}/defect/{number}"
+            task.status = draw(st.sampled_from(STATUSES))
+            task.priority = draw(st.integers(1, 4))  # type: ignore[assignment]
+    elif kind == "mode":
+        told.aggregate = "desk/dispatch"
+        told.mode_changed.local = draw(st.booleans())
+    elif kind == "road":
+        told.aggregate = f"closure/{which}"
+        if draw(st.booleans()):
+            told.road_closed.closure_id = str(which)
+            told.road_closed.edge_ids.append(f"e{number}")
+        else:
+            told.road_opened.closure_id = str(which)
+    else:
+        told.order_answered.order_id = f"order-{number}"
+    return told
+
+
+def in_partitions(told: list[bulletins.Bulletin]) -> dict[tuple[str, int], list[events.Noted]]:
+    """Give each bulletin its version and its place, as a department's owner does."""
+    logs: dict[tuple[str, int], list[events.Noted]] = {}
+    versions: dict[tuple[str, str], int] = {}
+    for bulletin in told:
+        aggregate = bulletin.department, bulletin.aggregate
+        versions[aggregate] = bulletin.version = versions.get(aggregate, 0) + 1
+        place = f"vigie.{bulletin.department}.bulletins", sum(bulletin.aggregate.encode()) % 2
+        log = logs.setdefault(place, [])
+        log.append(
+            events.Noted(topic=place[0], partition=place[1], offset=len(log), bulletin=bulletin)
+        )
+    return logs
+
+
+@st.composite
+def interleaved(
+    draw: st.DrawFn, logs: dict[tuple[str, int], list[events.Noted]]
+) -> list[events.Noted]:
+    """Some order of all partitions' messages that keeps the order of each."""
+    cursors = dict.fromkeys(logs, 0)
+    order: list[events.Noted] = []
+    while open_ := sorted(place for place in logs if cursors[place] < len(logs[place])):
+        place = draw(st.sampled_from(open_))
+        order.append(logs[place][cursors[place]])
+        cursors[place] += 1
+    return order
