@@ -6,6 +6,7 @@ Nobody tells a department that its lamp burns again. It finds out as in life, by
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import grpc
 
@@ -15,21 +16,23 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 
-AT_WORK = frozenset({bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE})
+DONE = bulletin.TASK_STATUS_DONE
 PAUSE_SECONDS = 1.0
 
 
-def finished(before: crews.Crew, after: crews.Crew) -> str:
-    """The need whose work a crew has finished between two looks at it; empty where it has none.
+def finished(before: crews.Crew, after: crews.Crew) -> Sequence[str]:
+    """The needs whose work a crew has finished between two looks at it.
 
-    A crew that is called away leaves its task, too, but then one more diversion is counted.
+    A task that it was called away from, or gave back, is no longer its own either, and not done.
     """
-    task = before.task
-    if task.status not in AT_WORK or after.task.task_id == task.task_id:
-        return ""
-    if after.diversions > before.diversions:
-        return ""
-    return task.need_id
+    known = {_ending(task) for task in before.ended_tasks}
+    ended = [task for task in after.ended_tasks if task.status == DONE]
+    return [task.need_id for task in ended if _ending(task) not in known]
+
+
+def _ending(task: crews.EndedTask) -> tuple[str, int]:
+    """A task may come to the same crew again: then it ends again, at another time."""
+    return task.task_id, task.end_time.ToMicroseconds()
 
 
 class Repairs:
@@ -71,5 +74,7 @@ class Repairs:
     def _look(self, crew: crews.Crew) -> None:
         before = self._known.get(crew.crew_id)
         self._known[crew.crew_id] = crew
-        if before is not None and (need_id := finished(before, crew)):
+        if before is None:
+            return  # what it finished before we looked, it mended then
+        for need_id in finished(before, crew):
             self._faults.mend_need(need_id, by=f"{self._department}/{crew.crew_id}")

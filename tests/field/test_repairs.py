@@ -18,15 +18,26 @@ from vigie.crew.v1 import service_pb2 as crews
 
 NEED = "lighting/cabinet/HAM-0001/lamp/L1"
 ON_SITE = bulletin.TASK_STATUS_ON_SITE
-MAKING_SAFE = bulletin.TASK_STATUS_MAKING_SAFE
+DONE = bulletin.TASK_STATUS_DONE
+SUSPENDED = bulletin.TASK_STATUS_SUSPENDED
+RELEASED = bulletin.TASK_STATUS_RELEASED
+
+Ending = tuple[str, bulletin.TaskStatus, int]
 
 
-def crew(
-    task_id: str = "", status: bulletin.TaskStatus = ON_SITE, diversions: int = 0
-) -> crews.Crew:
-    card = crews.Crew(crew_id="lighting-01", diversions=diversions)
+def crew(task_id: str = "", *endings: Ending) -> crews.Crew:
+    card = crews.Crew(crew_id="lighting-01")
     if task_id:
-        card.task.CopyFrom(crews.Task(task_id=task_id, need_id=NEED, status=status))
+        card.task.CopyFrom(crews.Task(task_id=task_id, need_id=NEED, status=ON_SITE))
+    for ended_id, status, seconds in endings:
+        ended = card.ended_tasks.add(task_id=ended_id, need_id=f"need of {ended_id}", status=status)
+        ended.end_time.FromSeconds(seconds)
+    return card
+
+
+def done(task_id: str = "t1") -> crews.Crew:
+    card = crew("", (task_id, DONE, 9))
+    card.ended_tasks[0].need_id = NEED
     return card
 
 
@@ -35,23 +46,22 @@ def frame(card: crews.Crew, cursor: str = "") -> crews.WatchCrewsResponse:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "need_id"),
+    ("before", "after", "need_ids"),
     [
-        (crew("t1"), crew(), NEED),
-        (crew("t1"), crew("t2", bulletin.TASK_STATUS_ACCEPTED), NEED),
-        (crew("t1", MAKING_SAFE), crew("t2", bulletin.TASK_STATUS_ACCEPTED), NEED),
-        (crew("t1"), crew("t1", MAKING_SAFE), ""),
-        (crew("t1", MAKING_SAFE), crew("t2", bulletin.TASK_STATUS_ACCEPTED, 1), ""),
-        (crew("t1"), crew("t2", bulletin.TASK_STATUS_ACCEPTED, 1), ""),
-        (crew("t1", bulletin.TASK_STATUS_EN_ROUTE), crew(), ""),
-        (crew(), crew("t1"), ""),
-        (crew(), crew(), ""),
+        (crew("t1"), crew("", ("t1", DONE, 9)), ["need of t1"]),
+        (crew("t1"), crew("t2", ("t1", DONE, 9)), ["need of t1"]),
+        (crew("t1"), crew("t2", ("t1", SUSPENDED, 9)), []),
+        (crew("t1"), crew("", ("t1", RELEASED, 9)), []),
+        (crew("t1"), crew("t1"), []),
+        (crew("", ("t1", DONE, 9)), crew("t2", ("t1", DONE, 9)), []),
+        (crew("t1", ("t1", DONE, 9)), crew("", ("t1", DONE, 12)), ["need of t1"]),
+        (crew("t1"), crew("", ("t1", DONE, 9), ("t2", DONE, 12)), ["need of t1", "need of t2"]),
     ],
 )
-def test_a_task_that_is_gone_from_the_site_was_finished_unless_the_crew_was_diverted(
-    before: crews.Crew, after: crews.Crew, need_id: str
+def test_what_is_done_is_mended_and_not_what_was_left_or_given_back(
+    before: crews.Crew, after: crews.Crew, need_ids: list[str]
 ) -> None:
-    assert finished(before, after) == need_id
+    assert finished(before, after) == need_ids
 
 
 @pytest.fixture
@@ -65,7 +75,7 @@ def faults(hamlet: City, tmp_path: Path) -> Faults:
 async def test_the_lamp_burns_again_when_its_crew_has_finished(faults: Faults) -> None:
     async with running("lighting", Department()) as department, way_to(department) as channel:
         watching = asyncio.create_task(Repairs("lighting", channel, faults).run())
-        for card in (crew(), crew("t1", bulletin.TASK_STATUS_EN_ROUTE), crew("t1"), crew()):
+        for card in (crew(), crew("t1"), crew("t2", ("t1", RELEASED, 5)), done("t2")):
             assert tuple(faults.broken) == ("lamp L1",)
             department.frames.put_nowait(frame(card))
             await until(department.frames.empty)
@@ -82,19 +92,19 @@ async def test_a_stream_that_breaks_is_resumed_and_what_was_known_is_kept(faults
         department.frames.put_nowait(crews.WatchCrewsResponse(cursor="epoch:7", synced=True))
         department.frames.put_nowait(None)
         await until(lambda: len(department.cursors) == 3)
-        department.frames.put_nowait(frame(crew()))
+        department.frames.put_nowait(frame(done()))
         await until(lambda: not faults.broken)
         watching.cancel()
 
     assert department.cursors == ["", "", "epoch:7"]
 
 
-async def test_a_crew_that_was_already_gone_at_the_first_look_mends_nothing(
+async def test_what_a_crew_had_finished_before_the_first_look_mends_nothing_now(
     faults: Faults,
 ) -> None:
     async with running("lighting", Department()) as department, way_to(department) as channel:
         watching = asyncio.create_task(Repairs("lighting", channel, faults).run())
-        department.frames.put_nowait(frame(crew()))
+        department.frames.put_nowait(frame(done()))
         department.frames.put_nowait(None)
         await until(lambda: len(department.cursors) == 2)
         watching.cancel()
