@@ -119,7 +119,8 @@ class Desk:
                 record,
                 "REQUEST_ID_TOO_OLD",
                 "request_id",
-                "Made before the duplicate window: use a new one.",
+                "A UUID of version 7 tells its age, and this one is older than a day: nobody knows "
+                "any more whether it was used. Nothing happened: make a new one.",
             )
         elif command.expires_time and command.expires_time < record.decided_time:
             record.outcome = journal.OUTCOME_EXPIRED

@@ -90,9 +90,10 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
             return rich_status(
                 grpc.StatusCode.DEADLINE_EXCEEDED,
                 reason.code or "COMMAND_EXPIRED",
-                "The command came after its deadline: nothing happened. "
+                reason.message
+                or "The command came after its deadline: nothing happened. "
                 "Send again with a new request_id.",
-                "request_id",
+                reason.field or "request_id",
             )
         case journal.OUTCOME_FAILED:
             return rich_status(
