@@ -1,0 +1,49 @@
+"""The negative control: with the fence removed, what the checker finds shows that it can find."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from deploy.local.broker import Broker
+from tests.faults import reading
+from tests.faults.checker import check, doubled
+from tests.faults.evidence import Evidence
+from tests.faults.figures import Figures
+from tests.faults.scenarios import BREATH_SECONDS, frozen
+from tests.faults.scene import Scene, opened
+
+ROLE = "roads-unfenced"
+TELLING = ("I2", "I3", "I4")
+"""What two owners at once do: an effect twice, a command twice, a version twice."""
+
+TRIES = 5
+
+
+async def control(broker: Broker, folder: Path, seed: int) -> Figures:
+    """Freeze owners that nothing fences, until the checker sees what they do. It must."""
+    found = Figures(scenario="control", seed=seed)
+    async with opened("control", broker, folder, seed, role=ROLE) as scene:
+        for attempt in range(1, TRIES + 1):
+            await asyncio.sleep(BREATH_SECONDS)
+            await frozen(scene, 8.0)
+            evidence = await asyncio.to_thread(_standing, scene)
+            seen = [each for each in check(evidence) if each.invariant.startswith(TELLING)]
+            if seen:
+                found.doubled = len(doubled(evidence))
+                found.records = sum(1 for _ in evidence.entries())
+                found.takeover_seconds = scene.takeovers
+                found.remarks = [
+                    f"caught at attempt {attempt}: {len(seen)} findings, such as {seen[0]}"
+                ]
+                return found
+            await scene.until(scene.all_share, "both replicas have their share again")
+    found.findings = [f"without a fence, {TRIES} zombies wrote nothing that the checker saw"]
+    return found
+
+
+def _standing(scene: Scene) -> Evidence:
+    bootstrap, names = scene.town.bootstrap, scene.names
+    log = reading.read_journal(bootstrap, names.journal)
+    commands = reading.read_commands(bootstrap, names.commands)
+    return Evidence(journal=log, commands=commands, history=scene.callers.history)

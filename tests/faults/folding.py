@@ -1,0 +1,122 @@
+"""The same log folded again, here: from zero, from a snapshot, in another order, to a cursor."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis import snapshots
+from services.chassis.codec import Codec
+from services.chassis.cursors import parse
+from services.chassis.kafka import KafkaJournal
+from services.chassis.ledger import Ledger
+from services.chassis.names import Names
+from services.chassis.replica import Replica as View
+from services.chassis.service import Service
+from tests.faults.evidence import Fold, Journal
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.roads.v1 import service_pb2 as roads
+
+WINDOW_SECONDS = 86_400
+LISTS: tuple[type[Message], ...] = (
+    roads.ListDefectsRequest,
+    roads.ListWorksRequest,
+    roads.ListClosuresRequest,
+    crews.ListCrewsRequest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a running replica answered to a query, at the cursor that it states."""
+
+    replica: str
+    request: Any
+    response: Any
+
+
+def _fresh(service: Service) -> list[Ledger]:
+    codec = Codec(service.rpcs, service.commands, service.events)
+    return [
+        Ledger(partition, service.deciders, codec, WINDOW_SECONDS)
+        for partition in range(service.partitions)
+    ]
+
+
+def _fold(ledgers: Sequence[Ledger], log: Journal, until: Mapping[int, int] | None = None) -> None:
+    for ledger in ledgers:
+        for entry in log[ledger.partition]:
+            if until is None or entry.offset <= until.get(ledger.partition, -1):
+                ledger.fold(entry.record, entry.offset)
+
+
+def _bytes(ledgers: Sequence[Ledger]) -> bytes:
+    return b"\n".join(snapshots.canonical_bytes(ledger) for ledger in ledgers)
+
+
+def _shuffled(service: Service, log: Journal, chance: random.Random) -> bytes:
+    """Fold with the partitions taking turns at random: each keeps its own order."""
+    ledgers = _fresh(service)
+    turns = [partition for partition, entries in log.items() for _ in entries]
+    chance.shuffle(turns)
+    waiting = {partition: iter(entries) for partition, entries in log.items()}
+    for partition in turns:
+        entry = next(waiting[partition])
+        ledgers[partition].fold(entry.record, entry.offset)
+    return _bytes(ledgers)
+
+
+def _from_snapshot(
+    service: Service, log: Journal, bootstrap: str, prefix: str
+) -> tuple[bytes, int]:
+    """Fold from the newest snapshots; also tell how many records they spared."""
+    ledgers = _fresh(service)
+    source = KafkaJournal(bootstrap, "independent-fold")
+    try:
+        digest = snapshots.fold_sha256(service.deciders)
+        snapshots.restore(source, Names(prefix, service.name), ledgers, digest)
+    finally:
+        source.close()
+    spared = sum(ledger.folded for ledger in ledgers)
+    _fold(ledgers, log)
+    return _bytes(ledgers), spared
+
+
+def folds(
+    service: Service,
+    log: Journal,
+    pages: Sequence[Page],
+    *,
+    bootstrap: str,
+    prefix: str,
+    chance: random.Random,
+) -> tuple[list[Fold], int]:
+    """Return each fold beside the fold from zero, and the records that snapshots spared."""
+    zero = _fresh(service)
+    _fold(zero, log)
+    wanted = _bytes(zero)
+    tail, spared = _from_snapshot(service, log, bootstrap, prefix)
+    found = [
+        Fold("a snapshot and its tail", wanted, tail),
+        Fold("another interleaving", wanted, _shuffled(service, log, chance)),
+        *_of_pages(service, log, pages),
+    ]
+    return found, spared
+
+
+def _of_pages(service: Service, log: Journal, pages: Sequence[Page]) -> Iterator[Fold]:
+    for page in pages:
+        ledgers = _fresh(service)
+        _fold(ledgers, log, parse(page.response.cursor).offsets)
+        name = page.request.DESCRIPTOR.name.removesuffix("Request")
+        wanted = service.queries[name](View(ledgers), page.request)
+        wanted.cursor = page.response.cursor  # type: ignore[attr-defined]
+        yield Fold(
+            f"{name} of {page.replica}",
+            wanted.SerializeToString(deterministic=True),
+            page.response.SerializeToString(deterministic=True),
+        )

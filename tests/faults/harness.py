@@ -1,0 +1,259 @@
+"""A town to break: its topics, and replicas of its services as processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+ROOT = Path(__file__).parents[2]
+FIRST_PORT = 30_000
+LAST_PORT = 32_000
+READY_SECONDS = 60.0
+STARTING_SECONDS = 1.0
+
+# Loopback never goes through a proxy that the environment names.
+_direct = build_opener(ProxyHandler({}))
+_given: set[int] = set()
+
+
+def fixed_port() -> int:
+    """Return a free port that no outgoing connection is given, for a process to come back to."""
+    start = FIRST_PORT + os.getpid() * 37 % (LAST_PORT - FIRST_PORT)
+    for port in (*range(start, LAST_PORT), *range(FIRST_PORT, start)):
+        if port not in _given and _is_free(port):
+            _given.add(port)
+            return int(port)
+    raise RuntimeError("no port is free")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A process that ended without being told to."""
+
+    replica: str
+    pid: int
+    code: int
+    said_seconds: float
+    words: str
+
+    @property
+    def fenced(self) -> bool:
+        """Whether it was shut out by a newer owner."""
+        return self.words.startswith("fenced")
+
+
+@dataclass
+class Replica:
+    """One replica of a service: the same ports and settings each time that it is started."""
+
+    service: str
+    name: str
+    environment: Mapping[str, str]
+    log: Path
+    role: str
+    port: int = field(default_factory=fixed_port)
+    http_port: int = field(default_factory=fixed_port)
+    process: subprocess.Popen[bytes] | None = None
+    wanted: bool = False
+    started_offset: int = 0
+
+    def start(self) -> None:
+        """Start it; its log goes on where the one before it ended."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        environment = {
+            **self.environment,
+            "VIGIE_PORT": str(self.port),
+            "VIGIE_HTTP_PORT": str(self.http_port),
+        }
+        with self.log.open("ab") as log:
+            self.started_offset = log.tell()
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.staged", self.role],
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.wanted = True  # last: whoever tends it never sees it wanted and not yet started
+
+    @property
+    def target(self) -> str:
+        """Where it answers."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """Its process id, 0 before its first start."""
+        return self.process.pid if self.process else 0
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives, frozen or not."""
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it lives."""
+        if self.process is not None and self.running:
+            self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it as the kernel would."""
+        self.wanted = False
+        self.signal(signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+
+    def terminate(self, limit_seconds: float = 20.0) -> int:
+        """End it as an operator would; return its exit code."""
+        self.wanted = False
+        if self.process is None:
+            return 0
+        self.signal(signal.SIGCONT)
+        self.signal(signal.SIGTERM)
+        try:
+            return self.process.wait(limit_seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+    def page(self, path: str) -> str:
+        """Return a page of its probes, empty where it does not answer."""
+        try:
+            with _direct.open(f"http://127.0.0.1:{self.http_port}{path}", timeout=1) as answer:
+                return str(answer.read().decode())
+        except (URLError, OSError, HTTPException):
+            return ""
+
+    def ready(self) -> bool:
+        """Tell whether it says that it is."""
+        return bool(self.page("/readyz"))
+
+    def owned(self) -> set[int]:
+        """Return the partitions that it has open."""
+        return {
+            int(line.split('partition="')[1].split('"')[0])
+            for line in self.page("/metrics").splitlines()
+            if line.startswith("vigie_owner_partition_state{") and line.endswith(" 2.0")
+        }
+
+    def notes(self) -> Iterator[dict[str, Any]]:
+        """Yield what its log says since its last start, line by line."""
+        if not self.log.exists():
+            return
+        with self.log.open("rb") as log:
+            log.seek(self.started_offset)
+            for line in log:
+                if line.startswith(b"{") and line.endswith(b"}\n"):
+                    yield json.loads(line)
+
+    def last_words(self) -> tuple[str, float]:
+        """Return why it ended, as its log has it, and when it said so (`time.monotonic()`)."""
+        for note in self.notes():
+            if note.get("event") in {"exit", "cannot_start"}:
+                said = datetime.fromisoformat(note["timestamp"]).timestamp()
+                return str(note["reason"]), said - time.time() + time.monotonic()
+        return "nothing", time.monotonic()
+
+
+@dataclass
+class Town:
+    """Some replicas on one broker under a prefix of their own, kept running like any platform."""
+
+    bootstrap: str
+    prefix: str
+    folder: Path
+    departments: tuple[str, ...] = ("roads",)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    replicas: list[Replica] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of each of its processes."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIGIE_", "OTEL_"))}
+        return {
+            **kept,
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
+            "KAFKA_BOOTSTRAP": self.bootstrap,
+            "DEPARTMENTS": ",".join(self.departments),
+            "VIGIE_PREFIX": self.prefix,
+            "VIGIE_CITY": str(ROOT / "deploy" / "cities" / "montpellier"),
+            # Often, so that openings start from snapshots here too.
+            "VIGIE_SNAPSHOT_RECORDS": "100",
+            "VIGIE_HEARTBEAT_SECONDS": "2",
+            **self.settings,
+        }
+
+    def make_topics(self) -> None:
+        """Make its topics."""
+        command = [sys.executable, "-m", "services.chassis.topics"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
+    def add(self, service: str, role: str = "") -> Replica:
+        """Start one more replica of a service."""
+        number = sum(each.service == service for each in self.replicas) + 1
+        name = f"{service}-{number}"
+        log = self.folder / "logs" / f"{self.prefix}-{name}.log"
+        replica = Replica(service, name, self.environment(), log, role or service)
+        self.replicas.append(replica)
+        replica.start()
+        return replica
+
+    def of(self, service: str) -> list[Replica]:
+        """Return the replicas of a service."""
+        return [each for each in self.replicas if each.service == service]
+
+    def tend(self) -> None:
+        """Start again what ended without being told to, and note that it did."""
+        for replica in self.replicas:
+            if replica.wanted and not replica.running and replica.process is not None:
+                code = replica.process.returncode
+                words, said = replica.last_words()
+                self.exits.append(Exit(replica.name, replica.pid, code, said, words))
+                replica.start()
+
+    def stop(self) -> None:
+        """End everything."""
+        for replica in self.replicas:
+            replica.wanted = False
+            replica.signal(signal.SIGCONT)
+            replica.signal(signal.SIGTERM)
+        for replica in self.replicas:
+            replica.terminate()
+
+
+def until(condition: Callable[[], bool], what: str, limit_seconds: float = READY_SECONDS) -> float:
+    """Wait for a condition and return how long it took. Raises `TimeoutError` with `what`."""
+    started = time.monotonic()
+    while not condition():
+        if time.monotonic() - started > limit_seconds:
+            raise TimeoutError(f"not within {limit_seconds:g} s: {what}")
+        time.sleep(0.05)
+    return time.monotonic() - started

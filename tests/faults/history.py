@@ -1,0 +1,100 @@
+"""What was asked of the city while things broke, and what its callers were told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+
+
+class Verdict(Enum):
+    """What a caller knows of its command in the end."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One call that was answered for good, or given up. Times are `time.monotonic()`."""
+
+    command_id: str
+    aggregate: str
+    partition: int
+    body_sha256: bytes
+    verdict: Verdict
+    replica: str
+    pid: int
+    asked_seconds: float
+    told_seconds: float
+    tries: int = 1
+    version: int = 0
+    offset: int = -1
+    cursor: str = ""
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A query that named a receipt's cursor: what it must show at least, and what it showed."""
+
+    aggregate: str
+    wanted_version: int
+    shown_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame of a stream. `offsets` is its cursor, empty where it carries none."""
+
+    connection: int
+    kind: str
+    thing: str = ""
+    version: int = 0
+    offsets: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """A process that said that it was fenced. `exit_code` is None while it lives."""
+
+    replica: str
+    pid: int
+    fenced_seconds: float
+    exit_code: int | None
+
+
+@dataclass
+class History:
+    """Everything that the callers of one service noted."""
+
+    told: list[Told] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    streams: dict[str, list[Frame]] = field(default_factory=dict)
+    ghosts: list[Ghost] = field(default_factory=list)
+    refusals: Counter[str] = field(default_factory=Counter)
+    mistaken: list[str] = field(default_factory=list)
+    """Answers that contradict the contract by themselves: a reused id that was accepted."""
+
+    def with_verdict(self, verdict: Verdict) -> Sequence[Told]:
+        """Return the calls that ended so."""
+        return [told for told in self.told if told.verdict is verdict]
+
+    def gap_seconds(self, partitions: Sequence[int], since: float, until: float) -> float:
+        """Return the longest time without an answer about any one of some partitions."""
+        longest = 0.0
+        for partition in partitions:
+            times = [
+                told.told_seconds
+                for told in self.told
+                if told.partition == partition
+                and told.verdict is not Verdict.UNKNOWN
+                and since <= told.told_seconds <= until
+            ]
+            marks = [since, *sorted(times), until]
+            longest = max(longest, *(b - a for a, b in pairwise(marks)))
+        return longest

@@ -1,0 +1,229 @@
+"""The load: people who report, inspect and close defects, and who dispatch crews, all at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+from google.protobuf.message import Message
+
+from services.chassis.ids import new_id
+from tests.faults.calls import Callers
+from tests.faults.history import Look, Told, Verdict
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2 as places
+
+LONGITUDE, LATITUDE = 3.8767, 43.6108
+KINDS = ("pothole", "sign_damaged", "footway_damaged", "gully_blocked")
+DEADLINES_SECONDS = (2.0, 5.0, 15.0)
+PRIORITIES = (places.PRIORITY_P2, places.PRIORITY_P3, places.PRIORITY_P4)
+CREWS = tuple(f"crew-{number}" for number in range(6))
+SHIFT_SECONDS = 4 * 3600
+
+
+def place() -> places.Place:
+    """Return a place in the middle of the city."""
+    point = places.Position(longitude=LONGITUDE, latitude=LATITUDE)
+    return places.Place(position=point, street="Place de la Comédie")
+
+
+def report(request_id: str = "", kind: str = "pothole") -> roads.ReportDefectRequest:
+    """Ask for a new defect."""
+    return roads.ReportDefectRequest(
+        request_id=request_id or new_id(),
+        kind=kind,
+        priority=places.PRIORITY_P3,
+        place=place(),
+    )
+
+
+def _in(seconds: float) -> int:
+    return int(time.time() + seconds)
+
+
+@dataclass
+class Load:
+    """Some callers at a steady pace, each with one command under way at a time."""
+
+    callers: Callers
+    clients: int = 12
+    per_second: float = 60.0
+    defects: deque[str] = field(default_factory=lambda: deque(maxlen=60))
+    offers: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=40))
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    repeats: int = 0
+    under_way: int = 0
+
+    async def open_city(self) -> None:
+        """Register the crews and start their shifts."""
+        for crew_id in CREWS:
+            card = crews.RegisterCrewRequest(
+                request_id=new_id(),
+                crew_id=crew_id,
+                name=crew_id,
+                lending=bulletin.LENDING_RULE_ALWAYS,
+                depot=place(),
+            )
+            await self.callers.ask(card, seconds=15)
+            shift = crews.StartShiftRequest(request_id=new_id(), crew_id=crew_id)
+            shift.end_time.FromSeconds(_in(SHIFT_SECONDS))
+            await self.callers.ask(shift, seconds=15)
+
+    async def run(self) -> None:
+        """Ask until told to end; what is under way is still waited for."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(self.clients):
+                group.create_task(self._client(number))
+
+    async def _client(self, number: int) -> None:
+        pause = self.clients / self.per_second
+        await asyncio.sleep(pause * number / self.clients)
+        while not self.ending.is_set():
+            started = time.monotonic()
+            self.under_way += 1
+            await self._one()
+            self.under_way -= 1
+            wait = pause - (time.monotonic() - started)
+            if wait > 0:
+                await asyncio.sleep(wait)
+
+    async def _one(self) -> None:
+        chance = self.callers.chance
+        request = self._request()
+        seconds = chance.choice(DEADLINES_SECONDS)
+        dice = chance.random()
+        if dice < 0.04:
+            await self._at_once(request, seconds)
+            return
+        told = await self.callers.ask(request, seconds=seconds)
+        self._remember(request, told)
+        if dice < 0.10:
+            self.repeats += 1
+            self._must_repeat(told, await self.callers.ask(request, seconds=seconds))
+        elif dice < 0.13:
+            await self._with_another_body(request, told)
+        elif dice < 0.20:
+            await self._look(told)
+
+    def _request(self) -> Any:
+        chance = self.callers.chance
+        dice = chance.random()
+        if dice < 0.35 or not self.defects:
+            return report(kind=chance.choice(KINDS))
+        if dice < 0.65:
+            return self._about_a_defect()
+        return self._about_a_crew()
+
+    def _about_a_defect(self) -> Any:
+        chance = self.callers.chance
+        defect_id = chance.choice(self.defects)
+        make = chance.choice(
+            (
+                lambda: roads.InspectDefectRequest(priority=chance.choice(PRIORITIES)),
+                roads.MarkMadeSafeRequest,
+                lambda: roads.CloseDefectRequest(reason="repaired"),
+                lambda: roads.ReopenDefectRequest(priority=places.PRIORITY_P3),
+            )
+        )
+        request = make()
+        request.request_id, request.defect_id = new_id(), defect_id
+        return request
+
+    def _about_a_crew(self) -> Any:
+        chance = self.callers.chance
+        steps = (
+            crews.AcceptTaskRequest,
+            crews.DepartRequest,
+            crews.ArriveRequest,
+            crews.FinishTaskRequest,
+        )
+        if chance.random() < 0.35 or not self.offers:
+            return self._offer()
+        crew_id, task_id = chance.choice(tuple(self.offers))
+        return chance.choice(steps)(request_id=new_id(), crew_id=crew_id, task_id=task_id)
+
+    def _offer(self) -> Any:
+        crew_id, task_id = self.callers.chance.choice(CREWS), str(uuid.uuid4())
+        # Half of the offers guess that the crew is busy with the last one that it was offered.
+        busy = [task for crew, task in self.offers if crew == crew_id]
+        expected = busy[-1] if busy and self.callers.chance.random() < 0.5 else ""
+        request = crews.OfferTaskRequest(
+            request_id=new_id(),
+            crew_id=crew_id,
+            task_id=task_id,
+            need_id=f"roads/defect/{task_id}",
+            kind="pothole",
+            priority=places.PRIORITY_P3,
+            place=place(),
+            work_seconds=600,
+            expected_task_id=expected,
+        )
+        request.clock_start_time.FromSeconds(_in(0))
+        request.lease_end_time.FromSeconds(_in(4))
+        return request
+
+    def _remember(self, request: Message, told: Told) -> None:
+        if told.verdict is not Verdict.DONE:
+            return
+        if isinstance(request, roads.ReportDefectRequest):
+            self.defects.append(told.aggregate.partition("/")[2])
+        elif isinstance(request, crews.OfferTaskRequest):
+            self.offers.append((request.crew_id, request.task_id))
+
+    # What a careless caller does
+
+    async def _at_once(self, request: Any, seconds: float) -> None:
+        """Ask several replicas the same at the same time."""
+        self.repeats += 2
+        lines = [self.callers.lines[n % len(self.callers.lines)] for n in range(3)]
+        asking = [self.callers.ask(request, seconds=seconds, first=line) for line in lines]
+        tolds = await asyncio.gather(*asking)
+        self._must_repeat(tolds[0], tolds[1])
+        self._must_repeat(tolds[0], tolds[2])
+        self._remember(request, tolds[0])
+
+    def _must_repeat(self, first: Told, again: Told) -> None:
+        if Verdict.UNKNOWN not in {first.verdict, again.verdict} and first.verdict != again.verdict:
+            self.callers.history.mistaken.append(
+                f"{first.command_id} was {first.verdict.value}, then {again.verdict.value}"
+            )
+
+    async def _with_another_body(self, request: Any, told: Told) -> None:
+        """Use an id again for something else: never accepted once the first stands."""
+        if told.verdict not in {Verdict.DONE, Verdict.REFUSED}:
+            return
+        other = type(request)()
+        other.CopyFrom(request)
+        if isinstance(other, roads.ReportDefectRequest):
+            other.kind = "graffiti"
+        elif isinstance(other, roads.InspectDefectRequest):
+            other.priority = places.PRIORITY_P1
+        else:
+            return
+        reused = await self.callers.ask(other)
+        if reused.verdict is Verdict.DONE:
+            self.callers.history.mistaken.append(
+                f"{told.command_id} was accepted again with another body"
+            )
+
+    async def _look(self, told: Told) -> None:
+        """Ask any replica for what was just written, no older than the receipt."""
+        if told.verdict is not Verdict.DONE or not told.aggregate.startswith("defect/"):
+            return
+        line = self.callers.chance.choice(self.callers.lines)
+        request = roads.GetDefectRequest(defect_id=told.aggregate.partition("/")[2])
+        request.at_least = told.cursor
+        try:
+            shown = (await line.call(request, 3.0)).defect.version
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.NOT_FOUND:
+                return
+            shown = 0
+        self.callers.history.looks.append(Look(told.aggregate, told.version, shown))

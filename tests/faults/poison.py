@@ -1,0 +1,93 @@
+"""Bytes that no service would send, put on its topics by a plain producer."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+
+from confluent_kafka import Producer
+from google.protobuf.message import Message
+
+from services.chassis.addresses import partition_of
+from services.chassis.ids import new_id
+from services.chassis.names import Names
+from tests.faults.calls import ACTOR, PARTITIONS
+from tests.faults.load import report
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+def poison(bootstrap: str, names: Names) -> int:
+    """Put one of each on each partition of the commands, and garbage on the bulletins."""
+    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+    sent = 0
+    for partition in range(PARTITIONS):
+        for value in (*garbage(), *(bad.SerializeToString() for bad in misfits(partition))):
+            producer.produce(names.commands, value=value, partition=partition)
+            sent += 1
+        for value in garbage():
+            producer.produce(names.bulletins, value=value, partition=partition)
+            sent += 1
+    producer.flush(10)
+    return sent
+
+
+def garbage() -> Iterator[bytes | None]:
+    """Yield what is no message of ours."""
+    yield b"\xff\xfe\xfd no command"
+    yield b"\x0a\xff\xff\xff\xff\x0f"  # a length that goes beyond the end
+    yield b"\x0a\x02\xc3\x28"  # text that is not UTF-8
+    yield b"{}"
+    yield b"\x00" * 100_000
+    yield b""
+    yield None
+
+
+def misfits(partition: int) -> Iterator[journal.Command]:
+    """Yield commands that decode and must be refused, for one partition."""
+    good = _command(report(), _address_in(partition))
+    yield _but(good, type="vigie.roads.v1.NoSuchRequest")
+    yield _but(good, type="vigie.journal.v1.Record")
+    yield _but(good, body=b"\xff\xff\xff")
+    yield _but(good, body_sha256=b"another digest")
+    yield _but(good, aggregate="")
+    yield _but(good, aggregate="defect")
+    yield _but(good, aggregate="nosuchkind/1")
+    yield _but(good, aggregate=_address_in((partition + 1) % PARTITIONS))
+    yield _but(good, sent_time=-1, expires_time=1)
+    yield _but(good, command_id="")
+    wrong = report()
+    wrong.ClearField("place")
+    yield _command(wrong, _address_in(partition))
+    elapse = journal.ElapseRequest(aggregate="desk/desk", kind="no such timer", due_time=-1)
+    yield _command(elapse, _address_in(partition))
+
+
+def _command(request: Message, aggregate: str) -> journal.Command:
+    body = request.SerializeToString(deterministic=True)
+    return journal.Command(
+        command_id=new_id(),
+        type=request.DESCRIPTOR.full_name,
+        aggregate=aggregate,
+        actor=ACTOR,
+        sent_time=time.time_ns() // 1000,
+        body_sha256=hashlib.sha256(body).digest(),
+        body=body,
+    )
+
+
+def _but(command: journal.Command, **what: object) -> journal.Command:
+    other = journal.Command()
+    other.CopyFrom(command)
+    other.command_id = new_id()
+    for name, value in what.items():
+        setattr(other, name, value)
+    return other
+
+
+def _address_in(partition: int) -> str:
+    return next(
+        address
+        for address in (f"defect/poison-{number}" for number in range(1000))
+        if partition_of(address, PARTITIONS) == partition
+    )

@@ -1,0 +1,85 @@
+"""The independent reader: a plain consumer and the journal's protos, nothing of the services."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from google.protobuf.message import DecodeError
+
+from tests.faults.evidence import Asked, Entry
+from vigie.journal.v1 import journal_pb2 as journal
+
+READ_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A message as it stands."""
+
+    offset: int
+    value: bytes
+
+
+def read(bootstrap: str, topic: str, *, committed: bool = True) -> dict[int, list[Raw]]:
+    """Read a topic whole, to what is its end now."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "independent-reader",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+            "isolation.level": "read_committed" if committed else "read_uncommitted",
+        }
+    )
+    try:
+        known = consumer.list_topics(topic, timeout=READ_SECONDS).topics[topic]
+        if known.error:
+            raise KafkaException(known.error)
+        return _read(consumer, topic, sorted(known.partitions))
+    finally:
+        consumer.close()
+
+
+def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int, list[Raw]]:
+    found: dict[int, list[Raw]] = {partition: [] for partition in partitions}
+    consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in partitions])
+    at_end: set[int] = set()
+    deadline = time.monotonic() + READ_SECONDS
+    while len(at_end) < len(partitions):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{topic} could not be read within {READ_SECONDS:g} s")
+        for message in consumer.consume(500, 0.2):
+            partition = int(message.partition() or 0)
+            error = message.error()
+            if error is None:
+                at_end.discard(partition)
+                found[partition].append(Raw(int(message.offset() or 0), message.value() or b""))
+            elif error.code() == KafkaError._PARTITION_EOF:
+                at_end.add(partition)
+    return found
+
+
+def read_journal(bootstrap: str, topic: str) -> dict[int, list[Entry]]:
+    """Read a journal as whoever folds it does: committed records only."""
+    return {
+        partition: [Entry(raw.offset, journal.Record.FromString(raw.value)) for raw in raws]
+        for partition, raws in read(bootstrap, topic).items()
+    }
+
+
+def read_commands(bootstrap: str, topic: str) -> dict[int, list[Asked]]:
+    """Read a commands topic. What is no command stands there as None."""
+    return {
+        partition: [Asked(raw.offset, _command(raw.value)) for raw in raws]
+        for partition, raws in read(bootstrap, topic, committed=False).items()
+    }
+
+
+def _command(value: bytes) -> journal.Command | None:
+    try:
+        return journal.Command.FromString(value)
+    except DecodeError:
+        return None

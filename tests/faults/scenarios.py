@@ -1,0 +1,206 @@
+"""What breaks: each scenario strikes a town under load and notes how long it was silent."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable, Callable
+
+import grpc
+
+from tests.faults.calls import PARTITIONS
+from tests.faults.harness import Replica
+from tests.faults.load import report
+from tests.faults.poison import poison
+from tests.faults.scene import Scene
+
+Scenario = Callable[[Scene], Awaitable[None]]
+
+ALL = tuple(range(PARTITIONS))
+BREATH_SECONDS = 2.0
+AWAY_SECONDS = 60.0
+FAST_SECONDS = 1.0
+CRASH_LIMIT_SECONDS = 8.0
+PLANNED_LIMIT_SECONDS = 2.0
+
+
+async def kill(scene: Scene, rounds: int = 3) -> None:
+    """Kill -9 an owner; the other replica takes over; it comes back."""
+    for _ in range(rounds):
+        await asyncio.sleep(BREATH_SECONDS)
+        victim = scene.chance.choice(scene.roads)
+        owned = sorted(await asyncio.to_thread(victim.owned))
+        since = time.monotonic()
+        victim.kill()
+        await _taken_over(scene, victim, "kill -9", owned, since)
+        await _back(scene, victim)
+
+
+async def kill_all(scene: Scene) -> None:
+    """Kill -9 every replica at once: nobody stands by."""
+    await asyncio.sleep(BREATH_SECONDS)
+    since = time.monotonic()
+    for replica in scene.roads:
+        replica.kill()
+    for replica in scene.roads:
+        replica.start()
+    await scene.until(scene.all_owned, "all partitions are open again")
+    await asyncio.sleep(BREATH_SECONDS)
+    scene.note_takeover("kill -9 of all", ALL, since)
+
+
+async def rolling(scene: Scene, rounds: int = 2) -> None:
+    """Stop and start one replica after the other, as an upgrade does."""
+    for _ in range(rounds):
+        for replica in scene.roads:
+            await asyncio.sleep(BREATH_SECONDS)
+            owned = sorted(await asyncio.to_thread(replica.owned))
+            since = time.monotonic()
+            code = await asyncio.to_thread(replica.terminate)
+            if code:
+                scene.say(f"{replica.name} ended with {code} on SIGTERM")
+            await _taken_over(scene, replica, "SIGTERM", owned, since)
+            await _back(scene, replica)
+
+
+async def _back(scene: Scene, replica: Replica) -> None:
+    since = time.monotonic()
+    replica.start()
+    await scene.until(scene.all_share, f"{replica.name} has its share again")
+    await asyncio.sleep(1)
+    scene.note_takeover("coming back", ALL, since)
+
+
+async def _taken_over(
+    scene: Scene, gone: Replica, kind: str, owned: list[int], since: float
+) -> None:
+    await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}", 30)
+    await asyncio.sleep(1)
+    scene.note_takeover(kind, owned, since)
+
+
+async def freeze(scene: Scene) -> None:
+    """Stop an owner for longer than its session, let it go on, twice: it must find itself out."""
+    for seconds in (8.0, 11.0):
+        await asyncio.sleep(BREATH_SECONDS)
+        await frozen(scene, seconds)
+        await scene.until(scene.all_share, "both replicas have their share again")
+
+
+async def frozen(scene: Scene, seconds: float) -> None:
+    """Stop an owner for some seconds while another takes over."""
+    victim = scene.chance.choice(scene.roads)
+    owned = sorted(await asyncio.to_thread(victim.owned))
+    since = time.monotonic()
+    victim.signal(signal.SIGSTOP)
+    try:
+        await asyncio.sleep(seconds)
+    finally:
+        victim.signal(signal.SIGCONT)
+    await asyncio.sleep(BREATH_SECONDS)
+    scene.note_takeover(f"SIGSTOP {seconds:g} s", owned, since)
+
+
+async def blink(scene: Scene) -> None:
+    """Stop each replica for less than its session: nobody takes over, nothing is lost."""
+    for seconds in (1.0, 3.0):
+        for replica in scene.roads:
+            await asyncio.sleep(1)
+            replica.signal(signal.SIGSTOP)
+            await asyncio.sleep(seconds)
+            replica.signal(signal.SIGCONT)
+    await scene.until(scene.all_share, "both replicas have their share")
+
+
+async def broker_kill(scene: Scene, rounds: int = 2) -> None:
+    """Kill -9 the broker and start it again on the same folder."""
+    for _ in range(rounds):
+        await asyncio.sleep(BREATH_SECONDS)
+        since = time.monotonic()
+        await asyncio.to_thread(kill_broker, scene)
+        await asyncio.to_thread(scene.broker.start)
+        up = time.monotonic()
+        await scene.until(scene.all_owned, "all partitions are open after the broker's death", 90)
+        await asyncio.sleep(BREATH_SECONDS)
+        scene.note_takeover("broker kill -9", ALL, since)
+        scene.say(f"broker back after {up - since:.1f} s")
+
+
+def kill_broker(scene: Scene) -> None:
+    """End the broker as the kernel would."""
+    mark = scene.broker.running
+    process = mark.alive() if mark else None
+    if process is None:
+        raise RuntimeError("the broker does not run")
+    process.kill()
+    process.wait(10)
+    assert scene.broker.running is None
+
+
+async def broker_away(scene: Scene, seconds: float = AWAY_SECONDS) -> None:
+    """Take the broker away for a minute: refused fast, nothing lost, and no restart needed."""
+    await asyncio.sleep(BREATH_SECONDS)
+    pids = [replica.pid for replica in scene.roads]
+    gone = time.monotonic()
+    await asyncio.to_thread(kill_broker, scene)
+    answers: list[tuple[float, grpc.StatusCode, float]] = []
+    while time.monotonic() - gone < seconds:
+        answers.append(await _refusal(scene, gone))
+        await asyncio.sleep(1)
+    await asyncio.to_thread(scene.broker.start)
+    back = time.monotonic()
+    await scene.until(scene.all_owned, "all partitions are open once the broker is back", 90)
+    told = len(scene.callers.history.told)
+    await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers are told", 60)
+    scene.takeovers.setdefault("broker away", []).append(round(time.monotonic() - back, 3))
+    _judge_refusals(scene, answers)
+    if [replica.pid for replica in scene.roads] != pids:
+        scene.callers.history.mistaken.append("a service was restarted by a broker's absence")
+
+
+async def _refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, float]:
+    started = time.monotonic()
+    line = scene.chance.choice(scene.callers.lines)
+    try:
+        await line.call(report(), 5.0)
+        code = grpc.StatusCode.OK
+    except grpc.aio.AioRpcError as error:
+        code = error.code()
+    return started - gone, code, time.monotonic() - started
+
+
+def _judge_refusals(scene: Scene, answers: list[tuple[float, grpc.StatusCode, float]]) -> None:
+    slow = [each for each in answers if each[0] > FAST_SECONDS and each[2] > FAST_SECONDS]
+    other = [each for each in answers if each[1] is not grpc.StatusCode.UNAVAILABLE]
+    scene.say(
+        f"{len(answers)} calls while it was away: {len(slow)} slow, {len(other)} not "
+        f"UNAVAILABLE, slowest {max(each[2] for each in answers):.2f} s"
+    )
+    for at, code, took in (*slow, *(each for each in other if each[0] > FAST_SECONDS)):
+        scene.callers.history.mistaken.append(
+            f"{at:.0f} s without a broker a caller waited {took:.2f} s for {code.name}"
+        )
+
+
+async def poisoned(scene: Scene) -> None:
+    """Put bytes on the topics that no service would send."""
+    await asyncio.sleep(BREATH_SECONDS)
+    pids = [replica.pid for replica in scene.roads]
+    sent = await asyncio.to_thread(poison, scene.town.bootstrap, scene.names)
+    scene.say(f"{sent} poisonous messages")
+    await asyncio.sleep(3)
+    if [replica.pid for replica in scene.roads] != pids or scene.town.exits:
+        scene.callers.history.mistaken.append("a service ended of poisonous bytes")
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "kill": kill,
+    "kill_all": kill_all,
+    "rolling": rolling,
+    "freeze": freeze,
+    "blink": blink,
+    "poison": poisoned,
+    "broker_kill": broker_kill,
+    "broker_away": broker_away,
+}

@@ -1,0 +1,31 @@
+"""A service on the stage of the faults: `python -m tests.faults.staged roads`.
+
+Known by its name from the services of a city that runs on the same machine. `roads-unfenced` is the
+negative control: each process writes under a transactional id of its own, so that a newer owner
+shuts nobody out. No setting of a service does that; only this file.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+
+from services.chassis.names import Names
+
+UNFENCED = "-unfenced"
+
+
+def _of_this_process_alone(names: Names, partition: int) -> str:
+    return f"{names.prefix}-{names.service}-{partition}-{os.getpid()}"
+
+
+def main(role: str) -> None:
+    """Run the service of a role."""
+    if role.endswith(UNFENCED):
+        Names.writer = _of_this_process_alone  # type: ignore[assignment, method-assign]
+    runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,75 @@
+"""A dashboard that follows the defects, and goes on from its cursor when its line is cut."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+from services.chassis.cursors import parse
+from tests.faults.calls import Callers, Line
+from tests.faults.history import Frame
+from vigie.roads.v1 import service_pb2 as roads
+
+SILENT_SECONDS = 6.0
+"""Three heartbeats: whoever says nothing for so long is left."""
+
+
+@dataclass
+class Dashboard:
+    """One subscriber over all its connections."""
+
+    name: str
+    callers: Callers
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    cursor: str = ""
+    connection: int = 0
+    resumed: int = 0
+    restarted: int = 0
+
+    async def run(self) -> None:
+        """Follow until told to end."""
+        frames = self.callers.history.streams.setdefault(self.name, [])
+        place = sum(self.name.encode())
+        while not self.ending.is_set():
+            line = self.callers.lines[(place + self.connection) % len(self.callers.lines)]
+            self.connection += 1
+            await self._follow(line, frames)
+            await asyncio.sleep(0.2)
+
+    async def _follow(self, line: Line, frames: list[Frame]) -> None:
+        resuming = bool(self.cursor)
+        call = line.call(roads.WatchDefectsRequest(cursor=self.cursor), 0.0)
+        try:
+            while not self.ending.is_set():
+                frame = await asyncio.wait_for(call.read(), SILENT_SECONDS)
+                if frame is grpc.aio.EOF:
+                    return
+                noted = self._noted(frame)
+                frames.append(noted)
+                if noted.kind == "history_lost":
+                    self.restarted += 1
+                elif resuming and noted.kind == "synced":
+                    self.resumed += 1
+        except (grpc.aio.AioRpcError, TimeoutError):
+            return
+        finally:
+            call.cancel()
+
+    def _noted(self, frame: Any) -> Frame:
+        kind = frame.WhichOneof("frame")
+        offsets: Mapping[int, int] = parse(frame.cursor).offsets if frame.cursor else {}
+        self.cursor = frame.cursor or self.cursor
+        if kind == "defect":
+            return Frame(
+                self.connection, kind, frame.defect.defect_id, frame.defect.version, offsets
+            )
+        return Frame(self.connection, kind, offsets=offsets)
+
+    def shows(self, ends: Mapping[int, int]) -> bool:
+        """Tell whether its cursor is past some places (next offsets)."""
+        offsets = parse(self.cursor).offsets if self.cursor else {}
+        return all(offsets.get(p, -1) >= last for p, last in ends.items())
