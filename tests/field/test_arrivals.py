@@ -62,7 +62,12 @@ class Field:
 
     @contextmanager
     def played(
-        self, channels: dict[str, grpc.aio.Channel], at: float = 0, *, replay: bool = False
+        self,
+        channels: dict[str, grpc.aio.Channel],
+        at: float = 0,
+        *,
+        replay: bool = False,
+        backlog_seconds: int = 0,
     ) -> Iterator[Faults]:
         """From so many seconds after a Monday's midnight on, fast."""
         notebook = self.notebook
@@ -70,7 +75,9 @@ class Field:
         faults = Faults(Wiring(self.city.cabinets), equipment, notebook)
         arrivals = Arrivals(self.city, self.recording, faults, notebook, channels)
         clock = FieldClock(200, self.recording.moment(MONDAY_OF_NOW) + at)
-        playing = asyncio.create_task(arrivals.run(clock, replay=replay))
+        playing = asyncio.create_task(
+            arrivals.run(clock, replay=replay, backlog_seconds=backlog_seconds)
+        )
         try:
             yield faults
             assert not playing.done()
@@ -129,6 +136,18 @@ async def test_a_restart_goes_on_where_it_ended_and_reports_nothing_twice(pothol
             await until(lambda: len(of_roads.asked) == 3)
 
     assert len(of_roads.effects) == 3
+
+
+async def test_a_field_that_begins_anew_has_a_past_and_one_that_goes_on_has_none(
+    potholes: Field,
+) -> None:
+    async with departments() as (_, of_roads, channels):
+        with potholes.played(channels, at=25, backlog_seconds=10):
+            await until(lambda: len(of_roads.effects) == 2)
+        with potholes.played(channels, at=1000, backlog_seconds=1000):
+            await until(lambda: (potholes.notebook.notes.played or 0) % WEEK > 1000)
+
+    assert len(of_roads.asked) == 2
 
 
 async def test_a_clock_that_is_behind_after_a_fast_run_plays_the_next_week(potholes: Field) -> None:
