@@ -102,6 +102,12 @@ def report(
     kind: Annotated[str, typer.Argument(help="What is wrong.", autocompletion=completion.kinds)],
     at: At = "",
     street: Street = "",
+    near: Annotated[
+        str,
+        typer.Option(
+            metavar="CREW", help="Where that crew is at work; `busy`: one on the least urgent work."
+        ),
+    ] = "",
     priority: Annotated[
         str, typer.Option("--priority", "-p", help="P1 to P4; left out, the kind's own.")
     ] = "",
@@ -119,7 +125,8 @@ def report(
 ) -> None:
     """Report what is wrong on a street: vigie report column_fallen --street "Rue Foch" -p P1."""
     session = _session(context, json=json)
-    said = {"kind": kind, "at": at, "street": street, "priority": priority}
+    place = {"at": at, "street": street, "near": near}
+    said = {"kind": kind, "place": place, "priority": priority}
     if not incident:
         run(session, "report.report_defect", **said, request_id=request_id)
         return

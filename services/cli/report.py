@@ -8,15 +8,14 @@ from typing import Any
 
 from buf.validate import validate_pb2
 from services.cli.calls import COORDINATION, ROADS, ask, request_id_of
+from services.cli.places import place_of
 from services.cli.printing import document, say, say_json
 from services.cli.session import Session
-from services.cli.streets import find_street
 from services.cli.trouble import USAGE, Trouble
-from services.cli.typed import position_of, priority_of
+from services.cli.typed import priority_of
 from services.cli.words import priority as priority_word, where, word
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
-from vigie.type.v1 import place_pb2
 
 
 def kinds() -> list[str]:
@@ -36,28 +35,15 @@ def checked_kind(kind: str) -> str:
     raise Trouble(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")
 
 
-def place_of(session: Session, at: str, street: str) -> place_pb2.Place:
-    """Return the place that a person means. Raises `Trouble` where it is none."""
-    if not at and not street:
-        raise Trouble(USAGE, "say where: --at LON,LAT or --street NAME", "PLACE")
-    if not at:
-        found = find_street(session.city, street)
-        longitude, latitude, street = found.longitude, found.latitude, found.name
-    else:
-        longitude, latitude = position_of(at)
-    position = place_pb2.Position(longitude=longitude, latitude=latitude)
-    return place_pb2.Place(position=position, street=street)
-
-
 async def report_defect(
-    session: Session, *, kind: str, at: str, street: str, priority: str, request_id: str
+    session: Session, *, kind: str, place: dict[str, str], priority: str, request_id: str
 ) -> None:
     """Report a defect to the roads department, and show it."""
     request = roads.ReportDefectRequest(
         request_id=request_id_of(request_id),
         kind=checked_kind(kind),
         priority=priority_of(priority) if priority else None,
-        place=place_of(session, at, street),
+        place=await place_of(session, **place),
     )
     answer = await ask(session, "roads", ROADS, "ReportDefect", request)
     defect_id = answer.receipt.aggregate.partition("/")[2]
@@ -77,8 +63,7 @@ async def open_incident(
     session: Session,
     *,
     kind: str,
-    at: str,
-    street: str,
+    place: dict[str, str],
     priority: str,
     skills: Sequence[str],
     equipment: Sequence[str],
@@ -91,7 +76,7 @@ async def open_incident(
         request_id=request_id_of(request_id),
         kind=kind,
         priority=priority_of(priority),
-        place=place_of(session, at, street),
+        place=await place_of(session, **place),
         skills=skills,
         equipment=equipment,
     )
