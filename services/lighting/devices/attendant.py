@@ -66,8 +66,7 @@ class Attendant:
     async def run(self) -> None:
         """Look after the cabinet for as long as it is ours."""
         try:
-            while True:
-                await self._wait()
+            while await self._due():
                 try:
                     await self._visit()
                 except (SilentError, RefusedError):  # who refuses to be read tells as little
@@ -83,20 +82,21 @@ class Attendant:
         cabinet = self._office.view.get("cabinet", self._id)
         return cabinet if isinstance(cabinet, Cabinet) else Cabinet()
 
-    async def _wait(self) -> None:
-        """Until the next look is due, or something is asked of a cabinet that answers."""
-        while True:
+    async def _due(self) -> bool:
+        """Wait until there is something to do: a look is due, or lines are pending. No: dismissed."""
+        while not _dismissed():
             self.wake.clear()
             until = self._next_look
             if not self._misses and any(f.actionable for f in self._cabinet().feeders):
                 until = min(until, self._hold_until)
             if until <= self._now():
-                return
+                return True
             try:
                 async with asyncio.timeout_at(until):
                     await self.wake.wait()
             except TimeoutError:
-                return
+                continue
+        return False
 
     async def _visit(self) -> None:
         cabinet = self._cabinet()
@@ -151,6 +151,8 @@ class Attendant:
         cabinet = self._cabinet()
         if self._link is None or self._link[0] != _wiring(cabinet):
             return  # it was moved or rewired meanwhile: the next visit goes to the new place
+        if _dismissed() or not self._office.owns(f"cabinet/{self._id}"):
+            return
         feeders = sorted((f for f in cabinet.feeders if f.actionable), key=lambda f: f.fed)
         refusals = {f.id: await self._set(link, cabinet, f, reading) for f in feeders}
         written = [feeder for feeder in feeders if not refusals[feeder.id]]
@@ -216,6 +218,16 @@ class Attendant:
             self._unheard += 1
             self._hold_until = self._now() + UNHEARD_SECONDS
             log.warning("not heard", cabinet=self._id, word=name, error=str(error))
+
+
+def _dismissed() -> bool:
+    """Whether this task was cancelled.
+
+    Until Python 3.12 `wait_for`, which pymodbus waits with, swallows a cancellation that comes
+    together with the answer: without this the attendant of a lost partition would go on.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _wiring(cabinet: Cabinet) -> tuple[object, ...]:

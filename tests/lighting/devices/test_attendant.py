@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
 import pytest
 from pymodbus.constants import ExcCodes
 
 from services.city.equipment import Cabinet
+from services.field.cabinets import SimulatedCabinets
 from services.lighting.devices import attendant
+from services.lighting.devices.link import Link
+from services.lighting.devices.reading import Reading
 from tests.lighting.devices.conftest import Street, city_cabinet, street
+from tests.lighting.office import MemoryOffice
 from tests.spec import SECOND
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
@@ -227,3 +234,27 @@ async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet
         asked = [e.level_percent for e in made.office.happened(events.DimRequested)]
         written = [values[0] for _, values in sent(made, "C1", WRITE_REGISTERS)]
         assert written == [level for level in asked for _ in range(2)]
+
+
+async def test_an_attendant_whose_dismissal_was_swallowed_goes_all_the_same(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `asyncio.wait_for` of Python 3.11 does to a cancellation that meets an answer."""
+    looking = asyncio.Event()
+    look = Link.look
+
+    async def deaf(link: Link) -> Reading:
+        looking.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        return await look(link)
+
+    monkeypatch.setattr(Link, "look", deaf)
+    async with SimulatedCabinets([cabinet], first_port=0) as field:
+        made = Street(MemoryOffice(0.01), field)
+        await made.install(cabinet)
+        task = asyncio.create_task(attendant.Attendant(made.office, "C1").run())
+        await looking.wait()
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=5)
+    assert done
