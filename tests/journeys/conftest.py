@@ -10,28 +10,27 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.harness import Town, until
-from tests.journeys.stage import Stage
+from tests.journeys.clearing import clear
+from tests.journeys.stage import Stage, raised
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def town(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder: Path = tmp_path_factory.mktemp("town")
-    settings = {"VIGIE_TRACES": "console"}
+    settings = {"VIGIE_TRACES": "console", "VIGIE_FIELD_POLL_SECONDS": "0.3"}
     prefix = f"journey-{uuid4().hex[:8]}"
-    town = Town(broker, prefix, folder, ("lighting", "roads"), settings)
-    town.make_topics()
-    for service in ("lighting", "roads", "coordination"):
-        town.add(service)
-    try:
-        for replica in town.replicas:
-            until(replica.ready, f"{replica.name} is ready")
+    with raised(Town(broker, prefix, folder, ("lighting", "roads"), settings)) as town:
         yield town
-    finally:
-        town.stop()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stage(town: Town) -> AsyncIterator[Stage]:
+    """The one town of the session, cleared after each journey: starting it is what takes time."""
     stage = Stage(town)
     yield stage
+    for replica in town.replicas:  # a journey that failed half-way may have left one dead
+        if not replica.running:
+            replica.start()
+        until(replica.ready, f"{replica.name} is ready")
+    await clear(stage)
     await stage.close()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from tests.faults.harness import Town
+from tests.faults.harness import Town, until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination, service_pb2_grpc as coordination_stubs
 from vigie.crew.v1 import service_pb2 as crew, service_pb2_grpc as crew_stubs
@@ -19,6 +20,7 @@ from vigie.lighting.v1 import service_pb2_grpc as lighting_stubs
 from vigie.roads.v1 import service_pb2 as roads, service_pb2_grpc as roads_stubs
 from vigie.type.v1 import place_pb2 as place
 
+SERVICES = ("lighting", "roads", "coordination")
 ANSWER_SECONDS = 10
 PATIENCE_SECONDS = 20
 
@@ -40,6 +42,20 @@ def in_seconds(seconds: float) -> Timestamp:
     moment = Timestamp()
     moment.FromMilliseconds(int((time.time() + seconds) * 1000))
     return moment
+
+
+@contextmanager
+def raised(town: Town) -> Iterator[Town]:
+    """Start the services of a town, and end them."""
+    town.make_topics()
+    try:
+        for service in SERVICES:
+            town.add(service)
+        for replica in town.replicas:
+            until(replica.ready, f"{replica.name} is ready")
+        yield town
+    finally:
+        town.stop()
 
 
 class Stage:

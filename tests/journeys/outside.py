@@ -1,0 +1,75 @@
+"""Somebody outside with a plain Kafka client: what is on a topic, and bytes put there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+
+READ_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as any consumer gets it."""
+
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    headers: dict[str, str]
+
+
+def hear(bootstrap: str, topic: str, condition: Callable[[Heard], bool]) -> Heard:
+    """Read a topic from its beginning until a message is as wanted."""
+    for message in _messages(bootstrap, topic):
+        if condition(message):
+            return message
+    raise TimeoutError(f"nothing as wanted on {topic} within {READ_SECONDS:g} s")
+
+
+def _messages(bootstrap: str, topic: str) -> Iterator[Heard]:
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "somebody-outside",
+            "enable.auto.commit": False,
+            "isolation.level": "read_committed",
+        }
+    )
+    try:
+        partitions = consumer.list_topics(topic, timeout=READ_SECONDS).topics[topic].partitions
+        consumer.assign([TopicPartition(topic, each, OFFSET_BEGINNING) for each in partitions])
+        deadline = time.monotonic() + READ_SECONDS
+        while time.monotonic() < deadline:
+            message = consumer.poll(0.2)
+            if message is None:
+                continue
+            assert message.error() is None, message.error()
+            yield Heard(
+                message.partition() or 0,
+                message.offset() or 0,
+                message.key() or b"",
+                message.value() or b"",
+                {name: (value or b"").decode() for name, value in message.headers() or ()},
+            )
+    finally:
+        consumer.close()
+
+
+def put(bootstrap: str, topic: str, partition: int, *values: bytes | None) -> list[int]:
+    """Put messages on a partition; return their offsets."""
+    offsets: list[int] = []
+    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
+    for value in values:
+        producer.produce(
+            topic,
+            value=value,
+            partition=partition,
+            on_delivery=lambda _error, message: offsets.append(message.offset() or 0),
+        )
+    producer.flush(READ_SECONDS)
+    assert len(offsets) == len(values), "the broker took them"
+    return offsets
