@@ -17,9 +17,9 @@ SIMULATED = (
 )
 
 TRY = (
-    ("Report an emergency beside a crew that is busy", "vigie report --help"),
-    ("See who goes, who was passed over, and why", "vigie why --help"),
-    ("Follow the city as it happens", "vigie watch --help"),
+    ("Report an emergency beside a crew on routine work", "vigie report obstruction -p P1 --near busy"),
+    ("See who goes, who was passed over, and why", "vigie why"),
+    ("Follow the city as it happens", "vigie watch incidents"),
 )
 
 

@@ -175,10 +175,11 @@ def why(
     about: Annotated[
         str,
         typer.Argument(
-            metavar="INCIDENT|CREW",
-            help="I12, a need such as roads/defect/ID, a reported id, or DEPARTMENT/CREW.",
+            metavar="[INCIDENT|CREW]",
+            help="I12, a need such as roads/defect/ID, a reported id, or DEPARTMENT/CREW; "
+            "left out, the newest incident.",
         ),
-    ],
+    ] = "",
     crew: Annotated[
         str, typer.Argument(metavar="[CREW]", help="With an incident: only decisions on it.")
     ] = "",

@@ -47,7 +47,7 @@ def _pick(crews: list[coordination.CityCrew], near: str) -> coordination.CityCre
     if near == BUSY:
         if not at_work:
             raise Trouble(REFUSED, "no crew is busy: see vigie crews --on-duty", "CREW_IDLE")
-        return max(at_work, key=lambda crew: (crew.task_priority, -crew.diversions))
+        return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew

@@ -47,7 +47,8 @@ COLUMNS = (
 
 
 async def why(session: Session, *, about: str, crew: str, limit: int, every: bool) -> None:
-    """Explain the decisions about an incident, a need, a report or a crew."""
+    """Explain the decisions about an incident, a need, a report or a crew; or the newest incident."""
+    about = about or await _newest(session)
     answer = await _explain(session, about, crew, limit)
     if session.json:
         say_json(document(answer))
@@ -61,6 +62,15 @@ async def why(session: Session, *, about: str, crew: str, limit: int, every: boo
     for decision in answer.decisions:
         say()
         _say_decision(decision, shown=None if every else SHOWN, about=crew or _crew(about))
+
+
+async def _newest(session: Session) -> str:
+    query = coordination.ListIncidentsRequest(limit=1000)
+    answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
+    if not answer.incidents:
+        raise Trouble(REFUSED, "no incident is open: see vigie report --help", "INCIDENT_UNKNOWN")
+    newest = max(answer.incidents, key=lambda each: each.opened_time.ToMicroseconds())
+    return str(newest.incident_id)
 
 
 async def _explain(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
 from typing import Any
 
 import grpc
@@ -181,7 +183,16 @@ async def run_crews(
 
 
 def team(city: City, roster: Roster, service: Any, clock: FieldClock, seed: int) -> Team:
-    """A crew of the roster at its depot."""
+    """A crew of the roster: at its depot, or out in the city where its shift is under way."""
     depot = roster.depot_lon, roster.depot_lat
     tablet = Tablet(roster, Habits(seed), clock, city.timezone)
-    return Team(tablet, Van(city.streets, depot, depot), service, clock)
+    started = datetime.fromtimestamp(clock.now(), city.timezone).time()
+    parked = _out_in(city, roster, seed) if roster.on_shift(started) else depot
+    return Team(tablet, Van(city.streets, depot, parked), service, clock)
+
+
+def _out_in(city: City, roster: Roster, seed: int) -> tuple[float, float]:
+    """Somewhere in the city's streets, the same for the same seed."""
+    reached = city.streets.nodes[city.streets.routable]
+    row = Random(f"{seed} {roster.id} out").randrange(len(reached))  # noqa: S311  # no secret
+    return float(reached[row][0]), float(reached[row][1])
