@@ -56,7 +56,11 @@ def run(service: Service, settings: Settings | None = None) -> None:
 async def _run(service: Service, settings: Settings) -> None:
     names = Names(settings.prefix, service.name)
     source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}")
-    await asyncio.to_thread(check_topics, source, names, service)
+    try:
+        await asyncio.to_thread(check_topics, source, names, service)
+    except (CannotStart, Interrupted):
+        source.close()
+        raise
     membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)

@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 1000
 BATCHES_AHEAD = 4
+POLL_SECONDS = 0.5
 RECENT = 4096
 Listener = Callable[[Sequence[Fact]], None]
 
@@ -201,7 +202,7 @@ class Tail(threading.Thread):
         reader = self.source.reader(places)
         try:
             while not self._ending.is_set():
-                messages = reader.poll(0.5, BATCH)
+                messages = reader.poll(POLL_SECONDS, BATCH)
                 if messages:
                     self._hand_over(messages)
                 if not level and reader.at_end():

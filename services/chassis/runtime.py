@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 import structlog
@@ -20,13 +20,15 @@ from services.chassis.decider import Rejected
 from services.chassis.duties import system_time
 from services.chassis.errors import StatusError
 from services.chassis.house import House
-from services.chassis.journal import Interrupted, Outgoing
+from services.chassis.journal import Interrupted, LostHistory, Outgoing
 from services.chassis.service import Fact
 from services.chassis.settings import Settings
 from services.chassis.view import View
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.5
 
 
 class Runtime:
@@ -130,27 +132,47 @@ class Runtime:
     async def telemetry(self, service: str) -> AsyncIterator[bytes]:
         """Yield what another service publishes: the last hour first, then as it comes."""
         topic = self.names.of(service).telemetry
-        queue: asyncio.Queue[list[bytes]] = asyncio.Queue()
+        queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()
         stop = threading.Event()
-
         loop = asyncio.get_running_loop()
 
+        def hand_over(found: list[bytes] | Exception) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, found)
+
         def read() -> None:
-            start = self.source.bounds([(topic, 0)])[topic, 0][0]
-            reader = self.source.reader({(topic, 0): start})
-            while not stop.is_set():
-                found = [message.value for message in reader.poll(0.5, 500)]
-                if found and not loop.is_closed():
-                    loop.call_soon_threadsafe(queue.put_nowait, found)
-            reader.close()
+            try:
+                while not stop.is_set():
+                    self._read(topic, stop, hand_over)
+            except Exception as error:  # noqa: BLE001  # raised where it is listened to
+                hand_over(error)
 
         threading.Thread(target=read, name=f"telemetry-{service}", daemon=True).start()
         try:
             while True:
-                for value in await queue.get():
+                found = await queue.get()
+                if isinstance(found, Exception):
+                    raise found
+                for value in found:
                     yield value
         finally:
             stop.set()
+
+    def _read(
+        self, topic: str, stop: threading.Event, hand_over: Callable[[list[bytes]], None]
+    ) -> None:
+        start = self.source.bounds([(topic, 0)])[topic, 0][0]
+        reader = self.source.reader({(topic, 0): start})
+        try:
+            while not stop.is_set():
+                found = [message.value for message in reader.poll(POLL_SECONDS, 500)]
+                if found:
+                    hand_over(found)
+        except LostHistory:
+            # An hour passed before it was read: go on with what is still there.
+            log.warning("telemetry_skipped", topic=topic)
+        finally:
+            reader.close()
 
 
 def _told(what: str, error: Exception | None, _offset: int) -> None:

@@ -54,7 +54,7 @@ def decided(source: MemoryJournal) -> list[journal.Record]:
 
 
 def state() -> float:
-    return metrics.PARTITION_STATE.labels("counters", "0")._value.get()
+    return float(metrics.PARTITION_STATE.labels("counters", "0")._value.get())
 
 
 def test_an_owner_serves_until_it_is_told_to_stop() -> None:

@@ -174,7 +174,7 @@ def test_the_log_keeps_its_laws_whatever_befalls_its_owners(
     monkeypatch: pytest.MonkeyPatch, said: list[Any]
 ) -> None:
     monkeypatch.setattr("services.chassis.serving.IDLE_SECONDS", 0.0)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Owners,
         settings=settings(
             max_examples=100,

@@ -1,0 +1,70 @@
+"""A whole service of counters in this process, over a journal in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.chassis.caller import Caller
+from services.chassis.duties import system_time
+from services.chassis.house import House
+from services.chassis.memory import MemoryJournal, SoleMember
+from services.chassis.runtime import Runtime
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from tests.chassis import counter as c
+
+
+def ana(seconds: float = 10.0) -> Caller:
+    """Somebody who calls, and waits so long."""
+    expires_time = system_time() + int(seconds * 1e6)
+    return Caller("ana", expires_time, seconds, "", asyncio.Event())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A running house."""
+
+    house: House
+    source: MemoryJournal
+    runtime: Runtime
+    left: list[str]
+
+    async def ask(self, request: Any, caller: Caller | None = None, method: str = "Add") -> Any:
+        """Call a command's method, within what the caller waits."""
+        caller = caller or ana()
+        answer = self.house.gateway.command(c.RPC.methods_by_name[method])
+        async with asyncio.timeout(caller.timeout_seconds):
+            return await answer(request, caller)
+
+
+@asynccontextmanager
+async def keeping(
+    source: MemoryJournal | None = None,
+    service: Service | None = None,
+    *,
+    owned: bool = True,
+    **said: Any,
+) -> AsyncIterator[Kept]:
+    """Open a house until the end of the block."""
+    service = service or c.counters()
+    source = source or c.memory(service.partitions)
+    settings = Settings(prefix=c.NAMES.prefix, **said)
+    left: list[str] = []
+    house = House(service, settings, source, SoleMember(service.partitions), left.append)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("services.chassis.serving.IDLE_SECONDS", 0.01)
+        patch.setattr("services.chassis.replica.POLL_SECONDS", 0.01)
+        house.start()
+        await house.replica.caught_up.wait()
+        if owned:
+            house.take_part()
+        try:
+            yield Kept(house, source, Runtime(house), left)
+        finally:
+            await asyncio.to_thread(house.stop)
