@@ -15,8 +15,8 @@ import pytest
 from services.chassis.memory import MemoryJournal
 from services.city.equipment import Cabinet
 from services.field.cabinets import SimulatedCabinets
-from services.lighting.install import installation
 from tests.lighting.devices.conftest import city_cabinet
+from tests.lighting.installing import installation
 from tests.lighting.running import Running, memory, running
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as api, service_pb2_grpc
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from uuid import UUID, uuid5
 from zlib import crc32
 
 import structlog
 
-from services.chassis.decider import Moment, Rejected
+from services.chassis.decider import Moment
 from services.chassis.office import Office
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.link import Link, RefusedError, SilentError
+from services.lighting.devices.messenger import Messenger, Report
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.observe import METER_SECONDS, observe
 from vigie.lighting.v1 import commands_pb2 as reports
-
-ACTOR = "lighting"
-WORDS = UUID("1e9c7c5e-3a51-5b52-9d5b-0f5f6f1f8a11")
 
 MISSES = 3
 LONGEST_BACKOFF = 8
@@ -34,14 +31,6 @@ MISMATCH = "MISMATCH"
 REFUSED = "REFUSED"
 FORBIDDEN = "FORBIDDEN"
 
-Report = (
-    reports.ConfirmDimRequest
-    | reports.ReportDimFailureRequest
-    | reports.ReportCabinetStateRequest
-    | reports.ReportUnreachableRequest
-    | reports.ReportReachableRequest
-)
-
 log = structlog.get_logger(__name__)
 
 
@@ -52,10 +41,10 @@ class Attendant:
         self.wake = asyncio.Event()
         self._office = office
         self._id = cabinet_id
+        self._messenger = Messenger(office, cabinet_id)
         self._poll_seconds = office.settings.field_poll_seconds
         self._link: tuple[object, Link] | None = None
         self._misses = 0
-        self._unheard = 0
         # Cabinets are looked at one after the other, not all at once.
         share = crc32(cabinet_id.encode()) / 2**32
         self._next_look = self._now() + share * self._poll_seconds
@@ -83,7 +72,7 @@ class Attendant:
         return cabinet if isinstance(cabinet, Cabinet) else Cabinet()
 
     async def _due(self) -> bool:
-        """Wait until there is something to do: a look is due, or lines are pending. No: dismissed."""
+        """Wait until a look is due or lines are pending; no: dismissed."""
         while not _dismissed():
             self.wake.clear()
             until = self._next_look
@@ -202,22 +191,13 @@ class Attendant:
         )
         await self._say(failed, feeder.id, str(sequence), str(feeder.attempts), reason)
 
+    async def _say(self, report: Report, *key: str) -> None:
+        if not await self._messenger.say(report, *key):
+            # Not lost: a later look says it again.
+            self._hold_until = self._now() + UNHEARD_SECONDS
+
     def _version(self) -> int:
         return self._office.view.version("cabinet", self._id)
-
-    async def _say(self, report: Report, *key: str) -> None:
-        """Tell the department, under an id that the same word would have again after a restart."""
-        name = report.DESCRIPTOR.name
-        command_id = str(uuid5(WORDS, "/".join((name, self._id, *key, str(self._unheard)))))
-        report.cabinet_id = self._id
-        report.request_id = command_id
-        try:
-            await self._office.submit(report, command_id=command_id, actor=ACTOR)
-        except (Rejected, TimeoutError) as error:
-            # Not lost: the next look says it again, under another id, for this one is spent.
-            self._unheard += 1
-            self._hold_until = self._now() + UNHEARD_SECONDS
-            log.warning("not heard", cabinet=self._id, word=name, error=str(error))
 
 
 def _dismissed() -> bool:

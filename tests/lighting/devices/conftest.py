@@ -11,7 +11,7 @@ import pytest
 from services.city.equipment import Cabinet, Feeder, Lamp
 from services.field.cabinets import SimulatedCabinets
 from services.lighting.devices.worker import attend_cabinets
-from services.lighting.install import installation
+from tests.lighting.installing import installation
 from tests.lighting.office import MemoryOffice
 from vigie.lighting.v1 import equipment_pb2 as equipment
 

@@ -1,4 +1,4 @@
-"""A city's cabinets as the commands that put them on the map: the same files, the same commands."""
+"""A city's cabinets as the commands that put them on the map, for the tests of the department."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""What a cabinet is asked reaches whoever answers it, and what nobody may ask stops everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.chassis.decider import Moment
+from services.lighting.domain.afflicted import UnknownEventError
+from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.examples import CABINET, installed
+from tests.spec import given
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.lighting.v1 import service_pb2 as api
+
+whole = given(cabinet_decider, installed(), id=CABINET)
+
+
+def test_a_question_is_no_command() -> None:
+    with pytest.raises(TypeError, match="GetCabinetRequest"):
+        _ = whole.when(api.GetCabinetRequest()).decided
+
+
+def test_an_event_nobody_knows_stops_the_fold() -> None:
+    with pytest.raises(UnknownEventError, match="Opened"):
+        cabinet_decider.evolve(whole.state, journal.Opened(), Moment(time=1, id=CABINET))
+
+
+def test_a_timer_of_a_cabinet_nobody_installed_does_nothing() -> None:
+    given(cabinet_decider, id=CABINET).when(journal.ElapseRequest(kind="door")).then_nothing()

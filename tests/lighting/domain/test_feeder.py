@@ -1,0 +1,41 @@
+"""A line refitted keeps what is known of its lamps, and says when it may be written to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, strategies as st
+
+from services.lighting.domain.feeder import feeder_message, feeder_of, refitted
+from services.lighting.domain.levels import Setting
+from tests.lighting.examples import feeder
+
+LINE = feeder_of(feeder(1, range(6)))
+
+
+def test_a_line_is_written_as_it_was_read() -> None:
+    assert feeder_message(LINE) == feeder(1, range(6))
+
+
+@given(st.permutations(range(9)), st.integers(1, 9), st.sets(st.integers(0, 5)), st.integers(0, 99))
+def test_what_is_known_of_a_lamp_goes_with_it(
+    numbers: list[int], size: int, dark: set[int], level: int
+) -> None:
+    seats = tuple(sorted(dark))
+    holds = (Setting(level, seats),) if seats else ()
+    before = replace(LINE, failed=seats, holds=holds)
+    after = refitted(before, feeder(1, numbers[:size]))
+    for seat, lamp in enumerate(after.lamps):
+        number = int(lamp.id.removeprefix("L"))
+        assert (seat in after.failed) == (number in dark)
+        assert after.levels_without_overrides(100)[seat] == (level if number in dark else 100)
+
+
+def test_a_line_may_be_written_to_when_it_is_behind_and_neither_waits_nor_gave_up() -> None:
+    asked = LINE.asked(3, by_person=True)
+    assert asked.actionable
+    assert not replace(asked, confirmed_sequence=3).actionable
+    assert not replace(asked, retry_time=5).actionable
+    assert not replace(asked, attempts=3).actionable
+    assert replace(asked, attempts=3).asked(4, by_person=True).actionable
+    assert not replace(asked, attempts=3).asked(4, by_person=False).actionable
