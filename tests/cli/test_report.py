@@ -84,7 +84,7 @@ def test_what_is_mistyped_is_told_before_anybody_is_asked(town: Town) -> None:
     for arguments, told in (
         (("potole", "--at", "3.8,43.6"), "did you mean pothole?"),
         (("ghost", "--at", "3.8,43.6"), "it is one of animal_on_road"),
-        (("pothole",), "--at LON,LAT or --street NAME"),
+        (("pothole",), "--at LON,LAT, --street NAME or --near CREW"),
         (("pothole", "--at", "here"), "'here' is no LON,LAT"),
         (("pothole", "--at", "3.8,99"), "not on the globe"),
         (("pothole", "--at", "3.8,43.6", "-p", "P9"), "none of P1, P2, P3, P4"),
