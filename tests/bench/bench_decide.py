@@ -52,8 +52,8 @@ def city_of(place: Place, crews: int, random_: random.Random) -> tuple[City, Sig
         if number % 2:
             city.tasks[key] = (
                 Task(
-                    f"T{number}", f"roads/defect/{number}", 4, bulletins.TASK_STATUS_EN_ROUTE, False,  # noqa: FBT003
-                    0, NOW - 600 * MICROS, 0, longitude + 0.01, latitude, 1,
+                    f"T{number}", f"roads/defect/{number}", 4, bulletins.TASK_STATUS_EN_ROUTE,
+                    False, 0, NOW - 600 * MICROS, 0, longitude + 0.01, latitude, 1,  # noqa: FBT003
                 ),
             )  # fmt: skip
     return city, sightings

@@ -60,7 +60,7 @@ def news(number: int, random_: random.Random) -> tuple[str, int, bulletins.Bulle
                 crew_id=f"crew-{which}",
                 task_id=f"I{number // 5}.1",
                 need_id=f"roads/defect/{number // 5}",
-                priority=3,
+                priority=place_pb2.PRIORITY_P3,
                 status=STEPS[number % 5],
                 clock_start_time=seconds,
                 lease_end_time=seconds,
@@ -88,7 +88,7 @@ def news(number: int, random_: random.Random) -> tuple[str, int, bulletins.Bulle
             bulletins.NeedRaised(
                 need_id=f"roads/defect/{number}",
                 kind="pothole",
-                priority=3,
+                priority=place_pb2.PRIORITY_P3,
                 place=place(random_),
                 skills=["road_repair"],
                 equipment=["asphalt"],
@@ -135,7 +135,8 @@ def decoded(codec: Codec, values: Sequence[bytes]) -> list[Message]:
 def measure(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
     """Fold a journal once; return the seconds of folding alone, and of all.
 
-    It is done some records at a time, as a reader does, so that what was decoded is still at hand when it is folded.
+    It is done some records at a time, as a reader does, so that what was decoded is still at hand
+    when it is folded.
     """
     moment = Moment(time=START * 1_000_000, id="city")
     city = NOWHERE

@@ -1,4 +1,4 @@
-"""Bulletins to try coordination with: any mixture of news from two departments, each partition in order."""
+"""Bulletins to try coordination with: any mixture of news, each partition in order."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
             task = told.task_changed
             task.crew_id, task.task_id = str(which), f"local-{number}"
             task.need_id = f"{draw(st.sampled_from(DEPARTMENTS))}/defect/{number}"
-            task.status = draw(st.sampled_from(STATUSES))
+            task.status = draw(st.sampled_from(STATUSES))  # type: ignore[assignment]
             task.priority = draw(st.integers(1, 4))  # type: ignore[assignment]
     elif kind == "mode":
         told.aggregate = "desk/dispatch"

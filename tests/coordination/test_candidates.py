@@ -29,7 +29,8 @@ LENDING = bulletins.LENDING_RULE_ALWAYS
 CREW = Crew(
     key="roads/r1", department="roads", id="r1", name="R1", skills=("signing", "tree_work"),
     equipment=("cones",), lending=LENDING, on_duty=True, on_duty_time=NOON - HOUR,
-    shift_end_time=NOON + 6 * HOUR, longitude=CENTRE[0], latitude=CENTRE[1], diversions=0, version=1,
+    shift_end_time=NOON + 6 * HOUR, longitude=CENTRE[0], latitude=CENTRE[1], diversions=0,
+    version=1,
 )  # fmt: skip
 INCIDENT = Incident(
     "I9", "tree_down", 2, *CENTRE, "", "", ("tree_work",), ("cones",), 1_800,
@@ -127,7 +128,7 @@ NEAR = replace(TASK, longitude=CENTRE[0] + 0.5 * KM_EAST)
 def test_what_stands_against_a_crew_is_said(case: Case, verdict: str) -> None:
     found = case.judge()
     assert isinstance(found, int)
-    assert events.Verdict.Name(found) == f"VERDICT_{verdict}"  # type: ignore[arg-type]
+    assert events.Verdict.Name(found) == f"VERDICT_{verdict}"
 
 
 @pytest.mark.parametrize(

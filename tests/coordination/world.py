@@ -189,8 +189,8 @@ class World:
             self.command(
                 journal.ElapseRequest(aggregate="city/city", kind=timer[1], due_time=timer[0])
             )
-            for request in self.reactor.react(self.city, self.time):
-                for event in self.command(request):
+            for choice in self.reactor.react(self.city, self.time):
+                for event in self.command(choice):
                     check_choice(event)
             assert due(self.city) != timer, "a timer that fell due moves on"
             return

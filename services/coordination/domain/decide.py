@@ -15,9 +15,10 @@ from services.coordination.domain import needs, orders, policy, room, tasks
 from services.coordination.domain.choose import pass_over
 from services.coordination.domain.city import City, due, late_time
 from services.coordination.domain.draft import Draft
-from services.coordination.domain.evolve import NOWHERE, evolve, verdicts
+from services.coordination.domain.evolve import NOWHERE, evolve
 from services.coordination.domain.fusing import lead
 from services.coordination.domain.news import is_new
+from services.coordination.domain.offers import verdicts
 from services.coordination.domain.values import MICROS, OFFERED, Incident, Owed, State, timestamp
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

@@ -10,7 +10,8 @@ from services.chassis.decider import Moment
 from services.coordination.domain.city import City
 from services.coordination.domain.draft import Draft
 from services.coordination.domain.evolve import evolve
-from services.coordination.domain.values import State
+from services.coordination.domain.values import ACCEPTED, EN_ROUTE, ON_SITE, State
+from services.crews.domain.crew import Crew
 from tests.coordination.samples import in_partitions, news
 from tests.coordination.world import NOON, World, at, check_city
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -95,15 +96,11 @@ def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> N
             world.accept(crew)
         elif step == "decline" and state.offer:
             world.decline(crew)
-        elif (
-            step == "depart" and state.task and state.task.status == bulletins.TASK_STATUS_ACCEPTED
-        ):
+        elif step == "depart" and _is_at(state, ACCEPTED):
             world.depart(crew)
-        elif (
-            step == "arrive" and state.task and state.task.status == bulletins.TASK_STATUS_EN_ROUTE
-        ):
+        elif step == "arrive" and _is_at(state, EN_ROUTE):
             world.arrive(crew)
-        elif step == "finish" and state.task and state.task.status == bulletins.TASK_STATUS_ON_SITE:
+        elif step == "finish" and _is_at(state, ON_SITE):
             world.finish(crew)
         elif step.startswith("wait"):
             world.advance(400 if step.endswith("long") else 20)
@@ -114,6 +111,10 @@ def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> N
     check_city(world)
     world.advance(300)
     assert world.city.owed == {}
+
+
+def _is_at(crew: Crew, status: int) -> bool:
+    return crew.task is not None and int(crew.task.status) == status
 
 
 def _check_promises(world: World) -> None:

@@ -23,7 +23,12 @@ from tests.coordination.world import World, at, check_city
     ],
 )
 def test_voices_fuse_by_kind_place_and_time(
-    kind: str, other_kind: str, department: str, metres: int, seconds: int, same: bool
+    kind: str,
+    other_kind: str,
+    department: str,
+    metres: int,
+    seconds: int,
+    same: bool,  # noqa: FBT001  # a column of the table
 ) -> None:
     world = World()
     first = world.need("roads", "defect/1", at(0), kind=kind)

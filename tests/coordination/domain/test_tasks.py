@@ -17,7 +17,7 @@ def test_a_step_is_the_same_from_a_bulletin_and_from_the_crew_s_task() -> None:
     world.accept(crew)
     world.depart(crew)
     (task,) = world.city.tasks[crew]
-    told = bulletins.TaskChanged(task_id="I1.1", need_id="roads/defect/1", status=EN_ROUTE)  # type: ignore[arg-type]
+    told = bulletins.TaskChanged(task_id="I1.1", need_id="roads/defect/1", status=EN_ROUTE)
     assert Step.of(task) == Step.told(told) == Step("I1.1", "roads/defect/1", EN_ROUTE)
 
 

@@ -1,0 +1,51 @@
+"""What offers leave in the state."""
+
+from __future__ import annotations
+
+from services.coordination.domain import policy
+from services.coordination.domain.offers import verdicts
+from tests.coordination.world import World, at
+from vigie.coordination.v1 import events_pb2 as events
+
+
+def test_a_crew_that_is_asked_is_reserved_until_the_offer_ends() -> None:
+    world = World()
+    crew = world.crew("roads/r1", at(1))
+    world.need("roads", "defect/1", at(0))
+    assert world.city.asked == {crew: "I1"}
+    world.decline(crew)
+    assert world.city.asked == {}
+    assert [d.outcome for d in world.city.decisions.values()] == ["DECLINED", "NOBODY"]
+
+
+def test_the_end_of_one_incident_leaves_the_crew_s_next_offer_alone() -> None:
+    world = World()
+    crew = world.crew("roads/r1", at(1))
+    world.need("roads", "defect/1", at(1), priority=4)
+    world.take_to_site(crew)
+    world.need("roads", "defect/2", at(0), 1, "tree_down")
+    assert world.city.asked == {crew: "I2"}
+    world.room_closes("I1")
+    assert world.city.asked == {crew: "I2"}
+
+
+def test_the_state_keeps_the_last_decisions_only() -> None:
+    world = World()
+    for number in range(policy.DECISIONS_KEPT + 5):
+        world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
+    assert len(world.city.decisions) == policy.DECISIONS_KEPT
+    assert len(world.decided(events.NobodyFound)) == policy.DECISIONS_KEPT + 5
+
+
+def test_an_incident_keeps_its_last_word_that_nobody_was_found() -> None:
+    world = World()
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.crew("roads/r1", at(1), skills=["x"], hours=0.1)
+    world.advance(16)
+    mine = [d for d in world.city.decisions.values() if d.incident_id == "I1"]
+    assert [d.outcome for d in mine] == ["NOBODY"]
+
+
+def test_verdicts_say_how_often_each_stands() -> None:
+    rows = [events.Candidate(verdict=v) for v in (3, 1, 3)]  # type: ignore[arg-type]
+    assert verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"

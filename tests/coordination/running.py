@@ -1,0 +1,96 @@
+"""Coordination, running: its real command path and server, over a journal in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.chassis.catalogue import topics_of
+from services.chassis.house import House
+from services.chassis.journal import Outgoing
+from services.chassis.memory import MemoryJournal, SoleMember
+from services.chassis.routes import Routes
+from services.chassis.runtime import Runtime
+from services.chassis.server import Server
+from services.chassis.settings import Settings
+from services.city.city import City as Place
+from services.coordination.service import coordination
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.journal.v1 import journal_pb2 as journal
+
+CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
+DEPARTMENTS = ("lighting", "roads")
+OPEN_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where it listens, and what stands behind it."""
+
+    address: str
+    house: House
+    source: MemoryJournal
+
+    def tell(self, bulletin: bulletins.Bulletin, traceparent: str = "") -> None:
+        """Let a department announce something."""
+        self.source.append(
+            Outgoing(
+                f"vigie.{bulletin.department}.bulletins",
+                0,
+                bulletin.aggregate.encode(),
+                bulletin.SerializeToString(),
+                (("traceparent", traceparent.encode()),),
+            )
+        )
+
+    def commands(self, department: str) -> list[journal.Command]:
+        """What was ordered of a department so far."""
+        kept = [
+            message
+            for partition in range(4)
+            for message in self.source.log(f"vigie.{department}.commands", partition)
+        ]
+        return [journal.Command.FromString(each.value) for each in kept if each is not None]
+
+
+def memory() -> MemoryJournal:
+    """Make the topics of the installation, empty."""
+    topics = [*topics_of("vigie", "coordination", 1)]
+    for department in DEPARTMENTS:
+        topics += topics_of("vigie", department, 4)
+    return MemoryJournal({topic.name: topic.partitions for topic in topics})
+
+
+@asynccontextmanager
+async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIterator[Running]:
+    """Run coordination on a journal, from what stands in it, until the block ends."""
+    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    service = coordination(place, settings)
+    failures: list[str] = []
+    source = source or memory()
+    house = House(service, settings, source, SoleMember(1), failures.append)
+    office = Runtime(house)
+    routes = Routes(service, house.replica, house.gateway, office)
+    server = Server(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
+    bound = await server.start("127.0.0.1", 0)
+    house.start()
+    workers: list[asyncio.Future[None]] = []
+    try:
+        async with asyncio.timeout(OPEN_SECONDS):
+            await house.replica.caught_up.wait()
+            house.take_part()
+            await server.ready(is_ready=True)
+            while not all(house.ready().values()):  # noqa: ASYNC110  # it tells nobody
+                await asyncio.sleep(0.01)
+        workers = [asyncio.ensure_future(worker(office)) for worker in service.workers]
+        yield Running(f"127.0.0.1:{bound}", house, source)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        await server.drain(0.1)
+        await asyncio.to_thread(house.stop)
+    assert not failures

@@ -1,0 +1,143 @@
+"""What runs beside the log, against an office in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.decider import Moment
+from services.chassis.service import Fact
+from services.chassis.settings import Settings
+from services.coordination import workers
+from services.coordination.domain.values import MICROS
+from services.coordination.sightings import Sightings
+from tests.coordination.test_queries import Shown
+from tests.coordination.world import NOON, World, at
+from vigie.bulletin.v1 import telemetry_pb2
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+class Office:
+    """A process of coordination that writes down what it sends."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.view = Shown(world)
+        self.settings = Settings()  # type: ignore[call-arg]
+        self.owner = True
+        self.orders: list[tuple[str, str, int, str]] = []
+        self.published: list[Message] = []
+        self.happening: asyncio.Queue[Fact] = asyncio.Queue()
+        self.seen: dict[str, list[bytes]] = {}
+
+    def owns(self, _aggregate: str) -> bool:
+        return self.owner
+
+    def order(
+        self,
+        service: str,
+        request: Message,
+        *,
+        command_id: str,
+        cause: str,
+        expires_time: int,
+        traceparent: str = "",
+    ) -> None:
+        assert cause
+        assert request.IsInitialized()
+        self.orders.append((service, command_id, expires_time, traceparent))
+
+    async def facts(self) -> AsyncIterator[Fact]:
+        while True:
+            yield await self.happening.get()
+
+    def publish(self, _key: str, message: Message) -> None:
+        self.published.append(message)
+
+    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+        for value in self.seen.get(service, []):
+            yield value
+        await asyncio.Event().wait()
+
+    async def submit(self, *_args: Any, **_more: Any) -> Any:
+        raise NotImplementedError
+
+
+async def for_a_moment(work: Awaitable[None], seconds: float = 0.05) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(work, seconds)
+
+
+def asked() -> World:
+    world = World()
+    world.crew("roads/r1", at(1))
+    world.lost_orders = True
+    world.need("roads", "defect/1", at(0))
+    return world
+
+
+def fact(world: World) -> Fact:
+    happened = tuple(event for _, event in world.journal)
+    record = journal.Record(traceparent="trace")
+    return Fact(
+        record, "city", "city", happened, world.city, world.city, Moment(NOON, "city"), 0, 0
+    )
+
+
+async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
+    world = asked()
+    office = Office(world)
+    office.happening.put_nowait(fact(world))
+    await for_a_moment(workers.send_orders(office))
+    (owed,) = world.city.owed.values()
+    assert office.orders == [("roads", owed.id, owed.expires_time, "trace")]
+
+
+async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> None:
+    world = asked()
+    office = Office(world)
+    office.owner = False
+    office.happening.put_nowait(fact(world))
+    await for_a_moment(workers.send_orders(office))
+    await for_a_moment(workers.resend_orders(office, lambda: NOON))
+    await for_a_moment(workers.beat(office, lambda: NOON))
+    assert office.orders == []
+    assert office.published == []
+
+
+async def test_a_new_owner_sends_all_that_is_owed(monkeypatch: Any) -> None:
+    monkeypatch.setattr(workers, "TICK_SECONDS", 0.001)
+    office = Office(asked())
+    await for_a_moment(workers.resend_orders(office, lambda: NOON), 0.02)
+    assert len(office.orders) == 1
+
+
+async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
+    monkeypatch.setattr(workers, "TICK_SECONDS", 0)
+    office = Office(asked())
+    later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
+    await for_a_moment(workers.resend_orders(office, lambda: later))
+    assert len(office.orders) > 1
+    assert len({order[1] for order in office.orders}) == 1
+
+
+async def test_the_owner_s_heart_beats() -> None:
+    office = Office(World())
+    await for_a_moment(workers.beat(office, lambda: NOON))
+    assert office.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
+
+
+async def test_positions_of_every_department_are_heard_and_broken_ones_passed() -> None:
+    office = Office(World())
+    for department in ("lighting", "roads"):
+        sighted = telemetry_pb2.CrewSighted(
+            department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
+        )
+        office.seen[department] = [b"\xff", sighted.SerializeToString()]
+    sightings = Sightings()
+    await for_a_moment(workers.listener(sightings, lambda: NOON)(office))
+    assert sorted(sightings) == ["lighting/c1", "roads/c1"]
