@@ -55,6 +55,8 @@ class Link:
             lambda: client.read_discrete_inputs(0, count=registers.DISCRETE_INPUTS, device_id=unit)
         )
         words = await self._ask(lambda: client.read_input_registers(0, count=count, device_id=unit))
+        if len(bits.bits) < registers.DISCRETE_INPUTS or len(words.registers) < count:
+            raise RefusedError("it answered with less than was asked")
         return Reading.of(bits.bits, words.registers)
 
     async def beat(self) -> None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
 from services.city.equipment import Cabinet
+from services.field.cabinet import SimulatedCabinet
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.link import Link, RefusedError, SilentError
 from tests.lighting.devices.conftest import city_cabinet, street
@@ -69,3 +71,15 @@ async def test_nobody_at_the_address_is_silence(cabinet: Cabinet) -> None:
         link = Link(replace(made.office.view.states["C1"], port=1), 1.0)
         with pytest.raises(SilentError):
             await link.look()
+
+
+async def test_half_an_answer_is_no_reading(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SimulatedCabinet, "_input_registers", lambda _self: [0] * 200)
+    monkeypatch.setattr(ReadInputRegistersResponse, "encode", lambda _self: b"\x02\x00\x07")
+    async with street(cabinet, poll_seconds=60) as made:
+        link = Link(made.office.view.states["C1"], 1.0)
+        with pytest.raises(RefusedError, match="less than was asked"):
+            await link.look()
+        link.close()
