@@ -49,7 +49,7 @@ class SimulatedCabinets:
                 port = self._first_port + place if self._first_port else 0
                 self._servers[name] = await _serve(cabinet, self._host, port)
                 stack.push_async_callback(self._servers[name].shutdown)
-                self._ports[name] = self._servers[name].transport.sockets[0].getsockname()[1]  # type: ignore[union-attr, attr-defined]
+                self._ports[name] = self._servers[name].transport.sockets[0].getsockname()[1]  # type: ignore[attr-defined]
             self._stack = stack.pop_all()
         return self
 
