@@ -19,6 +19,7 @@ from tests.faults import figures
 from tests.faults.figures import Figures
 from tests.faults.harness import fixed_port
 from tests.faults.runs import NAMES, run
+from tests.faults.scene import Stage
 
 console = Console(width=None if sys.stdout.isatty() else 170)
 
@@ -50,9 +51,10 @@ def main(
 async def _run(chosen: list[str], seed: int, folder: Path) -> list[Figures]:
     found: list[Figures] = []
     with Broker(folder, fixed_port()) as broker:
+        stage = Stage(broker.bootstrap, folder, broker.folder / "data", broker)
         for name in chosen:
             console.print(f"{name} (seed {seed}) ...", markup=False)
-            each = await run(name, broker, folder, seed)
+            each = await run(name, stage, seed)
             found.append(each)
             figures.show([each], console)
     return found

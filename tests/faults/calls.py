@@ -35,6 +35,7 @@ FINAL_CODES = {
     grpc.StatusCode.ALREADY_EXISTS,
     grpc.StatusCode.INVALID_ARGUMENT,
 }
+EXPIRIES = {"DEADLINE_PASSED", "REQUEST_ID_TOO_OLD"}
 DETAILS_KEY = "grpc-status-details-bin"
 OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
@@ -79,14 +80,14 @@ class Line:
         return call(request, timeout=wait, metadata=(("vigie-actor", ACTOR),))
 
 
-def field_at_fault(error: grpc.aio.AioRpcError) -> str:
-    """Return the field that a refusal names, empty where it names none."""
+def reason_of(error: grpc.aio.AioRpcError) -> str:
+    """Return the reason that a status names, empty where it is not one of ours."""
     for key, value in error.trailing_metadata() or ():
         if key == DETAILS_KEY:
-            bad = details.BadRequest()
+            info = details.ErrorInfo()
             for detail in status_pb2.Status.FromString(value).details:
-                if detail.Unpack(bad) and bad.field_violations:
-                    return str(bad.field_violations[0].field)
+                if detail.Unpack(info):
+                    return str(info.reason)
     return ""
 
 
@@ -97,12 +98,10 @@ def verdict_of(error: grpc.aio.AioRpcError) -> Verdict:
     """
     if error.code() in FINAL_CODES:
         return Verdict.REFUSED
-    if error.code() is grpc.StatusCode.INTERNAL and DETAILS_KEY in dict(
-        error.trailing_metadata() or ()
-    ):
+    if error.code() is grpc.StatusCode.INTERNAL and reason_of(error):
         return Verdict.REFUSED  # a record says FAILED; without details it is the line that broke
     late = error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    if late and field_at_fault(error) == "request_id":
+    if late and reason_of(error) in EXPIRIES:
         return Verdict.EXPIRED
     return Verdict.UNKNOWN
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from tests.faults.evidence import Entry, Evidence
 from tests.faults.history import Told, Verdict
-from tests.faults.rules import crews, streams
+from tests.faults.rules import crews, inbox, streams
 from vigie.journal.v1 import journal_pb2 as journal
 
 Name = tuple[str, str]
@@ -119,6 +119,7 @@ def _sources_contiguous(evidence: Evidence) -> Iterator[str]:
                 yield f"{partition}:{entry.offset} is of another command than it says"
             if command is None and record.outcome != journal.OUTCOME_FAILED:
                 yield f"{partition}:{entry.offset} is of a command that is not there"
+    yield from inbox.not_noted_once(evidence)
 
 
 def _versions_contiguous(evidence: Evidence) -> Iterator[str]:

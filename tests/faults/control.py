@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
-from deploy.local.broker import Broker
+from services.chassis.names import Names
 from tests.faults import reading
 from tests.faults.checker import check, doubled
 from tests.faults.evidence import Evidence
 from tests.faults.figures import Figures
 from tests.faults.scenarios import BREATH_SECONDS, frozen
-from tests.faults.scene import Scene, opened
+from tests.faults.scene import ROADS, Scene, Stage, opened
 
 ROLE = "roads-unfenced"
 TELLING = ("I2", "I3", "I4")
@@ -20,10 +19,10 @@ TELLING = ("I2", "I3", "I4")
 TRIES = 5
 
 
-async def control(broker: Broker, folder: Path, seed: int) -> Figures:
+async def control(stage: Stage, seed: int) -> Figures:
     """Freeze owners that nothing fences, until the checker sees what they do. It must."""
     found = Figures(scenario="control", seed=seed)
-    async with opened("control", broker, folder, seed, role=ROLE) as scene:
+    async with opened("control", stage, seed, role=ROLE) as scene:
         for attempt in range(1, TRIES + 1):
             await asyncio.sleep(BREATH_SECONDS)
             await frozen(scene, 8.0)
@@ -43,7 +42,7 @@ async def control(broker: Broker, folder: Path, seed: int) -> Figures:
 
 
 def _standing(scene: Scene) -> Evidence:
-    bootstrap, names = scene.town.bootstrap, scene.names
+    bootstrap, names = scene.town.bootstrap, Names(scene.town.prefix, ROADS)
     log = reading.read_journal(bootstrap, names.journal)
     commands = reading.read_commands(bootstrap, names.commands)
     return Evidence(journal=log, commands=commands, history=scene.callers.history)

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.city.city import City
+from services.coordination.service import coordination
+from services.lighting.service import lighting
 from services.roads.ground import load_ground
 from services.roads.service import roads
 from tests.faults.harness import ROOT
 
+CITY = ROOT / "deploy" / "cities" / "montpellier"
+
 
 @cache
-def declared(name: str) -> Service:
-    """Return the declaration of a department in the city that the faults strike."""
-    if name != "roads":
-        raise LookupError(f"nothing here folds {name}")
-    return roads(load_ground(ROOT / "deploy" / "cities" / "montpellier"))
+def _roads() -> Service:
+    return roads(load_ground(CITY))
+
+
+@cache
+def _city() -> City:
+    return City.load(CITY)
+
+
+def declared(name: str, prefix: str, departments: Sequence[str]) -> Service:
+    """Return the declaration of a service in the city that the faults strike."""
+    match name:
+        case "roads":
+            return _roads()
+        case "lighting":
+            return lighting
+        case "coordination":
+            settings = Settings(VIGIE_PREFIX=prefix, DEPARTMENTS=",".join(departments))  # type: ignore[call-arg]
+            return coordination(_city(), settings.model_copy(update={"prefix": prefix}))
+        case _:
+            raise LookupError(f"nothing here folds {name}")

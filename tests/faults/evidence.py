@@ -57,6 +57,8 @@ class Evidence:
     folds: Sequence[Fold] = ()
     due: Mapping[int, int] = field(default_factory=dict)
     """How many commands of each partition must have been decided by now."""
+    bulletins: Mapping[tuple[str, int], Sequence[int]] = field(default_factory=dict)
+    """The offsets of what others told, by topic and partition: all of it is to be noted, once."""
     undrained: Sequence[str] = ()
     """What had not come level a minute after the last fault."""
 

@@ -216,12 +216,15 @@ class Town:
         if done.returncode:
             raise RuntimeError(done.stderr)
 
-    def add(self, service: str, role: str = "") -> Replica:
-        """Start one more replica of a service."""
+    def add(self, service: str, role: str = "", bootstrap: str = "") -> Replica:
+        """Start one more replica of a service, perhaps on its own way to the broker."""
         number = sum(each.service == service for each in self.replicas) + 1
         name = f"{service}-{number}"
         log = self.folder / "logs" / f"{self.prefix}-{name}.log"
-        replica = Replica(service, name, self.environment(), log, role or service)
+        environment = self.environment()
+        if bootstrap:
+            environment["KAFKA_BOOTSTRAP"] = bootstrap
+        replica = Replica(service, name, environment, log, role or service)
         self.replicas.append(replica)
         replica.start()
         return replica

@@ -4,32 +4,59 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaError, Message as Delivered, Producer
 from google.protobuf.message import Message
 
 from services.chassis.addresses import partition_of
 from services.chassis.ids import new_id
 from services.chassis.names import Names
 from tests.faults.calls import ACTOR, PARTITIONS
+from tests.faults.evidence import Entry
 from tests.faults.load import report
 from vigie.journal.v1 import journal_pb2 as journal
 
+HARMLESS = (journal.OUTCOME_FAILED, journal.OUTCOME_REFUSED, journal.OUTCOME_EXPIRED)
 
-def poison(bootstrap: str, names: Names) -> int:
-    """Put one of each on each partition of the commands, and garbage on the bulletins."""
+
+def poison(bootstrap: str, names: Names) -> list[tuple[int, int]]:
+    """Put one of each on each partition of the commands, and garbage on the bulletins.
+
+    Return where those on the commands stand.
+    """
     producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
-    sent = 0
+    places: list[tuple[int, int]] = []
+
+    def stands(error: KafkaError | None, message: Delivered) -> None:
+        assert error is None, error
+        places.append((int(message.partition() or 0), int(message.offset() or 0)))
+
     for partition in range(PARTITIONS):
         for value in (*garbage(), *(bad.SerializeToString() for bad in misfits(partition))):
-            producer.produce(names.commands, value=value, partition=partition)
-            sent += 1
+            producer.produce(names.commands, value=value, partition=partition, on_delivery=stands)
         for value in garbage():
             producer.produce(names.bulletins, value=value, partition=partition)
-            sent += 1
-    producer.flush(10)
-    return sent
+    assert producer.flush(10) == 0
+    return places
+
+
+def survived(log: Mapping[int, Sequence[Entry]], places: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the poisonous commands that have no record, or one that is no clear refusal."""
+    records = {
+        (partition, entry.record.source_offset): entry.record
+        for partition, entries in log.items()
+        for entry in entries
+        if entry.record.HasField("source_offset")
+    }
+    found = []
+    for place in places:
+        record = records.get(place)
+        if record is None:
+            found.append(f"the poison at {place} has no record")
+        elif record.outcome not in HARMLESS or record.events or not record.reason.code:
+            found.append(f"the poison at {place} was {journal.Outcome.Name(record.outcome)}")
+    return found
 
 
 def garbage() -> Iterator[bytes | None]:

@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 
 import grpc
 
+from services.chassis.names import Names
 from tests.faults.calls import PARTITIONS
 from tests.faults.harness import Replica
 from tests.faults.load import report
-from tests.faults.poison import poison
-from tests.faults.scene import Scene
+from tests.faults.poison import poison, survived
+from tests.faults.reading import read_journal
+from tests.faults.scene import ROADS, Scene
 
 Scenario = Callable[[Scene], Awaitable[None]]
 
@@ -187,9 +189,12 @@ async def poisoned(scene: Scene) -> None:
     """Put bytes on the topics that no service would send."""
     await asyncio.sleep(BREATH_SECONDS)
     pids = [replica.pid for replica in scene.roads]
-    sent = await asyncio.to_thread(poison, scene.town.bootstrap, scene.names)
-    scene.say(f"{sent} poisonous messages")
+    names = Names(scene.town.prefix, ROADS)
+    places = await asyncio.to_thread(poison, scene.town.bootstrap, names)
     await asyncio.sleep(3)
+    log = await asyncio.to_thread(read_journal, scene.town.bootstrap, names.journal)
+    scene.callers.history.mistaken += survived(log, places)
+    scene.say(f"{len(places)} poisonous commands, each recorded and refused")
     if [replica.pid for replica in scene.roads] != pids or scene.town.exits:
         scene.callers.history.mistaken.append("a service ended of poisonous bytes")
 

@@ -1,0 +1,97 @@
+"""The whole city under faults: two departments, coordination, and crews that answer its offers."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import grpc
+
+from services.chassis.ids import new_id
+from tests.faults.harness import Replica
+from tests.faults.scene import Scene
+from vigie.crew.v1 import service_pb2 as crews
+
+BREATH_SECONDS = 3.0
+FROZEN_SECONDS = 8.0
+WORK_SECONDS = 1.0
+OTHERS = ("lighting", "coordination")
+
+
+@dataclass
+class Tablets:
+    """The tablets of all crews: what is offered is accepted, driven to and finished."""
+
+    scene: Scene
+    done: int = 0
+    answered: set[str] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Follow the crews and answer, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                line = self.scene.chance.choice(self.scene.callers.lines)
+                call = line.call(crews.WatchCrewsRequest(), 0.0)
+                try:
+                    while (frame := await asyncio.wait_for(call.read(), 6.0)) is not grpc.aio.EOF:
+                        task_id = frame.crew.offer.task_id
+                        if task_id and task_id not in self.answered:
+                            self.answered.add(task_id)
+                            group.create_task(self._work(frame.crew.crew_id, task_id))
+                except (grpc.aio.AioRpcError, TimeoutError):
+                    await asyncio.sleep(0.3)
+                finally:
+                    call.cancel()
+
+    async def _work(self, crew_id: str, task_id: str) -> None:
+        steps: tuple[Any, ...] = (
+            crews.AcceptTaskRequest,
+            crews.DepartRequest,
+            crews.ArriveRequest,
+            crews.FinishTaskRequest,
+        )
+        for step in steps:
+            request = step(request_id=new_id(), crew_id=crew_id, task_id=task_id)
+            await self.scene.callers.ask(request, seconds=15)
+            await asyncio.sleep(WORK_SECONDS / len(steps))
+        self.done += 1
+
+
+async def city(scene: Scene) -> None:
+    """Kill -9, then freeze, each service in its turn; each comes back by itself."""
+    tablets = Tablets(scene)
+    working = asyncio.get_running_loop().create_task(tablets.run())
+    try:
+        for replica in scene.town.replicas:
+            await asyncio.sleep(BREATH_SECONDS)
+            since = time.monotonic()
+            replica.kill()
+            replica.start()
+            await _whole_again(scene, replica, "kill -9 alone", since)
+        for replica in scene.town.replicas:
+            await asyncio.sleep(BREATH_SECONDS)
+            since = time.monotonic()
+            await _freeze(replica)
+            await _whole_again(scene, replica, "SIGSTOP 8 s alone", since)
+    finally:
+        working.cancel()
+    scene.say(f"{len(tablets.answered)} offers answered, {tablets.done} tasks finished")
+
+
+async def _freeze(replica: Replica) -> None:
+    replica.signal(signal.SIGSTOP)
+    try:
+        await asyncio.sleep(FROZEN_SECONDS)
+    finally:
+        replica.signal(signal.SIGCONT)
+
+
+async def _whole_again(scene: Scene, replica: Replica, kind: str, since: float) -> None:
+    def whole() -> bool:
+        return bool(replica.owned()) and replica.ready() and scene.all_owned()
+
+    await scene.until(whole, f"{replica.name} is whole again after {kind}", 60)
+    scene.takeovers.setdefault(kind, []).append(round(time.monotonic() - since, 3))

@@ -1,0 +1,73 @@
+"""A full disk: the broker's folder on a small file system of its own, filled under load."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.broker import Broker
+from tests.faults.harness import fixed_port
+from tests.faults.scenarios import ALL, BREATH_SECONDS
+from tests.faults.scene import Scene, Stage
+
+SIZE = 96 * 1024 * 1024
+LEFT = 256 * 1024
+FULL_SECONDS = 15.0
+FILLER = "filler"
+
+
+def why_not() -> str:
+    """Say why no disk can be filled here; empty where it can."""
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        return "a small file system can be mounted by root only"
+    return ""
+
+
+@contextmanager
+def small(folder: Path) -> Iterator[Stage]:
+    """Start a broker on a small file system."""
+    broker = Broker(folder / "small", fixed_port())
+    data = broker.folder / "data"
+    data.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "vigie-faults", str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PermissionError(done.stderr.strip())
+    try:
+        with broker:
+            yield Stage(broker.bootstrap, folder, data, broker)
+    finally:
+        subprocess.run(["umount", "-l", str(data)], check=False)
+
+
+async def disk(scene: Scene) -> None:
+    """Fill the disk, keep asking, make room again: the broker is started anew where it ended."""
+    await asyncio.sleep(BREATH_SECONDS)
+    data = scene.broker.folder / "data"
+    filler = data / FILLER
+    free = shutil.disk_usage(data).free
+    since = time.monotonic()
+    await asyncio.to_thread(_fill, filler, max(0, free - LEFT))
+    await asyncio.sleep(FULL_SECONDS)
+    ended = scene.broker.running is None
+    filler.unlink()
+    if not ended:
+        await asyncio.to_thread(scene.broker.stop)
+    await asyncio.to_thread(scene.broker.start)
+    await scene.until(scene.all_owned, "all partitions are open once there is room", 90)
+    await asyncio.sleep(BREATH_SECONDS)
+    scene.note_takeover("full disk", ALL, since)
+    scene.say("the broker ended of it" if ended else "the broker lived on, its log closed or not")
+
+
+def _fill(path: Path, size: int) -> None:
+    with path.open("wb") as file:
+        left = size
+        while left > 0:
+            left -= file.write(b"\x00" * min(left, 1 << 20))

@@ -1,0 +1,188 @@
+"""The end of a scene: the load ends, all comes level, the services stop, and all is read."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from services.chassis.cursors import parse
+from services.chassis.names import Names
+from tests.faults import reading, segments
+from tests.faults.calls import Line
+from tests.faults.checker import Finding, check
+from tests.faults.declared import declared
+from tests.faults.evidence import Evidence
+from tests.faults.folding import LISTS, Page, folds
+from tests.faults.history import Ghost, History
+from tests.faults.scene import ROADS, Scene
+from vigie.roads.v1 import service_pb2 as roads
+
+DRAIN_SECONDS = 60.0
+LATER_SECONDS = 1.0
+CALLERS_SECONDS = 60.0
+
+
+async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
+    """End the load, wait until all is level, stop the services, and check what stands.
+
+    The evidence that is returned is that of the service under load.
+    """
+    scene.load.ending.set()
+    await _quiet(scene)
+    services = sorted({replica.service for replica in scene.town.replicas})
+    due = {each: await asyncio.to_thread(_due, scene, each) for each in services}
+    late = await _level(scene, due)
+    pages = [page async for page in _pages(scene)]
+    for dashboard in scene.dashboards:
+        dashboard.ending.set()
+    _note_ghosts(scene)
+    await asyncio.to_thread(scene.town.stop)
+    findings: list[Finding] = []
+    evidence: dict[str, Evidence] = {}
+    for service in services:
+        mine = service == ROADS
+        evidence[service] = await asyncio.to_thread(
+            gathered, scene, service, due[service], late if mine else (), pages if mine else ()
+        )
+        found = await asyncio.to_thread(check, evidence[service])
+        findings += [Finding(each.invariant, f"{service}: {each.what}") for each in found]
+    return findings, evidence[ROADS]
+
+
+async def _quiet(scene: Scene) -> None:
+    """Wait for the callers that still wait."""
+    try:
+        await scene.until(lambda: not scene.load.under_way, "callers are told", CALLERS_SECONDS)
+    except TimeoutError:
+        scene.say(f"{scene.load.under_way} callers still waited after {CALLERS_SECONDS:g} s")
+
+
+def _due(scene: Scene, service: str) -> dict[int, int]:
+    """Return how many commands stand now: all of them are to be decided."""
+    names = Names(scene.town.prefix, service)
+    commands = reading.read_commands(scene.town.bootstrap, names.commands)
+    return {p: asked[-1].offset + 1 for p, asked in commands.items() if asked}
+
+
+async def _level(scene: Scene, due: Mapping[str, Mapping[int, int]]) -> list[str]:
+    """Wait until commands, views and streams are level; say what is not after a minute."""
+    started = time.monotonic()
+    late: list[str] = []
+    while time.monotonic() - started < DRAIN_SECONDS:
+        late = [
+            what
+            for service, mine in due.items()
+            for what in await asyncio.to_thread(_undecided, scene, service, mine)
+        ]
+        if not late:
+            late = await _behind(scene)
+        if not late:
+            scene.drained_seconds = round(time.monotonic() - started, 1)
+            return []
+        await asyncio.sleep(0.5)
+    return late
+
+
+def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
+    names = Names(scene.town.prefix, service)
+    log = reading.read_journal(scene.town.bootstrap, names.journal)
+    reached = {
+        p: max(
+            (e.record.source_offset for e in entries if e.record.HasField("source_offset")),
+            default=-1,
+        )
+        + 1
+        for p, entries in log.items()
+    }
+    return [
+        f"{service}, partition {p}: commands {reached[p]} to {end} wait"
+        for p, end in due.items()
+        if reached[p] < end
+    ]
+
+
+async def _behind(scene: Scene) -> list[str]:
+    """Say which views and streams do not show what stands now."""
+    names = Names(scene.town.prefix, ROADS)
+    log = await asyncio.to_thread(reading.read_journal, scene.town.bootstrap, names.journal)
+    ends = {p: entries[-1].offset for p, entries in log.items() if entries}
+    views = [line for line in scene.callers.lines if not await _shows(line, ends)]
+    late = [f"the view of {line.replica.name} is behind" for line in views]
+    return late + [f"{each.name} is behind" for each in scene.dashboards if not each.shows(ends)]
+
+
+async def _shows(line: Line, ends: Mapping[int, int]) -> bool:
+    try:
+        answer = await line.call(roads.ListDefectsRequest(page_size=1), 3.0)
+    except Exception:  # noqa: BLE001  # whatever the reason, it does not show it
+        return False
+    offsets = parse(answer.cursor).offsets
+    return all(offsets.get(p, -1) >= offset for p, offset in ends.items())
+
+
+async def _pages(scene: Scene) -> AsyncIterator[Page]:
+    for line in scene.callers.lines:
+        for type_ in LISTS:
+            request = type_()
+            while True:
+                response = await line.call(request, 10.0)
+                yield Page(line.replica.name, request, response)
+                token = getattr(response, "next_page_token", "")
+                if not token:
+                    break
+                request = type_(page_token=token)
+
+
+def _note_ghosts(scene: Scene) -> None:
+    """Note who was fenced: those that ended of it, and those that said so and live."""
+    ghosts = scene.callers.history.ghosts
+    for exit_ in scene.town.exits:
+        if exit_.fenced:
+            ghosts.append(Ghost(exit_.replica, exit_.pid, exit_.said_seconds, exit_.code))
+    for replica in scene.town.replicas:
+        words, said = replica.last_words()
+        if words.startswith("fenced") and replica.running:
+            ghosts.append(Ghost(replica.name, replica.pid, said, None))
+
+
+def gathered(
+    scene: Scene,
+    service: str,
+    due: Mapping[int, int],
+    undrained: Sequence[str] = (),
+    pages: Sequence[Page] = (),
+) -> Evidence:
+    """Read what stands of one service, twice, and fold it."""
+    town, names = scene.town, Names(scene.town.prefix, service)
+    log = reading.read_journal(town.bootstrap, names.journal)
+    data = scene.stage.data
+    ends = segments.ends_of(data, names.journal, len(log)) if data else None
+    scene.aborted_records += sum(len(end.aborted) for end in ends.values()) if ends else 0
+    made, spared = folds(
+        declared(service, town.prefix, town.departments),
+        log,
+        pages,
+        bootstrap=town.bootstrap,
+        prefix=town.prefix,
+        chance=scene.chance,
+    )
+    scene.spared_records += spared
+    bulletins = {}
+    if service == "coordination":
+        for department in town.departments:
+            topic = names.of(department).bulletins
+            for partition, raws in reading.read(town.bootstrap, topic).items():
+                bulletins[topic, partition] = [raw.offset for raw in raws]
+    time.sleep(LATER_SECONDS)
+    return Evidence(
+        journal=log,
+        commands=reading.read_commands(town.bootstrap, names.commands),
+        history=scene.callers.history if service == ROADS else History(),
+        again=reading.read_journal(town.bootstrap, names.journal),
+        ends=ends,
+        folds=made,
+        due=due,
+        undrained=undrained,
+        bulletins=bulletins,
+    )

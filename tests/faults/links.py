@@ -1,0 +1,128 @@
+"""Broken links: toxiproxy between one replica and the broker cuts, delays and swallows."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+from deploy.local.broker import Broker
+from tests.faults.harness import fixed_port, until
+from tests.faults.scene import Scene, Stage
+
+PROGRAM = "toxiproxy-server"
+WHERE = "go install github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0, named toxiproxy-server"
+_direct = build_opener(ProxyHandler({}))
+
+
+class ProxiedBroker(Broker):
+    """A broker with a second door, of which it says that it is where the proxy listens."""
+
+    proxy_port = 0
+    second_port = 0
+
+    def _configure(self) -> None:
+        super()._configure()
+        path = self.folder / "server.properties"
+        text = path.read_text(encoding="utf-8")
+        listeners = next(line for line in text.splitlines() if line.startswith("listeners="))
+        text += (
+            f"{listeners},PROXIED://127.0.0.1:{self.second_port}\n"
+            f"advertised.listeners=PLAINTEXT://127.0.0.1:{self.port},"
+            f"PROXIED://127.0.0.1:{self.proxy_port}\n"
+            "listener.security.protocol.map="
+            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT\n"
+        )
+        path.write_text(text, encoding="utf-8")
+
+
+class Link:
+    """The way of one replica to the broker, through a running toxiproxy."""
+
+    def __init__(self, api_port: int) -> None:
+        self.api = f"http://127.0.0.1:{api_port}"
+
+    def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> None:
+        """Call toxiproxy's API."""
+        data = json.dumps(body).encode() if body is not None else None
+        with _direct.open(Request(self.api + path, data, method=method), timeout=5):  # noqa: S310
+            pass
+
+    def cut(self, *, on: bool) -> None:
+        """Cut it, or mend it."""
+        self.ask("/proxies/broker", {"enabled": not on})
+
+    def poison(self, kind: str, **attributes: int) -> None:
+        """Delay or swallow, both ways."""
+        for stream in ("upstream", "downstream"):
+            toxic = {"name": stream, "type": kind, "stream": stream, "attributes": attributes}
+            self.ask("/proxies/broker/toxics", toxic)
+
+    def heal(self) -> None:
+        """Take the poison away."""
+        for stream in ("upstream", "downstream"):
+            self.ask(f"/proxies/broker/toxics/{stream}", method="DELETE")
+
+
+@contextmanager
+def proxied(folder: Path) -> Iterator[tuple[Stage, Link]]:
+    """Start a broker and a proxy before it; the first replica goes through the proxy."""
+    broker = ProxiedBroker(folder / "proxied", fixed_port())
+    broker.proxy_port, broker.second_port = fixed_port(), fixed_port()
+    api_port = fixed_port()
+    command = [PROGRAM, "-host", "127.0.0.1", "-port", str(api_port)]
+    with (folder / "toxiproxy.log").open("wb") as log:
+        proxy = subprocess.Popen(command, stdout=log, stderr=log)
+    link = Link(api_port)
+    try:
+        until(lambda: _answers(link), "toxiproxy answers", 10)
+        upstream = f"127.0.0.1:{broker.second_port}"
+        mine = f"127.0.0.1:{broker.proxy_port}"
+        link.ask("/proxies", {"name": "broker", "listen": mine, "upstream": upstream})
+        with broker:
+            data = broker.folder / "data"
+            yield Stage(broker.bootstrap, folder, data, broker, {0: mine}), link
+    finally:
+        proxy.terminate()
+        proxy.wait(5)
+
+
+def _answers(link: Link) -> bool:
+    try:
+        link.ask("/version", method="GET")
+    except OSError:
+        return False
+    return True
+
+
+def why_not() -> str:
+    """Say why no link can be broken here; empty where it can."""
+    return "" if shutil.which(PROGRAM) else f"{PROGRAM} is not on PATH ({WHERE})"
+
+
+async def links(scene: Scene, link: Link) -> None:
+    """Break the link of one owner: cut 3 s and 9 s, 2 s late for 6 s, swallowed for 9 s."""
+    first = scene.roads[0]
+    for kind, seconds in (("cut", 3.0), ("cut", 9.0), ("latency", 6.0), ("timeout", 9.0)):
+        await asyncio.sleep(2)
+        owned = sorted(await asyncio.to_thread(first.owned))
+        since = time.monotonic()
+        if kind == "cut":
+            await asyncio.to_thread(link.cut, on=True)
+        else:
+            await asyncio.to_thread(link.poison, kind, **{kind: 2000 if kind == "latency" else 0})
+        await asyncio.sleep(seconds)
+        if kind == "cut":
+            await asyncio.to_thread(link.cut, on=False)
+        else:
+            await asyncio.to_thread(link.heal)
+        await asyncio.sleep(2)
+        scene.note_takeover(f"link {kind} {seconds:g} s", owned, since)
+        await scene.until(scene.all_share, "both replicas have their share again", 90)
