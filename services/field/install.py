@@ -24,6 +24,7 @@ from services.city.city import City
 from services.city.equipment import Cabinet, Crew
 from services.field import calls
 from services.field.cabinet import UNIT_ID
+from services.field.programmes import assignment, programme_of
 from services.field.settings import Misset, Settings, read
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -39,7 +40,9 @@ PROGRESS_SECONDS = 2.0
 REFUSED = 1
 NOT_THERE = 2
 
-Command = lighting.InstallCabinetRequest | crews.RegisterCrewRequest
+Command = (
+    lighting.InstallCabinetRequest | lighting.AssignProgrammeRequest | crews.RegisterCrewRequest
+)
 
 
 class NotInstalled(Exception):
@@ -74,6 +77,12 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
             yield _step(
                 crew.department, crew.id, _crew(crew, city), city.sha256["crews"], again=again
             )
+    # Last, so that each finds its cabinet: the calls before it are answered in any order.
+    programme = programme_of(city)
+    if programme is not None:
+        for cabinet in cabinets:
+            burn = assignment(cabinet.id, programme)
+            yield _step("lighting", cabinet.id, burn, city.sha256["equipment"], again=again)
 
 
 def _step(department: str, what: str, command: Command, files: str, *, again: bool) -> Step:
@@ -163,6 +172,8 @@ class Installation:
             call: Callable[..., Awaitable[Any]] = of_crews.RegisterCrew
             if isinstance(step.command, lighting.InstallCabinetRequest):
                 call = of_lighting.InstallCabinet
+            elif isinstance(step.command, lighting.AssignProgrammeRequest):
+                call = of_lighting.AssignProgramme
             await self._send(step, call)
 
     async def _send(self, step: Step, call: Callable[..., Awaitable[Any]]) -> None:

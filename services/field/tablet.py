@@ -158,12 +158,16 @@ class Tablet:
         return end.timestamp()
 
     def _start(self, shift_end: float) -> api.StartShiftRequest | None:
-        """The shift as the service knows it, in real time; none where it is as good as over."""
+        """The shift as the service knows it; none where it is as good as over.
+
+        The service is told how long the shift still is in the field's seconds: it weighs them
+        against the seconds that a work takes. A field that runs fast ends the shift by command.
+        """
         if shift_end in self._shift:
             return self._shift[shift_end]
         now = self.clock.world()
-        end = int(min(self.clock.real_time(shift_end), now + LONGEST_SHIFT_SECONDS))
-        if end - now < SHORTEST_SHIFT_SECONDS / max(1.0, self.clock.speed / 10):
+        end = int(now + min(shift_end - self.clock.now(), LONGEST_SHIFT_SECONDS))
+        if end - now < SHORTEST_SHIFT_SECONDS:
             return None
         request_id = derived_id("field", "StartShift", self.roster.id, str(end))
         request = api.StartShiftRequest(request_id=request_id, crew_id=self.roster.id)

@@ -171,6 +171,8 @@ def test_every_command_of_a_real_city_keeps_the_rules_of_its_contract(
     todo = list(steps(montpellier, settings))
 
     assert (
-        len({step.command.request_id for step in todo}) == len(todo) == 535 + len(montpellier.crews)
+        len({step.command.request_id for step in todo})
+        == len(todo)
+        == 2 * 535 + len(montpellier.crews)
     )
     assert not [step.what for step in todo if validation.violations(step.command)]
