@@ -1,0 +1,78 @@
+"""How soon a command is acknowledged: a defect reported over gRPC, answered when read back."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
+
+import grpc
+
+from tests.bench import plain_topics as plain
+from tests.bench.figures import LIMIT, VIGIE, Line, latency
+from tests.bench.installation import Installation
+from tests.bench.pacing import DEADLINE_SECONDS, Reports, durations, paced
+from tests.bench.scene import Scene
+from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
+
+REPEATS = 3
+START_SECONDS = 10
+PROMISES = {20: {"p50": 15.0, "p99": 60.0}, 200: {"p50": 20.0, "p99": 80.0}}
+NAMES = {20: "acknowledged, quiet (20/s)", 200: "acknowledged, 200/s"}
+
+Call = Callable[[int], Awaitable[object]]
+
+
+def measure(scene: Scene) -> Iterator[Line]:
+    """Vigie and its limit in turn, on the same broker."""
+    with scene.installation("acknowledged") as city:
+        for kind in plain.KINDS:
+            city.topic(f"plain.{kind}", plain.PARTITIONS)
+        yield from asyncio.run(_measure(scene, city))
+
+
+async def _measure(scene: Scene, city: Installation) -> list[Line]:
+    whose: dict[str, Call] = {}
+    starts: dict[str, Sequence[float]] = {}
+    calls = {VIGIE: ("roads", _vigie), LIMIT: ("plain", _plain)}
+    channels: list[grpc.aio.Channel] = []
+    for who, (name, call) in calls.items():
+        served = city.service(name) if who == VIGIE else city.plain("plain_department")
+        served.wait_ready()
+        channels.append(grpc.aio.insecure_channel(f"127.0.0.1:{served.port}"))
+        whose[who] = call(channels[-1])
+        starts[who] = durations(await paced(20, scene.some(20 * START_SECONDS), whose[who]))
+    lines: list[Line] = []
+    for rate, samples in ((20, 200), (200, 1000)):
+        found: dict[str, list[list[float]]] = {who: [] for who in whose}
+        for _ in range(scene.repeats(REPEATS)):
+            for who, send in whose.items():
+                found[who].append(durations(await paced(rate, scene.some(samples), send)))
+        for who, repeats in found.items():
+            promised = PROMISES[rate] if who == VIGIE else {}
+            start = starts[who] if rate == 20 else ()
+            lines.append(latency(NAMES[rate], who, repeats, promised=promised, start=start))
+    for channel in channels:
+        await channel.close()
+    return lines
+
+
+def _vigie(channel: grpc.aio.Channel) -> Call:
+    stub = RoadsServiceStub(channel)
+    reports = Reports()
+
+    def call(_number: int) -> Awaitable[object]:
+        answer: Awaitable[object] = stub.ReportDefect(reports.next(), timeout=DEADLINE_SECONDS)
+        return answer
+
+    return call
+
+
+def _plain(channel: grpc.aio.Channel) -> Call:
+    report: Any = channel.unary_unary("/bench.Plain/Report")
+
+    async def call(_number: int) -> None:
+        await report(plain.message(plain.REPORT, uuid.uuid4().bytes), timeout=DEADLINE_SECONDS)
+
+    return call

@@ -1,0 +1,145 @@
+"""Dashboards: so many streams of crews, each checking what it is sent. A process of its own.
+
+`python -m tests.bench.dashboard_clients <target> <who> <streams>`. It says `ready` once every
+stream is level; a line on its input names the last version of each crew; it then waits until every
+stream shows them and prints what it found as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import AsyncIterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import grpc
+
+from services.chassis.cursors import parse
+from tests.bench import plain_topics as plain
+from tests.bench.figures import VIGIE
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
+
+CALL_SIGN = "Voirie "
+PATIENCE_SECONDS = 60.0
+OPENING_AT_ONCE = 25
+
+
+@dataclass
+class Dashboard:
+    """One stream: what it knows, and what was wrong with what it was sent."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    offsets: dict[int, int] = field(default_factory=dict)
+    synced: asyncio.Event = field(default_factory=asyncio.Event)
+    frames: int = 0
+    melted: int = 0
+    repeats: int = 0
+    backwards: int = 0
+    lags: list[float] = field(default_factory=list)
+
+    def take(self, frame: crews.WatchCrewsResponse) -> None:
+        """Look at one frame."""
+        if frame.WhichOneof("frame") == "synced":
+            self.synced.set()
+        if not frame.HasField("crew"):
+            return
+        crew, before = frame.crew, self.versions.get(frame.crew.crew_id, 0)
+        self.versions[crew.crew_id] = crew.version
+        if self.synced.is_set():
+            self.frames += 1
+            self.repeats += crew.version <= before
+            self.melted += max(0, crew.version - before - 1)
+            self._follow(frame.cursor)
+            self.lags.append(time.time() - int(crew.name.removeprefix(CALL_SIGN)) / 1e9)
+
+    def _follow(self, cursor: str) -> None:
+        offsets = dict(parse(cursor).offsets)
+        self.backwards += any(offsets[p] < self.offsets.get(p, -1) for p in offsets)
+        self.repeats += offsets == self.offsets
+        self.offsets = offsets
+
+    def shows(self, last: dict[str, int]) -> bool:
+        """Whether it has come to these versions."""
+        return all(self.versions.get(crew) == version for crew, version in last.items())
+
+    def take_plain(self, ident: bytes) -> None:
+        """Look at one message of the limit: it holds when it was sent, and which it is."""
+        self.frames += 1
+        self.lags.append(time.time() - int.from_bytes(ident[:8], "big") / 1e9)
+        number = int.from_bytes(ident[8:], "big")
+        self.repeats += number == self.versions.get("plain", 0)
+        self.versions["plain"] = number
+
+
+async def follow(board: Dashboard, target: str, who: str, opening: asyncio.Semaphore) -> None:
+    """Read one stream, over a connection of its own, until cancelled."""
+    options = [("grpc.use_local_subchannel_pool", 1)]
+    async with grpc.aio.insecure_channel(target, options=options) as channel:
+        async with opening:
+            frames = _stream(channel, who)
+            if who == VIGIE:
+                async for frame in frames:
+                    board.take(frame)
+                    if board.synced.is_set():
+                        break
+            else:
+                await channel.channel_ready()
+                board.synced.set()
+        async for frame in frames:
+            if who == VIGIE:
+                board.take(frame)
+            else:
+                board.take_plain(frame)
+
+
+def _stream(channel: grpc.aio.Channel, who: str) -> AsyncIterable[Any]:
+    if who == VIGIE:
+        stub = CrewServiceStub(channel)
+        return cast("AsyncIterable[Any]", stub.WatchCrews(crews.WatchCrewsRequest()))
+    watch: Any = channel.unary_stream("/bench.Plain/Watch")
+    return cast("AsyncIterable[Any]", watch(plain.message(plain.ORDER, bytes(16))))
+
+
+async def watch(target: str, who: str, count: int) -> None:
+    """Open the streams, tell when they are level, and at the end what they saw."""
+    boards = [Dashboard() for _ in range(count)]
+    opening = asyncio.Semaphore(OPENING_AT_ONCE)
+    tasks = [asyncio.create_task(follow(board, target, who, opening)) for board in boards]
+    level = asyncio.gather(*(board.synced.wait() for board in boards))
+    opened: list[asyncio.Future[Any]] = [level, *tasks]
+    await asyncio.wait(opened, return_when=asyncio.FIRST_COMPLETED)
+    say("ready" if level.done() else "failed")
+    last = json.loads(await asyncio.to_thread(sys.stdin.readline))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not all(board.shows(last) for board in boards) and time.monotonic() < deadline:  # noqa: ASYNC110  # a condition on many streams
+        await asyncio.sleep(0.05)
+    ended = sum(task.done() for task in tasks)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    say(json.dumps(_found(boards, last) | {"ended": ended}))
+
+
+def _found(boards: list[Dashboard], last: dict[str, int]) -> dict[str, Any]:
+    return {
+        "frames": sum(board.frames for board in boards),
+        "melted": sum(board.melted for board in boards),
+        "repeats": sum(board.repeats for board in boards),
+        "backwards": sum(board.backwards for board in boards),
+        "behind": sum(not board.shows(last) for board in boards),
+        "lags": [round(lag, 4) for board in boards[::10] for lag in board.lags],
+    }
+
+
+def say(text: str) -> None:
+    """Tell the process that started this one."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(watch(sys.argv[1], sys.argv[2], int(sys.argv[3])))

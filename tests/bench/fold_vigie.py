@@ -1,0 +1,67 @@
+"""Coordination's fold out of Kafka, as at an opening: `... <kind> <topic> <count>`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from services.chassis.codec import Codec
+from services.chassis.decider import Moment
+from services.chassis.kafka_reader import KafkaReader
+from services.chassis.ledger import Ledger
+from services.chassis.opening import BATCH
+from services.chassis.settings import Settings
+from services.coordination.domain.city import City
+from services.coordination.domain.evolve import NOWHERE, evolve
+from services.coordination.service import load
+from tests.bench import news, plain_topics as plain
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+def fold_journal(topic: str, count: int) -> None:
+    """Fold coordination's own journal."""
+    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    service = load(settings)
+    codec = Codec(service.rpcs, service.commands, service.events)
+    ledger = Ledger(0, service.deciders, codec, settings.duplicate_window_seconds)
+    reader = KafkaReader(plain.settings(), {(topic, 0): 0}, _heard, committed=True, bulk=True)
+    meter = news.Meter(count)
+    while True:
+        for message in reader.poll(0.5, BATCH):
+            fact = ledger.fold(journal.Record.FromString(message.value), message.offset)
+            if meter.add(len(fact.events) if fact else 0):
+                reader.close()
+                return
+
+
+def fold_bulletins(topic: str, count: int) -> None:
+    """Fold bulletins that stand one a message."""
+    places = {(topic, partition): 0 for partition in range(plain.PARTITIONS)}
+    reader = KafkaReader(plain.settings(), places, _heard, committed=True, bulk=True)
+    city: City = NOWHERE
+    meter = news.Meter(count)
+    while True:
+        for message in reader.poll(0.5, BATCH):
+            noted = events.Noted(
+                topic=topic,
+                partition=message.partition,
+                offset=message.offset,
+                bulletin=bulletins.Bulletin.FromString(message.value),
+            )
+            city = evolve(city, noted, Moment(time=0, id="city"))
+            if meter.add():
+                reader.close()
+                return
+
+
+def _heard() -> None:
+    pass
+
+
+if __name__ == "__main__":
+    news.keep_to_one_core()
+    os.environ.setdefault("VIGIE_LOG_LEVEL", "WARNING")
+    fold = fold_journal if sys.argv[1] == news.JOURNAL else fold_bulletins
+    fold(sys.argv[2], int(sys.argv[3]))

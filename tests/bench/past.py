@@ -1,0 +1,151 @@
+"""A long past, written at once: the journal of a roads department that has run for a month.
+
+Each defect has a life of four records (reported, assigned, attended, repaired) as the service
+itself writes them: versions, source offsets and times fit, and the writer is transactional.
+`python -m tests.bench.past <records>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+from confluent_kafka import Producer
+from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from services.chassis.addresses import partition_of
+from services.chassis.codec import event_of
+from services.chassis.ids import new_id
+from services.chassis.names import Names
+from tests.bench import plain_topics as plain
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.need.v1 import commands_pb2 as needs
+from vigie.roads.v1 import events_pb2 as events, service_pb2 as roads
+from vigie.type.v1 import place_pb2
+
+PARTITIONS = 4
+AT_ONCE = 200
+TRANSACTION_RECORDS = 20_000
+DAYS = 30
+DAY_MICROS = 86_400_000_000
+REPORT = roads.ReportDefectRequest.DESCRIPTOR.full_name
+NOTE = needs.NoteTaskRequest.DESCRIPTOR.full_name
+TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def lives(partition: int, count: int, random_: Random) -> Iterator[tuple[str, int, Message]]:
+    """`count` events of the defects of one partition, some hundreds of which are open at a time."""
+    made = 0
+    while True:
+        defects = _addresses(partition, AT_ONCE)
+        for version, step in enumerate(_life(random_), start=1):
+            for address in defects:
+                if made == count:
+                    return
+                yield address, version, step
+                made += 1
+
+
+def _addresses(partition: int, count: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < count:
+        address = f"defect/{new_id()}"
+        if partition_of(address, PARTITIONS) == partition:
+            found.append(address)
+    return found
+
+
+def _life(random_: Random) -> list[Message]:
+    point = place_pb2.Position(
+        longitude=3.86 + random_.random() / 30, latitude=43.6 + random_.random() / 50
+    )
+    place = place_pb2.Place(position=point, street="Rue de la Loge", district="Centre")
+    task = {"task_id": f"{new_id()}.1", "crew": "roads/roads-07"}
+    due = Timestamp(seconds=int(time.time()))
+    return [
+        events.DefectReported(
+            kind="pothole",
+            priority=place_pb2.PRIORITY_P3,
+            place=place,
+            skills=["road_repair"],
+            equipment=["asphalt"],
+            work_seconds=1500,
+            make_safe_seconds=300,
+            due_time=due,
+        ),
+        events.DefectAssigned(**task),
+        events.DefectAttended(**task),
+        events.DefectRepaired(**task),
+    ]
+
+
+def records(partition: int, count: int) -> Iterator[journal.Record]:
+    """The records of one partition, the opening of the installation first."""
+    end = time.time_ns() // 1000 - 60_000_000
+    step = DAYS * DAY_MICROS // count
+    opened = journal.Opened(epoch=new_id(), partitions=PARTITIONS)
+    first = journal.Record(
+        type=journal.Opened.DESCRIPTOR.full_name,
+        decided_time=end - count * step,
+        outcome=journal.OUTCOME_ACCEPTED,
+    )
+    first.events.append(event_of(opened))
+    yield first
+    told = lives(partition, count, Random(partition))  # noqa: S311  # places, not secrets
+    for number, (address, version, event) in enumerate(told):
+        written = journal.Record(
+            command_id=new_id(),
+            type=REPORT if version == 1 else NOTE,
+            aggregate=address,
+            version=version,
+            source_offset=number,
+            decided_time=end - (count - number) * step,
+            outcome=journal.OUTCOME_ACCEPTED,
+            actor="anonymous" if version == 1 else "coordination",
+            body_sha256=hashlib.sha256(address.encode()).digest(),
+            traceparent=TRACE,
+        )
+        written.events.append(event_of(event))
+        yield written
+
+
+def write(count: int) -> None:
+    """Write the journal, and as many commands: an owner goes on where its last record says."""
+    names = Names(os.environ["VIGIE_PREFIX"], "roads")
+    producer = plain.transactional("past", **{"linger.ms": 5, "batch.num.messages": 10_000})
+    commands = Producer({**plain.settings(), "linger.ms": 20})
+    for partition in range(PARTITIONS):
+        begun = 0
+        for number, record in enumerate(records(partition, count // PARTITIONS)):
+            if number % TRANSACTION_RECORDS == 0:
+                if begun:
+                    producer.commit_transaction(60)
+                producer.begin_transaction()
+                begun += 1
+            _put(producer, names.journal, partition, record.aggregate, record.SerializeToString())
+            if number:
+                _put(commands, names.commands, partition, "", b"decided")
+        producer.commit_transaction(60)
+    commands.flush(60)
+
+
+def _put(producer: Producer, topic: str, partition: int, key: str, value: bytes) -> None:
+    arguments: dict[str, Any] = {"partition": partition, "key": key.encode()}
+    while True:
+        try:
+            producer.produce(topic, value, **arguments)
+        except BufferError:
+            producer.poll(0.1)
+        else:
+            producer.poll(0)
+            return
+
+
+if __name__ == "__main__":
+    write(int(sys.argv[1]))

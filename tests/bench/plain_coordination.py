@@ -1,0 +1,83 @@
+"""Coordination with nothing in it: each batch of bulletins one transaction, read back, then orders.
+
+`python -m tests.bench.plain_coordination`, beside `plain_department`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import threading
+
+from confluent_kafka import Producer
+
+from services.chassis.librdkafka import PRODUCER
+from tests.bench import plain_topics as plain
+from tests.bench.plain_department import NAME
+
+LENGTH = struct.Struct(">i")
+NOISY = "noise"
+
+
+def packed(values: list[bytes]) -> bytes:
+    """A batch as one record."""
+    return b"".join(LENGTH.pack(len(value)) + value for value in values)
+
+
+def unpacked(record: bytes) -> list[bytes]:
+    """The messages of a batch."""
+    values, at = [], 0
+    while at < len(record):
+        size = LENGTH.unpack_from(record, at)[0]
+        at += LENGTH.size
+        values.append(record[at : at + size])
+        at += size
+    return values
+
+
+def note(prefix: str) -> None:
+    """Take bulletins into the journal, batch after batch."""
+    journal = plain.names(prefix, "plain-coordination")["journal"]
+    topics = (plain.names(prefix, NAME)["bulletins"], f"{prefix}.{NOISY}.bulletins")
+    places = {(topic, p): -1 for topic in topics for p in range(plain.PARTITIONS)}
+    consumer = plain.reader(places, committed=True)
+    producer = plain.transactional(f"{prefix}-plain-coordination")
+    while True:
+        found = plain.batch(consumer, 256)
+        if found:
+            producer.begin_transaction()
+            producer.produce(journal, packed([value for _, _, value in found]), partition=0)
+            producer.flush(12)
+            producer.commit_transaction(12)
+
+
+def order(prefix: str) -> None:
+    """Send an order for each report that was read back."""
+    journal = plain.names(prefix, "plain-coordination")["journal"]
+    commands = plain.names(prefix, NAME)["commands"]
+    producer = Producer({**plain.settings(), **PRODUCER})
+    consumer = plain.reader({(journal, 0): -1}, committed=True)
+    while True:
+        for _, _, record in plain.batch(consumer, 1000):
+            for value in unpacked(record):
+                if value.startswith(plain.REPORT):
+                    ident = plain.ident_of(value)
+                    partition = ident[-1] % plain.PARTITIONS
+                    producer.produce(
+                        commands, plain.message(plain.ORDER, ident), partition=partition
+                    )
+        producer.poll(0)
+
+
+def main() -> None:
+    """Run both until ended."""
+    prefix = os.environ["VIGIE_PREFIX"]
+    for run in (note, order):
+        threading.Thread(target=run, args=(prefix,), daemon=True).start()
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,200 @@
+"""A department with nothing in it: gRPC, one transaction a batch, a read-back tail, an answer.
+
+This is the limit that the real one is compared with: the same library, settings and hops (a group
+elects who owns a partition, a stable transactional id fences, the caller is answered when the
+record was read back), and no envelope, no rules, no decision, no state.
+`python -m tests.bench.plain_department`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+from aiohttp import web
+from confluent_kafka import Producer, TopicPartition
+
+from services.chassis.librdkafka import PRODUCER
+from services.chassis.membership import KafkaMembership
+from tests.bench import plain_topics as plain
+
+NAME = "plain"
+
+
+class Owner(threading.Thread):
+    """Decides on one partition: a record and a bulletin for each command."""
+
+    def __init__(self, names: dict[str, str], partition: int) -> None:
+        super().__init__(daemon=True)
+        self.names = names
+        self.partition = partition
+        self.ending = threading.Event()
+        self.serving = threading.Event()
+
+    def run(self) -> None:
+        """Own it until told to let go."""
+        producer = plain.transactional(f"{self.names['commands']}-{self.partition}")
+        place = (self.names["commands"], self.partition)
+        consumer = plain.reader({place: self._decided() + 1}, committed=False)
+        self.serving.set()
+        while not self.ending.is_set():
+            found = plain.batch(consumer, 256)
+            if found:
+                self._commit(producer, found)
+        consumer.close()
+
+    def _decided(self) -> int:
+        """Where the journal says that commands were decided: its last record tells."""
+        place = (self.names["journal"], self.partition)
+        consumer = plain.reader({place: 0}, committed=True)
+        low, high = consumer.get_watermark_offsets(TopicPartition(*place), timeout=10)
+        consumer.assign([TopicPartition(*place, max(low, high - 50))])
+        found = plain.batch(consumer, 200, timeout=1) if high > low else []
+        consumer.close()
+        return plain.offset_of(found[-1][2]) if found else -1
+
+    def _commit(self, producer: Producer, found: list[tuple[int, int, bytes]]) -> None:
+        producer.begin_transaction()
+        for _, offset, value in found:
+            record = plain.record(offset, value)
+            producer.produce(self.names["journal"], record, partition=self.partition)
+            producer.produce(self.names["bulletins"], value, partition=self.partition)
+        producer.flush(12)
+        producer.commit_transaction(12)
+
+
+class Department:
+    """Its gateway and its tail."""
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+        self.loop = asyncio.get_running_loop()
+        self.owners: dict[int, Owner] = {}
+        self.waiting: dict[bytes, asyncio.Future[None]] = {}
+        self.watching: set[asyncio.Queue[bytes]] = set()
+        self.producer = Producer({**plain.settings(), **PRODUCER})
+        self.level = asyncio.Event()
+        for run in (self._send, self._tail):
+            threading.Thread(target=run, daemon=True).start()
+
+    def assigned(self, partitions: Any) -> None:
+        """Take partitions."""
+        for partition in partitions:
+            self.owners[partition] = Owner(self.names, partition)
+            self.owners[partition].start()
+
+    def revoked(self, partitions: Any) -> None:
+        """Let partitions go."""
+        for partition in partitions:
+            if partition in self.owners:
+                owner = self.owners.pop(partition)
+                owner.ending.set()
+                owner.join(6)
+
+    def ready(self) -> bool:
+        """Whether it can answer."""
+        return all(owner.serving.is_set() for owner in list(self.owners.values())) and (
+            self.level.is_set()
+        )
+
+    async def report(self, value: bytes, _context: Any) -> bytes:
+        """Answer once the record was read back."""
+        ident = plain.ident_of(value)
+        self.waiting[ident] = self.loop.create_future()
+        partition = ident[-1] % plain.PARTITIONS
+        self.producer.produce(self.names["commands"], value, partition=partition)
+        await self.waiting[ident]
+        return ident
+
+    async def watch(self, _request: bytes, _context: Any) -> AsyncIterator[bytes]:
+        """Show the orders as they are read back."""
+        queue: asyncio.Queue[bytes] = asyncio.Queue()
+        self.watching.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            self.watching.discard(queue)
+
+    def _send(self) -> None:
+        while True:
+            self.producer.poll(0.5)
+
+    def _tail(self) -> None:
+        journal = self.names["journal"]
+        consumer = plain.reader({(journal, p): -2 for p in range(plain.PARTITIONS)}, committed=True)
+        self.loop.call_soon_threadsafe(self.level.set)
+        while True:
+            found = plain.batch(consumer, 1000)
+            if found:
+                self.loop.call_soon_threadsafe(self._take, [plain.value_of(v) for _, _, v in found])
+
+    def _take(self, values: list[bytes]) -> None:
+        for value in values:
+            ident = plain.ident_of(value)
+            if value.startswith(plain.ORDER) and self.watching:
+                for queue in self.watching:
+                    queue.put_nowait(ident)
+            if (future := self.waiting.pop(ident, None)) is not None:
+                future.set_result(None)
+
+
+def handlers(department: Department) -> grpc.GenericRpcHandler:
+    """Its two methods, bytes in and bytes out."""
+    report: Any = department.report
+    watch: Any = department.watch
+    return grpc.method_handlers_generic_handler(
+        "bench.Plain",
+        {
+            "Report": grpc.unary_unary_rpc_method_handler(report),
+            "Watch": grpc.unary_stream_rpc_method_handler(watch),
+        },
+    )
+
+
+async def serve() -> None:
+    """Serve until ended."""
+    names = plain.names(os.environ["VIGIE_PREFIX"], NAME)
+    department = Department(names)
+    server = grpc.aio.server()
+    server.add_generic_rpc_handlers([handlers(department)])
+    server.add_insecure_port(f"127.0.0.1:{os.environ['VIGIE_PORT']}")
+    await server.start()
+    membership = KafkaMembership(
+        os.environ["KAFKA_BOOTSTRAP"], f"{names['commands']}-owner", names["commands"]
+    )
+    run = (department.assigned, department.revoked)
+    electing = threading.Thread(target=membership.run, args=run, daemon=True)
+    electing.start()
+    await _probes(department)
+    await _told_to_stop()
+    membership.close()
+    await asyncio.to_thread(electing.join, 6)
+    await server.stop(1)
+
+
+async def _probes(department: Department) -> None:
+    async def readyz(_request: web.Request) -> web.Response:
+        ready = department.ready() and bool(department.owners)
+        return web.Response(status=200 if ready else 503)
+
+    app = web.Application()
+    app.add_routes([web.get("/readyz", readyz)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"])).start()
+
+
+async def _told_to_stop() -> None:
+    stopping = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    await stopping.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
