@@ -89,17 +89,13 @@ class Streams:
         pending.items.clear()
         offsets = dict(self.replica.cursor().offsets)
         missed = self._missed(request.cursor)
-        response = looks.watch.response
 
         def frame(**what: Any) -> Message:
-            return response(cursor=str(Cursor(self.replica.epoch, offsets)), **what)
+            return looks.watch.response(cursor=str(Cursor(self.replica.epoch, offsets)), **what)
 
         if missed is None:
-            # A snapshot cut short is no place to resume from: its frames carry no cursor.
-            if request.cursor:
-                yield response(history_lost=True)
-            for message in looks.everything(self.replica):
-                yield response(**{looks.watch.field: message})
+            for first in looks.everything(self.replica):
+                yield first
         else:
             offsets = dict(parse(request.cursor).offsets)
             looks.note(missed, pending)
@@ -174,7 +170,16 @@ class Looks:
         return self.watch.present(thing, state, change.fact.record.version)
 
     def everything(self, replica: Replica) -> Iterator[Message]:
-        """Yield all that this subscriber looks at."""
+        """Yield the frames of all that this subscriber looks at.
+
+        Cut short they are no place to resume from, so they carry no cursor.
+        """
+        if self.request.cursor:
+            yield self.watch.response(history_lost=True)
+        for thing in self._things(replica):
+            yield self.watch.response(**{self.watch.field: thing})
+
+    def _things(self, replica: Replica) -> Iterator[Message]:
         for name, state in list(replica.all(self.watch.kind)):
             if isinstance(self.watch, ItemWatch):
                 for key, item in list(self.watch.items(state)):

@@ -1,0 +1,148 @@
+"""The contracts keep the suite's rules, and what is generated is what they say."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
+from grpc_tools import protoc  # type: ignore[import-untyped]
+
+from services.chassis.addresses import FIELD, template_of
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.type.v1 import data_class_pb2 as classes
+
+ROOT = Path(__file__).parents[2]
+PROTOS = ROOT / "protos"
+FILES = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.glob("vigie/**/*.proto"))
+TEXT = {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES}
+
+
+def loaded(name: str) -> FileDescriptor:
+    """The descriptor of a contract, as its generated module has it."""
+    module = importlib.import_module(name.removesuffix(".proto").replace("/", ".") + "_pb2")
+    return cast("FileDescriptor", module.DESCRIPTOR)
+
+
+def messages(file: FileDescriptor) -> Iterator[Descriptor]:
+    """Every message of a contract, nested ones too, maps' entries left out."""
+    waiting = list(file.message_types_by_name.values())
+    while waiting:
+        message = waiting.pop()
+        if not message.GetOptions().map_entry:
+            yield message
+        waiting += message.nested_types
+
+
+def texts(message: Descriptor) -> Iterator[FieldDescriptor]:
+    """The fields of a message that can hold text or bytes; a map of text is one."""
+    for field in message.fields:
+        entry = field.message_type if field.type == FieldDescriptor.TYPE_MESSAGE else None
+        if entry is not None and entry.GetOptions().map_entry:
+            if any(part.type in TEXT for part in entry.fields):
+                yield field
+        elif field.type in TEXT:
+            yield field
+
+
+def class_of(field: FieldDescriptor) -> int:
+    return int(field.GetOptions().Extensions[cast("Any", classes.data_class)])
+
+
+def methods() -> Iterator[MethodDescriptor]:
+    for name in FILES:
+        for service in loaded(name).services_by_name.values():
+            yield from service.methods
+
+
+METHODS = list(methods())
+COMMANDS = [method for method in METHODS if template_of(method.input_type)]
+
+
+def ids(method: MethodDescriptor) -> str:
+    return str(method.full_name)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_text_field_says_what_it_may_hold(name: str) -> None:
+    without = [
+        field.full_name
+        for message in messages(loaded(name))
+        for field in texts(message)
+        if class_of(field) == classes.DATA_CLASS_UNSPECIFIED
+    ]
+    assert not without, "these fields have no data class (vigie.type.v1.data_class)"
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith("events.proto")])
+def test_nothing_about_a_person_stands_in_an_event(name: str) -> None:
+    personal = [
+        field.full_name
+        for message in messages(loaded(name))
+        for field in texts(message)
+        if class_of(field) == classes.DATA_CLASS_PERSONAL
+    ]
+    assert not personal, "encrypt these at the gateway before they are journaled (design 2.26)"
+
+
+@pytest.mark.parametrize("method", COMMANDS, ids=ids)
+def test_a_command_names_its_request_its_aggregate_and_its_receipt(
+    method: MethodDescriptor,
+) -> None:
+    request, response = method.input_type, method.output_type
+    assert request.fields_by_number[1].name == "request_id"
+    kind, slash, name = template_of(request).partition("/")
+    assert kind.isidentifier()
+    assert slash
+    wanted = {*FIELD.findall(name)} - {"new"}
+    assert wanted <= set(request.fields_by_name), (
+        f"{request.full_name} lacks a field of its address"
+    )
+    assert response.fields_by_name["receipt"].message_type is journal.Receipt.DESCRIPTOR
+
+
+@pytest.mark.parametrize("method", METHODS, ids=ids)
+def test_requests_and_responses_are_named_for_their_method(method: MethodDescriptor) -> None:
+    assert method.input_type.name == f"{method.name}Request"
+    assert method.output_type.name == f"{method.name}Response"
+
+
+STREAMS = [method for method in METHODS if method.server_streaming]
+
+
+@pytest.mark.parametrize("method", STREAMS, ids=ids)
+def test_a_stream_has_a_cursor_and_says_when_it_is_level(method: MethodDescriptor) -> None:
+    assert method.name.startswith("Watch")
+    assert "cursor" in method.input_type.fields_by_name
+    response = method.output_type
+    assert "cursor" in response.fields_by_name
+    frame = {field.name for field in response.oneofs_by_name["frame"].fields}
+    assert {"synced", "heartbeat", "history_lost"} < frame
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_path_is_the_package(name: str) -> None:
+    assert loaded(name).package == name.rpartition("/")[0].replace("/", ".")
+
+
+def test_what_is_generated_is_what_the_contracts_say(tmp_path: Path) -> None:
+    everything = sorted(str(p.relative_to(PROTOS)) for p in PROTOS.glob("*/**/*.proto"))
+    everything = [name for name in everything if not name.startswith("python/")]
+    services = [name for name in everything if name.endswith("/service.proto")]
+    roots = ["", f"-I{PROTOS}", f"-I{Path(protoc.__file__).parent / '_proto'}"]
+    assert (
+        protoc.main([*roots, f"--python_out={tmp_path}", f"--pyi_out={tmp_path}", *everything]) == 0
+    )
+    assert protoc.main([*roots, f"--grpc_python_out={tmp_path}", *services]) == 0
+    assert _tree(PROTOS / "python") == _tree(tmp_path), "run `make protos` and commit the result"
+
+
+def _tree(root: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*.py*"))
+        if path.suffix in {".py", ".pyi"}
+    }
