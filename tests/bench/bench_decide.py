@@ -8,6 +8,7 @@ not lengthen.
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import resource
@@ -136,6 +137,8 @@ def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
 def main() -> None:
     """Measure and print."""
     place = Place.load(sys.argv[1] if len(sys.argv) > 1 else "deploy/cities/montpellier")
+    gc.collect()
+    gc.freeze()  # as the service does with what it loads
     figures = {
         "bench": "decide",
         "nodes": len(place.streets.nodes),

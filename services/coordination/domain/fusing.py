@@ -14,6 +14,7 @@ from services.coordination.domain.values import MICROS, Incident, Need, place_me
 from vigie.coordination.v1 import events_pb2 as events
 
 METRES_PER_DEGREE = 111_195.0
+REACH_DEGREES = policy.CITY_METRES / METRES_PER_DEGREE
 
 
 def distance_metres(
@@ -34,7 +35,7 @@ def fuse(city: City, need: Need) -> tuple[Incident, int, str] | None:
     kin = family(need.kind)
     found = []
     for incident in city.incidents.values():
-        if family(incident.kind) != kin:
+        if abs(incident.latitude - need.latitude) > REACH_DEGREES or family(incident.kind) != kin:
             continue
         metres = distance_metres(
             need.longitude, need.latitude, incident.longitude, incident.latitude

@@ -69,14 +69,21 @@ def _task_changed(
     version = bulletin.version
     held = city.tasks.get(key, ())
     others = held
-    for known in held:
-        if known.id == task_id:
+    known = None
+    for known_task in held:
+        if known_task.id == task_id:
+            known = known_task
             if version < known.version:
                 return
             others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
     city.changes += 1
     if status in HELD_BY_CREW:
-        place = task.place.position
+        if known is not None:  # a task never moves, and its clock never starts again
+            start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
+        else:
+            start = task.clock_start_time.seconds * MICROS
+            place = task.place.position
+            longitude, latitude = place.longitude, place.latitude
         city.tasks[key] = (
             *others,
             Task(
@@ -86,10 +93,10 @@ def _task_changed(
                 status,
                 task.site_unsafe,
                 task.make_safe_seconds,
-                task.clock_start_time.seconds * MICROS,
+                start,
                 task.work_end_time.seconds * MICROS,
-                place.longitude,
-                place.latitude,
+                longitude,
+                latitude,
                 version,
             ),
         )
