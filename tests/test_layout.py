@@ -1,0 +1,211 @@
+"""Where things stand and what may know what: found by looking, so that nothing is registered."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SERVICES = ROOT / "services"
+TESTS = ROOT / "tests"
+TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md", "pyproject.toml"}
+SHARED = {"chassis", "crews", "city"}
+# Services that speak with departments over topics and ports alone, and are none themselves.
+OTHERS = {"coordination", "indicators", "control", "cli", "field"}
+OUTSIDE = {
+    *("aiohttp", "asyncio", "concurrent", "confluent_kafka", "grpc", "http", "io"),
+    *("logging", "multiprocessing", "os", "pathlib", "prometheus_client", "pymodbus", "random"),
+    *("secrets", "signal", "socket", "structlog", "subprocess", "sys", "tempfile", "threading"),
+    *("time", "urllib", "uuid", "uuid_utils"),
+}
+PURE_CHASSIS = {"decider", "service", "ids", "view"}
+# It makes one of many equal words, and reads nothing.
+HARMLESS = {"sys.intern"}
+
+
+def units() -> list[str]:
+    return sorted(p.name for p in SERVICES.iterdir() if p.is_dir() and (p / "__init__.py").exists())
+
+
+def departments() -> list[str]:
+    """A department has a page of its own; the rest is shared, or speaks with departments."""
+    return [
+        name
+        for name in units()
+        if name not in SHARED | OTHERS and (SERVICES / name / "service.py").exists()
+    ]
+
+
+def sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full names of what a file imports."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def peers(path: Path) -> set[str]:
+    """The services that a file imports from."""
+    parts = (name.split(".") for name in imports(path))
+    return {part[1] for part in parts if part[0] == "services" and len(part) > 1}
+
+
+def pure() -> list[Path]:
+    """Files that are true without a network."""
+    found: list[Path] = []
+    for name in (*departments(), "crews", "coordination"):
+        folder = SERVICES / name
+        found += sources(folder / "domain") if (folder / "domain").exists() else []
+        found += [
+            folder / file
+            for file in ("domain.py", "bulletins.py", "announce.py", "cards.py")
+            if (folder / file).exists()
+        ]
+    return found
+
+
+def test_the_top_level_is_fixed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    top = {line.split("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in top if not name.startswith(".")} <= TOP
+
+
+def test_the_departments_are_found() -> None:
+    assert {"lighting", "roads"} <= set(departments())
+
+
+@pytest.mark.parametrize("name", departments())
+def test_a_department_is_one_lower_case_word_everywhere(name: str) -> None:
+    assert re.fullmatch(r"[a-z]+", name)
+    assert (ROOT / "protos" / "vigie" / name / "v1" / "events.proto").exists()
+    assert (ROOT / "protos" / "vigie" / name / "v1" / "service.proto").exists()
+
+
+@pytest.mark.parametrize("name", [*departments(), "crews", "coordination"])
+def test_what_it_decided_stands_in_its_readme(name: str) -> None:
+    assert (SERVICES / name / "README.md").exists()
+
+
+@pytest.mark.parametrize("name", units())
+def test_nobody_reaches_into_a_department_or_another_service(name: str) -> None:
+    """`cli` and `field` speak with services through their ports, as anybody outside would."""
+    allowed = {"chassis": set[str](), "city": {"chassis"}, "crews": {"chassis"}}.get(name, SHARED)
+    reached = {
+        named(path): peers(path) - allowed - {name}
+        for path in sources(SERVICES / name)
+        if peers(path) - allowed - {name}
+    }
+    assert reached == {}
+
+
+@pytest.mark.parametrize("path", pure(), ids=named)
+def test_what_is_true_without_a_network_imports_none(path: Path) -> None:
+    names = list(imports(path))
+    assert {name for name in names if name.split(".")[0] in OUTSIDE} <= HARMLESS
+    chassis = {name.split(".")[2] for name in names if name.startswith("services.chassis.")}
+    assert chassis <= PURE_CHASSIS
+
+
+def test_there_is_something_pure_to_look_at() -> None:
+    assert len(pure()) >= 10
+
+
+WORDS = {*departments(), "lamp", "crew", "defect", "incident", "cabinet", "street", "camera"}
+# The settings and the catalogue name who there is, as the installation's own words.
+NAMERS = {"services/chassis/settings.py", "services/chassis/topics.py", "services/chassis/host.py"}
+
+
+@pytest.mark.parametrize("path", sources(SERVICES / "chassis"), ids=named)
+def test_the_chassis_knows_no_departments_word(path: Path) -> None:
+    if named(path) in NAMERS:
+        return
+    known = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
+    known |= {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    known |= {node.arg for node in ast.walk(tree(path)) if isinstance(node, ast.arg)}
+    known |= {part for name in imports(path) for part in name.split(".")}
+    said = {word for name in known for word in re.split(r"[_.]|(?<=[a-z])(?=[A-Z])", name.lower())}
+    assert said & (WORDS | {f"{word}s" for word in WORDS}) == set()
+
+
+@pytest.mark.parametrize("path", sources(SERVICES), ids=named)
+def test_a_file_says_what_it_is_and_stays_short(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    assert len(lines) <= 300
+    if lines:
+        assert ast.get_docstring(tree(path)), "say what it is in the city's words"
+
+
+@pytest.mark.parametrize("path", sources(SERVICES), ids=named)
+def test_a_function_fits_a_screen(path: Path) -> None:
+    """A `match` over a union may be longer: it is a table."""
+    lengths = {
+        node.name: (node.end_lineno or 0) - node.body[0].lineno + 1
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not any(isinstance(each, ast.Match) for each in ast.walk(node))
+    }
+    assert {name: length for name, length in lengths.items() if length > 30} == {}
+
+
+@pytest.mark.parametrize("path", sources(SERVICES), ids=named)
+def test_names_say_what_a_thing_does(path: Path) -> None:
+    assert path.stem not in {"util", "utils", "common", "helpers", "misc", "base"}
+    classes = [node for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)]
+    vague = re.compile(r"(Manager|Helper|Util)s?$|^Base[A-Z]|^I[A-Z][a-z]")
+    assert [node.name for node in classes if vague.search(node.name)] == []
+
+
+def does_something(path: Path) -> bool:
+    """Tell whether a file has anything to run: a declaration of types and protocols has not."""
+    functions = [
+        node
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return any(not _is_stub(function) for function in functions)
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return all(isinstance(node, ast.Pass | ast.Expr) for node in body)
+
+
+def active() -> list[Path]:
+    names = {"__init__.py", "__main__.py"}
+    return [p for p in sources(SERVICES) if p.name not in names and does_something(p)]
+
+
+@pytest.mark.parametrize("path", active(), ids=named)
+def test_a_file_that_does_something_has_its_test(path: Path) -> None:
+    folder = TESTS / path.parent.relative_to(SERVICES)
+    assert (folder / f"test_{path.name}").exists()
+
+
+def test_no_module_of_a_service_but_the_settings_reads_the_environment() -> None:
+    """The command line is no service: a terminal's environment is its business."""
+    reads = re.compile(r"os\.(environ|getenv)")
+    services = [path for path in sources(SERVICES) if "cli" not in path.parts]
+    found = {named(path) for path in services if reads.search(path.read_text())}
+    assert {path for path in found if not path.endswith("settings.py")} == set()
