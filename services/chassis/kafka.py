@@ -7,6 +7,7 @@ A writer is used up by its first error: only a new one, which fences the old, kn
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from services.chassis.librdkafka import (
     FENCED_CODES,
     LOGGER,
     METADATA_SECONDS,
+    PASSING_CODES,
     PRODUCER,
     TRANSACTION_SECONDS,
 )
@@ -37,6 +39,7 @@ from services.chassis.librdkafka import (
 log = structlog.get_logger(__name__)
 
 ASK_SECONDS = 1.0
+ASK_AGAIN_SECONDS = 0.05
 
 
 class KafkaJournal:
@@ -113,16 +116,23 @@ class KafkaJournal:
             logger=LOGGER,
         )
         try:
-            return {
-                place: consumer.get_watermark_offsets(
-                    TopicPartition(*place), timeout=METADATA_SECONDS
-                )
-                for place in places
-            }
+            return {place: self._bounds(consumer, place) for place in places}
         except KafkaException as error:
             raise Interrupted(str(error)) from error
         finally:
             consumer.close()
+
+    def _bounds(self, consumer: Consumer, place: Place) -> tuple[int, int]:
+        deadline = time.monotonic() + METADATA_SECONDS
+        while True:
+            try:
+                return consumer.get_watermark_offsets(
+                    TopicPartition(*place), timeout=METADATA_SECONDS
+                )
+            except KafkaException as error:
+                if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
+                    raise
+            self._closed.wait(ASK_AGAIN_SECONDS)
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions a topic has. Raises `Interrupted` when no broker answers."""

@@ -23,6 +23,12 @@ FENCED_CODES = {
     KafkaError.INVALID_PRODUCER_EPOCH,
     KafkaError.PRODUCER_FENCED,
 }
+# A partition that is new or changes its leader answers so for some moments.
+PASSING_CODES = {
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.OFFSET_NOT_AVAILABLE,
+}
 BROKERS_DOWN = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
 AT_END = KafkaError._PARTITION_EOF  # noqa: SLF001
 HISTORY_LOST_CODES = {

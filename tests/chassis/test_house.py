@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from services.chassis import snapshots
+from services.chassis.catalogue import topics_of
+from services.chassis.house import House
+from services.chassis.kafka import KafkaJournal
+from services.chassis.membership import KafkaMembership
+from services.chassis.names import Names
+from services.chassis.service import Service
+from services.chassis.settings import Settings
 from services.chassis.snapshots import canonical_bytes
+from services.chassis.topics import create
 from tests.chassis import counter as c
-from tests.chassis.house import keeping
+from tests.chassis.house import ana, keeping
 from tests.chassis.serving import until
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -22,6 +32,51 @@ async def test_it_is_ready_once_its_partitions_are_open() -> None:
         assert set(kept.house.owners) == {0, 1, 2, 3}
         kept.source.available = False
         assert not kept.house.ready()["broker_answers"]
+
+
+@asynccontextmanager
+async def replica(broker: str, names: Names, service: Service) -> AsyncIterator[House]:
+    """One replica of a service on a real broker."""
+    left: list[str] = []
+    house = House(
+        service,
+        Settings.model_validate({"prefix": names.prefix}),
+        KafkaJournal(broker, "house"),
+        KafkaMembership(broker, names.group, names.commands),
+        left.append,
+    )
+    house.start()
+    await asyncio.wait_for(house.replica.level.wait(), 20)
+    house.take_part()
+    try:
+        yield house
+    finally:
+        await asyncio.to_thread(house.stop)
+        assert left == []
+
+
+async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
+    broker: str, prefix: str
+) -> None:
+    names, service = Names(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
+    create(broker, list(topics_of(names.prefix, names.service, 2)), 1)
+    async with replica(broker, names, service) as stays:
+        answer = stays.gateway.command(c.RPC.methods_by_name["Add"])
+        async with replica(broker, names, service) as leaves:
+            await until(lambda: len(stays.owners) == len(leaves.owners) == 1, 30)
+            await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), 30)
+            for amount in range(1, 11):
+                await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
+        for amount in range(20, 30):
+            await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
+        assert sum(state.total for _, state in stays.replica.all("counter")) == (
+            sum(range(1, 11)) + sum(range(20, 30))
+        )
+        for partition, ledger in enumerate(stays.replica.ledgers):
+            fresh = c.ledger(partition)
+            for offset, record in c.placed(stays.source, names, partition):
+                fresh.fold(record, offset)
+            assert canonical_bytes(fresh) == canonical_bytes(ledger)
 
 
 async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:

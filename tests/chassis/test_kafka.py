@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from typing import Any
 
 import pytest
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from deploy.local.ports import free_port
 from services.chassis.catalogue import MESSAGE_BYTES, Topic
@@ -84,6 +85,25 @@ def test_a_broker_that_is_back_is_noticed_though_nobody_sends(journal: KafkaJour
             return
         journal._closed.wait(0.1)
     pytest.fail("it is still held to be away")
+
+
+class Unsettled:
+    """A consumer whose partition has no leader yet."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def get_watermark_offsets(self, _place: object, timeout: float) -> tuple[int, int]:
+        self.asked += 1
+        if self.asked < 3:
+            raise KafkaException(KafkaError(KafkaError.NOT_LEADER_FOR_PARTITION))
+        return (0, 7)
+
+
+def test_a_partition_that_has_no_leader_for_a_moment_is_asked_again(journal: KafkaJournal) -> None:
+    consumer: Any = Unsettled()
+    assert journal._bounds(consumer, ("new", 0)) == (0, 7)
+    assert consumer.asked == 3
 
 
 def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
