@@ -16,9 +16,8 @@ from tests.faults.history import Verdict
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.scene import Scene, Stage, opened
 
-CONTROL = "control"
 ENOUGH = 200
-NAMES = (*SCENARIOS, CONTROL)
+NAMES = (*SCENARIOS, "city", "links", "disk", "control")
 
 
 async def run(name: str, stage: Stage, seed: int) -> Figures:
