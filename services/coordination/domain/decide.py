@@ -158,7 +158,10 @@ def _find_nobody(draft: Draft, incident: Incident, appraisal: events.Appraisal) 
     wait = policy.REAPPRAISE_SECONDS[incident.priority] << min(incident.nobody_count, 10)
     ends = [end for _, end in incident.excluded if end > draft.time]
     again = timestamp(min([draft.time + min(most, wait) * MICROS, *ends]))
-    if incident.nobody_count and incident.nobody_because == verdicts(appraisal):
+    if incident.nobody_time and (
+        draft.time < incident.nobody_time + policy.NOBODY_TABLE_SECONDS * MICROS
+        or incident.nobody_because == verdicts(appraisal)
+    ):
         draft.add(events.StillNobody(incident_id=incident.id, appraise_time=again))
         return
     draft.add(

@@ -32,14 +32,14 @@ def chosen(city: City, chosen: events.CrewChosen, moment: Moment) -> None:
             decisions=incident.decisions + 1,
             offers=incident.offers + 1,
             nobody_count=0,
-            nobody_because="",
+            nobody_time=0,
         )
     )
 
 
 def nobody(city: City, nobody: events.NobodyFound, moment: Moment) -> None:
     incident = city.incidents[nobody.incident_id]
-    if incident.nobody_count and incident.decision_id in city.decisions:
+    if incident.nobody_time and incident.decision_id in city.decisions:
         del city.decisions[incident.decision_id]
     _decided(city, nobody.decision_id, incident.id, nobody, moment, nobody=True)
     city.put(
@@ -50,6 +50,7 @@ def nobody(city: City, nobody: events.NobodyFound, moment: Moment) -> None:
             appraise_time=micros(nobody.appraise_time),
             nobody_count=incident.nobody_count + 1,
             nobody_because=verdicts(nobody.appraisal),
+            nobody_time=moment.time,
         )
     )
 

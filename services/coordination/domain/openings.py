@@ -125,6 +125,7 @@ def upgraded(city: City, upgraded: events.IncidentUpgraded, moment: Moment) -> N
             room_priority=asked.priority if by_room else incident.room_priority,
             appraise_time=moment.time,
             nobody_count=0,
+            nobody_time=0,
         )
     )
 
@@ -150,6 +151,7 @@ def wait(city: City, incident: Incident, moment: Moment) -> None:
             attended_time=0,
             appraise_time=moment.time,
             nobody_count=0,
+            nobody_time=0,
         )
     )
 

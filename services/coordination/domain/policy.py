@@ -84,6 +84,10 @@ FAILURES_MOST = 3
 REAPPRAISE_SECONDS: Mapping[int, int] = {P1: 15, P2: 15, P3: 60, P4: 120}
 REAPPRAISE_MOST_SECONDS: Mapping[int, int] = {P1: 15, P2: 30, P3: 600, P4: 600}
 
+# How often at most the whole table of "nobody" is written again for one incident, when the reasons
+# have changed: a table of 2,050 crews is 77 KB.
+NOBODY_TABLE_SECONDS = 600
+
 # When it is looked at again after another decision took its crew in the same moment.
 CONFLICT_SECONDS = 1
 

@@ -141,6 +141,7 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
     appraise_time: int = 0
     nobody_count: int = 0
     nobody_because: str = ""
+    nobody_time: int = 0
     alerts: tuple[Alert, ...] = ()
     closed_time: int = 0
     close_reason: str = ""

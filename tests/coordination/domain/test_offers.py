@@ -49,3 +49,25 @@ def test_an_incident_keeps_its_last_word_that_nobody_was_found() -> None:
 def test_verdicts_say_how_often_each_stands() -> None:
     rows = [events.Candidate(verdict=v) for v in (3, 1, 3)]  # type: ignore[arg-type]
     assert verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"
+
+
+def test_a_table_of_nobody_is_written_again_after_a_while_and_only_when_it_says_something_new() -> (
+    None
+):
+    world = World()
+    world.crew("roads/r1", at(1), skills=["a"])
+    world.need("roads", "defect/1", at(0), priority=2, skills=["b"])
+    world.advance(policy.NOBODY_TABLE_SECONDS + 60)
+    assert len(world.decided(events.NobodyFound)) == 1
+    world.crew("roads/r2", at(1), skills=["c"])
+    world.advance(60)
+    assert len(world.decided(events.NobodyFound)) == 2
+
+
+def test_a_choice_that_lost_its_crew_in_the_same_moment_is_still_explained() -> None:
+    world = World()
+    world.crew("roads/r1", at(1))
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.decline("roads/r1")
+    outcomes = [d.outcome for d in world.city.decisions.values()]
+    assert outcomes == ["DECLINED", "NOBODY"]
