@@ -109,9 +109,7 @@ class House:
         async def copy() -> Ledger:
             return self.replica.ledgers[partition].copy()
 
-        ledger = asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
-        ledger.lenient = False
-        return ledger
+        return asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
 
     def owns(self, aggregate: str) -> bool:
         """Tell whether this process owns the partition of `kind/id` now."""

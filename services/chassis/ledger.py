@@ -54,7 +54,7 @@ class Ledger:
         self.skipped = 0
 
     def copy(self) -> Ledger:
-        """Return a ledger that goes its own way from here."""
+        """Return a ledger that goes its own way from here, and is an owner's: not lenient."""
         other = Ledger(self.partition, self.deciders, self.codec, self.window.micros // 1_000_000)
         other.states = {address: _own(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)

@@ -87,7 +87,9 @@ def test_the_newest_counts_even_where_older_pieces_are_left_over(
 
 
 @pytest.mark.parametrize("missing", ["first", "last", "books", "kind"])
-def test_a_torn_snapshot_is_dropped(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_torn_snapshot_is_dropped_unread(
+    missing: str, monkeypatch: pytest.MonkeyPatch, said: list[Any]
+) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 100)
     outgoing = messages(grown(), c.NAMES, FOLD)
     torn: dict[str, Callable[[Outgoing], bool]] = {
@@ -98,6 +100,7 @@ def test_a_torn_snapshot_is_dropped(missing: str, monkeypatch: pytest.MonkeyPatc
     }
     ledger = restored(kept([message for message in outgoing if torn[missing](message)]))
     assert canonical_bytes(ledger) == canonical_bytes(c.ledger())
+    assert [entry["event"] for entry in said] == ["snapshot"]
 
 
 def test_the_snapshot_of_another_fold_is_dropped() -> None:
