@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping, Sequence
 
 from services.chassis.catalogue import topic_name
 from services.chassis.service import Inbox, Service
@@ -17,6 +18,7 @@ from services.coordination.sightings import Sightings
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 COORDINATION = "coordination"
+WORKERS = (workers.send_orders, workers.resend_orders, workers.beat)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
@@ -49,25 +51,21 @@ def coordination(place: Place, settings: Settings) -> Service:
             "Explain": queries.explain,
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
-        workers=(
-            workers.listener(sightings),
-            workers.send_orders,
-            workers.resend_orders,
-            workers.beat,
-        ),
-        inbox=Inbox(
-            topics=tuple(
-                topic_name(settings.prefix, department, "bulletins")
-                for department in settings.department_names
-            ),
-            aggregate=workers.CITY,
-            note=inbox.note,
-            cursor=inbox.cursor,
-            react=reactor.react,
-        ),
+        workers=(workers.listener(sightings), *WORKERS),
+        inbox=Inbox(_bulletins(settings), workers.CITY, inbox.note, inbox.cursor, reactor.react),
         partitions=1,
-        facts={
-            "streets_sha256": place.streets.sha256,
-            "districts_sha256": place.districts.sha256,
-        },
+        facts=_ground(place),
     )
+
+
+def _bulletins(settings: Settings) -> Sequence[str]:
+    """The topics of every department."""
+    return [topic_name(settings.prefix, each, "bulletins") for each in settings.department_names]
+
+
+def _ground(place: Place) -> Mapping[str, str]:
+    """What each opening of the journal says of the ground that decisions stand on."""
+    return {
+        "streets_sha256": place.streets.sha256,
+        "districts_sha256": place.districts.sha256,
+    }

@@ -61,45 +61,23 @@ def _task_changed(
     city: City,
     department: str,
     bulletin: bulletins.Bulletin,
-    task: bulletins.TaskChanged,
+    told: bulletins.TaskChanged,
 ) -> None:
-    key = f"{department}/{task.crew_id}"
-    task_id = task.task_id
-    status = task.status
-    version = bulletin.version
+    key = f"{department}/{told.crew_id}"
+    task_id = told.task_id
+    status = told.status
     held = city.tasks.get(key, ())
     others = held
     known = None
-    for known_task in held:
-        if known_task.id == task_id:
-            known = known_task
-            if version < known.version:
+    for task in held:
+        if task.id == task_id:
+            known = task
+            if bulletin.version < known.version:
                 return
             others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
     city.changes += 1
     if status in HELD_BY_CREW:
-        if known is not None:  # a task never moves, and its clock never starts again
-            start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
-        else:
-            start = task.clock_start_time.seconds * MICROS
-            place = task.place.position
-            longitude, latitude = place.longitude, place.latitude
-        city.tasks[key] = (
-            *others,
-            Task(
-                task_id,
-                task.need_id,
-                task.priority,
-                status,
-                task.site_unsafe,
-                task.make_safe_seconds,
-                start,
-                task.work_end_time.seconds * MICROS,
-                longitude,
-                latitude,
-                version,
-            ),
-        )
+        city.tasks[key] = (*others, _task(told, task_id, status, bulletin.version, known))
         return
     if status == SUSPENDED and bulletin.event_time > city.diverted.get(key, 0):
         city.diverted[key] = bulletin.event_time
@@ -107,6 +85,30 @@ def _task_changed(
         city.tasks[key] = others
     elif held:
         del city.tasks[key]
+
+
+def _task(
+    told: bulletins.TaskChanged, task_id: str, status: int, version: int, known: Task | None
+) -> Task:
+    if known is not None:  # a task never moves, and its clock never starts again
+        start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
+    else:
+        start = told.clock_start_time.seconds * MICROS
+        place = told.place.position
+        longitude, latitude = place.longitude, place.latitude
+    return Task(
+        task_id,
+        told.need_id,
+        told.priority,
+        status,
+        told.site_unsafe,
+        told.make_safe_seconds,
+        start,
+        told.work_end_time.seconds * MICROS,
+        longitude,
+        latitude,
+        version,
+    )
 
 
 def _crew_changed(
