@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -197,8 +198,10 @@ class KafkaWriter:
 
     def close(self) -> None:
         """Let go; an open transaction is left to the next writer of this name."""
-        self._producer.purge(in_flight=True)
-        self._producer.poll(0)
+        # A fenced one says so again here: that must not hide why it is closed.
+        with suppress(KafkaException):
+            self._producer.purge(in_flight=True)
+            self._producer.poll(0)
 
 
 class _Told:

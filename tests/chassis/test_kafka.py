@@ -11,8 +11,8 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from deploy.local.ports import free_port
 from services.chassis.catalogue import MESSAGE_BYTES, Topic
-from services.chassis.journal import Incoming, Interrupted, Outgoing
-from services.chassis.kafka import KafkaJournal
+from services.chassis.journal import Fenced, Incoming, Interrupted, Outgoing
+from services.chassis.kafka import KafkaJournal, KafkaWriter
 from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -118,3 +118,24 @@ def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
                 break
             journal._closed.wait(0.1)
         assert not journal.available
+
+
+def test_a_fenced_writer_that_is_closed_does_not_hide_why() -> None:
+    class Ghost:
+        def purge(self, *, in_flight: bool) -> None:
+            assert in_flight
+
+        def poll(self, _seconds: float) -> None:
+            raise KafkaException(KafkaError(KafkaError._FENCED, fatal=True))
+
+    writer = object.__new__(KafkaWriter)
+    vars(writer)["_producer"] = Ghost()
+
+    def own() -> None:
+        try:
+            raise Fenced("another was opened")
+        finally:
+            writer.close()
+
+    with pytest.raises(Fenced):
+        own()
