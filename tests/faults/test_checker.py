@@ -264,6 +264,29 @@ def test_a_stream_that_lost_its_history_may_show_everything_again() -> None:
     assert check(log.evidence()) == []
 
 
+def _melted(*after: Frame) -> Log:
+    """Two defects that change at 0, 1 and 2: the first one's two changes melt into one frame."""
+    log = Log()
+    log.add(0, record("c0", "defect/a", 1, 0, roads.DefectReported()))
+    log.add(1, record("c1", "defect/b", 1, 1, roads.DefectReported()))
+    log.add(2, record("c2", "defect/a", 2, 2, roads.DefectClosed()))
+    log.history.streams["dashboard"] = [
+        Frame(1, "synced", offsets={0: -1}),
+        Frame(1, "defect", "b", 1, {0: 1}),
+        *after,
+    ]
+    return log
+
+
+def test_changes_may_melt_into_the_last_of_them() -> None:
+    shown = Frame(1, "defect", "a", 2, {0: 2})
+    assert check(_melted(shown, Frame(1, "heartbeat", offsets={0: 2})).evidence()) == []
+
+
+def test_a_melted_change_that_is_not_shown_before_a_quiet_frame_is_a_gap() -> None:
+    assert _found(_melted(Frame(1, "heartbeat", offsets={0: 1})).evidence()) == {"I11"}
+
+
 def test_the_figures_name_what_was_lost_and_what_was_doubled() -> None:
     log = good()
     assert lost(log.evidence()) == []

@@ -11,49 +11,71 @@ from tests.faults.history import Frame
 KIND = "defect"
 
 
+QUIET = {"synced", "heartbeat"}
+"""Frames that say that nothing waits to be sent."""
+
+
 class _Reader:
-    """What one subscriber has seen, held against what stands up to its cursor."""
+    """What one subscriber has seen, held against what stands up to its cursor.
+
+    Changes that follow one another fast melt into the last of them. So a cursor may be past a
+    change that was not shown where a later one of the same thing is still to come; it comes, at the
+    latest, before the next quiet frame.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self.changes: Mapping[int, Sequence[Entry]] = {
             p: [e for e in entries if e.record.aggregate.startswith(f"{KIND}/") and e.record.events]
             for p, entries in journal.items()
         }
+        self.last = {
+            _thing(entry): entry.offset for entries in self.changes.values() for entry in entries
+        }
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Everything comes again: a snapshot."""
         self.seen: dict[str, int] = defaultdict(int)
+        self.owed: dict[str, int] = {}
         self.checked: dict[int, int] = defaultdict(int)
         self.cursor: dict[int, int] = {}
         self.from_scratch = True
 
-    def begin_anew(self) -> None:
-        """Everything comes again: a snapshot."""
-        self.seen.clear()
-        self.checked.clear()
-        self.cursor.clear()
-        self.from_scratch = True
-
     def see(self, frame: Frame) -> Iterator[str]:
+        """Take one frame and yield what is wrong with it."""
         if frame.thing:
             if not self.from_scratch and frame.version <= self.seen[frame.thing]:
                 yield f"{frame.thing} is shown again at version {frame.version}"
             self.seen[frame.thing] = max(self.seen[frame.thing], frame.version)
+            if self.owed.get(frame.thing, 0) <= frame.version:
+                self.owed.pop(frame.thing, None)
         for partition, offset in frame.offsets.items():
             if offset < self.cursor.get(partition, -1):
                 yield f"the cursor of partition {partition} goes back to {offset}"
             self.cursor[partition] = offset
             yield from self._whole(partition, offset)
-        if frame.kind == "synced":
+        if frame.kind in QUIET:
             self.from_scratch = False
+            for thing, version in self.owed.items():
+                yield f"{thing} version {version} was not shown before a quiet frame"
+            self.owed.clear()
 
     def _whole(self, partition: int, offset: int) -> Iterator[str]:
         changes = self.changes.get(partition, ())
         at = self.checked[partition]
         while at < len(changes) and changes[at].offset <= offset:
-            record = changes[at].record
-            thing = record.aggregate.partition("/")[2]
-            if self.seen[thing] < record.version:
-                yield f"{thing} version {record.version} was passed over at {partition}:{offset}"
+            thing, version = _thing(changes[at]), changes[at].record.version
+            if self.seen[thing] < version:
+                if self.last[thing] <= offset:
+                    yield f"{thing} version {version} was passed over at {partition}:{offset}"
+                else:
+                    self.owed[thing] = version
             at += 1
         self.checked[partition] = at
+
+
+def _thing(entry: Entry) -> str:
+    return entry.record.aggregate.partition("/")[2]
 
 
 def gaps_and_repeats(frames: Sequence[Frame], journal: Journal) -> Iterator[str]:
