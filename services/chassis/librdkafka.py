@@ -6,12 +6,37 @@ No lingering, short retry pauses, no Nagle.
 from __future__ import annotations
 
 import logging
+import re
+import time
 
 from confluent_kafka import KafkaError
 
 from services.chassis.catalogue import MESSAGE_BYTES
 
 LOGGER = logging.getLogger("librdkafka")
+
+REPEATED_SECONDS = 10.0
+_WHO = re.compile(r"^\w+ \[[^]]*\] \[[^]]*\]: | \(after .*")
+_said: dict[str, float] = {}
+
+
+def not_just_said(record: logging.LogRecord) -> bool:
+    """Let a complaint through once in a while, whichever of our clients makes it.
+
+    While a broker is away each of a process's clients tries forty times a second and says so each
+    time: 200 lines a second.
+    """
+    what = _WHO.sub("", record.getMessage())
+    now = time.monotonic()
+    if now - _said.get(what, -REPEATED_SECONDS) < REPEATED_SECONDS:
+        return False
+    if len(_said) > 1000:
+        _said.clear()
+    _said[what] = now
+    return True
+
+
+LOGGER.addFilter(not_just_said)
 
 TRANSACTION_SECONDS = 15
 COMMIT_SECONDS = 12.0

@@ -1,28 +1,25 @@
-"""librdkafka is told nothing that it does not know."""
+"""What librdkafka complains of is told, and not two hundred times a second."""
 
-from typing import Any
+from __future__ import annotations
+
+import logging
 
 import pytest
-from confluent_kafka import Consumer, Producer
 
-from services.chassis import librdkafka as told
-
-
-@pytest.mark.parametrize("settings", [told.FRUGAL, told.BULK])
-def test_a_reader_may_be_made_of_each(settings: dict[str, Any]) -> None:
-    Consumer({**told.COMMON, **told.CONSUMER, **settings, "group.id": "x"}).close()
+from services.chassis.librdkafka import LOGGER
 
 
-def test_a_writer_may_be_made() -> None:
-    assert len(Producer({**told.COMMON, **told.PRODUCER})) == 0
+def complain(client: str, address: str) -> None:
+    LOGGER.error(
+        "FAIL [%s] [thrd:%s/bootstrap]: %s/bootstrap: Connect to ipv4#%s failed: "
+        "Connection refused (after 0ms in state CONNECT)",
+        *(client, address, address, address),
+    )
 
 
-def test_nothing_lingers_and_nothing_is_written_twice() -> None:
-    assert told.PRODUCER["linger.ms"] == 0
-    assert told.PRODUCER["acks"] == "all"
-    assert told.PRODUCER["enable.idempotence"] is True
-    assert told.CONSUMER["enable.auto.commit"] is False
-
-
-def test_a_commit_gives_up_before_the_broker_does() -> None:
-    assert told.COMMIT_SECONDS < told.TRANSACTION_SECONDS
+def test_a_broker_that_is_away_is_told_once_whoever_tried(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "librdkafka"):
+        for client in ("roads#producer-1", "roads#consumer-2", "roads#producer-1"):
+            complain(client, "127.0.0.1:1001")
+        complain("roads#producer-1", "127.0.0.1:1002")
+    assert ["1002" in record.getMessage() for record in caplog.records] == [False, True]

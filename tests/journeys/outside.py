@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Message, Producer, TopicPartition
 
 READ_SECONDS = 20.0
 
@@ -53,10 +54,14 @@ def _messages(bootstrap: str, topic: str) -> Iterator[Heard]:
                 message.offset() or 0,
                 message.key() or b"",
                 message.value() or b"",
-                {name: (value or b"").decode() for name, value in message.headers() or ()},
+                {name: bytes(value or b"").decode() for name, value in _headers(message)},
             )
     finally:
         consumer.close()
+
+
+def _headers(message: Message) -> list[tuple[str, bytes | None]]:
+    return cast("list[tuple[str, bytes | None]]", message.headers() or [])
 
 
 def put(bootstrap: str, topic: str, partition: int, *values: bytes | None) -> list[int]:

@@ -14,8 +14,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from tests.faults.harness import Town, until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.coordination.v1 import service_pb2 as coordination, service_pb2_grpc as coordination_stubs
-from vigie.crew.v1 import service_pb2 as crew, service_pb2_grpc as crew_stubs
+from vigie.coordination.v1 import (
+    service_pb2 as coordination,
+    service_pb2_grpc as coordination_stubs,
+)
+from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as crew_stubs
 from vigie.lighting.v1 import service_pb2_grpc as lighting_stubs
 from vigie.roads.v1 import service_pb2 as roads, service_pb2_grpc as roads_stubs
 from vigie.type.v1 import place_pb2 as place
@@ -90,7 +93,7 @@ class Stage:
     ) -> None:
         """Put a crew on duty, seen at a place a moment ago."""
         stub: Any = self.crews[department]
-        request = crew.RegisterCrewRequest(
+        request = crews.RegisterCrewRequest(
             request_id=str(uuid4()),
             crew_id=crew_id,
             name=crew_id,
@@ -100,63 +103,102 @@ class Stage:
             depot=at(where),
         )
         await stub.RegisterCrew(request, timeout=ANSWER_SECONDS)
-        shift = crew.StartShiftRequest(
+        shift = crews.StartShiftRequest(
             request_id=str(uuid4()), crew_id=crew_id, end_time=in_seconds(8 * 3600)
         )
         await stub.StartShift(shift, timeout=ANSWER_SECONDS)
         await self.seen(department, crew_id, where)
 
+    async def work(self, department: str, crew_id: str, task_id: str) -> None:
+        """Go there, do it, and be free again."""
+        for step in ("Depart", "Arrive", "FinishTask"):
+            await self.step(department, step, crew_id, task_id)
+        await self.until_crew(department, crew_id, lambda each: not each.HasField("task"))
+
     async def seen(self, department: str, crew_id: str, where: tuple[float, float]) -> None:
         """Say where a crew is."""
         stub: Any = self.crews[department]
         position = place.Position(longitude=where[0], latitude=where[1])
-        request = crew.ReportPositionRequest(crew_id=crew_id, position=position)
+        request = crews.ReportPositionRequest(crew_id=crew_id, position=position)
         await stub.ReportPosition(request, timeout=ANSWER_SECONDS)
 
     async def off_duty(self, department: str, crew_id: str) -> None:
         """End a crew's shift."""
         stub: Any = self.crews[department]
-        request = crew.EndShiftRequest(request_id=str(uuid4()), crew_id=crew_id)
+        request = crews.EndShiftRequest(request_id=str(uuid4()), crew_id=crew_id)
         await stub.EndShift(request, timeout=ANSWER_SECONDS)
 
     async def report(
-        self, kind: str, where: tuple[float, float], priority: int = 0, **call: Any
+        self,
+        kind: str,
+        where: tuple[float, float],
+        priority: place.Priority | None = None,
+        **call: Any,
     ) -> str:
         """Report a defect to roads; return its need's id."""
         request = roads.ReportDefectRequest(
-            request_id=str(uuid4()), kind=kind, place=at(where), priority=priority or None
+            request_id=str(uuid4()), kind=kind, place=at(where), priority=priority
         )
         answer = await self.roads.ReportDefect(request, timeout=ANSWER_SECONDS, **call)
         return f"roads/{answer.receipt.aggregate}"
 
-    async def step(self, department: str, name: str, crew_id: str, task_id: str, **more: Any) -> Any:
+    async def withdraw(self, need_id: str) -> None:
+        """Take a report back."""
+        request = roads.CloseDefectRequest(
+            request_id=str(uuid4()), defect_id=need_id.rpartition("/")[2], reason="withdrawn"
+        )
+        await self.roads.CloseDefect(request, timeout=ANSWER_SECONDS)
+
+    async def defect(self, need_id: str) -> roads.Defect:
+        """Return a defect as it now stands."""
+        request = roads.GetDefectRequest(defect_id=need_id.rpartition("/")[2])
+        answer: roads.GetDefectResponse = await self.roads.GetDefect(
+            request, timeout=ANSWER_SECONDS
+        )
+        return answer.defect
+
+    async def step(
+        self, department: str, name: str, crew_id: str, task_id: str, **more: Any
+    ) -> Any:
         """Answer as a crew's leader: AcceptTask, Depart, Arrive, FinishTask, DeclineTask."""
-        request_type = getattr(crew, f"{name}Request")
+        request_type = getattr(crews, f"{name}Request")
         request = request_type(request_id=str(uuid4()), crew_id=crew_id, task_id=task_id, **more)
         return await getattr(self.crews[department], name)(request, timeout=ANSWER_SECONDS)
 
-    async def card(self, department: str, crew_id: str) -> crew.Crew:
+    async def card(self, department: str, crew_id: str) -> crews.Crew:
         """Return a crew as it now stands."""
         stub: Any = self.crews[department]
-        request = crew.GetCrewRequest(crew_id=crew_id)
-        return (await stub.GetCrew(request, timeout=ANSWER_SECONDS)).crew
+        request = crews.GetCrewRequest(crew_id=crew_id)
+        answer: crews.GetCrewResponse = await stub.GetCrew(request, timeout=ANSWER_SECONDS)
+        return answer.crew
 
     async def until_crew(
-        self, department: str, crew_id: str, condition: Callable[[crew.Crew], bool]
-    ) -> crew.Crew:
+        self,
+        department: str,
+        crew_id: str,
+        condition: Callable[[crews.Crew], bool],
+        patience: float = PATIENCE_SECONDS,
+    ) -> crews.Crew:
         """Follow a crew's stream until it is as wanted."""
         stub: Any = self.crews[department]
-        request = crew.WatchCrewsRequest(crew_ids=[crew_id])
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        request = crews.WatchCrewsRequest(crew_ids=[crew_id])
+        async with asyncio.timeout(patience):
             async for frame in stub.WatchCrews(request):
                 if frame.WhichOneof("frame") == "crew" and condition(frame.crew):
-                    return frame.crew
+                    found: crews.Crew = frame.crew
+                    return found
         raise AssertionError("the stream ended")
 
-    async def offer(self, department: str, crew_id: str, need_id: str) -> crew.Task:
+    async def offer(
+        self,
+        department: str,
+        crew_id: str,
+        need_id: str,
+        patience: float = PATIENCE_SECONDS,
+    ) -> crews.Task:
         """Wait until a crew is offered the task of a need."""
         card = await self.until_crew(
-            department, crew_id, lambda each: each.HasField("offer") and each.offer.need_id == need_id
+            department, crew_id, lambda each: each.offer.need_id == need_id, patience
         )
         return card.offer
 
@@ -189,7 +231,6 @@ class Stage:
         defect_id = need_id.rpartition("/")[2]
         async with asyncio.timeout(PATIENCE_SECONDS):
             async for frame in self.roads.WatchDefects(roads.WatchDefectsRequest()):
-                if frame.WhichOneof("frame") == "defect" and frame.defect.defect_id == defect_id:
-                    if condition(frame.defect):
-                        return frame.defect
+                if frame.defect.defect_id == defect_id and condition(frame.defect):
+                    return frame.defect
         raise AssertionError("the stream ended")

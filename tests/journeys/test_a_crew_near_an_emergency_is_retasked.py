@@ -1,4 +1,4 @@
-"""A life in danger near a crew on routine work: that crew is asked, goes, and what it left is not forgotten."""
+"""A life in danger near a crew on routine work: it is asked, goes, and what it left is kept."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from vigie.type.v1 import place_pb2 as place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+OFFERED_SECONDS = 1.0
 PATCHING = ("road_repair",)
 LIVE_WIRES = ("electrical", "signing")
 
@@ -37,7 +38,7 @@ async def test_the_crew_near_it_is_retasked_and_the_task_left_gets_its_next_crew
     began = time.monotonic()
     column = await stage.report("column_fallen", COMEDIE, place.PRIORITY_P1)
     emergency = await stage.offer("roads", "near-1", column)
-    print(f"report to offer: {(time.monotonic() - began) * 1000:.0f} ms")
+    assert time.monotonic() - began < OFFERED_SECONDS
     assert emergency.priority == place.PRIORITY_P1
 
     await stage.step("roads", "AcceptTask", "near-1", emergency.task_id)
@@ -61,9 +62,7 @@ async def test_the_crew_near_it_is_retasked_and_the_task_left_gets_its_next_crew
     await stage.step("roads", "AcceptTask", "next-1", next_work.task_id)
 
     for crew_id, task in (("near-1", emergency), ("next-1", next_work)):
-        for step in ("Depart", "Arrive", "FinishTask"):
-            await stage.step("roads", step, crew_id, task.task_id)
-        await stage.until_crew("roads", crew_id, lambda each: not each.HasField("task"))
+        await stage.work("roads", crew_id, task.task_id)
         await stage.off_duty("roads", crew_id)
     await stage.off_duty("lighting", "far-1")
     closed = await stage.until_closed(pothole)
@@ -82,8 +81,6 @@ async def test_a_crew_of_another_department_goes_when_it_is_the_better_one(stage
     await stage.step("roads", "AcceptTask", "far-2", offer.task_id)
     defect = await stage.until_defect(column, lambda each: bool(each.crew))
     assert defect.crew == "roads/far-2", "the department that has the need knows who comes"
-    for step in ("Depart", "Arrive", "FinishTask"):
-        await stage.step("roads", step, "far-2", offer.task_id)
+    await stage.work("roads", "far-2", offer.task_id)
     for department, crew_id in (("roads", "far-2"), ("lighting", "near-2")):
-        await stage.until_crew(department, crew_id, lambda each: not each.HasField("task"))
         await stage.off_duty(department, crew_id)

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a call, its caller is told what, where and what to do; the rest goes on."""
+"""Whatever is wrong with a call, its caller is told what, where and what to do; all goes on."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ from services.chassis.caller import ANONYMOUS
 from services.chassis.names import Names
 from tests.faults.harness import fixed_port
 from tests.journeys.answers import no
+from tests.journeys.cabinets import install
 from tests.journeys.outside import put
 from tests.journeys.stage import ANSWER_SECONDS, COMEDIE, Stage, at
+from tests.lighting.devices.conftest import city_cabinet
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.journal.v1 import journal_pb2 as journal
-from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,28 +34,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 GRPCURL = shutil.which("grpcurl")
 INVALID, NOT_FOUND = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND
 THE_SEA = (3.9500, 43.5200)
+A_SERVICE = (("vigie-actor", "coordination"),)
 NOW = {"timeout": ANSWER_SECONDS}
 
 
 def report(**but: Any) -> roads.ReportDefectRequest:
     """A report that is right but for what is said of it."""
-    right = {"request_id": str(uuid4()), "kind": "pothole", "place": at(COMEDIE)}
+    right: dict[str, Any] = {
+        "request_id": str(uuid4()),
+        "kind": "pothole",
+        "place": at(COMEDIE),
+    }
     return roads.ReportDefectRequest(**(right | but))
-
-
-async def installed(stage: Stage) -> str:
-    """Install a cabinet with one lamp, at an address where nothing answers."""
-    cabinet_id, lamp_id = f"C-{uuid4().hex[:6]}", f"L-{uuid4().hex[:6]}"
-    lamp = equipment.Lamp(lamp_id=lamp_id, position=at(COMEDIE).position, lantern_type="LED")
-    request = lighting.InstallCabinetRequest(
-        request_id=str(uuid4()),
-        cabinet_id=cabinet_id,
-        place=at(COMEDIE),
-        address=equipment.Address(host="127.0.0.1", port=fixed_port(), unit_id=1),
-        feeders=[equipment.Feeder(feeder_id="1", line=1, lamps=[lamp])],
-    )
-    await stage.lighting.InstallCabinet(request, **NOW)
-    return cabinet_id
 
 
 def dim(cabinet_id: str, *lamp_ids: str) -> lighting.SetDimLevelRequest:
@@ -87,7 +79,7 @@ BAD: dict[str, tuple[Call, grpc.StatusCode, str, str]] = {
     "an incident outside the city": (
         lambda s: s.coordination.OpenIncident(
             coordination.OpenIncidentRequest(
-                request_id=str(uuid4()), kind="fire", priority=1, place=at(THE_SEA)
+                request_id=str(uuid4()), kind="fire", priority="PRIORITY_P1", place=at(THE_SEA)
             ),
             **NOW,
         ),
@@ -122,7 +114,7 @@ BAD: dict[str, tuple[Call, grpc.StatusCode, str, str]] = {
         INVALID, "CURSOR_INVALID", "cursor",
     ),
     "in the name of a service": (
-        lambda s: s.roads.ReportDefect(report(), metadata=(("vigie-actor", "coordination"),), **NOW),
+        lambda s: s.roads.ReportDefect(report(), metadata=A_SERVICE, **NOW),
         grpc.StatusCode.PERMISSION_DENIED, "ACTOR_RESERVED", "vigie-actor",
     ),
     "a crew nobody registered": (
@@ -144,8 +136,9 @@ async def test_the_answer_names_the_field_and_the_remedy(stage: Stage, wrong: st
 
 
 async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> None:
-    cabinet_id = await installed(stage)
-    answer = await no(stage.lighting.SetDimLevel(dim(cabinet_id, "NO-SUCH"), **NOW))
+    cabinet = city_cabinet("unlit-1", 1)
+    await install(stage, cabinet, "127.0.0.1", fixed_port())
+    answer = await no(stage.lighting.SetDimLevel(dim(cabinet.id, "NO-SUCH"), **NOW))
     assert (answer.code, answer.reason) == (NOT_FOUND, "LAMP_UNKNOWN")
     assert list(answer.remedies) == ["scope.lamps.lamp_ids"]
     assert "NO-SUCH" in answer.message

@@ -1,0 +1,125 @@
+"""Kafka stops for some seconds: callers are told at once, and afterwards everything goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import grpc
+import pytest
+import pytest_asyncio
+
+from deploy.local.broker import Broker
+from deploy.local.ports import free_port
+from tests.faults.harness import Town
+from tests.journeys.answers import No, no
+from tests.journeys.stage import COMEDIE, NEAR, Stage, at, raised
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.roads.v1 import service_pb2 as roads
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.broker]
+
+PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+AWAY_SECONDS = 10.0
+QUICK_SECONDS = 1.0
+BACK_SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def own_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A broker that no other test uses, for this one stops it."""
+    with Broker(tmp_path_factory.mktemp("broker"), free_port()) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="module")
+def own_town(own_broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder: Path = tmp_path_factory.mktemp("lonely")
+    with raised(Town(own_broker.bootstrap, "lonely", folder, ("lighting", "roads"))) as town:
+        yield town
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(own_town: Town) -> AsyncIterator[Stage]:
+    stage = Stage(own_town)
+    yield stage
+    await stage.close()
+
+
+async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_once(
+    stage: Stage, own_broker: Broker
+) -> None:
+    pids = [replica.pid for replica in stage.town.replicas]
+    before = await stage.report("pothole", COMEDIE)
+    stream = stage.roads.WatchDefects(roads.WatchDefectsRequest(), wait_for_ready=True)
+    while (await stream.read()).WhichOneof("frame") != "synced":
+        pass
+
+    await asyncio.to_thread(own_broker.stop)
+    stopped = time.monotonic()
+    asked = roads.ReportDefectRequest(request_id=str(uuid4()), kind="flooding", place=at(COMEDIE))
+    answer = await until_told_that_it_is_away(stage, asked)
+    assert answer.retry_seconds > 0
+    assert "request_id" in answer.message
+    assert answer.speaks()
+    shown = await stage.defect(before)
+    assert shown.kind == "pothole", "what is known is told"
+    while time.monotonic() - stopped < AWAY_SECONDS:
+        await refused_quickly(stage, asked)
+        frame = await stream.read()
+        assert frame.WhichOneof("frame") == "heartbeat", "the stream stays"
+
+    await asyncio.to_thread(own_broker.start)
+    receipt = await until_accepted(stage, asked)
+    defect_id = receipt.aggregate.rpartition("/")[2]
+    async with asyncio.timeout(BACK_SECONDS):
+        frame = await stream.read()
+        while frame.WhichOneof("frame") == "heartbeat":
+            frame = await stream.read()
+    assert frame.defect.defect_id == defect_id, "the stream that stayed tells it"
+    again = await stage.roads.ReportDefect(asked, timeout=10)
+    assert again.receipt.duplicate
+    assert again.receipt.version == receipt.version == 1
+
+    # From end to end, in the same processes.
+    await stage.crew("lighting", "back-1", NEAR, ("electrical", "signing"), ("cones",))
+    column = await stage.report("column_fallen", COMEDIE)
+    await stage.offer("lighting", "back-1", column)
+    assert [replica.pid for replica in stage.town.replicas] == pids
+    assert all(replica.running for replica in stage.town.replicas)
+
+
+async def until_told_that_it_is_away(stage: Stage, asked: roads.ReportDefectRequest) -> No:
+    """Ask until the service has noticed. Until then the caller's own deadline ends the wait."""
+    async with asyncio.timeout(BACK_SECONDS):
+        while True:
+            answer = await no(stage.roads.ReportDefect(asked, timeout=QUICK_SECONDS))
+            if answer.code == grpc.StatusCode.UNAVAILABLE:
+                return answer
+            assert answer.code == grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+async def refused_quickly(stage: Stage, asked: roads.ReportDefectRequest) -> None:
+    began = time.monotonic()
+    answer = await no(stage.roads.ReportDefect(asked, timeout=10))
+    assert answer.code == grpc.StatusCode.UNAVAILABLE
+    assert time.monotonic() - began < QUICK_SECONDS
+
+
+async def until_accepted(stage: Stage, asked: roads.ReportDefectRequest) -> journal.Receipt:
+    """Try the same request again until it is accepted, as its refusal says one should."""
+    async with asyncio.timeout(BACK_SECONDS):
+        while True:
+            try:
+                receipt: journal.Receipt = (
+                    await stage.roads.ReportDefect(asked, timeout=10)
+                ).receipt
+            except grpc.aio.AioRpcError as error:
+                if error.code() not in PASSING:
+                    raise
+                await asyncio.sleep(0.2)
+            else:
+                return receipt
