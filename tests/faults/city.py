@@ -11,8 +11,10 @@ from typing import Any
 import grpc
 
 from services.chassis.ids import new_id
+from services.chassis.names import Names
 from tests.faults.harness import Replica
-from tests.faults.scene import Scene
+from tests.faults.poison import poison
+from tests.faults.scene import ROADS, Scene
 from vigie.crew.v1 import service_pb2 as crews
 
 BREATH_SECONDS = 3.0
@@ -61,10 +63,13 @@ class Tablets:
 
 
 async def city(scene: Scene) -> None:
-    """Kill -9, then freeze, each service in its turn; each comes back by itself."""
+    """Poison what they hear, then kill -9, then freeze, each service; each comes back by itself."""
     tablets = Tablets(scene)
     working = asyncio.get_running_loop().create_task(tablets.run())
     try:
+        await asyncio.sleep(BREATH_SECONDS)
+        names = Names(scene.town.prefix, ROADS)
+        await asyncio.to_thread(poison, scene.town.bootstrap, names)
         for replica in scene.town.replicas:
             await asyncio.sleep(BREATH_SECONDS)
             since = time.monotonic()

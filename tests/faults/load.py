@@ -53,8 +53,8 @@ class Load:
     """Some callers at a steady pace, each with one command under way at a time."""
 
     callers: Callers
-    clients: int = 12
-    per_second: float = 60.0
+    clients: int = 24
+    per_second: float = 80.0
     defects: deque[str] = field(default_factory=lambda: deque(maxlen=60))
     offers: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=40))
     ending: asyncio.Event = field(default_factory=asyncio.Event)

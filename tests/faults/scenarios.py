@@ -77,7 +77,7 @@ async def _back(scene: Scene, replica: Replica) -> None:
 async def _taken_over(
     scene: Scene, gone: Replica, kind: str, owned: list[int], since: float
 ) -> None:
-    await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}", 30)
+    await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}", 60)
     await asyncio.sleep(1)
     scene.note_takeover(kind, owned, since)
 

@@ -110,7 +110,7 @@ async def opened(
     role: str = ROADS,
     replicas: int = 2,
     others: Sequence[str] = (),
-    per_second: float = 60.0,
+    per_second: float = 80.0,
 ) -> AsyncIterator[Scene]:
     """Open a town with its load running, and end it."""
     prefix = f"f-{name[:16].replace('_', '-')}-{uuid4().hex[:6]}"

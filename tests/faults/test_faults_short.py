@@ -16,6 +16,8 @@ from tests.faults.scenarios import kill, poisoned
 from tests.faults.scene import Scene, Stage, opened
 from vigie.journal.v1 import journal_pb2 as journal
 
+pytestmark = pytest.mark.timeout(300)  # some 50 s, and the broker's start
+
 SEED = 7
 Played = tuple[Scene, list[Finding], Evidence]
 
