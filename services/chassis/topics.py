@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 
@@ -14,6 +15,7 @@ from services.chassis.catalogue import DEPARTMENT_PARTITIONS, Topic, topics_of
 from services.chassis.settings import Settings
 
 PATIENCE_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 0.05
 COORDINATION = "coordination"
 
 
@@ -30,16 +32,8 @@ def create(bootstrap: str, wanted: Sequence[Topic], replication: int) -> list[st
     Raises `ValueError` where a topic stands with another count.
     """
     admin = AdminClient({"bootstrap.servers": bootstrap})
-    standing = admin.list_topics(timeout=PATIENCE_SECONDS).topics
-    for topic in wanted:
-        found = standing.get(topic.name)
-        if found is not None and len(found.partitions) != topic.partitions:
-            raise ValueError(
-                f"Topic {topic.name} has {len(found.partitions)} partitions, the catalogue says "
-                f"{topic.partitions}: it was made by another release. "
-                "Choose another VIGIE_PREFIX, or migrate it."
-            )
-    missing = [topic for topic in wanted if topic.name not in standing]
+    standing = _standing(admin)
+    _check(wanted, standing)
     new = [
         NewTopic(
             topic.name,
@@ -47,10 +41,38 @@ def create(bootstrap: str, wanted: Sequence[Topic], replication: int) -> list[st
             replication_factor=replication,
             config=topic.config,
         )
-        for topic in missing
+        for topic in wanted
+        if topic.name not in standing
     ]
     futures = admin.create_topics(new) if new else {}
-    return [name for name, future in futures.items() if _is_made(future)]
+    made = [name for name, future in futures.items() if _is_made(future)]
+    _check(wanted, _all_standing(admin, {topic.name for topic in wanted}))
+    return made
+
+
+def _standing(admin: AdminClient) -> dict[str, int]:
+    """Return how many partitions each topic has."""
+    topics = admin.list_topics(timeout=PATIENCE_SECONDS).topics
+    return {name: len(topic.partitions) for name, topic in topics.items()}
+
+
+def _all_standing(admin: AdminClient, names: set[str]) -> dict[str, int]:
+    """The same once all these stand: a broker that has made a topic lists it a moment later."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not names <= (standing := _standing(admin)).keys() and time.monotonic() < deadline:
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return standing
+
+
+def _check(wanted: Sequence[Topic], standing: dict[str, int]) -> None:
+    for topic in wanted:
+        count = standing.get(topic.name, topic.partitions)
+        if count != topic.partitions:
+            raise ValueError(
+                f"Topic {topic.name} has {count} partitions, the catalogue says "
+                f"{topic.partitions}: it was made by another release. "
+                "Choose another VIGIE_PREFIX, or migrate it."
+            )
 
 
 def _is_made(future: Future[None]) -> bool:

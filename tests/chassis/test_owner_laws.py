@@ -177,7 +177,7 @@ def test_the_log_keeps_its_laws_whatever_befalls_its_owners(
     run_state_machine_as_test(
         Owners,
         settings=settings(
-            max_examples=100,
+            max_examples=60,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

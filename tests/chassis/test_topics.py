@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -68,3 +69,14 @@ def test_the_command_fails_in_a_sentence_without_a_broker(
     monkeypatch.setenv("KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
     assert main() == 1
     assert capsys.readouterr().err
+
+
+def test_who_was_slower_still_hears_of_another_count(
+    broker: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(broker, list(topics_of(prefix, "roads", 2)), 1)
+    looked = topics._standing
+    seen: Iterator[dict[str, int]] = iter([{}])  # the first look comes before the broker lists them
+    monkeypatch.setattr(topics, "_standing", lambda admin: next(seen, None) or looked(admin))
+    with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4"):
+        create(broker, list(topics_of(prefix, "roads", 4)), 1)
