@@ -20,6 +20,7 @@ from services.chassis.cursors import Cursor, parse
 from services.chassis.door import Frames
 from services.chassis.replica import Change, Replica
 from services.chassis.service import Fact, ItemWatch, Watch
+from services.chassis.turns import Turns
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Streams:
         self.service = service
         self.replica = replica
         self.heartbeat_seconds = heartbeat_seconds
+        self.turns = Turns()
 
     def frames(self, name: str, watch: Watch | ItemWatch) -> Frames:
         """Return what feeds a method's stream."""
@@ -108,8 +110,10 @@ class Streams:
             if quiet and not pending.items:
                 offsets.update(self.replica.cursor().offsets)
                 yield frame(heartbeat=True)
+            await self.turns.take()
             for message in self._changes(looks, pending, offsets):
                 yield frame(**{looks.watch.field: message})
+                await self.turns.take()
 
     def _changes(
         self, looks: Looks, pending: Pending, offsets: dict[int, int]
