@@ -33,7 +33,8 @@ class Rejected(Exception):
 class Moment:
     """When and for whom something is decided. Nothing pure knows any other clock.
 
-    `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own.
+    `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own;
+    `traceparent` is the trace of whoever asked, for what is asked of others in turn.
     """
 
     time: int
@@ -41,6 +42,7 @@ class Moment:
     actor: str = NOBODY
     command_id: str = ""
     cause: str = ""
+    traceparent: str = ""
 
 
 def no_timer(_state: Any) -> tuple[int, str] | None:

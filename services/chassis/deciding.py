@@ -138,7 +138,14 @@ class Desk:
         decider = self.ledger.deciders.get(kind)
         if decider is None:
             raise Rejected("AGGREGATE_KIND_UNKNOWN", f"There is no {kind!r} here.", "aggregate")
-        moment = Moment(record.decided_time, name, command.actor, command.command_id, command.cause)
+        moment = Moment(
+            record.decided_time,
+            name,
+            command.actor,
+            command.command_id,
+            command.cause,
+            command.traceparent,
+        )
         events = decider.decide(request, self.ledger.state(kind, command.aggregate), moment)
         record.events.extend(event_of(event) for event in events)
         record.version += len(record.events)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 
 from services.chassis.catalogue import topic_name
@@ -24,12 +23,7 @@ COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 def load(settings: Settings) -> Service:
     """Read the city's ground and declare the service on it."""
-    place = Place.load(settings.city)
-    # What was read stays for the life of the process. Left to the collector it is gone through
-    # again and again, and each time is a pause of some 15 ms in the middle of a decision.
-    gc.collect()
-    gc.freeze()
-    return coordination(place, settings)
+    return coordination(Place.load(settings.city), settings)
 
 
 def coordination(place: Place, settings: Settings) -> Service:

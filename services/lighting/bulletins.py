@@ -51,6 +51,7 @@ def need_raised(cabinet_id: str, cabinet: Cabinet, need: Need) -> news.NeedRaise
         equipment=means.equipment,
         clock_start_time=timestamp(need.since_time),
         work_seconds=means.work_seconds,
+        make_safe_seconds=means.make_safe_seconds,
     )
 
 

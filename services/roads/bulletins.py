@@ -50,6 +50,7 @@ def need_raised(defect_id: str, defect: Defect) -> bulletin_pb2.NeedRaised:
         equipment=defect.equipment,
         clock_start_time=timestamp(defect.clock_time),
         work_seconds=defect.work_seconds,
+        make_safe_seconds=defect.make_safe_seconds,
         due_time=timestamp(defect.due_time),
     )
 

@@ -34,7 +34,7 @@ CREW = Crew(
 )  # fmt: skip
 INCIDENT = Incident(
     "I9", "tree_down", 2, *CENTRE, "", "", ("tree_work",), ("cones",), 1_800,
-    ("roads/defect/9",), NOON, NOON,
+    300, ("roads/defect/9",), NOON, NOON,
 )  # fmt: skip
 TASK = Task(
     "I1.1", "roads/defect/1", 4, EN_ROUTE, False, 0, NOON - HOUR, 0,  # noqa: FBT003

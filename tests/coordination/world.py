@@ -240,6 +240,7 @@ class World:
         skills: Sequence[str] = (),
         equipment: Sequence[str] = (),
         work_seconds: int = 1800,
+        make_safe_seconds: int = 0,
     ) -> str:
         """Let a department raise a need, and everybody act on it."""
         need_id = f"{name}/{aggregate_id}"
@@ -252,6 +253,7 @@ class World:
             equipment=equipment,
             clock_start_time=timestamp(self.time),
             work_seconds=work_seconds,
+            make_safe_seconds=make_safe_seconds,
         )
         self.tell(name, aggregate_id, need_raised=raised)
         self.settle()

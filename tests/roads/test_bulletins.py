@@ -27,6 +27,7 @@ NEED = bulletin.NeedRaised(
     equipment=["chainsaw"],
     clock_start_time=timestamp(NOW),
     work_seconds=5_400,
+    make_safe_seconds=900,
     due_time=timestamp(NOW + DAY),
 )
 

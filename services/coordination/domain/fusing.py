@@ -81,6 +81,7 @@ def requirement(need: Need, room_priority: int = 0) -> events.Requirement:
         skills=need.skills,
         equipment=need.equipment,
         work_seconds=need.work_seconds or policy.WORK_SECONDS,
+        make_safe_seconds=need.make_safe_seconds,
     )
 
 
@@ -95,4 +96,5 @@ def asked(incident: Incident) -> events.Requirement:
         skills=incident.skills,
         equipment=incident.equipment,
         work_seconds=incident.work_seconds,
+        make_safe_seconds=incident.make_safe_seconds,
     )

@@ -173,6 +173,7 @@ def _need_raised(
         tuple(need.skills),
         tuple(need.equipment),
         need.work_seconds,
+        need.make_safe_seconds,
         micros(need.clock_start_time) or bulletin.event_time,
         micros(need.due_time),
         version,

@@ -32,6 +32,7 @@ def reported(city: City, reported: events.RoomReported, moment: Moment) -> None:
         tuple(asked.skills),
         tuple(asked.equipment),
         asked.work_seconds,
+        asked.make_safe_seconds,
         moment.time,
     )
 
@@ -65,6 +66,7 @@ def _incident(
         tuple(asked.skills),
         tuple(asked.equipment),
         asked.work_seconds,
+        asked.make_safe_seconds,
         (voice,),
         clock_start_time,
         moment.time,
@@ -122,6 +124,7 @@ def upgraded(city: City, upgraded: events.IncidentUpgraded, moment: Moment) -> N
             skills=tuple(asked.skills),
             equipment=tuple(asked.equipment),
             work_seconds=asked.work_seconds,
+            make_safe_seconds=asked.make_safe_seconds,
             room_priority=asked.priority if by_room else incident.room_priority,
             appraise_time=moment.time,
             nobody_count=0,

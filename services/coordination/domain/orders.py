@@ -71,6 +71,7 @@ def owed_offer(chosen: events.CrewChosen, incident: Incident, time: int) -> Owed
         place=place,
         clock_start_time=timestamp(incident.clock_start_time),
         work_seconds=incident.work_seconds,
+        make_safe_seconds=incident.make_safe_seconds,
         lease_end_time=chosen.lease_end_time,
         expected_task_id=chosen.leaves_task_id,
     )

@@ -58,7 +58,7 @@ def _open(draft: Draft, command: api.OpenIncidentRequest, contains: Contains) ->
         work_seconds=command.work_seconds or policy.WORK_SECONDS,
     )
     draft.add(events.RoomReported(need_id=need_id, requirement=asks))
-    needs.hear(draft, draft.city.needs[need_id], "")
+    needs.hear(draft, draft.city.needs[need_id], draft.moment.traceparent)
 
 
 def _join(draft: Draft, command: api.JoinIncidentsRequest) -> None:

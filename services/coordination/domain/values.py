@@ -50,6 +50,7 @@ class Need(msgspec.Struct, frozen=True, gc=False):
     skills: tuple[str, ...]
     equipment: tuple[str, ...]
     work_seconds: int
+    make_safe_seconds: int
     clock_start_time: int
     due_time: int = 0
     version: int = 0
@@ -121,6 +122,7 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
     skills: tuple[str, ...]
     equipment: tuple[str, ...]
     work_seconds: int
+    make_safe_seconds: int
     voices: tuple[str, ...]
     clock_start_time: int
     opened_time: int

@@ -63,9 +63,8 @@ def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bull
 def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> None:
     city, _ = taken(told, [])
     for need_id in city.needs:
-        assert need_id in city.incidents[city.voices[need_id]].voices or (
-            city.voices[need_id] in city.closed
-        )
+        home = city.voices[need_id]
+        assert home in city.closed or need_id in city.incidents[home].voices
     for incident in city.incidents.values():
         assert any(voice in city.needs for voice in incident.voices)
 

@@ -24,7 +24,9 @@ def test_an_offer_says_all_that_the_crew_must_know() -> None:
     world.take_to_site(busy)
     world.advance(60)
     world.lost_orders = True
-    world.need("lighting", "cabinet/7", at(0), 1, "column_fallen", work_seconds=900)
+    world.need(
+        "lighting", "cabinet/7", at(0), 1, "column_fallen", work_seconds=900, make_safe_seconds=600
+    )
     (order,) = pending(world.city)
     assert order.service == "roads"
     assert order.command_id == offer_id("I2.1")
@@ -33,6 +35,7 @@ def test_an_offer_says_all_that_the_crew_must_know() -> None:
     assert isinstance(offer, crews.OfferTaskRequest)
     assert (offer.crew_id, offer.task_id, offer.need_id) == ("r1", "I2.1", "lighting/cabinet/7")
     assert (offer.kind, offer.priority, offer.work_seconds) == ("column_fallen", 1, 900)
+    assert offer.make_safe_seconds == 600
     assert offer.expected_task_id == "I1.1"
     assert offer.clock_start_time.ToMicroseconds() == NOON + 60 * MICROS
     assert offer.lease_end_time.ToMicroseconds() == order.expires_time

@@ -39,4 +39,4 @@ def test_longitude_comes_before_latitude() -> None:
 
 def test_an_incident_is_of_the_department_of_its_first_voice() -> None:
     voices = ("roads/defect/1", "lighting/cabinet/2")
-    assert Incident("I1", "k", 1, 0, 0, "", "", (), (), 0, voices, 0, 0).department == "roads"
+    assert Incident("I1", "k", 1, 0, 0, "", "", (), (), 0, 0, voices, 0, 0).department == "roads"

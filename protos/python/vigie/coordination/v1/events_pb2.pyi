@@ -78,20 +78,22 @@ class Noted(_message.Message):
     def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class Requirement(_message.Message):
-    __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds")
+    __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds", "make_safe_seconds")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
     WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     kind: str
     priority: _place_pb2.Priority
     place: _place_pb2.Place
     skills: _containers.RepeatedScalarFieldContainer[str]
     equipment: _containers.RepeatedScalarFieldContainer[str]
     work_seconds: int
-    def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
+    make_safe_seconds: int
+    def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
 
 class RoomReported(_message.Message):
     __slots__ = ("need_id", "requirement")
