@@ -11,7 +11,8 @@ import grpc
 
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, latency
-from tests.bench.installation import Installation
+from tests.bench.hop import Hop
+from tests.bench.installation import BENCH_PYTHON, Installation
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, durations, paced
 from tests.bench.scene import Scene
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
@@ -20,6 +21,12 @@ REPEATS = 3
 START_SECONDS = 10
 PROMISES = {20: {"p50": 15.0, "p99": 60.0}, 200: {"p50": 20.0, "p99": 80.0}}
 NAMES = {20: "acknowledged, quiet (20/s)", 200: "acknowledged, 200/s"}
+
+NOTES = {
+    "quixstreams": "exactly once, a commit each message; no gRPC, no group of waiters, no fence",
+    "faust": "at least once: it may lose and double; no gRPC, no transaction",
+}
+WARM_SECONDS = 60
 
 Call = Callable[[int], Awaitable[object]]
 
@@ -43,6 +50,8 @@ async def _measure(scene: Scene, city: Installation) -> list[Line]:
         channels.append(grpc.aio.insecure_channel(f"127.0.0.1:{served.port}"))
         whose[who] = call(channels[-1])
         starts[who] = durations(await paced(20, scene.some(20 * START_SECONDS), whose[who]))
+    hops = await _alternatives(city) if BENCH_PYTHON.exists() else {}
+    whose |= {who: hop.call for who, hop in hops.items()}
     lines: list[Line] = []
     for rate, samples in ((20, 200), (200, 1000)):
         found: dict[str, list[list[float]]] = {who: [] for who in whose}
@@ -51,11 +60,24 @@ async def _measure(scene: Scene, city: Installation) -> list[Line]:
                 found[who].append(durations(await paced(rate, scene.some(samples), send)))
         for who, repeats in found.items():
             promised = PROMISES[rate] if who == VIGIE else {}
-            start = starts[who] if rate == 20 else ()
-            lines.append(latency(NAMES[rate], who, repeats, promised=promised, start=start))
-    for channel in channels:
-        await channel.close()
+            start = starts.get(who, ()) if rate == 20 else ()
+            note = NOTES.get(who, "")
+            figure = NAMES[rate]
+            lines.append(latency(figure, who, repeats, promised=promised, start=start, note=note))
+    await asyncio.gather(*(each.close() for each in channels), *(h.close() for h in hops.values()))
     return lines
+
+
+async def _alternatives(city: Installation) -> dict[str, Hop]:
+    """What else one would take, each with its own topics; warm before it is measured."""
+    found: dict[str, Hop] = {}
+    for who in ("quixstreams", "faust"):
+        topics = [city.topic(f"{who}.{kind}", plain.PARTITIONS) for kind in ("commands", "journal")]
+        city.run(f"hop_{who.removesuffix('streams')}", *topics, python=BENCH_PYTHON)
+        found[who] = Hop(city.bootstrap, *topics)
+        async with asyncio.timeout(WARM_SECONDS):
+            await paced(20, 40, found[who].call)
+    return found
 
 
 def _vigie(channel: grpc.aio.Channel) -> Call:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from tests.bench.dashboard_clients import CALL_SIGN
 from tests.bench.figures import LIMIT, VIGIE, Line, latency, repeated
 from tests.bench.installation import ROOT, Installation, Served
 from tests.bench.machine import cpu_seconds, rss_mib
-from tests.bench.pacing import DEADLINE_SECONDS, durations, paced
+from tests.bench.pacing import durations, paced
 from tests.bench.scene import Scene
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.crew.v1 import service_pb2 as crews
@@ -32,6 +32,7 @@ RATE = 20
 SECONDS = 60
 CREWS = 50
 SETTLE_SECONDS = 5.0
+CHANGE_SECONDS = 120.0  # a change that waits is to be seen waiting
 
 Change = Callable[[int], Awaitable[object]]
 
@@ -84,24 +85,21 @@ async def _with_clients(
     scene: Scene, served: Served, who: str, count: int, change: Change, versions: dict[str, int]
 ) -> Seen:
     before = rss_mib(served.pid)
-    clients = [_client(served.port, who, count // CLIENTS) for _ in range(CLIENTS)]
-    for client in clients:
-        assert await _line(client) == "ready"
-    used, began = cpu_seconds(served.pid), time.perf_counter()
-    async with _memory(served.pid) as during:
-        acknowledged = durations(await paced(RATE, scene.some(RATE * SECONDS), change))
-        last = json.dumps(versions if who == VIGIE else {})
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(_client(served.port, who, count // CLIENTS)) for _ in range(CLIENTS)
+        ]
         for client in clients:
-            assert client.stdin is not None
-            client.stdin.write(last + "\n")
-            client.stdin.flush()
-        found = [json.loads(await _line(client)) for client in clients]
-    seconds = time.perf_counter() - began
-    used = cpu_seconds(served.pid) - used
-    for client in clients:
-        client.wait()
+            if await _line(client) != "ready":
+                raise RuntimeError("a dashboard could not follow")
+        used, began = cpu_seconds(served.pid), time.perf_counter()
+        async with _memory(served.pid) as during:
+            acknowledged = durations(await paced(RATE, scene.some(RATE * SECONDS), change))
+            last = json.dumps(versions if who == VIGIE else {})
+            found = [await _ended(client, last) for client in clients]
+        share = (cpu_seconds(served.pid) - used) / (time.perf_counter() - began)
     await asyncio.sleep(SETTLE_SECONDS)
-    return _seen(found, acknowledged, (before, max(during), rss_mib(served.pid)), used / seconds)
+    return _seen(found, acknowledged, (before, max(during), rss_mib(served.pid)), share)
 
 
 def _seen(
@@ -120,15 +118,30 @@ def _seen(
     return Seen(acknowledged, lags, wrong, note, memory)
 
 
-def _client(port: int, who: str, streams: int) -> subprocess.Popen[str]:
+@contextmanager
+def _client(port: int, who: str, streams: int) -> Iterator[subprocess.Popen[str]]:
     module = "tests.bench.dashboard_clients"
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", module, f"127.0.0.1:{port}", who, str(streams)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-    )
+    ) as client:
+        try:
+            yield client
+        finally:
+            client.kill()
+
+
+async def _ended(client: subprocess.Popen[str], last: str) -> dict[str, Any]:
+    """Tell a client what the last versions are; what it saw."""
+    assert client.stdin is not None
+    client.stdin.write(last + "\n")
+    client.stdin.flush()
+    found: dict[str, Any] = json.loads(await _line(client))
+    return found
 
 
 async def _line(client: subprocess.Popen[str]) -> str:
@@ -169,7 +182,7 @@ def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
         )
         request.depot.position.longitude = 3.88
         request.depot.position.latitude = 43.61
-        answer = await stub.RegisterCrew(request, timeout=DEADLINE_SECONDS)
+        answer = await stub.RegisterCrew(request, timeout=CHANGE_SECONDS)
         versions[crew] = max(versions[crew], answer.receipt.version)
 
     return change
@@ -180,6 +193,6 @@ def _plain(channel: grpc.aio.Channel) -> Change:
 
     async def change(number: int) -> None:
         ident = time.time_ns().to_bytes(8, "big") + (number + 1).to_bytes(8, "big")
-        await report(plain.message(plain.ORDER, ident), timeout=DEADLINE_SECONDS)
+        await report(plain.message(plain.ORDER, ident), timeout=CHANGE_SECONDS)
 
     return change
