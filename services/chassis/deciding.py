@@ -109,11 +109,17 @@ class Desk:
         del record.events[:]
         record.version = self.ledger.versions.get(record.aggregate, 0)
 
+    def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
+        # A timer that waited longer than the window still has to ring: its id says what it is for.
+        if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
+            return False
+        return self.ledger.window.is_too_old(command, record.decided_time)
+
     def _settled_before(self, command: journal.Command, record: journal.Record) -> bool:
         first = self.ledger.window.first(command.aggregate, command.command_id)
         if first is not None:
             _repeat(record, first)
-        elif command.command_id and self.ledger.window.is_too_old(command, record.decided_time):
+        elif self._is_too_old(command, record):
             record.outcome = journal.OUTCOME_EXPIRED
             _explain(
                 record,

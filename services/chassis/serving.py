@@ -13,7 +13,7 @@ from services.chassis.bulletins import outgoing_bulletin
 from services.chassis.deciding import Desk, NotYet
 from services.chassis.duties import Duties
 from services.chassis.journal import Incoming, Outgoing, Reader, Writer
-from services.chassis.ledger import Ledger
+from services.chassis.ledger import BrokenJournal, Ledger
 from services.chassis.service import Fact, Inbox, Taken
 from services.chassis.timers import Timers, elapse
 from services.chassis.window import First
@@ -118,7 +118,11 @@ class Serving:
                 Taken(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in noted
             ]
-            self._take(self.desk.own(inbox.note(taken), inbox.aggregate, now), batch)
+            fact = self.desk.own(inbox.note(taken), inbox.aggregate, now)
+            if fact.record.outcome != journal.OUTCOME_ACCEPTED:
+                # What was told once and not noted would be lost: nobody says it again.
+                raise BrokenJournal(f"news could not be noted: {fact.record.reason.code}")
+            self._take(fact, batch)
         state = self.ledger.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
         for request in inbox.react(state, max(now, self.ledger.time)):
             self._take(self.desk.own(request, inbox.aggregate, now), batch)

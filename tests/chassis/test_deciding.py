@@ -134,6 +134,13 @@ def test_an_id_made_before_the_window_is_too_old() -> None:
     assert (made.outcome, made.reason.code) == (journal.OUTCOME_EXPIRED, "REQUEST_ID_TOO_OLD")
 
 
+def test_a_timer_that_waited_longer_than_the_window_still_rings() -> None:
+    at = desk()
+    record(at, c.add(1))
+    made = decided(at, elapse("counter/a"), now=c.NOW + 2 * c.DAY * c.MICROS).record
+    assert made.outcome == journal.OUTCOME_ACCEPTED
+
+
 def test_the_clock_never_goes_back() -> None:
     at = desk()
     record(at, c.add(1), now=c.NOW + 50)

@@ -243,3 +243,17 @@ class Deaf(MemoryJournal):
             done(TimeoutError("deaf"), -1)
         else:
             super().send(outgoing, done)
+
+
+def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> None:
+    source, _ = listening()
+
+    def refused(taken: Sequence[Taken]) -> Message:
+        return c.add(c.UNLUCKY, "inbox")  # type: ignore[no-any-return]
+
+    inbox = Inbox(["news"], "counter/inbox", refused, cursor, react)
+    source.append(Outgoing("news", 0, b"", b"x"))
+    serving = served(source, service=c.counters(inbox=inbox))
+    with pytest.raises(BrokenJournal, match="could not be noted"):
+        serving.turn()
+    assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
