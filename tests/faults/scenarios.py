@@ -39,17 +39,18 @@ async def kill(scene: Scene, rounds: int = 3) -> None:
         await _back(scene, victim)
 
 
-async def kill_all(scene: Scene) -> None:
+async def kill_all(scene: Scene, rounds: int = 2) -> None:
     """Kill -9 every replica at once: nobody stands by."""
-    await asyncio.sleep(BREATH_SECONDS)
-    since = time.monotonic()
-    for replica in scene.roads:
-        replica.kill()
-    for replica in scene.roads:
-        replica.start()
-    await scene.until(scene.all_owned, "all partitions are open again")
-    await asyncio.sleep(BREATH_SECONDS)
-    scene.note_takeover("kill -9 of all", ALL, since)
+    for _ in range(rounds):
+        await asyncio.sleep(BREATH_SECONDS)
+        since = time.monotonic()
+        for replica in scene.roads:
+            replica.kill()
+        for replica in scene.roads:
+            replica.start()
+        await scene.until(scene.all_owned, "all partitions are open again")
+        await asyncio.sleep(BREATH_SECONDS)
+        scene.note_takeover("kill -9 of all", ALL, since)
 
 
 async def rolling(scene: Scene, rounds: int = 2) -> None:

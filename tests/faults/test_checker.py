@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,7 @@ from vigie.crew.v1 import events_pb2 as crews
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as roads
 
+ROOT = Path(__file__).parents[2]
 Breaks = Callable[[Log], Evidence]
 
 
@@ -241,6 +246,20 @@ def test_each_broken_promise_is_seen_as_what_it_is(invariant: str, broken: Break
 
 def test_every_invariant_has_a_log_that_breaks_it() -> None:
     assert {name.split()[0] for name in RULES} == {invariant for invariant, _ in BROKEN}
+
+
+def test_the_checker_knows_nothing_of_the_code_that_it_judges() -> None:
+    known = "import sys; import tests.faults.checker, tests.faults.reading, tests.faults.segments;"
+    asked = "print(sorted(name for name in sys.modules if name.split('.')[0] == 'services'))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{known} {asked}"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_crew_that_makes_its_site_safe_may_hold_the_next_task() -> None:
