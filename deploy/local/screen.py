@@ -17,7 +17,10 @@ SIMULATED = (
 )
 
 TRY = (
-    ("Report an emergency beside a crew on routine work", "vigie report obstruction -p P1 --near busy"),
+    (
+        "Report an emergency beside a crew on routine work",
+        "vigie report obstruction -p P1 --near busy",
+    ),
     ("See who goes, who was passed over, and why", "vigie why"),
     ("Follow the city as it happens", "vigie watch incidents"),
 )

@@ -7,10 +7,7 @@ from typing import Any, NoReturn
 
 import grpc
 from google.protobuf.message import Message
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.decider import Rejected
 from vigie.journal.v1 import journal_pb2 as journal

@@ -9,9 +9,7 @@ from functools import partial
 
 import structlog
 from google.protobuf.message import Message
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2,
-)
+from google.rpc import error_details_pb2
 
 from services.chassis import metrics
 from services.chassis.addresses import address_of, partition_of

@@ -51,6 +51,4 @@ def _pick(crews: list[coordination.CityCrew], near: str) -> coordination.CityCre
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew
-    raise Trouble(
-        REFUSED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN"
-    )
+    raise Trouble(REFUSED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN")

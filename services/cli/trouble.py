@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
+from services.chassis.errors import DETAILS_KEY
 from services.cli.session import Session
 
 REFUSED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
@@ -122,7 +120,7 @@ def late(session: Session, service: str, request_id: str, code: str) -> Trouble:
 
 def _status(error: grpc.aio.AioRpcError) -> Any:
     for key, value in error.trailing_metadata() or ():
-        if key == "grpc-status-details-bin" and isinstance(value, bytes):
+        if key == DETAILS_KEY and isinstance(value, bytes):
             return status_pb2.Status.FromString(value)
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import grpc
-from google.rpc import error_details_pb2 as details  # type: ignore[import-untyped]  # no marker
+from google.rpc import error_details_pb2 as details
 from grpc_status import rpc_status
 from tenacity import (
     AsyncRetrying,

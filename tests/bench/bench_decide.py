@@ -79,7 +79,7 @@ def milliseconds(seconds: Sequence[float], promised: float) -> dict[str, float]:
 
 def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
     """Open incidents one after another and decide each."""
-    random_ = random.Random(crews)  # noqa: S311  # a day of work, not a secret
+    random_ = random.Random(crews)
     city, sightings = city_of(place, crews, random_)
     reactor = Reactor(Eta(place.streets), sightings)
     decider = city_decider(lambda _lon, _lat: True)

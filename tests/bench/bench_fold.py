@@ -112,7 +112,7 @@ def news(number: int, random_: random.Random) -> tuple[str, int, bulletins.Bulle
 
 def journal_of(count: int) -> list[events.Noted]:
     """A journal's worth of bulletins."""
-    random_ = random.Random(7)  # noqa: S311  # a day of work, not a secret
+    random_ = random.Random(7)
     offsets: dict[tuple[str, int], int] = {}
     noted = []
     for number in range(count):

@@ -115,7 +115,7 @@ async def watch(target: str, who: str, count: int) -> None:
     say("ready" if level.done() else "failed")
     last = json.loads(await asyncio.to_thread(sys.stdin.readline))
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not all(board.shows(last) for board in boards) and time.monotonic() < deadline:  # noqa: ASYNC110  # a condition on many streams
+    while not all(board.shows(last) for board in boards) and time.monotonic() < deadline:
         await asyncio.sleep(0.05)
     ended = sum(task.done() for task in tasks)
     for task in tasks:

@@ -108,7 +108,7 @@ def _bulletins(city: Installation, count: int) -> str:
     """A department's bulletins, as they stand on its topic."""
     topic = f"{city.prefix}.roads.bulletins"
     producer = _producer(city, topic)
-    random_ = Random(7)  # noqa: S311  # a day of work, not a secret
+    random_ = Random(7)
     for number in range(count):
         _, partition, told = bench_fold.news(number, random_)
         producer.produce(topic, told.SerializeToString(), partition=partition)

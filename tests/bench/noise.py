@@ -81,7 +81,7 @@ def _task(number: int, random_: Random) -> bulletins.TaskChanged:
 
 def talk(topic: str, rate: float, *, real: bool) -> None:
     """Write until ended. The bulletins are made before, so that the talking costs little."""
-    random_ = Random(7)  # noqa: S311  # a day of work, not a secret
+    random_ = Random(7)
     values = [
         bulletin(number, random_).SerializeToString()
         if real

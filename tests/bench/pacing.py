@@ -49,7 +49,7 @@ class Reports:
     """Defects to report: each at a place of its own in the city."""
 
     def __init__(self, seed: int = 7, kind: str = "pothole", priority: int = 0) -> None:
-        self._random = Random(seed)  # noqa: S311  # places, not secrets
+        self._random = Random(seed)
         self._districts = Districts.load(CITY, Plane(*CENTRE))
         self._kind = kind
         self._priority = priority

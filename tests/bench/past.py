@@ -97,7 +97,7 @@ def records(partition: int, count: int) -> Iterator[journal.Record]:
     )
     first.events.append(event_of(opened))
     yield first
-    told = lives(partition, count, Random(partition))  # noqa: S311  # places, not secrets
+    told = lives(partition, count, Random(partition))
     for number, (address, version, event) in enumerate(told):
         written = journal.Record(
             command_id=new_id(),

@@ -115,7 +115,7 @@ async def _measure(scene: Scene, city: Installation) -> dict[tuple[str, str], li
 async def _start(city: Installation, who: str) -> Served:
     served = city.service("roads") if who == VIGIE else city.plain("plain_department")
     await asyncio.to_thread(served.wait_ready)
-    while who == VIGIE and not owned(served):  # noqa: ASYNC110  # another process tells
+    while who == VIGIE and not owned(served):
         await asyncio.sleep(0.1)
     return served
 
@@ -154,7 +154,7 @@ async def _running(load: Load) -> AsyncIterator[None]:
 
 async def _until(load: Load, moment: float) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not load.all_since(moment):  # noqa: ASYNC110  # a condition on many answers
+        while not load.all_since(moment):
             await asyncio.sleep(0.01)
 
 

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import grpc
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.caller import Caller
 from services.chassis.door import Answer, Frames
@@ -122,5 +119,5 @@ def _detail(status: Any, kind: Any) -> Any:
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Wait for a condition."""
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110  # the thing waited for has no event of its own
+        while not condition():
             await asyncio.sleep(0.005)

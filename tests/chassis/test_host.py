@@ -65,7 +65,7 @@ async def test_a_worker_that_fails_takes_the_process_with_it(
 
     stopping = asyncio.Event()
     employed = asyncio.ensure_future(host._employ([worker], None, stopping))  # type: ignore[arg-type]
-    while not left:  # noqa: ASYNC110  # the thing waited for has no event of its own
+    while not left:
         await asyncio.sleep(0)
     stopping.set()
     await employed

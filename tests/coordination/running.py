@@ -83,7 +83,7 @@ async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIte
             await house.replica.caught_up.wait()
             house.take_part()
             await server.ready(is_ready=True)
-            while not all(house.ready().values()):  # noqa: ASYNC110  # it tells nobody
+            while not all(house.ready().values()):
                 await asyncio.sleep(0.01)
         workers = [asyncio.ensure_future(worker(office)) for worker in service.workers]
         yield Running(f"127.0.0.1:{bound}", house, source)

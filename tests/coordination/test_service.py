@@ -42,7 +42,7 @@ def place() -> Place:
 async def until(holds: Callable[[], Any]) -> Any:
     """Wait for a condition; return what it gave."""
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (found := holds()):  # noqa: ASYNC110  # it tells nobody
+        while not (found := holds()):
             await asyncio.sleep(0.005)
     return found
 

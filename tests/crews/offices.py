@@ -52,11 +52,11 @@ class MemoryOffice:
         """The clock goes on."""
         self.time += int(seconds * SECOND)
 
-    def get(self, kind: str, id: str) -> Any | None:  # noqa: A002
+    def get(self, kind: str, id: str) -> Any | None:
         """One aggregate."""
         return self.states.get(f"{kind}/{id}")
 
-    def version(self, kind: str, id: str) -> int:  # noqa: A002
+    def version(self, kind: str, id: str) -> int:
         """Its version."""
         return self.versions.get(f"{kind}/{id}", 0)
 

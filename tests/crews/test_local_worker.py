@@ -104,7 +104,7 @@ async def on_duty(hosted: Hosted) -> None:
 async def until_told(hosted: Hosted, wanted: Callable[[bulletin.Bulletin], bool]) -> None:
     """Wait for a bulletin."""
     async with asyncio.timeout(20):
-        while not any(map(wanted, hosted.bulletins())):  # noqa: ASYNC110  # it has no event
+        while not any(map(wanted, hosted.bulletins())):
             await asyncio.sleep(0.01)
 
 

@@ -14,10 +14,7 @@ import grpc
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.addresses import address_of, partition_of
 from services.chassis.cursors import parse
@@ -83,7 +80,7 @@ class Line:
 def reason_of(error: grpc.aio.AioRpcError) -> str:
     """Return the reason that a status names, empty where it is not one of ours."""
     for key, value in error.trailing_metadata() or ():
-        if key == DETAILS_KEY:
+        if key == DETAILS_KEY and isinstance(value, bytes):
             info = details.ErrorInfo()
             for detail in status_pb2.Status.FromString(value).details:
                 if detail.Unpack(info):

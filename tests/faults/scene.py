@@ -121,7 +121,7 @@ async def opened(
         town.add(ROADS, role, bootstrap=stage.only.get(number, ""))
     for service in others:
         town.add(service)
-    chance = random.Random(seed)  # noqa: S311  # a repeatable run, not a secret
+    chance = random.Random(seed)
     callers = Callers([Line(each) for each in town.of(ROADS)], chance)
     load = Load(callers, per_second=per_second)
     dashboards = [Dashboard(f"dashboard-{n}", callers) for n in range(3)]

@@ -77,7 +77,7 @@ class Department:
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition, and fail where it does not come."""
     async with asyncio.timeout(WAIT_SECONDS):
-        while not condition():  # noqa: ASYNC110  # any condition, of any thing
+        while not condition():
             await asyncio.sleep(0.005)
 
 

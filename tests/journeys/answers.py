@@ -9,10 +9,7 @@ from typing import Any
 
 import grpc
 import pytest
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
 DETAILS_KEY = "grpc-status-details-bin"
 A_SENTENCE = re.compile(r"\w+ \w+ \w+")
@@ -45,7 +42,7 @@ def read(error: grpc.aio.AioRpcError) -> No:
     """Take a refusal apart."""
     status = status_pb2.Status()
     for key, value in error.trailing_metadata() or ():
-        if key == DETAILS_KEY:
+        if key == DETAILS_KEY and isinstance(value, bytes):
             status.ParseFromString(value)
     info, bad, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
     for detail in status.details:

@@ -53,10 +53,10 @@ class Town:
         self.versions[key] = record.version = self.versions.get(key, 0) + len(events)
         return Fact(record, kind, name, tuple(events), before, state, moment)
 
-    def get(self, kind: str, id: str) -> Any | None:  # noqa: A002  # the name that `View` gives it
+    def get(self, kind: str, id: str) -> Any | None:
         return self.states.get((kind, id))
 
-    def version(self, kind: str, id: str) -> int:  # noqa: A002  # the same
+    def version(self, kind: str, id: str) -> int:
         return self.versions.get((kind, id), 0)
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:

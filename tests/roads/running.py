@@ -51,7 +51,7 @@ async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIt
             await house.replica.caught_up.wait()
             house.take_part()
             await server.ready(is_ready=True)
-            while not all(house.ready().values()):  # noqa: ASYNC110  # it tells nobody
+            while not all(house.ready().values()):
                 await asyncio.sleep(0.01)
         yield Running(f"127.0.0.1:{bound}", house)
     finally:

@@ -11,10 +11,7 @@ from uuid import uuid4
 import grpc
 import pytest
 import pytest_asyncio
-from google.rpc import (  # type: ignore[import-untyped]  # it ships stubs without a marker
-    error_details_pb2 as details,
-    status_pb2,
-)
+from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.crews.domain.task import timestamp
 from tests.roads.running import Running, memory, running
