@@ -17,7 +17,11 @@ from tests.journeys.stage import Stage, raised
 @pytest.fixture(scope="session")
 def town(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder: Path = tmp_path_factory.mktemp("town")
-    settings = {"VIGIE_TRACES": "console", "VIGIE_FIELD_POLL_SECONDS": "0.3"}
+    settings = {
+        "VIGIE_TRACES": "console",
+        "VIGIE_FIELD_POLL_SECONDS": "0.3",
+        "VIGIE_SNAPSHOT_RECORDS": "20",
+    }
     prefix = f"journey-{uuid4().hex[:8]}"
     with raised(Town(broker, prefix, folder, ("lighting", "roads"), settings)) as town:
         yield town
