@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import grpc
 
+from services.chassis.clock import now_microseconds
 from services.chassis.errors import StatusError, rich_status
 
 ACTOR_KEY = "vigie-actor"
@@ -111,4 +111,4 @@ def margin(seconds: float) -> float:
 
 def expiry(remaining: float | None) -> int:
     """Turn what is left of a deadline into a moment, in microseconds since 1970, UTC."""
-    return 0 if remaining is None else int((time.time() + remaining) * 1_000_000)
+    return 0 if remaining is None else now_microseconds() + int(remaining * 1_000_000)

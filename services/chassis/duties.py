@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from services.chassis.clock import Clock, now_microseconds
 from services.chassis.deciding import Validate
 from services.chassis.journal import Journal, Outgoing
 from services.chassis.ledger import Ledger
 from services.chassis.names import Names
 from services.chassis.service import Service
 from vigie.journal.v1 import journal_pb2
-
-
-def system_time() -> int:
-    """Return the wall clock in microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
 
 
 @dataclass
@@ -30,7 +25,7 @@ class Duties:
     validate: Validate
     snapshot_records: int
     exit: Callable[[str], None]
-    clock: Callable[[], int] = system_time
+    clock: Clock = now_microseconds
     fold_sha256: bytes = b""
     facts: dict[str, str] = field(default_factory=dict)
 

@@ -16,10 +16,10 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis import logs, metrics
 from services.chassis.addresses import address_of, partition_of
 from services.chassis.caller import Caller
+from services.chassis.clock import now_microseconds
 from services.chassis.codec import command_of
 from services.chassis.cursors import Cursor
 from services.chassis.door import Answer
-from services.chassis.duties import system_time
 from services.chassis.errors import StatusError, outcome_status, rich_status
 from services.chassis.journal import Journal, Outgoing
 from services.chassis.names import Names
@@ -52,7 +52,7 @@ class Gateway:
                 command_id=request.request_id,
                 aggregate=address_of(request, caller.actor),
                 actor=caller.actor,
-                sent_time=system_time(),
+                sent_time=now_microseconds(),
                 expires_time=caller.expires_time,
                 traceparent=caller.traceparent,
             )

@@ -13,9 +13,9 @@ from google.rpc import error_details_pb2
 
 from services.chassis import metrics
 from services.chassis.addresses import address_of, partition_of
+from services.chassis.clock import now_microseconds
 from services.chassis.codec import command_of
 from services.chassis.decider import Rejected
-from services.chassis.duties import system_time
 from services.chassis.errors import StatusError
 from services.chassis.house import House
 from services.chassis.journal import Interrupted, LostHistory, Outgoing
@@ -70,8 +70,8 @@ class Runtime:
             aggregate=address_of(request, actor),
             actor=actor,
             cause=cause,
-            sent_time=system_time(),
-            expires_time=system_time() + int(timeout_seconds * 1e6),
+            sent_time=now_microseconds(),
+            expires_time=now_microseconds() + int(timeout_seconds * 1e6),
         )
         try:
             async with asyncio.timeout(timeout_seconds):
@@ -97,7 +97,7 @@ class Runtime:
             aggregate=address_of(request, self.service.name),
             actor=self.service.name,
             cause=cause,
-            sent_time=system_time(),
+            sent_time=now_microseconds(),
             expires_time=expires_time,
             traceparent=traceparent,
         )

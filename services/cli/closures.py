@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import ROADS, ask, request_id_of
-from services.cli.clock import now_seconds
 from services.cli.printing import document, say, say_json, say_table
 from services.cli.session import Session
 from services.cli.streets import find_street

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import COORDINATION, CREW, ask, request_id_of
-from services.cli.clock import now_seconds
 from services.cli.printing import document, say, say_json, say_table
 from services.cli.session import Session
 from services.cli.trouble import REFUSED, USAGE, Trouble

@@ -14,8 +14,8 @@ import grpc
 from grpc_health.v1 import health_pb2
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.chassis.clock import now_seconds
 from services.cli import broker
-from services.cli.clock import now_seconds
 from services.cli.findings import BAD, FINE, MISSING, ODD, Finding
 from services.cli.printing import say, say_json, say_table
 from services.cli.session import COORDINATION, Session

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import COORDINATION, ask
-from services.cli.clock import now_seconds
 from services.cli.printing import document, say, say_json, say_table
 from services.cli.session import Session
 from services.cli.trouble import USAGE, Trouble

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import LIGHTING, ask, request_id_of
-from services.cli.clock import now_seconds
 from services.cli.printing import document, say, say_json, say_table
 from services.cli.session import Session
 from services.cli.trouble import USAGE, Trouble

@@ -12,8 +12,8 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import COORDINATION, CREW, ROADS, headers
-from services.cli.clock import now_seconds
 from services.cli.lines import line_of
 from services.cli.printing import aside, document, say, say_json
 from services.cli.session import Session

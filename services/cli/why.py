@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from services.chassis.clock import now_seconds
 from services.cli.calls import COORDINATION, ask
-from services.cli.clock import now_seconds
 from services.cli.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
 from services.cli.printing import document, say, say_json, say_table
 from services.cli.session import Session
@@ -47,7 +47,7 @@ COLUMNS = (
 
 
 async def why(session: Session, *, about: str, crew: str, limit: int, every: bool) -> None:
-    """Explain the decisions about an incident, a need, a report or a crew; or the newest incident."""
+    """Explain the decisions about an incident, a need, a report or a crew; the newest if unsaid."""
     about = about or await _newest(session)
     answer = await _explain(session, about, crew, limit)
     if session.json:

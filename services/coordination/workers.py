@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import structlog
 from google.protobuf.message import DecodeError
 
-from services.chassis.duties import system_time
+from services.chassis.clock import Clock, now_microseconds
 from services.chassis.office import Office
 from services.chassis.service import Worker
 from services.coordination.domain.orders import Order, order, react
@@ -24,10 +24,8 @@ HEARTBEAT_SECONDS = 2.0
 TICK_SECONDS = 1.0
 RESEND_SECONDS = 30
 
-Clock = Callable[[], int]
 
-
-def listener(sightings: Sightings, clock: Clock = system_time) -> Worker:
+def listener(sightings: Sightings, clock: Clock = now_microseconds) -> Worker:
     """The worker that keeps the last position of every crew of every department."""
 
     async def listen(office: Office) -> None:
@@ -63,7 +61,7 @@ async def send_orders(office: Office) -> None:
             _send(office, react(fact.state, fact.events), fact.record.traceparent)
 
 
-async def resend_orders(office: Office, clock: Clock = system_time) -> None:
+async def resend_orders(office: Office, clock: Clock = now_microseconds) -> None:
     """Send all that is owed when the city comes into this process's hands; later, what stays so.
 
     A department takes an order twice without harm: its id is the decision's.
@@ -98,7 +96,7 @@ def _send(office: Office, given: Iterable[Order], traceparent: str = "") -> None
         )
 
 
-async def beat(office: Office, clock: Clock = system_time) -> None:
+async def beat(office: Office, clock: Clock = now_microseconds) -> None:
     """Tell the departments that the city is in somebody's hands.
 
     Without this they dispatch by themselves.

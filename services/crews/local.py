@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from services.chassis.clock import Clock, now_microseconds
 from services.chassis.decider import Rejected
 from services.chassis.ids import derived_id
 from services.chassis.office import Office
 from services.crews.choose import Sighting, choose_locally
-from services.crews.clock import Clock, now_microseconds
 from services.crews.domain.crew import Crew
 from services.crews.domain.desk import DESK_ADDRESS, DESK_ID, Desk
 from services.crews.domain.task import MICROS, timestamp

@@ -7,12 +7,12 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from services.chassis.clock import now_microseconds
 from services.chassis.decider import Decider, Rejected
 from services.chassis.office import Office
 from services.chassis.service import Call, Query, Watch, Worker
 from services.chassis.view import View
 from services.crews.cards import card
-from services.crews.clock import now_microseconds
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.desk import desk_decider

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 
-
-def world_time() -> float:
-    """The world's clock, in seconds since 1970, UTC."""
-    return time.time()  # noqa: TID251  # the field stands for the world outside, it decides nothing
+from services.chassis.clock import now_seconds
 
 
 class FieldClock:
@@ -23,7 +19,7 @@ class FieldClock:
         self,
         speed: float = 1.0,
         start_time: float | None = None,
-        world: Callable[[], float] = world_time,
+        world: Callable[[], float] = now_seconds,
     ) -> None:
         if speed <= 0:
             raise ValueError(f"speed {speed}: time goes forward")

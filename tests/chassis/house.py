@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.chassis.caller import Caller
-from services.chassis.duties import system_time
+from services.chassis.clock import now_microseconds
 from services.chassis.house import House
 from services.chassis.memory import MemoryJournal, SoleMember
 from services.chassis.runtime import Runtime
@@ -22,7 +22,7 @@ from tests.chassis import counter as c
 
 def ana(seconds: float = 10.0) -> Caller:
     """Somebody who calls, and waits so long."""
-    expires_time = system_time() + int(seconds * 1e6)
+    expires_time = now_microseconds() + int(seconds * 1e6)
     return Caller("ana", expires_time, seconds, "", asyncio.Event())
 
 

@@ -1,8 +1,5 @@
 """What an owner writes has its place and its key."""
 
-import time
-
-from services.chassis.duties import system_time
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -12,7 +9,3 @@ def test_a_record_stands_under_its_aggregate_on_its_partition() -> None:
     sent = c.duties(c.memory(), []).outgoing(record, 2)
     assert (sent.topic, sent.partition, sent.key) == ("test.counters.journal", 2, b"counter/a")
     assert journal.Record.FromString(sent.value or b"") == record
-
-
-def test_the_clock_is_in_microseconds() -> None:
-    assert abs(system_time() - time.time() * 1e6) < 5e6

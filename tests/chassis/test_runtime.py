@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from services.chassis.addresses import partition_of
+from services.chassis.clock import now_microseconds
 from services.chassis.decider import Rejected
-from services.chassis.duties import system_time
 from services.chassis.ids import new_id
 from services.chassis.journal import Interrupted
 from services.chassis.memory import MemoryJournal
@@ -57,7 +57,7 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
     source = c.memory()
     source.counts = {**source.counts, "test.other.commands": 4}
     async with keeping(source) as kept:
-        expires_time = system_time() + 5
+        expires_time = now_microseconds() + 5
         kept.runtime.order(
             "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
         )

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from services.cli import clock
 from tests.cli.examples import NOW, at
 from tests.cli.town import Town, receipt
 from vigie.roads.v1 import service_pb2 as roads
@@ -72,4 +71,3 @@ def test_what_is_closed_is_listed_page_by_page(town: Town) -> None:
 
 def test_a_city_with_open_streets_says_so(town: Town) -> None:
     assert town.vigie("closures").stdout == "no street is closed\n"
-    assert clock.now_seconds() > NOW

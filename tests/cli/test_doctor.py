@@ -17,7 +17,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from services.chassis.catalogue import topics_of
-from services.cli.clock import now_seconds
+from services.chassis.clock import now_seconds
 from tests.cli.town import WAIT_SECONDS, Town
 
 READY = {"service": "roads", "ready": True, "missing": [], "checks": {}}

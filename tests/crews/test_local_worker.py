@@ -10,12 +10,12 @@ from typing import Any
 import grpc
 import pytest
 
+from services.chassis.clock import now_microseconds
 from services.chassis.ids import new_id
 from services.chassis.journal import Outgoing
 from services.chassis.names import Names
 from services.crews import local
 from services.crews.choose import Sighting
-from services.crews.clock import now_microseconds
 from services.crews.local import SILENCE_SECONDS, LocalDesk
 from tests.crews.hosting import Hosted, hosting, memory
 from tests.crews.offices import MemoryOffice

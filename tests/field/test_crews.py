@@ -13,10 +13,10 @@ from typing import Any, cast
 import grpc
 import pytest
 
+from services.chassis.clock import now_microseconds
 from services.chassis.ids import new_id
 from services.chassis.memory import MemoryJournal
 from services.city.city import City
-from services.crews.clock import now_microseconds
 from services.field.calls import channel
 from services.field.clock import FieldClock
 from services.field.crews import Team, run_crews, team, watch
