@@ -22,6 +22,7 @@ Scenario = Callable[[Scene], Awaitable[None]]
 ALL = tuple(range(PARTITIONS))
 BREATH_SECONDS = 2.0
 AWAY_SECONDS = 60.0
+AFTER_SECONDS = 8.0
 FAST_SECONDS = 1.0
 CRASH_LIMIT_SECONDS = 8.0
 PLANNED_LIMIT_SECONDS = 2.0
@@ -157,6 +158,7 @@ async def broker_away(scene: Scene, seconds: float = AWAY_SECONDS) -> None:
     told = len(scene.callers.history.told)
     await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers are told", 60)
     scene.takeovers.setdefault("broker away", []).append(round(time.monotonic() - back, 3))
+    await asyncio.sleep(AFTER_SECONDS)
     _judge_refusals(scene, answers)
     if [replica.pid for replica in scene.roads] != pids:
         scene.callers.history.mistaken.append("a service was restarted by a broker's absence")
