@@ -16,6 +16,7 @@ from services.cli.session import (
     checked_actor,
     city_folder,
     departments_of,
+    kafka_of,
 )
 
 EXIT_CODES = (
@@ -78,8 +79,13 @@ def settings(
     ] = None,
     kafka: Annotated[
         str,
-        typer.Option(envvar="KAFKA_BOOTSTRAP", help="The broker.", rich_help_panel=SETTINGS),
-    ] = "127.0.0.1:9092",
+        typer.Option(
+            envvar="KAFKA_BOOTSTRAP",
+            help="The broker.",
+            show_default="127.0.0.1:9092, or VIGIE_KAFKA_PORT's",
+            rich_help_panel=SETTINGS,
+        ),
+    ] = "",
     prefix: Annotated[
         str,
         typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS),
@@ -88,10 +94,11 @@ def settings(
     """Read what holds for every command."""
     try:
         addresses, actor = addresses_of(address or ()), checked_actor(actor)
+        bootstrap = kafka_of(kafka)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     context.obj = Session(
-        addresses, departments_of(), actor, timeout, city_folder(city), kafka, prefix
+        addresses, departments_of(), actor, timeout, city_folder(city), bootstrap, prefix
     )
 
 

@@ -19,6 +19,8 @@ PORTS = {
     "coordination": 7007,
 }
 HTTP_ABOVE = 100
+KAFKA_PORT = 9092
+HERE = "127.0.0.1"
 ACTOR = re.compile(r"[a-z0-9:._-]{1,100}")
 COORDINATION = "coordination"
 CITY = Path("deploy/cities/montpellier")
@@ -55,15 +57,18 @@ def addresses_of(
 ) -> dict[str, str]:
     """Return every address: what was given as NAME=HOST:PORT, else the environment, else loopback.
 
+    VIGIE_ROADS says it whole; VIGIE_ROADS_PORT, as `make run` takes it, is that port here.
     Raises ValueError with a sentence where one is no address.
     """
     environment = os.environ if environment is None else environment
-    found = {name: f"127.0.0.1:{port}" for name, port in PORTS.items()}
+    found = {name: f"{HERE}:{port}" for name, port in PORTS.items()}
     for name in PORTS:
         for key in (name, f"{name}-http"):
             variable = f"VIGIE_{key.upper().replace('-', '_')}"
-            if environment.get(variable):
-                found[key] = _checked(environment[variable], variable)
+            if port := environment.get(f"{variable}_PORT"):
+                found[key] = _checked(f"{HERE}:{port}", f"{variable}_PORT")
+            if whole := environment.get(variable):
+                found[key] = _checked(whole, variable)
     for entry in given:
         name, equals, address = entry.partition("=")
         if not equals or name.removesuffix("-http") not in PORTS:
@@ -71,6 +76,13 @@ def addresses_of(
             raise ValueError(f"{entry!r} is no NAME=HOST:PORT with a NAME among {known}")
         found[name] = _checked(address, f"--address {name}")
     return found
+
+
+def kafka_of(given: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return where the broker is: as given, else where `make run` starts one."""
+    environment = os.environ if environment is None else environment
+    port = environment.get("VIGIE_KAFKA_PORT") or str(KAFKA_PORT)
+    return given or _checked(f"{HERE}:{port}", "VIGIE_KAFKA_PORT")
 
 
 def checked_actor(actor: str) -> str:

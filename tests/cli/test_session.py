@@ -12,6 +12,7 @@ from services.cli.session import (
     checked_actor,
     city_folder,
     departments_of,
+    kafka_of,
 )
 
 
@@ -67,3 +68,19 @@ def test_an_actor_is_written_as_services_take_it() -> None:
     for actor in ("", "Ana", "é", "a" * 101):
         with pytest.raises(ValueError, match="--actor"):
             checked_actor(actor)
+
+
+def test_the_ports_that_a_run_was_given_are_found_by_the_same_variables() -> None:
+    environment = {"VIGIE_ROADS_PORT": "17004", "VIGIE_ROADS_HTTP_PORT": "18004"}
+    found = addresses_of((), environment)
+    assert (found["roads"], found["roads-http"]) == ("127.0.0.1:17004", "127.0.0.1:18004")
+    assert found["lighting"] == "127.0.0.1:7001"
+    assert addresses_of((), environment | {"VIGIE_ROADS": "a:1"})["roads"] == "a:1"
+    with pytest.raises(ValueError, match="VIGIE_ROADS_PORT"):
+        addresses_of((), {"VIGIE_ROADS_PORT": "x"})
+
+
+def test_the_broker_is_where_a_run_put_it() -> None:
+    assert kafka_of("", {}) == "127.0.0.1:9092"
+    assert kafka_of("", {"VIGIE_KAFKA_PORT": "19092"}) == "127.0.0.1:19092"
+    assert kafka_of("a:1", {"VIGIE_KAFKA_PORT": "19092"}) == "a:1"
