@@ -56,12 +56,7 @@ def run(service: Service, settings: Settings | None = None) -> None:
 
 async def _run(service: Service, settings: Settings) -> None:
     names = Names(settings.prefix, service.name)
-    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}")
-    try:
-        await asyncio.to_thread(check_topics, source, names, service)
-    except (CannotStart, Interrupted):
-        source.close()
-        raise
+    source = await _journal(service, settings, names)
     membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)
@@ -88,6 +83,16 @@ async def _run(service: Service, settings: Settings) -> None:
     await asyncio.to_thread(house.stop)
     await probes.stop()
     log.info("stopped")
+
+
+async def _journal(service: Service, settings: Settings, names: Names) -> Journal:
+    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}")
+    try:
+        await asyncio.to_thread(check_topics, source, names, service)
+    except (CannotStart, Interrupted):
+        source.close()
+        raise
+    return source
 
 
 def _server(house: House, runtime: Runtime) -> Server:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
@@ -23,12 +23,23 @@ class Probes:
     `/livez` answers 200 unless the watchdog says what is stuck. That it is answered at all says
     that the event loop turns. It never looks at Kafka: a restart would not bring a broker back.
     `/readyz` answers 503 with the names of what is missing. `/metrics` is for Prometheus.
+    `routes` is what a page has beside these; `setting` is where its port can be set.
     """
 
-    def __init__(self, service: str, checks: Checks, watchdog: Watchdog) -> None:
+    def __init__(
+        self,
+        service: str,
+        checks: Checks,
+        watchdog: Watchdog,
+        *,
+        routes: Sequence[web.RouteDef] = (),
+        setting: str = "VIGIE_HTTP_PORT",
+    ) -> None:
         self._service = service
         self._checks = checks
         self._watchdog = watchdog
+        self._routes = routes
+        self._setting = setting
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
@@ -39,6 +50,7 @@ class Probes:
                 web.get("/livez", self._livez),
                 web.get("/readyz", self._readyz),
                 web.get("/metrics", _metrics),
+                *self._routes,
             ]
         )
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
@@ -47,7 +59,7 @@ class Probes:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             await runner.cleanup()
-            raise PortTaken(f"{self._service} (HTTP)", host, port, "VIGIE_HTTP_PORT") from error
+            raise PortTaken(f"{self._service} (HTTP)", host, port, self._setting) from error
         self._runner = runner
         bound: int = runner.addresses[0][1]
         return bound

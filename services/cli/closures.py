@@ -56,16 +56,7 @@ async def open_road(session: Session, closure_id: str, request_id: str) -> None:
 
 async def list_closures(session: Session, *, every: bool) -> None:
     """List the closures that hold now, or all there ever were."""
-    states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
-    found: list[roads.Closure] = []
-    token = ""
-    while True:
-        query = roads.ListClosuresRequest(states=states, page_token=token)
-        page = await ask(session, "roads", ROADS, "ListClosures", query)
-        found.extend(page.closures)
-        token = page.next_page_token
-        if not token:
-            break
+    found = await _closures(session, every=every)
     if session.json:
         say_json({"closures": [document(closure) for closure in found]})
         return
@@ -86,3 +77,16 @@ async def list_closures(session: Session, *, every: bool) -> None:
         ],
         "no street is closed",
     )
+
+
+async def _closures(session: Session, *, every: bool) -> list[roads.Closure]:
+    """Ask page by page."""
+    states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
+    found: list[roads.Closure] = []
+    query = roads.ListClosuresRequest(states=states)
+    while True:
+        page = await ask(session, "roads", ROADS, "ListClosures", query)
+        found.extend(page.closures)
+        if not page.next_page_token:
+            return found
+        query.page_token = page.next_page_token

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
+
+from grpc.aio import Channel
 
 from services.chassis import logs
 from services.chassis.errors import PortTaken
@@ -61,11 +64,8 @@ async def _run(settings: Settings) -> None:
 
 
 async def _live(settings: Settings) -> None:
-    log = logs.get()
     city = City.load(settings.city)
     recording = Recording.of(city)
-    started = settings.field_start
-    clock = FieldClock(settings.speed, recording.moment(started) if started else None)
     notebook = Notebook.open(settings.notebook)
     cabinets = SimulatedCabinets(
         city.cabinets,
@@ -76,35 +76,58 @@ async def _live(settings: Settings) -> None:
     faults = Faults(Wiring(city.cabinets), cabinets, notebook)
     ready = {"cabinets": False, "players": False}
     page = Page(lambda: ready, faults)
-    departments = sorted({crew.department for crew in city.crews} & settings.department_names)
     async with AsyncExitStack() as stack:
         await page.start(settings.host, settings.http_port)
         stack.push_async_callback(page.stop)
         await _serve(cabinets, stack, settings)
         faults.start()
         ready["cabinets"] = True
-        channels = {name: calls.channel(settings.address(name)) for name in departments}
-        for channel in channels.values():
-            stack.push_async_callback(channel.close)
+        channels = _channels(city, settings, stack)
         arrivals = Arrivals(city, recording, faults, notebook, channels)
+        start = settings.field_start
+        clock = FieldClock(settings.speed, recording.moment(start) if start else None)
         async with asyncio.TaskGroup() as group:
-            group.create_task(run_crews(city, channels, clock, settings.field_seed))
-            for name, channel in channels.items():
-                group.create_task(Repairs(name, channel, faults).run())
+            for player in _players(settings, city, channels, clock, faults):
+                group.create_task(player)
             backlog = int(settings.field_backlog_hours * 3600)
-            group.create_task(
-                arrivals.run(clock, replay=started is not None, backlog_seconds=backlog)
-            )
-            group.create_task(play_mishaps(faults, clock, settings.field_seed))
+            play = arrivals.run(clock, replay=start is not None, backlog_seconds=backlog)
+            group.create_task(play)
             ready["players"] = True
-            log.info(
-                "ready",
-                city=city.name,
-                cabinets=len(city.cabinets),
-                crews=len(city.crews),
-                speed=settings.speed,
-                simulated=True,
-            )
+            _say_ready(city, settings)
+
+
+def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str, Channel]:
+    """A line to each department that has crews here."""
+    departments = sorted({crew.department for crew in city.crews} & settings.department_names)
+    channels = {name: calls.channel(settings.address(name)) for name in departments}
+    for channel in channels.values():
+        stack.push_async_callback(channel.close)
+    return channels
+
+
+def _players(
+    settings: Settings,
+    city: City,
+    channels: Mapping[str, Channel],
+    clock: FieldClock,
+    faults: Faults,
+) -> Iterator[Coroutine[None, None, None]]:
+    """What goes on in the streets whatever the recording says."""
+    yield run_crews(city, channels, clock, settings.field_seed)
+    yield play_mishaps(faults, clock, settings.field_seed)
+    for name, channel in channels.items():
+        yield Repairs(name, channel, faults).run()
+
+
+def _say_ready(city: City, settings: Settings) -> None:
+    logs.get().info(
+        "ready",
+        city=city.name,
+        cabinets=len(city.cabinets),
+        crews=len(city.crews),
+        speed=settings.speed,
+        simulated=True,
+    )
 
 
 async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings) -> None:

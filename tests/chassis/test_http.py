@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from services.chassis import metrics
 from services.chassis.errors import PortTaken
@@ -80,6 +81,22 @@ async def test_the_figures_are_there_for_prometheus_old_and_new() -> None:
         accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
         async with session.get("/metrics", headers=accept) as answer:
             assert (await answer.text()).endswith("# EOF\n")
+
+
+async def test_a_page_may_have_more_than_its_probes() -> None:
+    async def broken(_request: web.Request) -> web.Response:
+        return web.Response(text="nothing is")
+
+    probes = Probes("field", dict, str, routes=[web.get("/broken", broken)], setting="ITS_PORT")
+    port = await probes.start("127.0.0.1", 0)
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+            assert await _get(session, "/broken") == (200, "nothing is")
+            assert (await _get(session, "/livez"))[0] == 200
+        with pytest.raises(PortTaken, match="ITS_PORT"):
+            await Probes("field", dict, str, setting="ITS_PORT").start("127.0.0.1", port)
+    finally:
+        await probes.stop()
 
 
 async def test_a_taken_port_is_one_sentence() -> None:
