@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,7 @@ class Plan:
     services: tuple[Part, ...]
     field: Part | None
     departments: tuple[str, ...]
+    moved: Mapping[str, str]  # what was asked to be elsewhere, as other terminals must say it too
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -85,6 +86,7 @@ def read(root: Path, asked: Mapping[str, str]) -> Plan:
         if has_field
         else None,
         departments=tuple(service.name for service in services if service.department),
+        moved={name: asked[name] for name in _movable(services) if asked.get(name)},
     )
 
 
@@ -106,6 +108,13 @@ def check(plan: Plan) -> None:
         kafka.java()
     elif not broker.answers(plan.bootstrap, BROKER_LIMIT_SECONDS):
         raise Refusal(f"No Kafka answers at {plan.bootstrap}, which KAFKA_BOOTSTRAP names.")
+
+
+def _movable(services: Sequence[Declared]) -> Iterator[str]:
+    yield from ("KAFKA_BOOTSTRAP", "VIGIE_PREFIX", "VIGIE_KAFKA_PORT")
+    for service in services:
+        yield _variable(service.name, "PORT")
+        yield _variable(service.name, "HTTP_PORT")
 
 
 def _variable(name: str, kind: str) -> str:

@@ -75,6 +75,9 @@ class Screen:
         for credit in _credits(plan.about):
             self.console.print(f"[dim]Data: {escape(credit)}[/]")
         self.console.print("\n[bold]Three things to try[/], in another terminal:")
+        if plan.moved:
+            said = " ".join(f"{name}={value}" for name, value in plan.moved.items())
+            self.console.print(f"     [cyan]export {escape(said)}[/]")
         for number, (what, command) in enumerate(TRY, start=1):
             self.console.print(f"  {number}. {what}\n     [cyan].venv/bin/{command}[/]")
         self.console.print("\nCtrl-C stops all of it; the city is found again at the next run.")

@@ -344,11 +344,12 @@ def revert(
 def show(
     context: typer.Context,
     *,
-    cabinet: Annotated[str, typer.Argument(help="The cabinet.")],
+    named: Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabinet.")] = "",
+    cabinet: Cabinet = "",
     json: Json = False,
 ) -> None:
     """Show a cabinet, feeder by feeder."""
-    run(_session(context, json=json), "lamps.show", cabinet_id=cabinet)
+    run(_session(context, json=json), "lamps.show", cabinet_id=named or cabinet)
 
 
 def _session(context: typer.Context, *, json: bool) -> Session:

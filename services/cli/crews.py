@@ -32,6 +32,11 @@ COLUMNS = (
 
 async def list_crews(session: Session, *, department: str, on_duty: bool, direct: bool) -> None:
     """List crews as coordination knows them, or as their own departments do."""
+    if department and department not in session.departments:
+        known = ", ".join(session.departments)
+        raise Trouble(
+            USAGE, f"there is no department {department!r}: it is one of {known}", "DEPARTMENT"
+        )
     if direct:
         await _list_direct(session, department, on_duty=on_duty)
         return

@@ -25,10 +25,19 @@ OPTIONS = {
     "until_time": "--for",
     "edge_ids": "--arc",
     "level_percent": "LEVEL",
+    "cabinet_id": "--cabinet",
     "request_id": "--request-id",
     "reason": "--reason",
     "vigie-actor": "--actor",
     "deadline": "--timeout",
+}
+
+# What a service calls by the name of its method, and a terminal by the name of its command.
+COMMANDS = {
+    "ListIncidents": "`vigie incidents`",
+    "ListCrews": "`vigie crews`",
+    "ListClosures": "`vigie closures`",
+    "ListDefects": "`vigie watch defects`",
 }
 
 
@@ -50,6 +59,8 @@ class Trouble(Exception):  # it is told to a person
         said = self.message
         if self.fields:
             said = "; ".join(f"{named(field)}: {remedy}" for field, remedy in self.fields)
+        for method, typed in COMMANDS.items():
+            said = said.replace(method, typed)
         if self.retry_seconds:
             said += f" (try again in {self.retry_seconds:g} s)"
         return f"{said} [{self.code}]" if self.code else said

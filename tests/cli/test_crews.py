@@ -99,3 +99,10 @@ def test_a_crew_that_nobody_knows_is_refused_by_its_department(town: Town) -> No
     town.answers = {"GetCrew": no}
     done = town.vigie("decline", "lighting/L-99")
     assert (done.exit_code, "CREW_UNKNOWN" in done.stderr) == (1, True)
+
+
+def test_a_department_that_does_not_run_is_told_from_one_without_crews(town: Town) -> None:
+    done = town.vigie("crews", "-d", "nope")
+    assert done.exit_code == 2
+    assert "'nope': it is one of lighting, roads" in done.stderr
+    assert not town.requests("ListCrews")

@@ -71,6 +71,8 @@ def test_a_cabinet_is_shown_feeder_by_feeder(town: Town) -> None:
         assert said in done.stdout
     said = json.loads(town.vigie("lamps", "show", "MTP-0001", "--json").stdout)
     assert said["cabinet"]["feeders"][0]["feeder_id"] == "F1"
+    # Named as the other commands of lamps are told it, too.
+    assert town.vigie("lamps", "show", "--cabinet", "MTP-0001").stdout == done.stdout
 
 
 def test_which_lamps_is_said_once_and_clearly(town: Town) -> None:

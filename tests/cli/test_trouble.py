@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from services.chassis import errors
+from services.chassis.decider import Rejected
 from services.cli.session import Session, addresses_of
 from services.cli.trouble import REFUSED, TIMEOUT, UNREACHABLE, Trouble, named, trouble_of
 
@@ -33,6 +34,12 @@ def test_each_field_is_named_with_its_option_and_its_remedy() -> None:
         "priority (--priority): say which.; edge_ids[2] (--arc): no such arc. [REQUEST_INVALID]"
     )
     assert named("crew_id") == "crew_id"
+
+
+def test_where_a_service_names_a_method_a_terminal_is_told_the_command() -> None:
+    refusal = Rejected("INCIDENT_UNKNOWN", "no incident I9: see ListIncidents", "incident_id")
+    trouble = trouble_of(failed(Code.NOT_FOUND, errors.rejected_status(refusal)), SESSION, "roads")
+    assert "see `vigie incidents`" in str(trouble)
 
 
 def test_a_service_that_is_not_there_is_named_with_its_address() -> None:

@@ -218,6 +218,14 @@ def test_what_cannot_work_is_one_sentence(start: Start, asked: dict[str, str], a
     assert len(run.said.splitlines()) == 1
 
 
+def test_what_was_moved_is_told_to_the_other_terminals(start: Start) -> None:
+    port = str(free_port())
+    run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE)
+    run.waits_for(READY)
+    assert f"VIGIE_LIGHTING_HTTP_PORT={port}" in run.said
+    assert "export " in run.said
+
+
 def test_a_second_run_on_the_same_folder_is_told_who_is_first(start: Start) -> None:
     first = start(lighting=fakes.GENTLE)
     first.waits_for(READY)
