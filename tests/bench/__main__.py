@@ -72,9 +72,12 @@ def _scene(*, quick: bool) -> Iterator[Scene]:
         broker.start()
         running = broker.running
         yield Scene(broker.bootstrap, running.pid if running else 0, folder, quick)
+    except BaseException:
+        sys.stderr.write(f"The logs stay in {folder}.\n")
+        raise
     finally:
         broker.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
