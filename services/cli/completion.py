@@ -18,10 +18,14 @@ def kinds(incomplete: str) -> list[str]:
 def streets(incomplete: str) -> list[str]:
     """Offer the city's streets."""
     from services.cli.streets import street_names  # noqa: PLC0415  # it loads the contracts
+    from services.cli.trouble import Trouble  # noqa: PLC0415  # it loads gRPC
 
     given = os.environ.get("VIGIE_CITY")
     folder = city_folder(Path(given) if given else None)
-    return _starting(street_names(folder), incomplete)
+    try:
+        return _starting(street_names(folder), incomplete)
+    except Trouble:
+        return []  # the command itself says that this is no city's folder
 
 
 def incident_states(incomplete: str) -> list[str]:
