@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from services.cli import completion
+from services.cli.lamp_commands import lamps
+from services.cli.options import At, CrewName, Json, Lasting, RequestId, Street, TaskId, session_of
 from services.cli.run import run
 from services.cli.session import (
     Session,
@@ -32,26 +33,7 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     pretty_exceptions_enable=False,
 )
-lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
 app.add_typer(lamps, name="lamps")
-
-Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
-RequestId = Annotated[
-    str, typer.Option("--request-id", help="Send again what may have been done: never done twice.")
-]
-Lasting = Annotated[str, typer.Option("--for", help="How long: 90s, 30m, 1h30m, 2d.")]
-At = Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, in degrees (WGS84).")]
-Street = Annotated[
-    str,
-    typer.Option(
-        "--street", help="Where, by the street's name.", autocompletion=completion.streets
-    ),
-]
-Cabinet = Annotated[str, typer.Option("--cabinet", help="Which cabinet.")]
-Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
-Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
-CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]
-TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]
 
 
 @app.callback()
@@ -131,7 +113,7 @@ def report(
     json: Json = False,
 ) -> None:
     """Report what is wrong on a street: vigie report column_fallen --street "Rue Foch" -p P1."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     place = {"at": at, "street": street, "near": near}
     said = {"kind": kind, "place": place, "priority": priority}
     if not incident:
@@ -153,7 +135,7 @@ def crews(
     json: Json = False,
 ) -> None:
     """List the city's crews: what each does, for whom, and when it was last seen."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     run(session, "crews.list_crews", department=department, on_duty=on_duty, direct=direct)
 
 
@@ -172,7 +154,7 @@ def incidents(
     json: Json = False,
 ) -> None:
     """List the city's incidents, in the order in which they are served."""
-    run(_session(context, json=json), "incidents.list_incidents", state=state, limit=limit)
+    run(session_of(context, json=json), "incidents.list_incidents", state=state, limit=limit)
 
 
 @app.command()
@@ -195,7 +177,7 @@ def why(
     json: Json = False,
 ) -> None:
     """Explain why a crew was chosen or passed over: candidates, prices, age of each datum."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     run(session, "why.why", about=about, crew=crew, limit=limit, every=every)
 
 
@@ -217,7 +199,7 @@ def watch(
     json: Json = False,
 ) -> None:
     """Follow what happens, live, until Ctrl-C; a service that restarts loses nothing."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     run(session, "watch.watch", what=what, cursors=cursor or (), count=count)
 
 
@@ -231,7 +213,7 @@ def accept(
     json: Json = False,
 ) -> None:
     """Say yes to an offer, as a crew's leader would on the tablet."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     run(session, "crews.accept", name=crew, task_id=task, request_id=request_id)
 
 
@@ -246,7 +228,7 @@ def decline(
     json: Json = False,
 ) -> None:
     """Say no to an offer, as a crew's leader would on the tablet."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     said = {"name": crew, "task_id": task, "reason": reason}
     run(session, "crews.decline", **said, request_id=request_id)
 
@@ -269,7 +251,7 @@ def close(
     json: Json = False,
 ) -> None:
     """Close a street to vehicles: crews drive round it from now on."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     said = {"street": street, "lasting": lasting, "reason": reason, "edge_ids": arc or ()}
     run(session, "closures.close", **said, request_id=request_id)
 
@@ -283,7 +265,7 @@ def open_(
     json: Json = False,
 ) -> None:
     """Open a closed street again."""
-    session = _session(context, json=json)
+    session = session_of(context, json=json)
     run(session, "closures.open_road", closure_id=closure, request_id=request_id)
 
 
@@ -295,63 +277,10 @@ def closures(
     json: Json = False,
 ) -> None:
     """List the streets that are closed."""
-    run(_session(context, json=json), "closures.list_closures", every=every)
+    run(session_of(context, json=json), "closures.list_closures", every=every)
 
 
 @app.command()
 def doctor(context: typer.Context, *, json: Json = False) -> None:
     """Look at every service, the broker, the topics and the clocks, and say what to do."""
-    run(_session(context, json=json), "doctor.doctor")
-
-
-@lamps.command()
-def dim(
-    context: typer.Context,
-    *,
-    level: Annotated[int, typer.Argument(min=0, max=100, help="Per cent.")],
-    cabinet: Cabinet = "",
-    feeder: Feeder = "",
-    lamp: Lamp = None,
-    lasting: Annotated[
-        str, typer.Option("--for", help="For a time (90s, 30m, 2h), then as before.")
-    ] = "",
-    request_id: RequestId = "",
-    json: Json = False,
-) -> None:
-    """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
-    session = _session(context, json=json)
-    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
-
-
-@lamps.command()
-def revert(
-    context: typer.Context,
-    *,
-    cabinet: Cabinet = "",
-    feeder: Feeder = "",
-    lamp: Lamp = None,
-    request_id: RequestId = "",
-    json: Json = False,
-) -> None:
-    """Hand lamps back to their programme."""
-    session = _session(context, json=json)
-    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "lamps.revert", **lit, request_id=request_id)
-
-
-@lamps.command()
-def show(
-    context: typer.Context,
-    *,
-    named: Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabinet.")] = "",
-    cabinet: Cabinet = "",
-    json: Json = False,
-) -> None:
-    """Show a cabinet, feeder by feeder."""
-    run(_session(context, json=json), "lamps.show", cabinet_id=named or cabinet)
-
-
-def _session(context: typer.Context, *, json: bool) -> Session:
-    session: Session = context.obj
-    return replace(session, json=json)
+    run(session_of(context, json=json), "doctor.doctor")

@@ -1,0 +1,60 @@
+"""The commands of `vigie lamps`: names, options, help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from services.cli.options import Cabinet, Feeder, Json, Lamp, RequestId, session_of
+from services.cli.run import run
+
+lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
+
+
+@lamps.command()
+def dim(
+    context: typer.Context,
+    *,
+    level: Annotated[int, typer.Argument(min=0, max=100, help="Per cent.")],
+    cabinet: Cabinet = "",
+    feeder: Feeder = "",
+    lamp: Lamp = None,
+    lasting: Annotated[
+        str, typer.Option("--for", help="For a time (90s, 30m, 2h), then as before.")
+    ] = "",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
+    session = session_of(context, json=json)
+    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
+    run(session, "lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
+
+
+@lamps.command()
+def revert(
+    context: typer.Context,
+    *,
+    cabinet: Cabinet = "",
+    feeder: Feeder = "",
+    lamp: Lamp = None,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Hand lamps back to their programme."""
+    session = session_of(context, json=json)
+    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
+    run(session, "lamps.revert", **lit, request_id=request_id)
+
+
+@lamps.command()
+def show(
+    context: typer.Context,
+    *,
+    named: Annotated[str, typer.Argument(metavar="[CABINET]", help="The cabinet.")] = "",
+    cabinet: Cabinet = "",
+    json: Json = False,
+) -> None:
+    """Show a cabinet, feeder by feeder."""
+    run(session_of(context, json=json), "lamps.show", cabinet_id=named or cabinet)
