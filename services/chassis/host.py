@@ -86,7 +86,7 @@ async def _run(service: Service, settings: Settings) -> None:
 
 
 async def _journal(service: Service, settings: Settings, names: Names) -> Journal:
-    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}")
+    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}", _exit)
     try:
         await asyncio.to_thread(check_topics, source, names, service)
     except (CannotStart, Interrupted):

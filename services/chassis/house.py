@@ -45,6 +45,7 @@ class House:
         self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = snapshots.fold_sha256(service.deciders)
         self.owners: dict[int, Owner] = {}
+        self.elected = False
         ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]
         snapshots.restore(source, self.names, ledgers, self.fold_sha256)
         self.replica = Replica(ledgers)
@@ -82,6 +83,7 @@ class House:
     # Ownership
 
     def _assigned(self, partitions: Sequence[int]) -> None:
+        """Open what was assigned. Nothing may be: then this replica stands by."""
         duties = Duties(
             service=self.service,
             names=self.names,
@@ -97,6 +99,7 @@ class House:
             owner = Owner(duties, partition)
             self.owners[partition] = owner
             owner.start()
+        self.elected = True
 
     def _revoked(self, partitions: Sequence[int]) -> None:
         going = [self.owners.pop(partition) for partition in partitions if partition in self.owners]
@@ -123,7 +126,7 @@ class House:
             "broker_answers": self.source.available,
             "view_restored": self.replica.caught_up.is_set(),
             "partitions_open": all(owner.serving.is_set() for owner in owners),
-            "partitions_owned": bool(self.replica.epoch) or bool(owners),
+            "elected": self.elected,
         }
 
     def stuck(self) -> str:

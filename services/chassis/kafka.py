@@ -46,9 +46,12 @@ ASK_AGAIN_SECONDS = 0.05
 class KafkaJournal:
     """A journal on the cluster at `bootstrap`."""
 
-    def __init__(self, bootstrap: str, client_id: str) -> None:
+    def __init__(
+        self, bootstrap: str, client_id: str, exit_: Callable[[str], None] = log.critical
+    ) -> None:
         self.common = {**COMMON, "bootstrap.servers": bootstrap, "client.id": client_id}
         self.available = True
+        self._exit = exit_
         self._closed = threading.Event()
         self._producer = Producer(
             {**self.common, **PRODUCER, "message.timeout.ms": 30_000, "error_cb": self._on_error},
@@ -72,6 +75,9 @@ class KafkaJournal:
         self.heard()
 
     def _on_error(self, error: KafkaError) -> None:
+        if error.fatal():
+            # The client will never send again. Crash-only: a new process has a new one.
+            self._exit(f"the Kafka client is of no more use: {error.str()}")
         if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_away", error=error.str())

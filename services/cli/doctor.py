@@ -30,7 +30,7 @@ READINESS = {
     "broker_answers": "see the broker's own line here",
     "view_restored": "it reads its journal: wait; `/metrics` has vigie_view_lag_records",
     "partitions_open": "a takeover takes 8 s at most: after that, read its log",
-    "partitions_owned": "another process may own them all, or the broker elects still",
+    "elected": "the broker elects still who owns which partition",
 }
 COUNTED = {
     "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),

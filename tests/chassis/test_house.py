@@ -82,7 +82,7 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
 async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:
     async with keeping(owned=False) as kept:
         assert kept.house.ready()["view_restored"]
-        assert not kept.house.ready()["partitions_owned"]
+        assert not kept.house.ready()["elected"]
 
 
 async def test_what_is_let_go_is_no_longer_served() -> None:
