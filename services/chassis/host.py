@@ -65,6 +65,8 @@ async def _run(service: Service, settings: Settings) -> None:
     stopping = _signals()
     await server.start(settings.host, settings.port or service.port)
     await probes.start(settings.host, settings.http_port or service.http_port)
+    # A restore makes millions of things and drops none.
+    gc.disable()
     house.start()
     # An owner that was killed may have left a transaction open: only the next owner can end it, so
     # standing for election does not wait for the view to be past it.
@@ -75,6 +77,7 @@ async def _run(service: Service, settings: Settings) -> None:
         # again, each time a pause of some 15 ms in the middle of a decision.
         gc.collect()
         gc.freeze()
+        gc.enable()
         await server.ready(is_ready=True)
         log.info("ready", epoch=house.replica.epoch)
         await _employ(service.workers, runtime, stopping)

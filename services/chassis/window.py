@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,7 +40,8 @@ class Window:
 
     def __init__(self, seconds: int) -> None:
         self.micros = seconds * MICROS
-        self._firsts: dict[tuple[str, str], First] = {}
+        # Not a dict: to find the oldest in one whose front is deleted is a walk over holes.
+        self._firsts: OrderedDict[tuple[str, str], First] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._firsts)
@@ -91,7 +93,9 @@ class Window:
 
     def restore(self, entries: Iterable[First]) -> None:
         """Put back what a snapshot kept."""
-        self._firsts = {(first.aggregate, first.command_id): first for first in entries}
+        self._firsts = OrderedDict(
+            ((first.aggregate, first.command_id), first) for first in entries
+        )
 
 
 def made_time(command: journal.Command) -> int:
