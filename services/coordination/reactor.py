@@ -30,14 +30,14 @@ class Reactor:
         self.sightings = sightings
         self._swept_time = 0
         self._swept_changes = -1
-        self._looked: dict[str, int] = {}
+        self._looked: dict[str, tuple[int, int]] = {}
 
     def react(self, city: City, time: int) -> Sequence[commands.ChooseRequest]:
         """Return the choices to make now, each with its table."""
         chosen: list[commands.ChooseRequest] = []
         taken: set[str] = set()
         for incident in self._to_appraise(city, time):
-            self._looked[incident.id] = time
+            self._looked[incident.id] = time, city.changes
             appraisal = appraise(Inquiry.of(city, incident, self.sightings, time, taken), self.eta)
             best = choose(appraisal)
             if best is not None:
@@ -53,7 +53,7 @@ class Reactor:
 
     def _to_appraise(self, city: City, time: int) -> list[Incident]:
         due = self._fallen_due(city, time)
-        self._looked |= {incident.id: time for incident in due}
+        self._looked |= {incident.id: (time, city.changes) for incident in due}
         if len(due) >= policy.APPRAISALS_MOST:
             return due
         return due + self._sweep(city, time, policy.APPRAISALS_MOST - len(due))
@@ -83,9 +83,9 @@ class Reactor:
         changes = city.changes
         idle = [crew for crew in city.crews.values() if _is_idle(city, crew)]
         rested = time - policy.REST_SECONDS * MICROS
-        self._looked = {i: at for i, at in self._looked.items() if at > rested}
+        self._looked = {i: at for i, at in self._looked.items() if at[0] > rested}
         waiting = sorted(
-            (city.incidents[i] for i in city.waiting if i not in self._looked), key=_urgency
+            (city.incidents[i] for i in city.waiting if self._has_turn(city, i)), key=_urgency
         )
         picked = []
         for incident in waiting:
@@ -97,6 +97,15 @@ class Reactor:
         if not any(i in self._looked for i in city.waiting):
             self._swept_changes = changes
         return picked
+
+    def _has_turn(self, city: City, incident_id: str) -> bool:
+        """Tell whether an incident has rested. A life need not, where there is anything new.
+
+        Otherwise the crew that it waits for is given to a nuisance that has rested.
+        """
+        _, changes = self._looked.get(incident_id, (0, -1))
+        pressing = city.incidents[incident_id].priority == policy.P1
+        return changes < 0 or (pressing and changes != city.changes)
 
     def _may_find(self, city: City, incident: Incident, idle: Iterable[Crew], time: int) -> bool:
         inquiry = Inquiry.of(city, incident, self.sightings, time)

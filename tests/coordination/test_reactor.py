@@ -57,6 +57,21 @@ def test_an_incident_for_which_nobody_is_free_is_left_alone_by_the_sweep() -> No
     assert len(still) <= 2
 
 
+def test_a_life_looked_at_a_moment_ago_does_not_lose_its_crew_to_a_nuisance_that_has_rested() -> (
+    None
+):
+    world = World()
+    world.need("roads", "defect/nuisance", at(1), 2, "sign_damaged")
+    world.advance(policy.REST_SECONDS + 1)
+    world.need("roads", "defect/life", at(5), 1, "oil_spill")
+    world.advance(1)
+    crew = world.crew("roads/r1", at(1))
+    world.advance(2)
+    assert world.incident("roads/defect/life").crew == crew
+    assert world.incident("roads/defect/nuisance").state is State.WAITING
+    check_city(world)
+
+
 def test_nothing_waiting_is_nothing_to_do() -> None:
     world = World()
     world.crew("roads/r1", at(1))

@@ -66,7 +66,7 @@ async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_on
     assert answer.speaks()
     shown = await stage.defect(before)
     assert shown.kind == "pothole", "what is known is told"
-    asked = flooding()
+    asked = dirt()
     while time.monotonic() - stopped < AWAY_SECONDS:
         await refused_quickly(stage, asked)
         frame = await stream.read()
@@ -92,15 +92,15 @@ async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_on
     assert all(replica.running for replica in stage.town.replicas)
 
 
-def flooding() -> roads.ReportDefectRequest:
-    return roads.ReportDefectRequest(request_id=str(uuid4()), kind="flooding", place=at(COMEDIE))
+def dirt() -> roads.ReportDefectRequest:
+    return roads.ReportDefectRequest(request_id=str(uuid4()), kind="street_dirty", place=at(COMEDIE))
 
 
 async def until_told_that_it_is_away(stage: Stage) -> No:
     """Ask until the service has noticed. Until then the caller's own deadline ends the wait."""
     async with asyncio.timeout(BACK_SECONDS):
         while True:
-            answer = await no(stage.roads.ReportDefect(flooding(), timeout=QUICK_SECONDS))
+            answer = await no(stage.roads.ReportDefect(dirt(), timeout=QUICK_SECONDS))
             if answer.code == grpc.StatusCode.UNAVAILABLE:
                 return answer
             assert answer.code == grpc.StatusCode.DEADLINE_EXCEEDED
