@@ -6,7 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    KafkaError,
+    KafkaException,
+    TopicPartition,
+)
 from google.protobuf.message import DecodeError
 
 from tests.faults.evidence import Asked, Entry
@@ -45,20 +51,24 @@ def read(bootstrap: str, topic: str, *, committed: bool = True) -> dict[int, lis
 
 def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int, list[Raw]]:
     found: dict[int, list[Raw]] = {partition: [] for partition in partitions}
-    consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in partitions])
-    at_end: set[int] = set()
+    places = {p: TopicPartition(topic, p, OFFSET_BEGINNING) for p in partitions}
+    # What is written meanwhile is not waited for: a log under load has no end.
+    goals = {p: consumer.get_watermark_offsets(places[p], READ_SECONDS)[1] for p in partitions}
+    consumer.assign(list(places.values()))
+    reading = {partition for partition, goal in goals.items() if goal > 0}
     deadline = time.monotonic() + READ_SECONDS
-    while len(at_end) < len(partitions):
+    while reading:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{topic} could not be read within {READ_SECONDS:g} s")
         for message in consumer.consume(500, 0.2):
             partition = int(message.partition() or 0)
-            error = message.error()
+            error, offset = message.error(), int(message.offset() or 0)
             if error is None:
-                at_end.discard(partition)
-                found[partition].append(Raw(int(message.offset() or 0), message.value() or b""))
-            elif error.code() == KafkaError._PARTITION_EOF:
-                at_end.add(partition)
+                found[partition].append(Raw(offset, message.value() or b""))
+            if error is None and offset + 1 < goals[partition]:
+                continue
+            if error is None or error.code() == KafkaError._PARTITION_EOF:
+                reading.discard(partition)
     return found
 
 
