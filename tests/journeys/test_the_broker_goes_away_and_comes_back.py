@@ -93,7 +93,9 @@ async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_on
 
 
 def dirt() -> roads.ReportDefectRequest:
-    return roads.ReportDefectRequest(request_id=str(uuid4()), kind="street_dirty", place=at(COMEDIE))
+    return roads.ReportDefectRequest(
+        request_id=str(uuid4()), kind="street_dirty", place=at(COMEDIE)
+    )
 
 
 async def until_told_that_it_is_away(stage: Stage) -> No:
