@@ -6,7 +6,6 @@ RPCS    = $(filter %/service.proto,$(ALL))
 # What the contracts are compared with: the last release, or the last commit while there is none.
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
-export CITY SPEED KAFKA_BOOTSTRAP VIGIE_HOME PYTHON
 
 .PHONY: help venv run test check protos bench faults clean
 .DEFAULT_GOAL := help

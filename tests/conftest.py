@@ -19,8 +19,14 @@ HOME = "VIGIE_TEST_BROKER_HOME"
 ROOT = Path(__file__).parents[1]
 
 
+# What a shell may say to a city of its own, and no test listens to.
+SHELL = re.compile(r"VIGIE_(?!TEST_)|(CITY|SPEED|DEPARTMENTS|KAFKA_BOOTSTRAP)$|OTEL_")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Choose where this session's broker would live; nothing is started yet."""
+    for name in filter(SHELL.match, list(os.environ)):
+        del os.environ[name]
     if HOME not in os.environ:
         folder = tempfile.TemporaryDirectory(
             prefix="vigie-test-broker-", ignore_cleanup_errors=True

@@ -14,7 +14,9 @@ class Settings(BaseSettings):
     `VIGIE_` stands before each name, but for those that Kafka and OpenTelemetry share.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     kafka_bootstrap: str = Field("127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")

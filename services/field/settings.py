@@ -26,7 +26,9 @@ class Misset(Exception):
 class Settings(BaseSettings):
     """What the environment says, `VIGIE_` before each name."""
 
-    model_config = SettingsConfigDict(env_prefix="VIGIE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     city: Path = Path("deploy/cities/montpellier")
     home: Path = Path(".vigie")

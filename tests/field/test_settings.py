@@ -11,13 +11,6 @@ def settings() -> Settings:
     return read()
 
 
-@pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("ROADS", "ROADS_PORT", "SPEED", "HTTP_PORT", "FIELD_HTTP_PORT", "FIELD_START", "HOME")
-    for name in ("SPEED", "DEPARTMENTS", *(f"VIGIE_{name}" for name in names)):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_a_department_is_on_this_machine_unless_said_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -33,6 +26,12 @@ def test_speed_is_said_by_hand_or_by_the_local_run(monkeypatch: pytest.MonkeyPat
     assert settings().speed == 60
     monkeypatch.setenv("VIGIE_SPEED", "10")
     assert settings().speed == 10
+
+
+def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPEED", "")
+    monkeypatch.setenv("VIGIE_FIELD_START", "")
+    assert (settings().speed, settings().field_start) == (1.0, None)
 
 
 def test_only_the_departments_that_run_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
