@@ -11,13 +11,17 @@ from services.chassis.names import Names
 from services.chassis.service import Fact
 
 
+def news_of(bulletin: Message) -> str:
+    """Return which of its kinds of news a bulletin tells."""
+    union = bulletin.DESCRIPTOR.oneofs[0].name
+    return bulletin.WhichOneof(union) or "unknown"
+
+
 def outgoing_bulletin(
     names: Names, partition: int, fact: Fact, bulletin: Message, place: int
 ) -> Outgoing:
     """Write a bulletin, CloudEvents 1.0 in binary mode. `place` is its number within the record."""
     record = fact.record
-    union = bulletin.DESCRIPTOR.oneofs[0].name
-    kind = bulletin.WhichOneof(union) or "unknown"
     source = record.source_offset if record.HasField("source_offset") else record.command_id
     when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
     journal = f"{names.journal}/{partition}"
@@ -25,7 +29,7 @@ def outgoing_bulletin(
         "ce_specversion": "1.0",
         "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{place}",
         "ce_source": f"/{names.prefix}/{names.service}",
-        "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{kind}",
+        "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{news_of(bulletin)}",
         "ce_subject": record.aggregate,
         "ce_time": when,
         "content-type": "application/protobuf",

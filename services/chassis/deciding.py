@@ -125,8 +125,8 @@ class Desk:
                 record,
                 "REQUEST_ID_TOO_OLD",
                 "request_id",
-                "A UUID of version 7 tells its age, and this one is older than a day: nobody knows "
-                "any more whether it was used. Nothing happened: make a new one.",
+                "It is older than a day (a UUID of version 7 tells its age, else sent_time does): "
+                "nobody knows any more whether it was used. Nothing happened: make a new one.",
             )
         elif command.expires_time and command.expires_time < record.decided_time:
             record.outcome = journal.OUTCOME_EXPIRED

@@ -87,6 +87,9 @@ class Reader(Protocol):
         What is no message (aborted, a marker) is passed over at the end.
         """
 
+    def lag(self, place: TopicPartition) -> int:
+        """Return how many offsets of a partition are known to lie ahead."""
+
     def at_end(self) -> bool:
         """Tell whether all that can be read now has been read.
 

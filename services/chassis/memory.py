@@ -137,6 +137,11 @@ class MemoryReader:
     def _anything(self) -> bool:
         return any(at < len(self.journal.log(*place)) for place, at in self.positions.items())
 
+    def lag(self, place: TopicPartition) -> int:
+        """Return how many offsets lie ahead."""
+        with self.journal.changed:
+            return len(self.journal.log(*place)) - self.positions[place]
+
     def at_end(self) -> bool:
         """Tell whether all has been read."""
         with self.journal.changed:

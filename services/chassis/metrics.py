@@ -78,7 +78,6 @@ TRANSACTION_ERRORS = _counter(
     "vigie_transaction_errors_total", "Transactions that failed.", "error"
 )
 FENCED = _counter("vigie_fenced_total", "Times that a newer owner shut this one out.", "partition")
-WATCHDOG_EXITS = _counter("vigie_watchdog_exits_total", "Exits for want of progress.", "part")
 JOURNAL_GAP = _counter(
     "vigie_journal_gap_total", "Holes found in a log: the partition stops.", "partition"
 )
@@ -92,14 +91,11 @@ SNAPSHOTS = _counter(
 
 # Views and streams
 VIEW_LAG_RECORDS = _gauge(
-    "vigie_view_lag_records", "Records of the journal that the view has not folded.", "partition"
+    "vigie_view_lag_records", "Offsets of the journal that the view has not read.", "partition"
 )
 VIEW_RECORDS = _counter("vigie_view_records_total", "Records folded by the view.")
 VIEW_SKIPPED = _counter(
-    "vigie_view_skipped_total", "Events that the view does not know and skipped.", "event"
+    "vigie_view_skipped_total", "Events that the view does not know and skipped."
 )
 STREAM_SUBSCRIBERS = _gauge("vigie_stream_subscribers", "Streams being served now.", "stream")
 STREAM_FRAMES = _counter("vigie_stream_frames_total", "Frames sent.", "stream", "frame")
-STREAM_DROPPED = _counter(
-    "vigie_stream_dropped_total", "Subscribers let go, too slow to follow.", "stream"
-)

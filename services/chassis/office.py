@@ -24,6 +24,10 @@ class Office(Protocol):
     def view(self) -> View:
         """The aggregates as the journal has them, read back."""
 
+    @property
+    def available(self) -> bool:
+        """False while no broker answers: nothing is heard then, nor can be submitted."""
+
     def owns(self, aggregate: str) -> bool:
         """Tell whether this process owns the partition of `kind/id` now."""
 

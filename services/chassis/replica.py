@@ -203,6 +203,7 @@ class Tail(threading.Thread):
         try:
             while not self._ending.is_set():
                 messages = reader.poll(POLL_SECONDS, BATCH)
+                self._tell_lag(reader)
                 if messages:
                     self._hand_over(messages)
                 if not level and reader.at_end():
@@ -213,6 +214,11 @@ class Tail(threading.Thread):
                     self._call(self.replica.synced)
         finally:
             reader.close()
+
+    def _tell_lag(self, reader: Reader) -> None:
+        for topic, partition in reader.reached():
+            gauge = metrics.VIEW_LAG_RECORDS.labels(self.names.service, str(partition))
+            gauge.set(reader.lag((topic, partition)))
 
     @staticmethod
     def _is_past(reader: Reader, goals: dict[tuple[str, int], int]) -> bool:
@@ -229,11 +235,14 @@ class Tail(threading.Thread):
 
     def _take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
         self._ahead.release()
+        passed_over = sum(ledger.skipped for ledger in self.replica.ledgers)
         try:
             self.replica.take(records)
         except Exception as error:  # crash-only: half a batch is folded
             log.exception("view_failed")
             self.leave(f"the view cannot fold the journal: {error}")
+        passed_over = sum(ledger.skipped for ledger in self.replica.ledgers) - passed_over
+        metrics.VIEW_SKIPPED.labels(self.names.service).inc(passed_over)
 
     def _call(self, what: Callable[..., None], *arguments: Any) -> None:
         if not self.loop.is_closed():

@@ -49,6 +49,11 @@ class Runtime:
         """The aggregates as the journal has them, read back."""
         return self.house.replica
 
+    @property
+    def available(self) -> bool:
+        """False while no broker answers."""
+        return self.source.available
+
     def owns(self, aggregate: str) -> bool:
         """Tell whether this process owns the partition of `kind/id` now."""
         return self.house.owns(aggregate)

@@ -9,7 +9,7 @@ import structlog
 from google.protobuf.message import Message
 
 from services.chassis import metrics, snapshots, traces
-from services.chassis.bulletins import outgoing_bulletin
+from services.chassis.bulletins import news_of, outgoing_bulletin
 from services.chassis.deciding import Desk, NotYet
 from services.chassis.duties import Duties
 from services.chassis.journal import Incoming, Outgoing, Reader, Writer
@@ -60,6 +60,8 @@ class Serving:
         # Who reacts to what it has been told may have left something for a quieter moment.
         if messages or self.duties.service.inbox is not None:
             self._work(messages)
+        waiting = metrics.TIMERS_PENDING.labels(self.duties.service.name, str(self.partition))
+        waiting.set(len(self.timers))
 
     # Timers
 
@@ -145,6 +147,7 @@ class Serving:
             batch.bulletins.append(
                 outgoing_bulletin(self.duties.names, self.partition, fact, bulletin, place)
             )
+            metrics.BULLETINS.labels(self.duties.service.name, news_of(bulletin)).inc()
         batch.facts.append(fact)
 
     def _announced(self, fact: Fact) -> tuple[Fact, Sequence[Message]]:

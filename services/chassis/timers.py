@@ -40,6 +40,10 @@ class Timers:
         self._current[address] = due
         heapq.heappush(self._heap, (due[0], address, due[1]))
 
+    def __len__(self) -> int:
+        """Return how many aggregates wait for a time."""
+        return len(self._current)
+
     def next_time(self) -> int | None:
         """Return the earliest due time, or None."""
         while self._heap and not self._holds(self._heap[0]):

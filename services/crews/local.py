@@ -88,6 +88,10 @@ class LocalDesk:
 
     async def tick(self) -> None:
         """Take over, dispatch or hand back, where this process is the one to do it."""
+        if not self.office.available:
+            # Who hears nobody at all cannot say who is silent: the count begins anew.
+            self.opened_time = self.clock()
+            return
         if not self.office.owns(DESK_ADDRESS):
             return
         if self.silent and not self._desk().local:

@@ -29,6 +29,7 @@ class Office:
         self.view = Shown(world)
         self.settings = Settings()  # type: ignore[call-arg]
         self.owner = True
+        self.available = True
         self.orders: list[tuple[str, str, int, str]] = []
         self.published: list[Message] = []
         self.happening: asyncio.Queue[Fact] = asyncio.Queue()

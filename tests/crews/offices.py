@@ -32,6 +32,7 @@ class MemoryOffice:
     topics: dict[str, asyncio.Queue[bytes]] = field(default_factory=dict)
     owner: bool = True
     away: bool = False
+    available: bool = True
     refusals: list[str] = field(default_factory=list)
 
     @property

@@ -263,3 +263,20 @@ async def test_a_note_is_repeated_only_where_that_may_help(
     for _ in range(3):
         await one.tick()
     assert len(office.met) == asked
+
+
+async def test_who_hears_no_broker_cannot_say_that_coordination_is_silent(
+    office: MemoryOffice,
+) -> None:
+    one = desk(office)
+    one.hear(beat(NOW))
+    office.available = False
+    office.pass_seconds(SILENCE_SECONDS + 5)
+    await one.tick()
+    office.available = True
+    office.pass_seconds(SILENCE_SECONDS - 1)
+    await one.tick()
+    assert told(office, commands.EnterLocalModeRequest) == []
+    office.pass_seconds(2)
+    await one.tick()
+    assert len(told(office, commands.EnterLocalModeRequest)) == 1

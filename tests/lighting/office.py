@@ -44,6 +44,7 @@ class MemoryOffice:
         self.said: list[Message] = []
         self.events: list[tuple[str, Message]] = []
         self.mine: set[str] | None = None
+        self.available = True
         self.deaf = False
         self.unheard = asyncio.Event()
         self._met: set[str] = set()
