@@ -34,7 +34,6 @@ READINESS = {
 }
 COUNTED = {
     "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),
-    "vigie_watchdog_exits_total": (ODD, "it stopped for want of progress: read its log"),
     "vigie_view_skipped_total": (ODD, "its view met events of a newer release: upgrade it"),
 }
 

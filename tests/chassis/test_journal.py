@@ -149,6 +149,18 @@ def test_a_reader_passes_the_markers_at_the_end(log: Log, bulk: bool) -> None:  
         assert reader.reached() == {(log.topic, 0): 2}
 
 
+def test_a_reader_knows_how_much_lies_ahead(log: Log) -> None:
+    for value in "abc":
+        log.send(value)
+    with closing(log.reader()) as reader:
+        while not reader.poll(0.5, 1):
+            pass
+        assert reader.lag((log.topic, 0)) == 2
+        while not reader.at_end():
+            reader.poll(0.5, 10)
+        assert reader.lag((log.topic, 0)) == 0
+
+
 def test_a_reader_knows_when_it_has_come_to_the_end_and_goes_on_from_there(log: Log) -> None:
     log.send("a")
     with closing(log.reader(0, 1)) as reader:

@@ -28,7 +28,7 @@ def test_the_names_that_dashboards_and_alerts_know_are_there() -> None:
         "vigie_snapshot_seconds",
         "vigie_fenced",
         "vigie_transaction_errors",
-        "vigie_watchdog_exits",
+        "vigie_view_skipped",
         "process_resident_memory_bytes",
         "python_info",
     } <= names

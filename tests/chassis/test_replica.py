@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
-from services.chassis import replica as replicas
+from services.chassis import metrics, replica as replicas
 from services.chassis.codec import event_of
 from services.chassis.cursors import Cursor
 from services.chassis.decider import Rejected
@@ -159,6 +160,39 @@ async def test_what_stands_is_folded_first_and_then_what_comes() -> None:
         wrote(source, added(2))
         await asyncio.wait_for(made.reach(Cursor("e", {0: 4})), 5)
         assert made.version("counter", "a") == 2
+
+
+def figure(name: str, **labels: str) -> float:
+    return metrics.REGISTRY.get_sample_value(name, {"service": c.NAMES.service, **labels}) or 0.0
+
+
+async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
+    source, before = c.memory(), figure("vigie_view_skipped_total")
+    unknown = added(1)
+    unknown.events[0].type = "tests.counter.Unheard"
+    wrote(source, unknown)
+    async with following(source, []) as made:
+        await asyncio.wait_for(made.caught_up.wait(), 5)
+    assert figure("vigie_view_skipped_total") == before + 1
+
+
+async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicas, "BATCH", 1)
+    monkeypatch.setattr(replicas, "BATCHES_AHEAD", 1)
+    source = c.memory()
+    for version in range(1, 40):
+        wrote(source, added(version))
+    made = replica()
+    tail = Tail(source, c.NAMES, made, asyncio.get_running_loop(), lambda _: None)
+    tail.start()
+    deadline = time.monotonic() + 5
+    while figure("vigie_view_lag_records", partition="0") < 70:  # the loop stands still meanwhile
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # noqa: ASYNC251  # that is what stands still
+    await asyncio.wait_for(made.caught_up.wait(), 5)
+    await until(lambda: figure("vigie_view_lag_records", partition="0") == 0)
+    tail.stop()
+    await asyncio.to_thread(tail.join, 5)
 
 
 async def test_an_empty_journal_is_level_at_once() -> None:

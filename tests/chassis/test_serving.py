@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
+from services.chassis import metrics
 from services.chassis.journal import Outgoing
 from services.chassis.ledger import BrokenJournal
 from services.chassis.memory import MemoryJournal
@@ -78,6 +79,18 @@ def test_bulletins_stand_in_the_same_transaction_with_a_copy_for_outside_tools()
     assert source.bounds([place])[place] == (0, 2)
 
 
+def figure(name: str, **labels: str) -> float:
+    return metrics.REGISTRY.get_sample_value(name, {"service": "counters", **labels}) or 0.0
+
+
+def test_what_the_city_is_told_is_counted_by_its_news() -> None:
+    before = figure("vigie_bulletins_total", bulletin="added")
+    source = c.memory()
+    c.put(source, c.command(c.add(4)))
+    served(source).turn()
+    assert figure("vigie_bulletins_total", bulletin="added") == before + 1
+
+
 def test_a_gap_in_the_commands_stops_the_partition() -> None:
     source = c.memory()
     c.put(source, c.command(c.add(1)))
@@ -94,6 +107,7 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     due_time = c.NOW + 100
     c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=due_time)))
     serving.turn()
+    assert figure("vigie_owner_timers_pending", partition="0") == 1
     clock.time = due_time
     serving.turn()
     serving.turn()
@@ -102,6 +116,7 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     assert rung.actor == "counters"
     assert serving.ledger.states["counter/a"].rung == 1
     assert serving.timers.next_time() is None
+    assert figure("vigie_owner_timers_pending", partition="0") == 0
 
 
 def test_a_timer_that_no_longer_fits_is_accepted_with_no_events() -> None:

@@ -34,6 +34,15 @@ def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     assert made.next_time() == 50
 
 
+def test_what_waits_is_counted_by_aggregate() -> None:
+    made = timers(a=10, b=11, c=0)
+    assert len(made) == 2
+    made.ask("counter/a", c.Counter(alarm_time=50))
+    assert len(made) == 2
+    made.ask("counter/b", c.Counter())
+    assert len(made) == 1
+
+
 def test_asking_twice_adds_nothing() -> None:
     made = timers(a=10)
     made.ask("counter/a", c.Counter(alarm_time=10))
