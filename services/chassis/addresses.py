@@ -69,8 +69,3 @@ def address_of(request: Message, actor: str) -> str:
             "AGGREGATE_INVALID", f"{address!r} is no address: write kind/id.", "aggregate"
         )
     return address
-
-
-def is_of_template(address: str, request: Message, actor: str) -> bool:
-    """Tell whether a command's address is the one its body asks for."""
-    return address == address_of(request, actor)

@@ -12,7 +12,7 @@ class FieldClock:
     """Simulated time, in seconds since 1970, UTC; `speed` simulated seconds pass in a real one.
 
     What happens in the streets follows it: driving, working, shifts. Leases and deadlines do not:
-    they are the services', in real time (`real_time` tells when a simulated moment will be).
+    they are the services', in real time.
     """
 
     def __init__(
@@ -31,10 +31,6 @@ class FieldClock:
     def now(self) -> float:
         """The simulated moment."""
         return self._start + (self.world() - self._opened) * self.speed
-
-    def real_time(self, simulated_time: float) -> float:
-        """The real moment at which it will be that simulated moment."""
-        return self._opened + (simulated_time - self._start) / self.speed
 
     def real_seconds(self, simulated_seconds: float) -> float:
         """How long that takes in the real world."""

@@ -11,14 +11,13 @@ from services.chassis.decider import Rejected
 from services.crews.domain.task import place_message
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import feeder_message
+from services.lighting.registers import CHANNELS, LINES
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,
     events_pb2 as events,
     service_pb2 as commands,
 )
 
-MOST_LINES = 8
-MOST_CHANNELS = 108
 PORTS = range(1, 65_536)
 UNITS = range(1, 248)
 
@@ -75,11 +74,11 @@ def _refuse_unfit(command: commands.InstallCabinetRequest) -> None:
     _refuse_twice((f.line for f in command.feeders), "feeders.line", "line")
     _refuse_twice((lamp.lamp_id for lamp in lamps), "feeders.lamps.lamp_id", "lamp")
     _refuse_twice((lamp.channel for lamp in lamps), "feeders.lamps.channel", "channel")
-    if not lamps or any(not 1 <= f.line <= MOST_LINES or not f.lamps for f in command.feeders):
-        message = f"give 1 to {MOST_LINES} feeders on lines from 1 to {MOST_LINES}, each with lamps"
+    if not lamps or any(not 1 <= f.line <= LINES or not f.lamps for f in command.feeders):
+        message = f"give 1 to {LINES} feeders on lines from 1 to {LINES}, each with lamps"
         raise Rejected("FEEDER_INVALID", message, "feeders")
-    if any(not 0 <= lamp.channel < MOST_CHANNELS for lamp in lamps):
-        message = f"give channels from 0 to {MOST_CHANNELS - 1}"
+    if any(not 0 <= lamp.channel < CHANNELS for lamp in lamps):
+        message = f"give channels from 0 to {CHANNELS - 1}"
         raise Rejected("CHANNEL_INVALID", message, "feeders.lamps.channel")
 
 
