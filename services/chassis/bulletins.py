@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from google.protobuf.message import Message
 
+from services.chassis.fact import Fact
 from services.chassis.journal import Outgoing
 from services.chassis.names import Names
-from services.chassis.service import Fact
 
 
 def news_of(bulletin: Message) -> str:

@@ -12,8 +12,8 @@ from google.protobuf.message import DecodeError, Message
 from services.chassis.addresses import address_of, partition_of, template_of
 from services.chassis.codec import UnknownType, command_of, event_of
 from services.chassis.decider import Moment, Rejected
+from services.chassis.fact import Fact
 from services.chassis.ledger import BrokenJournal, Ledger
-from services.chassis.service import Fact
 from services.chassis.window import First
 from vigie.journal.v1 import journal_pb2 as journal
 

@@ -21,10 +21,10 @@ from services.chassis.codec import command_of
 from services.chassis.cursors import Cursor
 from services.chassis.door import Answer
 from services.chassis.errors import StatusError, outcome_status, rich_status
+from services.chassis.fact import Fact
 from services.chassis.journal import Journal, Outgoing
 from services.chassis.names import Names
 from services.chassis.replica import Replica
-from services.chassis.service import Fact
 from vigie.journal.v1 import journal_pb2 as journal
 
 Key = tuple[str, str, bytes]

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.chassis.codec import Codec, DecodeError, UnknownType
 from services.chassis.decider import Decider, Moment
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.chassis.window import First, Window
 from vigie.journal.v1 import journal_pb2 as journal
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from google.protobuf.message import Message
 
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.chassis.settings import Settings
 from services.chassis.view import View
 from vigie.journal.v1 import journal_pb2 as journal

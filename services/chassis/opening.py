@@ -9,10 +9,10 @@ import structlog
 
 from services.chassis import metrics
 from services.chassis.duties import Duties
+from services.chassis.fact import Fact
 from services.chassis.ids import new_id
 from services.chassis.journal import Interrupted, Reader, TopicPartition, Writer
 from services.chassis.ledger import BrokenJournal, Ledger
-from services.chassis.service import Fact
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)

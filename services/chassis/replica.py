@@ -14,10 +14,10 @@ import structlog
 from services.chassis import metrics
 from services.chassis.cursors import Cursor
 from services.chassis.decider import Rejected
+from services.chassis.fact import Fact
 from services.chassis.journal import Incoming, Journal, Reader
 from services.chassis.ledger import Ledger
 from services.chassis.names import Names
-from services.chassis.service import Fact
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)

@@ -17,9 +17,9 @@ from services.chassis.clock import now_microseconds
 from services.chassis.codec import command_of
 from services.chassis.decider import Rejected
 from services.chassis.errors import StatusError
+from services.chassis.fact import Fact
 from services.chassis.house import House
 from services.chassis.journal import Interrupted, LostHistory, Outgoing
-from services.chassis.service import Fact
 from services.chassis.settings import Settings
 from services.chassis.view import View
 from vigie.journal.v1 import journal_pb2 as journal

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment
-from vigie.journal.v1 import journal_pb2 as journal
-
-if TYPE_CHECKING:
-    from services.chassis.office import Office
-    from services.chassis.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One record of the journal, decoded, with the aggregate's state before and after it."""
-
-    record: journal.Record
-    kind: str
-    id: str
-    events: tuple[Message, ...]
-    before: Any
-    state: Any
-    moment: Moment
-    offset: int = -1
-    partition: int = -1
+from services.chassis.decider import Decider
+from services.chassis.fact import Fact
+from services.chassis.office import Office
+from services.chassis.view import View
 
 
 def tell_nobody(_fact: Fact) -> Sequence[Message]:
@@ -76,13 +59,13 @@ class ItemWatch:
     keep: Callable[[Any, str, Any], bool] = keep_all
 
 
-Query = Callable[["View", Any], Message]
+Query = Callable[[View, Any], Message]
 """A query: (view, request) -> response. The chassis sees to `at_least` and `cursor`."""
 
-Call = Callable[["Office", Any], Awaitable[Message]]
+Call = Callable[[Office, Any], Awaitable[Message]]
 """A unary call that is neither command nor query: (office, request) -> response."""
 
-Worker = Callable[["Office"], Awaitable[None]]
+Worker = Callable[[Office], Awaitable[None]]
 """A task beside the log for the life of the process: a device poller, a sender of orders."""
 
 

@@ -12,9 +12,10 @@ from services.chassis import metrics, snapshots, traces
 from services.chassis.bulletins import news_of, outgoing_bulletin
 from services.chassis.deciding import Desk, NotYet
 from services.chassis.duties import Duties
+from services.chassis.fact import Fact
 from services.chassis.journal import Incoming, Outgoing, Reader, Writer
 from services.chassis.ledger import BrokenJournal, Ledger
-from services.chassis.service import Fact, Inbox, Taken
+from services.chassis.service import Inbox, Taken
 from services.chassis.timers import Timers, elapse
 from services.chassis.window import First
 from vigie.journal.v1 import journal_pb2 as journal

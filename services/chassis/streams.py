@@ -18,8 +18,9 @@ from services.chassis import metrics
 from services.chassis.caller import Caller
 from services.chassis.cursors import Cursor, parse
 from services.chassis.door import Frames
+from services.chassis.fact import Fact
 from services.chassis.replica import Change, Replica
-from services.chassis.service import Fact, ItemWatch, Watch
+from services.chassis.service import ItemWatch, Watch
 from services.chassis.turns import Turns
 
 

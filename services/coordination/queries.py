@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from google.protobuf.message import Message
 
 from services.chassis.decider import Rejected
-from services.chassis.service import Fact, ItemWatch, Query
+from services.chassis.fact import Fact
+from services.chassis.service import ItemWatch, Query
 from services.chassis.view import View
 from services.coordination.cards import Look, crew_card, decision_card, incident_card, sources
 from services.coordination.domain.city import City

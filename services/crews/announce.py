@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import MICROS, Status, Task, place_message, timestamp
 from vigie.bulletin.v1 import bulletin_pb2

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.crews.announce import announce_crew, bulletin, order_answered
 from services.crews.domain.task import Place, place_message, timestamp
 from services.lighting.domain.cabinet import Cabinet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.crews.announce import announce_crew, bulletin, order_answered
 from services.crews.domain.task import place_message, timestamp
 from services.roads.domain.closure import Closure

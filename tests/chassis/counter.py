@@ -20,12 +20,13 @@ from services.chassis.catalogue import topics_of
 from services.chassis.codec import Codec, command_of
 from services.chassis.decider import Decider, Moment, Rejected
 from services.chassis.duties import Duties
+from services.chassis.fact import Fact
 from services.chassis.ids import new_id
 from services.chassis.journal import Journal, Outgoing
 from services.chassis.ledger import Ledger
 from services.chassis.memory import MemoryJournal
 from services.chassis.names import Names
-from services.chassis.service import Fact, ItemWatch, Service, Watch
+from services.chassis.service import ItemWatch, Service, Watch
 from services.chassis.timers import elapse
 from services.chassis.validation import violations
 from vigie.journal.v1 import journal_pb2 as journal

@@ -2,7 +2,7 @@
 
 from services.chassis.bulletins import outgoing_bulletin
 from services.chassis.decider import Moment
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 

@@ -8,9 +8,9 @@ from hypothesis import given, strategies as st
 from services.chassis.addresses import partition_of
 from services.chassis.codec import command_of
 from services.chassis.deciding import HEADER_BYTES, Desk, NotYet
+from services.chassis.fact import Fact
 from services.chassis.ids import new_id
 from services.chassis.ledger import BrokenJournal, Ledger
-from services.chassis.service import Fact
 from services.chassis.validation import violations
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal

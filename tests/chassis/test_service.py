@@ -1,7 +1,8 @@
 """A declaration is quiet about what it does not say."""
 
 from services.chassis.decider import Moment
-from services.chassis.service import Fact, Service, keep_all, tell_nobody
+from services.chassis.fact import Fact
+from services.chassis.service import Service, keep_all, tell_nobody
 from vigie.journal.v1 import journal_pb2 as journal
 
 

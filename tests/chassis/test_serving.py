@@ -9,11 +9,12 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis import metrics
+from services.chassis.fact import Fact
 from services.chassis.journal import Outgoing
 from services.chassis.ledger import BrokenJournal
 from services.chassis.memory import MemoryJournal
 from services.chassis.opening import open_input, open_ledger
-from services.chassis.service import Fact, Inbox, Taken
+from services.chassis.service import Inbox, Taken
 from services.chassis.serving import Serving
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal

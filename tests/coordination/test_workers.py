@@ -10,7 +10,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.decider import Moment
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.chassis.settings import Settings
 from services.coordination import workers
 from services.coordination.domain.values import MICROS

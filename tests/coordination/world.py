@@ -16,8 +16,8 @@ from google.protobuf.message import Message
 from numpy.typing import NDArray
 
 from services.chassis.decider import Moment, Rejected
+from services.chassis.fact import Fact
 from services.chassis.ids import derived_id
-from services.chassis.service import Fact
 from services.coordination.domain import orders
 from services.coordination.domain.choose import choose
 from services.coordination.domain.city import City, due

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from services.chassis.fact import Fact
 from services.chassis.house import House
 from services.chassis.memory import MemoryJournal, SoleMember
 from services.chassis.names import Names
 from services.chassis.routes import Routes
 from services.chassis.runtime import Runtime
 from services.chassis.server import Server
-from services.chassis.service import Fact, Service
+from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.crews.announce import announce_crew, order_answered
 from services.crews.service import (

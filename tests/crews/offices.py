@@ -10,7 +10,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.decider import Moment, Rejected
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.chassis.settings import Settings
 from services.crews.service import crew_deciders
 from tests.spec import NOW, SECOND

@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.decider import Moment
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.crews.announce import announce_crew, bulletin, order_answered
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.decide import crew_decider

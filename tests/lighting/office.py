@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from google.protobuf.message import Message
 
 from services.chassis.decider import Moment
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.chassis.settings import Settings
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider

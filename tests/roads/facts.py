@@ -9,7 +9,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.decider import Decider, Moment, Rejected
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.repair import defect_decider
 from services.roads.domain.works import works_decider

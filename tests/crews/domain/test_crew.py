@@ -12,7 +12,7 @@ from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from services.chassis.decider import Moment, Rejected
-from services.chassis.service import Fact
+from services.chassis.fact import Fact
 from services.crews.announce import announce_crew
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
