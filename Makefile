@@ -29,7 +29,7 @@ run: venv ## Run a city here: Kafka, every service, the simulated field; Ctrl-C 
 	@$(PY) -m deploy.local.run
 
 test: venv ## Run every test, on a real Kafka broker that is started for it
-	@$(PY) -m pytest --ignore=tests/bench --ignore=tests/faults $(ARGS)
+	@$(PY) -m pytest --ignore=tests/bench $(ARGS)
 
 check: venv ## Judge without running: format, lint, types, contracts, generated code
 	$(PY) -m ruff format --check .
@@ -50,7 +50,7 @@ bench: venv .venv-bench/ready ## Measure the promised figures beside their limit
 	@$(PY) -m tests.bench $(ARGS)
 
 faults: venv ## Kill, freeze and cut under load, then count what was lost or doubled
-	@$(PY) -m pytest tests/faults $(ARGS)
+	@$(PY) -m tests.faults $(ARGS)
 
 clean: ## Remove the environments, the caches and the local city's state
 	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

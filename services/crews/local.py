@@ -71,6 +71,11 @@ class LocalDesk:
         since = max(self.opened_time, self.heard_time)
         return self.clock() - since > SILENCE_SECONDS * MICROS
 
+    @property
+    def present(self) -> bool:
+        """Whether coordination was heard lately: not to have missed it yet is not enough."""
+        return self.clock() - self.heard_time <= SILENCE_SECONDS * MICROS
+
     def hear(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
         """Keep the latest heartbeat: the topic gives those of the last hour first.
 
@@ -96,7 +101,7 @@ class LocalDesk:
             return
         if self.silent and not self._desk().local:
             await self._enter()
-        elif not self.silent and self._desk().local:
+        elif self.present and self._desk().local:
             await self._leave()
         if self._desk().local:
             await self._note()

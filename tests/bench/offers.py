@@ -56,13 +56,23 @@ class Offers:
         return self.seen.setdefault(need_id, loop.create_future())
 
     async def follow(self, stub: Any) -> None:
-        """Follow a department's crews until cancelled."""
-        async for frame in stub.WatchCrews(crews.WatchCrewsRequest()):
-            if frame.HasField("crew") and frame.crew.HasField("offer"):
-                offer = frame.crew.offer
-                future = self.wanted(offer.need_id)
-                if not future.done():
-                    future.set_result(offer)
+        """Follow a department's crews until cancelled, resumed when its connection is renewed."""
+        cursor = ""
+        while True:
+            try:
+                async for frame in stub.WatchCrews(crews.WatchCrewsRequest(cursor=cursor)):
+                    cursor = frame.cursor or cursor
+                    self._take(frame)
+            except grpc.aio.AioRpcError as error:
+                if error.code() is not grpc.StatusCode.UNAVAILABLE:
+                    raise
+
+    def _take(self, frame: crews.WatchCrewsResponse) -> None:
+        if frame.HasField("crew") and frame.crew.HasField("offer"):
+            offer = frame.crew.offer
+            future = self.wanted(offer.need_id)
+            if not future.done():
+                future.set_result(offer)
 
 
 def measure(scene: Scene) -> Iterator[Line]:

@@ -280,3 +280,17 @@ async def test_who_hears_no_broker_cannot_say_that_coordination_is_silent(
     office.pass_seconds(2)
     await one.tick()
     assert len(told(office, commands.EnterLocalModeRequest)) == 1
+
+
+async def test_a_desk_that_takes_over_hands_back_only_to_who_is_there(office: MemoryOffice) -> None:
+    first = desk(office)
+    first.hear(beat(NOW))
+    office.pass_seconds(SILENCE_SECONDS + 1)
+    await first.tick()
+    second = desk(office)
+    second.hear(beat(NOW))
+    await second.tick()
+    assert told(office, commands.LeaveLocalModeRequest) == []
+    second.hear(beat(office.clock()))
+    await second.tick()
+    assert len(told(office, commands.LeaveLocalModeRequest)) == 1
