@@ -18,7 +18,7 @@ from services.chassis.librdkafka import COMMON, LOGGER
 log = structlog.get_logger(__name__)
 
 SESSION_SECONDS = 6
-HEARTBEAT_SECONDS = 1
+HEARTBEAT_SECONDS = 0.5
 
 
 class KafkaMembership:
@@ -37,7 +37,7 @@ class KafkaMembership:
                 "enable.auto.offset.store": False,
                 "partition.assignment.strategy": "range",
                 "session.timeout.ms": SESSION_SECONDS * 1000,
-                "heartbeat.interval.ms": HEARTBEAT_SECONDS * 1000,
+                "heartbeat.interval.ms": int(HEARTBEAT_SECONDS * 1000),
                 "max.poll.interval.ms": 30_000,
                 "allow.auto.create.topics": False,
             },
