@@ -105,7 +105,7 @@ def test_a_department_is_one_lower_case_word_everywhere(name: str) -> None:
     assert (ROOT / "protos" / "vigie" / name / "v1" / "service.proto").exists()
 
 
-@pytest.mark.parametrize("name", [*departments(), "crews", "coordination"])
+@pytest.mark.parametrize("name", units())
 def test_what_it_decided_stands_in_its_readme(name: str) -> None:
     assert (SERVICES / name / "README.md").exists()
 

@@ -248,8 +248,8 @@ def _read(settings: Settings, *, again: bool) -> tuple[City, Sequence[Step]]:
 
 def _counted(todo: Iterable[Step]) -> str:
     kinds = Counter(type(step.command) for step in todo)
-    cabinets, teams = kinds[lighting.InstallCabinetRequest], kinds[crews.RegisterCrewRequest]
-    return f"{cabinets} cabinets, {teams} crews"
+    cabinets, registered = kinds[lighting.InstallCabinetRequest], kinds[crews.RegisterCrewRequest]
+    return f"{cabinets} cabinets, {registered} crews"
 
 
 if __name__ == "__main__":

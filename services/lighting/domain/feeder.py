@@ -13,7 +13,7 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A luminaire. `channel` is its place in the cabinet's registers. WGS84, in degrees."""
+    """A street light. `channel` is its place in the cabinet's registers. WGS84, in degrees."""
 
     id: str
     longitude: float
