@@ -62,7 +62,12 @@ class KafkaJournal:
 
     def _serve(self) -> None:
         while not self._closed.is_set():
-            self._producer.poll(0.5)
+            try:
+                self._producer.poll(0.5)
+            except (KafkaException, SystemError) as error:
+                # Only a fatal error is raised here: this client will never send again. Crash-only.
+                self._exit(f"the Kafka client is of no more use: {error.__cause__ or error}")
+                return
             if not self.available:
                 self._ask()
 
@@ -75,9 +80,6 @@ class KafkaJournal:
         self.heard()
 
     def _on_error(self, error: KafkaError) -> None:
-        if error.fatal():
-            # The client will never send again. Crash-only: a new process has a new one.
-            self._exit(f"the Kafka client is of no more use: {error.str()}")
         if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_away", error=error.str())
@@ -217,6 +219,10 @@ class _Told:
         return None
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        # The client raises a fatal error in the middle of its callbacks. On newer Pythons the next
+        # callback then fails with a SystemError, whose cause is the client's own error.
+        if isinstance(error, SystemError) and isinstance(error.__cause__, KafkaException):
+            error = error.__cause__
         if isinstance(error, (KafkaException, BufferError)):
             cause = error.args[0] if error.args else None
             if isinstance(cause, KafkaError) and cause.code() in FENCED_CODES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -139,3 +140,30 @@ def test_a_fenced_writer_that_is_closed_does_not_hide_why() -> None:
 
     with pytest.raises(Fenced):
         own()
+
+
+def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
+    ended = threading.Event()
+    said: list[str] = []
+
+    def leave(reason: str) -> None:
+        said.append(reason)
+        ended.set()
+
+    with closing(KafkaJournal(f"127.0.0.1:{free_port()}", "test", leave)) as journal:
+
+        class Worn:
+            """A client after a fatal error: raised at every turn, and told no other way."""
+
+            def poll(self, _seconds: float) -> int:
+                raise KafkaException(KafkaError(KafkaError._FATAL, "out of sequence", fatal=True))
+
+            def list_topics(self, **_asked: float) -> None:
+                raise KafkaException(KafkaError(KafkaError._TRANSPORT))
+
+            def flush(self, _seconds: float) -> int:
+                return 0
+
+        journal._producer = Worn()  # type: ignore[assignment]
+        assert ended.wait(5)
+    assert "out of sequence" in said[0]
