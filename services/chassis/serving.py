@@ -97,8 +97,9 @@ class Serving:
     # A batch
 
     def _work(self, messages: Sequence[Incoming]) -> None:
+        # It goes with a batch: one made in an idle turn would be thrown away.
         due = self.ledger.folded - self._snapshotted >= self.duties.snapshot_records
-        keeping = self._snapshot() if due else []
+        keeping = self._snapshot() if due and messages else []
         batch = Batch()
         topic = self.duties.names.commands
         noted = [message for message in messages if message.topic != topic]

@@ -273,3 +273,16 @@ def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> 
     with pytest.raises(BrokenJournal, match="could not be noted"):
         serving.turn()
     assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
+
+
+def test_a_snapshot_that_falls_due_in_an_idle_turn_goes_with_the_next_batch() -> None:
+    source, duties = listening()
+    source.append(Outgoing("news", 0, b"", b"x"))
+    serving = served(source, snapshot_records=1, **duties)
+    place = (c.NAMES.snapshots, 0)
+    serving.turn()
+    serving.turn()
+    assert source.bounds([place])[place] == (0, 0)
+    source.append(Outgoing("news", 0, b"", b"y"))
+    serving.turn()
+    assert source.bounds([place])[place][1] > 0
