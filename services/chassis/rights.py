@@ -1,0 +1,72 @@
+"""What each principal may do at Kafka: the least that it does, denied all else.
+
+`{prefix}` and `{service}` in a name are the installation's and the principal's own; `{partition}`
+stands for each partition of its own, `{department}` for each department.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+TOPIC, GROUP, WRITER = "topic", "group", "transactionalId"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Operations on one resource. Kafka takes Describe to be in Read and in Write."""
+
+    resource: str
+    name: str
+    operations: tuple[str, ...]
+
+
+_OWN = (
+    Right(TOPIC, "{prefix}.{service}.commands", ("Read", "Write")),
+    Right(TOPIC, "{prefix}.{service}.journal", ("Read", "Write")),
+    Right(TOPIC, "{prefix}.{service}.snapshots", ("Read", "Write")),
+    Right(GROUP, "{prefix}-{service}-owner", ("Read",)),
+    Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+    Right(WRITER, "{prefix}-{service}-{partition}", ("Write",)),
+)
+_KINDS = ("commands", "journal", "bulletins", "snapshots", "telemetry")
+
+RIGHTS: Mapping[str, Sequence[Right]] = {
+    "department": (
+        *_OWN,
+        Right(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
+        Right(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
+        Right(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
+    ),
+    "coordination": (
+        *_OWN,
+        Right(TOPIC, "{prefix}.{service}.bulletins", ("Describe",)),
+        Right(TOPIC, "{prefix}.{service}.telemetry", ("Write",)),
+        Right(TOPIC, "{prefix}.{department}.commands", ("Write",)),
+        Right(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),
+        Right(TOPIC, "{prefix}.{department}.telemetry", ("Read",)),
+    ),
+    "installer": tuple(
+        Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("AlterConfigs", "Create", "Describe"))
+        for whose in ("{department}", "coordination")
+        for kind in _KINDS
+    ),
+}
+
+
+def principal(prefix: str, service: str) -> str:
+    """Return the user name of a service, as Kafka knows it."""
+    return f"{prefix}-{service}"
+
+
+def expand(
+    rights: Sequence[Right], prefix: str, service: str, partitions: int, departments: Sequence[str]
+) -> Iterator[Right]:
+    """Yield the rights of one principal of an installation, every name written out."""
+    for right in rights:
+        for partition in range(partitions) if "{partition}" in right.name else (0,):
+            for department in departments if "{department}" in right.name else ("",):
+                name = right.name.format(
+                    prefix=prefix, service=service, partition=partition, department=department
+                )
+                yield replace(right, name=name)
