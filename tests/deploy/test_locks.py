@@ -1,0 +1,92 @@
+"""The locks: what the image takes is what the services import, whole, pinned and hashed."""
+
+import ast
+import importlib.util
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+LOCKS = sorted(ROOT.glob("deploy/requirements*.lock"))
+OURS = {"services", "vigie", "buf"}
+PIN = re.compile(
+    r"^([a-z0-9-]+)==(\S+)((?: ;.*)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE
+)
+
+
+def named(path: Path) -> str:
+    return path.name
+
+
+def pins(lock: str) -> set[tuple[str, str, str]]:
+    """Name, version and for which machines."""
+    text = (ROOT / "deploy" / lock).read_text()
+    return {(name, version, where) for name, version, where, _ in PIN.findall(text)}
+
+
+def names(requirements: list[str]) -> set[str]:
+    found = (re.match(r"[A-Za-z0-9-]+", requirement) for requirement in requirements)
+    return {match[0].lower() for match in found if match}
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@cache
+def owners() -> dict[Path, str]:
+    """Which distribution each installed module comes from."""
+    return {
+        Path(str(file.locate())): each.name.lower().replace("_", "-")
+        for each in distributions()
+        for file in each.files or ()
+        if file.suffix in {".py", ".so"}
+    }
+
+
+def distribution(module: str) -> str:
+    """The distribution that a module, or the module that holds this name, comes from."""
+    while module:
+        try:
+            found = importlib.util.find_spec(module)
+        except ModuleNotFoundError:
+            found = None
+        if found and found.origin:
+            return owners()[Path(found.origin)]
+        module = module.rpartition(".")[0]
+    raise LookupError("no installed distribution has it")
+
+
+def test_what_services_import_is_what_the_project_depends_on() -> None:
+    """Whatever is more would be in the image for nothing; whatever is less comes by chance."""
+    said = {name for path in ROOT.glob("services/**/*.py") for name in imports(path)}
+    foreign = {name for name in said if name.split(".")[0] not in OURS | sys.stdlib_module_names}
+    assert {distribution(name) for name in foreign} == names(PROJECT["project"]["dependencies"])
+
+
+def test_the_image_takes_all_that_the_project_depends_on_and_nothing_of_a_local_run() -> None:
+    taken = {name for name, _, _ in pins("requirements.lock")}
+    assert names(PROJECT["project"]["dependencies"]) <= taken
+    assert not names(PROJECT["dependency-groups"]["local"]) & taken
+
+
+def test_the_image_runs_the_versions_that_the_tests_run() -> None:
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=named)
+def test_every_line_of_a_lock_is_a_pin_with_its_hashes_or_says_who_wants_it(lock: Path) -> None:
+    rest = re.sub(r"\n?^ *#.*$", "", PIN.sub("", lock.read_text()), flags=re.MULTILINE)
+    assert rest.strip() == ""
+    assert pins(lock.name)
