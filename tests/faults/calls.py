@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import grpc
 from google.protobuf.descriptor import ServiceDescriptor
@@ -18,7 +18,6 @@ from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.addresses import address_of, partition_of
 from services.chassis.cursors import parse
-from tests.faults.harness import Replica
 from tests.faults.history import History, Told, Verdict
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
@@ -39,6 +38,8 @@ OPTIONS = (
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
     ("grpc.enable_http_proxy", 0),
+    # Two lines to one name are two connections.
+    ("grpc.use_local_subchannel_pool", 1),
 )
 SERVICES: dict[str, ServiceDescriptor] = {
     file.DESCRIPTOR.services_by_name[name].full_name: file.DESCRIPTOR.services_by_name[name]
@@ -54,11 +55,27 @@ def _method(request: type[Message]) -> Any:
     raise LookupError(name)
 
 
+class Reached(Protocol):
+    """Who is at the other end of a line: one process, or whoever a platform puts there."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in what is noted."""
+
+    @property
+    def target(self) -> str:
+        """Its host:port."""
+
+    @property
+    def pid(self) -> int:
+        """Its process, 0 where that is not known."""
+
+
 @dataclass
 class Line:
     """A connection to one replica."""
 
-    replica: Replica
+    replica: Reached
     channel: grpc.aio.Channel = field(init=False)
 
     def __post_init__(self) -> None:

@@ -30,7 +30,7 @@ async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
     """
     scene.load.ending.set()
     await _quiet(scene)
-    services = sorted({replica.service for replica in scene.town.replicas})
+    services = scene.services
     due = {each: await asyncio.to_thread(_due, scene, each) for each in services}
     late = await _level(scene, due)
     pages = [page async for page in _pages(scene)]
@@ -61,7 +61,7 @@ async def _quiet(scene: Scene) -> None:
 def _due(scene: Scene, service: str) -> dict[int, int]:
     """Return how many commands stand now: all of them are to be decided."""
     names = Names(scene.town.prefix, service)
-    commands = reading.read_commands(scene.town.bootstrap, names.commands)
+    commands = reading.read_commands(scene.town.cluster, names.commands)
     return {p: asked[-1].offset + 1 for p, asked in commands.items() if asked}
 
 
@@ -86,7 +86,7 @@ async def _level(scene: Scene, due: Mapping[str, Mapping[int, int]]) -> list[str
 
 def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
     names = Names(scene.town.prefix, service)
-    log = reading.read_journal(scene.town.bootstrap, names.journal)
+    log = reading.read_journal(scene.town.cluster, names.journal)
     reached = {
         p: max(
             (e.record.source_offset for e in entries if e.record.HasField("source_offset")),
@@ -105,7 +105,7 @@ def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
 async def _behind(scene: Scene) -> list[str]:
     """Say which views and streams do not show what stands now."""
     names = Names(scene.town.prefix, ROADS)
-    log = await asyncio.to_thread(reading.read_journal, scene.town.bootstrap, names.journal)
+    log = await asyncio.to_thread(reading.read_journal, scene.town.cluster, names.journal)
     ends = {p: entries[-1].offset for p, entries in log.items() if entries}
     views = [line for line in scene.callers.lines if not await _shows(line, ends)]
     late = [f"the view of {line.replica.name} is behind" for line in views]
@@ -155,7 +155,7 @@ def gathered(
 ) -> Evidence:
     """Read what stands of one service, twice, and fold it."""
     town, names = scene.town, Names(scene.town.prefix, service)
-    log = reading.read_journal(town.bootstrap, names.journal)
+    log = reading.read_journal(town.cluster, names.journal)
     data = scene.stage.data
     ends = segments.ends_of(data, names.journal, len(log)) if data else None
     scene.aborted_records += sum(len(end.aborted) for end in ends.values()) if ends else 0
@@ -172,14 +172,14 @@ def gathered(
     if service == "coordination":
         for department in town.departments:
             topic = names.of(department).bulletins
-            for partition, raws in reading.read(town.bootstrap, topic).items():
+            for partition, raws in reading.read(town.cluster, topic).items():
                 bulletins[topic, partition] = [raw.offset for raw in raws]
     time.sleep(LATER_SECONDS)
     return Evidence(
         journal=log,
-        commands=reading.read_commands(town.bootstrap, names.commands),
+        commands=reading.read_commands(town.cluster, names.commands),
         history=scene.callers.history if service == ROADS else History(),
-        again=reading.read_journal(town.bootstrap, names.journal),
+        again=reading.read_journal(town.cluster, names.journal),
         ends=ends,
         folds=made,
         due=due,

@@ -109,9 +109,13 @@ def folds(
 
 
 def _of_pages(service: Service, log: Journal, pages: Sequence[Page]) -> Iterator[Fold]:
+    at: dict[str, list[Ledger]] = {}
     for page in pages:
-        ledgers = _fresh(service)
-        _fold(ledgers, log, parse(page.response.cursor).offsets)
+        cursor = page.response.cursor
+        if cursor not in at:
+            at[cursor] = _fresh(service)
+            _fold(at[cursor], log, parse(cursor).offsets)
+        ledgers = at[cursor]
         name = page.request.DESCRIPTOR.name.removesuffix("Request")
         wanted = service.queries[name](View(ledgers), page.request)
         wanted.cursor = page.response.cursor  # type: ignore[attr-defined]

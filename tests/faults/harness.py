@@ -188,8 +188,15 @@ class Town:
     folder: Path
     departments: tuple[str, ...] = ("roads",)
     settings: Mapping[str, str] = field(default_factory=dict)
+    security: Mapping[str, str] = field(default_factory=dict)
+    """What an independent reader must say to the broker, in the client's words."""
     replicas: list[Replica] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
+
+    @property
+    def cluster(self) -> dict[str, str]:
+        """Where an independent reader reads."""
+        return {"bootstrap.servers": self.bootstrap, **self.security}
 
     def environment(self) -> dict[str, str]:
         """Return the environment of each of its processes."""

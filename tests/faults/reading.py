@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from confluent_kafka import (
@@ -20,6 +20,9 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 READ_SECONDS = 60.0
 
+Cluster = str | Mapping[str, str | int | float | bool]
+"""Where to read: a bootstrap address, or a client's whole settings where there is more to say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -29,11 +32,11 @@ class Raw:
     value: bytes
 
 
-def read(bootstrap: str, topic: str, *, committed: bool = True) -> dict[int, list[Raw]]:
+def read(cluster: Cluster, topic: str, *, committed: bool = True) -> dict[int, list[Raw]]:
     """Read a topic whole, to what is its end now."""
     consumer = Consumer(
         {
-            "bootstrap.servers": bootstrap,
+            **({"bootstrap.servers": cluster} if isinstance(cluster, str) else cluster),
             "group.id": "independent-reader",
             "enable.auto.commit": False,
             "enable.partition.eof": True,
@@ -72,19 +75,19 @@ def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int
     return found
 
 
-def read_journal(bootstrap: str, topic: str) -> dict[int, list[Entry]]:
+def read_journal(cluster: Cluster, topic: str) -> dict[int, list[Entry]]:
     """Read a journal as whoever folds it does: committed records only."""
     return {
         partition: [Entry(raw.offset, journal.Record.FromString(raw.value)) for raw in raws]
-        for partition, raws in read(bootstrap, topic).items()
+        for partition, raws in read(cluster, topic).items()
     }
 
 
-def read_commands(bootstrap: str, topic: str) -> dict[int, list[Asked]]:
+def read_commands(cluster: Cluster, topic: str) -> dict[int, list[Asked]]:
     """Read a commands topic. What is no command stands there as None."""
     return {
         partition: [Asked(raw.offset, _command(raw.value)) for raw in raws]
-        for partition, raws in read(bootstrap, topic, committed=False).items()
+        for partition, raws in read(cluster, topic, committed=False).items()
     }
 
 

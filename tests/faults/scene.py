@@ -9,13 +9,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from deploy.local.broker import Broker
 from tests.faults.calls import PARTITIONS, Callers, Line
 from tests.faults.harness import READY_SECONDS, Replica, Town
 from tests.faults.load import Load
 from tests.faults.watching import Dashboard
+
+if TYPE_CHECKING:  # whoever breaks a city that runs elsewhere needs no broker of its own
+    from deploy.local.broker import Broker
 
 ROADS = "roads"
 
@@ -51,6 +54,8 @@ class Scene:
     started_seconds: float = field(default_factory=time.monotonic)
     loaded_seconds: float = 0.0
     drained_seconds: float = -1.0
+    elsewhere: Sequence[str] = ()
+    """The services that run where this process cannot see theirs."""
     spared_records: int = 0
     aborted_records: int = 0
 
@@ -60,6 +65,11 @@ class Scene:
         if self.stage.broker is None:
             raise RuntimeError(f"{self.name} hurts the broker, and this one is not ours")
         return self.stage.broker
+
+    @property
+    def services(self) -> list[str]:
+        """The services whose journals are judged at the end."""
+        return sorted({*self.elsewhere, *(each.service for each in self.town.replicas)})
 
     @property
     def roads(self) -> list[Replica]:
