@@ -60,7 +60,7 @@ def distribution(module: str) -> str:
     while module:
         try:
             found = importlib.util.find_spec(module)
-        except ModuleNotFoundError:
+        except (ModuleNotFoundError, ValueError):  # a name, or a part of a compiled module
             found = None
         if found and found.origin:
             return owners()[Path(found.origin)]
