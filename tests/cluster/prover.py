@@ -1,0 +1,127 @@
+"""Runs in a pod beside the suite: calls it, follows its streams, and at the end counts what stands.
+
+`python -m tests.cluster.prover begin` goes on until `end` makes its mark; figures stand in a file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+
+from services.chassis.settings import Settings
+from tests.faults.calls import Callers, Line
+from tests.faults.city import Tablets
+from tests.faults.examine import examined
+from tests.faults.harness import Town
+from tests.faults.load import Load
+from tests.faults.runs import of
+from tests.faults.scene import Scene, Stage
+from tests.faults.watching import Dashboard
+
+FOLDER = Path(os.environ.get("PROVER_FOLDER", "/tmp/prover"))  # noqa: S108  # the pod's own
+END = FOLDER / "end"
+STATUS = FOLDER / "status.json"
+FIGURES = FOLDER / "figures.json"
+ROADS = "roads"
+LINES = 4
+DASHBOARDS = 3
+PER_SECOND = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A Service's name: whichever pod the platform connects it to."""
+
+    name: str
+    target: str
+    pid: int = 0
+
+
+async def prove(settings: Settings, target: str, seed: int) -> None:
+    """Load the suite until the mark stands, then judge what it left."""
+    lines = [Line(Address(f"line-{number}", target)) for number in range(LINES)]
+    callers = Callers(lines, random.Random(seed))
+    town = Town(
+        settings.kafka_bootstrap,
+        settings.prefix,
+        FOLDER,
+        settings.department_names,
+        security={key: str(value) for key, value in security(settings).items()},
+    )
+    scene = Scene(
+        "cluster",
+        Stage(settings.kafka_bootstrap, FOLDER),
+        town,
+        callers,
+        Load(callers, per_second=PER_SECOND),
+        [Dashboard(f"dashboard-{number}", callers) for number in range(DASHBOARDS)],
+        callers.chance,
+        elsewhere=("coordination", *settings.department_names),
+    )
+    tablets = Tablets(scene)
+    async with asyncio.TaskGroup() as group:
+        await scene.load.open_city()
+        scene.loaded_seconds = time.monotonic()
+        group.create_task(scene.load.run())
+        beside = [group.create_task(each.run()) for each in scene.dashboards]
+        beside += [group.create_task(tablets.run()), group.create_task(_status(scene, tablets))]
+        while not END.exists():  # another process makes it
+            await asyncio.sleep(0.2)
+        findings, evidence = await examined(scene)
+        callers.give_up.set()
+        for task in beside:
+            task.cancel()
+    scene.say(f"{len(tablets.answered)} offers answered, {tablets.done} tasks finished")
+    await callers.close()
+    _write(FIGURES, {**asdict(of(scene, seed, findings, evidence)), "offers": tablets.done})
+
+
+def security(settings: Settings) -> dict[str, object]:
+    """Return what a client must say beside the address."""
+    _ = settings
+    return {}
+
+
+async def _status(scene: Scene, tablets: Tablets) -> None:
+    """Write how far it is, for whoever breaks things outside."""
+    while True:
+        told = scene.callers.history.told
+        now = time.monotonic()
+        status = {
+            "told": len(told),
+            "lately": sum(now - each.told_seconds < 2 for each in told[-500:]),
+            "resumed": sum(each.resumed for each in scene.dashboards),
+            "restarted": sum(each.restarted for each in scene.dashboards),
+            "offers": tablets.done,
+        }
+        _write(STATUS, status)
+        await asyncio.sleep(0.5)
+
+
+def _write(path: Path, said: object) -> None:
+    """Write a file whole, or not at all."""
+    draft = path.with_suffix(".draft")
+    draft.write_bytes(msgspec.json.encode(said))
+    draft.rename(path)
+
+
+def main(asked: list[str]) -> int:
+    """Begin, or end, as asked."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if asked == ["end"]:
+        END.touch()
+        return 0
+    target, seed = os.environ["PROVER_ROADS"], int(os.environ.get("PROVER_SEED", "1"))
+    asyncio.run(prove(Settings(), target, seed))  # type: ignore[call-arg]  # from the environment
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
