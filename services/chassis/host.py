@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Sequence
 import structlog
 
 from services.chassis import logs, traces
+from services.chassis.certificates import CertificateInvalid, Certificates
 from services.chassis.errors import PortTaken
 from services.chassis.house import House
 from services.chassis.http import Probes
@@ -46,7 +47,7 @@ def run(service: Service, settings: Settings | None = None) -> None:
     )
     try:
         asyncio.run(_run(service, settings))
-    except (CannotStart, PortTaken, Interrupted) as error:
+    except (CannotStart, CertificateInvalid, PortTaken, Interrupted) as error:
         log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
         sys.exit(1)
     finally:
@@ -54,12 +55,13 @@ def run(service: Service, settings: Settings | None = None) -> None:
 
 
 async def _run(service: Service, settings: Settings) -> None:
+    certificates = _certificates(service, settings)
     names = Names(settings.prefix, service.name)
     source = await _journal(service, settings, names)
     membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)
-    server = _server(house, runtime)
+    server = _server(house, runtime, certificates)
     probes = Probes(service.name, house.ready, house.stuck)
     stopping = _signals()
     await server.start(settings.host, settings.port or service.port)
@@ -103,7 +105,16 @@ async def _journal(service: Service, settings: Settings, names: Names) -> Journa
     return source
 
 
-def _server(house: House, runtime: Runtime) -> Server:
+def _certificates(service: Service, settings: Settings) -> Certificates | None:
+    return Certificates.of(
+        service.name,
+        settings.tls_certificate_file,
+        settings.tls_key_file,
+        settings.tls_client_ca_file,
+    )
+
+
+def _server(house: House, runtime: Runtime, certificates: Certificates | None) -> Server:
     service, settings = house.service, house.settings
     return Server(
         service.name,
@@ -111,6 +122,7 @@ def _server(house: House, runtime: Runtime) -> Server:
         Routes(service, house.replica, house.gateway, runtime),
         in_flight_limit=settings.in_flight_limit,
         reserved=(*INTERNAL_ACTORS, *settings.department_names),
+        certificates=certificates,
     )
 
 

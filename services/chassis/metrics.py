@@ -46,6 +46,9 @@ RPC_SECONDS = _histogram(
 )
 RPC_IN_FLIGHT = _gauge("vigie_rpc_in_flight", "Unary calls being answered now.")
 STREAMS_ENDED = _counter("vigie_stream_ended_total", "Streams that ended.", "method", "code")
+CERTIFICATE_EXPIRY = _gauge(
+    "vigie_tls_certificate_expiry_timestamp_seconds", "When the certificate that is shown ends."
+)
 
 # Commands
 COMMANDS = _counter("vigie_commands_total", "Commands recorded, by outcome.", "command", "outcome")

@@ -12,6 +12,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
+from services.chassis.certificates import Certificates
 from services.chassis.door import Answer, Behaviour, Door, Frames
 from services.chassis.errors import PortTaken
 from services.chassis.reflection import Reflection
@@ -56,7 +57,10 @@ def generic_handler(service: ServiceDescriptor, route: Route, door: Door) -> grp
 
 
 class Server:
-    """A gRPC server with health and reflection. Not ready until `ready(True)`; ended by `drain`."""
+    """A gRPC server with health and reflection. Not ready until `ready(True)`; ended by `drain`.
+
+    With `certificates` it speaks TLS alone, 1.2 or newer; else in the clear.
+    """
 
     def __init__(
         self,
@@ -66,8 +70,10 @@ class Server:
         *,
         in_flight_limit: int,
         reserved: Collection[str] = (),
+        certificates: Certificates | None = None,
     ) -> None:
         self._name = name
+        self._certificates = certificates
         self._services = [service.full_name for service in rpcs]
         self.door = Door(name, in_flight_limit, {name, *reserved})
         self._health = _Health(self.door.closing)
@@ -90,11 +96,16 @@ class Server:
         await self.ready(is_ready=False)
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
-            bound = self._server.add_insecure_port(address)
+            bound = self._listen(address)
         except RuntimeError as error:
             raise PortTaken(f"{self._name} (gRPC)", host, port, "VIGIE_PORT") from error
         await self._server.start()
         return bound
+
+    def _listen(self, address: str) -> int:
+        if self._certificates is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, self._certificates.credentials())
 
     async def ready(self, *, is_ready: bool) -> None:
         """Tell health checks whether calls are welcome."""

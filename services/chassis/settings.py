@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 0
     http_port: int = 0
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    tls_client_ca_file: Path | None = None
     replication: int = Field(1, gt=0)
     traces: str = Field("", pattern="^(|console)$")
     log_level: str = "INFO"
