@@ -41,6 +41,13 @@ def main() -> int:
         said="All of this field is simulated: cabinets, crews and reports are this one program. "
         "Nothing real is switched.",
     )
+    if settings.exposed:
+        log.warning(
+            "exposed",
+            host=settings.host,
+            said="The simulated cabinets answer everybody who reaches this address: Modbus asks "
+            "for no name and no password. Let nobody but lighting reach it.",
+        )
     code = 0
     try:
         asyncio.run(_run(settings))

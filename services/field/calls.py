@@ -40,6 +40,8 @@ _OPTIONS = (
     # A service that comes back is found within that.
     ("grpc.initial_reconnect_backoff_ms", 200),
     ("grpc.max_reconnect_backoff_ms", 2_000),
+    # Its name may lead elsewhere by then; gRPC itself would ask again after half a minute.
+    ("grpc.dns_min_time_between_resolutions_ms", 1_000),
 )
 
 

@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from time import monotonic
@@ -33,9 +34,10 @@ from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
 INSTALLER = "installer:files"
 AT_ONCE = 32
-REACH_SECONDS = 15.0
-PATIENCE_SECONDS = 60.0
+LEAST_PATIENCE_SECONDS = 60.0
+"""With a service that was reached: a restart is not worth failing for."""
 PROGRESS_SECONDS = 2.0
+WAITING_SECONDS = 5.0
 
 REFUSED = 1
 NOT_THERE = 2
@@ -70,7 +72,7 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
     cabinets = city.cabinets if "lighting" in settings.department_names else ()
     for place, cabinet in enumerate(cabinets):
         port = settings.field_port_base + place
-        request: Command = _cabinet(cabinet, city, settings.host, port)
+        request: Command = _cabinet(cabinet, city, settings.cabinet_host, port)
         yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
     for crew in city.crews:
         if crew.department in settings.department_names:
@@ -156,11 +158,16 @@ class Installation:
                 await channel.close()
 
     async def _reach(self, department: str) -> None:
-        try:
-            async with asyncio.timeout(REACH_SECONDS):
-                await self._channels[department].channel_ready()
-        except TimeoutError:
-            raise self._not_there(department) from None
+        """Wait for a department that may still be on its way up, and say so now and then."""
+        deadline = monotonic() + self._settings.field_patience_seconds
+        while (left := deadline - monotonic()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(WAITING_SECONDS, left)):
+                    await self._channels[department].channel_ready()
+                    return
+            where = self._settings.address(department)
+            self._console.print(f"Waiting for {department} at {where}")
+        raise self._not_there(department)
 
     async def _send_each(self, rest: Iterator[Step]) -> None:
         stubs = {
@@ -177,9 +184,10 @@ class Installation:
             await self._send(step, call)
 
     async def _send(self, step: Step, call: Callable[..., Awaitable[Any]]) -> None:
+        patience = max(LEAST_PATIENCE_SECONDS, self._settings.field_patience_seconds)
         try:
             response = await calls.answered(
-                call, step.command, INSTALLER, patience_seconds=PATIENCE_SECONDS
+                call, step.command, INSTALLER, patience_seconds=patience
             )
         except grpc.aio.AioRpcError as error:
             if error.code() in calls.PASSING:
@@ -198,7 +206,8 @@ class Installation:
     def _not_there(self, department: str) -> NotInstalled:
         return NotInstalled(
             f"{department} does not answer at {self._settings.address(department)}: start it "
-            f"(`make run` does), or say where it is with VIGIE_{department.upper()}=host:port.",
+            f"(`make run` does), say where it is with VIGIE_{department.upper()}=host:port, or "
+            "wait longer with VIGIE_FIELD_PATIENCE_SECONDS.",
             NOT_THERE,
         )
 

@@ -33,17 +33,23 @@ class Notebook:
 
     @classmethod
     def open(cls, path: Path) -> Notebook:
-        """Read the notes; none where there is no such file."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            return cls(path, Notes())
+        """Read the notes; none where there is no such file. What cannot be kept is said at once."""
         try:
-            return cls(path, msgspec.json.decode(path.read_bytes(), type=Notes))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            notes = msgspec.json.decode(path.read_bytes(), type=Notes) if path.exists() else Notes()
+            notebook = cls(path, notes)
+            notebook.save()
+        except OSError as error:
+            raise Unreadable(
+                f"{path} cannot be kept ({error.strerror}): set VIGIE_HOME to a folder that the "
+                "field may write."
+            ) from error
         except msgspec.MsgspecError as error:
             raise Unreadable(
                 f"{path} is not a notebook of the field ({error}): delete it, and the field "
                 "begins anew."
             ) from error
+        return notebook
 
     def save(self) -> None:
         """Write the notes whole: a crash leaves the ones before or these, never half of them."""
@@ -53,4 +59,4 @@ class Notebook:
 
 
 class Unreadable(Exception):
-    """A notebook that nobody can read."""
+    """A notebook that nobody can read, or write."""

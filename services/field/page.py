@@ -24,9 +24,9 @@ class Page:
             checks,
             str,  # nothing here can be stuck while the page is answered
             routes=[
-                web.get("/broken", _from_here(self._broken)),
-                web.post("/break", _from_here(self._break)),
-                web.post("/mend", _from_here(self._mend)),
+                web.get("/broken", from_here(self._broken)),
+                web.post("/break", from_here(self._break)),
+                web.post("/mend", from_here(self._mend)),
             ],
             setting="VIGIE_FIELD_HTTP_PORT",
         )
@@ -65,13 +65,17 @@ class Page:
         return await self._broken(request)
 
 
-def _from_here(handler: Handler) -> Handler:
-    """Only this machine is served, under its own name: nobody's web page reaches it by another."""
+def from_here(handler: Handler) -> Handler:
+    """Only this machine is served, under its own name: nobody's web page reaches it by another.
+
+    In a pod the page listens for the platform's probes, too: who breaks things asks from inside.
+    """
 
     async def answered(request: web.Request) -> web.Response:
         host = (request.url.host or "").strip("[]")
         try:
-            here = host == "localhost" or ip_address(host).is_loopback
+            named = host == "localhost" or ip_address(host).is_loopback
+            here = named and ip_address(request.remote or "").is_loopback
         except ValueError:
             here = False
         if not here:

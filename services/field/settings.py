@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PORTS = {
@@ -32,12 +33,14 @@ class Settings(BaseSettings):
 
     city: Path = Path("deploy/cities/montpellier")
     home: Path = Path(".vigie")
-    host: str = Field("127.0.0.1", pattern=r"^(127\.\d+\.\d+\.\d+|localhost)$")
+    host: str = "127.0.0.1"
     http_port: int = Field(
         7100, validation_alias=AliasChoices("VIGIE_FIELD_HTTP_PORT", "VIGIE_HTTP_PORT")
     )
     speed: float = Field(1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED"))
+    field_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
     field_port_base: int = Field(16_000, gt=1023, lt=65_000)
+    field_patience_seconds: float = Field(15.0, gt=0, le=3600)
     field_start: datetime | None = None
     field_seed: int = 1
     field_backlog_hours: float = Field(3.0, ge=0, le=168)
@@ -46,11 +49,33 @@ class Settings(BaseSettings):
 
     departments: str = Field("", validation_alias="DEPARTMENTS")
 
+    @field_validator("host")
+    @classmethod
+    def _is_an_address(cls, host: str) -> str:
+        if host != "localhost":
+            ip_address(host)
+        return host
+
     @property
     def department_names(self) -> frozenset[str]:
         """The departments that run: all that there can be, unless told otherwise."""
         named = frozenset(filter(None, map(str.strip, self.departments.split(","))))
         return named or frozenset(PORTS)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether more than this machine may speak to the cabinets."""
+        return self.host != "localhost" and not ip_address(self.host).is_loopback
+
+    @property
+    def cabinet_host(self) -> str:
+        """Where lighting is told that the cabinets are; Misset where that is no place."""
+        if not self.field_address and self.exposed and ip_address(self.host).is_unspecified:
+            raise Misset(
+                f"VIGIE_FIELD_ADDRESS is not set, and VIGIE_HOST={self.host} is no place to go to: "
+                "say by which name lighting reaches the cabinets, such as the field's Service."
+            )
+        return self.field_address or self.host
 
     @property
     def notebook(self) -> Path:

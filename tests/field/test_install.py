@@ -17,7 +17,7 @@ from services.city.city import City
 from services.field import install
 from services.field.install import NOT_THERE, REFUSED, main, steps
 from services.field.settings import Settings, read
-from tests.field.department import Department, refusal, running
+from tests.field.department import Department, refusal, running, until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting
@@ -141,15 +141,61 @@ async def test_a_refusal_is_told_with_what_was_refused(
 def test_a_service_that_is_not_there_is_said_in_a_sentence(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(install, "REACH_SECONDS", 0.3)
+    monkeypatch.setenv("VIGIE_FIELD_PATIENCE_SECONDS", "0.3")
     for name in ("LIGHTING", "ROADS"):
         monkeypatch.setenv(f"VIGIE_{name}", f"127.0.0.1:{free_port()}")
 
     assert main([]) == NOT_THERE
 
-    (sentence,) = capsys.readouterr().out.splitlines()
+    *waiting, sentence = capsys.readouterr().out.splitlines()
+    assert {line.split(" at ")[0] for line in waiting} <= {
+        "Waiting for lighting",
+        "Waiting for roads",
+    }
     assert "does not answer at 127.0.0.1:" in sentence
-    assert "make run" in sentence
+    assert "VIGIE_FIELD_PATIENCE_SECONDS" in sentence
+
+
+async def test_a_service_that_is_on_its_way_up_is_waited_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install, "WAITING_SECONDS", 0.05)
+    said = ""
+
+    def waits() -> bool:
+        nonlocal said
+        said += capsys.readouterr().out
+        return "Waiting for roads at 127.0.0.1:" in said
+
+    of_lighting, of_roads, port = Department(), Department(), free_port()
+    monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{port}")
+    async with running("lighting", of_lighting):
+        monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{of_lighting.port}")
+        installing = asyncio.ensure_future(asyncio.to_thread(main, ()))
+        await until(waits)
+        async with running("roads", of_roads, port):
+            assert await installing == 0
+    assert "Hamlet is installed: 1 cabinets, 2 crews" in said + capsys.readouterr().out
+
+
+def test_cabinets_in_a_cluster_are_told_by_the_name_of_their_service(
+    hamlet: City, settings: Settings
+) -> None:
+    named = settings.model_copy(update={"field_address": "vigie-field", "host": "0.0.0.0"})  # noqa: S104
+    command = next(steps(hamlet, named)).command
+
+    assert isinstance(command, lighting.InstallCabinetRequest)
+    assert (command.address.host, command.address.port) == ("vigie-field", 16000)
+
+
+def test_an_installation_that_does_not_know_where_the_cabinets_are_is_refused(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
+
+    assert main([]) == NOT_THERE
+
+    assert "VIGIE_FIELD_ADDRESS is not set" in capsys.readouterr().out
 
 
 def test_a_folder_that_is_no_city_is_said_in_a_sentence(

@@ -46,7 +46,7 @@ class Process:
             time.sleep(0.05)
 
 
-def started(city: Path, home: Path, cabinet_port: int) -> Process:
+def started(city: Path, home: Path, cabinet_port: int, **more: str) -> Process:
     http_port = free_port()
     told = {
         "VIGIE_CITY": str(city), "VIGIE_HOME": str(home), "VIGIE_HTTP_PORT": str(http_port),
@@ -56,7 +56,7 @@ def started(city: Path, home: Path, cabinet_port: int) -> Process:
     }  # fmt: skip
     popen = subprocess.Popen(
         [sys.executable, "-m", "services.field"], cwd=ROOT, text=True,
-        env={**os.environ, **told}, stderr=subprocess.PIPE,
+        env={**os.environ, **told, **more}, stderr=subprocess.PIPE,
     )  # fmt: skip
     return Process(popen, http_port, cabinet_port)
 
@@ -99,4 +99,33 @@ def test_a_port_in_use_is_said_in_a_sentence(hamlet_folder: Path, tmp_path: Path
 
     assert second.popen.returncode == 1
     assert "VIGIE_FIELD_PORT_BASE" in json.loads(said.splitlines()[-1])["reason"]
+    assert "Traceback" not in said
+
+
+def test_in_a_pod_it_says_that_its_cabinets_answer_everybody(
+    hamlet_folder: Path, tmp_path: Path
+) -> None:
+    process = started(hamlet_folder, tmp_path, free_port(), VIGIE_HOST="0.0.0.0")  # noqa: S104
+    try:
+        process.until_ready()
+        with socket.create_connection(("127.0.0.2", process.cabinet_port), timeout=5):
+            process.popen.send_signal(signal.SIGTERM)
+        _, said = process.popen.communicate(timeout=WAIT_SECONDS)
+    finally:
+        process.popen.kill()
+
+    exposed = json.loads(said.splitlines()[1])
+    assert (exposed["event"], exposed["host"]) == ("exposed", "0.0.0.0")  # noqa: S104
+    assert "Let nobody but lighting reach it" in exposed["said"]
+
+
+def test_a_home_that_cannot_be_written_is_said_in_a_sentence(
+    hamlet_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "home").touch()
+    process = started(hamlet_folder, tmp_path / "home", free_port())
+    _, said = process.popen.communicate(timeout=WAIT_SECONDS)
+
+    assert process.popen.returncode == 1
+    assert "set VIGIE_HOME" in json.loads(said.splitlines()[-1])["reason"]
     assert "Traceback" not in said

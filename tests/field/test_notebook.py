@@ -27,3 +27,10 @@ def test_half_a_notebook_is_refused_with_a_remedy(tmp_path: Path) -> None:
 
     with pytest.raises(Unreadable, match="delete it"):
         Notebook.open(tmp_path / "field.json")
+
+
+def test_a_folder_that_cannot_be_written_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file, and no folder", encoding="utf-8")
+
+    with pytest.raises(Unreadable, match="set VIGIE_HOME to a folder that the field may write"):
+        Notebook.open(tmp_path / "home" / "field.json")

@@ -9,6 +9,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
 
 from deploy.local.ports import free_port
 from services.chassis.errors import PortTaken
@@ -16,7 +18,7 @@ from services.city.city import City
 from services.field.cabinets import SimulatedCabinets
 from services.field.faults import Faults, Wiring
 from services.field.notebook import Notebook
-from services.field.page import Page
+from services.field.page import Page, from_here
 
 
 @dataclass
@@ -102,3 +104,19 @@ async def test_a_port_in_use_is_said_in_a_sentence(served: Served) -> None:
     with pytest.raises(PortTaken, match="VIGIE_FIELD_HTTP_PORT"):
         await Page(dict, served.faults).start("127.0.0.1", served.port)
     assert free_port() != served.port
+
+
+@pytest.mark.parametrize(("peer", "served"), [("127.0.0.1", True), ("10.1.2.3", False)])
+async def test_who_only_says_that_he_is_on_this_machine_breaks_nothing(
+    peer: str,
+    served: bool,  # noqa: FBT001
+) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    request = make_mocked_request("POST", "/break", {"Host": "localhost:7100"}).clone(remote=peer)
+    if served:
+        assert (await from_here(answer)(request)).status == 200
+    else:
+        with pytest.raises(web.HTTPMisdirectedRequest):
+            await from_here(answer)(request)

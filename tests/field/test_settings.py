@@ -42,7 +42,7 @@ def test_only_the_departments_that_run_are_called(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "0.0.0.0"), ("VIGIE_FIELD_START", "soon")],  # noqa: S104
+    [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "everywhere"), ("VIGIE_FIELD_START", "soon")],
 )
 def test_nonsense_is_refused_by_the_name_of_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -50,3 +50,19 @@ def test_nonsense_is_refused_by_the_name_of_its_variable(
     monkeypatch.setenv(name, value)
     with pytest.raises(Misset, match=f"{name}={value}: "):
         read()
+
+
+def test_cabinets_are_on_this_machine_unless_they_are_given_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (settings().cabinet_host, settings().exposed) == ("127.0.0.1", False)
+    monkeypatch.setenv("VIGIE_FIELD_ADDRESS", "vigie-field")
+    assert (settings().cabinet_host, settings().exposed) == ("vigie-field", False)
+    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
+    assert (settings().cabinet_host, settings().exposed) == ("vigie-field", True)
+
+
+def test_everywhere_is_no_place_that_lighting_could_go_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
+    with pytest.raises(Misset, match="VIGIE_FIELD_ADDRESS is not set"):
+        _ = settings().cabinet_host

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
 from services.city.equipment import Cabinet
 from services.field.cabinet import SimulatedCabinet
+from services.field.cabinets import SimulatedCabinets
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.link import Link, RefusedError, SilentError
 from tests.lighting.devices.conftest import city_cabinet, street
@@ -82,4 +85,27 @@ async def test_half_an_answer_is_no_reading(
         link = Link(made.office.view.states["C1"], 1.0)
         with pytest.raises(RefusedError, match="less than was asked"):
             await link.look()
+        link.close()
+
+
+async def test_a_cabinet_that_moved_is_found_again_by_its_name(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the pod of a simulated field does: it comes back under its name, at another address."""
+    resolve, lives_at = socket.getaddrinfo, "127.0.0.1"
+
+    def asked(host: Any, *rest: Any, **more: Any) -> Any:
+        return resolve(lives_at if host == "vigie-field" else host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", asked)
+    async with street(cabinet, poll_seconds=60) as made:
+        _, port, _ = made.field.address("C1")
+        link = Link(replace(made.office.view.states["C1"], host="vigie-field"), 1.0)
+        assert (await link.look()).level(0) == 100
+    with pytest.raises(SilentError):
+        await link.look()
+    lives_at = "127.0.0.2"
+    async with SimulatedCabinets([cabinet], host=lives_at, first_port=port) as moved:
+        moved.fail_lamp(moved.cabinets["C1"].lamp_ids[0])
+        assert (await link.look()).level(0) != 100
         link.close()
