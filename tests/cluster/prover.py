@@ -21,7 +21,7 @@ from tests.faults.city import Tablets
 from tests.faults.examine import examined
 from tests.faults.harness import Town
 from tests.faults.load import Load
-from tests.faults.runs import of
+from tests.faults.outcome import of
 from tests.faults.scene import Scene, Stage
 from tests.faults.watching import Dashboard
 

@@ -1,0 +1,116 @@
+"""`make test-cluster`: the chart on a real Kubernetes, broken and mended under load.
+
+`kubectl` and `helm` reach the cluster as they do in your shell, or through `--inside`. The image
+must be there: `make image`, then load or push it. Exit code 1 where a promise was broken.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+
+from tests.cluster.kube import Failed, Kube
+from tests.cluster.pod import Prover
+from tests.cluster.run import SERVICES, Life
+
+RELEASE = "vigie"
+FIGURES = Path(".vigie/cluster.json")
+KILLING_SECONDS = 300.0
+VALUES = Path(__file__).with_name("values.yaml")
+
+
+def main(
+    *,
+    inside: Annotated[str, typer.Option(help="What stands before kubectl and helm.")] = "",
+    image: Annotated[str, typer.Option(help="Where the image is.")] = "vigie.local/vigie",
+    tag: Annotated[str, typer.Option(help="What is installed.")] = "dev",
+    next_tag: Annotated[str, typer.Option(help="What it is upgraded to.")] = "next",
+    namespace: Annotated[str, typer.Option(help="Made, and removed at the end.")] = "vigie-test",
+    seconds: Annotated[float, typer.Option(help="How long pods are killed.")] = KILLING_SECONDS,
+    seed: Annotated[int, typer.Option(help="Of what is random.")] = 1,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave it standing at the end.")] = False,
+) -> None:
+    """Run the whole life of a release and print its figures."""
+    console = Console()
+    kube = Kube(namespace, shlex.split(inside))
+    whole = f"{image}:{tag}"
+    life = Life(
+        kube,
+        RELEASE,
+        whole,
+        next_tag,
+        ("--values", str(VALUES), "--set", f"image.repository={image},image.tag={tag}"),
+        Prover(kube, whole, _environment(seed)),
+        seed,
+        console,
+    )
+    started = time.monotonic()
+    try:
+        findings = _live(life, seconds)
+    except (Failed, subprocess.TimeoutExpired) as failed:
+        findings = [str(failed)]
+        console.print(_state(kube), markup=False, highlight=False)
+    life.figures["whole run"] = round(time.monotonic() - started, 1)
+    _report(life.figures, findings, console)
+    if not keep:
+        kube.run("kubectl", "delete", "namespace", namespace, "--ignore-not-found", "--wait=true")
+    sys.exit(1 if findings else 0)
+
+
+def _live(life: Life, seconds: float) -> list[str]:
+    """Go through the whole life; return what was broken."""
+    life.open_namespace()
+    life.install()
+    life.rehearse()
+    life.prover.start()
+    life.widen()
+    life.kill(seconds)
+    life.upgrade()
+    life.rehearse(named="helm test after the upgrade")
+    life.roll_back()
+    findings = life.judge()
+    life.uninstall()
+    return findings
+
+
+def _environment(seed: int) -> dict[str, str]:
+    return {
+        "KAFKA_BOOTSTRAP": f"{RELEASE}-kafka:9092",
+        "DEPARTMENTS": ",".join(name for name in SERVICES if name != "coordination"),
+        "PROVER_ROADS": f"{RELEASE}-roads:7000",
+        "PROVER_SEED": str(seed),
+    }
+
+
+def _state(kube: Kube) -> str:
+    """What the cluster shows, for whoever looks why it failed."""
+    said = [kube.kubectl("get", "pods", "-o", "wide")]
+    said.append(kube.kubectl("get", "events", "--sort-by=.lastTimestamp"))
+    return "\n".join(said)[-8000:]
+
+
+def _report(figures: dict[str, Any], findings: list[str], console: Console) -> None:
+    load = figures.get("load", {})
+    for name in ("acknowledged", "lost", "doubled", "unknown", "records", "worst_gap_seconds"):
+        if name in load:
+            console.print(f"{name}: {load[name]}", highlight=False)
+    if load:
+        resumed, anew = load["streams_resumed"], load["streams_from_scratch"]
+        console.print(f"streams resumed {resumed} times, began anew {anew}; {load['remarks']}")
+    for finding in findings:
+        console.print(f"FOUND {finding}", style="bold red", markup=False)
+    console.print("nothing was broken" if not findings else f"{len(findings)} promises broken")
+    FIGURES.parent.mkdir(exist_ok=True)
+    FIGURES.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=2) + b"\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,99 @@
+"""A Kubernetes cluster as `kubectl` and `helm` show it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+LIMIT_SECONDS = 180.0
+
+
+class Failed(Exception):
+    """A command of the platform that failed, with what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """One pod of the release."""
+
+    name: str
+    component: str
+    ready: bool
+    restarts: int
+    container_id: str
+    phase: str
+    image: str
+
+
+@dataclass(frozen=True)
+class Kube:
+    """One namespace of a cluster. `inside` is what stands before each command, to get there."""
+
+    namespace: str
+    inside: Sequence[str] = ()
+
+    def run(self, *command: str, said: str | None = None, limit_seconds: float = 600) -> str:
+        """Run a command there and return what it printed. Raises `Failed`."""
+        done = subprocess.run(
+            [*self.inside, *command],
+            input=said,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=limit_seconds,
+        )
+        if done.returncode:
+            words = (done.stderr or done.stdout).strip()
+            raise Failed(f"{' '.join(command)}: {words}")
+        return done.stdout
+
+    def kubectl(self, *command: str, said: str | None = None) -> str:
+        """Run kubectl in the namespace."""
+        return self.run("kubectl", "-n", self.namespace, *command, said=said)
+
+    def helm(self, *command: str) -> str:
+        """Run helm in the namespace."""
+        return self.run("helm", "-n", self.namespace, *command)
+
+    def apply(self, *objects: dict[str, Any]) -> None:
+        """Make these objects so."""
+        said = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
+        self.kubectl("apply", "-f", "-", said=said)
+
+    def get(self, *what: str) -> list[dict[str, Any]]:
+        """Return objects as the cluster has them."""
+        items: list[dict[str, Any]] = json.loads(self.kubectl("get", *what, "-o", "json"))["items"]
+        return items
+
+    def pods(self, release: str) -> list[Pod]:
+        """Return the pods of a release that are not on their way out."""
+        found = self.get("pods", "-l", f"app.kubernetes.io/instance={release}")
+        return [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"]]
+
+    def until(
+        self, condition: Callable[[], bool], what: str, limit_seconds: float = LIMIT_SECONDS
+    ) -> float:
+        """Wait for a condition; return how long it took. Raises `Failed`."""
+        started = time.monotonic()
+        while not condition():
+            if time.monotonic() - started > limit_seconds:
+                raise Failed(f"not within {limit_seconds:g} s: {what}")
+            time.sleep(0.5)
+        return time.monotonic() - started
+
+
+def _pod(found: dict[str, Any]) -> Pod:
+    status = (found["status"].get("containerStatuses") or [{}])[0]
+    return Pod(
+        name=found["metadata"]["name"],
+        component=found["metadata"]["labels"].get("app.kubernetes.io/component", ""),
+        ready=bool(status.get("ready")),
+        restarts=int(status.get("restartCount", 0)),
+        container_id=str(status.get("containerID", "")).rpartition("/")[2],
+        phase=str(found["status"].get("phase", "")),
+        image=found["spec"]["containers"][0]["image"],
+    )

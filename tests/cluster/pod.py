@@ -1,0 +1,120 @@
+"""The prover's pod: the installed image with this checkout's tests put beside it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import subprocess
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.cluster.kube import Failed, Kube
+
+ROOT = Path(__file__).parents[2]
+NAME = "prover"
+FOLDERS = ("tests/cluster", "tests/faults")
+START = (
+    "mkdir -p /tmp/prover/source && tar -xzf /bundle/tests.tgz -C /tmp/prover/source && "
+    'ln -s "$PWD/deploy" /tmp/prover/source/deploy && '
+    "exec python -m tests.cluster.prover begin"
+)
+
+
+@dataclass(frozen=True)
+class Prover:
+    """A pod that calls the suite as a department's system does, from inside the cluster."""
+
+    kube: Kube
+    image: str
+    environment: Mapping[str, str]
+    secrets: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+    def start(self) -> None:
+        """Start it and wait until it calls."""
+        self.kube.apply(_bundle(), self._pod())
+        self.kube.until(lambda: self.status().get("lately", 0) > 0, "the prover calls the suite")
+
+    def status(self) -> dict[str, int]:
+        """Return how far it is; nothing while it does not run."""
+        return self._file("status.json")
+
+    def end(self, limit_seconds: float) -> dict[str, Any]:
+        """Have it end and judge; return its figures."""
+        self.kube.kubectl("exec", NAME, "--", "touch", "/tmp/prover/end")  # noqa: S108
+        self.kube.until(lambda: bool(self._file("figures.json")), "its figures", limit_seconds)
+        return self._file("figures.json")
+
+    def log(self) -> str:
+        """Return its last words."""
+        return self.kube.kubectl("logs", NAME, "--tail=40")
+
+    def _file(self, name: str) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = json.loads(
+                self.kube.kubectl("exec", NAME, "--", "cat", f"/tmp/prover/{name}")  # noqa: S108
+            )
+        except (Failed, subprocess.TimeoutExpired):
+            return {}
+        return found
+
+    def _pod(self) -> dict[str, Any]:
+        names = {**self.environment, "PYTHONPATH": "/tmp/prover/source", "HOME": "/tmp"}  # noqa: S108
+        mounts = [{"name": "tmp", "mountPath": "/tmp"}, {"name": "bundle", "mountPath": "/bundle"}]  # noqa: S108
+        volumes: list[Mapping[str, Any]] = [
+            {"name": "tmp", "emptyDir": {}},
+            {"name": "bundle", "configMap": {"name": NAME}},
+        ]
+        for secret in self.secrets:
+            mounts.append({"name": secret["name"], "mountPath": secret["path"]})
+            volumes.append({"name": secret["name"], "secret": {"secretName": secret["secret"]}})
+        container = {
+            "name": NAME,
+            "image": self.image,
+            "imagePullPolicy": "IfNotPresent",
+            "command": ["sh", "-c", START],
+            "env": [{"name": name, "value": value} for name, value in names.items()],
+            "volumeMounts": mounts,
+            "securityContext": {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            },
+        }
+        security = {
+            "runAsNonRoot": True,
+            "runAsUser": 10001,
+            "fsGroup": 10001,
+            "seccompProfile": {"type": "RuntimeDefault"},
+        }
+        return {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": NAME},
+            "spec": {
+                "automountServiceAccountToken": False,
+                "enableServiceLinks": False,
+                "restartPolicy": "Never",
+                "securityContext": security,
+                "containers": [container],
+                "volumes": volumes,
+            },
+        }
+
+
+def _bundle() -> dict[str, Any]:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for folder in FOLDERS:
+            for path in sorted((ROOT / folder).rglob("*.py")):
+                archive.add(path, path.relative_to(ROOT))
+    data = base64.b64encode(packed.getvalue()).decode()
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": NAME},
+        "binaryData": {"tests.tgz": data},
+    }
