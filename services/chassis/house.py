@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from services.chassis import snapshots, validation
+from services.chassis import figures, snapshots, validation
 from services.chassis.addresses import partition_of
 from services.chassis.codec import Codec
 from services.chassis.duties import Duties
@@ -57,6 +57,7 @@ class House:
             name="membership",
             daemon=True,
         )
+        figures.show(service.name, self.fold_sha256, service.partitions, self.ready)
 
     def _ledger(self, partition: int, *, lenient: bool = False) -> Ledger:
         seconds = self.settings.duplicate_window_seconds

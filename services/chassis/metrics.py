@@ -25,6 +25,7 @@ _CALL_SECONDS = (
     *(0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 _OPENING_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
+_LATE_SECONDS = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 3600.0)
 _BATCH_RECORDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
@@ -39,6 +40,13 @@ def _gauge(name: str, said: str, *labels: str) -> Gauge:
 def _histogram(name: str, said: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
     return Histogram(name, said, ("service", *labels), registry=REGISTRY, buckets=buckets)
 
+
+# The process
+BUILD = _gauge("vigie_build_info", "1, under what runs here.", "version", "fold")
+READY = _gauge("vigie_ready_condition", "1 while a condition of readiness holds.", "condition")
+MEMORY_LIMIT_BYTES = _gauge(
+    "vigie_memory_limit_bytes", "What the process may hold before it is killed; +Inf if unbounded."
+)
 
 # Calls
 RPC_SECONDS = _histogram(
@@ -62,6 +70,7 @@ ORDERS = _counter("vigie_orders_total", "Commands sent to another service.", "to
 BULLETINS = _counter("vigie_bulletins_total", "Bulletins announced.", "bulletin")
 
 # Owners of partitions
+PARTITIONS = _gauge("vigie_owner_partitions", "Partitions that the service has, in all.")
 PARTITION_STATE = _gauge(
     "vigie_owner_partition_state",
     "0 another process owns it, 1 opening, 2 open, 3 stopped by an alarm.",
@@ -70,7 +79,13 @@ PARTITION_STATE = _gauge(
 OPENING_SECONDS = _histogram(
     "vigie_owner_opening_seconds", "Time from assignment to open.", _OPENING_SECONDS
 )
+OWNER_LAG_RECORDS = _gauge(
+    "vigie_owner_lag_records", "Offsets that wait to be decided or noted.", "partition"
+)
 TIMERS_PENDING = _gauge("vigie_owner_timers_pending", "Timers that wait.", "partition")
+TIMER_LATE_SECONDS = _histogram(
+    "vigie_timer_late_seconds", "Time from when a timer was due to its going off.", _LATE_SECONDS
+)
 TRANSACTION_SECONDS = _histogram(
     "vigie_transaction_seconds", "Time of one transaction, from begin to commit.", _CALL_SECONDS
 )
@@ -80,7 +95,6 @@ TRANSACTION_RECORDS = _histogram(
 TRANSACTION_ERRORS = _counter(
     "vigie_transaction_errors_total", "Transactions that failed.", "error"
 )
-FENCED = _counter("vigie_fenced_total", "Times that a newer owner shut this one out.", "partition")
 JOURNAL_GAP = _counter(
     "vigie_journal_gap_total", "Holes found in a log: the partition stops.", "partition"
 )
@@ -88,6 +102,11 @@ SNAPSHOT_SECONDS = _histogram(
     "vigie_snapshot_seconds", "Time to write a snapshot.", _OPENING_SECONDS
 )
 SNAPSHOT_BYTES = _gauge("vigie_snapshot_bytes", "Size of the last snapshot.", "partition")
+SNAPSHOT_BEHIND_RECORDS = _gauge(
+    "vigie_snapshot_behind_records",
+    "Records decided since the last snapshot or start.",
+    "partition",
+)
 SNAPSHOTS = _counter(
     "vigie_snapshot_total", "Snapshots, by what became of them: written, used, dropped.", "outcome"
 )
@@ -102,3 +121,15 @@ VIEW_SKIPPED = _counter(
 )
 STREAM_SUBSCRIBERS = _gauge("vigie_stream_subscribers", "Streams being served now.", "stream")
 STREAM_FRAMES = _counter("vigie_stream_frames_total", "Frames sent.", "stream", "frame")
+
+# Devices
+DEVICES = _gauge("vigie_devices", "Devices looked after by this process, by state.", "state")
+DEVICE_WRITES = _counter(
+    "vigie_device_writes_total", "Set-points written and read back, by outcome.", "outcome"
+)
+
+# Without coordination
+LOCAL_MODE = _gauge("vigie_local_mode", "1 while the department dispatches by itself.")
+HEARTBEAT_AGE_SECONDS = _gauge(
+    "vigie_heartbeat_age_seconds", "Time since coordination was last heard, or since the start."
+)

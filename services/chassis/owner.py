@@ -30,6 +30,9 @@ class Owner(threading.Thread):
         self.serving = threading.Event()
         self.progress = time.monotonic()
         self._ending = threading.Event()
+        # Said from the start: an alarm sees the first one only as a step from 0.
+        metrics.JOURNAL_GAP.labels(duties.service.name, str(partition)).inc(0)
+        metrics.TRANSACTION_ERRORS.labels(duties.service.name, Interrupted.__name__).inc(0)
 
     def stop(self) -> None:
         """Ask it to finish its transaction and let go."""
@@ -41,7 +44,6 @@ class Owner(threading.Thread):
             while not self._ending.is_set():
                 self._own()
         except Fenced as error:
-            metrics.FENCED.labels(self.duties.service.name, str(self.partition)).inc()
             self.duties.exit(f"fenced: another process owns partition {self.partition} ({error})")
         except (BrokenJournal, LostHistory) as error:
             self._tell(STOPPED)

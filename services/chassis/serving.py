@@ -61,8 +61,16 @@ class Serving:
         # Who reacts to what it has been told may have left something for a quieter moment.
         if messages or self.duties.service.inbox is not None:
             self._work(messages)
-        waiting = metrics.TIMERS_PENDING.labels(self.duties.service.name, str(self.partition))
-        waiting.set(len(self.timers))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Show how much waits, and how much a start would have to fold again."""
+        labels = self.duties.service.name, str(self.partition)
+        ahead = sum(self.reader.lag(place) for place in self.reader.reached())
+        metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
+        metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
+        behind = self.ledger.folded - self._snapshotted
+        metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(behind)
 
     # Timers
 
@@ -77,7 +85,9 @@ class Serving:
             self._timer_lost = False
             self.timers.rebuild(self.ledger.states)
         now = self.duties.clock()
+        late = metrics.TIMER_LATE_SECONDS.labels(self.duties.service.name)
         for due in self.timers.fallen_due(now):
+            late.observe((now - due[0]) / MICROS)
             command = elapse(due, self.duties.service.name, now)
             self.duties.journal.send(
                 Outgoing(
@@ -134,7 +144,7 @@ class Serving:
     def _take(self, fact: Fact, batch: Batch) -> None:
         fact, bulletins = self._announced(fact)
         record = fact.record
-        name = record.type.rpartition(".")[2].removesuffix("Request")
+        name = _short(record.type)
         attributes = {
             "vigie.aggregate": record.aggregate,
             "vigie.outcome": journal.Outcome.Name(record.outcome),
@@ -177,7 +187,7 @@ class Serving:
             if first is not None:
                 first.offset = offset
             outcome = journal.Outcome.Name(fact.record.outcome)
-            metrics.COMMANDS.labels(name, fact.record.type, outcome).inc()
+            metrics.COMMANDS.labels(name, _short(fact.record.type), outcome).inc()
         self.ledger.offset = offsets[len(facts) - 1]
 
     def _snapshot(self) -> list[Outgoing]:
@@ -186,3 +196,8 @@ class Serving:
             made = snapshots.messages(self.ledger, self.duties.names, self.duties.fold_sha256)
         metrics.SNAPSHOTS.labels(self.duties.service.name, "written").inc()
         return made
+
+
+def _short(name: str) -> str:
+    """Return a command as figures and spans name it."""
+    return name.rpartition(".")[2].removesuffix("Request")

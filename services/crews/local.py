@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from services.chassis import metrics
 from services.chassis.clock import Clock, now_microseconds
 from services.chassis.decider import Rejected
 from services.chassis.ids import derived_id
@@ -93,6 +94,7 @@ class LocalDesk:
 
     async def tick(self) -> None:
         """Take over, dispatch or hand back, where this process is the one to do it."""
+        self._tell()
         if not self.office.available:
             # Who hears nobody at all cannot say who is silent: the count begins anew.
             self.opened_time = self.clock()
@@ -106,6 +108,12 @@ class LocalDesk:
         if self._desk().local:
             await self._note()
             await self._dispatch()
+
+    def _tell(self) -> None:
+        """Show it in every replica: the one that dispatches may be the next to go."""
+        unheard = (self.clock() - max(self.opened_time, self.heard_time)) / MICROS
+        metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, unheard))
+        metrics.LOCAL_MODE.labels(self.department).set(self._desk().local)
 
     def _desk(self) -> Desk:
         desk = self.office.view.get("desk", DESK_ID)

@@ -26,7 +26,7 @@ def test_the_names_that_dashboards_and_alerts_know_are_there() -> None:
         "vigie_stream_subscribers",
         "vigie_stream_frames",
         "vigie_snapshot_seconds",
-        "vigie_fenced",
+        "vigie_ready_condition",
         "vigie_transaction_errors",
         "vigie_view_skipped",
         "process_resident_memory_bytes",

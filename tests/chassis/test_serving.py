@@ -92,6 +92,16 @@ def test_what_the_city_is_told_is_counted_by_its_news() -> None:
     assert figure("vigie_bulletins_total", bulletin="added") == before + 1
 
 
+def test_what_waits_to_be_decided_and_what_no_snapshot_holds_is_shown() -> None:
+    source = c.memory()
+    serving = served(source)
+    for _ in range(3):
+        c.put(source, c.command(c.add(1)))
+    serving.turn()
+    assert figure("vigie_owner_lag_records", partition="0") == 0
+    assert figure("vigie_snapshot_behind_records", partition="0") == 3
+
+
 def test_a_gap_in_the_commands_stops_the_partition() -> None:
     source = c.memory()
     c.put(source, c.command(c.add(1)))
@@ -109,9 +119,11 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=due_time)))
     serving.turn()
     assert figure("vigie_owner_timers_pending", partition="0") == 1
-    clock.time = due_time
+    late = figure("vigie_timer_late_seconds_sum")
+    clock.time = due_time + 2_000_000
     serving.turn()
     serving.turn()
+    assert figure("vigie_timer_late_seconds_sum") == late + 2
     rung = c.records(source)[-1]
     assert rung.events[0].type == "tests.counter.Rang"
     assert rung.actor == "counters"

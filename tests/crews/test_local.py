@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 from google.protobuf.message import Message
 
+from services.chassis import metrics
 from services.chassis.view import View
 from services.crews import local
 from services.crews.choose import Sighting
@@ -294,3 +295,23 @@ async def test_a_desk_that_takes_over_hands_back_only_to_who_is_there(office: Me
     second.hear(beat(office.clock()))
     await second.tick()
     assert len(told(office, commands.LeaveLocalModeRequest)) == 1
+
+
+def shown(name: str) -> float | None:
+    return metrics.REGISTRY.get_sample_value(name, {"service": "lighting"})
+
+
+async def test_every_replica_shows_the_mode_and_how_long_coordination_has_been_silent() -> None:
+    office = MemoryOffice()
+    mine = desk(office, needs=nothing)
+    await mine.tick()
+    assert shown("vigie_local_mode") == 0
+    office.pass_seconds(SILENCE_SECONDS + 1)
+    await mine.tick()
+    office.owner = False
+    await mine.tick()
+    assert shown("vigie_local_mode") == 1
+    assert shown("vigie_heartbeat_age_seconds") == SILENCE_SECONDS + 1
+    mine.hear(beat(office.time))
+    await mine.tick()
+    assert shown("vigie_heartbeat_age_seconds") == 0

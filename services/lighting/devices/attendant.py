@@ -9,8 +9,10 @@ from zlib import crc32
 
 import structlog
 
+from services.chassis import metrics
 from services.chassis.decider import Moment
 from services.chassis.office import Office
+from services.lighting.bulletins import DEPARTMENT
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.link import Link, RefusedError, SilentError
 from services.lighting.devices.messenger import Messenger, Report
@@ -181,6 +183,7 @@ class Attendant:
         return feeders
 
     async def _say_outcome(self, feeder: Feeder, reason: str) -> None:
+        metrics.DEVICE_WRITES.labels(DEPARTMENT, reason.lower() or "confirmed").inc()
         sequence = feeder.wanted_sequence
         if not reason:
             confirmed = reports.ConfirmDimRequest(feeder_id=feeder.id, sequence=sequence)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Collection
 
+from services.chassis import metrics
 from services.chassis.office import Office
+from services.lighting.bulletins import DEPARTMENT
 from services.lighting.devices.attendant import Attendant
+from services.lighting.domain.cabinet import Cabinet
 from services.lighting.queries import installed
 
 ROUND_SECONDS = 1.0
@@ -20,13 +24,25 @@ async def attend_cabinets(office: Office) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(_wake(office, attendants))
         while True:
-            owned = {name for name, _ in installed(office.view) if office.owns(f"cabinet/{name}")}
+            cabinets = {
+                name: cabinet
+                for name, cabinet in installed(office.view)
+                if office.owns(f"cabinet/{name}")
+            }
+            owned = cabinets.keys()
+            _tell(cabinets.values())
             for name in sorted(owned - attendants.keys()):
                 attendant = Attendant(office, name)
                 attendants[name] = (attendant, group.create_task(attendant.run()))
             for name in attendants.keys() - owned:
                 attendants.pop(name)[1].cancel()
             await asyncio.sleep(ROUND_SECONDS)
+
+
+def _tell(cabinets: Collection[Cabinet]) -> None:
+    reachable = sum(cabinet.reachable for cabinet in cabinets)
+    metrics.DEVICES.labels(DEPARTMENT, "reachable").set(reachable)
+    metrics.DEVICES.labels(DEPARTMENT, "unreachable").set(len(cabinets) - reachable)
 
 
 async def _wake(

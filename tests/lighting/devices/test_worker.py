@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from services.chassis.metrics import REGISTRY
 from services.city.equipment import Cabinet
+from services.lighting.devices import attendant, worker
 from tests.lighting.devices.conftest import Street, city_cabinet, street
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
@@ -44,3 +51,28 @@ async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet)
         assert not made.office.happened(events.DimConfirmed, "C1")
         made.office.mine = {"C1"}
         await confirmed(made, "C1")
+
+
+def shown(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, {"service": "lighting", **labels}) or 0.0
+
+
+async def until(met: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not met():
+            await asyncio.sleep(0.01)
+
+
+async def test_what_answers_and_what_was_written_is_shown(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attendant, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
+    before = shown("vigie_device_writes_total", outcome="confirmed")
+    async with street(cabinet, city_cabinet("C2")) as made:
+        await made.office.decide(dim("C1", 35), "C1")
+        await confirmed(made, "C1")
+        assert shown("vigie_device_writes_total", outcome="confirmed") == before + 2
+        await until(lambda: shown("vigie_devices", state="reachable") == 2)
+        made.field.silence("C2")
+        await until(lambda: shown("vigie_devices", state="unreachable") == 1)
