@@ -1,4 +1,4 @@
-"""One life of a release: installed, rehearsed, widened, killed at, upgraded, rolled back, removed."""
+"""One life of a release: installed, rehearsed, widened, killed at, upgraded, rolled back, gone."""
 
 from __future__ import annotations
 
