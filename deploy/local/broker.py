@@ -22,34 +22,7 @@ PORT = 9092
 READY_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 8.0
 
-# One node has nobody to copy to; and small figures for what a cluster sizes for many clients.
-# After a crash the node waits for its own old session to run out: 4 s of it, not 9.
-PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-log.dirs={data}
-auto.create.topics.enable=false
-default.replication.factor=1
-min.insync.replicas=1
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=8
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-transaction.state.log.num.partitions=8
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-log.cleaner.dedupe.buffer.size=33554432
-broker.session.timeout.ms=4000
-broker.heartbeat.interval.ms=1000
-num.network.threads=2
-num.io.threads=4
-"""
+PROPERTIES = Path(__file__).with_name("kafka.properties")
 
 
 def home() -> Path:
@@ -151,8 +124,11 @@ class Broker:
     def _configure(self) -> None:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         (self.folder / "port").write_text(str(self.port), encoding="ascii")
-        text = PROPERTIES.format(
-            port=self.port, controller_port=free_port(), data=self.folder / "data"
+        text = PROPERTIES.read_text(encoding="utf-8").format(
+            listen=self.bootstrap,
+            advertised=self.bootstrap,
+            controller_port=free_port(),
+            data=self.folder / "data",
         )
         (self.folder / "server.properties").write_text(text, encoding="utf-8")
 
