@@ -8,7 +8,7 @@ from services.chassis.catalogue import topic_name
 from services.chassis.service import Inbox, Service
 from services.chassis.settings import Settings
 from services.city.city import City as Place
-from services.coordination import inbox, queries, workers
+from services.coordination import figures, inbox, queries, workers
 from services.coordination.domain.decide import city_decider
 from services.coordination.domain.evolve import EVOLVE
 from services.coordination.eta import Eta
@@ -45,7 +45,7 @@ def coordination(place: Place, settings: Settings) -> Service:
             "Explain": queries.explain,
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
-        workers=(workers.listener(sightings), *WORKERS),
+        workers=(workers.listener(sightings), figures.shower(sightings), *WORKERS),
         inbox=Inbox(_bulletins(settings), workers.CITY, inbox.note, inbox.cursor, reactor.react),
         partitions=1,
         facts=_ground(place),
