@@ -1,0 +1,154 @@
+{{/* One service's Deployment: list of root and service, as in the templates beside it. */}}
+{{- define "vigie.deployment" -}}
+{{- $root := index . 0 -}}
+{{- $service := index . 1 -}}
+{{- $files := list "city" "kafka" "tls" }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ include "vigie.named" (list $root $service.name) }}
+  namespace: {{ $root.Release.Namespace }}
+  labels:
+    {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
+  {{- with $service.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+spec:
+  {{- if not (include "vigie.isScaled" $service) }}
+  replicas: {{ int $service.replicas }}
+  {{- end }}
+  revisionHistoryLimit: 5
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: {maxUnavailable: 0, maxSurge: 1}
+  selector:
+    matchLabels:
+      {{- include "vigie.selector" (list $root $service.name) | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "vigie.podLabels" (list $root $service.name) | nindent 8 }}
+        {{- with $service.podLabels }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+      annotations:
+        kubectl.kubernetes.io/default-container: {{ $service.name }}
+        {{- with $service.podAnnotations }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    spec:
+      serviceAccountName: {{ include "vigie.serviceAccount" $root }}
+      {{- include "vigie.pod" (list $root $service) | nindent 6 }}
+      terminationGracePeriodSeconds: {{ add $service.preStopSeconds $service.drainSeconds 15 }}
+      topologySpreadConstraints:
+        {{- range $key := list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+        - maxSkew: 1
+          topologyKey: {{ $key }}
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector:
+            matchLabels:
+              {{- include "vigie.selector" (list $root $service.name) | nindent 14 }}
+          matchLabelKeys: [pod-template-hash]
+        {{- end }}
+      {{- if $root.Values.kafka.development.enabled }}
+      initContainers:
+        {{- include "vigie.topicsContainer" $root | nindent 8 }}
+      {{- end }}
+      containers:
+        - name: {{ $service.name }}
+          image: {{ include "vigie.image" $service.image }}
+          imagePullPolicy: {{ $service.image.pullPolicy }}
+          args: [services.{{ $service.name }}]
+          securityContext:
+            {{- include "vigie.containerSecurity" $root | nindent 12 }}
+          env:
+            {{- include "vigie.serviceEnvironment" . | fromYaml | include "vigie.env" | nindent 12 }}
+          {{- with $service.envFrom }}
+          envFrom:
+            {{- toYaml . | nindent 12 }}
+          {{- end }}
+          ports:
+            - {name: grpc, containerPort: 7000}
+            - {name: http, containerPort: 7100}
+          {{- include "vigie.probes" . | nindent 10 }}
+          {{- if $service.preStopSeconds }}
+          lifecycle:
+            preStop:
+              sleep: {seconds: {{ int $service.preStopSeconds }}}
+          {{- end }}
+          resources:
+            {{- toYaml $service.resources | nindent 12 }}
+          volumeMounts:
+            {{- include "vigie.mounts" (list $root $files) | nindent 12 }}
+            {{- with $service.volumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+      volumes:
+        {{- include "vigie.volumes" (list $root $files $service.name) | nindent 8 }}
+        {{- with $service.volumes }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+{{- end -}}
+
+{{/* What a service is told; its own `env` over all of it, so that no name stands twice. */}}
+{{- define "vigie.serviceEnvironment" -}}
+{{- $root := index . 0 -}}
+{{- $service := index . 1 -}}
+{{- $told := include "vigie.kafkaEnvironment" (list $root $service.name) | fromYaml -}}
+{{- $told = merge $told (include "vigie.cityEnvironment" $root | fromYaml) -}}
+{{- $told = merge $told (include "vigie.otelEnvironment" $root | fromYaml) -}}
+{{- $_ := set $told "VIGIE_PREFIX" $root.Values.prefix -}}
+{{- $_ := set $told "DEPARTMENTS" (include "vigie.departments" $root) -}}
+{{- $_ := set $told "VIGIE_HOST" "0.0.0.0" -}}
+{{- $_ := set $told "VIGIE_PORT" "7000" -}}
+{{- $_ := set $told "VIGIE_HTTP_PORT" "7100" -}}
+{{- $_ := set $told "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
+{{- if $root.Values.tls.enabled -}}
+  {{- $_ := set $told "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
+  {{- $_ := set $told "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}
+{{- end -}}
+{{- toYaml (merge (deepCopy $service.env) $told) -}}
+{{- end -}}
+
+{{/* Started once the view is restored, which may take minutes; alive while the loop turns; ready as
+its health says. The kubelet's gRPC probe speaks no TLS: there it asks the HTTP side instead. */}}
+{{- define "vigie.probes" -}}
+{{- $root := index . 0 -}}
+{{- $probes := (index . 1).probes -}}
+startupProbe:
+  httpGet: {path: /startupz, port: http}
+  {{- toYaml $probes.startup | nindent 2 }}
+livenessProbe:
+  httpGet: {path: /livez, port: http}
+  {{- toYaml $probes.liveness | nindent 2 }}
+readinessProbe:
+  {{- if $root.Values.tls.enabled }}
+  httpGet: {path: /startupz, port: http}
+  {{- else }}
+  grpc: {port: 7000}
+  {{- end }}
+  {{- toYaml $probes.readiness | nindent 2 }}
+{{- end -}}
+
+{{- define "vigie.isScaled" -}}
+{{- if or .autoscaling.hpa.enabled .autoscaling.keda.enabled }}true{{ end -}}
+{{- end -}}
+
+{{/* The trial's broker comes with the release, so its topics cannot be made before: each pod sees to
+them first. The command may be run by many at once. */}}
+{{- define "vigie.topicsContainer" -}}
+- name: topics
+  image: {{ include "vigie.image" .Values.image }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  args: [services.chassis.topics]
+  securityContext:
+    {{- include "vigie.containerSecurity" . | nindent 4 }}
+  env:
+    {{- include "vigie.topicsEnvironment" . | fromYaml | include "vigie.env" | nindent 4 }}
+  resources:
+    {{- toYaml .Values.kafka.topics.resources | nindent 4 }}
+  volumeMounts:
+    {{- include "vigie.mounts" (list . (list "kafka")) | nindent 4 }}
+{{- end -}}

@@ -1,0 +1,75 @@
+{{/* Where Kafka is: the cluster that the values name, or the broker of a trial. */}}
+{{- define "vigie.bootstrap" -}}
+{{- $kafka := .Values.kafka -}}
+{{- if $kafka.development.enabled -}}
+{{ include "vigie.named" (list . "kafka-development") }}:9092
+{{- else -}}
+{{ $kafka.bootstrap }}
+{{- end -}}
+{{- end -}}
+
+{{/* How many copies of a topic there are, and how many must have what is acknowledged. */}}
+{{- define "vigie.replication" -}}
+{{- $kafka := .Values.kafka -}}
+{{- $kafka.topics.replication | default (ternary 1 3 $kafka.development.enabled) | int -}}
+{{- end -}}
+{{- define "vigie.minInSync" -}}
+{{- $replication := include "vigie.replication" . | int -}}
+{{- .Values.kafka.topics.minInSync | default (max 1 (sub $replication 1)) | int -}}
+{{- end -}}
+
+{{- define "vigie.isSasl" -}}
+{{- if hasPrefix "SASL_" .Values.kafka.security.protocol }}true{{ end -}}
+{{- end -}}
+{{- define "vigie.isKafkaTls" -}}
+{{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end -}}
+{{- end -}}
+
+{{/* The Secret of a principal, and the one of the authority that signed the brokers' certificates. */}}
+{{- define "vigie.kafkaSecret" -}}
+{{- $root := index . 0 -}}
+{{- $root.Values.kafka.security.secretName
+    | replace "{prefix}" $root.Values.prefix | replace "{service}" (index . 1) -}}
+{{- end -}}
+{{- define "vigie.kafkaCaSecret" -}}
+{{- $kafka := .Values.kafka -}}
+{{- $strimzi := "" -}}
+{{- if and $kafka.strimzi.cluster (include "vigie.isKafkaTls" .) -}}
+  {{- $strimzi = printf "%s-cluster-ca-cert" $kafka.strimzi.cluster -}}
+{{- end -}}
+{{- $kafka.security.ca.secretName | default $strimzi -}}
+{{- end -}}
+
+{{/* What a process is told of Kafka, as a map: list of root and principal. Secrets come as files. */}}
+{{- define "vigie.kafkaEnvironment" -}}
+{{- $root := index . 0 -}}
+{{- $security := $root.Values.kafka.security -}}
+KAFKA_BOOTSTRAP: {{ include "vigie.bootstrap" $root | quote }}
+{{- if ne $security.protocol "PLAINTEXT" }}
+KAFKA_SECURITY_PROTOCOL: {{ $security.protocol }}
+{{- end }}
+{{- if include "vigie.isSasl" $root }}
+KAFKA_SASL_MECHANISM: {{ $security.mechanism }}
+KAFKA_SASL_USERNAME: {{ $root.Values.prefix }}-{{ index . 1 }}
+KAFKA_SASL_PASSWORD_FILE: /etc/vigie/kafka/password
+{{- end }}
+{{- if include "vigie.kafkaCaSecret" $root }}
+KAFKA_TLS_CA_FILE: /etc/vigie/kafka-ca/ca.crt
+{{- end }}
+{{- if $security.clientCertificate }}
+KAFKA_TLS_CERTIFICATE_FILE: /etc/vigie/kafka/user.crt
+KAFKA_TLS_KEY_FILE: /etc/vigie/kafka/user.key
+{{- end }}
+{{- end -}}
+
+{{/* What makes the topics: the same command in the hook's Job and beside the trial's broker. */}}
+{{- define "vigie.topicsEnvironment" -}}
+{{ include "vigie.kafkaEnvironment" (list . "installer") }}
+VIGIE_PREFIX: {{ .Values.prefix }}
+DEPARTMENTS: {{ include "vigie.departments" . | quote }}
+VIGIE_REPLICATION: {{ include "vigie.replication" . | quote }}
+VIGIE_MIN_IN_SYNC: {{ include "vigie.minInSync" . | quote }}
+{{- if .Values.kafka.topics.rights }}
+VIGIE_RIGHTS: "true"
+{{- end }}
+{{- end -}}

@@ -1,0 +1,46 @@
+{{/* Where a service is called: list of root and service. */}}
+{{- define "vigie.clusterService" -}}
+{{- $root := index . 0 -}}
+{{- $service := index . 1 }}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ include "vigie.named" (list $root $service.name) }}
+  namespace: {{ $root.Release.Namespace }}
+  labels:
+    {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
+spec:
+  type: ClusterIP
+  selector:
+    {{- include "vigie.selector" (list $root $service.name) | nindent 4 }}
+  ports:
+    - {name: grpc, port: 7000, targetPort: grpc, appProtocol: {{ ternary "https" "kubernetes.io/h2c" $root.Values.tls.enabled }}}
+    - {name: http, port: 7100, targetPort: http, appProtocol: http}
+{{- end -}}
+
+{{/* A node may be emptied while another replica works: nothing to promise where there is one. */}}
+{{- define "vigie.disruptionBudget" -}}
+{{- $root := index . 0 -}}
+{{- $service := index . 1 -}}
+{{- if gt (include "vigie.fewestReplicas" $service | int) 1 }}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ include "vigie.named" (list $root $service.name) }}
+  namespace: {{ $root.Release.Namespace }}
+  labels:
+    {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels:
+      {{- include "vigie.selector" (list $root $service.name) | nindent 6 }}
+{{- end }}
+{{- end -}}
+
+{{- define "vigie.fewestReplicas" -}}
+{{- ternary .autoscaling.minReplicas .replicas (eq (include "vigie.isScaled" .) "true") | int -}}
+{{- end -}}

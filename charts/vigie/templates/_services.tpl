@@ -1,0 +1,42 @@
+{{/*
+Every service of the release as JSON, checked: a list of its name, the values key that it has, whether
+it is a department, its partitions, and its values over the defaults. The one door to them.
+*/}}
+{{- define "vigie.services" -}}
+{{- include "vigie.validate" . -}}
+{{- include "vigie.merged" . -}}
+{{- end -}}
+
+{{/* The same, unchecked: for the checks. `mergeOverwrite` lets a 0 or a false of its own stand. */}}
+{{- define "vigie.merged" -}}
+{{- $catalogue := .Files.Get "files/catalogue.json" | fromJson -}}
+{{- $services := list -}}
+{{- range $group := list "departments" "services" -}}
+  {{- range $name, $own := index $.Values $group -}}
+    {{- $service := mergeOverwrite (deepCopy $.Values.defaults) (deepCopy ($own | default dict)) -}}
+    {{- $partitions := index $catalogue.service_partitions $name | default 0 -}}
+    {{- if eq $group "departments" -}}
+      {{- $partitions = $catalogue.department_partitions -}}
+    {{- end -}}
+    {{- $_ := set $service "name" $name -}}
+    {{- $_ := set $service "key" (printf "%s.%s" $group $name) -}}
+    {{- $_ := set $service "department" (eq $group "departments") -}}
+    {{- $_ := set $service "partitions" $partitions -}}
+    {{- $_ := set $service "image" (mergeOverwrite (deepCopy $.Values.image) ($service.image | default dict)) -}}
+    {{- $services = append $services $service -}}
+  {{- end -}}
+{{- end -}}
+{{- $services | toJson -}}
+{{- end -}}
+
+{{- define "vigie.departments" -}}
+{{- keys .Values.departments | sortAlpha | join "," -}}
+{{- end -}}
+
+{{/* How one finds the services: VIGIE_ROADS=host:port and its HTTP side, for each, as a map. */}}
+{{- define "vigie.addresses" -}}
+{{- range include "vigie.services" . | fromJsonArray }}
+VIGIE_{{ upper .name }}: {{ include "vigie.named" (list $ .name) }}:7000
+VIGIE_{{ upper .name }}_HTTP: {{ include "vigie.named" (list $ .name) }}:7100
+{{- end }}
+{{- end -}}

@@ -1,0 +1,109 @@
+{{/*
+What a pod is given as files, and where they are mounted: /tmp, and of city, kafka, tls and trust what is
+asked for and there is. A list of root, those words, and for kafka the principal.
+*/}}
+{{- define "vigie.volumes" -}}
+{{- $asked := . -}}
+- {name: tmp, emptyDir: {sizeLimit: 64Mi}}
+{{- range index . 1 }}
+{{- with include (printf "vigie.%sVolume" .) $asked | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "vigie.mounts" -}}
+{{- $root := index . 0 -}}
+- {name: tmp, mountPath: /tmp}
+{{- range index . 1 }}
+{{- with include (printf "vigie.%sMount" .) $root | trim }}
+{{ . }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* A city of one's own. */}}
+{{- define "vigie.cityVolume" -}}
+{{- with (index . 0).Values.city.volume }}
+- name: city
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+{{- define "vigie.cityMount" -}}
+{{- if .Values.city.volume }}
+- {name: city, mountPath: /etc/vigie/city, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{/* The certificate that the services serve, with its key. */}}
+{{- define "vigie.tlsVolume" -}}
+{{- $root := index . 0 -}}
+{{- if $root.Values.tls.enabled }}
+- name: tls
+  secret:
+    secretName: {{ include "vigie.tlsSecret" $root }}
+    defaultMode: 0440
+    items:
+      - {key: tls.crt, path: tls.crt}
+      - {key: tls.key, path: tls.key}
+{{- end }}
+{{- end -}}
+{{- define "vigie.tlsMount" -}}
+{{- if .Values.tls.enabled }}
+- {name: tls, mountPath: /etc/vigie/tls, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{/* The authority that signed it. */}}
+{{- define "vigie.trustVolume" -}}
+{{- $root := index . 0 -}}
+{{- if $root.Values.tls.enabled }}
+- name: trust
+  secret:
+    secretName: {{ include "vigie.tlsSecret" $root }}
+    defaultMode: 0440
+    items:
+      - {key: {{ $root.Values.tls.caKey }}, path: ca.crt}
+{{- end }}
+{{- end -}}
+{{- define "vigie.trustMount" -}}
+{{- if .Values.tls.enabled }}
+- {name: trust, mountPath: /etc/vigie/trust, readOnly: true}
+{{- end }}
+{{- end -}}
+
+{{/* What a principal shows to Kafka, and the authority that it trusts there. */}}
+{{- define "vigie.kafkaVolume" -}}
+{{- $root := index . 0 -}}
+{{- $security := $root.Values.kafka.security -}}
+{{- if or (include "vigie.isSasl" $root) $security.clientCertificate }}
+- name: kafka
+  secret:
+    secretName: {{ include "vigie.kafkaSecret" (list $root (index . 2)) }}
+    defaultMode: 0440
+    items:
+      {{- if include "vigie.isSasl" $root }}
+      - {key: {{ $security.passwordKey }}, path: password}
+      {{- end }}
+      {{- if $security.clientCertificate }}
+      - {key: {{ $security.certificateKey }}, path: user.crt}
+      - {key: {{ $security.keyKey }}, path: user.key}
+      {{- end }}
+{{- end }}
+{{- with include "vigie.kafkaCaSecret" $root }}
+- name: kafka-ca
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+    items:
+      - {key: {{ $security.ca.key }}, path: ca.crt}
+{{- end }}
+{{- end -}}
+{{- define "vigie.kafkaMount" -}}
+{{- if or (include "vigie.isSasl" .) .Values.kafka.security.clientCertificate }}
+- {name: kafka, mountPath: /etc/vigie/kafka, readOnly: true}
+{{- end }}
+{{- if include "vigie.kafkaCaSecret" . }}
+- {name: kafka-ca, mountPath: /etc/vigie/kafka-ca, readOnly: true}
+{{- end }}
+{{- end -}}
