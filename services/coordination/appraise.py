@@ -13,6 +13,7 @@ from services.coordination.candidates import ELIGIBLE, Inquiry, Possible
 from services.coordination.domain import policy
 from services.coordination.domain.values import MICROS, Crew, Task, timestamp
 from services.coordination.eta import Drives
+from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 
 INFINITE = float("inf")
@@ -73,7 +74,7 @@ def _price_all(
 
 
 def _free_crews(inquiry: Inquiry) -> Counter[str]:
-    """How many crews of each department are on duty, idle and asked for nothing."""
+    """How many crews of each department are on duty, idle and asked for nothing, for real."""
     city = inquiry.city
     return Counter(
         crew.department
@@ -82,6 +83,7 @@ def _free_crews(inquiry: Inquiry) -> Counter[str]:
         and crew.key not in city.tasks
         and crew.key not in city.asked
         and crew.key not in inquiry.taken
+        and REHEARSAL not in crew.skills
     )
 
 

@@ -21,6 +21,7 @@ from services.coordination.domain.values import (
     Task,
 )
 from services.coordination.sightings import Sighting
+from services.crews.domain.skills import able
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -108,7 +109,7 @@ class Inquiry:
 
     def _fits(self, crew: Crew) -> int:
         incident = self.incident
-        if any(skill not in crew.skills for skill in incident.skills):
+        if not able(crew.skills, incident.skills):
             return events.VERDICT_SKILL_MISSING
         if any(thing not in crew.equipment for thing in incident.equipment):
             return events.VERDICT_EQUIPMENT_MISSING

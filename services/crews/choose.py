@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import cos, hypot, radians
 
 from services.crews.domain.crew import Crew
+from services.crews.domain.skills import able
 from services.crews.domain.task import MICROS, Status
 from services.crews.need import Need
 
@@ -65,8 +66,8 @@ def fits(need: Need, crew: Crew, now: int) -> bool:
         past.need_id == need.need_id and past.status in REFUSALS and past.time > since
         for past in crew.ended
     )
-    able = need.skills <= set(crew.skills) and need.equipment <= set(crew.equipment)
-    return able and not refused
+    fitted = able(crew.skills, need.skills) and need.equipment <= set(crew.equipment)
+    return fitted and not refused
 
 
 def _open(needs: Iterable[Need], crews: Mapping[str, Crew]) -> Iterator[Need]:

@@ -3,14 +3,14 @@
 import sys
 
 from services.chassis.host import run
-from services.chassis.settings import Settings
+from services.chassis.settings import read_or_exit
 from services.roads.ground import load_ground
 from services.roads.service import roads
 
 
 def main() -> None:
     """Read the city's ground, then serve until told to stop."""
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    settings = read_or_exit()
     try:
         ground = load_ground(settings.city)
     except (OSError, KeyError) as error:

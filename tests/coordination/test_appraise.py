@@ -65,6 +65,8 @@ def test_the_last_free_crew_of_a_department_costs_more_but_not_for_a_life() -> N
     two = table((crew(1), 1, None), (crew(2), 1, None))["c1"]
     three = table((crew(1), 1, None), (crew(2), 1, None), (crew(3), 1, None))["c1"]
     assert (one.coverage_seconds, two.coverage_seconds, three.coverage_seconds) == (120, 60, 0)
+    rehearsing = replace(crew(2), skills=("rehearsal",))
+    assert table((crew(1), 1, None), (rehearsing, 1, None))["c1"].coverage_seconds == 120
     life = table((crew(1), 1, None), incident=replace(INCIDENT, priority=1))["c1"]
     assert life.coverage_seconds == 0
 

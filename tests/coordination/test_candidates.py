@@ -104,6 +104,7 @@ NEAR = replace(TASK, longitude=CENTRE[0] + 0.5 * KM_EAST)
     ("case", "verdict"),
     [
         (Case(replace(CREW, skills=("signing",))), "SKILL_MISSING"),
+        (Case(replace(CREW, skills=("rehearsal", "tree_work"))), "SKILL_MISSING"),
         (Case(replace(CREW, equipment=())), "EQUIPMENT_MISSING"),
         (Case(replace(CREW, lending=bulletins.LENDING_RULE_NEVER), OTHERS), "NOT_LENT"),
         (Case(replace(CREW, lending=bulletins.LENDING_RULE_P1_ONLY), OTHERS), "NOT_LENT"),

@@ -111,6 +111,13 @@ def test_a_crew_that_cannot_come_is_not_asked(changes: dict[str, object]) -> Non
     assert choose([need()], {"a": crew(NEAR, **changes)}) == []
 
 
+def test_a_crew_that_rehearses_is_sent_nowhere() -> None:
+    anybody = need(skills=frozenset(), equipment=frozenset())
+    rehearsing = crew(skills=("rehearsal",))
+    assert choose([anybody], {"C1": rehearsing}) == []
+    assert choose([anybody], {"C1": rehearsing, "C2": crew(FAR)}) == [("D1", "C2")]
+
+
 def test_a_crew_that_refused_is_asked_again_later() -> None:
     past = Ended("T", "roads/defect/D1", Status.DECLINED, NOW - REFUSAL_SECONDS * SECOND)
     assert choose([need()], {"a": crew(ended=(past,))}) == [("D1", "a")]

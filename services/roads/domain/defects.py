@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.crews.domain.skills import REHEARSAL
 from services.roads.domain.values import DAY, HOUR
 
 P1, P2, P3, P4 = 1, 2, 3, 4
@@ -118,5 +119,9 @@ DEMANDS: Mapping[str, Demand] = {
     "street_dirty": Demand(
         P4, (), SWEEPER, 2_400, 60,
         "the sweeper's own round",
+    ),
+    "rehearsal": Demand(
+        P4, (REHEARSAL,), ("rehearsal_roads",), 2, 1,
+        "nothing is wrong: an installation is tried, and no real crew can be sent",
     ),
 }  # fmt: skip
