@@ -1,0 +1,133 @@
+"""The alerts: each fires when it should, none in a rolling upgrade, each has its runbook."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.charts.alert_cases import FIRES, quiet_day
+
+ROOT = Path(__file__).parents[2]
+RULES = sorted((ROOT / "charts/vigie/rules").glob("*.yaml"))
+RUNBOOKS = ROOT / "deploy/README.md"
+SAMPLE_SECONDS = 15
+
+needs_promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None,
+    reason="NO PROMTOOL, SO NO ALERT IS TESTED: apt-get install prometheus",
+)
+
+
+def rules() -> list[dict[str, Any]]:
+    groups = [group for path in RULES for group in yaml.safe_load(path.read_text())["groups"]]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+ALERTS: Mapping[str, dict[str, Any]] = {r["alert"]: r for r in rules() if "alert" in r}
+
+
+def scoped(series: str) -> str:
+    """A series as Prometheus has it: with the namespace, the pod and its address."""
+    name, _, labels = series.rstrip("}").partition("{")
+    own = [labels] if labels else []
+    pod = re.search(r'pod="([^"]*)"', labels)
+    given = [] if pod else ['pod="pod-1"']
+    instance = f'instance="{pod[1] if pod else "pod-1"}:7100"'
+    return f'{name}{{{", ".join([*own, *given, instance])}, namespace="vigie"}}'
+
+
+def promtool(
+    folder: Path, series: Iterable[tuple[str, str]], asked: Iterable[tuple[str, str, bool]]
+) -> str:
+    """Play series against the rules; `asked` is a moment, an alert, and whether it fires then."""
+    expected = [
+        {
+            "expr": f'count(ALERTS{{alertstate="firing", alertname=~"{alert}"}})',
+            "eval_time": moment,
+            "exp_samples": [{"labels": "{}", "value": 1}] if fires else [],
+        }
+        for moment, alert, fires in asked
+    ]
+    test = {
+        "rule_files": [str(path) for path in RULES],
+        "evaluation_interval": f"{SAMPLE_SECONDS}s",
+        "tests": [
+            {
+                "interval": f"{SAMPLE_SECONDS}s",
+                "input_series": [{"series": scoped(s), "values": v} for s, v in series],
+                "promql_expr_test": expected,
+            }
+        ],
+    }
+    file = folder / "test.yaml"
+    file.write_text(yaml.safe_dump(test))
+    command = ["promtool", "test", "rules", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@needs_promtool
+def test_the_rules_are_rules_as_they_stand() -> None:
+    command = ["promtool", "check", "rules", *map(str, RULES)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_alert_has_its_case() -> None:
+    assert set(FIRES) == set(ALERTS)
+
+
+@needs_promtool
+@pytest.mark.parametrize("alert", ALERTS)
+def test_an_alert_waits_and_then_fires(alert: str, tmp_path: Path) -> None:
+    case = FIRES[alert]
+    asked = [(case.silent, alert, False), (case.fires, alert, True)]
+    assert promtool(tmp_path, case.series.items(), asked) == ""
+
+
+@needs_promtool
+def test_nobody_is_woken_by_a_rolling_upgrade(tmp_path: Path) -> None:
+    asked = [(f"{minute}m", ".*", False) for minute in range(1, 45)]
+    assert promtool(tmp_path, quiet_day(), asked) == ""
+
+
+@needs_promtool
+def test_the_same_day_with_a_partition_that_nobody_takes_over_does_wake(tmp_path: Path) -> None:
+    """The quiet day is quiet because nothing is wrong, not because nothing is looked at."""
+    series = dict(quiet_day())
+    lost = [name for name in series if "partition_state" in name and "roads-0-new" in name]
+    for name in lost:
+        series[name] = series[name].replace(" 2x", " 1x")
+    assert len(lost) == 1
+    assert promtool(tmp_path, series.items(), [("30m", "VigiePartitionUnowned", True)]) == ""
+
+
+@pytest.mark.parametrize("alert", ALERTS)
+def test_an_alert_says_how_grave_it_is_and_what_to_read(alert: str) -> None:
+    rule = ALERTS[alert]
+    assert rule["labels"]["severity"] in {"critical", "warning", "info"}
+    assert rule["annotations"]["runbook_url"] == f"deploy/README.md#{alert.lower()}"
+    assert rule["annotations"]["summary"]
+    assert rule["annotations"]["description"]
+    assert "namespace=" in rule["expr"]
+
+
+def test_every_alert_has_its_runbook_and_every_runbook_its_alert() -> None:
+    headings = re.findall(r"^### (Vigie\w+)$", RUNBOOKS.read_text("utf-8"), re.MULTILINE)
+    assert sorted(headings) == sorted(ALERTS)
+    assert len(set(headings)) == len(headings)
+
+
+def test_every_selector_keeps_to_the_releases_namespace() -> None:
+    """The chart puts its own namespace in the place of "vigie": what it misses sees all cities."""
+    for rule in rules():
+        selectors = re.findall(r"\b(?:vigie|process|kube)[a-z0-9_:]*(\{[^}]*\})?", rule["expr"])
+        names = [s for s in selectors if s is not None]
+        assert all('namespace="vigie"' in s for s in names), rule
