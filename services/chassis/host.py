@@ -16,7 +16,7 @@ from services.chassis.certificates import CertificateInvalid, Certificates
 from services.chassis.errors import PortTaken
 from services.chassis.house import House
 from services.chassis.http import Probes
-from services.chassis.journal import Interrupted, Journal
+from services.chassis.journal import Interrupted, Journal, NotAllowed
 from services.chassis.kafka import KafkaJournal
 from services.chassis.membership import KafkaMembership
 from services.chassis.names import Names
@@ -24,7 +24,7 @@ from services.chassis.routes import Routes
 from services.chassis.runtime import Runtime
 from services.chassis.server import Server
 from services.chassis.service import Service, Worker
-from services.chassis.settings import Settings
+from services.chassis.settings import Misset, Settings, read_or_exit
 
 log = structlog.get_logger(__name__)
 
@@ -36,9 +36,13 @@ class CannotStart(Exception):
     """What is missing, and what to do about it."""
 
 
+CANNOT_START = (CannotStart, CertificateInvalid, Interrupted, Misset, NotAllowed, PortTaken)
+"""What is a sentence for whoever starts it, rather than a trace for whoever wrote it."""
+
+
 def run(service: Service, settings: Settings | None = None) -> None:
     """Run a service until it is told to stop; exit with 1 and a sentence where it cannot start."""
-    settings = settings or Settings()  # type: ignore[call-arg]  # the environment fills it
+    settings = settings or read_or_exit()
     # A decision that computes for milliseconds must not hold up the threads that carry messages.
     sys.setswitchinterval(SWITCH_SECONDS)
     logs.configure(service.name, settings.log_level, settings.log_format)
@@ -47,7 +51,7 @@ def run(service: Service, settings: Settings | None = None) -> None:
     )
     try:
         asyncio.run(_run(service, settings))
-    except (CannotStart, CertificateInvalid, PortTaken, Interrupted) as error:
+    except CANNOT_START as error:
         log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
         sys.exit(1)
     finally:
@@ -58,7 +62,7 @@ async def _run(service: Service, settings: Settings) -> None:
     certificates = _certificates(service, settings)
     names = Names(settings.prefix, service.name)
     source = await _journal(service, settings, names)
-    membership = KafkaMembership(settings.kafka_bootstrap, names.group, names.commands)
+    membership = KafkaMembership(settings.kafka, names.group, names.commands, _exit)
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)
     server = _server(house, runtime, certificates)
@@ -96,10 +100,10 @@ def _keep_for_good() -> None:
 
 
 async def _journal(service: Service, settings: Settings, names: Names) -> Journal:
-    source = KafkaJournal(settings.kafka_bootstrap, f"{settings.prefix}-{service.name}", _exit)
+    source = KafkaJournal(settings.kafka, names.client, _exit)
     try:
         await asyncio.to_thread(check_topics, source, names, service)
-    except (CannotStart, Interrupted):
+    except (CannotStart, Interrupted, NotAllowed):
         source.close()
         raise
     return source

@@ -24,6 +24,10 @@ class LostHistory(Exception):
     """What was to be read next is no longer there."""
 
 
+class NotAllowed(Exception):
+    """The log's keeper refuses this process: a sentence with who, what, and what to do about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to be written."""

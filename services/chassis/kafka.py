@@ -1,15 +1,10 @@
-"""The journal on Apache Kafka, through librdkafka's synchronous clients on threads of their own.
-
-A writer is used up by its first error: only a new one, which fences the old, knows where it stands
-(librdkafka has no KIP-890, a late end of a transaction could end the next one).
-"""
+"""The journal on Apache Kafka, through librdkafka's synchronous clients on threads of their own."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -22,20 +17,30 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from services.chassis.journal import Done, Fenced, Interrupted, Outgoing, TopicPartition as Place
+from services.chassis.journal import (
+    Done,
+    Interrupted,
+    Outgoing,
+    TopicPartition as Place,
+)
 from services.chassis.kafka_reader import KafkaReader
+from services.chassis.kafka_writer import KafkaWriter, arguments
 from services.chassis.librdkafka import (
     BROKERS_DOWN,
-    COMMIT_SECONDS,
     COMMON,
     CONSUMER,
-    FENCED_CODES,
     LOGGER,
     METADATA_SECONDS,
     PASSING_CODES,
     PRODUCER,
-    TRANSACTION_SECONDS,
+    REFUSED_CODES,
+    REFUSED_SECONDS,
+    denied,
+    properties,
+    refused,
+    unanswered,
 )
+from services.chassis.settings import Cluster
 
 log = structlog.get_logger(__name__)
 
@@ -44,21 +49,33 @@ ASK_AGAIN_SECONDS = 0.05
 
 
 class KafkaJournal:
-    """A journal on the cluster at `bootstrap`."""
+    """A journal on a cluster. `client_id` is the name of its clients, and of its readers' group."""
 
     def __init__(
-        self, bootstrap: str, client_id: str, exit_: Callable[[str], None] = log.critical
+        self, cluster: Cluster, client_id: str, exit_: Callable[[str], None] = log.critical
     ) -> None:
-        self.common = {**COMMON, "bootstrap.servers": bootstrap, "client.id": client_id}
+        self.cluster = cluster
         self.available = True
+        self._client_id = client_id
         self._exit = exit_
         self._closed = threading.Event()
+        self._refused: KafkaError | None = None
+        self._refused_since = 0.0
         self._producer = Producer(
-            {**self.common, **PRODUCER, "message.timeout.ms": 30_000, "error_cb": self._on_error},
+            {
+                **self.settings(),
+                **PRODUCER,
+                "message.timeout.ms": 30_000,
+                "error_cb": self._on_error,
+            },
             logger=LOGGER,
         )
         self._thread = threading.Thread(target=self._serve, name="kafka-send", daemon=True)
         self._thread.start()
+
+    def settings(self) -> dict[str, Any]:
+        """Return what each client of it begins with, secrets included: hand it on, keep it not."""
+        return {**COMMON, **properties(self.cluster), "client.id": self._client_id}
 
     def _serve(self) -> None:
         while not self._closed.is_set():
@@ -80,16 +97,28 @@ class KafkaJournal:
         self.heard()
 
     def _on_error(self, error: KafkaError) -> None:
+        if error.code() in REFUSED_CODES:
+            self._note_refusal(error)
         if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_away", error=error.str())
             self.available = False
+
+    def _note_refusal(self, error: KafkaError) -> None:
+        """End the process where refusals go on: its next start reads password and files anew."""
+        now = time.monotonic()
+        if self._refused is None:
+            self._refused_since = now
+        self._refused = error
+        if now - self._refused_since > REFUSED_SECONDS:
+            self._exit(str(refused(error, self.cluster)))
 
     def heard(self) -> None:
         """Note that a broker has just answered."""
         if not self.available:
             log.info("broker_back")
         self.available = True
+        self._refused = None
 
     def send(self, outgoing: Outgoing, done: Done) -> None:
         """Write one message outside any transaction. A full queue too is told through `done`."""
@@ -97,11 +126,13 @@ class KafkaJournal:
         def delivered(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 self.heard()
+            elif told := denied(error, self.cluster, "write to", f"topic {outgoing.topic}"):
+                log.error("not_allowed", reason=str(told))
             offset = message.offset()
             done(KafkaException(error) if error else None, -1 if offset is None else offset)
 
         try:
-            self._producer.produce(**_arguments(outgoing), on_delivery=delivered)
+            self._producer.produce(**arguments(outgoing), on_delivery=delivered)
         except (BufferError, KafkaException) as error:
             done(error, -1)
 
@@ -113,7 +144,14 @@ class KafkaJournal:
         self, positions: Mapping[Place, int], *, committed: bool = True, bulk: bool = False
     ) -> KafkaReader:
         """Open a reader."""
-        return KafkaReader(self.common, positions, self.heard, committed=committed, bulk=bulk)
+        return KafkaReader(self, positions, committed=committed, bulk=bulk)
+
+    def reading(self) -> dict[str, Any]:
+        """Return what each reader begins with.
+
+        Readers join no group; the client asks all the same where that of its name would meet.
+        """
+        return {**self.settings(), **CONSUMER, "group.id": f"{self._client_id}-reader"}
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included.
@@ -121,12 +159,15 @@ class KafkaJournal:
         Raises `Interrupted` when no broker answers.
         """
         consumer = Consumer(
-            {**self.common, **CONSUMER, "group.id": "none", "isolation.level": "read_uncommitted"},
+            {**self.reading(), "isolation.level": "read_uncommitted"},
             logger=LOGGER,
         )
         try:
             return {place: self._bounds(consumer, place) for place in places}
         except KafkaException as error:
+            topics = ", ".join(sorted({topic for topic, _ in places}))
+            if told := denied(error.args[0], self.cluster, "read", f"topic {topics}"):
+                raise told from error
             raise Interrupted(str(error)) from error
         finally:
             consumer.close()
@@ -144,12 +185,19 @@ class KafkaJournal:
             self._closed.wait(ASK_AGAIN_SECONDS)
 
     def partitions(self, topic: str) -> int:
-        """Return how many partitions a topic has. Raises `Interrupted` when no broker answers."""
+        """Return how many partitions a topic has.
+
+        Raises `Interrupted` when no broker answers, `NotAllowed` when one does and will not serve.
+        """
         try:
             found = self._producer.list_topics(topic, timeout=METADATA_SECONDS).topics[topic]
         except KafkaException as error:
-            raise Interrupted(str(error)) from error
+            if self._refused:
+                raise refused(self._refused, self.cluster) from error
+            raise Interrupted(unanswered(error.args[0], self.cluster)) from error
         self.heard()
+        if found.error and (told := denied(found.error, self.cluster, "see", f"topic {topic}")):
+            raise told
         return 0 if found.error else len(found.partitions)
 
     def close(self) -> None:
@@ -157,84 +205,3 @@ class KafkaJournal:
         self._producer.flush(3)
         self._closed.set()
         self._thread.join(2)
-
-
-class KafkaWriter:
-    """A transactional producer with a stable id: commit after commit, until the first error."""
-
-    def __init__(self, journal: KafkaJournal, name: str) -> None:
-        self._journal = journal
-        self._producer = Producer(
-            {
-                **journal.common,
-                **PRODUCER,
-                "transactional.id": name,
-                "transaction.timeout.ms": TRANSACTION_SECONDS * 1000,
-                "message.timeout.ms": (TRANSACTION_SECONDS - 3) * 1000,
-            },
-            logger=LOGGER,
-        )
-        with _Told():
-            self._producer.init_transactions(COMMIT_SECONDS)
-        journal.heard()
-
-    def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
-        """Write all or nothing."""
-        offsets = [-1] * len(outgoing)
-        failures: list[KafkaError] = []
-
-        def taker(place: int) -> Callable[[KafkaError | None, Message], None]:
-            def delivered(error: KafkaError | None, message: Message) -> None:
-                if error is not None:
-                    failures.append(error)
-                offsets[place] = message.offset() or 0
-
-            return delivered
-
-        with _Told():
-            self._producer.begin_transaction()
-            for place, message in enumerate(outgoing):
-                self._producer.produce(**_arguments(message), on_delivery=taker(place))
-            self._producer.flush(COMMIT_SECONDS)
-            if failures:
-                raise KafkaException(failures[0])
-            self._producer.commit_transaction(COMMIT_SECONDS)
-        if any(offset < 0 for offset in offsets):
-            raise Interrupted("a message of a committed transaction was not acknowledged")
-        self._journal.heard()
-        return offsets
-
-    def close(self) -> None:
-        """Let go; an open transaction is left to the next writer of this name."""
-        # A fenced one says so again here: that must not hide why it is closed.
-        with suppress(KafkaException):
-            self._producer.purge(in_flight=True)
-            self._producer.poll(0)
-
-
-class _Told:
-    """Turns librdkafka's errors into the port's two."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        # The client raises a fatal error in the middle of its callbacks. On newer Pythons the next
-        # callback then fails with a SystemError, whose cause is the client's own error.
-        if isinstance(error, SystemError) and isinstance(error.__cause__, KafkaException):
-            error = error.__cause__
-        if isinstance(error, (KafkaException, BufferError)):
-            cause = error.args[0] if error.args else None
-            if isinstance(cause, KafkaError) and cause.code() in FENCED_CODES:
-                raise Fenced(str(cause)) from error
-            raise Interrupted(str(error)) from error
-
-
-def _arguments(outgoing: Outgoing) -> dict[str, Any]:
-    return {
-        "topic": outgoing.topic,
-        "partition": outgoing.partition,
-        "key": outgoing.key,
-        "value": outgoing.value,
-        "headers": list(outgoing.headers),
-    }

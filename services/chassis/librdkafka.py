@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import logging
 import re
+import ssl
 import time
+from pathlib import Path
+from typing import Any
 
 from confluent_kafka import KafkaError
 
 from services.chassis.catalogue import MESSAGE_BYTES
+from services.chassis.journal import NotAllowed
+from services.chassis.settings import Cluster, Misset
 
 LOGGER = logging.getLogger("librdkafka")
 
 REPEATED_SECONDS = 10.0
 _WHO = re.compile(r"^\w+ \[[^]]*\] \[[^]]*\]: | \(after .*")
+_WHERE = re.compile(r"^\w+://\S+: | \(after .*")
 _said: dict[str, float] = {}
 
 
@@ -41,6 +47,7 @@ LOGGER.addFilter(not_just_said)
 TRANSACTION_SECONDS = 15
 COMMIT_SECONDS = 12.0
 METADATA_SECONDS = 5.0
+REFUSED_SECONDS = 10.0
 
 # librdkafka's own errors bear an underscore in its interface too.
 FENCED_CODES = {
@@ -53,6 +60,17 @@ PASSING_CODES = {
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
+}
+# A broker answers, and will not have this client: as whom it says it is, or over this TLS.
+REFUSED_CODES = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001
+    KafkaError._SSL,  # noqa: SLF001
+}
+DENIED_CODES = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
 }
 BROKERS_DOWN = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
 AT_END = KafkaError._PARTITION_EOF  # noqa: SLF001
@@ -100,3 +118,106 @@ BULK = {
     "queued.min.messages": 100_000,
     "fetch.message.max.bytes": 4_194_304,
 }
+
+
+def properties(cluster: Cluster) -> dict[str, Any]:
+    """Return how a client reaches the cluster, and as whom: every client begins with this.
+
+    Files are read here, so a new client has the password and the certificates of now. One that runs
+    keeps its own; where the cluster no longer takes them the process ends, and its next start reads
+    the new ones. Raises `Misset` where a file cannot be used.
+    """
+    found: dict[str, Any] = {
+        "bootstrap.servers": cluster.bootstrap,
+        "security.protocol": cluster.security_protocol,
+    }
+    if cluster.sasl:
+        found["sasl.mechanism"] = cluster.sasl_mechanism
+        found["sasl.username"] = cluster.sasl_username
+        found["sasl.password"] = _password(cluster)
+    if cluster.tls:
+        found |= _certificates(cluster)
+    return found
+
+
+def _password(cluster: Cluster) -> str:
+    file = Path(cluster.sasl_password_file or "")
+    setting = f"{cluster.variable('sasl_password_file')}={file}"
+    try:
+        password = file.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misset(
+            f"{setting} cannot be read ({_reason(error)}): "
+            "name a file of text that this process may read, with nothing but the password."
+        ) from None
+    if not password:
+        raise Misset(f"{setting} is empty: write the password into it.")
+    return password
+
+
+def _certificates(cluster: Cluster) -> dict[str, str]:
+    """Try the files with Python's TLS first: it says what is wrong with which."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    found: dict[str, str] = {}
+    if cluster.tls_ca_file:
+        try:
+            context.load_verify_locations(cluster.tls_ca_file)
+        except OSError as error:
+            setting = f"{cluster.variable('tls_ca_file')}={cluster.tls_ca_file}"
+            raise Misset(
+                f"{setting} cannot be used ({_reason(error)}): "
+                "name a PEM file with the certificate of the cluster's authority."
+            ) from None
+        found["ssl.ca.location"] = str(cluster.tls_ca_file)
+    if cluster.tls_certificate_file and cluster.tls_key_file:
+        certificate, key = cluster.tls_certificate_file, cluster.tls_key_file
+        try:
+            context.load_cert_chain(certificate, key, password="")
+        except OSError as error:
+            pair = (
+                f"{cluster.variable('tls_certificate_file')}={certificate} and "
+                f"{cluster.variable('tls_key_file')}={key}"
+            )
+            raise Misset(
+                f"{pair} cannot be used ({_reason(error)}): "
+                "name a certificate and its own key, in PEM, without a passphrase."
+            ) from None
+        found |= {"ssl.certificate.location": str(certificate), "ssl.key.location": str(key)}
+    return found
+
+
+def _reason(error: Exception) -> str:
+    reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or str(error)
+    return str(reason).lower().replace("_", " ")
+
+
+def denied(error: KafkaError, cluster: Cluster, verb: str, what: str) -> NotAllowed | None:
+    """Return the sentence for a right that is missing; None where the error is another."""
+    if error.code() not in DENIED_CODES:
+        return None
+    return NotAllowed(
+        f"{cluster.principal} may not {verb} {what} ({error.name()}): give it the rights of the "
+        "catalogue, by `python -m services.chassis.topics` with VIGIE_RIGHTS=true in an "
+        "administrator's name, or by the chart's KafkaUsers."
+    )
+
+
+def refused(error: KafkaError, cluster: Cluster) -> NotAllowed:
+    """Return the sentence for a broker that answers and does not let this process in."""
+    said = _WHERE.sub("", error.str())
+    if error.code() == KafkaError._SSL:  # noqa: SLF001
+        names = ("tls_ca_file", "tls_certificate_file", "security_protocol")
+        remedy = f"look at {', '.join(map(cluster.variable, names))}"
+    else:
+        names = ("sasl_username", "sasl_password_file", "sasl_mechanism")
+        remedy = f"look at {', '.join(map(cluster.variable, names))}, and at the cluster's users"
+    return NotAllowed(f"{cluster.bootstrap} refuses {cluster.principal} ({said}): {remedy}.")
+
+
+def unanswered(error: KafkaError, cluster: Cluster) -> str:
+    """Return the sentence for a cluster that does not answer."""
+    return (
+        f"No Kafka broker answers at {cluster.bootstrap} ({error.str()}): look whether one runs "
+        f"there ({cluster.variable('bootstrap')}) and speaks {cluster.security_protocol} "
+        f"({cluster.variable('security_protocol')})."
+    )

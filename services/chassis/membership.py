@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from services.chassis.librdkafka import COMMON, LOGGER
+from services.chassis.librdkafka import COMMON, LOGGER, denied, properties
+from services.chassis.settings import Cluster
 
 log = structlog.get_logger(__name__)
 
@@ -24,13 +24,22 @@ HEARTBEAT_SECONDS = 0.5
 class KafkaMembership:
     """One replica's membership: classic, range, dynamic, so a planned stop hands over at once."""
 
-    def __init__(self, bootstrap: str, group: str, topic: str) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        group: str,
+        topic: str,
+        exit_: Callable[[str], None] = log.critical,
+    ) -> None:
         self.topic = topic
+        self._cluster = cluster
+        self._group = group
+        self._exit = exit_
         self._closed = threading.Event()
         self._consumer = Consumer(
             {
                 **COMMON,
-                "bootstrap.servers": bootstrap,
+                **properties(cluster),
                 "group.id": group,
                 "client.id": group,
                 "enable.auto.commit": False,
@@ -64,11 +73,17 @@ class KafkaMembership:
             self._poll()
         self._consumer.close()
 
-    def _poll(self) -> Any:
+    def _poll(self) -> None:
         try:
-            self._consumer.poll(0.2)
-        except KafkaException as error:
-            log.warning("membership", error=str(error))
+            message = self._consumer.poll(0.2)
+        except KafkaException as trouble:
+            log.warning("membership", error=str(trouble))
+            return
+        # It reads nothing, so a message can only be an error; of those that pass the log tells.
+        error = message.error() if message else None
+        what = f"join group {self._group} to share {self.topic}"
+        if error and (told := denied(error, self._cluster, "", what)):
+            self._exit(str(told))
 
     def close(self) -> None:
         """Leave the group; the others take over at once."""

@@ -40,6 +40,11 @@ class Names:
         return topic_name(self.prefix, self.service, "telemetry")
 
     @property
+    def client(self) -> str:
+        """What its clients are called at the cluster, and its principal."""
+        return f"{self.prefix}-{self.service}"
+
+    @property
     def group(self) -> str:
         """The group that elects the owners."""
         return f"{self.prefix}-{self.service}-owner"

@@ -2,10 +2,89 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Misset(Exception):
+    """A variable of the environment that says nothing usable; said to a person."""
+
+
+class Cluster(BaseSettings):
+    """The Kafka cluster, and as whom this process speaks with it. `KAFKA_` stands before each name.
+
+    It holds the names of files, never what is in them: a password is read anew by each new client
+    (librdkafka.properties), so nothing that prints this prints a secret.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="KAFKA_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    bootstrap: str = Field(default="127.0.0.1:9092", min_length=1)
+    security_protocol: str = Field(default="PLAINTEXT", pattern="^(SASL_)?(PLAINTEXT|SSL)$")
+    sasl_mechanism: str = Field(default="SCRAM-SHA-512", pattern="^(SCRAM-SHA-(256|512)|PLAIN)$")
+    sasl_username: str = ""
+    sasl_password_file: Path | None = None
+    tls_ca_file: Path | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        names = {"sasl_username", "sasl_password_file"}
+        self._fit(names, "sends no name: set SASL_SSL", fits=self.sasl)
+        tls = {"tls_ca_file", "tls_certificate_file", "tls_key_file"}
+        right = "SASL_SSL" if self.sasl else "SSL"
+        self._fit(tls, f"speaks no TLS: set {right}", fits=self.tls)
+        for name in sorted(names):
+            if self.sasl and not getattr(self, name):
+                raise ValueError(f"{self.variable(name)} is not set, and {self._spoken} needs it.")
+        pair = ("tls_certificate_file", "tls_key_file")
+        for name, other in (pair, pair[::-1]):
+            if getattr(self, name) and not getattr(self, other):
+                raise ValueError(
+                    f"{self.variable(name)} is set and {self.variable(other)} is not: "
+                    "set both, or neither."
+                )
+        return self
+
+    def _fit(self, names: set[str], remedy: str, *, fits: bool) -> None:
+        """Refuse what would be ignored: whoever sets a password means it to be asked for."""
+        for name in sorted(names):
+            if getattr(self, name) and not fits:
+                raise ValueError(
+                    f"{self.variable(name)} is set, and {self._spoken} {remedy}, or unset it."
+                )
+
+    @property
+    def _spoken(self) -> str:
+        return f"{self.variable('security_protocol')}={self.security_protocol}"
+
+    def variable(self, name: str) -> str:
+        """Return the variable of the environment that says a field."""
+        return f"{self.model_config['env_prefix']}{name.upper()}"
+
+    @property
+    def sasl(self) -> bool:
+        """Whether it says who it is by name and password."""
+        return self.security_protocol.startswith("SASL_")
+
+    @property
+    def tls(self) -> bool:
+        """Whether it speaks TLS."""
+        return self.security_protocol.endswith("SSL")
+
+    @property
+    def principal(self) -> str:
+        """As whom the cluster knows this process, for a sentence."""
+        if self.sasl:
+            return f"User:{self.sasl_username}"
+        return "the certificate's subject" if self.tls_certificate_file else "User:ANONYMOUS"
 
 
 class Settings(BaseSettings):
@@ -18,7 +97,7 @@ class Settings(BaseSettings):
         env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    kafka_bootstrap: str = Field("127.0.0.1:9092", validation_alias="KAFKA_BOOTSTRAP")
+    kafka: Cluster = Field(default_factory=Cluster)
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")
     departments: str = Field("lighting,roads", validation_alias="DEPARTMENTS")
     city: Path = Path("deploy/cities/montpellier")
@@ -29,6 +108,8 @@ class Settings(BaseSettings):
     tls_key_file: Path | None = None
     tls_client_ca_file: Path | None = None
     replication: int = Field(1, gt=0)
+    min_in_sync: int = Field(0, ge=0)
+    rights: bool = False
     traces: str = Field("", pattern="^(|console)$")
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
@@ -40,7 +121,43 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(10.0, gt=0)
     field_poll_seconds: float = Field(15.0, gt=0)
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.min_in_sync > self.replication:
+            raise ValueError(
+                f"VIGIE_MIN_IN_SYNC={self.min_in_sync} is more than "
+                f"VIGIE_REPLICATION={self.replication}: no record could ever be written. "
+                "Set it to the replication less one, or leave it out."
+            )
+        return self
+
     @property
     def department_names(self) -> tuple[str, ...]:
         """The departments that coordination listens to."""
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
+
+
+def read() -> Settings:
+    """Return what the environment says. Raises `Misset` with a sentence that names the variable."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the environment fills it
+    except ValidationError as error:
+        raise Misset(_sentence(error)) from None
+
+
+def read_or_exit() -> Settings:
+    """The same for a process that starts: the sentence is its last word, its exit code 1."""
+    try:
+        return read()
+    except Misset as error:
+        sys.exit(str(error))
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return str(first["ctx"]["error"])
+    name = str(first["loc"][0])
+    prefix = "KAFKA_" if error.title == Cluster.__name__ else "VIGIE_"
+    variable = name if name.isupper() else f"{prefix}{name.upper()}"
+    return f"{variable}={first['input']!s}: {first['msg']}."

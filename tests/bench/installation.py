@@ -19,7 +19,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.ports import free_port
 from services.chassis.catalogue import Topic
-from services.chassis.settings import Settings
+from services.chassis.settings import Cluster, Settings
 from services.chassis.topics import catalogue, create
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +124,7 @@ class Installation:
         self.folder.mkdir(parents=True)
         told = {"prefix": self.prefix, "DEPARTMENTS": self.departments}
         settings = Settings.model_validate(told)
-        create(self.bootstrap, list(catalogue(settings)), 1)
+        create(Cluster(bootstrap=self.bootstrap), list(catalogue(settings)), 1)
         return self
 
     def __exit__(
@@ -166,7 +166,7 @@ class Installation:
     def topic(self, name: str, partitions: int) -> str:
         """Make one topic more."""
         topic = f"{self.prefix}.{name}"
-        create(self.bootstrap, [Topic(topic, partitions, 3_600_000)], 1)
+        create(Cluster(bootstrap=self.bootstrap), [Topic(topic, partitions, 3_600_000)], 1)
         return topic
 
     def _log(self, name: str) -> Path:

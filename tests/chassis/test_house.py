@@ -16,7 +16,7 @@ from services.chassis.kafka import KafkaJournal
 from services.chassis.membership import KafkaMembership
 from services.chassis.names import Names
 from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.settings import Cluster, Settings
 from services.chassis.snapshots import canonical_bytes
 from services.chassis.topics import create
 from tests.chassis import counter as c
@@ -41,8 +41,8 @@ async def replica(broker: str, names: Names, service: Service) -> AsyncIterator[
     house = House(
         service,
         Settings.model_validate({"prefix": names.prefix}),
-        KafkaJournal(broker, "house"),
-        KafkaMembership(broker, names.group, names.commands),
+        KafkaJournal(Cluster(bootstrap=broker), "house"),
+        KafkaMembership(Cluster(bootstrap=broker), names.group, names.commands),
         left.append,
     )
     house.start()
@@ -59,7 +59,7 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
     broker: str, prefix: str
 ) -> None:
     names, service = Names(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
-    create(broker, list(topics_of(names.prefix, names.service, 2)), 1)
+    create(Cluster(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
     async with replica(broker, names, service) as stays:
         answer = stays.gateway.command(c.RPC.methods_by_name["Add"])
         async with replica(broker, names, service) as leaves:

@@ -13,6 +13,7 @@ from services.chassis.catalogue import Topic
 from services.chassis.journal import Fenced, Incoming, Journal, Outgoing, Reader
 from services.chassis.kafka import KafkaJournal
 from services.chassis.memory import MemoryJournal
+from services.chassis.settings import Cluster
 from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -64,7 +65,7 @@ class Log:
 
 @pytest.fixture(scope="module")
 def kafka(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(broker, "contract")) as journal:
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "contract")) as journal:
         yield journal
 
 
@@ -74,7 +75,8 @@ def log(request: pytest.FixtureRequest, prefix: str) -> Iterator[Log]:
     if request.param == "memory":
         yield Log(MemoryJournal({topic: 2}), topic)
         return
-    create(request.getfixturevalue("broker"), [Topic(topic, 2, HOUR)], 1)
+    cluster = Cluster(bootstrap=request.getfixturevalue("broker"))
+    create(cluster, [Topic(topic, 2, HOUR)], 1)
     yield Log(request.getfixturevalue("kafka"), topic)
 
 

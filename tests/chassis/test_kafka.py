@@ -12,8 +12,9 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 
 from deploy.local.ports import free_port
 from services.chassis.catalogue import MESSAGE_BYTES, Topic
-from services.chassis.journal import Fenced, Incoming, Interrupted, Outgoing
-from services.chassis.kafka import KafkaJournal, KafkaWriter
+from services.chassis.journal import Incoming, Interrupted, Outgoing
+from services.chassis.kafka import KafkaJournal
+from services.chassis.settings import Cluster
 from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -21,13 +22,13 @@ pytestmark = pytest.mark.usefixtures("said")
 
 @pytest.fixture(scope="module")
 def journal(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(broker, "test")) as made:
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as made:
         yield made
 
 
 @pytest.fixture
 def topic(broker: str, prefix: str) -> str:
-    create(broker, [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
+    create(Cluster(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
     return f"{prefix}.log"
 
 
@@ -59,16 +60,6 @@ def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(
         while not everything.at_end():
             seen += everything.poll(0.5, 10)
         assert [m.value for m in seen] == [b"torn", b"whole"]
-
-
-def test_a_message_too_large_interrupts_its_writer(journal: KafkaJournal, topic: str) -> None:
-    with closing(journal.writer(topic)) as writer, pytest.raises(Interrupted):
-        writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1))])
-
-
-def test_a_message_of_some_megabytes_goes_through(journal: KafkaJournal, topic: str) -> None:
-    with closing(journal.writer(topic)) as writer:
-        assert writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES - 10_000))]) == [0]
 
 
 def test_a_message_too_large_is_told_to_its_sender(journal: KafkaJournal, topic: str) -> None:
@@ -109,7 +100,7 @@ def test_a_partition_that_has_no_leader_for_a_moment_is_asked_again(journal: Kaf
 
 def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.chassis.kafka.METADATA_SECONDS", 0.5)
-    with closing(KafkaJournal(f"127.0.0.1:{free_port()}", "test")) as journal:
+    with closing(KafkaJournal(Cluster(bootstrap=f"127.0.0.1:{free_port()}"), "test")) as journal:
         with pytest.raises(Interrupted):
             journal.partitions("any")
         with pytest.raises(Interrupted):
@@ -121,27 +112,6 @@ def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not journal.available
 
 
-def test_a_fenced_writer_that_is_closed_does_not_hide_why() -> None:
-    class Ghost:
-        def purge(self, *, in_flight: bool) -> None:
-            assert in_flight
-
-        def poll(self, _seconds: float) -> None:
-            raise KafkaException(KafkaError(KafkaError._FENCED, fatal=True))
-
-    writer = object.__new__(KafkaWriter)
-    vars(writer)["_producer"] = Ghost()
-
-    def own() -> None:
-        try:
-            raise Fenced("another was opened")
-        finally:
-            writer.close()
-
-    with pytest.raises(Fenced):
-        own()
-
-
 def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
     ended = threading.Event()
     said: list[str] = []
@@ -150,7 +120,9 @@ def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
         said.append(reason)
         ended.set()
 
-    with closing(KafkaJournal(f"127.0.0.1:{free_port()}", "test", leave)) as journal:
+    with closing(
+        KafkaJournal(Cluster(bootstrap=f"127.0.0.1:{free_port()}"), "test", leave)
+    ) as journal:
 
         class Worn:
             """A client after a fatal error: raised at every turn, and told no other way."""

@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from services.chassis.catalogue import Topic
 from services.chassis.journal import Incoming, LostHistory, Outgoing, Reader
 from services.chassis.kafka import KafkaJournal
+from services.chassis.settings import Cluster
 from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("said")
 
 def test_history_that_the_broker_has_deleted_is_lost_and_said_so(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
-    create(broker, [Topic(topic, 1, 3_600_000)], 1)
-    with closing(KafkaJournal(broker, "test")) as journal:
+    create(Cluster(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as journal:
         with closing(journal.writer(topic)) as writer:
             for _ in range(3):
                 writer.commit([Outgoing(topic, 0, b"", b"x")])
@@ -38,8 +39,8 @@ def exhaust(reader: Reader) -> None:
 
 def test_the_lag_is_what_lies_ahead(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
-    create(broker, [Topic(topic, 1, 3_600_000)], 1)
-    with closing(KafkaJournal(broker, "test")) as journal:
+    create(Cluster(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as journal:
         with closing(journal.writer(topic)) as writer:
             writer.commit([Outgoing(topic, 0, b"", b"x")] * 3)
         with closing(journal.reader({(topic, 0): 0})) as reader:

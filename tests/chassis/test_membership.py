@@ -12,6 +12,7 @@ import pytest
 
 from services.chassis.catalogue import Topic
 from services.chassis.membership import KafkaMembership
+from services.chassis.settings import Cluster
 from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -33,7 +34,7 @@ class Replica:
 
 @contextmanager
 def replica(broker: str, group: str, topic: str) -> Iterator[Replica]:
-    member = Replica(KafkaMembership(broker, group, topic))
+    member = Replica(KafkaMembership(Cluster(bootstrap=broker), group, topic))
     thread = threading.Thread(
         target=member.membership.run, args=(member.assigned, member.revoked), daemon=True
     )
@@ -59,7 +60,7 @@ def test_two_share_four_and_the_one_that_stays_takes_over_within_two_seconds(
     broker: str, prefix: str
 ) -> None:
     topic = f"{prefix}.commands"
-    create(broker, [Topic(topic, 4, 3_600_000)], 1)
+    create(Cluster(bootstrap=broker), [Topic(topic, 4, 3_600_000)], 1)
     with replica(broker, prefix, topic) as stays:
         until(lambda: stays.owned == {0, 1, 2, 3})
         with replica(broker, prefix, topic) as leaves:

@@ -16,12 +16,12 @@ def test_names_begin_with_vigie_but_for_those_that_others_read_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = read(monkeypatch, VIGIE_PREFIX="dijon", KAFKA_BOOTSTRAP="k:1", VIGIE_PORT="7")
-    assert (settings.prefix, settings.kafka_bootstrap, settings.port) == ("dijon", "k:1", 7)
+    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == ("dijon", "k:1", 7)
 
 
 def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, KAFKA_BOOTSTRAP="", VIGIE_PORT="", VIGIE_PREFIX="")
-    assert (settings.prefix, settings.kafka_bootstrap, settings.port) == (
+    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == (
         "vigie",
         "127.0.0.1:9092",
         Settings.model_fields["port"].default,

@@ -17,6 +17,7 @@ from services.chassis.ledger import Ledger
 from services.chassis.names import Names
 from services.chassis.replica import Replica as View
 from services.chassis.service import Service
+from services.chassis.settings import Cluster
 from tests.faults.evidence import Fold, Journal
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
@@ -75,7 +76,7 @@ def _from_snapshot(
 ) -> tuple[bytes, int]:
     """Fold from the newest snapshots; also tell how many records they spared."""
     ledgers = _fresh(service)
-    source = KafkaJournal(bootstrap, "independent-fold")
+    source = KafkaJournal(Cluster(bootstrap=bootstrap), "independent-fold")
     try:
         digest = snapshots.fold_sha256(service.deciders)
         snapshots.restore(source, Names(prefix, service.name), ledgers, digest)

@@ -1,0 +1,112 @@
+"""Gives the principals of an installation their rights at the cluster, and takes none away.
+
+A right that the catalogue no longer asks for may still be needed by the release that a rollback
+brings back, or be the platform's own: it is named, with who has it, and left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AclBinding,
+    AclBindingFilter,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
+
+from services.chassis.admin import Admin
+from services.chassis.catalogue import COORDINATION, partitions_of
+from services.chassis.rights import GROUP, RIGHTS, TOPIC, WRITER, Right, expand, principal
+
+INSTALLER = "installer"
+ANY_HOST = "*"
+# A filter's None is any; the client's stubs do not know it.
+ANY: Any = None
+TYPES = {
+    TOPIC: ResourceType.TOPIC,
+    GROUP: ResourceType.GROUP,
+    WRITER: ResourceType.TRANSACTIONAL_ID,
+}
+OPERATIONS = {
+    "AlterConfigs": AclOperation.ALTER_CONFIGS,
+    "Create": AclOperation.CREATE,
+    "Describe": AclOperation.DESCRIBE,
+    "Read": AclOperation.READ,
+    "Write": AclOperation.WRITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """Which rights are missing, and which stand though the catalogue does not ask for them."""
+
+    missing: Sequence[AclBinding]
+    unasked: Sequence[AclBinding]
+
+
+def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Right]]:
+    """Yield (principal, right) of an installation, every name written out."""
+    kinds = dict.fromkeys(departments, "department")
+    kinds |= {COORDINATION: COORDINATION, INSTALLER: INSTALLER}
+    for service, kind in kinds.items():
+        partitions = partitions_of(service)
+        for right in expand(RIGHTS[kind], prefix, service, partitions, departments):
+            yield principal(prefix, service), right
+
+
+def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
+    """Return the rights of an installation as Kafka writes them."""
+    return [
+        AclBinding(
+            TYPES[right.resource],
+            right.name,
+            ResourcePatternType.LITERAL,
+            f"User:{who}",
+            ANY_HOST,
+            OPERATIONS[operation],
+            AclPermissionType.ALLOW,
+        )
+        for who, right in rights_of(prefix, departments)
+        for operation in right.operations
+    ]
+
+
+def compare(admin: Admin, wanted: Sequence[AclBinding]) -> Grants:
+    """Return what is missing of these rights, and what their principals have beside them."""
+    standing: set[AclBinding] = set()
+    for who in sorted({binding.principal for binding in wanted}):
+        asked = AclBindingFilter(
+            ResourceType.ANY,
+            ANY,
+            ResourcePatternType.ANY,
+            who,
+            ANY,
+            AclOperation.ANY,
+            AclPermissionType.ANY,
+        )
+        standing |= set(admin.done(admin.client.describe_acls(asked), "see", "who may do what"))
+    return Grants(
+        [binding for binding in wanted if binding not in standing],
+        sorted(standing - set(wanted), key=said),
+    )
+
+
+def grant(admin: Admin, missing: Sequence[AclBinding]) -> None:
+    """Give these rights; one that stands already is given again without harm."""
+    if missing:
+        for binding, future in admin.client.create_acls(list(missing)).items():
+            admin.done(future, "give the right", said(binding))
+
+
+def said(binding: AclBinding) -> str:
+    """Return a right as a person reads it."""
+    permission = "may" if binding.permission_type == AclPermissionType.ALLOW else "may not"
+    operation = AclOperation(binding.operation).name.replace("_", " ").lower()
+    resource = ResourceType(binding.restype).name.replace("_", " ").lower()
+    pattern = "" if binding.resource_pattern_type == ResourcePatternType.LITERAL else "*"
+    return f"{binding.principal} {permission} {operation} {resource} {binding.name}{pattern}"

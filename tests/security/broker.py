@@ -1,0 +1,212 @@
+"""A Kafka node as a careful platform runs it: TLS, names and passwords, everything denied at first.
+
+`SASL_SSL` with SCRAM-SHA-512 is its only door for clients. The controller's own door asks for a
+certificate of the node's authority. `admin` may do everything; nobody else may do anything until
+told so.
+"""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AdminClient,
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialUpsertion,
+)
+
+from deploy.local import kafka, processes
+from deploy.local.ports import free_port
+from services.chassis.librdkafka import properties
+from services.chassis.settings import Cluster
+from tests.chassis.authorities import Authority
+
+ADMIN = "admin"
+ITERATIONS = 4096
+CLUSTER_ID = "VsecuredNodeOfTests00A"
+READY_SECONDS = 60.0
+STOP_SECONDS = 8.0
+
+PROPERTIES = """\
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller_port}
+listeners=CLIENTS://{host}:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=CLIENTS://{host}:{port}
+controller.listener.names=CONTROLLER
+inter.broker.listener.name=CLIENTS
+listener.security.protocol.map=CLIENTS:SASL_SSL,CONTROLLER:SSL
+sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+listener.name.clients.scram-sha-512.sasl.jaas.config=\
+org.apache.kafka.common.security.scram.ScramLoginModule required \
+username="{admin}" password="{password}";
+listener.name.controller.ssl.client.auth=required
+ssl.keystore.type=PEM
+ssl.keystore.location={keystore}
+ssl.truststore.type=PEM
+ssl.truststore.location={authority}
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=false
+super.users=User:{admin};User:CN=node
+log.dirs={data}
+auto.create.topics.enable=false
+default.replication.factor=1
+min.insync.replicas=1
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=8
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=8
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+log.cleaner.dedupe.buffer.size=33554432
+num.network.threads=2
+num.io.threads=4
+"""
+
+
+class SecuredBroker:
+    """One secured node in a folder of its own; `host` is what clients are told to speak to."""
+
+    def __init__(self, home: Path, host: str = "127.0.0.1", heap: str = "384m") -> None:
+        self.folder = home.resolve()
+        self.host = host
+        self.heap = heap
+        self.port = free_port()
+        self.log = self.folder / "broker.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        authority = Authority(self.folder, "kafka")
+        self.authority_file = authority.file
+        issued = authority.issue("node", tuple({host, "127.0.0.1", "localhost"}))
+        self._keystore = self.folder / "node.pem"
+        self._keystore.write_bytes(issued.key.read_bytes() + issued.certificate.read_bytes())
+        self._write_password(ADMIN, secrets.token_urlsafe(24))
+
+    @property
+    def bootstrap(self) -> str:
+        """Where clients begin."""
+        return f"{self.host}:{self.port}"
+
+    def password_file(self, user: str) -> Path:
+        """Where the password of a user stands."""
+        return self.folder / f"{user}.password"
+
+    def environment(self, user: str = ADMIN) -> dict[str, str]:
+        """Return what a process of this user is told."""
+        return {
+            "KAFKA_BOOTSTRAP": self.bootstrap,
+            "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+            "KAFKA_SASL_MECHANISM": "SCRAM-SHA-512",
+            "KAFKA_SASL_USERNAME": user,
+            "KAFKA_SASL_PASSWORD_FILE": str(self.password_file(user)),
+            "KAFKA_TLS_CA_FILE": str(self.authority_file),
+        }
+
+    def cluster(self, user: str = ADMIN) -> Cluster:
+        """Return the cluster as this user names it."""
+        return Cluster(
+            bootstrap=self.bootstrap,
+            security_protocol="SASL_SSL",
+            sasl_username=user,
+            sasl_password_file=self.password_file(user),
+            tls_ca_file=self.authority_file,
+        )
+
+    def add_user(self, user: str) -> None:
+        """Make a user who may do nothing yet, or give one a new password."""
+        password = secrets.token_urlsafe(24)
+        made = UserScramCredentialUpsertion(
+            user, ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password.encode()
+        )
+        admin = AdminClient(properties(self.cluster()))
+        admin.alter_user_scram_credentials([made])[user].result(READY_SECONDS)
+        self._write_password(user, password)
+
+    def start(self) -> None:
+        """Start the node and wait until it answers its administrator."""
+        command = self._command()
+        settings = self._configure()
+        scram = f"SCRAM-SHA-512=[name={ADMIN},iterations={ITERATIONS},password={self._secret()}]"
+        tool = ["kafka.tools.StorageTool", "format", "-c", settings, "-t", CLUSTER_ID]
+        with self.log.open("ab") as log:
+            if not (self.folder / "data" / "meta.properties").exists():
+                quick = [*command, "-XX:TieredStopAtLevel=1", *tool, "--add-scram", scram]
+                subprocess.run(quick, stdout=log, stderr=log, check=True)
+            self.process = subprocess.Popen(
+                [*command, "kafka.Kafka", settings],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+
+    def stop(self) -> None:
+        """End the node."""
+        if self.process is not None:
+            mark = processes.mark("secured broker", self.process.pid)
+            if process := mark.alive():
+                processes.end(process, STOP_SECONDS)
+            self.process.wait()
+            self.process = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _command(self) -> list[str]:
+        runtime = [kafka.java(), f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        return [*runtime, "-cp", kafka.class_path()]
+
+    def _configure(self) -> str:
+        (self.folder / "data").mkdir(exist_ok=True)
+        settings = self.folder / "server.properties"
+        settings.touch(mode=0o600)
+        settings.write_text(
+            PROPERTIES.format(
+                host=self.host,
+                port=self.port,
+                controller_port=free_port(),
+                admin=ADMIN,
+                password=self._secret(),
+                keystore=self._keystore,
+                authority=self.authority_file,
+                data=self.folder / "data",
+            ),
+            encoding="utf-8",
+        )
+        return str(settings)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                break
+            client = AdminClient({**properties(self.cluster()), "log_level": 0})
+            try:
+                client.list_topics(timeout=1)
+            except KafkaException:
+                continue
+            return
+        raise RuntimeError(f"the secured broker did not answer: see {self.log}")
+
+    def _secret(self) -> str:
+        return self.password_file(ADMIN).read_text(encoding="ascii")
+
+    def _write_password(self, user: str, password: str) -> None:
+        file = self.password_file(user)
+        file.touch(mode=0o600)
+        file.write_text(password, encoding="ascii")
