@@ -1,4 +1,4 @@
-"""What makes each alert fire, as series of a day that went wrong; and a day of upgrades that did not.
+"""What makes each alert fire, as series of a bad day; and a day of upgrades that was none.
 
 A value is promtool's: `0x8 1x20` is nine noughts, then twenty-one ones, a sample every 15 s.
 """

@@ -23,7 +23,7 @@ spec:
 {{- define "vigie.disruptionBudget" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}
-{{- if gt (include "vigie.fewestReplicas" $service | int) 1 }}
+{{- if gt (include "vigie.mostReplicas" $service | int) 1 }}
 ---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
@@ -41,6 +41,6 @@ spec:
 {{- end }}
 {{- end -}}
 
-{{- define "vigie.fewestReplicas" -}}
-{{- ternary .autoscaling.minReplicas .replicas (eq (include "vigie.isScaled" .) "true") | int -}}
+{{- define "vigie.mostReplicas" -}}
+{{- ternary .autoscaling.maxReplicas .replicas (eq (include "vigie.isScaled" .) "true") | int -}}
 {{- end -}}

@@ -1,0 +1,143 @@
+"""What Kubernetes and five operators take, as JSON schemas: `python -m tests.charts.schemas FOLDER`.
+
+Kubernetes' own come out of a wheel of PyPI, the operators' out of their Go modules, Strimzi's lie
+in crds/. Everything unknown is refused: an API server would drop it without a word.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import yaml
+
+WHEEL = "kubernetes-validate==1.37.0"
+VERSIONS = ("1.32.0", "1.33.0", "1.34.0", "1.35.0", "1.36.0", "1.37.0")
+# Those that the chart makes. It may make another only once it stands here.
+KINDS = {
+    "configmap-v1": "io.k8s.api.core.v1.ConfigMap",
+    "deployment-apps-v1": "io.k8s.api.apps.v1.Deployment",
+    "horizontalpodautoscaler-autoscaling-v2": "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
+    "ingress-networking-v1": "io.k8s.api.networking.v1.Ingress",
+    "job-batch-v1": "io.k8s.api.batch.v1.Job",
+    "networkpolicy-networking-v1": "io.k8s.api.networking.v1.NetworkPolicy",
+    "poddisruptionbudget-policy-v1": "io.k8s.api.policy.v1.PodDisruptionBudget",
+    "service-v1": "io.k8s.api.core.v1.Service",
+    "serviceaccount-v1": "io.k8s.api.core.v1.ServiceAccount",
+    "statefulset-apps-v1": "io.k8s.api.apps.v1.StatefulSet",
+}
+MODULES = {
+    "github.com/kedacore/keda/v2@v2.21.0": ("config/crd/bases/keda.sh_scaledobjects.yaml",),
+    "github.com/cert-manager/cert-manager@v1.21.2": (
+        "deploy/crds/cert-manager.io_certificates.yaml",
+    ),
+    "github.com/prometheus-operator/prometheus-operator@v0.85.0": (
+        "example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml",
+        "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
+    ),
+    "sigs.k8s.io/gateway-api@v1.6.3": (
+        "config/crd/standard/gateway.networking.k8s.io_grpcroutes.yaml",
+        "config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",
+    ),
+}
+STRIMZI = Path(__file__).with_name("crds")
+
+
+def kubernetes(wheel: Path, folder: Path) -> None:
+    """Write each kind for each version, with what it refers to beside it."""
+    with ZipFile(wheel) as archive:
+        for version in VERSIONS:
+            whole = f"kubernetes_validate/kubernetes-json-schema/v{version}-local-strict"
+            text = archive.read(f"{whole}/_definitions.json").decode()
+            definitions = json.loads(text.replace("/api/_definitions.json#", "#"))["$defs"]
+            for kind, name in KINDS.items():
+                schema = definitions[name] | {"$defs": dict(_needed(definitions, name))}
+                _write(folder / f"v{version}" / f"{kind}.json", schema)
+
+
+def _needed(definitions: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield what a definition leads to, each once."""
+    seen: set[str] = set()
+    todo = [name]
+    while todo:
+        each = todo.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        yield each, definitions[each]
+        todo += _references(definitions[each])
+
+
+def _references(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            yield schema["$ref"].removeprefix("#/$defs/")
+        for value in schema.values():
+            yield from _references(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _references(value)
+
+
+def operator(definition: Path, folder: Path) -> None:
+    """Write a custom resource, in each version of it that is served."""
+    crd = yaml.safe_load(definition.read_text(encoding="utf-8"))["spec"]
+    kind = crd["names"]["kind"].lower()
+    for version in crd["versions"]:
+        if version["served"]:
+            schema = version["schema"]["openAPIV3Schema"]
+            _close(schema, top=True)
+            _write(folder / "operators" / f"{kind}-{crd['group']}-{version['name']}.json", schema)
+
+
+def _close(schema: dict[str, Any], *, top: bool = False) -> None:
+    """Refuse what has no name, where the author did not leave it open."""
+    if top:  # the API server itself says what these are
+        schema["properties"] |= {"metadata": {"type": "object"}}
+    properties = schema.get("properties", {})
+    open_ended = schema.get("x-kubernetes-preserve-unknown-fields")
+    if properties and not open_ended and "additionalProperties" not in schema:
+        schema["additionalProperties"] = False
+    inner = [*properties.values(), schema.get("items"), schema.get("additionalProperties")]
+    for each in inner:
+        if isinstance(each, dict):
+            _close(each)
+
+
+def _write(path: Path, schema: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(schema), encoding="utf-8")
+
+
+def _module(name: str) -> Path:
+    """Fetch a Go module's source and return where it is."""
+    said = subprocess.run(
+        ["go", "mod", "download", "-json", name], capture_output=True, text=True, check=True
+    )
+    return Path(json.loads(said.stdout)["Dir"])
+
+
+def main(folder: Path) -> int:
+    """Make them all."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", scratch, WHEEL]
+        subprocess.run(fetch, check=True)
+        kubernetes(next(Path(scratch).glob("*.whl")), folder)
+    for module, paths in MODULES.items():
+        source = _module(module)
+        for path in paths:
+            operator(source / path, folder)
+    for path in sorted(STRIMZI.glob("*.yaml")):
+        operator(path, folder)
+    sys.stdout.write(f"{len(list(folder.rglob('*.json')))} schemas in {folder}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
