@@ -7,7 +7,7 @@ RPCS    = $(filter %/service.proto,$(ALL))
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
 
-.PHONY: help venv run test check protos bench faults clean
+.PHONY: help venv run test check protos bench faults image sbom scan clean
 .DEFAULT_GOAL := help
 
 help: ## Tell what can be asked
@@ -51,6 +51,23 @@ bench: venv .venv-bench/ready ## Measure the promised figures beside their limit
 
 faults: venv ## Kill, freeze and cut under load, then count what was lost or doubled
 	@$(PY) -m tests.faults $(ARGS)
+
+image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG
+	@sh deploy/image.sh build
+
+sbom: ## Take the image's bill of materials to build/
+	@mkdir -p build
+	@sh deploy/image.sh sbom > build/vigie.cdx.json.part && mv build/vigie.cdx.json.part build/vigie.cdx.json
+	@echo "build/vigie.cdx.json"
+
+scan: sbom build/scan/ready ## Ask whether what is in the image is known to be vulnerable, or mended since
+	@code=0; build/scan/bin/python deploy/scan.py build/vigie.cdx.json $(ARGS) || code=$$?; \
+	  sh deploy/image.sh updates && echo "No update of Debian's packages is waiting." || \
+	  { echo "Debian has updates for the image, or could not be asked: see above; make image takes them."; code=1; }; \
+	  exit $$code
+
+build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
+	@mkdir -p build && sh deploy/local/venv.sh build/scan deploy/requirements-scan.lock
 
 clean: ## Remove the environments, the caches and the local city's state
 	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,65 @@
+# The images, with docker if its daemon answers, else with buildah:
+#     image.sh build         both, as $TAG and $KAFKA_TAG
+#     image.sh sbom          the bill of materials that is in $TAG, to standard output
+#     image.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
+set -eu
+TAG=${TAG:-vigie.local/vigie:dev}
+KAFKA_TAG=${KAFKA_TAG:-vigie.local/vigie-kafka:4.3.1}
+# Where registries are reached through a proxy with a certificate of its own, it is among these.
+CERTIFICATES=${CERTIFICATES:-/etc/ssl/certs/ca-certificates.crt}
+
+if docker info >/dev/null 2>&1; then
+    engine=docker
+elif command -v buildah >/dev/null; then
+    engine=buildah
+    export BUILDAH_ISOLATION="${BUILDAH_ISOLATION:-chroot}" # needs no more rights than it has
+else
+    echo "Images are built with docker or buildah: no docker daemon answers, and there is no buildah." >&2
+    exit 2
+fi
+
+build() { # TARGET TAG
+    set -- --target "$1" --tag "$2" --build-arg "REVISION=$(git describe --always --dirty --abbrev=40 --exclude '*')" \
+        --build-arg "VERSION=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)" \
+        -f deploy/Dockerfile .
+    case $engine in
+        docker) docker build "$@" ;;
+        buildah)
+            if [ -f "$CERTIFICATES" ]; then
+                set -- --volume "$CERTIFICATES:/run/certificates.crt:ro" \
+                    --build-arg CERTIFICATES=/run/certificates.crt "$@"
+            fi
+            if [ -f /etc/pip.conf ]; then set -- --volume /etc/pip.conf:/etc/pip.conf:ro "$@"; fi
+            buildah build --layers --network host "$@"
+            ;;
+    esac
+}
+
+inside() { # COMMAND...: run it in the image as root; what it changes is forgotten
+    case $engine in
+        docker)
+            command=$1
+            shift
+            docker run --rm --user 0 --entrypoint "$command" "$TAG" "$@"
+            ;;
+        buildah)
+            container=$(buildah from --pull-never "$TAG")
+            trap 'buildah rm "$container" >/dev/null' EXIT
+            buildah run --user 0 --network host "$container" -- "$@"
+            ;;
+    esac
+}
+
+case ${1:-} in
+    build)
+        build vigie "$TAG"
+        build kafka "$KAFKA_TAG"
+        ;;
+    sbom) inside cat /usr/share/sbom/vigie.cdx.json ;;
+    updates)
+        # shellcheck disable=SC2016
+        inside sh -c 'apt-get update -qq -o APT::Update::Error-Mode=any &&
+            apt-get upgrade -s -qq > /tmp/updates && ! grep ^Inst /tmp/updates'
+        ;;
+    *) sed -n '1,4s/^# //p' "$0" && exit 2 ;;
+esac
