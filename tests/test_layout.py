@@ -17,7 +17,7 @@ TESTS = ROOT / "tests"
 TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md", "pyproject.toml"}
 SHARED = {"chassis", "crews", "city"}
 # Services that speak with departments over topics and ports alone, and are none themselves.
-OTHERS = {"coordination", "indicators", "control", "cli", "field"}
+OTHERS = {"coordination", "indicators", "control", "cli", "field", "backup"}
 OUTSIDE = {
     *("aiohttp", "asyncio", "concurrent", "confluent_kafka", "grpc", "http", "io"),
     *("logging", "multiprocessing", "os", "pathlib", "prometheus_client", "pymodbus", "random"),

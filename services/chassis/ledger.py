@@ -174,7 +174,7 @@ class Ledger:
         events = tuple(self._events(record))
         for opened in events:
             if isinstance(opened, journal.Opened):
-                if not self.epoch:
+                if opened.restored or not self.epoch:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
                 self.facts = dict(opened.facts)

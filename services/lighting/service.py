@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.service import Service, Watch
+from services.chassis.settings import Settings
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,
@@ -90,3 +91,8 @@ lighting = Service(
     calls=crew_calls(DEPARTMENT),
     workers=(attend_cabinets, *crew_workers(DEPARTMENT, queries.needs)),
 )
+
+
+def load(_settings: Settings) -> Service:
+    """Declare the department: it is the same in every city."""
+    return lighting

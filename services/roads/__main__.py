@@ -4,18 +4,17 @@ import sys
 
 from services.chassis.host import run
 from services.chassis.settings import read_or_exit
-from services.roads.ground import load_ground
-from services.roads.service import roads
+from services.roads.service import load
 
 
 def main() -> None:
     """Read the city's ground, then serve until told to stop."""
     settings = read_or_exit()
     try:
-        ground = load_ground(settings.city)
+        roads = load(settings)
     except (OSError, KeyError) as error:
         sys.exit(f"{settings.city} is no city's folder ({error!r}): set VIGIE_CITY to one.")
-    run(roads(ground), settings)
+    run(roads, settings)
 
 
 if __name__ == "__main__":

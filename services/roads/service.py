@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.service import Service, Watch
+from services.chassis.settings import Settings
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,
@@ -18,7 +19,7 @@ from services.roads.bulletins import ROADS, announce
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.repair import defect_decider
 from services.roads.domain.works import works_decider
-from services.roads.ground import Ground
+from services.roads.ground import Ground, load_ground
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as api
 
@@ -62,6 +63,11 @@ WATCHES = {
         keep=cards.keep_closure,
     ),
 }
+
+
+def load(settings: Settings) -> Service:
+    """Read the city's ground and declare the department on it."""
+    return roads(load_ground(settings.city))
 
 
 def roads(ground: Ground) -> Service:

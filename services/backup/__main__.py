@@ -1,0 +1,110 @@
+"""Copies an installation and brings it back: `python -m services.backup copy|restore|digest`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from confluent_kafka import KafkaException
+
+from services.backup import digest as digests, note as notes
+from services.backup.digest import Digests
+from services.backup.passes import Passes
+from services.backup.places import LEFT_OUT
+from services.backup.refusal import Refusal
+from services.backup.restore import restore
+from services.backup.settings import Settings, read
+from services.chassis.catalogue import COORDINATION
+from services.chassis.journal import NotAllowed
+from services.chassis.ledger import BrokenJournal
+from services.chassis.settings import Misset
+from services.chassis.topics import catalogue, create
+
+app = typer.Typer(help="The copy of an installation on another cluster.", no_args_is_help=True)
+Follow = Annotated[bool, typer.Option("--follow", help="Go on, pass after pass, until ended.")]
+Pause = Annotated[float, typer.Option("--pause", help="Seconds between two passes.", min=0)]
+At = Annotated[
+    Path | None,
+    typer.Option("--at", help="Fold to where this file says (what `digest` printed), compare."),
+]
+OfCopy = Annotated[bool, typer.Option("--copy", help="Of the copy, at its newest cut.")]
+
+
+@app.command("copy")
+def copy(*, follow: Follow = False, pause: Pause = 1.0) -> None:
+    """Copy what is new since the last pass from KAFKA_* to BACKUP_KAFKA_*."""
+    settings = read()
+    _make_copy_topics(settings)
+    passes = Passes(settings, settings.suite, settings.copy_side)
+    while True:
+        typer.echo(passes.run())
+        if not follow:
+            return
+        time.sleep(pause)
+
+
+def _make_copy_topics(settings: Settings) -> None:
+    side = settings.copy_side
+    there = settings.model_copy(update={"prefix": side.prefix})
+    wanted = [topic for topic in catalogue(there) if topic.name.split(".")[-1] not in LEFT_OUT]
+    create(side.cluster, [*wanted, notes.notes_topic(side.prefix)], settings.copy_replication)
+
+
+@app.command("restore")
+def bring_back() -> None:
+    """Bring the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
+    settings = read()
+    create(settings.kafka, list(catalogue(settings)), settings.replication, settings.min_in_sync)
+    done = restore(settings, settings.copy_side, settings.suite)
+    begun = datetime.fromtimestamp(done.note.begun_time / 1e6, UTC)
+    typer.echo(
+        f"{done.records} records in {done.seconds:.1f} s. What was acknowledged before "
+        f"{begun.isoformat(timespec='milliseconds')} is here; start the services."
+    )
+
+
+@app.command("digest")
+def digest(*, at: At = None, of_copy: OfCopy = False) -> None:
+    """Print the hash of each journal's fold; with --at, exit 1 where one differs."""
+    settings = read()
+    side = settings.copy_side if of_copy else settings.suite
+    names = (*settings.department_names, COORDINATION)
+    services = [digests.declared(name, settings) for name in names]
+    wanted = msgspec.json.decode(at.read_bytes(), type=Digests) if at else None
+    if wanted is not None:
+        ends = digests.ends_of(wanted)
+    elif of_copy:
+        note = notes.last(side)
+        if note is None:
+            raise Refusal(f"No pass of the copy {side.prefix} has ended yet.")
+        ends = dict(note.cut.ends)
+    else:
+        ends = side.ends(digests.places_of(services))
+    found = digests.digests(side, services, ends)
+    typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
+    if wanted is not None and (different := digests.differences(found, wanted)):
+        raise Refusal("Not the same city: " + "; ".join(different))
+
+
+def main() -> int:
+    """Do what was asked; a sentence and 1 where it cannot be done."""
+    # As the first process of a container nothing ends it by default.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        app(standalone_mode=False)
+    except (Refusal, Misset, NotAllowed, BrokenJournal, ValueError, KafkaException) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
