@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from confluent_kafka import OFFSET_END, Consumer, Message, TopicPartition
 
 from services.chassis.fillers import is_filler
 from services.chassis.journal import Interrupted, LostHistory, TopicPartition as Place
-from services.chassis.librdkafka import AT_END, BULK, CONSUMER, FRUGAL, HISTORY_LOST_CODES, LOGGER
+from services.chassis.librdkafka import AT_END, BULK, FRUGAL, HISTORY_LOST_CODES, LOGGER, denied
+
+if TYPE_CHECKING:
+    from services.chassis.kafka import KafkaJournal
 
 
 class KafkaReader:
@@ -17,22 +20,19 @@ class KafkaReader:
 
     def __init__(
         self,
-        common: Mapping[str, Any],
+        journal: KafkaJournal,
         positions: Mapping[Place, int],
-        heard: Callable[[], None],
         *,
         committed: bool,
         bulk: bool,
     ) -> None:
-        self._heard = heard
+        self._journal = journal
         self._reached = dict(positions)
         self._at_end: set[Place] = set()
         self._consumer = Consumer(
             {
-                **common,
-                **CONSUMER,
+                **journal.reading(),
                 **(BULK if bulk else FRUGAL),
-                "group.id": "none",
                 "isolation.level": "read_committed" if committed else "read_uncommitted",
             },
             logger=LOGGER,
@@ -57,7 +57,7 @@ class KafkaReader:
             taken = KafkaMessage(message)
             self._reached[taken.topic, taken.partition] = taken.offset + 1
             self._at_end.discard((taken.topic, taken.partition))
-            self._heard()
+            self._journal.heard()
             return None if is_filler(message) else taken
         place = (str(message.topic()), int(message.partition() or 0))
         if error.code() == AT_END:
@@ -66,6 +66,8 @@ class KafkaReader:
             return None
         if error.code() in HISTORY_LOST_CODES:
             raise LostHistory(f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}")
+        if told := denied(error, self._journal.cluster, "read", f"topic {place[0]}"):
+            raise told
         if error.fatal():
             raise Interrupted(error.str())
         return None
