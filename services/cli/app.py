@@ -19,6 +19,7 @@ from services.cli.session import (
     departments_of,
     kafka_of,
 )
+from services.cli.upkeep_commands import upkeep
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(lamps, name="lamps")
+app.add_typer(upkeep)
 
 
 @app.callback()
@@ -278,9 +280,3 @@ def closures(
 ) -> None:
     """List the streets that are closed."""
     run(session_of(context, json=json), "closures.list_closures", every=every)
-
-
-@app.command()
-def doctor(context: typer.Context, *, json: Json = False) -> None:
-    """Look at every service, the broker, the topics and the clocks, and say what to do."""
-    run(session_of(context, json=json), "doctor.doctor")

@@ -41,6 +41,11 @@ def find_street(city: Path, name: str) -> Street:
     return Street(found[0]["name"], tuple(row["id"] for row in found), longitude, latitude)
 
 
+def first_street(city: Path) -> Street:
+    """Return the street that the city's file begins with: some place that is surely in the city."""
+    return find_street(city, next(row["name"] for row in _arcs(city) if row["name"]))
+
+
 def street_names(city: Path) -> list[str]:
     """Return every street's name once, in order."""
     return sorted({row["name"] for row in _arcs(city)})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.city.files import write_rows
-from services.cli.streets import find_street, plain, street_names
+from services.cli.streets import find_street, first_street, plain, street_names
 from services.cli.trouble import USAGE, Trouble
 
 COLUMNS = ("id", "name", "access", "lonlat_path")
@@ -51,3 +51,7 @@ def test_a_folder_without_streets_is_no_city(tmp_path: Path) -> None:
 
 def test_names_are_offered_once_in_order(city: Path) -> None:
     assert street_names(city) == ["Allée des Hêtres", "Rue Foch"]
+
+
+def test_a_city_begins_with_the_first_street_that_has_a_name(city: Path) -> None:
+    assert first_street(city).name == "Rue Foch"

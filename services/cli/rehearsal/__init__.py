@@ -1,0 +1,1 @@
+"""The rehearsal: a report in and an offer out, through an installation as it runs, harmlessly."""

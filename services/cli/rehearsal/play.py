@@ -1,0 +1,174 @@
+"""The rehearsal of one department, step by step, each timed; at its end nothing is left."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from services.cli.calls import COORDINATION
+from services.cli.insist import Insistent
+from services.cli.printing import aside
+from services.cli.rehearsal.crew import CREW_ID, RehearsalCrew
+from services.cli.rehearsal.needs import Need, close_leftovers, need_of
+from services.cli.session import Session
+from services.cli.trouble import REFUSED, Trouble
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import place_pb2 as place
+
+CLEAR_SECONDS = 10.0
+SHIFT_MARGIN_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+
+Tell = Callable[[str, float], None]
+"""Is told each step that is done, and its milliseconds."""
+
+
+@dataclass
+class Rehearsal:
+    """One department's. `doing` is the step under way, `look` where to look if it fails."""
+
+    session: Session
+    department: str
+    place: place.Place
+    seconds: float
+    tell: Tell
+    doing: str = ""
+    look: str = ""
+    reported: bool = False
+    offer_milliseconds: float = 0.0
+    line: Insistent = field(init=False)
+    crew: RehearsalCrew = field(init=False)
+    need: Need = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.line = Insistent(self.session)
+        self.crew = RehearsalCrew(self.line, self.department, self.place)
+        self.need = need_of(self.department, self.line, self.place)
+
+    async def run(self) -> None:
+        """Play it whole. Raises `Trouble` that says which step failed, and what to look at."""
+        try:
+            async with asyncio.timeout(self.seconds):
+                await self._play()
+        except BaseException as error:  # noqa: BLE001  # an interruption leaves nothing either
+            failure = self._failure(error)
+            await self._clear()
+            raise failure from None
+
+    async def _play(self) -> None:
+        doctor = "`vigie doctor` says what is wrong with it."
+        with self._step("crew on duty", doctor):
+            await self.crew.register()
+            await self.crew.begin_shift(self.seconds + SHIFT_MARGIN_SECONDS)
+        heard = "`vigie incidents` says when coordination heard whom; its DEPARTMENTS must name all"
+        with self._step("coordination sees it free, and where it is", f"{heard}."):
+            await close_leftovers(self.line, self.need.kind)
+            await self._be_known()
+        async with aclosing(self.crew.frames()) as frames:  # type: ignore[type-var]
+            with self._step("its tablet's stream is live", doctor):
+                await _until(frames, lambda frame: frame.synced)
+            began = monotonic()
+            with self._step(f"reported as {self.need.kind}", doctor):
+                self.reported = True  # or as good as: a call that is cut off may have got through
+                await self.need.report()
+            with self._step("offered to the crew", f"Ask `vigie why {self.need.need_id}`."):
+                task_id = (await _until(frames, self._is_our_offer)).crew.offer.task_id
+            self.offer_milliseconds = (monotonic() - began) * 1_000
+        await self._work(task_id)
+
+    async def _work(self, task_id: str) -> None:
+        with self._step("accepted, attended, finished", "`vigie crews --direct` shows the crew."):
+            await self.crew.tell("AcceptTask", crews.AcceptTaskRequest(task_id=task_id))
+            await self.crew.tell("Arrive", crews.ArriveRequest(task_id=task_id))
+            await self.crew.tell("FinishTask", crews.FinishTaskRequest(task_id=task_id))
+        with self._step("closed everywhere", f"Ask `vigie why {self.need.need_id}`."):
+            await _become(self._is_closed)
+            await _become(self.need.is_over)
+        with self._step("crew free and off duty", "`vigie crews --direct` shows the crew."):
+            await self.crew.tell("EndShift", crews.EndShiftRequest())
+            await _become(self._is_home)
+
+    async def _be_known(self) -> None:
+        before = await self._in_the_city()
+        await self.crew.be_seen()
+
+        async def known() -> bool:
+            now = await self._in_the_city()
+            free = now.on_duty and not (now.task_id or now.offered_task_id)
+            return free and now.sighted_time != before.sighted_time
+
+        await _become(known)
+
+    async def _in_the_city(self) -> coordination.CityCrew:
+        query = coordination.ListCrewsRequest(department=self.department, on_duty_only=True)
+        answer = await self.line.ask("coordination", COORDINATION, "ListCrews", query)
+        found = (crew for crew in answer.crews if crew.crew_id == CREW_ID)
+        return next(found, coordination.CityCrew())
+
+    def _is_our_offer(self, frame: Any) -> bool:
+        crew = frame.crew
+        return bool(crew.crew_id == CREW_ID and crew.offer.need_id == self.need.need_id)
+
+    async def _is_closed(self) -> bool:
+        query = coordination.GetIncidentRequest(incident_id=self.need.need_id)
+        answer = await self.line.ask("coordination", COORDINATION, "GetIncident", query)
+        return bool(answer.incident.state == coordination.INCIDENT_STATE_CLOSED)
+
+    async def _is_home(self) -> bool:
+        crew = await self.crew.card()
+        return not (crew.on_duty or crew.HasField("task") or crew.HasField("offer"))
+
+    async def _clear(self) -> None:
+        """Take back what was reported, and the crew's duty; what cannot be is said."""
+        undone = [self.crew.go_home()]
+        if self.reported:
+            undone.append(self.need.withdraw())
+        try:
+            async with asyncio.timeout(CLEAR_SECONDS):
+                found = await asyncio.gather(*undone, return_exceptions=True)
+        except TimeoutError:
+            found = [TimeoutError(f"no answer in {CLEAR_SECONDS:g} s")]
+        for error in found:
+            if error is not None:
+                aside(
+                    f"-- {self.department}: not cleared up ({error}); the crew's shift ends by"
+                    " itself, and the next rehearsal closes what is open"
+                )
+
+    @contextmanager
+    def _step(self, doing: str, look: str) -> Iterator[None]:
+        self.doing, self.look, self.line.heard = doing, look, None
+        began = monotonic()
+        yield
+        self.tell(doing, (monotonic() - began) * 1_000)
+
+    def _failure(self, error: BaseException) -> BaseException:
+        """Say which step it was that failed; an interruption is none."""
+        if isinstance(error, TimeoutError):
+            heard = f" ({self.line.heard})" if self.line.heard else ""
+            why = f"it took longer than {self.seconds:g} s{heard}"
+        elif isinstance(error, Trouble):
+            why = str(error)
+        else:
+            return error
+        said = f"{self.department}: the step `{self.doing}` failed: {why}. {self.look}"
+        return Trouble(REFUSED, said, "REHEARSAL_FAILED")
+
+
+async def _until(frames: AsyncIterator[Any], wanted: Callable[[Any], bool]) -> Any:
+    async for frame in frames:
+        if wanted(frame):
+            return frame
+    raise AssertionError("a stream is followed for ever")
+
+
+async def _become(true: Callable[[], Awaitable[bool]]) -> None:
+    while True:
+        if await true():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

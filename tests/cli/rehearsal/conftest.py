@@ -1,0 +1,27 @@
+"""An installation for the rehearsals of one module, and its city."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from services.city.city import City
+from tests.city.conftest import montpellier
+from tests.cli.rehearsal.suite import Suite, suite
+
+__all__ = ["montpellier"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(montpellier: City) -> AsyncIterator[Suite]:
+    """Three services: starting them is what takes time."""
+    async with suite(montpellier) as running:
+        yield running
+
+
+@pytest.fixture
+def town(running: Suite) -> Suite:
+    """The same, as if nothing had happened in it yet."""
+    return running.from_now_on()

@@ -1,0 +1,122 @@
+"""An installation in miniature: three services over one journal in memory, and the real city."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from services.chassis.house import House
+from services.chassis.memory import MemoryJournal
+from services.chassis.names import Names
+from services.city.city import City as Ground
+from services.cli.app import app
+from services.cli.session import Session, addresses_of
+from services.coordination.domain.city import City
+from services.coordination.domain.values import Incident
+from services.coordination.queries import city_of
+from services.crews.domain.crew import Crew
+from services.roads.domain.defect import Defect
+from tests.coordination import running as coordination
+from tests.lighting import running as lighting
+from tests.roads import running as roads
+from tests.roads.running import CITY
+from vigie.journal.v1 import journal_pb2 as journal
+
+WAIT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Where everything is, and what stands in it."""
+
+    environment: dict[str, str]
+    source: MemoryJournal
+    room: House
+    houses: dict[str, House]
+    past: frozenset[str] = frozenset()
+
+    def from_now_on(self) -> Suite:
+        """The same, but what was reported and closed so far is forgotten."""
+        past = {
+            *self.city().closed,
+            *(name for name, _ in self.houses["roads"].replica.all("defect")),
+        }
+        return replace(self, environment=dict(self.environment), past=frozenset(past))
+
+    async def vigie(self, *arguments: str, **environment: str) -> Result:
+        """Run a command beside the services."""
+        env = {"COLUMNS": "200", **self.environment, **environment}
+        return await asyncio.to_thread(CliRunner().invoke, app, list(arguments), env=env)
+
+    def crew(self, department: str = "roads") -> Crew:
+        """The crew of the rehearsals, as its department has it."""
+        found = self.houses[department].replica.get("crew", "rehearsal")
+        return found if isinstance(found, Crew) else Crew()
+
+    def defects(self) -> list[Defect]:
+        """What was reported to roads."""
+        known = self.houses["roads"].replica.all("defect")
+        return [defect for name, defect in known if name not in self.past]
+
+    def city(self) -> City:
+        """What coordination knows."""
+        return city_of(self.room.replica)
+
+    def closed(self) -> list[Incident]:
+        """The incidents that are over."""
+        return [each for name, each in self.city().closed.items() if name not in self.past]
+
+    def session(self, seconds: float = 2.0) -> Session:
+        """Where a rehearsal in this process speaks to."""
+        where = addresses_of((), self.environment)
+        return Session(where, tuple(self.houses), "rehearsal:test", seconds, CITY, "", "vigie")
+
+    def records(self, department: str) -> list[journal.Record]:
+        """All that stands in a department's journal."""
+        topic = Names("vigie", department).journal
+        reader = self.source.reader({(topic, partition): 0 for partition in range(4)})
+        messages = reader.poll(0, 1_000_000)
+        entries = [journal.Record.FromString(message.value) for message in messages]
+        return [record for record in entries if record.command_id]
+
+    def nothing_stands(self, department: str = "roads") -> bool:
+        """Tell whether a rehearsal left nothing behind."""
+        crew = self.crew(department)
+        clear = crew.free and not crew.on_duty and not self.city().incidents
+        return clear and not any(defect.open for defect in self.defects())
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition, and fail where it does not come."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def suite(ground: Ground) -> AsyncIterator[Suite]:
+    """Run it, empty, until the block ends."""
+    source = coordination.memory()
+    async with (
+        coordination.running(ground, source) as room,
+        roads.running(source) as of_roads,
+        lighting.running(source) as of_lighting,
+    ):
+        environment = {
+            "VIGIE_COORDINATION": room.address,
+            "VIGIE_ROADS": of_roads.address,
+            "VIGIE_LIGHTING": of_lighting.address,
+        }
+        houses = {"roads": of_roads.house, "lighting": of_lighting.house}
+        yield Suite(environment, source, room.house, houses)
+
+
+def said(done: Result) -> Any:
+    """Return the document that a command answered with."""
+    return json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,64 @@
+"""The crew of the rehearsals: its shift is a lock, and what is another's is not touched."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from services.cli.insist import Insistent
+from services.cli.rehearsal.crew import RehearsalCrew
+from tests.cli.rehearsal.suite import Suite
+from tests.cli.rehearsal.test_play import HERE
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def crew(town: Suite, department: str = "roads") -> RehearsalCrew:
+    return RehearsalCrew(Insistent(town.session()), department, HERE)
+
+
+async def test_its_card_stands_once_however_often_it_is_given(town: Suite) -> None:
+    for _ in range(2):
+        await crew(town).register()
+    found = town.crew()
+    assert (found.skills, found.equipment) == (("rehearsal",), ("rehearsal_roads",))
+    assert (found.depot.longitude, found.depot.latitude) == (3.8795, 43.6086)
+    assert not found.on_duty
+    records = [each for each in town.records("roads") if each.aggregate == "crew/rehearsal"]
+    assert [len(record.events) for record in records] == [1, 0]
+
+
+async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
+    town: Suite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = crew(town), crew(town)
+    await first.register()
+    await first.begin_shift(30)
+    waiting = asyncio.create_task(second.begin_shift(30))
+    async with asyncio.timeout(10):
+        while "another rehearsal is under way" not in capsys.readouterr().err:
+            await asyncio.sleep(0.01)
+    await second.go_home()  # it has no part in the shift that runs
+    assert town.crew().on_duty
+    assert not waiting.done()
+    await first.go_home()
+    await waiting
+    assert town.crew().on_duty
+    await second.go_home()
+    assert not town.crew().on_duty
+
+
+async def test_a_shift_that_nobody_ends_ends_by_itself(town: Suite) -> None:
+    await crew(town, "lighting").register()
+    await crew(town, "lighting").begin_shift(0.3)
+    killed, following = town.crew("lighting"), crew(town, "lighting")
+    await following.begin_shift(30)
+    assert town.crew("lighting").shift_end_time > killed.shift_end_time
+    await following.go_home()
+
+
+async def test_who_never_began_a_shift_asks_nothing_to_go_home(town: Suite) -> None:
+    town.environment["VIGIE_ROADS"] = "127.0.0.1:1"
+    async with asyncio.timeout(1):
+        await crew(town).go_home()
