@@ -53,16 +53,16 @@ faults: venv ## Kill, freeze and cut under load, then count what was lost or dou
 	@$(PY) -m tests.faults $(ARGS)
 
 image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG
-	@sh deploy/image.sh build
+	@sh deploy/image/engine.sh build
 
 sbom: ## Take the image's bill of materials to build/
 	@mkdir -p build
-	@sh deploy/image.sh sbom > build/vigie.cdx.json.part && mv build/vigie.cdx.json.part build/vigie.cdx.json
+	@sh deploy/image/engine.sh sbom > build/vigie.cdx.json.part && mv build/vigie.cdx.json.part build/vigie.cdx.json
 	@echo "build/vigie.cdx.json"
 
 scan: sbom build/scan/ready ## Ask whether what is in the image is known to be vulnerable, or mended since
-	@code=0; build/scan/bin/python deploy/scan.py build/vigie.cdx.json $(ARGS) || code=$$?; \
-	  sh deploy/image.sh updates && echo "No update of Debian's packages is waiting." || \
+	@code=0; build/scan/bin/python -m deploy.image.scan build/vigie.cdx.json $(ARGS) || code=$$?; \
+	  sh deploy/image/engine.sh updates && echo "No update of Debian's packages is waiting." || \
 	  { echo "Debian has updates for the image, or could not be asked: see above; make image takes them."; code=1; }; \
 	  exit $$code
 

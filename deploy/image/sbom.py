@@ -1,7 +1,7 @@
-"""The image's bill of materials (CycloneDX): Python's packages with their wheels, and Debian's.
+r"""The image's bill of materials (CycloneDX): Python's packages with their wheels, and Debian's.
 
 `python sbom.py PYTHON WHEELS DEBIAN`: what cyclonedx-py found in the environment, pip's report of
-what it installed, and `dpkg-query -W -f '${Package}\\t${Version}\\t${Architecture}\\n'`. It runs in
+what it installed, and `dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n'`. It runs in
 the build of the image, whose tools have the model that the result is checked with.
 """
 
@@ -12,9 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 COPYRIGHTS = Path("/usr/share/doc")
 MACHINE_READABLE = "copyright-format/1.0"
@@ -38,7 +35,9 @@ def debian(lines: str, copyrights: Path = COPYRIGHTS) -> Iterator[dict[str, Any]
     """Debian's packages as components."""
     for line in lines.splitlines():
         name, version, architecture = line.split("\t")
-        purl = f"pkg:deb/debian/{quote(name, safe='')}@{quote(version, safe='')}?arch={architecture}"
+        purl = (
+            f"pkg:deb/debian/{quote(name, safe='')}@{quote(version, safe='')}?arch={architecture}"
+        )
         yield {
             "type": "library",
             "bom-ref": purl,
@@ -78,11 +77,19 @@ def main(python: str, report: str, packages: str) -> int:
         ),
         indent=1,
     )
-    if wrong := JsonStrictValidator(SchemaVersion.V1_6).validate_str(text):
+    if wrong := _wrong(text):
         sys.stderr.write(f"This is no CycloneDX: {wrong}\n")
         return 1
     sys.stdout.write(text)
     return 0
+
+
+def _wrong(text: str) -> object:
+    """What the standard's schema has against it, if anything."""
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 - only the image's build has it
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
+
+    return JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # The images, with docker if its daemon answers, else with buildah:
-#     image.sh build         both, as $TAG and $KAFKA_TAG
-#     image.sh sbom          the bill of materials that is in $TAG, to standard output
-#     image.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
+#     engine.sh build         both, as $TAG and $KAFKA_TAG
+#     engine.sh sbom          the bill of materials that is in $TAG, to standard output
+#     engine.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
 set -eu
 TAG=${TAG:-vigie.local/vigie:dev}
 KAFKA_TAG=${KAFKA_TAG:-vigie.local/vigie-kafka:4.3.1}
