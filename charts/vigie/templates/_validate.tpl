@@ -27,7 +27,7 @@ it and says what to write instead. All of them at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }}: a name is one lower-case word of a-z, for it names topics, modules and objects too: write {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "field" "rehearsal" "tls" "topics" "network" "account" "routes" "services" "default") }}
+{{- if has $name (list "cli" "field" "rehearsal" "tls" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
 - {{ $group }}.{{ $name }}: that name is taken by another part of the release. Choose another.
 {{- end }}
 {{- end }}
