@@ -66,12 +66,13 @@ async def _run(service: Service, settings: Settings) -> None:
     house = House(service, settings, source, membership, _exit)
     runtime = Runtime(house)
     server = _server(house, runtime, certificates)
-    probes = Probes(service.name, house.ready, house.stuck)
+    probes = Probes(service.name, house.ready, house.stuck, start=house.starting)
     stopping = _signals()
-    await server.start(settings.host, settings.port or service.port)
     await probes.start(settings.host, settings.http_port or service.http_port)
     # A restore makes millions of things and drops none.
     gc.disable()
+    await asyncio.to_thread(house.restore)
+    await server.start(settings.host, settings.port or service.port)
     house.start()
     # An owner that was killed may have left a transaction open: only the next owner can end it, so
     # standing for election does not wait for the view to be past it.

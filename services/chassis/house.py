@@ -12,6 +12,7 @@ from services.chassis.addresses import partition_of
 from services.chassis.codec import Codec
 from services.chassis.duties import Duties
 from services.chassis.gateway import Gateway
+from services.chassis.http import Start
 from services.chassis.journal import Journal, Membership
 from services.chassis.ledger import Ledger
 from services.chassis.names import Names
@@ -47,7 +48,6 @@ class House:
         self.owners: dict[int, Owner] = {}
         self.elected = False
         ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]
-        snapshots.restore(source, self.names, ledgers, self.fold_sha256)
         self.replica = Replica(ledgers)
         self.tail = Tail(source, self.names, self.replica, self.loop, leave)
         self.gateway = Gateway(source, self.names, service.partitions, self.replica)
@@ -62,6 +62,10 @@ class House:
     def _ledger(self, partition: int, *, lenient: bool = False) -> Ledger:
         seconds = self.settings.duplicate_window_seconds
         return Ledger(partition, self.service.deciders, self.codec, seconds, lenient=lenient)
+
+    def restore(self) -> None:
+        """Take the newest snapshots, if any. Blocks for as long as it takes to read them."""
+        snapshots.restore(self.source, self.names, self.replica.ledgers, self.fold_sha256)
 
     def start(self) -> None:
         """Begin to follow the journal; take part in the election once level with it."""
@@ -119,6 +123,19 @@ class House:
         """Tell whether this process owns the partition of `kind/id` now."""
         owner = self.owners.get(partition_of(aggregate, self.service.partitions))
         return owner is not None and owner.serving.is_set()
+
+    def starting(self) -> Start:
+        """Tell what the view awaits before it may be asked, and how far it is."""
+        goals, ledgers = self.tail.goals, self.replica.ledgers
+        to_go = sum(max(0, goals.get(each.partition, 0) - each.offset - 1) for each in ledgers)
+        awaited = ""
+        if not goals:
+            awaited = "the newest snapshots, and where the journal ends"
+        elif not self.replica.level.is_set():
+            awaited = "the records of the journal"
+        elif not self.replica.caught_up.is_set():
+            awaited = "an owner, to end a transaction that was left open and hides what follows it"
+        return Start(awaited, sum(each.offset + 1 for each in ledgers), to_go)
 
     def ready(self) -> dict[str, bool]:
         """Name the conditions of readiness, and whether each holds."""

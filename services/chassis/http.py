@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
@@ -17,9 +18,19 @@ Watchdog = Callable[[], str]
 """What has made no progress for too long, in a sentence; empty when all goes on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How far a start is: what is awaited, empty once all is there, and offsets of the journal."""
+
+    awaited: str = ""
+    restored: int = 0
+    to_go: int = 0
+
+
 class Probes:
     """The HTTP side of a service.
 
+    `/startupz` answers 503 until what is served has been restored, and says how far that is.
     `/livez` answers 200 unless the watchdog says what is stuck. That it is answered at all says
     that the event loop turns. It never looks at Kafka: a restart would not bring a broker back.
     `/readyz` answers 503 with the names of what is missing. `/metrics` is for Prometheus.
@@ -32,12 +43,14 @@ class Probes:
         checks: Checks,
         watchdog: Watchdog,
         *,
+        start: Callable[[], Start] = Start,
         routes: Sequence[web.RouteDef] = (),
         setting: str = "VIGIE_HTTP_PORT",
     ) -> None:
         self._service = service
         self._checks = checks
         self._watchdog = watchdog
+        self._start = start
         self._routes = routes
         self._setting = setting
         self._runner: web.AppRunner | None = None
@@ -47,6 +60,7 @@ class Probes:
         app = web.Application()
         app.add_routes(
             [
+                web.get("/startupz", self._startupz),
                 web.get("/livez", self._livez),
                 web.get("/readyz", self._readyz),
                 web.get("/metrics", _metrics),
@@ -69,6 +83,16 @@ class Probes:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _startupz(self, _request: web.Request) -> web.Response:
+        start = self._start()
+        body = {
+            "service": self._service,
+            "started": not start.awaited,
+            "awaited": start.awaited,
+            "offsets": {"restored": start.restored, "to_go": start.to_go},
+        }
+        return web.json_response(body, status=503 if start.awaited else 200)
 
     async def _livez(self, _request: web.Request) -> web.Response:
         stuck = self._watchdog()

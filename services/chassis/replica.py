@@ -23,7 +23,9 @@ from vigie.journal.v1 import journal_pb2 as journal
 log = structlog.get_logger(__name__)
 
 BATCH = 1000
-BATCHES_AHEAD = 4
+TURN = 25
+"""Records that are folded in one turn of the event loop, which answers probes between two."""
+TURNS_AHEAD = 2
 POLL_SECONDS = 0.5
 RECENT = 4096
 Listener = Callable[[Sequence[Fact]], None]
@@ -160,7 +162,7 @@ class Replica:
 
 
 class Tail(threading.Thread):
-    """Reads the journal for a replica and hands it over to the event loop, batch by batch."""
+    """Reads the journal for a replica and hands it over to the event loop, turn by turn."""
 
     def __init__(
         self,
@@ -176,9 +178,9 @@ class Tail(threading.Thread):
         self.replica = replica
         self.loop = loop
         self.leave = leave
-        self.beat = 0
+        self.goals: dict[int, int] = {}
         self._ending = threading.Event()
-        self._ahead = threading.Semaphore(BATCHES_AHEAD)
+        self._ahead = threading.Semaphore(TURNS_AHEAD)
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -198,6 +200,7 @@ class Tail(threading.Thread):
             for ledger in self.replica.ledgers
         }
         goals = {place: end for place, (_, end) in self.source.bounds(list(places)).items()}
+        self.goals = {partition: end for (_, partition), end in goals.items()}
         level, behind = False, True
         reader = self.source.reader(places)
         try:
@@ -228,10 +231,11 @@ class Tail(threading.Thread):
     def _hand_over(self, messages: Sequence[Incoming]) -> None:
         records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(records))
-        while not self._ahead.acquire(timeout=0.5):
-            if self._ending.is_set():
-                return
-        self._call(self._take, records)
+        for first in range(0, len(records), TURN):
+            while not self._ahead.acquire(timeout=0.5):
+                if self._ending.is_set():
+                    return
+            self._call(self._take, records[first : first + TURN])
 
     def _take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
         self._ahead.release()

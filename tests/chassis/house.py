@@ -60,6 +60,7 @@ async def keeping(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("services.chassis.serving.IDLE_SECONDS", 0.01)
         patch.setattr("services.chassis.replica.POLL_SECONDS", 0.01)
+        await asyncio.to_thread(house.restore)
         house.start()
         await house.replica.caught_up.wait()
         if owned:

@@ -12,8 +12,10 @@ import pytest
 from services.chassis import snapshots
 from services.chassis.catalogue import topics_of
 from services.chassis.house import House
+from services.chassis.http import Start
 from services.chassis.kafka import KafkaJournal
 from services.chassis.membership import KafkaMembership
+from services.chassis.memory import SoleMember
 from services.chassis.names import Names
 from services.chassis.service import Service
 from services.chassis.settings import Cluster, Settings
@@ -83,6 +85,25 @@ async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:
     async with keeping(owned=False) as kept:
         assert kept.house.ready()["view_restored"]
         assert not kept.house.ready()["elected"]
+
+
+async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
+    source = c.memory()
+    async with keeping(source) as before:
+        for amount in (1, 2):
+            await before.ask(c.add(amount))
+        end = before.house.starting()
+    assert (end.awaited, end.to_go) == ("", 0)
+    assert end.restored > 2
+
+    house = House(c.counters(), before.house.settings, source, SoleMember(1), list[str]().append)
+    assert "snapshots" in house.starting().awaited
+    house.tail.goals = {0: end.restored}
+    assert house.starting() == Start("the records of the journal", 0, end.restored)
+    house.replica.level.set()
+    assert "a transaction that was left open" in house.starting().awaited
+    house.replica.synced()
+    assert house.starting().awaited == ""
 
 
 async def test_what_is_let_go_is_no_longer_served() -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from services.chassis import metrics
 from services.chassis.errors import PortTaken
-from services.chassis.http import Probes
+from services.chassis.http import Probes, Start
 
 
 class Facts:
@@ -23,6 +23,7 @@ class Facts:
     def __init__(self) -> None:
         self.checks: dict[str, bool] = {"partitions open": True, "view caught up": True}
         self.stuck = ""
+        self.start = Start()
 
     def ready(self) -> Mapping[str, bool]:
         return self.checks
@@ -30,7 +31,7 @@ class Facts:
 
 @asynccontextmanager
 async def probed(facts: Facts) -> AsyncIterator[tuple[aiohttp.ClientSession, int]]:
-    probes = Probes("lighting", facts.ready, lambda: facts.stuck)
+    probes = Probes("lighting", facts.ready, lambda: facts.stuck, start=lambda: facts.start)
     port = await probes.start("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
@@ -61,6 +62,25 @@ async def test_readiness_names_what_is_missing_and_life_goes_on() -> None:
 
         facts.checks["view caught up"] = True
         assert (await _get(session, "/readyz"))[0] == 200
+
+
+async def test_a_start_says_what_it_awaits_until_it_is_over() -> None:
+    facts = Facts()
+    facts.start = Start("the records of the journal", restored=3, to_go=4)
+    async with probed(facts) as (session, _):
+        status, body = await _get(session, "/startupz")
+        assert status == 503
+        assert json.loads(body) == {
+            "service": "lighting",
+            "started": False,
+            "awaited": "the records of the journal",
+            "offsets": {"restored": 3, "to_go": 4},
+        }
+
+        facts.start = Start(restored=7)
+        status, body = await _get(session, "/startupz")
+        assert status == 200
+        assert json.loads(body)["started"]
 
 
 async def test_a_stuck_part_ends_life_and_is_named() -> None:

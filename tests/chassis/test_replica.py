@@ -178,7 +178,7 @@ async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
 
 async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replicas, "BATCH", 1)
-    monkeypatch.setattr(replicas, "BATCHES_AHEAD", 1)
+    monkeypatch.setattr(replicas, "TURNS_AHEAD", 1)
     source = c.memory()
     for version in range(1, 40):
         wrote(source, added(version))
@@ -193,6 +193,18 @@ async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatc
     await until(lambda: figure("vigie_view_lag_records", partition="0") == 0)
     tail.stop()
     await asyncio.to_thread(tail.join, 5)
+
+
+async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> None:
+    source = c.memory()
+    for version in range(1, 1_001):
+        wrote(source, added(version))
+    taken = list[int]()
+    async with following(source, []) as made:
+        made.listen(lambda facts: taken.append(len(facts)))
+        await asyncio.wait_for(made.caught_up.wait(), 10)
+    assert sum(taken) == 1_000
+    assert max(taken) <= replicas.TURN
 
 
 async def test_an_empty_journal_is_level_at_once() -> None:
