@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from tests.charts.alert_cases import FIRES, quiet_day
+from tests.charts.promql import RULE_FILES as RULES, rules
 
 ROOT = Path(__file__).parents[2]
-RULES = sorted((ROOT / "charts/vigie/rules").glob("*.yaml"))
 RUNBOOKS = ROOT / "deploy/README.md"
 SAMPLE_SECONDS = 15
 
@@ -23,11 +23,6 @@ needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None,
     reason="NO PROMTOOL, SO NO ALERT IS TESTED: apt-get install prometheus",
 )
-
-
-def rules() -> list[dict[str, Any]]:
-    groups = [group for path in RULES for group in yaml.safe_load(path.read_text())["groups"]]
-    return [rule for group in groups for rule in group["rules"]]
 
 
 ALERTS: Mapping[str, dict[str, Any]] = {r["alert"]: r for r in rules() if "alert" in r}

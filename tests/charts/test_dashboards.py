@@ -1,0 +1,76 @@
+"""The dashboards: whole, of one make, and every expression of theirs is PromQL."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.charts.promql import DASHBOARD_FILES, dashboards, targets
+
+SOURCE = {"type": "prometheus", "uid": "${datasource}"}
+
+
+@pytest.fixture(params=dashboards())
+def board(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return dashboards()[request.param]
+
+
+def test_there_are_three() -> None:
+    assert set(dashboards()) == {"city", "services", "journals"}
+
+
+def test_a_dashboard_has_a_lasting_name_and_lets_one_choose_the_data_and_the_city(
+    board: dict[str, Any],
+) -> None:
+    names = [variable["name"] for variable in board["templating"]["list"]]
+    assert names[:2] == ["datasource", "namespace"]
+    assert board["uid"].startswith("vigie-")
+    assert board["schemaVersion"] >= 39
+    assert "id" not in board
+
+
+def test_panels_have_their_own_numbers_and_lie_beside_one_another(board: dict[str, Any]) -> None:
+    assert max(Counter(panel["id"] for panel in board["panels"]).values()) == 1
+    taken: Counter[tuple[int, int]] = Counter()
+    for panel in board["panels"]:
+        place = panel["gridPos"]
+        assert place["x"] + place["w"] <= 24
+        for x in range(place["x"], place["x"] + place["w"]):
+            taken.update((x, y) for y in range(place["y"], place["y"] + place["h"]))
+    assert max(taken.values()) == 1
+
+
+def test_a_panel_asks_the_chosen_source_about_the_chosen_city(board: dict[str, Any]) -> None:
+    for panel in board["panels"]:
+        for target in panel.get("targets", ()):
+            assert target["datasource"] == SOURCE
+            assert 'namespace="$namespace"' in target["expr"], panel["title"]
+
+
+def test_a_dashboard_is_written_as_grafana_writes_it(board: dict[str, Any]) -> None:
+    """So that an export after a change by hand shows that change alone."""
+    (path,) = [p for p in DASHBOARD_FILES if json.loads(p.read_text("utf-8")) == board]
+    assert path.read_text("utf-8") == json.dumps(board, indent=1, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.skipif(
+    shutil.which("promtool") is None,
+    reason="NO PROMTOOL, SO NO PANEL IS READ: apt-get install prometheus",
+)
+def test_every_panels_expression_is_promql(tmp_path: Path) -> None:
+    rules = [
+        {"record": f"panel:number:{number}", "expr": target["expr"], "labels": {"panel": title}}
+        for number, (title, target) in enumerate(targets())
+    ]
+    assert len(rules) > 60
+    file = tmp_path / "panels.yaml"
+    file.write_text(json.dumps({"groups": [{"name": "panels", "rules": rules}]}))
+    command = ["promtool", "check", "rules", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

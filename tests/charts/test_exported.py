@@ -1,0 +1,149 @@
+"""Whatever a rule or a panel asks for is exported by the running suite, labels and values too."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import grpc
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.chassis.metrics import REGISTRY
+from services.coordination import figures
+from services.lighting.devices import attendant
+from tests.charts.promql import Query, queries, recorded, rules, targets
+from tests.faults.harness import Town, until
+from vigie.journal.v1 import journal_pb2 as journal
+
+SERVICES = ("coordination", "lighting", "roads")
+# Prometheus' own, of every target; `le` is a histogram's.
+OF_TARGETS = {"namespace", "pod", "instance", "le"}
+# kube-state-metrics' own: where there is none, what asks for these says nothing.
+OF_THE_PLATFORM = {
+    "kube_deployment_spec_replicas": {"deployment"},
+    "kube_deployment_status_replicas_available": {"deployment"},
+}
+# What a healthy minute does not show.
+SELDOM = {
+    *(code.name for code in grpc.StatusCode),
+    *journal.Outcome.keys(),
+    *(attendant.MISMATCH.lower(), attendant.REFUSED.lower(), attendant.FORBIDDEN.lower()),
+    *("confirmed", "dropped"),
+}
+
+Pages = Mapping[str, str]
+Samples = Mapping[str, list[Mapping[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
+    """What each service shows, once it is ready and has looked at the city."""
+    folder: Path = tmp_path_factory.mktemp("exported")
+    town = Town(broker, f"exported-{folder.name[-1]}", folder, ("lighting", "roads"))
+    town.make_topics()
+    try:
+        for service in SERVICES:
+            town.add(service)
+        for replica in town.replicas:
+            until(replica.ready, f"{replica.name} is ready")
+        (coordination,) = town.of("coordination")
+        until(lambda: "vigie_crews{" in coordination.page("/metrics"), "crews are counted")
+        (lighting,) = town.of("lighting")
+        until(lambda: "vigie_devices{" in lighting.page("/metrics"), "cabinets are counted")
+        yield {replica.service: replica.page("/metrics") for replica in town.replicas}
+    finally:
+        town.stop()
+
+
+@pytest.fixture(scope="module")
+def exported(pages: Pages) -> set[str]:
+    """Every name that a figure of any service may be asked by."""
+    names: set[str] = set()
+    for page in pages.values():
+        for name, kind in re.findall(r"^# TYPE (\w+) (\w+)$", page, re.MULTILINE):
+            names |= {name}
+            if kind == "histogram":
+                names |= {f"{name}_bucket", f"{name}_count", f"{name}_sum"}
+    return names
+
+
+@pytest.fixture(scope="module")
+def samples(pages: Pages) -> Samples:
+    """The labels of every sample."""
+    found: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for page in pages.values():
+        for family in text_string_to_metric_families(page):
+            for sample in family.samples:
+                found[sample.name].append(sample.labels)
+    return found
+
+
+def declared() -> Mapping[str, set[str]]:
+    """The labels of every figure, shown yet or not."""
+    assert figures.INCIDENTS in REGISTRY._collector_to_names
+    found: dict[str, set[str]] = {}
+    for collector, names in REGISTRY._collector_to_names.items():
+        for name in names:
+            found[name] = {*getattr(collector, "_labelnames", ())}
+    return found
+
+
+def labels_of(name: str, known: Mapping[str, set[str]]) -> set[str]:
+    """The labels that a figure has: an exported one's, a recorded one's, the platform's."""
+    if name in recorded():
+        return results(recorded()[name], known)
+    return known.get(name) or OF_THE_PLATFORM.get(name, set())
+
+
+def results(query: Query, known: Mapping[str, set[str]]) -> set[str]:
+    """The labels that the answer to an expression has: those that it groups by, else all."""
+    all_labels = set().union(*(labels_of(s.name, known) for s in query.selectors))
+    return set(query.grouped) or all_labels | OF_TARGETS
+
+
+def test_every_figure_asked_for_is_exported_or_recorded(exported: set[str]) -> None:
+    asked = {selector.name for query in queries() for selector in query.selectors}
+    assert len(asked) > 40
+    assert asked - exported - set(recorded()) - set(OF_THE_PLATFORM) == set()
+
+
+def test_every_figure_of_ours_is_asked_for(exported: set[str]) -> None:
+    """What nobody looks at need not be kept; `_created` and `_sum` come with their figure."""
+    asked = {selector.name for query in queries() for selector in query.selectors}
+    families = {re.sub(r"_(bucket|count|sum)$", "", name) for name in exported}
+    seen = {re.sub(r"_(bucket|count|sum)$", "", name) for name in asked}
+    ours = {name for name in families if name.startswith("vigie_")}
+    assert {name for name in ours if not name.endswith("_created")} - seen == set()
+
+
+def test_every_label_asked_for_is_there() -> None:
+    known = declared()
+    for query in queries():
+        theirs = set().union(*(labels_of(s.name, known) for s in query.selectors)) | OF_TARGETS
+        assert query.grouped | query.joined <= theirs, query.text
+        for selector in query.selectors:
+            asked = {label for label, _, _ in selector.matchers}
+            assert asked <= labels_of(selector.name, known) | OF_TARGETS, query.text
+
+
+def test_every_value_asked_for_exists(samples: Samples) -> None:
+    """A matcher with a word that nobody says matches nothing for ever, and looks like peace."""
+    seen = {value for labels in samples.values() for each in labels for value in each.values()}
+    for query in queries():
+        for selector in query.selectors:
+            for label, value in selector.values:
+                if label != "namespace" and not value.startswith("$"):
+                    assert value in seen | SELDOM, query.text
+
+
+def test_what_a_text_names_is_a_label_of_its_series() -> None:
+    known = declared()
+    texts = [(rule["expr"], str(rule.get("annotations"))) for rule in rules()]
+    texts += [(t["expr"], t["legendFormat"].replace("{{", "{{ $labels.")) for _, t in targets()]
+    for expression, text in texts:
+        (query,) = [q for q in queries() if q.text == expression][:1]
+        named = set(re.findall(r"\{\{ \$labels\.(\w+)", text))
+        assert named <= results(query, known), (expression, text)
