@@ -38,7 +38,7 @@ then
     "$python" -m venv --clear "$environment" >/dev/null ||
         refuse "$python could not make an environment in $environment."
 fi
-say "Making $environment with $("$environment/bin/python" -V): some 650 MB, about a minute the first time."
+say "Making $environment with $("$environment/bin/python" -V): up to 650 MB, about a minute the first time."
 
 if ! install "$lock"; then
     if grep -q 'No space left' "$log"; then

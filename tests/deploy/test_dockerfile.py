@@ -1,0 +1,81 @@
+"""The Dockerfile: what it copies stands there and reaches it, and nothing is left to chance."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deploy.local import kafka
+
+ROOT = Path(__file__).parents[2]
+DOCKERFILE = ROOT / "deploy" / "Dockerfile"
+TEXT = DOCKERFILE.read_text().replace("\\\n", " ")
+STAGES = {
+    match[2]: body
+    for match, body in (
+        (match, TEXT[match.end() :].split("\nFROM ")[0])
+        for match in re.finditer(r"^FROM (\S+) AS (\S+)$", TEXT, re.MULTILINE)
+    )
+}
+IGNORED = (ROOT / ".dockerignore").read_text().splitlines()
+
+
+def copied() -> Iterator[str]:
+    """Yield what is copied from the checkout, as opposed to from another stage."""
+    for line in re.findall(r"^COPY (?!--from)(.+)$", TEXT, re.MULTILINE):
+        yield from line.split()[:-1]
+
+
+def reaches(path: str) -> bool:
+    """Whether the build is given it: the list begins with nothing, and then lets some in."""
+    allowed = [line[1:] for line in IGNORED if line.startswith("!")]
+    return any(Path(path).match(each) or path.startswith(f"{each}/") for each in allowed)
+
+
+@pytest.mark.parametrize("path", sorted(set(copied())))
+def test_what_is_copied_stands_in_the_checkout_and_reaches_the_build(path: str) -> None:
+    assert (ROOT / path).exists()
+    assert reaches(path)
+
+
+def test_nothing_reaches_the_build_that_is_not_named() -> None:
+    assert next(line for line in IGNORED if not line.startswith("#")) == "*"
+    assert not any(reaches(path) for path in ("README.md", "tests/conftest.py", ".git/config"))
+
+
+def test_the_image_that_is_built_when_none_is_named_is_vigie() -> None:
+    assert list(STAGES)[-1] == "vigie"
+
+
+@pytest.mark.parametrize("stage", ["vigie", "kafka"])
+def test_an_image_runs_as_nobody_in_particular_and_is_signalled_directly(stage: str) -> None:
+    users = re.findall(r"^USER (\S+)$", STAGES[stage], re.MULTILINE)
+    assert users == ["10001:10001"]
+    assert re.search(r'^ENTRYPOINT \["', STAGES[stage], re.MULTILINE)
+
+
+def test_every_package_of_python_comes_by_hash() -> None:
+    installs = re.findall(r"pip install [^&]+", TEXT)
+    assert len(installs) == 3
+    assert all("--require-hashes" in each and ".lock" in each for each in installs)
+
+
+def test_the_trial_kafka_is_the_one_of_a_local_run() -> None:
+    engine = (ROOT / "deploy" / "image" / "engine.sh").read_text()
+    assert f"vigie-kafka:{kafka.VERSION}" in engine
+
+
+def test_the_trial_kafka_fills_in_each_gap_of_its_settings() -> None:
+    settings = (ROOT / "deploy" / "local" / "kafka.properties").read_text()
+    script = (ROOT / "deploy" / "image" / "kafka.sh").read_text()
+    assert set(re.findall(r"\{\w+\}", settings)) == set(re.findall(r"s\|(\{\w+\})\|", script))
+
+
+def test_hadolint_finds_nothing() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    command = [str(hadolint), "--failure-threshold", "warning", str(DOCKERFILE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")

@@ -1,0 +1,54 @@
+"""The scan: red for what is vulnerable, never green for what nobody could ask about."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.image import scan
+
+CLEAN = {"name": "rich", "version": "15.0.0", "vulns": []}
+BAD = {
+    "name": "grpcio",
+    "version": "1.0",
+    "vulns": [{"id": "PYSEC-1", "fix_versions": ["1.1"]}, {"id": "PYSEC-2", "fix_versions": []}],
+}
+SKIPPED = {"name": "numpy", "skip_reason": "Dependency not found on PyPI"}
+
+
+def report(*dependencies: dict[str, Any]) -> dict[str, Any]:
+    return {"dependencies": list(dependencies)}
+
+
+def test_what_is_asked_is_what_the_bill_lists_of_python() -> None:
+    purls = ["pkg:pypi/rich@15.0.0", "pkg:deb/debian/bash@5?arch=amd64"]
+    bill = {"components": [{"purl": purl} for purl in purls] + [{"name": "no purl"}]}
+    assert scan.pins(bill) == ["rich==15.0.0"]
+
+
+def test_nothing_known_against_any_is_good_news() -> None:
+    assert scan.verdict(["rich==15.0.0"], report(CLEAN))[0] == 0
+
+
+def test_what_is_vulnerable_is_named_with_what_mends_it() -> None:
+    code, said = scan.verdict(["rich==15.0.0", "grpcio==1.0"], report(CLEAN, BAD))
+    assert code == scan.VULNERABLE
+    assert "grpcio 1.0: PYSEC-1, mended in 1.1" in said
+    assert "grpcio 1.0: PYSEC-2, not mended yet" in said
+
+
+@pytest.mark.parametrize("found", [report(CLEAN, SKIPPED), report(CLEAN), report()])
+def test_a_package_that_the_advisories_do_not_have_is_no_good_news(found: dict[str, Any]) -> None:
+    code, said = scan.verdict(["rich==15.0.0", "numpy==2.5.5"], found)
+    assert code == scan.UNKNOWN
+    assert "nothing is known" in said
+
+
+def test_a_scanner_that_fails_is_no_good_news(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bill = tmp_path / "bill.json"
+    bill.write_text(json.dumps({"components": [{"purl": "pkg:pypi/rich@15.0.0"}]}))
+    assert scan.main(str(bill), "--no-such-option") == scan.UNKNOWN
+    assert "nothing is known" in capsys.readouterr().out
