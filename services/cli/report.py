@@ -14,15 +14,16 @@ from services.cli.session import Session
 from services.cli.trouble import USAGE, Trouble
 from services.cli.typed import priority_of
 from services.cli.words import priority as priority_word, where, word
+from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
 
 
 def kinds() -> list[str]:
-    """Return the kinds of defects that may be reported, as the contract lists them."""
+    """Return the kinds of defects that the contract lists; for a rehearsal nobody would come."""
     field = roads.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"]
     rules: Any = field.GetOptions().Extensions[validate_pb2.field]  # type: ignore[index]
-    return sorted(getattr(rules.string, "in"))
+    return sorted({*getattr(rules.string, "in")} - {REHEARSAL})
 
 
 def checked_kind(kind: str) -> str:

@@ -116,3 +116,4 @@ def test_an_incident_goes_straight_to_the_room(town: Town) -> None:
 def test_the_kinds_are_those_of_the_contract() -> None:
     assert "column_fallen" in kinds()
     assert kinds() == sorted(kinds())
+    assert "rehearsal" not in kinds()  # `vigie rehearse` reports those, and does them too

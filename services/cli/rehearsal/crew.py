@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,8 +58,8 @@ class RehearsalCrew:
         )
         await self.tell("RegisterCrew", card)
 
-    async def begin_shift(self, seconds: float) -> None:
-        """Go on duty for so long, once nobody else rehearses here."""
+    async def begin_shift(self, seconds: float, waits: Callable[[], None]) -> None:
+        """Go on duty for so long, once nobody else rehearses here; `waits` hears of each look."""
         waiting = False
         while True:
             self.shift_end_time = after(now_seconds(), seconds)
@@ -76,6 +76,7 @@ class RehearsalCrew:
             elif not waiting:
                 aside(f"-- {self.department}: another rehearsal is under way: waiting for its end")
                 waiting = True
+            waits()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def be_seen(self) -> None:

@@ -21,7 +21,7 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2 as place
 
 CLEAR_SECONDS = 10.0
-SHIFT_MARGIN_SECONDS = 30.0
+SHIFT_MARGIN_SECONDS = 15.0
 LOOK_SECONDS = 0.02
 
 Tell = Callable[[str, float], None]
@@ -53,20 +53,26 @@ class Rehearsal:
     async def run(self) -> None:
         """Play it whole. Raises `Trouble` that says which step failed, and what to look at."""
         try:
-            async with asyncio.timeout(self.seconds):
-                await self._play()
+            async with asyncio.timeout(self.seconds) as limit:
+                await self._play(limit)
         except BaseException as error:  # noqa: BLE001  # an interruption leaves nothing either
             failure = self._failure(error)
             await self._clear()
             raise failure from None
 
-    async def _play(self) -> None:
+    async def _play(self, limit: asyncio.Timeout) -> None:
+        def wait_our_turn() -> None:
+            limit.reschedule(asyncio.get_running_loop().time() + self.seconds)
+
         doctor = "`vigie doctor` says what is wrong with it."
         with self._step("crew on duty", doctor):
             await self.crew.register()
-            await self.crew.begin_shift(self.seconds + SHIFT_MARGIN_SECONDS)
-        heard = "`vigie incidents` says when coordination heard whom; its DEPARTMENTS must name all"
-        with self._step("coordination sees it free, and where it is", f"{heard}."):
+            await self.crew.begin_shift(self.seconds + SHIFT_MARGIN_SECONDS, wait_our_turn)
+        heard = (
+            "`vigie crews` says when coordination heard each department, and which dispatches by"
+            " itself; its DEPARTMENTS must name this one."
+        )
+        with self._step("coordination sees it free, and where it is", heard):
             await close_leftovers(self.line, self.need.kind)
             await self._be_known()
         async with aclosing(self.crew.frames()) as frames:  # type: ignore[type-var]
@@ -94,21 +100,23 @@ class Rehearsal:
             await _become(self._is_home)
 
     async def _be_known(self) -> None:
-        before = await self._in_the_city()
+        before, _ = await self._in_the_city()
         await self.crew.be_seen()
 
         async def known() -> bool:
-            now = await self._in_the_city()
+            now, by_itself = await self._in_the_city()
             free = now.on_duty and not (now.task_id or now.offered_task_id)
-            return free and now.sighted_time != before.sighted_time
+            return free and now.sighted_time != before.sighted_time and not by_itself
 
         await _become(known)
 
-    async def _in_the_city(self) -> coordination.CityCrew:
-        query = coordination.ListCrewsRequest(department=self.department, on_duty_only=True)
+    async def _in_the_city(self) -> tuple[coordination.CityCrew, bool]:
+        """Return the crew as coordination has it, and whether its department is in local mode."""
+        query = coordination.ListCrewsRequest(department=self.department)
         answer = await self.line.ask("coordination", COORDINATION, "ListCrews", query)
         found = (crew for crew in answer.crews if crew.crew_id == CREW_ID)
-        return next(found, coordination.CityCrew())
+        local = {source.department for source in answer.sources if source.local_mode}
+        return next(found, coordination.CityCrew()), self.department in local
 
     def _is_our_offer(self, frame: Any) -> bool:
         crew = frame.crew

@@ -14,6 +14,10 @@ from tests.cli.rehearsal.test_play import HERE
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+def waits() -> None:
+    """Be told that it waits, and do nothing about it."""
+
+
 def crew(town: Suite, department: str = "roads") -> RehearsalCrew:
     return RehearsalCrew(Insistent(town.session()), department, HERE)
 
@@ -34,8 +38,8 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
 ) -> None:
     first, second = crew(town), crew(town)
     await first.register()
-    await first.begin_shift(30)
-    waiting = asyncio.create_task(second.begin_shift(30))
+    await first.begin_shift(30, waits)
+    waiting = asyncio.create_task(second.begin_shift(30, waits))
     async with asyncio.timeout(10):
         while "another rehearsal is under way" not in capsys.readouterr().err:
             await asyncio.sleep(0.01)
@@ -51,9 +55,9 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
 
 async def test_a_shift_that_nobody_ends_ends_by_itself(town: Suite) -> None:
     await crew(town, "lighting").register()
-    await crew(town, "lighting").begin_shift(0.3)
+    await crew(town, "lighting").begin_shift(0.3, waits)
     killed, following = town.crew("lighting"), crew(town, "lighting")
-    await following.begin_shift(30)
+    await following.begin_shift(30, waits)
     assert town.crew("lighting").shift_end_time > killed.shift_end_time
     await following.go_home()
 

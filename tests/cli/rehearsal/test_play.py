@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from services.chassis.house import House
+from services.chassis.ids import new_id
+from services.chassis.runtime import Runtime
 from services.cli.rehearsal.play import Rehearsal
 from services.cli.trouble import Trouble
 from services.roads.domain.defect import Status
 from tests.cli.rehearsal.suite import Suite, until
+from vigie.crew.v1 import commands_pb2 as crew_commands
 from vigie.type.v1 import place_pb2 as place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -85,7 +89,7 @@ async def test_without_coordination_it_says_so_and_sends_the_crew_home(town: Sui
     sentence = await failed(town, 1.0)
     assert "roads: the step `coordination sees it free, and where it is` failed" in sentence
     assert "coordination does not answer on 127.0.0.1:1" in sentence
-    assert "`vigie incidents`" in sentence
+    assert "`vigie crews` says when coordination heard each department" in sentence
     assert not town.crew().on_duty
     assert town.defects() == []
 
@@ -155,7 +159,7 @@ async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
             await first.run()
     assert town.crew().task is not None
     monkeypatch.setattr("services.cli.rehearsal.crew.GRACE_SECONDS", 0.0)
-    await rehearsal(town, seconds=15.0).run()
+    await rehearsal(town, seconds=2.0).run()  # until its turn comes, its time does not begin
     await until(town.nothing_stands)
     assert sorted(defect.status.value for defect in town.defects()) == ["closed", "repaired"]
 
@@ -167,3 +171,22 @@ def _until_arrived(tell: Any) -> Any:
         await tell(name, request)
 
     return telling
+
+
+async def test_a_department_that_dispatches_by_itself_is_waited_for(town: Suite) -> None:
+    desk = town.houses["roads"]
+    enter = crew_commands.EnterLocalModeRequest(request_id=new_id())
+    await submit(desk, enter)
+    await until(lambda: town.city().local.get("roads"))
+    playing = asyncio.create_task(rehearsal(town).run())
+    await until(lambda: town.crew().on_duty)
+    leave = crew_commands.LeaveLocalModeRequest(request_id=new_id())
+    assert town.defects() == []
+    await submit(desk, leave)
+    await playing
+    assert town.nothing_stands()
+    assert [each.close_reason for each in town.closed()] == ["DONE"]
+
+
+async def submit(house: House, command: Any) -> None:
+    await Runtime(house).submit(command, command_id=command.request_id, actor="desk")

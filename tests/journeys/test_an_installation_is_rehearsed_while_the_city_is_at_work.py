@@ -1,0 +1,59 @@
+"""An installation is tried while the city is at work, and no real crew notices."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE
+from typing import Any
+
+import pytest
+
+from tests.faults.harness import ROOT
+from tests.journeys.stage import COMEDIE, FAR, NEAR, Stage
+from vigie.type.v1 import place_pb2 as place
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ABLE = (("electrical", "road_repair", "signing"), ("asphalt", "cones"))
+PROMISED_MILLISECONDS = 5_000
+
+
+async def vigie(stage: Stage, *arguments: str) -> asyncio.subprocess.Process:
+    """Start the command line against the town, as a pod of the installation would."""
+    where = {f"VIGIE_{each.service.upper()}": each.target for each in stage.town.replicas}
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.cli", *arguments,
+        cwd=ROOT, env={**os.environ, **where, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=PIPE, stderr=PIPE,
+    )  # fmt: skip
+
+
+async def rehearsed(stage: Stage) -> list[dict[str, Any]]:
+    process = await vigie(stage, "rehearse", "--timeout", "60", "--json")
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    found: list[dict[str, Any]] = json.loads(out)["rehearsals"]
+    return found
+
+
+async def test_each_department_is_rehearsed_and_the_crew_at_work_keeps_its_task(
+    stage: Stage,
+) -> None:
+    await stage.crew("roads", "R-busy", NEAR, *ABLE)
+    await stage.crew("lighting", "L-free", FAR, *ABLE)
+    need_id = await stage.report("pothole", COMEDIE, place.PRIORITY_P3)
+    offer = await stage.offer("roads", "R-busy", need_id)
+    await stage.step("roads", "AcceptTask", "R-busy", offer.task_id)
+
+    played = await rehearsed(stage)
+
+    assert [each["department"] for each in played] == ["lighting", "roads"]
+    for each in played:
+        assert 0 < each["report_to_offer_milliseconds"] < PROMISED_MILLISECONDS
+    busy, free = await stage.card("roads", "R-busy"), await stage.card("lighting", "L-free")
+    assert (busy.task.task_id, busy.task.need_id, busy.diversions) == (offer.task_id, need_id, 0)
+    assert not free.HasField("offer")
+    assert list(free.ended_tasks) == []
