@@ -7,7 +7,7 @@ RPCS    = $(filter %/service.proto,$(ALL))
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
 
-.PHONY: help venv run test check protos bench faults image sbom scan clean
+.PHONY: help venv run test check protos bench faults image sbom scan charts tools clean
 .DEFAULT_GOAL := help
 
 help: ## Tell what can be asked
@@ -68,6 +68,15 @@ scan: sbom build/scan/ready ## Ask whether what is in the image is known to be v
 
 build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
 	@mkdir -p build && sh deploy/local/venv.sh build/scan deploy/requirements-scan.lock
+
+charts: venv tools ## Judge the chart: scenarios, wrong values, Kubernetes' and operators' schemas (ARGS=--update agrees)
+	@$(PY) -m pytest tests/charts $(ARGS)
+
+tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; some minutes the first time)
+	@:
+
+.tools/ready: tests/charts/tools.sh tests/charts/schemas.py
+	@sh tests/charts/tools.sh .tools $(PY) && touch $@
 
 clean: ## Remove the environments, the caches and the local city's state
 	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""What Kubernetes and five operators take, as JSON schemas: `python -m tests.charts.schemas FOLDER`.
+"""What Kubernetes and its operators take, as JSON schemas: `python -m tests.charts.schemas DIR`.
 
 Kubernetes' own come out of a wheel of PyPI, the operators' out of their Go modules, Strimzi's lie
 in crds/. Everything unknown is refused: an API server would drop it without a word.
@@ -133,8 +133,8 @@ def main(folder: Path) -> int:
         source = _module(module)
         for path in paths:
             operator(source / path, folder)
-    for path in sorted(STRIMZI.glob("*.yaml")):
-        operator(path, folder)
+    for definition in sorted(STRIMZI.glob("*.yaml")):
+        operator(definition, folder)
     sys.stdout.write(f"{len(list(folder.rglob('*.json')))} schemas in {folder}\n")
     return 0
 
