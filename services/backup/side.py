@@ -28,6 +28,7 @@ from services.chassis.settings import Cluster
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.2
 BATCH = 5_000
+FETCH_MILLISECONDS = 50
 COMMITTED, ALL = "read_committed", "read_uncommitted"
 
 NOT_THERE = {
@@ -55,6 +56,7 @@ class Side:
     def consumer(self, isolation: str) -> Consumer:
         """Open a reader without a group."""
         told = {**CONSUMER, **BULK, "group.id": "none", "isolation.level": isolation}
+        told["fetch.wait.max.ms"] = FETCH_MILLISECONDS
         return Consumer(self.client(**told), logger=LOGGER)
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
@@ -82,7 +84,7 @@ class Side:
             consumer.assign([self.named(place, at) for place, at in reading.items()])
             deadline = time.monotonic() + PATIENCE_SECONDS
             while reading:
-                for message in consumer.consume(BATCH, POLL_SECONDS):
+                for message in _some(consumer):
                     place = here[message.topic() or "", message.partition() or 0]
                     reached = _reached(message)
                     if place not in reading or reached is None:
@@ -97,6 +99,12 @@ class Side:
                         consumer.incremental_unassign([self.named(place)])
                 if time.monotonic() > deadline:
                     raise Refusal(_stuck(self, reading, goals))
+
+
+def _some(consumer: Consumer) -> list[Message]:
+    """Wait for the first message only: `consume` alone would wait for all, or its whole time."""
+    first = consumer.poll(POLL_SECONDS)
+    return [] if first is None else [first, *consumer.consume(BATCH, 0)]
 
 
 def _bounds(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:

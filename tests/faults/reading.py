@@ -11,6 +11,7 @@ from confluent_kafka import (
     Consumer,
     KafkaError,
     KafkaException,
+    Message,
     TopicPartition,
 )
 from google.protobuf.message import DecodeError
@@ -66,13 +67,19 @@ def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int
         for message in consumer.consume(500, 0.2):
             partition = int(message.partition() or 0)
             error, offset = message.error(), int(message.offset() or 0)
-            if error is None:
+            if error is None and not _is_filler(message):
                 found[partition].append(Raw(offset, message.value() or b""))
             if error is None and offset + 1 < goals[partition]:
                 continue
             if error is None or error.code() == KafkaError._PARTITION_EOF:
                 reading.discard(partition)
     return found
+
+
+def _is_filler(message: Message) -> bool:
+    """Tell whether a restored partition holds this only so that offsets are kept."""
+    names = {header[0] for header in message.headers() or ()}
+    return message.value() is None and "vigie-filler" in names
 
 
 def read_journal(cluster: Cluster, topic: str) -> dict[int, list[Entry]]:

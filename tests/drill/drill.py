@@ -1,0 +1,159 @@
+"""The restore drill: a city under load is copied, struck, brought back elsewhere, and judged."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.backup.note import Note
+from services.chassis.ids import new_id
+from tests.drill.acts import Backup, move, now
+from tests.faults.checker import Finding
+from tests.faults.city import OTHERS, Tablets
+from tests.faults.evidence import Evidence
+from tests.faults.examine import examined
+from tests.faults.history import Told
+from tests.faults.load import place, report
+from tests.faults.scene import Scene, Stage, opened
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2 as places
+
+LEASED_CREW = "crew-leased"
+LEASE_SECONDS = 8
+KEPT = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a drill is to do. `strike` ends the first broker, where it is ours to end."""
+
+    bootstrap: str
+    other: str
+    folder: Path
+    seed: int
+    load_seconds: float
+    after_seconds: float
+    per_second: float = 60.0
+    pause_seconds: float = 0.5
+    strike: Callable[[], None] = lambda: None
+
+
+@dataclass
+class Drill:
+    """What was seen. Seconds are `time.monotonic()`, times are `time.time()`."""
+
+    plan: Plan
+    kept: list[tuple[roads.ReportDefectRequest, Told]] = field(default_factory=list)
+    again: list[Told] = field(default_factory=list)
+    struck_seconds: float = 0.0
+    struck_time: float = 0.0
+    passes: list[str] = field(default_factory=list)
+    restored_seconds: float = 0.0
+    ready_seconds: float = 0.0
+    note: Note | None = None
+    frames_before: dict[str, int] = field(default_factory=dict)
+    said: str = ""
+    prefix: str = ""
+    departments: tuple[str, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+    evidence: Evidence | None = None
+
+    @property
+    def begun_seconds(self) -> float:
+        """When the pass began that was restored: what was acknowledged before is there."""
+        assert self.note is not None
+        return self.struck_seconds - (self.struck_time - self.note.begun_time / 1e6)
+
+
+async def drill(plan: Plan) -> Drill:
+    """Play it through; what comes back is judged elsewhere."""
+    seen = Drill(plan)
+    stage = Stage(plan.bootstrap, plan.folder)
+    async with opened(
+        "drill", stage, plan.seed, replicas=1, others=OTHERS, per_second=plan.per_second
+    ) as scene:
+        working = Tablets(scene)
+        tablets = asyncio.get_running_loop().create_task(working.run())
+        backup = Backup(scene.town, plan.other, plan.folder / f"{scene.town.prefix}-copy.log")
+        try:
+            await asyncio.to_thread(backup.follow, plan.pause_seconds)
+            await asyncio.sleep(plan.load_seconds / 2)
+            await _ask_what_is_kept(scene, seen, working)
+            await asyncio.to_thread(backup.wait_pass_begun_after, time.time())
+            await asyncio.sleep(scene.chance.uniform(0.3, 0.6) * plan.load_seconds)
+            await asyncio.to_thread(_strike, scene, backup, seen)
+            await asyncio.to_thread(_bring_back, scene, backup, seen)
+            await scene.until(scene.all_owned, "all partitions are open on the copy")
+            seen.ready_seconds = time.monotonic()
+            await _ask_again(scene, seen)
+            await asyncio.sleep(plan.after_seconds)
+        finally:
+            tablets.cancel()
+            await asyncio.to_thread(backup.kill)
+        seen.prefix, seen.departments = scene.town.prefix, scene.town.departments
+        seen.findings, seen.evidence = await examined(scene)
+    return seen
+
+
+async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None:
+    """Ask for what is looked for afterwards: some defects, and an offer whose lease runs out."""
+    for _ in range(KEPT):
+        request = report(new_id())
+        seen.kept.append((request, await scene.callers.ask(request, seconds=15)))
+    card = crews.RegisterCrewRequest(
+        request_id=new_id(),
+        crew_id=LEASED_CREW,
+        name=LEASED_CREW,
+        # Nobody else sends it: the drill's offer alone is on it.
+        lending=bulletin.LENDING_RULE_NEVER,
+        depot=place(),
+    )
+    await scene.callers.ask(card, seconds=15)
+    shift = crews.StartShiftRequest(request_id=new_id(), crew_id=LEASED_CREW)
+    shift.end_time.FromSeconds(int(time.time() + 3600))
+    await scene.callers.ask(shift, seconds=15)
+    offer = crews.OfferTaskRequest(
+        request_id=new_id(),
+        crew_id=LEASED_CREW,
+        task_id=new_id(),
+        need_id=f"roads/defect/{new_id()}",
+        kind="pothole",
+        priority=places.PRIORITY_P3,
+        place=place(),
+        work_seconds=600,
+    )
+    tablets.answered.add(offer.task_id)  # nobody accepts it: its time is to run out
+    offer.clock_start_time.FromSeconds(int(time.time()))
+    offer.lease_end_time.FromSeconds(int(time.time() + LEASE_SECONDS + seen.plan.load_seconds))
+    await scene.callers.ask(offer, seconds=15)
+
+
+def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
+    """End it all at once, whatever it was doing."""
+    seen.struck_seconds, seen.struck_time = now()
+    for replica in scene.town.replicas:
+        replica.kill()
+    backup.kill()
+    seen.plan.strike()
+    seen.passes = backup.passes()
+    seen.frames_before = {
+        name: len(frames) for name, frames in scene.callers.history.streams.items()
+    }
+
+
+def _bring_back(scene: Scene, backup: Backup, seen: Drill) -> None:
+    seen.said = backup.run(seen.plan.other, "restore")
+    seen.restored_seconds = time.monotonic()
+    seen.note = backup.note()
+    move(scene.town, seen.plan.other)
+
+
+async def _ask_again(scene: Scene, seen: Drill) -> None:
+    """Ask again, under the same ids, for what was acknowledged before."""
+    for request, _ in seen.kept:
+        seen.again.append(await scene.callers.ask(request, seconds=15))

@@ -1,0 +1,171 @@
+"""What a drill came to: what was lost and how old it was, what is equal, what goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+
+from services.backup import digest
+from services.backup.digest import Digests
+from services.backup.places import COMMANDS, JOURNAL, Place
+from services.backup.side import Side
+from services.chassis.names import Names
+from services.chassis.settings import Cluster
+from tests.drill.drill import LEASED_CREW, Drill
+from tests.faults import reading
+from tests.faults.checker import check, doubled, effective
+from tests.faults.declared import declared
+from tests.faults.evidence import Entry, Evidence
+from tests.faults.history import Frame, Told, Verdict
+from tests.faults.rules import streams
+from tests.faults.scene import ROADS
+from vigie.journal.v1 import journal_pb2 as journal
+
+SERVICES = ("roads", "lighting", "coordination")
+
+
+@dataclass
+class Verdicts:
+    """The figures, and every promise that was broken."""
+
+    acknowledged: int = 0
+    at_risk: int = 0
+    lost: int = 0
+    lost_age_seconds: float = 0.0
+    doubled: int = 0
+    restore_seconds: float = 0.0
+    ready_seconds: float = 0.0
+    answered_seconds: float = 0.0
+    cut_age_seconds: float = 0.0
+    decided_again: dict[str, int] = field(default_factory=dict)
+    folds: int = 0
+    repeated: int = 0
+    noted_after: int = 0
+    passes: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+def judge(seen: Drill) -> Verdicts:
+    """Hold what was seen against what is promised."""
+    assert seen.note is not None
+    evidence = seen.evidence
+    assert evidence is not None
+    told = evidence.history.told
+    at_risk = [t for t in told if seen.begun_seconds <= t.told_seconds <= seen.struck_seconds]
+    standing = effective(evidence)
+    lost = [
+        t
+        for t in at_risk
+        if t.verdict is Verdict.DONE and (t.aggregate, t.command_id) not in standing
+    ]
+    done_after = [
+        t.told_seconds - seen.struck_seconds
+        for t in told
+        if t.verdict is Verdict.DONE and t.told_seconds > seen.struck_seconds
+    ]
+    found = Verdicts(
+        acknowledged=sum(t.verdict is Verdict.DONE for t in told),
+        at_risk=sum(t.verdict is Verdict.DONE for t in at_risk),
+        lost=len(lost),
+        lost_age_seconds=max((seen.struck_seconds - t.told_seconds for t in lost), default=0.0),
+        doubled=len(doubled(evidence)),
+        restore_seconds=seen.restored_seconds - seen.struck_seconds,
+        ready_seconds=seen.ready_seconds - seen.struck_seconds,
+        answered_seconds=min(done_after, default=-1.0),
+        cut_age_seconds=seen.struck_seconds - seen.begun_seconds,
+        decided_again=_decided_again(seen, evidence),
+        folds=sum(len(partitions) for partitions in _folds(seen, seen.plan.other).values()),
+        repeated=sum(t.duplicate for t in seen.again),
+        noted_after=_noted_after(seen),
+        passes=seen.passes,
+    )
+    found.findings = list(_findings(seen, evidence, at_risk))
+    if not done_after:
+        found.findings.append("nothing was acknowledged on the copy")
+    return found
+
+
+def _findings(seen: Drill, evidence: Evidence, at_risk: Sequence[Told]) -> Iterator[str]:
+    """Yield what is broken; of what is at risk nothing is promised but that it is not doubled."""
+    risked = {t.command_id for t in at_risk}
+    frames = evidence.history.streams
+    after = {name: some[seen.frames_before.get(name, 0) :] for name, some in frames.items()}
+    history = replace(
+        evidence.history,
+        told=[t for t in evidence.history.told if t.command_id not in risked],
+        mistaken=[what for what in evidence.history.mistaken if what.split()[0] not in risked],
+        streams=after,
+    )
+    yield from map(str, check(replace(evidence, history=history)))
+    for each in seen.findings:
+        if not each.what.startswith(f"{ROADS}: "):
+            yield str(each)
+    yield from _streams(seen, evidence, after)
+    for (_, first), again in zip(seen.kept, seen.again, strict=True):
+        if (again.verdict, again.duplicate) != (Verdict.DONE, True):
+            yield f"{first.command_id} asked again: {again.verdict.value}, {again.duplicate=}"
+        elif (again.aggregate, again.version) != (first.aggregate, first.version):
+            yield f"{first.command_id} asked again is another"
+    for what in digest.differences(
+        _folds(seen, seen.plan.bootstrap), _folds(seen, seen.plan.other)
+    ):
+        yield f"folds differ: {what}"
+    if not any(_rung(seen, evidence)):
+        yield "the lease that ran through the disaster never ended"
+
+
+def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> Iterator[str]:
+    source = reading.read_journal(seen.plan.bootstrap, Names(seen.prefix, ROADS).journal)
+    for name, frames in evidence.history.streams.items():
+        before = frames[: seen.frames_before.get(name, 0)]
+        for what in streams.gaps_and_repeats(before, source):
+            yield f"{name}, before: {what}"
+        if not after[name] or after[name][0].kind != "history_lost":
+            yield f"{name} went on with a cursor of before, as if nothing had been lost"
+
+
+def _folds(seen: Drill, bootstrap: str) -> Digests:
+    assert seen.note is not None
+    side = Side(Cluster(bootstrap=bootstrap), seen.prefix)
+    services = [declared(name, seen.prefix, seen.departments) for name in SERVICES]
+    return digest.digests(side, services, seen.note.cut.ends)
+
+
+def _beyond(seen: Drill, evidence: Evidence) -> Iterator[tuple[int, Entry]]:
+    """Yield what stands behind the cut."""
+    assert seen.note is not None
+    for partition, entry in evidence.entries():
+        if entry.offset >= seen.note.cut.ends[Place(ROADS, JOURNAL, partition)]:
+            yield partition, entry
+
+
+def _decided_again(seen: Drill, evidence: Evidence) -> dict[str, int]:
+    """Return the outcomes of commands that were copied and whose records were not."""
+    assert seen.note is not None
+    copied = seen.note.cut.ends
+    return dict(
+        Counter(
+            journal.Outcome.Name(entry.record.outcome)
+            for partition, entry in _beyond(seen, evidence)
+            if entry.record.HasField("source_offset")
+            and entry.record.source_offset < copied[Place(ROADS, COMMANDS, partition)]
+        )
+    )
+
+
+def _rung(seen: Drill, evidence: Evidence) -> Iterator[bool]:
+    for _, entry in _beyond(seen, evidence):
+        record = entry.record
+        mine = record.aggregate == f"crew/{LEASED_CREW}"
+        elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
+        yield mine and elapsed and bool(record.events)
+
+
+def _noted_after(seen: Drill) -> int:
+    """Return how many records coordination wrote on the copy."""
+    assert seen.note is not None
+    log = reading.read_journal(seen.plan.other, Names(seen.prefix, "coordination").journal)
+    end = seen.note.cut.ends[Place("coordination", JOURNAL, 0)]
+    return sum(entry.offset >= end for entry in chain(*log.values()))
