@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from services.cli import completion
 from services.cli.lamp_commands import lamps
-from services.cli.options import At, CrewName, Json, Lasting, RequestId, Street, TaskId, session_of
+from services.cli.options import (
+    Actor,
+    Addresses,
+    At,
+    Authority,
+    Bootstrap,
+    Certificate,
+    CityFolder,
+    CrewName,
+    Json,
+    Key,
+    Lasting,
+    Prefix,
+    RequestId,
+    Street,
+    TaskId,
+    Timeout,
+    session_of,
+)
 from services.cli.run import run
 from services.cli.session import (
     Session,
@@ -25,7 +42,6 @@ EXIT_CODES = (
     "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
     " 4 no answer in time, 130 interrupted."
 )
-SETTINGS = "Where to look and how"
 
 app = typer.Typer(
     name="vigie",
@@ -42,38 +58,15 @@ app.add_typer(upkeep)
 def settings(
     context: typer.Context,
     *,
-    actor: Annotated[
-        str, typer.Option(envvar="VIGIE_ACTOR", help="In whose name.", rich_help_panel=SETTINGS)
-    ] = "operator:terminal",
-    timeout: Annotated[
-        float,
-        typer.Option(help="Seconds to wait.", min=0.1, max=600, rich_help_panel=SETTINGS),
-    ] = 5.0,
-    address: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=HOST:PORT",
-            help="Where a service is, as VIGIE_ROADS or VIGIE_ROADS_HTTP; NAME-http for probes.",
-            rich_help_panel=SETTINGS,
-        ),
-    ] = None,
-    city: Annotated[
-        Path | None,
-        typer.Option(envvar="VIGIE_CITY", help="The city's folder.", rich_help_panel=SETTINGS),
-    ] = None,
-    kafka: Annotated[
-        str,
-        typer.Option(
-            envvar="KAFKA_BOOTSTRAP",
-            help="The broker.",
-            show_default="127.0.0.1:9092, or VIGIE_KAFKA_PORT's",
-            rich_help_panel=SETTINGS,
-        ),
-    ] = "",
-    prefix: Annotated[
-        str,
-        typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS),
-    ] = "vigie",
+    actor: Actor = "operator:terminal",
+    timeout: Timeout = 5.0,
+    address: Addresses = None,
+    city: CityFolder = None,
+    kafka: Bootstrap = "",
+    prefix: Prefix = "vigie",
+    ca: Authority = None,
+    certificate: Certificate = None,
+    key: Key = None,
 ) -> None:
     """Read what holds for every command."""
     try:
@@ -82,7 +75,16 @@ def settings(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     context.obj = Session(
-        addresses, departments_of(), actor, timeout, city_folder(city), bootstrap, prefix
+        addresses,
+        departments_of(),
+        actor,
+        timeout,
+        city_folder(city),
+        bootstrap,
+        prefix,
+        ca=ca,
+        certificate=certificate,
+        key=key,
     )
 
 

@@ -9,9 +9,10 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from services.chassis.certificates import CertificateInvalid
 from services.chassis.ids import new_id
 from services.cli.session import Session
-from services.cli.trouble import trouble_of
+from services.cli.trouble import USAGE, Trouble, trouble_of
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.lighting.v1 import service_pb2 as lighting
@@ -23,13 +24,21 @@ LIGHTING = lighting.DESCRIPTOR.services_by_name["LightingService"]
 ROADS = roads.DESCRIPTOR.services_by_name["RoadsService"]
 
 
+def channel(session: Session, service: str) -> grpc.aio.Channel:
+    """Open the way to a service, over TLS where an authority is named. Raises `Trouble`."""
+    try:
+        return session.trust.channel(session.address(service))
+    except CertificateInvalid as error:
+        raise Trouble(USAGE, str(error), "TLS") from None
+
+
 async def ask(
     session: Session, service: str, rpc: ServiceDescriptor, name: str, request: Message
 ) -> Any:
     """Call a method of a service, and return its answer. Raises `Trouble`."""
     answer = GetMessageClass(rpc.methods_by_name[name].output_type)
-    async with grpc.aio.insecure_channel(session.address(service)) as channel:
-        call = channel.unary_unary(
+    async with channel(session, service) as way:
+        call = way.unary_unary(
             f"/{rpc.full_name}/{name}",
             request_serializer=type(request).SerializeToString,
             response_deserializer=answer.FromString,

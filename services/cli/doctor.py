@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.chassis.clock import now_seconds
 from services.cli import broker
+from services.cli.calls import channel
 from services.cli.findings import BAD, FINE, MISSING, ODD, Finding
 from services.cli.printing import say, say_json, say_table
 from services.cli.session import COORDINATION, Session
@@ -105,8 +106,8 @@ async def _get(http: aiohttp.ClientSession, session: Session, service: str, path
 
 async def _grpc(session: Session, service: str) -> Finding:
     address = session.address(service)
-    async with grpc.aio.insecure_channel(address) as channel:
-        call = channel.unary_unary(
+    async with channel(session, service) as way:
+        call = way.unary_unary(
             "/grpc.health.v1.Health/Check",
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
             response_deserializer=health_pb2.HealthCheckResponse.FromString,
@@ -114,6 +115,9 @@ async def _grpc(session: Session, service: str) -> Finding:
         try:
             answer = await call(health_pb2.HealthCheckRequest(), timeout=session.timeout_seconds)
         except grpc.aio.AioRpcError as error:
+            if between := session.trust.meaning(error.details() or ""):
+                remedy = "see TLS in `vigie --help`: --ca, and its variables"
+                return Finding(service, "grpc", MISSING, f"{address}: {between}", remedy)
             what = f"{address} gives no answer ({error.code().name})"
             return Finding(service, "grpc", MISSING, what, _start(service, ""))
     status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)

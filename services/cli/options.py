@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,64 @@ import typer
 from services.cli import completion
 from services.cli.session import Session
 
+SETTINGS = "Where to look and how"
+Actor = Annotated[
+    str, typer.Option(envvar="VIGIE_ACTOR", help="In whose name.", rich_help_panel=SETTINGS)
+]
+Timeout = Annotated[
+    float, typer.Option(help="Seconds to wait.", min=0.1, max=600, rich_help_panel=SETTINGS)
+]
+Addresses = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=HOST:PORT",
+        help="Where a service is, as VIGIE_ROADS or VIGIE_ROADS_HTTP; NAME-http for probes.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+CityFolder = Annotated[
+    Path | None,
+    typer.Option(envvar="VIGIE_CITY", help="The city's folder.", rich_help_panel=SETTINGS),
+]
+Bootstrap = Annotated[
+    str,
+    typer.Option(
+        envvar="KAFKA_BOOTSTRAP",
+        help="The broker.",
+        show_default="127.0.0.1:9092, or VIGIE_KAFKA_PORT's",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Prefix = Annotated[
+    str, typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS)
+]
+Authority = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca",
+        envvar="VIGIE_TLS_CA_FILE",
+        help="Speak TLS, and trust this authority (PEM); left out, in the clear.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        envvar="VIGIE_TLS_CERTIFICATE_FILE",
+        help="Who you are, where a service asks for it (PEM), with --key.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        envvar="VIGIE_TLS_KEY_FILE",
+        help="The key of --certificate (PEM).",
+        rich_help_panel=SETTINGS,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
 RequestId = Annotated[
     str, typer.Option("--request-id", help="Send again what may have been done: never done twice.")

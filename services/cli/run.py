@@ -23,6 +23,8 @@ def run(session: Session, command: str, **arguments: Any) -> None:
 
     It is named rather than imported, so that asking for help does not load gRPC.
     """
+    # What the libraries under gRPC write of a handshake is told as a sentence.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     module, _, function = command.partition(".")
     body = getattr(importlib.import_module(f"services.cli.{module}"), function)
     from services.cli.trouble import Trouble  # noqa: PLC0415  # it loads gRPC, as the body did

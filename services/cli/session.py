@@ -7,6 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.chassis.channels import Trust
 
 # gRPC ports of an installation on one machine; HTTP stands a hundred above.
 PORTS = {
@@ -39,6 +43,16 @@ class Session:
     kafka_bootstrap: str
     prefix: str
     json: bool = False
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def trust(self) -> Trust:
+        """Return whose services are believed, and who one is to them."""
+        from services.chassis.channels import Trust  # noqa: PLC0415  # it loads gRPC
+
+        return Trust(self.ca, self.certificate, self.key)
 
     def address(self, service: str) -> str:
         """Return host:port of a service's gRPC side."""

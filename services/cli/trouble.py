@@ -91,7 +91,8 @@ def trouble_of(
     rich = _rich(status) if status is not None else {}
     match error.code():
         case grpc.StatusCode.UNAVAILABLE if not rich:
-            return away(session, service)
+            between = session.trust.meaning(error.details() or "")
+            return _mistrusted(session, service, between) if between else away(session, service)
         case grpc.StatusCode.UNAVAILABLE:
             return Trouble(UNREACHABLE, f"{service}: {error.details()}", **rich)
         case grpc.StatusCode.DEADLINE_EXCEEDED:
@@ -112,6 +113,11 @@ def away(session: Session, service: str) -> Trouble:
         f" its address in VIGIE_{service.upper()}, or see what is wrong with `vigie doctor`",
         "UNREACHABLE",
     )
+
+
+def _mistrusted(session: Session, service: str, between: str) -> Trouble:
+    where = session.address(service)
+    return Trouble(UNREACHABLE, f"{service} answers on {where}, but {between} (--ca)", "TLS")
 
 
 def late(session: Session, service: str, request_id: str, code: str) -> Trouble:

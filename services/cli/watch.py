@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.clock import now_seconds
-from services.cli.calls import COORDINATION, CREW, ROADS, headers
+from services.cli.calls import COORDINATION, CREW, ROADS, channel, headers
 from services.cli.lines import line_of
 from services.cli.printing import aside, document, say, say_json
 from services.cli.session import Session
@@ -156,8 +156,8 @@ async def follow(session: Session, source: Source) -> AsyncIterator[Any]:
 async def _stream(session: Session, source: Source) -> AsyncIterator[Any]:
     method = source.rpc.methods_by_name[source.name]
     request = GetMessageClass(method.input_type)(cursor=source.cursor)
-    async with grpc.aio.insecure_channel(session.address(source.service)) as channel:
-        frames = channel.unary_stream(
+    async with channel(session, source.service) as way:
+        frames = way.unary_stream(
             f"/{source.rpc.full_name}/{source.name}",
             request_serializer=type(request).SerializeToString,
             response_deserializer=GetMessageClass(method.output_type).FromString,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
+from services.chassis.certificates import Certificates
+from tests.chassis.authorities import Authority
 from tests.cli.town import Town, serving
 
 
@@ -24,4 +27,19 @@ def _quiet() -> Iterator[None]:
 def town() -> Iterator[Town]:
     """A city that says an empty yes to everything."""
     with serving(Town()) as town:
+        yield town
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    """Who vouches for the city's services."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def sealed_town(authority: Authority) -> Iterator[Town]:
+    """The same, which speaks TLS alone."""
+    shown = authority.issue()
+    certificates = Certificates("town", shown.certificate, shown.key, None)
+    with serving(Town(certificates=certificates)) as town:
         yield town

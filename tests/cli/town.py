@@ -15,6 +15,7 @@ from google.protobuf.message_factory import GetMessageClass
 from typer.testing import CliRunner, Result
 
 from services.chassis.caller import Caller
+from services.chassis.certificates import Certificates
 from services.chassis.door import Behaviour
 from services.chassis.server import Server
 from services.cli.app import app
@@ -38,6 +39,7 @@ class Town:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
     port: int = 0
+    certificates: Certificates | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -99,6 +101,7 @@ def serving(town: Town) -> Iterator[Town]:
             town.behaviour,
             in_flight_limit=100,
             reserved=(),
+            certificates=town.certificates,
         )
         town.port = await server.start("127.0.0.1", town.port)
         await server.ready(is_ready=True)
