@@ -18,6 +18,7 @@ from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Town, until
 from vigie.journal.v1 import journal_pb2 as journal
 
+RUNBOOKS = Path(__file__).parents[2] / "deploy/README.md"
 SERVICES = ("coordination", "lighting", "roads")
 # Prometheus' own, of every target; `le` is a histogram's.
 OF_TARGETS = {"namespace", "pod", "instance", "le"}
@@ -108,6 +109,13 @@ def test_every_figure_asked_for_is_exported_or_recorded(exported: set[str]) -> N
     asked = {selector.name for query in queries() for selector in query.selectors}
     assert len(asked) > 40
     assert asked - exported - set(recorded()) - set(OF_THE_PLATFORM) == set()
+
+
+def test_every_figure_that_a_runbook_names_is_exported_or_recorded(exported: set[str]) -> None:
+    text = RUNBOOKS.read_text("utf-8")
+    named = set(re.findall(r"\b(?:vigie|process)(?:_[a-z_]+|:[a-z_0-9:]+)", text))
+    assert len(named) > 15
+    assert named - exported - set(recorded()) == set()
 
 
 def test_every_figure_of_ours_is_asked_for(exported: set[str]) -> None:
