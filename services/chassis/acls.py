@@ -6,6 +6,7 @@ brings back, or be the platform's own: it is named, with who has it, and left.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,8 +26,6 @@ from services.chassis.rights import GROUP, RIGHTS, TOPIC, WRITER, Right, expand,
 
 INSTALLER = "installer"
 ANY_HOST = "*"
-# A filter's None is any; the client's stubs do not know it.
-ANY: Any = None
 TYPES = {
     TOPIC: ResourceType.TOPIC,
     GROUP: ResourceType.GROUP,
@@ -76,23 +75,29 @@ def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
     ]
 
 
+def held_by(who: str | None) -> AclBindingFilter:
+    """Return what finds the rights of one principal, or of all."""
+    anything: Any = None  # the client takes it, and its stubs do not say so
+    return AclBindingFilter(
+        ResourceType.ANY,
+        anything,
+        ResourcePatternType.ANY,
+        who or anything,
+        anything,
+        AclOperation.ANY,
+        AclPermissionType.ANY,
+    )
+
+
 def compare(admin: Admin, wanted: Sequence[AclBinding]) -> Grants:
     """Return what is missing of these rights, and what their principals have beside them."""
     standing: set[AclBinding] = set()
     for who in sorted({binding.principal for binding in wanted}):
-        asked = AclBindingFilter(
-            ResourceType.ANY,
-            ANY,
-            ResourcePatternType.ANY,
-            who,
-            ANY,
-            AclOperation.ANY,
-            AclPermissionType.ANY,
-        )
-        standing |= set(admin.done(admin.client.describe_acls(asked), "see", "who may do what"))
+        asked = admin.client.describe_acls(held_by(who))
+        standing |= set(admin.done(asked, "see", "who may do what at the cluster"))
     return Grants(
         [binding for binding in wanted if binding not in standing],
-        sorted(standing - set(wanted), key=said),
+        sorted(standing - set(wanted)),
     )
 
 
@@ -100,13 +105,16 @@ def grant(admin: Admin, missing: Sequence[AclBinding]) -> None:
     """Give these rights; one that stands already is given again without harm."""
     if missing:
         for binding, future in admin.client.create_acls(list(missing)).items():
-            admin.done(future, "give the right", said(binding))
+            admin.done(future, "give the right", said([binding])[0])
 
 
-def said(binding: AclBinding) -> str:
-    """Return a right as a person reads it."""
-    permission = "may" if binding.permission_type == AclPermissionType.ALLOW else "may not"
-    operation = AclOperation(binding.operation).name.replace("_", " ").lower()
-    resource = ResourceType(binding.restype).name.replace("_", " ").lower()
-    pattern = "" if binding.resource_pattern_type == ResourcePatternType.LITERAL else "*"
-    return f"{binding.principal} {permission} {operation} {resource} {binding.name}{pattern}"
+def said(bindings: Sequence[AclBinding]) -> list[str]:
+    """Return rights as a person reads them: a line for each principal and resource."""
+    operations: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for binding in bindings:
+        may = "may" if binding.permission_type == AclPermissionType.ALLOW else "may not"
+        resource = ResourceType(binding.restype).name.replace("_", " ").lower()
+        pattern = "" if binding.resource_pattern_type == ResourcePatternType.LITERAL else "*"
+        key = (f"{binding.principal} {may}", f"{resource} {binding.name}{pattern}")
+        operations[key].append(AclOperation(binding.operation).name.replace("_", " ").lower())
+    return [f"{who}: {', '.join(may)} {what}" for (who, what), may in operations.items()]

@@ -56,6 +56,7 @@ class KafkaJournal:
     ) -> None:
         self.cluster = cluster
         self.available = True
+        self.group = f"{client_id}-reader"
         self._client_id = client_id
         self._exit = exit_
         self._closed = threading.Event()
@@ -151,7 +152,7 @@ class KafkaJournal:
 
         Readers join no group; the client asks all the same where that of its name would meet.
         """
-        return {**self.settings(), **CONSUMER, "group.id": f"{self._client_id}-reader"}
+        return {**self.settings(), **CONSUMER, "group.id": self.group}
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included.
@@ -165,9 +166,9 @@ class KafkaJournal:
         try:
             return {place: self._bounds(consumer, place) for place in places}
         except KafkaException as error:
-            topics = ", ".join(sorted({topic for topic, _ in places}))
-            if told := denied(error.args[0], self.cluster, "read", f"topic {topics}"):
-                raise told from error
+            # Of a topic that one may not see the client says only that it knows no such partition.
+            for topic in sorted({topic for topic, _ in places}):
+                self.partitions(topic)
             raise Interrupted(str(error)) from error
         finally:
             consumer.close()

@@ -66,7 +66,8 @@ class KafkaReader:
             return None
         if error.code() in HISTORY_LOST_CODES:
             raise LostHistory(f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}")
-        if told := denied(error, self._journal.cluster, "read", f"topic {place[0]}"):
+        what = f"topic {place[0]}" if message.topic() else f"group {self._journal.group}"
+        if told := denied(error, self._journal.cluster, "read from", what):
             raise told
         if error.fatal():
             raise Interrupted(error.str())

@@ -33,7 +33,6 @@ class KafkaWriter:
 
     def __init__(self, journal: KafkaJournal, name: str) -> None:
         self._journal = journal
-        self._name = name
         self._producer = Producer(
             {
                 **journal.settings(),
@@ -44,7 +43,7 @@ class KafkaWriter:
             },
             logger=LOGGER,
         )
-        with self._told():
+        with _Told(journal.cluster, "write as", name):
             self._producer.init_transactions(COMMIT_SECONDS)
         journal.heard()
 
@@ -61,7 +60,7 @@ class KafkaWriter:
 
             return delivered
 
-        with self._told(outgoing):
+        with _Told(self._journal.cluster, "write to all of", _topics(outgoing)):
             self._producer.begin_transaction()
             for place, message in enumerate(outgoing):
                 self._producer.produce(**arguments(message), on_delivery=taker(place))
@@ -73,10 +72,6 @@ class KafkaWriter:
             raise Interrupted("a message of a committed transaction was not acknowledged")
         self._journal.heard()
         return offsets
-
-    def _told(self, outgoing: Sequence[Outgoing] = ()) -> _Told:
-        topics = sorted({message.topic for message in outgoing})
-        return _Told(self._journal.cluster, f"{', '.join(topics)} as writer {self._name}")
 
     def close(self) -> None:
         """Let go; an open transaction is left to the next writer of this name."""
@@ -91,6 +86,7 @@ class _Told:
     """Turns librdkafka's errors into the port's."""
 
     cluster: Cluster
+    verb: str
     what: str
 
     def __enter__(self) -> None:
@@ -106,7 +102,7 @@ class _Told:
             if isinstance(cause, KafkaError) and cause.code() in FENCED_CODES:
                 raise Fenced(str(cause)) from error
             if isinstance(cause, KafkaError):
-                told = denied(cause, self.cluster, "write", self.what)
+                told = denied(cause, self.cluster, self.verb, self.what)
                 if told:
                     raise told from error
             raise Interrupted(str(error)) from error
@@ -121,3 +117,7 @@ def arguments(outgoing: Outgoing) -> dict[str, Any]:
         "value": outgoing.value,
         "headers": list(outgoing.headers),
     }
+
+
+def _topics(outgoing: Sequence[Outgoing]) -> str:
+    return ", ".join(sorted({message.topic for message in outgoing}))

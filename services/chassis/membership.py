@@ -81,8 +81,8 @@ class KafkaMembership:
             return
         # It reads nothing, so a message can only be an error; of those that pass the log tells.
         error = message.error() if message else None
-        what = f"join group {self._group} to share {self.topic}"
-        if error and (told := denied(error, self._cluster, "", what)):
+        what = f"group {self._group} to share topic {self.topic}"
+        if error and (told := denied(error, self._cluster, "join", what)):
             self._exit(str(told))
 
     def close(self) -> None:

@@ -9,7 +9,14 @@ import structlog
 
 from services.chassis import metrics
 from services.chassis.duties import Duties
-from services.chassis.journal import Fenced, Interrupted, LostHistory, Reader, Writer
+from services.chassis.journal import (
+    Fenced,
+    Interrupted,
+    LostHistory,
+    NotAllowed,
+    Reader,
+    Writer,
+)
 from services.chassis.ledger import BrokenJournal
 from services.chassis.opening import open_input, open_ledger
 from services.chassis.serving import Serving
@@ -45,6 +52,8 @@ class Owner(threading.Thread):
                 self._own()
         except Fenced as error:
             self.duties.exit(f"fenced: another process owns partition {self.partition} ({error})")
+        except NotAllowed as error:
+            self.duties.exit(str(error))
         except (BrokenJournal, LostHistory) as error:
             self._tell(STOPPED)
             metrics.JOURNAL_GAP.labels(self.duties.service.name, str(self.partition)).inc()

@@ -137,6 +137,14 @@ class Settings(BaseSettings):
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
 
 
+def cluster_at(bootstrap: str) -> Cluster:
+    """Return the cluster at an address; the environment says how to speak with it, or `Misset`."""
+    try:
+        return Cluster(bootstrap=bootstrap)
+    except ValidationError as error:
+        raise Misset(_sentence(error)) from None
+
+
 def read() -> Settings:
     """Return what the environment says. Raises `Misset` with a sentence that names the variable."""
     try:

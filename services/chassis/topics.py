@@ -198,10 +198,10 @@ def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
 def _give_rights(admin: Admin, settings: Settings, say: Say, *, dry_run: bool) -> None:
     wanted = acls.bindings(settings.prefix, settings.department_names)
     grants = acls.compare(admin, wanted)
-    for binding in grants.missing:
-        say(f"right: {acls.said(binding)}")
-    for binding in grants.unasked:
-        say(f"right that the catalogue does not ask for, left so: {acls.said(binding)}")
+    for right in acls.said(grants.missing):
+        say(f"new right: {right}")
+    for right in acls.said(grants.unasked):
+        say(f"right that the catalogue does not ask for, left so: {right}")
     if not dry_run:
         acls.grant(admin, grants.missing)
         say(f"{len(wanted)} rights stand, {len(grants.missing)} of them new")

@@ -5,42 +5,65 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
-from services.chassis.catalogue import DEPARTMENT_PARTITIONS, topics_of
+from services.chassis.catalogue import partitions_of, topics_of
+from services.chassis.journal import NotAllowed
+from services.chassis.librdkafka import REFUSED_CODES, properties, refused
+from services.chassis.settings import Cluster, Misset, cluster_at
 from services.cli.findings import BAD, FINE, MISSING, Finding
-from services.cli.session import COORDINATION, Session
+from services.cli.session import Session
 
 
 def findings(session: Session, services: Sequence[str]) -> list[Finding]:
     """Look at the broker and at the topics of these services."""
     address = session.kafka_bootstrap
-    quiet: dict[str, str | int | float | bool] = {
-        "bootstrap.servers": address,
-        "log_level": 0,
-        "socket.timeout.ms": 3_000,
-    }
     try:
-        cluster = AdminClient(quiet).list_topics(timeout=session.timeout_seconds)
+        cluster = cluster_at(address)
+        known = _known(cluster, session.timeout_seconds)
+    except Misset as error:
+        return [Finding("kafka", "settings", BAD, str(error), "set the variable, then look again")]
+    except NotAllowed as error:
+        return [Finding("kafka", "broker", BAD, str(error), "look as a user that it knows")]
     except KafkaException:
         remedy = "start it (`make run`), or give its address in KAFKA_BOOTSTRAP"
         return [Finding("kafka", "broker", MISSING, f"{address} gives no answer", remedy)]
-    count = len(cluster.brokers)
+    count = len(known.brokers)
     brokers = f"{address}, {count} broker{'s' if count > 1 else ''}"
     found = [Finding("kafka", "broker", FINE, brokers)]
-    return [*found, *(_topics(session, service, cluster) for service in services)]
+    return [*found, *(_topics(session, service, known) for service in services)]
+
+
+def _known(cluster: Cluster, timeout_seconds: float) -> Any:
+    """Ask a broker what it knows. Raises `NotAllowed` where one answers and refuses this user."""
+    refusals: list[KafkaError] = []
+    told: dict[str, Any] = {
+        **properties(cluster),
+        "log_level": 0,
+        "socket.timeout.ms": 3_000,
+        "error_cb": refusals.append,
+    }
+    client = AdminClient(told)
+    try:
+        return client.list_topics(timeout=timeout_seconds)
+    except KafkaException as error:
+        client.poll(0)
+        for refusal in refusals:
+            if refusal.code() in REFUSED_CODES:
+                raise refused(refusal, cluster) from error
+        raise
 
 
 def _topics(session: Session, service: str, cluster: Any) -> Finding:
-    partitions = 1 if service == COORDINATION else DEPARTMENT_PARTITIONS
+    partitions = partitions_of(service)
     wanted = {topic.name: topic for topic in topics_of(session.prefix, service, partitions)}
     there = {
         name: len(cluster.topics[name].partitions) for name in wanted if name in cluster.topics
     }
     missing = sorted(set(wanted) - set(there))
     if missing:
-        remedy = "make them: `python -m services.chassis.topics`"
+        remedy = "make them, `python -m services.chassis.topics`, or look as who may see them"
         return Finding("kafka", f"{service} topics", BAD, f"no {', '.join(missing)}", remedy)
     wrong = [name for name, count in there.items() if count != wanted[name].partitions]
     if wrong:

@@ -1,0 +1,67 @@
+"""What a test of security is given: a secured node, and installations that it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from services.chassis import acls
+from services.chassis.admin import Admin
+from services.chassis.catalogue import COORDINATION
+from services.chassis.rights import principal
+from services.chassis.settings import read
+from services.chassis.topics import install
+from tests.security.broker import ADMIN, SecuredBroker
+
+DEPARTMENTS = ("lighting", "roads")
+SERVICES = (*DEPARTMENTS, COORDINATION)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A city on the secured node: its topics, its principals and their rights."""
+
+    broker: SecuredBroker
+    prefix: str
+
+    def environment(self, service: str) -> dict[str, str]:
+        """Return what a process of this service is told."""
+        return {
+            **self.broker.environment(principal(self.prefix, service)),
+            "VIGIE_PREFIX": self.prefix,
+            "DEPARTMENTS": ",".join(DEPARTMENTS),
+        }
+
+    def make(self) -> list[str]:
+        """Make it as an administrator does; return what was said."""
+        for service in (*SERVICES, acls.INSTALLER):
+            self.broker.add_user(principal(self.prefix, service))
+        return self.install(ADMIN, rights=True)
+
+    def install(self, user: str, *, rights: bool) -> list[str]:
+        """Run the job that makes topics, in somebody's name."""
+        said: list[str] = []
+        told = {
+            **self.broker.environment(user),
+            "VIGIE_PREFIX": self.prefix,
+            "DEPARTMENTS": ",".join(DEPARTMENTS),
+            "VIGIE_RIGHTS": str(rights).lower(),
+        }
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in told.items():
+                environment.setenv(name, value)
+            install(read(), said.append)
+        return said
+
+
+@pytest.fixture(scope="session")
+def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]:
+    with SecuredBroker(tmp_path_factory.mktemp("secured")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def admin(secured: SecuredBroker) -> Admin:
+    return Admin(secured.cluster())
