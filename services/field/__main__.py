@@ -8,9 +8,11 @@ import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
 
+from grpc import ChannelConnectivity
 from grpc.aio import Channel
 
 from services.chassis import logs
+from services.chassis.certificates import CertificateInvalid
 from services.chassis.errors import PortTaken
 from services.city.city import City
 from services.field import calls
@@ -25,6 +27,8 @@ from services.field.page import Page
 from services.field.recording import Recording
 from services.field.repairs import Repairs
 from services.field.settings import Misset, Settings, read
+
+TELL_SECONDS = 15.0
 
 
 def main() -> int:
@@ -51,7 +55,7 @@ def main() -> int:
     code = 0
     try:
         asyncio.run(_run(settings))
-    except* (PortTaken, Unreadable) as errors:
+    except* (CertificateInvalid, PortTaken, Unreadable) as errors:
         log.error("cannot_start", reason=str(errors.exceptions[0]))  # noqa: TRY400  # a sentence
         code = 1
     return code
@@ -106,7 +110,7 @@ async def _live(settings: Settings) -> None:
 def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str, Channel]:
     """A line to each department that has crews here."""
     departments = sorted({crew.department for crew in city.crews} & settings.department_names)
-    channels = {name: calls.channel(settings.address(name)) for name in departments}
+    channels = {name: calls.channel(settings.address(name), settings.trust) for name in departments}
     for channel in channels.values():
         stack.push_async_callback(channel.close)
     return channels
@@ -124,6 +128,16 @@ def _players(
     yield play_mishaps(faults, clock, settings.field_seed)
     for name, channel in channels.items():
         yield Repairs(name, channel, faults).run()
+        yield _tell_what_stands_between(name, channel, settings)
+
+
+async def _tell_what_stands_between(name: str, channel: Channel, settings: Settings) -> None:
+    """Say why a department that answers is not believed, until it is."""
+    while channel.get_state() is not ChannelConnectivity.READY:
+        if between := await calls.between(channel, settings.trust):
+            where = settings.address(name)
+            logs.get().warning("not_believed", department=name, address=where, reason=between)
+        await asyncio.sleep(TELL_SECONDS)
 
 
 def _say_ready(city: City, settings: Settings) -> None:

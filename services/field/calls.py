@@ -16,11 +16,14 @@ from tenacity import (
     wait_exponential,
 )
 
+from services.chassis.channels import Trust
 from services.chassis.ids import derived_id
 
 Request = TypeVar("Request", bound=Any)
 Response = TypeVar("Response")
 
+IN_THE_CLEAR = Trust()
+ASK_SECONDS = 2.0
 DEADLINE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -45,9 +48,19 @@ _OPTIONS = (
 )
 
 
-def channel(address: str) -> grpc.aio.Channel:
-    """The way to a service."""
-    return grpc.aio.insecure_channel(address, options=_OPTIONS)
+def channel(address: str, trust: Trust = IN_THE_CLEAR) -> grpc.aio.Channel:
+    """The way to a service. Raises CertificateInvalid where a file is of no use."""
+    return trust.channel(address, _OPTIONS)
+
+
+async def between(way: grpc.aio.Channel, trust: Trust) -> str:
+    """What stands between the field and a service that answers; empty where it is not that."""
+    ask: Any = way.unary_unary("/grpc.health.v1.Health/Check")
+    try:
+        await ask(b"", timeout=ASK_SECONDS)
+    except grpc.aio.AioRpcError as error:
+        return trust.meaning(error.details() or "")
+    return ""
 
 
 async def answered(

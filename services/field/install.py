@@ -20,6 +20,7 @@ from typing import Any
 import grpc
 from rich.console import Console
 
+from services.chassis.certificates import CertificateInvalid
 from services.chassis.ids import derived_id, new_id
 from services.city.city import City
 from services.city.equipment import Cabinet, Crew
@@ -142,7 +143,7 @@ class Installation:
     async def install(self, todo: Sequence[Step]) -> None:
         """Send them all; NotInstalled at the first that does not get through."""
         departments = sorted({step.department for step in todo})
-        self._channels = {name: calls.channel(self._settings.address(name)) for name in departments}
+        self._channels = {name: self._way(name) for name in departments}
         try:
             await asyncio.gather(*map(self._reach, departments))
             rest = iter(todo)
@@ -157,16 +158,25 @@ class Installation:
             for channel in self._channels.values():
                 await channel.close()
 
+    def _way(self, department: str) -> grpc.aio.Channel:
+        try:
+            return calls.channel(self._settings.address(department), self._settings.trust)
+        except CertificateInvalid as error:
+            raise NotInstalled(str(error), REFUSED) from error
+
     async def _reach(self, department: str) -> None:
         """Wait for a department that may still be on its way up, and say so now and then."""
         deadline = monotonic() + self._settings.field_patience_seconds
+        where, between = self._settings.address(department), ""
         while (left := deadline - monotonic()) > 0:
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(WAITING_SECONDS, left)):
                     await self._channels[department].channel_ready()
                     return
-            where = self._settings.address(department)
-            self._console.print(f"Waiting for {department} at {where}")
+            between = await calls.between(self._channels[department], self._settings.trust)
+            self._console.print(f"Waiting for {department} at {where}{between and f': {between}'}")
+        if between:
+            raise NotInstalled(f"{department} answers at {where}, but {between}.", REFUSED)
         raise self._not_there(department)
 
     async def _send_each(self, rest: Iterator[Step]) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.chassis.channels import Trust
+
 PORTS = {
     "lighting": 7001,
     "traffic": 7002,
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     field_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
     field_port_base: int = Field(16_000, gt=1023, lt=65_000)
     field_patience_seconds: float = Field(15.0, gt=0, le=3600)
+    tls_ca_file: Path | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
     field_start: datetime | None = None
     field_seed: int = 1
     field_backlog_hours: float = Field(3.0, ge=0, le=168)
@@ -76,6 +81,11 @@ class Settings(BaseSettings):
                 "say by which name lighting reaches the cabinets, such as the field's Service."
             )
         return self.field_address or self.host
+
+    @property
+    def trust(self) -> Trust:
+        """Whose services are believed, and who the field is to them."""
+        return Trust(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
     def notebook(self) -> Path:

@@ -12,6 +12,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.caller import Caller
+from services.chassis.certificates import Certificates
 from services.chassis.door import Behaviour
 from services.chassis.errors import StatusError, rich_status
 from services.chassis.server import Server
@@ -82,8 +83,15 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 @asynccontextmanager
-async def running(name: str, department: Department, port: int = 0) -> AsyncIterator[Department]:
-    server = Server(name, RPCS[name], department.route, in_flight_limit=100)
+async def running(
+    name: str,
+    department: Department,
+    port: int = 0,
+    certificates: Certificates | None = None,
+) -> AsyncIterator[Department]:
+    server = Server(
+        name, RPCS[name], department.route, in_flight_limit=100, certificates=certificates
+    )
     department.port = await server.start("127.0.0.1", port)
     await server.ready(is_ready=True)
     try:

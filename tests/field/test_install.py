@@ -13,10 +13,12 @@ import pytest
 
 from deploy.local.ports import free_port
 from services.chassis import validation
+from services.chassis.certificates import Certificates
 from services.city.city import City
 from services.field import install
 from services.field.install import NOT_THERE, REFUSED, main, steps
 from services.field.settings import Settings, read
+from tests.chassis.authorities import Authority
 from tests.field.department import Department, refusal, running, until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
@@ -34,9 +36,16 @@ def settings(monkeypatch: pytest.MonkeyPatch, hamlet_folder: Path) -> Settings:
 
 
 async def installed(
-    monkeypatch: pytest.MonkeyPatch, of_lighting: Department, of_roads: Department, *more: str
+    monkeypatch: pytest.MonkeyPatch,
+    of_lighting: Department,
+    of_roads: Department,
+    *more: str,
+    shown: Certificates | None = None,
 ) -> int:
-    async with running("lighting", of_lighting), running("roads", of_roads):
+    async with (
+        running("lighting", of_lighting, certificates=shown),
+        running("roads", of_roads, certificates=shown),
+    ):
         monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{of_lighting.port}")
         monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{of_roads.port}")
         return await asyncio.to_thread(main, more)
@@ -176,6 +185,30 @@ async def test_a_service_that_is_on_its_way_up_is_waited_for(
         async with running("roads", of_roads, port):
             assert await installing == 0
     assert "Hamlet is installed: 1 cabinets, 2 crews" in said + capsys.readouterr().out
+
+
+async def test_a_city_is_installed_over_tls_in_services_that_are_trusted(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    city = Authority(tmp_path)
+    issued = city.issue()
+    shown = Certificates("town", issued.certificate, issued.key, None)
+    monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(city.file))
+    of_lighting, of_roads = Department(), Department()
+    assert await installed(monkeypatch, of_lighting, of_roads, shown=shown) == 0
+    assert of_lighting.asked
+
+    monkeypatch.setenv("VIGIE_FIELD_PATIENCE_SECONDS", "0.5")
+    monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(Authority(tmp_path, "other").file))
+    assert await installed(monkeypatch, Department(), Department(), shown=shown) == REFUSED
+    assert "but its certificate is not of the authority that is trusted" in capsys.readouterr().out
+
+    monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(tmp_path / "none.crt"))
+    assert await installed(monkeypatch, Department(), Department(), shown=shown) == REFUSED
+    assert "VIGIE_TLS_CA_FILE=" in capsys.readouterr().out
 
 
 def test_cabinets_in_a_cluster_are_told_by_the_name_of_their_service(

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from deploy.local.ports import free_port
+from tests.chassis.authorities import Authority
 
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 3.0
@@ -129,3 +131,43 @@ def test_a_home_that_cannot_be_written_is_said_in_a_sentence(
     assert process.popen.returncode == 1
     assert "set VIGIE_HOME" in json.loads(said.splitlines()[-1])["reason"]
     assert "Traceback" not in said
+
+
+def test_a_department_that_is_not_believed_is_named(hamlet_folder: Path, tmp_path: Path) -> None:
+    said = _first_note("not_believed", hamlet_folder, tmp_path, Authority(tmp_path).file)
+    assert "it speaks no TLS" in said["reason"]
+
+
+def test_an_authority_that_cannot_be_read_is_said_in_a_sentence(
+    hamlet_folder: Path, tmp_path: Path
+) -> None:
+    said = _first_note("cannot_start", hamlet_folder, tmp_path, tmp_path / "none.crt")
+    assert "VIGIE_TLS_CA_FILE=" in said["reason"]
+
+
+def _first_note(event: str, city: Path, home: Path, authority: Path) -> dict[str, str]:
+    """What a field says that is told to trust an authority, and meets who speaks no TLS."""
+    with socket.create_server(("127.0.0.1", 0)) as clear:
+        threading.Thread(target=_answer_in_the_clear, args=(clear,), daemon=True).start()
+        where = f"127.0.0.1:{clear.getsockname()[1]}"
+        told = {"VIGIE_TLS_CA_FILE": str(authority), "VIGIE_ROADS": where, "VIGIE_LIGHTING": where}
+        process = started(city, home, free_port(), **told)
+        try:
+            assert process.popen.stderr
+            for line in process.popen.stderr:
+                if line.startswith("{") and json.loads(line)["event"] == event:
+                    return dict(json.loads(line))
+        finally:
+            process.popen.kill()
+            process.popen.communicate()
+    raise AssertionError(f"{event} was not said")
+
+
+def _answer_in_the_clear(server: socket.socket) -> None:
+    while True:
+        try:
+            with server.accept()[0] as caller:
+                caller.recv(4096)  # what is left unread would take the answer with it
+                caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        except OSError:
+            return
