@@ -47,7 +47,10 @@ def main(
         RELEASE,
         whole,
         next_tag,
-        ("--values", str(VALUES), "--set", f"image.repository={image},image.tag={tag}"),
+        (
+            *("--values", str(VALUES), "--set", "kafka.development.enabled=true"),
+            *("--set", f"image.repository={image},image.tag={tag}"),
+        ),
         Prover(kube, whole, _environment(seed)),
         seed,
         console,
@@ -83,7 +86,7 @@ def _live(life: Life, seconds: float) -> list[str]:
 
 def _environment(seed: int) -> dict[str, str]:
     return {
-        "KAFKA_BOOTSTRAP": f"{RELEASE}-kafka:9092",
+        "KAFKA_BOOTSTRAP": f"{RELEASE}-kafka-development:9092",
         "DEPARTMENTS": ",".join(name for name in SERVICES if name != "coordination"),
         "PROVER_ROADS": f"{RELEASE}-roads:7000",
         "PROVER_SEED": str(seed),

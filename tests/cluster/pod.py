@@ -16,11 +16,13 @@ from tests.cluster.kube import Failed, Kube
 
 ROOT = Path(__file__).parents[2]
 NAME = "prover"
+FOLDER = "/tmp/prover"  # noqa: S108  # the pod's own
+FIGURES = "figures: "
 FOLDERS = ("tests/cluster", "tests/faults")
 START = (
-    "mkdir -p /tmp/prover/source && tar -xzf /bundle/tests.tgz -C /tmp/prover/source && "
-    'ln -s "$PWD/deploy" /tmp/prover/source/deploy && '
-    "exec python -m tests.cluster.prover begin"
+    f"mkdir -p {FOLDER}/source && tar -xzf /bundle/tests.tgz -C {FOLDER}/source && "
+    f'ln -s "$PWD/deploy" {FOLDER}/source/deploy && '
+    "exec python -m tests.cluster.prover"
 )
 
 
@@ -40,29 +42,33 @@ class Prover:
 
     def status(self) -> dict[str, int]:
         """Return how far it is; nothing while it does not run."""
-        return self._file("status.json")
+        try:
+            said = self.kube.kubectl("exec", NAME, "--", "cat", f"{FOLDER}/status.json")
+        except (Failed, subprocess.TimeoutExpired):
+            return {}
+        found: dict[str, int] = json.loads(said)
+        return found
 
     def end(self, limit_seconds: float) -> dict[str, Any]:
         """Have it end and judge; return its figures."""
-        self.kube.kubectl("exec", NAME, "--", "touch", "/tmp/prover/end")  # noqa: S108
-        self.kube.until(lambda: bool(self._file("figures.json")), "its figures", limit_seconds)
-        return self._file("figures.json")
+        self.kube.kubectl("exec", NAME, "--", "touch", f"{FOLDER}/end")
+        self.kube.until(self._ended, "its figures", limit_seconds)
+        last = self.log().rstrip().rpartition("\n")[2]
+        if not last.startswith(FIGURES):
+            raise Failed(f"the prover failed: {self.log()}")
+        figures: dict[str, Any] = json.loads(last.removeprefix(FIGURES))
+        return figures
 
     def log(self) -> str:
         """Return its last words."""
         return self.kube.kubectl("logs", NAME, "--tail=40")
 
-    def _file(self, name: str) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads(
-                self.kube.kubectl("exec", NAME, "--", "cat", f"/tmp/prover/{name}")  # noqa: S108
-            )
-        except (Failed, subprocess.TimeoutExpired):
-            return {}
-        return found
+    def _ended(self) -> bool:
+        phase = self.kube.kubectl("get", "pod", NAME, "-o", "jsonpath={.status.phase}")
+        return phase in {"Succeeded", "Failed"}
 
     def _pod(self) -> dict[str, Any]:
-        names = {**self.environment, "PYTHONPATH": "/tmp/prover/source", "HOME": "/tmp"}  # noqa: S108
+        names = {**self.environment, "PYTHONPATH": f"{FOLDER}/source", "HOME": FOLDER}
         mounts = [{"name": "tmp", "mountPath": "/tmp"}, {"name": "bundle", "mountPath": "/bundle"}]  # noqa: S108
         volumes: list[Mapping[str, Any]] = [
             {"name": "tmp", "emptyDir": {}},
