@@ -6,6 +6,7 @@ brings back, or be the platform's own: it is named, with who has it, and left.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,10 +23,13 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from services.chassis.admin import Admin
 from services.chassis.catalogue import COORDINATION, partitions_of
+from services.chassis.journal import Interrupted
 from services.chassis.rights import GROUP, RIGHTS, TOPIC, WRITER, Right, expand, principal
 
 INSTALLER = "installer"
 ANY_HOST = "*"
+HOLDING_SECONDS = 60.0
+LOOK_AGAIN_SECONDS = 0.05
 TYPES = {
     TOPIC: ResourceType.TOPIC,
     GROUP: ResourceType.GROUP,
@@ -102,10 +106,18 @@ def compare(admin: Admin, wanted: Sequence[AclBinding]) -> Grants:
 
 
 def grant(admin: Admin, missing: Sequence[AclBinding]) -> None:
-    """Give these rights; one that stands already is given again without harm."""
+    """Give these rights and wait until they hold: a broker learns of them a moment later.
+
+    One that stands already is given again without harm.
+    """
     if missing:
         for binding, future in admin.client.create_acls(list(missing)).items():
             admin.done(future, "give the right", said([binding])[0])
+    deadline = time.monotonic() + HOLDING_SECONDS
+    while compare(admin, missing).missing:
+        if time.monotonic() > deadline:
+            raise Interrupted(f"The rights were given and do not hold after {HOLDING_SECONDS:g} s.")
+        time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def said(bindings: Sequence[AclBinding]) -> list[str]:

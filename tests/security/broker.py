@@ -81,6 +81,7 @@ class SecuredBroker:
         self.host = host
         self.heap = heap
         self.port = free_port()
+        self.controller_port = free_port()
         self.log = self.folder / "broker.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -178,7 +179,7 @@ class SecuredBroker:
             PROPERTIES.format(
                 host=self.host,
                 port=self.port,
-                controller_port=free_port(),
+                controller_port=self.controller_port,
                 admin=ADMIN,
                 password=self._secret(),
                 keystore=self._keystore,

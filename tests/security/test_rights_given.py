@@ -1,0 +1,84 @@
+"""The job gives each principal its rights, as often as one likes, and takes none away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
+
+from services.chassis import acls
+from services.chassis.admin import Admin
+from services.chassis.journal import NotAllowed
+from services.chassis.rights import principal
+from services.chassis.topics import standing
+from tests.security.broker import ADMIN, SecuredBroker
+from tests.security.conftest import DEPARTMENTS, Installation
+
+
+@pytest.fixture
+def city(secured: SecuredBroker) -> Installation:
+    return Installation(secured, f"given-{uuid4().hex[:8]}")
+
+
+def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: Admin) -> None:
+    count = len(acls.bindings(city.prefix, DEPARTMENTS))
+    assert city.make()[-1] == f"{count} rights stand, {count} of them new"
+    assert city.install(ADMIN, rights=True)[-1] == f"{count} rights stand, 0 of them new"
+    wanted = acls.bindings(city.prefix, DEPARTMENTS)
+    assert acls.compare(admin, wanted) == acls.Grants([], [])
+
+
+def test_a_right_that_nobody_asks_for_is_told_and_left(city: Installation, admin: Admin) -> None:
+    city.make()
+    more = AclBinding(
+        ResourceType.TOPIC,
+        f"{city.prefix}.",
+        ResourcePatternType.PREFIXED,
+        f"User:{principal(city.prefix, 'roads')}",
+        "*",
+        AclOperation.READ,
+        AclPermissionType.ALLOW,
+    )
+    acls.grant(admin, [more])
+    said = city.install(ADMIN, rights=True)
+    who = f"User:{city.prefix}-roads may"
+    assert said[-2] == (
+        f"right that the catalogue does not ask for, left so: {who}: read topic {city.prefix}.*"
+    )
+    assert acls.compare(admin, acls.bindings(city.prefix, DEPARTMENTS)).unasked == [more]
+
+
+def test_the_installer_makes_the_topics_with_no_rights_but_its_own(
+    city: Installation, admin: Admin
+) -> None:
+    who = principal(city.prefix, acls.INSTALLER)
+    city.broker.add_user(who)
+    acls.grant(admin, acls.bindings(city.prefix, DEPARTMENTS))
+    assert city.install(who, rights=False)[-1] == "15 topics stand, 15 of them new"
+    assert city.install(who, rights=False) == ["15 topics stand, 0 of them new"]
+    with pytest.raises(NotAllowed, match="may not give the right"):
+        city.install(who, rights=True)
+
+
+def test_who_may_not_make_topics_is_told_which_right_lacks(
+    city: Installation, admin: Admin
+) -> None:
+    who = principal(city.prefix, "roads")
+    city.broker.add_user(who)
+    with pytest.raises(NotAllowed, match=f"User:{who} may not create topic {city.prefix}"):
+        city.install(who, rights=False)
+    assert not [name for name in standing(admin) if name.startswith(city.prefix)]
+
+
+def test_the_rights_of_one_city_are_none_of_anothers(city: Installation) -> None:
+    other = replace(city, prefix=f"{city.prefix}-b")
+    mine = {(b.restype, b.name) for b in acls.bindings(city.prefix, DEPARTMENTS)}
+    assert not mine & {(b.restype, b.name) for b in acls.bindings(other.prefix, DEPARTMENTS)}
