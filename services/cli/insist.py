@@ -29,14 +29,25 @@ class Insistent:
     session: Session
     heard: Trouble | None = None
 
-    async def ask(self, service: str, rpc: ServiceDescriptor, name: str, request: Message) -> Any:
-        """Return the answer. Raises `Trouble` for what asking again would not change."""
+    async def ask(
+        self,
+        service: str,
+        rpc: ServiceDescriptor,
+        name: str,
+        request: Message,
+        *,
+        unheard: str = "",
+    ) -> Any:
+        """Return the answer. Raises `Trouble` for what asking again would not change.
+
+        `unheard` is the code of a replica that has not heard yet of what another one has on record.
+        """
         pause = FIRST_PAUSE_SECONDS
         while True:
             try:
                 answer = await ask(self.session, service, rpc, name, request)
             except Trouble as trouble:
-                if not _passes(trouble):
+                if not _passes(trouble) and (not unheard or trouble.code != unheard):
                     raise
                 self.heard = trouble
                 if _spent(trouble) and hasattr(request, "request_id"):

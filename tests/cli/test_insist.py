@@ -90,3 +90,13 @@ async def test_a_question_is_asked_again_too(town: Town) -> None:
     town.answers = {"GetCrew": give}
     answer = await line(town).ask("roads", CREW, "GetCrew", crew.GetCrewRequest(crew_id="L-3"))
     assert answer.crew.crew_id == "L-3"
+
+
+async def test_a_replica_that_has_not_heard_of_it_yet_is_asked_again(town: Town) -> None:
+    unknown = Rejected("CREW_UNKNOWN", "no crew rehearsal: register it first", "crew_id")
+    town.answers = {"EndShift": after(unknown)}
+    await line(town).ask("roads", CREW, "EndShift", end_shift(), unheard="CREW_UNKNOWN")
+    assert len(town.requests("EndShift")) == 2
+    town.answers = {"EndShift": after(unknown)}
+    with pytest.raises(Trouble, match="CREW_UNKNOWN"):
+        await line(town).ask("roads", CREW, "EndShift", end_shift())

@@ -46,6 +46,8 @@ class RehearsalCrew:
     department: str
     place: place.Place
     shift_end_time: Timestamp = field(default_factory=Timestamp)
+    cursor: str = ""
+    """Where its last command stands: whichever replica is asked then knows of it."""
 
     async def register(self) -> None:
         """Give the department its card; the same card again changes nothing."""
@@ -82,7 +84,7 @@ class RehearsalCrew:
     async def be_seen(self) -> None:
         """Report the position, as a tablet does."""
         seen = api.ReportPositionRequest(crew_id=CREW_ID, position=self.place.position)
-        await self.line.ask(self.department, CREW, "ReportPosition", seen)
+        await self.line.ask(self.department, CREW, "ReportPosition", seen, unheard="CREW_UNKNOWN")
 
     def frames(self) -> AsyncIterator[Any]:
         """Follow the crew as its tablet would."""
@@ -91,16 +93,16 @@ class RehearsalCrew:
 
     async def card(self) -> api.Crew:
         """Return the crew as its department has it."""
-        answer = await self.line.ask(
-            self.department, CREW, "GetCrew", api.GetCrewRequest(crew_id=CREW_ID)
-        )
+        query = api.GetCrewRequest(crew_id=CREW_ID, at_least=self.cursor)
+        answer = await self.line.ask(self.department, CREW, "GetCrew", query)
         found: api.Crew = answer.crew
         return found
 
     async def tell(self, name: str, request: Any) -> None:
         """Send a command of the crew's, as its leader would."""
         request.request_id, request.crew_id = new_id(), CREW_ID
-        await self.line.ask(self.department, CREW, name, request)
+        answer = await self.line.ask(self.department, CREW, name, request)
+        self.cursor = answer.receipt.cursor
 
     async def go_home(self) -> None:
         """Undo what this rehearsal left standing on the crew; another's is not touched."""

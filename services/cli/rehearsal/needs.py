@@ -46,6 +46,7 @@ class RehearsedDefect:
     line: Insistent
     place: place.Place
     kind: str = REHEARSAL
+    cursor: str = ""
     request: roads.ReportDefectRequest = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,11 +66,12 @@ class RehearsedDefect:
 
     async def report(self) -> None:
         """Report it to roads."""
-        await self.line.ask("roads", ROADS, "ReportDefect", self.request)
+        answer = await self.line.ask("roads", ROADS, "ReportDefect", self.request)
+        self.cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
         """Tell whether roads has it as repaired."""
-        query = roads.GetDefectRequest(defect_id=self.defect_id)
+        query = roads.GetDefectRequest(defect_id=self.defect_id, at_least=self.cursor)
         answer = await self.line.ask("roads", ROADS, "GetDefect", query)
         return bool(answer.defect.state == roads.DEFECT_STATE_REPAIRED)
 
@@ -85,6 +87,7 @@ class RehearsedReport:
     line: Insistent
     place: place.Place
     department: str
+    cursor: str = ""
     request: coordination.OpenIncidentRequest = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,7 +113,8 @@ class RehearsedReport:
 
     async def report(self) -> None:
         """Open an incident."""
-        await self.line.ask("coordination", COORDINATION, "OpenIncident", self.request)
+        answer = await self.line.ask("coordination", COORDINATION, "OpenIncident", self.request)
+        self.cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
         """It stands nowhere but in its incident."""
@@ -118,7 +122,7 @@ class RehearsedReport:
 
     async def withdraw(self) -> None:
         """Close the incident, where one was opened."""
-        query = coordination.GetIncidentRequest(incident_id=self.need_id)
+        query = coordination.GetIncidentRequest(incident_id=self.need_id, at_least=self.cursor)
         try:
             answer = await self.line.ask("coordination", COORDINATION, "GetIncident", query)
         except Trouble as trouble:

@@ -124,7 +124,9 @@ class Rehearsal:
 
     async def _is_closed(self) -> bool:
         query = coordination.GetIncidentRequest(incident_id=self.need.need_id)
-        answer = await self.line.ask("coordination", COORDINATION, "GetIncident", query)
+        answer = await self.line.ask(
+            "coordination", COORDINATION, "GetIncident", query, unheard="INCIDENT_UNKNOWN"
+        )
         return bool(answer.incident.state == coordination.INCIDENT_STATE_CLOSED)
 
     async def _is_home(self) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from services.chassis.cursors import Cursor, parse
 from services.cli.insist import Insistent
 from services.cli.rehearsal.crew import RehearsalCrew
 from tests.cli.rehearsal.suite import Suite
@@ -66,3 +67,20 @@ async def test_who_never_began_a_shift_asks_nothing_to_go_home(town: Suite) -> N
     town.environment["VIGIE_ROADS"] = "127.0.0.1:1"
     async with asyncio.timeout(1):
         await crew(town).go_home()
+
+
+async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_answers(
+    town: Suite,
+) -> None:
+    replica = town.houses["roads"].replica
+    asked = crew(town)
+    await asked.register()
+    seen = parse(asked.cursor)
+    assert replica.shows(seen)
+    ((partition, offset),) = seen.offsets.items()
+    asked.cursor = str(Cursor(seen.epoch, {partition: offset + 1}))  # as by a replica that lags
+    waiting = asyncio.create_task(asked.card())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(waiting), 0.2)
+    await crew(town).register()
+    assert (await waiting).crew_id == "rehearsal"
