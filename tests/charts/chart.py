@@ -21,6 +21,9 @@ SCENARIOS = sorted(path.name.removesuffix("-values.yaml") for path in (CHART / "
 NAMESPACE = "vigie"
 RELEASE = "vigie"
 
+# The quick one in C, where PyYAML was built with it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Object = dict[str, Any]
 
 
@@ -55,6 +58,7 @@ def rendered(scenario: str, helm: str = "helm") -> str:
     return _good(template("-f", str(file), helm=helm))
 
 
+@cache
 def objects(scenario: str) -> list[Object]:
     """A scenario's objects."""
     return parsed(rendered(scenario))
@@ -66,6 +70,7 @@ def objects_of(values: str) -> list[Object]:
     return parsed(_good(template(*somewhere, values=values)))
 
 
+@cache
 def refusal(values: str) -> str:
     """What the chart says to values that it does not take."""
     done = template(values=values)
@@ -75,7 +80,7 @@ def refusal(values: str) -> str:
 
 def parsed(text: str) -> list[Object]:
     """The objects of a stream of YAML."""
-    return [each for each in yaml.safe_load_all(text) if each]
+    return [each for each in yaml.load_all(text, LOADER) if each]
 
 
 def of_kind(found: Sequence[Object], kind: str) -> dict[str, Object]:

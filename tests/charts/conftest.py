@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 
@@ -11,6 +14,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def update(request: pytest.FixtureRequest) -> bool:
-    """Whether what is rendered now becomes what was agreed."""
-    return bool(request.config.getoption("--update", default=False))
+def agreed(request: pytest.FixtureRequest) -> Callable[[Path, str], str]:
+    """Return what was agreed to stand in a file; with `--update`, what it would be now."""
+
+    def read(path: Path, now: str) -> str:
+        if request.config.getoption("--update", default=False):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(now, encoding="utf-8")
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    return read

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +18,20 @@ from tests.charts import chart
 from tests.charts.schemas import VERSIONS
 
 GOLDEN = Path(__file__).with_name("golden")
+Agreed = Callable[[Path, str], str]
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)
 
 
-def agreed(scenario: str) -> str:
+def reviewed(scenario: str) -> str:
     """What golden manifests hold: rules and dashboards stand as files of their own."""
     parts = chart.rendered(scenario).split("---\n")
     return "---\n".join(part for part in parts if "templates/monitoring/" not in part)
 
 
 @each_scenario
-def test_what_is_rendered_is_what_was_agreed(scenario: str, update: bool) -> None:
-    path = GOLDEN / f"{scenario}.yaml"
-    now = agreed(scenario)
-    if update:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(now, encoding="utf-8")
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
+def test_what_is_rendered_is_what_was_agreed(scenario: str, agreed: Agreed) -> None:
+    now = reviewed(scenario)
+    before = agreed(GOLDEN / f"{scenario}.yaml", now)
     changes = difflib.unified_diff(before.splitlines(), now.splitlines(), "agreed", "now", n=2)
     shown = "\n".join(list(changes)[:60])
     assert now == before, f"`make charts ARGS=--update` agrees to this:\n{shown}"
@@ -66,7 +64,7 @@ def test_each_kubernetes_and_operator_takes_them_all(version: str) -> None:
 
 def test_a_field_that_kubernetes_does_not_know_is_noticed() -> None:
     """The judge itself is judged: a misspelt field of a known and of an operator's kind."""
-    wrong = agreed("strimzi-production").replace("maxUnavailable: 1", "maxUnavailabel: 1")
+    wrong = reviewed("strimzi-production").replace("maxUnavailable: 1", "maxUnavailabel: 1")
     wrong = wrong.replace("partitions: 4", "partition: 4")
     found = conformity(wrong, VERSIONS[-1])["resources"]
     kinds = {each["kind"] for each in found}
@@ -110,18 +108,11 @@ def test_kube_score_finds_nothing_critical(scenario: str) -> None:
     assert [line for line in done.stdout.splitlines() if line.startswith("[CRITICAL]")] == []
 
 
-def test_the_readme_is_what_helm_docs_writes_of_the_values(update: bool) -> None:
-    judge = chart.tool("helm-docs")
-    wanted = subprocess.run(
-        [judge, "-c", str(chart.CHART.parent), "-s", "file", "-d", "-l", "error"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    path = chart.CHART / "README.md"
-    if update:
-        path.write_text(f"{wanted}\n", encoding="utf-8")
-    assert path.read_text(encoding="utf-8").strip() == wanted, "make charts ARGS=--update"
+def test_the_readme_is_what_helm_docs_writes_of_the_values(agreed: Agreed) -> None:
+    command = [chart.tool("helm-docs"), "-c", str(chart.CHART.parent), "-s", "file", "-d"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    now = f"{done.stdout.strip()}\n"
+    assert agreed(chart.CHART / "README.md", now) == now, "make charts ARGS=--update"
 
 
 def rows() -> dict[str, str]:

@@ -33,11 +33,11 @@
 {{- end -}}
 {{- define "vigie.kafkaCaSecret" -}}
 {{- $kafka := .Values.kafka -}}
-{{- $strimzi := "" -}}
-{{- if and $kafka.strimzi.cluster (include "vigie.isKafkaTls" .) -}}
-  {{- $strimzi = printf "%s-cluster-ca-cert" $kafka.strimzi.cluster -}}
+{{- if include "vigie.isKafkaTls" . -}}
+  {{- $strimzi := "" -}}
+  {{- with $kafka.strimzi.cluster }}{{ $strimzi = printf "%s-cluster-ca-cert" . }}{{ end -}}
+  {{- $kafka.security.ca.secretName | default $strimzi -}}
 {{- end -}}
-{{- $kafka.security.ca.secretName | default $strimzi -}}
 {{- end -}}
 
 {{/* What a process is told of Kafka, as a map: list of root and principal. Secrets come as files. */}}

@@ -127,6 +127,9 @@ it and says what to write instead. All of them at once.
 {{- if and (include "vigie.isSasl" .) $security.secretName (not $security.passwordKey) }}
 - kafka.security.passwordKey is empty: write the key in the Secret that holds the password.
 {{- end }}
+{{- if and $security.ca.secretName (not (include "vigie.isKafkaTls" .)) }}
+- kafka.security.ca.secretName is given, and protocol {{ $security.protocol }} speaks no TLS: write SSL or SASL_SSL, or leave it out.
+{{- end }}
 {{- if and $security.clientCertificate (not (include "vigie.isKafkaTls" .)) }}
 - kafka.security.clientCertificate needs TLS, and protocol is {{ $security.protocol }}: write SSL or SASL_SSL.
 {{- end }}
