@@ -6,7 +6,8 @@ from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from services.backup.side import Side
-from services.chassis.settings import Cluster, Misset, Settings as Installation
+from services.chassis import settings as suite
+from services.chassis.settings import Cluster, Misset
 
 
 class Copy(Cluster):
@@ -16,13 +17,15 @@ class Copy(Cluster):
         env_prefix="BACKUP_KAFKA_", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
+    bootstrap: str = Field(min_length=1)
 
-class Settings(Installation):
+
+class Settings(suite.Settings):
     """An installation's settings, and its copy's."""
 
     copy_prefix: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,30})?$")
     copy_replication: int = Field(1, gt=0)
-    copy_cluster: Copy = Field(default_factory=Copy)
+    copy_cluster: Copy = Field(default_factory=Copy)  # type: ignore[arg-type]
 
     @property
     def suite(self) -> Side:
@@ -37,7 +40,19 @@ class Settings(Installation):
 
 def read() -> Settings:
     """Return what the environment says. Raises `Misset` with a sentence that names the variable."""
+    suite.read()  # what is wrong with the suite's own is said as its services say it
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it
     except ValidationError as error:
-        raise Misset(str(error)) from None
+        raise Misset(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    if not first["loc"]:
+        return str(first["ctx"]["error"]).replace("KAFKA_", "BACKUP_KAFKA_")
+    prefix = "BACKUP_KAFKA_" if error.title == Copy.__name__ else "VIGIE_"
+    variable = f"{prefix}{str(first['loc'][0]).upper()}"
+    if first["type"] == "missing":
+        return f"{variable} is not set: name the cluster where the copy stands."
+    return f"{variable}={first['input']!s}: {first['msg']}."

@@ -62,7 +62,7 @@ class Side:
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included."""
         with closing(self.consumer(ALL)) as consumer:
-            return {place: _bounds(consumer, self.named(place)) for place in places}
+            return {place: bounds_at(consumer, self.named(place)) for place in places}
 
     def ends(self, places: Sequence[Place]) -> dict[Place, int]:
         """Return the next offsets, open transactions included."""
@@ -107,7 +107,7 @@ def _some(consumer: Consumer) -> list[Message]:
     return [] if first is None else [first, *consumer.consume(BATCH, 0)]
 
 
-def _bounds(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
+def bounds_at(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
     """Ask until a leader answers: a partition just made has none for a moment."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:

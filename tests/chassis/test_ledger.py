@@ -140,3 +140,13 @@ def test_a_copy_of_a_state_that_is_changed_in_place_is_its_own() -> None:
     assert ledger.states["counter/b"] == [2]
     assert heap.initial == []
     assert ledger.accumulates("counter/a")
+
+
+def test_the_epoch_is_that_of_the_first_opening_until_all_is_restored() -> None:
+    ledger = c.ledger()
+    epochs = []
+    for offset, restored in enumerate((False, False, True, False)):
+        opened = journal.Opened(epoch=f"e{offset}", partitions=1, restored=restored)
+        ledger.fold(record(0, opened, aggregate=""), offset)
+        epochs.append(ledger.epoch)
+    assert epochs == ["e0", "e0", "e2", "e2"]

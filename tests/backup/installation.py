@@ -1,0 +1,172 @@
+"""An installation of counters, written as its owners would, and the copy beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from confluent_kafka import Producer
+
+from services.backup.note import notes_topic
+from services.backup.passes import Passes
+from services.backup.places import COMMANDS, JOURNAL, Place
+from services.backup.settings import Copy, Settings
+from services.backup.side import Side
+from services.chassis import bulletins
+from services.chassis.addresses import partition_of
+from services.chassis.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
+from services.chassis.codec import event_of
+from services.chassis.deciding import Desk
+from services.chassis.journal import Outgoing, Writer
+from services.chassis.kafka import KafkaJournal
+from services.chassis.ledger import Ledger
+from services.chassis.names import Names
+from services.chassis.settings import Cluster
+from services.chassis.snapshots import messages
+from services.chassis.topics import catalogue, create
+from services.chassis.validation import violations
+from tests.chassis import counter as c
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+
+DEPARTMENT = "counters"
+
+
+@dataclass
+class Installation:
+    """The suite's side is `prefix` on a broker, the copy's another prefix on the same."""
+
+    settings: Settings
+    source: KafkaJournal
+    ledgers: list[Ledger] = field(
+        default_factory=lambda: [c.ledger(p) for p in range(DEPARTMENT_PARTITIONS)]
+    )
+    writers: dict[str, Writer] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        return Names(self.settings.prefix, DEPARTMENT)
+
+    @property
+    def suite(self) -> Side:
+        return self.settings.suite
+
+    @property
+    def copy(self) -> Side:
+        return self.settings.copy_side
+
+    def passes(self) -> Passes:
+        return Passes(self.settings, self.suite, self.copy)
+
+    def ask(self, partition: int, actor: str = "tester", sent_time: int = c.NOW) -> None:
+        """Put a command on its topic."""
+        made = c.command(c.add(1, _name(partition)), sent_time=sent_time, actor=actor)
+        self.put(Place(DEPARTMENT, COMMANDS, partition), made.SerializeToString())
+
+    def put(self, place: Place, value: bytes) -> None:
+        """Put anything anywhere."""
+        done = threading.Event()
+        failed: list[Exception] = []
+
+        def noted(error: Exception | None, _offset: int) -> None:
+            failed.extend([error] if error else [])
+            done.set()
+
+        topic = place.topic(self.settings.prefix)
+        self.source.send(Outgoing(topic, place.partition, b"", value), noted)
+        assert done.wait(30)
+        assert failed == []
+
+    def decide(self, partition: int, *, snapshot: bool = False) -> None:
+        """Decide the next command as the owner of its partition: one transaction."""
+        ledger = self.ledgers[partition]
+        source_offset = ledger.source_offset + 1
+        command = self._command(partition, source_offset)
+        desk = Desk(DEPARTMENT, ledger, DEPARTMENT_PARTITIONS, violations)
+        fact = desk.decide(command, source_offset, c.NOW)
+        ledger.accept(fact)
+        outgoing = [
+            Outgoing(self.names.journal, partition, b"", fact.record.SerializeToString()),
+            *(
+                bulletins.outgoing_bulletin(self.names, partition, fact, told, place)
+                for place, told in enumerate(c.announce(fact))
+            ),
+        ]
+        writer = self._writer(self.names.writer(partition))
+        ledger.offset = writer.commit(outgoing)[0]
+        if snapshot:
+            writer.commit(messages(ledger, self.names, b"fold"))
+
+    def _command(self, partition: int, offset: int) -> bytes:
+        place = (self.names.commands, partition)
+        with closing(self.source.reader({place: offset})) as reader:
+            while not (found := reader.poll(0.5, 1)):
+                pass
+            return found[0].value
+
+    def say(self, partition: int, times: int = 1) -> None:
+        """Have commands asked and decided."""
+        for _ in range(times):
+            self.ask(partition)
+            self.decide(partition)
+
+    def abandon(self, partition: int) -> None:
+        """Leave a transaction open, as a killed owner does; the next writer aborts it."""
+        told = {"bootstrap.servers": self.settings.kafka.bootstrap}
+        killed = Producer({**told, "transactional.id": self.names.writer(partition)})
+        killed.init_transactions(20)
+        killed.begin_transaction()
+        killed.produce(self.names.journal, b"torn", partition=partition)
+        killed.flush(20)
+        self.writers.pop(self.names.writer(partition), None)  # it is fenced now
+
+    def note(self, partition: int, offset: int, time: int = c.NOW) -> None:
+        """Have coordination note a bulletin."""
+        names = self.names.of(COORDINATION)
+        noted = events.Noted(topic=self.names.bulletins, partition=partition, offset=offset)
+        record = journal.Record(aggregate="city/city", decided_time=time)
+        record.events.append(event_of(noted))
+        writer = self._writer(names.writer(0))
+        writer.commit([Outgoing(names.journal, 0, b"", record.SerializeToString())])
+
+    def _writer(self, name: str) -> Writer:
+        if name not in self.writers:
+            self.writers[name] = self.source.writer(name)
+        return self.writers[name]
+
+    def standing(self, side: Side, place: Place, *, prefix: str = "") -> list[tuple[int, bytes]]:
+        """Return offset and value of what a service reads there."""
+        topic = place.topic(prefix or side.prefix)
+        where = (topic, place.partition)
+        goal = self.source.bounds([where])[where][1]
+        found: list[tuple[int, bytes]] = []
+        with closing(self.source.reader({where: self.source.bounds([where])[where][0]})) as reader:
+            while reader.reached()[where] < goal:
+                found += [(each.offset, each.value) for each in reader.poll(0.5, 100)]
+        return found
+
+
+def _name(partition: int) -> str:
+    names = (f"c{number}" for number in range(1000))
+    return next(
+        n for n in names if partition_of(f"counter/{n}", DEPARTMENT_PARTITIONS) == partition
+    )
+
+
+@contextmanager
+def installed(broker: str, prefix: str) -> Iterator[Installation]:
+    """Make the topics of an installation and of its copy."""
+    said: dict[str, Any] = {"prefix": prefix[:25], "DEPARTMENTS": DEPARTMENT}
+    settings = Settings(
+        **said, kafka=Cluster(bootstrap=broker), copy_cluster=Copy(bootstrap=broker)
+    )
+    copy = settings.model_copy(update={"prefix": settings.copy_side.prefix})
+    create(settings.kafka, [*catalogue(settings), *catalogue(copy), notes_topic(copy.prefix)])
+    with closing(KafkaJournal(settings.kafka, "test")) as source:
+        yield Installation(settings, source)
+
+
+JOURNAL_0 = Place(DEPARTMENT, JOURNAL, 0)
