@@ -7,12 +7,12 @@ RPCS    = $(filter %/service.proto,$(ALL))
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
 
-.PHONY: help venv run test check protos bench faults image sbom scan charts tools clean
+.PHONY: help venv run test check protos bench faults restore-drill image sbom scan charts tools clean
 .DEFAULT_GOAL := help
 
 help: ## Tell what can be asked
 	@echo "Vigie, the software of a city's connected control room"; echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 	@echo; echo "  With run:  CITY=montpellier  SPEED=1  KAFKA_BOOTSTRAP=host:port  VIGIE_HOME=.vigie"
 	@echo "  With any:  PYTHON=python3.12 (for a new environment)  ARGS='...' (to pytest, bench)"
 
@@ -51,6 +51,9 @@ bench: venv .venv-bench/ready ## Measure the promised figures beside their limit
 
 faults: venv ## Kill, freeze and cut under load, then count what was lost or doubled
 	@$(PY) -m tests.faults $(ARGS)
+
+restore-drill: venv ## Copy a city under load, strike it, bring it back on another broker, measure
+	@$(PY) -m tests.drill $(ARGS)
 
 image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG
 	@sh deploy/image/engine.sh build
