@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from services.chassis import metrics
+from services.chassis.journal import NotAllowed
 from services.chassis.memory import MemoryJournal
 from services.chassis.owner import OPENING, SERVING, STOPPED, Owner
 from tests.chassis import counter as c
@@ -111,6 +112,17 @@ def test_anything_else_ends_the_process() -> None:
     with owning(c.memory(), left, standby=standby) as owner:
         owner.join(10)
     assert "ZeroDivisionError" in left[0]
+
+
+def test_an_owner_that_lacks_a_right_ends_its_process_with_the_sentence() -> None:
+    class Guarded(MemoryJournal):
+        def writer(self, name: str) -> Any:
+            raise NotAllowed(f"User:u may not write as {name}.")
+
+    left: list[str] = []
+    with owning(Guarded(c.memory().counts), left) as owner:
+        owner.join(10)
+    assert left == [f"User:u may not write as {c.NAMES.writer(0)}."]
 
 
 def test_an_interrupted_opening_is_tried_again() -> None:
