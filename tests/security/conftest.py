@@ -19,6 +19,13 @@ DEPARTMENTS = ("lighting", "roads")
 SERVICES = (*DEPARTMENTS, COORDINATION)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the secured node needs a broker: `-m "not broker"` leaves it out."""
+    for item in items:
+        if "secured" in getattr(item, "fixturenames", ()):
+            item.add_marker("broker")
+
+
 @dataclass(frozen=True)
 class Installation:
     """A city on the secured node: its topics, its principals and their rights."""
