@@ -49,6 +49,9 @@ WRITE_SECONDS = 10.0
 """How long a reader may let one frame wait."""
 
 _STREAM_END_SECONDS = 1.0
+_QUIET_SECONDS = 0.2
+_LONGEST_QUIET_SECONDS = 1.0
+_LOOK_SECONDS = 0.01
 
 
 def is_command(method: MethodDescriptor) -> bool:
@@ -97,6 +100,7 @@ class Door:
         self._in_flight = metrics.RPC_IN_FLIGHT.labels(service)
         self._in_flight.set_function(lambda: self._admission.under_way)
         self._streams: set[asyncio.Task[Any]] = set()
+        self._last_call = 0.0
         self._log = logs.get()
 
     def unary(self, method: MethodDescriptor, answer: Answer) -> grpc.RpcMethodHandler[Any, Any]:
@@ -140,6 +144,20 @@ class Door:
             for task in late:
                 task.cancel()
 
+    async def end_calls(self, seconds: float) -> None:
+        """Wait until the calls under way are answered, and no more arrive, for so long at most.
+
+        New ones are refused meanwhile. gRPC hands calls over one by one, and cancels those that
+        wait when its server stops: who is told to go first is not cut off so.
+        """
+        end = time.monotonic() + seconds
+        # No bell is rung at each call for the sake of a stop.
+        while self._admission.under_way and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+        end = min(end, time.monotonic() + _LONGEST_QUIET_SECONDS)
+        while time.monotonic() < min(end, self._last_call + _QUIET_SECONDS):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+
     async def _settled(
         self, way: _Way, answer: Answer, body: bytes, context: Context
     ) -> tuple[Message | None, Any]:
@@ -156,6 +174,7 @@ class Door:
             code = "OK"
             return response, None
         finally:
+            self._last_call = time.monotonic()
             self._noted(way, code, time.perf_counter() - started)
 
     async def _streamed(self, way: _Way, frames: Frames, body: bytes, context: Context) -> Any:
@@ -182,6 +201,8 @@ class Door:
     async def _answered(
         self, way: _Way, answer: Answer, request: Message, context: Context
     ) -> Message:
+        if self.closing.is_set():
+            raise StatusError(stopping_status())
         if not self._admission.enter(urgent=getattr(request, "priority", 0) == 1):
             raise StatusError(overload_status(self.service))
         try:

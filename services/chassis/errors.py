@@ -129,11 +129,12 @@ def late_status(*, command: bool) -> status_pb2.Status:
 
 
 def stopping_status() -> status_pb2.Status:
-    """Make the status that streams end with when their service stops."""
+    """Make the status that streams end with when their service stops, and that new calls meet."""
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "SERVICE_STOPPING",
-        "The service is stopping. Connect again and resume from the last cursor.",
+        "The service is stopping and did nothing for this call: connect again, send the same "
+        "again, or resume from the last cursor.",
         retry_seconds=RETRY_SECONDS,
     )
 

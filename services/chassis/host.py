@@ -29,6 +29,8 @@ from services.chassis.settings import Misset, Settings, read_or_exit
 log = structlog.get_logger(__name__)
 
 SWITCH_SECONDS = 0.0005
+HAND_OVER_SECONDS = 6.0
+"""A stop takes the drain, this, a second for the probes and two for the traces, at most."""
 INTERNAL_ACTORS = ("coordination", "desk")
 
 
@@ -85,7 +87,11 @@ async def _run(service: Service, settings: Settings) -> None:
         await _employ(service.workers, runtime, stopping)
     log.info("stopping")
     await server.drain(settings.drain_seconds)
-    await asyncio.to_thread(house.stop)
+    try:
+        await asyncio.wait_for(asyncio.to_thread(house.stop), HAND_OVER_SECONDS)
+    except TimeoutError:
+        # Whoever takes over waits for no more than what a kill would have cost.
+        _exit(f"the partitions were not let go within {HAND_OVER_SECONDS:g} s of stopping")
     await probes.stop()
     log.info("stopped")
 

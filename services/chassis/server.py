@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
@@ -114,9 +115,11 @@ class Server:
 
     async def drain(self, seconds: float) -> None:
         """Stop: say so to health checks, end the streams, let calls end for so long, close."""
+        end = time.monotonic() + seconds
         await self._health.enter_graceful_shutdown()
         await self.door.end_streams()
-        await self._server.stop(seconds)
+        await self.door.end_calls(end - time.monotonic())
+        await self._server.stop(max(0.0, end - time.monotonic()))
 
 
 class _Health(health.HealthServicer):

@@ -6,15 +6,17 @@ gave is passed on all the same, so that those before and behind us keep one trac
 
 from __future__ import annotations
 
+import logging
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
 from opentelemetry import context as contexts, trace
 from opentelemetry.context.context import Context
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import (
     BatchSpanProcessor,
@@ -26,6 +28,7 @@ from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, T
 
 Attributes = Mapping[str, str | int | float | bool]
 
+END_SECONDS = 2.0
 _PASSED = "vigie-traceparent"
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 _NOTHING: Final[AbstractContextManager[None]] = nullcontext()
@@ -51,7 +54,7 @@ def configure(
     if not (otlp_endpoint or console or exporter):
         _State.tracer = None
         return lambda: None
-    provider = TracerProvider(resource=Resource.create({"service.name": f"vigie-{service}"}))
+    provider = TracerProvider(resource=_resource(service))
     if otlp_endpoint:
         provider.add_span_processor(BatchSpanProcessor(_otlp(otlp_endpoint)))
     if console:
@@ -62,7 +65,10 @@ def configure(
 
     def end() -> None:
         _State.tracer = None
-        provider.shutdown()
+        # A collector that is away must not hold up the end of the process.
+        last = threading.Thread(target=provider.shutdown, name="traces-end", daemon=True)
+        last.start()
+        last.join(END_SECONDS)
 
     return end
 
@@ -139,10 +145,25 @@ def _traceparent(where: SpanContext) -> str:
     return f"00-{where.trace_id:032x}-{where.span_id:016x}-{where.trace_flags:02x}"
 
 
+def _resource(service: str) -> Resource:
+    """Say who records: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, else our own name."""
+    told = Resource.create()
+    if not str(told.attributes[SERVICE_NAME]).startswith("unknown_service"):
+        return told
+    return told.merge(Resource({SERVICE_NAME: f"vigie-{service}"}))
+
+
 def _otlp(endpoint: str) -> Any:
     # Loaded only where it is asked for: it costs 20 MiB and 0.3 s.
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import (  # noqa: PLC0415
         OTLPSpanExporter,
     )
 
+    # It quotes a header that it cannot read, and a header may hold a secret.
+    logging.getLogger("opentelemetry.util.re").addFilter(_hide_what_is_quoted)
     return OTLPSpanExporter(endpoint=endpoint, insecure=not endpoint.startswith("https"))
+
+
+def _hide_what_is_quoted(record: logging.LogRecord) -> bool:
+    record.args = ("[hidden]",)
+    return True

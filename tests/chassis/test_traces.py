@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanContext
 
+from deploy.local.ports import free_port
 from services.chassis import traces
 
 OUTSIDE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -112,6 +114,51 @@ async def test_spans_reach_a_collector_before_the_process_ends() -> None:
     await server.stop(None)
 
     assert arrived == ["lighting.Dim"]
+
+
+def test_who_records_is_said_by_the_platform_where_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _resource_of("roads")["service.name"] == "vigie-roads"
+    monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", "k8s.pod.name=roads-0,service.version=1.2")
+    told = _resource_of("roads")
+    assert (told["service.name"], told["k8s.pod.name"]) == ("vigie-roads", "roads-0")
+    assert told["service.version"] == "1.2"
+    monkeypatch.setenv("OTEL_SERVICE_NAME", "dijon-roads")
+    assert _resource_of("roads")["service.name"] == "dijon-roads"
+
+
+def _resource_of(service: str) -> dict[str, Any]:
+    exporter = InMemorySpanExporter()
+    end = traces.configure(service, exporter=exporter)
+    with traces.span("one"):
+        pass
+    [span] = exporter.get_finished_spans()
+    end()
+    return dict(span.resource.attributes)
+
+
+@pytest.mark.parametrize("headers", ["api-key: s3cret", "authorization=Bearer s3cret"])
+def test_headers_for_the_collector_are_not_written_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, headers: str
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_HEADERS", headers)
+    end = traces.configure("roads", otlp_endpoint=f"https://127.0.0.1:{free_port()}")
+    with traces.span("one"):
+        pass
+    end()
+    assert caplog.records  # it has something to say, of the header or of who is not there
+    assert "s3cret" not in caplog.text
+
+
+def test_a_collector_that_is_away_does_not_hold_up_the_end() -> None:
+    end = traces.configure("roads", otlp_endpoint=f"http://127.0.0.1:{free_port()}")
+    with traces.span("one"):
+        pass
+    since = time.monotonic()
+    end()
+    assert time.monotonic() - since < traces.END_SECONDS + 1
 
 
 def test_spans_are_shown_on_the_console(capsys: pytest.CaptureFixture[str]) -> None:

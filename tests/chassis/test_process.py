@@ -1,0 +1,146 @@
+"""A service as a process: it starts over TLS, stops under load, and loses nothing on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from services.chassis.catalogue import topics_of
+from services.chassis.channels import Trust
+from services.chassis.settings import Cluster
+from services.chassis.topics import create
+from tests.chassis import counter as c
+from tests.chassis.authorities import Authority
+from tests.chassis.process import PARTITIONS, Process, started
+from tests.chassis.serving import reason_of, refusal, status_of
+
+CALLERS = 20
+DRAIN_SECONDS = 4.0
+AFTER_DRAIN_SECONDS = 10.0
+ALONE = (("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0))
+
+
+@pytest.fixture
+def environment(broker: str, prefix: str) -> dict[str, str]:
+    prefix = prefix[-31:].strip("-0123456789")
+    create(Cluster(bootstrap=broker), list(topics_of(prefix, "counters", PARTITIONS)), 1)
+    return {
+        "KAFKA_BOOTSTRAP": broker,
+        "VIGIE_PREFIX": prefix,
+        "VIGIE_DRAIN_SECONDS": str(DRAIN_SECONDS),
+    }
+
+
+def method(channel: grpc.aio.Channel, name: str) -> Any:
+    """A method of the counters."""
+    rpc = c.RPC.methods_by_name[name]
+    way = channel.unary_stream if rpc.server_streaming else channel.unary_unary
+    made: Any = way  # the stubs know the types of generated code only
+    return made(
+        f"/{c.RPC.full_name}/{name}",
+        request_serializer=c.kind(rpc.input_type.name).SerializeToString,
+        response_deserializer=c.kind(rpc.output_type.name).FromString,
+    )
+
+
+async def totals(process: Process) -> int:
+    """What all counters amount to."""
+    async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
+        get = method(channel, "GetCounter")
+        found = [
+            await get(c.kind("GetCounterRequest")(counter_id=f"c{each}"), timeout=20)
+            for each in range(CALLERS)
+        ]
+    return sum(each.counter.total for each in found)
+
+
+async def load(channel: grpc.aio.Channel, number: int, told: Counter[str]) -> None:
+    """Add one after the other, until the service is gone."""
+    add = method(channel, "Add")
+    while True:
+        try:
+            await add(c.add(1, f"c{number}"), timeout=20)
+        except grpc.aio.AioRpcError as error:
+            told[error.code().name] += 1
+            return
+        told["OK"] += 1
+
+
+async def test_a_stop_under_load_answers_what_it_took_and_loses_nothing(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    told: Counter[str] = Counter()
+    with started(tmp_path / "log", **environment) as process:
+        await asyncio.to_thread(process.until_ready)
+        assert process.page("/startupz")[0] == 200
+        async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
+            health: Any = health_pb2_grpc.HealthStub(channel)
+            watch = health.Watch(health_pb2.HealthCheckRequest())
+            assert (await watch.read()).status == health_pb2.HealthCheckResponse.SERVING
+            stream = method(channel, "WatchCounters")(c.kind("WatchCountersRequest")())
+            callers = [asyncio.create_task(load(channel, each, told)) for each in range(CALLERS)]
+            while told["OK"] < 10 * CALLERS:
+                await stream.read()
+
+            code, seconds = await asyncio.to_thread(process.terminate)
+            await asyncio.gather(*callers)
+            assert (await watch.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
+            while (error := await ended(stream)) is None:
+                pass
+
+    assert code == 0
+    assert seconds < DRAIN_SECONDS + AFTER_DRAIN_SECONDS
+    assert reason_of(status_of(error)) == "SERVICE_STOPPING"
+    assert told.keys() == {"OK", "UNAVAILABLE"}
+    with started(tmp_path / "log", **environment) as again:
+        await asyncio.to_thread(again.until_ready)
+        assert await totals(again) == told["OK"]  # nothing lost, and nothing done but not told
+
+
+async def ended(stream: Any) -> grpc.aio.AioRpcError | None:
+    """Read one frame; the error where the stream is over."""
+    try:
+        assert await stream.read() is not grpc.aio.EOF
+    except grpc.aio.AioRpcError as error:
+        return error
+    return None
+
+
+async def test_a_service_over_tls_serves_whom_it_is_meant_for(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    city = Authority(tmp_path)
+    issued, mine = city.issue(), city.issue("mine")
+    tls = {
+        "VIGIE_TLS_CERTIFICATE_FILE": str(issued.certificate),
+        "VIGIE_TLS_KEY_FILE": str(issued.key),
+        "VIGIE_TLS_CLIENT_CA_FILE": str(city.file),
+    }
+    with started(tmp_path / "log", **environment, **tls) as process:
+        await asyncio.to_thread(process.until_ready)
+        trusted = Trust(city.file, mine.certificate, mine.key)
+        async with trusted.channel(process.target, ALONE) as channel:
+            assert (await method(channel, "Add")(c.add(1), timeout=20)).receipt.version
+        async with grpc.aio.insecure_channel(process.target, options=ALONE) as clear:
+            error = await refusal(method(clear, "Add")(c.add(1), timeout=20))
+            assert error.code() is grpc.StatusCode.UNAVAILABLE
+        assert process.terminate()[0] == 0
+        assert "PRIVATE KEY" not in process.log.read_text()
+
+
+def test_half_a_configuration_of_tls_is_one_sentence_and_exit_code_one(
+    tmp_path: Path,
+) -> None:
+    issued = Authority(tmp_path).issue()
+    told = {"VIGIE_TLS_CERTIFICATE_FILE": str(issued.certificate)}
+    with started(tmp_path / "log", **told) as process:
+        assert process.popen.wait(60) == 1
+        [said] = process.notes()
+    assert said["event"] == "cannot_start"
+    assert said["reason"].startswith("VIGIE_TLS_CERTIFICATE_FILE is set and VIGIE_TLS_KEY_FILE")
