@@ -229,6 +229,24 @@ def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
         assert ("tls.key" in {item["path"] for item in items}) == served, name
 
 
+def test_callers_show_a_certificate_of_their_own_where_they_are_asked() -> None:
+    found = chart.pods(chart.objects("mutual-tls"))
+    asked = "VIGIE_TLS_CLIENT_CA_FILE"
+    assert told("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
+    assert asked not in told("roads", "tls-cert-manager")
+    for owner in ("Deployment/vigie-field", "Job/vigie-rehearsal"):
+        for container in chart.containers(found[owner]):
+            assert chart.environment(container)["VIGIE_TLS_KEY_FILE"] == "/etc/vigie/caller/tls.key"
+        volumes = {each["name"]: each for each in found[owner]["spec"]["volumes"]}
+        assert volumes["caller"]["secret"]["secretName"] == "vigie-caller"
+        assert [item["path"] for item in volumes["trust"]["secret"]["items"]] == ["ca.crt"]
+    usages = chart.of_kind(chart.objects("mutual-tls"), "Certificate")
+    assert {name: each["spec"]["usages"] for name, each in usages.items()} == {
+        "tls": ["server auth"],
+        "caller": ["client auth"],
+    }
+
+
 def test_routes_lead_to_what_is_exposed() -> None:
     found = chart.objects("gateway")
     assert set(chart.of_kind(found, "GRPCRoute")) == {"lighting", "roads"}

@@ -248,6 +248,16 @@ SENTENCES = {
         "tls.certManager.enabled makes a certificate that nobody serves",
         "tls.enabled=true",
     ),
+    "callers' certificates in clear": (
+        services("tls: {clients: {required: true, secretName: a}}"),
+        "tls.clients.required asks callers for certificates",
+        "tls.enabled=true",
+    ),
+    "callers without a certificate": (
+        services("tls: {enabled: true, secretName: a, clients: {required: true}}"),
+        "tls.clients.secretName is empty",
+        "tls.certManager.enabled=true",
+    ),
     "nobody signs": (
         services("tls: {enabled: true, certManager: {enabled: true}}"),
         "tls.certManager.issuerRef.name is empty",

@@ -108,6 +108,9 @@ spec:
 {{- if $root.Values.tls.enabled -}}
   {{- $_ := set $told "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
   {{- $_ := set $told "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}
+  {{- if $root.Values.tls.clients.required -}}
+    {{- $_ := set $told "VIGIE_TLS_CLIENT_CA_FILE" "/etc/vigie/tls/ca.crt" -}}
+  {{- end -}}
 {{- end -}}
 {{- toYaml (merge (deepCopy $service.env) $told) -}}
 {{- end -}}

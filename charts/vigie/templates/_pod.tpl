@@ -50,10 +50,18 @@ VIGIE_CITY: {{ ternary "/etc/vigie/city" .Values.city.folder (not (empty .Values
 {{- .Values.tls.secretName | default (include "vigie.named" (list . "tls")) -}}
 {{- end -}}
 
-{{/* Who speaks to the services over TLS trusts their authority; the key is not its business. */}}
+{{- define "vigie.callerSecret" -}}
+{{- .Values.tls.clients.secretName | default (include "vigie.named" (list . "caller")) -}}
+{{- end -}}
+
+{{/* Who speaks to the services over TLS trusts their authority; the key is not its business. It may have one of its own. */}}
 {{- define "vigie.trustEnvironment" -}}
 {{- if .Values.tls.enabled }}
 VIGIE_TLS_CA_FILE: /etc/vigie/trust/ca.crt
+{{- if .Values.tls.clients.required }}
+VIGIE_TLS_CERTIFICATE_FILE: /etc/vigie/caller/tls.crt
+VIGIE_TLS_KEY_FILE: /etc/vigie/caller/tls.key
+{{- end }}
 {{- end }}
 {{- end -}}
 

@@ -27,7 +27,7 @@ it and says what to write instead. All of them at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }}: a name is one lower-case word of a-z, for it names topics, modules and objects too: write {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "field" "rehearsal" "tls" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
+{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
 - {{ $group }}.{{ $name }}: that name is taken by another part of the release. Choose another.
 {{- end }}
 {{- end }}
@@ -181,6 +181,12 @@ it and says what to write instead. All of them at once.
 {{- end }}
 {{- if and .certManager.enabled (not .enabled) }}
 - tls.certManager.enabled makes a certificate that nobody serves: write tls.enabled=true too.
+{{- end }}
+{{- if and .clients.required (not .enabled) }}
+- tls.clients.required asks callers for certificates, and gRPC is in clear: write tls.enabled=true too.
+{{- end }}
+{{- if and .enabled .clients.required (not .clients.secretName) (not .certManager.enabled) }}
+- tls.clients.secretName is empty: write the Secret with the certificate that `helm test` shows, or tls.certManager.enabled=true.
 {{- end }}
 {{- if and .certManager.enabled (not .certManager.issuerRef.name) }}
 - tls.certManager.issuerRef.name is empty: write the name of an Issuer or ClusterIssuer.

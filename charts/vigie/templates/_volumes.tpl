@@ -46,6 +46,9 @@ asked for and there is. A list of root, those words, and for kafka the principal
     items:
       - {key: tls.crt, path: tls.crt}
       - {key: tls.key, path: tls.key}
+      {{- if $root.Values.tls.clients.required }}
+      - {key: {{ $root.Values.tls.caKey }}, path: ca.crt}
+      {{- end }}
 {{- end }}
 {{- end -}}
 {{- define "vigie.tlsMount" -}}
@@ -54,7 +57,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- end }}
 {{- end -}}
 
-{{/* The authority that signed it. */}}
+{{/* The authority that signed it; and what a caller shows, where it is asked. */}}
 {{- define "vigie.trustVolume" -}}
 {{- $root := index . 0 -}}
 {{- if $root.Values.tls.enabled }}
@@ -64,11 +67,23 @@ asked for and there is. A list of root, those words, and for kafka the principal
     defaultMode: 0440
     items:
       - {key: {{ $root.Values.tls.caKey }}, path: ca.crt}
+{{- if $root.Values.tls.clients.required }}
+- name: caller
+  secret:
+    secretName: {{ include "vigie.callerSecret" $root }}
+    defaultMode: 0440
+    items:
+      - {key: tls.crt, path: tls.crt}
+      - {key: tls.key, path: tls.key}
+{{- end }}
 {{- end }}
 {{- end -}}
 {{- define "vigie.trustMount" -}}
 {{- if .Values.tls.enabled }}
 - {name: trust, mountPath: /etc/vigie/trust, readOnly: true}
+{{- if .Values.tls.clients.required }}
+- {name: caller, mountPath: /etc/vigie/caller, readOnly: true}
+{{- end }}
 {{- end }}
 {{- end -}}
 
