@@ -87,13 +87,17 @@ async def _run(service: Service, settings: Settings) -> None:
         await _employ(service.workers, runtime, stopping)
     log.info("stopping")
     await server.drain(settings.drain_seconds)
+    await _hand_over(house)
+    await probes.stop()
+    log.info("stopped")
+
+
+async def _hand_over(house: House) -> None:
     try:
         await asyncio.wait_for(asyncio.to_thread(house.stop), HAND_OVER_SECONDS)
     except TimeoutError:
         # Whoever takes over waits for no more than what a kill would have cost.
         _exit(f"the partitions were not let go within {HAND_OVER_SECONDS:g} s of stopping")
-    await probes.stop()
-    log.info("stopped")
 
 
 def _keep_for_good() -> None:

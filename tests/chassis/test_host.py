@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -70,6 +71,23 @@ async def test_a_worker_that_fails_takes_the_process_with_it(
     stopping.set()
     await employed
     assert left == ["worker failed: ZeroDivisionError()"]
+
+
+async def test_a_house_that_does_not_let_go_ends_as_if_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    left: list[str] = []
+    free = threading.Event()
+    monkeypatch.setattr(host, "_exit", left.append)
+    monkeypatch.setattr(host, "HAND_OVER_SECONDS", 0.05)
+
+    class Stuck:
+        def stop(self) -> None:
+            free.wait(10)
+
+    await host._hand_over(Stuck())  # type: ignore[arg-type]
+    free.set()
+    assert left == ["the partitions were not let go within 0.05 s of stopping"]
 
 
 async def test_workers_end_when_the_service_stops() -> None:
