@@ -209,10 +209,12 @@ class Tail(threading.Thread):
                 self._tell_lag(reader)
                 if messages:
                     self._hand_over(messages)
-                if not level and reader.at_end():
+                past = behind and self._is_past(reader, goals)
+                # The end itself is seldom seen while others write: being past the goals tells too.
+                if not level and (past or reader.at_end()):
                     level = True
                     self._call(self.replica.level.set)
-                if behind and self._is_past(reader, goals):
+                if past:
                     behind = False
                     self._call(self.replica.synced)
         finally:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -205,6 +206,25 @@ async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> No
         await asyncio.wait_for(made.caught_up.wait(), 10)
     assert sum(taken) == 1_000
     assert max(taken) <= replicas.TURN
+
+
+async def test_a_journal_that_never_rests_is_caught_up_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While others write, Kafka seldom tells a reader that it is at the end: for minutes, seen."""
+    source = c.memory()
+    wrote(source, opened())
+    read = source.reader
+
+    def restless(*asked: Any, **how: Any) -> Any:
+        reader = read(*asked, **how)
+        monkeypatch.setattr(reader, "at_end", lambda: False)
+        return reader
+
+    monkeypatch.setattr(source, "reader", restless)
+    async with following(source, []) as made:
+        await asyncio.wait_for(made.level.wait(), 5)
+        await asyncio.wait_for(made.caught_up.wait(), 5)
 
 
 async def test_an_empty_journal_is_level_at_once() -> None:
