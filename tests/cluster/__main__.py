@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,7 @@ import typer
 from rich.console import Console
 
 from tests.cluster.kube import Failed, Kube
+from tests.cluster.log import Log, development, secured
 from tests.cluster.pod import Prover
 from tests.cluster.run import SERVICES, Life
 
@@ -36,41 +38,43 @@ def main(
     namespace: Annotated[str, typer.Option(help="Made, and removed at the end.")] = "vigie-test",
     seconds: Annotated[float, typer.Option(help="How long pods are killed.")] = KILLING_SECONDS,
     seed: Annotated[int, typer.Option(help="Of what is random.")] = 1,
+    kafka: Annotated[
+        str,
+        typer.Option(help="An address of this machine that pods reach: a secured Kafka is there."),
+    ] = "",
     keep: Annotated[bool, typer.Option("--keep", help="Leave it standing at the end.")] = False,
 ) -> None:
     """Run the whole life of a release and print its figures."""
     console = Console()
     kube = Kube(namespace, shlex.split(inside))
     whole = f"{image}:{tag}"
-    life = Life(
-        kube,
-        RELEASE,
-        whole,
-        next_tag,
-        (
-            *("--values", str(VALUES), "--set", "kafka.development.enabled=true"),
-            *("--set", f"image.repository={image},image.tag={tag}"),
-        ),
-        Prover(kube, whole, _environment(seed)),
-        seed,
-        console,
-    )
     started = time.monotonic()
-    try:
-        findings = _live(life, seconds)
-    except (Failed, subprocess.TimeoutExpired) as failed:
-        findings = [str(failed)]
-        console.print(_state(kube), markup=False, highlight=False)
-    life.figures["whole run"] = round(time.monotonic() - started, 1)
-    _report(life.figures, findings, console)
+    figures: dict[str, Any] = {"kafka": "SASL_SSL" if kafka else "the chart's own"}
+    with ExitStack() as stack:
+        log = secured(kube, kafka, stack) if kafka else development()
+        values = (
+            *("--values", str(VALUES), *log.values),
+            *("--set", f"image.repository={image},image.tag={tag}"),
+        )
+        told = {**log.environment, **_environment(seed)}
+        prover = Prover(kube, whole, told, log.secrets)
+        life = Life(kube, RELEASE, whole, next_tag, values, prover, seed, console, figures)
+        try:
+            findings = _live(life, log, seconds)
+        except (Failed, subprocess.TimeoutExpired) as failed:
+            findings = [str(failed)]
+            console.print(_state(kube), markup=False, highlight=False)
+    figures["whole run"] = round(time.monotonic() - started, 1)
+    _report(figures, findings, console)
     if not keep:
         kube.run("kubectl", "delete", "namespace", namespace, "--ignore-not-found", "--wait=true")
     sys.exit(1 if findings else 0)
 
 
-def _live(life: Life, seconds: float) -> list[str]:
+def _live(life: Life, log: Log, seconds: float) -> list[str]:
     """Go through the whole life; return what was broken."""
     life.open_namespace()
+    life.kube.apply(*log.objects)
     life.install()
     life.rehearse()
     life.prover.start()
@@ -86,7 +90,6 @@ def _live(life: Life, seconds: float) -> list[str]:
 
 def _environment(seed: int) -> dict[str, str]:
     return {
-        "KAFKA_BOOTSTRAP": f"{RELEASE}-kafka-development:9092",
         "DEPARTMENTS": ",".join(name for name in SERVICES if name != "coordination"),
         "PROVER_ROADS": f"{RELEASE}-roads:7000",
         "PROVER_SEED": str(seed),
