@@ -190,16 +190,24 @@ class KafkaJournal:
 
         Raises `Interrupted` when no broker answers, `NotAllowed` when one does and will not serve.
         """
-        try:
-            found = self._producer.list_topics(topic, timeout=METADATA_SECONDS).topics[topic]
-        except KafkaException as error:
-            if self._refused:
-                raise refused(self._refused, self.cluster) from error
-            raise Interrupted(unanswered(error.args[0], self.cluster)) from error
+        found = self._described(topic)
         self.heard()
         if found.error and (told := denied(found.error, self.cluster, "see", f"topic {topic}")):
             raise told
         return 0 if found.error else len(found.partitions)
+
+    def _described(self, topic: str) -> Any:
+        """Ask for some seconds, but no longer than until a broker has refused this client."""
+        deadline = time.monotonic() + METADATA_SECONDS
+        while True:
+            try:
+                return self._producer.list_topics(topic, timeout=ASK_SECONDS).topics[topic]
+            except KafkaException as error:
+                if self._refused:
+                    raise refused(self._refused, self.cluster) from error
+                if time.monotonic() > deadline:
+                    raise Interrupted(unanswered(error.args[0], self.cluster)) from error
+            self._closed.wait(ASK_AGAIN_SECONDS)
 
     def close(self) -> None:
         """Send what waits, for some seconds at most, and stop."""

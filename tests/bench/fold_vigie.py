@@ -7,10 +7,10 @@ import sys
 
 from services.chassis.codec import Codec
 from services.chassis.decider import Moment
-from services.chassis.kafka_reader import KafkaReader
+from services.chassis.kafka import KafkaJournal
 from services.chassis.ledger import Ledger
 from services.chassis.opening import BATCH
-from services.chassis.settings import Settings
+from services.chassis.settings import Cluster, Settings
 from services.coordination.domain.city import City
 from services.coordination.domain.evolve import NOWHERE, evolve
 from services.coordination.service import load
@@ -26,7 +26,7 @@ def fold_journal(topic: str, count: int) -> None:
     service = load(settings)
     codec = Codec(service.rpcs, service.commands, service.events)
     ledger = Ledger(0, service.deciders, codec, settings.duplicate_window_seconds)
-    reader = KafkaReader(plain.settings(), {(topic, 0): 0}, _heard, committed=True, bulk=True)
+    reader = KafkaJournal(settings.kafka, "fold").reader({(topic, 0): 0}, bulk=True)
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
@@ -39,7 +39,7 @@ def fold_journal(topic: str, count: int) -> None:
 def fold_bulletins(topic: str, count: int) -> None:
     """Fold bulletins that stand one a message."""
     places = {(topic, partition): 0 for partition in range(plain.PARTITIONS)}
-    reader = KafkaReader(plain.settings(), places, _heard, committed=True, bulk=True)
+    reader = KafkaJournal(Cluster(), "fold").reader(places, bulk=True)
     city: City = NOWHERE
     meter = news.Meter(count)
     while True:
@@ -54,10 +54,6 @@ def fold_bulletins(topic: str, count: int) -> None:
             if meter.add():
                 reader.close()
                 return
-
-
-def _heard() -> None:
-    pass
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class Attempts:
         return written
 
     def reads(self, topics: Iterable[str], readable: set[str]) -> set[str]:
-        """Read each from its start, a second longer than it takes to read what should be."""
+        """Read each from its start, half a second longer than it takes to read what should be."""
         told = {**self._settings, **CONSUMER, "group.id": self._group}
         read: set[str] = set()
         with closing(Consumer(told, logger=LOGGER)) as consumer:
@@ -86,7 +86,7 @@ class Attempts:
             deadline = time.monotonic() + SECONDS
             while not readable <= read and time.monotonic() < deadline:
                 read |= _read(consumer.poll(0.1))
-            deadline = time.monotonic() + 1
+            deadline = time.monotonic() + 0.5
             while time.monotonic() < deadline:
                 read |= _read(consumer.poll(0.1))
         return read

@@ -18,6 +18,7 @@ from services.chassis import kafka
 from services.chassis.admin import Admin
 from services.chassis.journal import Interrupted, NotAllowed
 from services.chassis.kafka import KafkaJournal
+from services.chassis.librdkafka import METADATA_SECONDS
 from services.chassis.settings import Cluster
 from services.cli.broker import findings
 from services.cli.findings import BAD
@@ -44,10 +45,10 @@ def wrong(tmp_path: Path) -> Path:
     return file
 
 
-def reason(cluster: Cluster) -> str:
+def reason(cluster: Cluster, seconds: float = METADATA_SECONDS) -> str:
     """Open a journal there and ask it something; return why that did not work."""
     with pytest.MonkeyPatch.context() as patience, closing(KafkaJournal(cluster, USER)) as journal:
-        patience.setattr(kafka, "METADATA_SECONDS", 2.0)
+        patience.setattr(kafka, "METADATA_SECONDS", seconds)
         with pytest.raises((Interrupted, NotAllowed)) as refusal:
             journal.partitions("doors.roads.commands")
         return str(refusal.value)
@@ -85,7 +86,7 @@ def test_a_broker_of_another_authority_is_not_believed(secured: SecuredBroker) -
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SASL_PLAINTEXT", "SSL"])
 def test_no_door_is_open_without_tls_and_a_name(secured: SecuredBroker, protocol: str) -> None:
-    said = reason(secured.cluster(USER).model_copy(update={"security_protocol": protocol}))
+    said = reason(secured.cluster(USER).model_copy(update={"security_protocol": protocol}), 1.0)
     assert f"speaks {protocol} (KAFKA_SECURITY_PROTOCOL)" in said
 
 
@@ -121,7 +122,7 @@ def test_a_client_that_is_refused_for_long_ends_its_process(
 def test_the_job_says_why_it_waits_and_gives_up_in_a_sentence(
     secured: SecuredBroker, wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.admin.REFUSED_SECONDS", 3.0)
+    monkeypatch.setattr("services.chassis.admin.REFUSED_SECONDS", 2.0)
     monkeypatch.setattr("services.chassis.admin.PROGRESS_SECONDS", 0.5)
     said: list[str] = []
     cluster = secured.cluster(USER).model_copy(update={"sasl_password_file": wrong})
