@@ -169,7 +169,10 @@ class SecuredBroker:
 
     def _command(self) -> list[str]:
         runtime = [kafka.java(), f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-        return [*runtime, "-cp", kafka.class_path()]
+        # Java asks for the name of its own address before each login, for seconds without a DNS.
+        names = self.folder / "hosts"
+        names.write_text(f"127.0.0.1 localhost\n{self.host} node\n", encoding="ascii")
+        return [*runtime, f"-Djdk.net.hosts.file={names}", "-cp", kafka.class_path()]
 
     def _configure(self) -> str:
         (self.folder / "data").mkdir(exist_ok=True)
