@@ -33,6 +33,9 @@ At = Annotated[
     Path | None,
     typer.Option("--at", help="Fold to where this file says (what `digest` printed), compare."),
 ]
+Grow = Annotated[
+    bool, typer.Option("--grow", help="To more partitions, as this release has; at rest only.")
+]
 OfCopy = Annotated[bool, typer.Option("--copy", help="Of the copy, at its newest cut.")]
 
 
@@ -57,11 +60,11 @@ def _make_copy_topics(settings: Settings) -> None:
 
 
 @app.command("restore")
-def bring_back() -> None:
+def bring_back(*, more: Grow = False) -> None:
     """Bring the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
     create(settings.kafka, list(catalogue(settings)), settings.replication, settings.min_in_sync)
-    done = restore(settings, settings.copy_side, settings.suite)
+    done = restore(settings, settings.copy_side, settings.suite, more=more)
     begun = datetime.fromtimestamp(done.note.begun_time / 1e6, UTC)
     typer.echo(
         f"{done.records} records in {done.seconds:.1f} s. What was acknowledged before "

@@ -62,11 +62,11 @@ def find(copy: Side, before: Cut, ends: Mapping[Place, int]) -> Cut:
     cut |= _told(copy, before, of[BULLETINS], ends, sources)
     snapshots = [place for place in ends if place.kind == SNAPSHOTS]
     cut |= _kept(copy, before, snapshots, ends, cut)
-    for (topic, partition), offset in noted.items():
-        place = Place(topic.split(".")[-2], BULLETINS, partition)
+    for place, offset in noted.items():
         if offset >= cut.get(place, 0):
             raise Refusal(
-                f"Coordination noted {topic}/{partition} at {offset} and the cut is at "
+                f"Coordination noted {place.service}.bulletins/{place.partition} at {offset} and "
+                f"the cut is at "
                 f"{cut.get(place, 0)}: clocks differ, or DEPARTMENTS leaves one out. "
                 "The next pass tries again."
             )
@@ -82,18 +82,24 @@ def _new(
 
 def _known(
     copy: Side, before: Cut, places: Sequence[Place], ends: Mapping[Place, int]
-) -> tuple[int, dict[tuple[str, int], int]]:
+) -> tuple[int, dict[Place, int]]:
     """Return the time of coordination's last record, and the last of each topic that it noted."""
     time = before.time
-    noted: dict[tuple[str, int], int] = {}
+    noted: dict[Place, int] = {}
     for _, message in _new(copy, before, places, ends):
         record = journal.Record.FromString(value_of(message))
         time = max(time, record.decided_time)
         for event in record.events:
             if event.type == NOTED:
                 taken = events.Noted.FromString(event.body)
-                noted[taken.topic, taken.partition] = taken.offset
+                service = taken.topic.split(".")[-2]
+                noted[Place(service, BULLETINS, taken.partition)] = taken.offset
     return time, noted
+
+
+def noted_in(copy: Side, cut: Cut) -> dict[Place, int]:
+    """Return the last bulletin of each partition that coordination noted up to a cut."""
+    return _known(copy, Cut(), [Place(COORDINATION, JOURNAL, 0)], cut.ends)[1]
 
 
 def _before_orders(

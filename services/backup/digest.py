@@ -52,12 +52,20 @@ def digests(side: Side, services: Iterable[Service], ends: Mapping[Place, int]) 
 
 
 def _digests(side: Side, service: Service, ends: Mapping[Place, int]) -> list[Digest]:
-    codec = Codec(service.rpcs, service.commands, service.events)
     places = places_of([service])
     for place, end in side.ends(places).items():
         if end < ends[place]:
             name = f"{place.topic(side.prefix)}/{place.partition}"
             raise Refusal(f"{name} ends at {end}, before {ends[place]}: something is missing.")
+    ledgers = folded(side, service, places, ends)
+    return [_digest(ledger, ends[place]) for place, ledger in ledgers.items()]
+
+
+def folded(
+    side: Side, service: Service, places: Sequence[Place], ends: Mapping[Place, int]
+) -> dict[Place, Ledger]:
+    """Fold some partitions of a journal from zero."""
+    codec = Codec(service.rpcs, service.commands, service.events)
     ledgers = {
         place: Ledger(place.partition, service.deciders, codec, WINDOW_SECONDS) for place in places
     }
@@ -65,7 +73,7 @@ def _digests(side: Side, service: Service, ends: Mapping[Place, int]) -> list[Di
         if not is_filler(message):
             record = journal.Record.FromString(value_of(message))
             ledgers[place].fold(record, offset_of(message))
-    return [_digest(ledger, ends[place]) for place, ledger in ledgers.items()]
+    return ledgers
 
 
 def _digest(ledger: Ledger, end: int) -> Digest:

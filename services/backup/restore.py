@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from services.backup import note as notes
 from services.backup.copying import Copier
+from services.backup.cut import Cut
+from services.backup.digest import declared
+from services.backup.growing import grow
 from services.backup.note import Note
+from services.backup.opening import open_anew
 from services.backup.places import JOURNAL, Place, places_of
 from services.backup.refusal import Refusal
 from services.backup.settings import Settings
 from services.backup.side import Side
-from services.chassis.clock import now_microseconds
-from services.chassis.ids import new_id
-from vigie.journal.v1 import journal_pb2 as journal
+from services.chassis.catalogue import COORDINATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +29,44 @@ class Restored:
     seconds: float
 
 
-def restore(settings: Settings, copy: Side, suite: Side) -> Restored:
-    """Bring the copy to topics that stand and are empty. Cut short, it may be run again."""
+def restore(settings: Settings, copy: Side, suite: Side, *, more: bool = False) -> Restored:
+    """Bring the copy to topics that stand and are empty. Cut short, it may be run again.
+
+    `more` moves aggregates to as many partitions as this release has: see growing.
+    """
     started = time.monotonic()
     note = notes.last(copy)
     if note is None:
         raise Refusal(f"No pass of the copy {copy.prefix} has ended yet: there is no cut in it.")
     places = list(places_of(settings))
     ends = note.cut.ends
-    if missing := [place for place in places if place not in ends]:
+    _check_departments(settings, note.cut)
+    if more:
+        services = [declared(name, settings) for name in settings.department_names]
+        records = grow(copy, suite, note.cut, services)
+    else:
+        _check_counts(places, note.cut)
+        copier = Copier(copy, suite, places)
+        copier.copy({place: ends[place] for place in places})
+        open_anew(copier.appender, [place for place in places if place.kind == JOURNAL])
+        records = copier.appender.records
+    return Restored(note, records, time.monotonic() - started)
+
+
+def _check_departments(settings: Settings, cut: Cut) -> None:
+    copied = {place.service for place in cut.ends}
+    wanted = {*settings.department_names, COORDINATION}
+    if copied != wanted:
         raise Refusal(
-            f"The copy has no {missing[0].topic(suite.prefix)}/{missing[0].partition}: "
-            "DEPARTMENTS names one that was not copied."
+            f"The copy is of {', '.join(sorted(copied))}: DEPARTMENTS leaves one out, or names one "
+            "that was not copied."
         )
-    copier = Copier(copy, suite, places)
-    copier.copy({place: ends[place] for place in places})
-    _open_anew(copier, [place for place in places if place.kind == JOURNAL])
-    return Restored(note, copier.appender.records, time.monotonic() - started)
 
 
-def _open_anew(copier: Copier, places: Sequence[Place]) -> None:
-    """Begin a new epoch: a cursor given out before may speak of what was not copied."""
-    counts = {place.service: place.partition + 1 for place in places}
-    for place in places:
-        opened = journal.Opened(epoch=new_id(), partitions=counts[place.service], restored=True)
-        record = journal.Record(
-            type=journal.Opened.DESCRIPTOR.full_name,
-            decided_time=now_microseconds(),
-            outcome=journal.OUTCOME_ACCEPTED,
+def _check_counts(places: Sequence[Place], cut: Cut) -> None:
+    if unlike := set(places) ^ cut.ends.keys():
+        named = min(unlike)
+        raise Refusal(
+            f"The copy has another count of partitions than this release (see {named.service}."
+            f"{named.kind}/{named.partition}): run the release that was copied, or say --grow."
         )
-        record.events.add(type=record.type, schema=1, body=opened.SerializeToString())
-        copier.appender.add(place, b"", record.SerializeToString())
-    copier.appender.flush()

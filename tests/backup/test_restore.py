@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.backup.places import COMMANDS
+from services.backup.places import COMMANDS, places_of
 from services.backup.refusal import Refusal
 from services.backup.restore import restore
 from services.backup.side import Side
@@ -91,5 +91,15 @@ def test_a_copy_in_which_no_pass_has_ended_is_not_brought_back(
 def test_a_department_that_was_not_copied_is_named(here: Installation, empty: Side) -> None:
     here.passes().run()
     more = here.settings.model_copy(update={"departments": f"{DEPARTMENT},snow"})
-    with pytest.raises(Refusal, match=r"The copy has no .*\.snow\.commands/0"):
+    with pytest.raises(Refusal, match="The copy is of coordination, counters: DEPARTMENTS"):
         restore(more, here.copy, empty)
+
+
+def test_another_count_of_partitions_is_named(
+    here: Installation, empty: Side, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.passes().run()
+    few = [place for place in places_of(here.settings) if place.partition < 2]
+    monkeypatch.setattr("services.backup.restore.places_of", lambda _: few)
+    with pytest.raises(Refusal, match=r"another count of partitions .* or say --grow"):
+        restore(here.settings, here.copy, empty)
