@@ -132,7 +132,7 @@ def test_or_with_a_certificate() -> None:
     assert_mounted(pod, told)
 
 
-def test_the_job_makes_topics_and_rights_as_the_installer_before_anything_is_there() -> None:
+def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_there() -> None:
     found = chart.of_kind(chart.objects("sasl-job"), "Job")["topics"]
     hooks = found["metadata"]["annotations"]
     assert hooks["helm.sh/hook"] == "pre-install,pre-upgrade"
@@ -141,14 +141,23 @@ def test_the_job_makes_topics_and_rights_as_the_installer_before_anything_is_the
     assert "serviceAccountName" not in pod  # the release's is not there yet
     told = chart.environment(pod["containers"][0])
     assert pod["containers"][0]["args"] == ["services.chassis.topics"]
-    assert told["KAFKA_SASL_USERNAME"] == "vigie-installer"
+    assert told["KAFKA_SASL_USERNAME"] == "admin"
     assert (told["VIGIE_REPLICATION"], told["VIGIE_MIN_IN_SYNC"]) == ("3", "2")
     assert told["VIGIE_RIGHTS"] == "true"
     assert secrets(pod) == {
-        "kafka-installer": {"password": "password"},
+        "kafka-admin": {"password": "password"},
         "kafka-authority": {"authority.pem": "ca.crt"},
     }
     assert_mounted(pod, told)
+
+
+def test_without_rights_to_give_the_job_is_the_installer() -> None:
+    own = "kafka: {security: {protocol: SASL_SSL, secretName: 'of-{service}'}}"
+    pod = chart.pods(chart.objects_of(own))["Job/vigie-topics"]["spec"]
+    told = chart.environment(pod["containers"][0])
+    assert told["KAFKA_SASL_USERNAME"] == "vigie-installer"
+    assert set(secrets(pod)) == {"of-installer"}
+    assert "VIGIE_RIGHTS" not in told
 
 
 def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> None:

@@ -25,11 +25,18 @@
 {{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end -}}
 {{- end -}}
 
-{{/* The Secret of a principal, and the one of the authority that signed the brokers' certificates. */}}
+{{/* The Secret of a principal and its user name, and the Secret of the authority that signed the brokers' certificates. */}}
 {{- define "vigie.kafkaSecret" -}}
 {{- $root := index . 0 -}}
-{{- $root.Values.kafka.security.secretName
+{{- $kafka := $root.Values.kafka -}}
+{{- $own := ternary $kafka.topics.secretName "" (eq (index . 1) "installer") -}}
+{{- $own | default $kafka.security.secretName
     | replace "{prefix}" $root.Values.prefix | replace "{service}" (index . 1) -}}
+{{- end -}}
+{{- define "vigie.kafkaUser" -}}
+{{- $root := index . 0 -}}
+{{- $own := ternary $root.Values.kafka.topics.username "" (eq (index . 1) "installer") -}}
+{{- $own | default (printf "%s-%s" $root.Values.prefix (index . 1)) -}}
 {{- end -}}
 {{- define "vigie.kafkaCaSecret" -}}
 {{- $kafka := .Values.kafka -}}
@@ -50,7 +57,7 @@ KAFKA_SECURITY_PROTOCOL: {{ $security.protocol }}
 {{- end }}
 {{- if include "vigie.isSasl" $root }}
 KAFKA_SASL_MECHANISM: {{ $security.mechanism }}
-KAFKA_SASL_USERNAME: {{ $root.Values.prefix }}-{{ index . 1 }}
+KAFKA_SASL_USERNAME: {{ include "vigie.kafkaUser" . | quote }}
 KAFKA_SASL_PASSWORD_FILE: /etc/vigie/kafka/password
 {{- end }}
 {{- if include "vigie.kafkaCaSecret" $root }}
