@@ -1,7 +1,8 @@
 """A restore to more partitions: each aggregate's records move to where its hash now puts them.
 
-For a copy of a suite that was stopped with nothing left to do: the numbers of its commands begin
-anew, so no command may wait, and no bulletin. What comes out is folded beside what went in.
+For a copy of a suite that was stopped, coordination last: each bulletin has to be noted, for those
+written from now on stand elsewhere. Commands that wait move along; their numbers begin anew. What
+comes out is folded beside what went in.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import chain
 from typing import Any
 
 from confluent_kafka import Message
+from google.protobuf.message import DecodeError
 
 from services.backup import digest
 from services.backup.appending import Appender
@@ -34,13 +36,7 @@ Old = tuple[int, int, int, journal.Record]
 
 
 def check_at_rest(copy: Side, cut: Cut) -> None:
-    """Raise `Refusal` where a command or a bulletin was still waiting when the suite stopped."""
-    for place, source in cut.sources.items():
-        if source < cut.ends[place.of(COMMANDS)]:
-            raise Refusal(
-                f"{place.of(COMMANDS).topic(copy.prefix)}/{place.partition}: commands from {source} on are not "
-                "decided. Let the suite run until none waits, stop it, copy once more."
-            )
+    """Raise `Refusal` where a bulletin was not noted when the suite stopped."""
     noted = noted_in(copy, cut)
     told = [place for place in cut.ends if place.kind == BULLETINS and place.service in _moved(cut)]
     after = {place: noted.get(place, -1) + 1 for place in told}
@@ -48,7 +44,7 @@ def check_at_rest(copy: Side, cut: Cut) -> None:
         if not is_filler(message):
             raise Refusal(
                 f"{place.topic(copy.prefix)}/{place.partition}: coordination has not noted "
-                f"{message.offset()}. Let the suite run on, stop it, copy once more."
+                f"{message.offset()}. Let it run on while the rest is stopped, copy once more."
             )
 
 
@@ -93,7 +89,27 @@ def _move(copy: Side, suite: Side, cut: Cut, service: Service) -> int:
     if before != after:
         raise Refusal(f"{service.name} does not amount to the same: keep the old installation.")
     open_anew(appender, places)
-    return len(new)
+    return len(new) + _carry(copy, suite, cut, service)
+
+
+def _carry(copy: Side, suite: Side, cut: Cut, service: Service) -> int:
+    """Put the commands that wait on the new topics: they are the first to be decided."""
+    places = [place.of(COMMANDS) for place in digest.places_of([service])]
+    waiting = {
+        place.of(COMMANDS): source
+        for place, source in cut.sources.items()
+        if place.service == service.name
+    }
+    appender = Appender(suite, dict.fromkeys(places, 0))
+    for old, message in copy.read(waiting, {place: cut.ends[place] for place in waiting}):
+        try:
+            aggregate = journal.Command.FromString(value_of(message)).aggregate
+        except DecodeError:
+            aggregate = ""
+        partition = partition_of(aggregate, len(places)) if aggregate else old.partition
+        appender.add(places[partition], aggregate.encode(), value_of(message))
+    appender.flush()
+    return sum(appender.ends.values())
 
 
 def _records(copy: Side, place: Place, cut: Cut) -> Iterator[Old]:

@@ -68,14 +68,18 @@ def test_bulletins_stay_where_they_were_noted(here: Installation, wider: Side) -
     assert here.standing(wider, city)[:-1] == here.standing(here.suite, city)
 
 
-def test_a_command_that_waits_holds_it_up(here: Installation) -> None:
+def test_a_command_that_waits_moves_along(here: Installation, wider: Side) -> None:
     at_rest(here)
     here.ask(2)
+    here.put(Place(DEPARTMENT, COMMANDS, 1), b"\xff\xff")
     here.passes().run()
     note = notes.last(here.copy)
     assert note is not None
-    with pytest.raises(Refusal, match=r"counters\.commands/2: commands from 3 on are not decided"):
-        check_at_rest(here.copy, note.cut)
+    grow(here.copy, wider, note.cut, [counters(MORE)])
+    (address,) = here.ledgers[2].states
+    found = here.standing(wider, Place(DEPARTMENT, COMMANDS, partition_of(address, MORE)))
+    assert [journal.Command.FromString(value).aggregate for _, value in found] == [address]
+    assert here.standing(wider, Place(DEPARTMENT, COMMANDS, 1)) == [(0, b"\xff\xff")]
 
 
 def test_a_bulletin_that_is_not_noted_holds_it_up(here: Installation) -> None:
