@@ -26,6 +26,8 @@ from vigie.type.v1 import place_pb2 as places
 LEASED_CREW = "crew-leased"
 LEASE_SECONDS = 8
 KEPT = 10
+LATEST = 0.6
+"""How late the disaster comes after that, as a part of the load's time."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Drill:
     again: list[Told] = field(default_factory=list)
     struck_seconds: float = 0.0
     struck_time: float = 0.0
+    lease_end_time: float = 0.0
     passes: list[str] = field(default_factory=list)
     restored_seconds: float = 0.0
     ready_seconds: float = 0.0
@@ -85,13 +88,14 @@ async def drill(plan: Plan) -> Drill:
             await asyncio.sleep(plan.load_seconds / 2)
             await _ask_what_is_kept(scene, seen, working)
             await asyncio.to_thread(backup.wait_pass_begun_after, time.time())
-            await asyncio.sleep(scene.chance.uniform(0.3, 0.6) * plan.load_seconds)
+            await asyncio.sleep(scene.chance.uniform(0.3, LATEST) * plan.load_seconds)
             await asyncio.to_thread(_strike, scene, backup, seen)
             await asyncio.to_thread(_bring_back, scene, backup, seen)
             await scene.until(scene.all_owned, "all partitions are open on the copy")
             seen.ready_seconds = time.monotonic()
             await _ask_again(scene, seen)
             await asyncio.sleep(plan.after_seconds)
+            await scene.until(lambda: time.time() > seen.lease_end_time, "the lease has run out")
         finally:
             tablets.cancel()
             await asyncio.to_thread(backup.kill)
@@ -129,7 +133,8 @@ async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None
     )
     tablets.answered.add(offer.task_id)  # nobody accepts it: its time is to run out
     offer.clock_start_time.FromSeconds(int(time.time()))
-    offer.lease_end_time.FromSeconds(int(time.time() + LEASE_SECONDS + seen.plan.load_seconds))
+    seen.lease_end_time = time.time() + LEASE_SECONDS + LATEST * seen.plan.load_seconds
+    offer.lease_end_time.FromSeconds(int(seen.lease_end_time))
     await scene.callers.ask(offer, seconds=15)
 
 
