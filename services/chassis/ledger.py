@@ -47,6 +47,8 @@ class Ledger:
         self.source_offset = NOTHING_YET
         self.time = 0
         self.folded = 0
+        self.snapshotted = 0
+        """How many records the snapshot held that this began from; no part of what was folded."""
         self.epoch = ""
         self.partitions = 0
         self.facts: dict[str, str] = {}
@@ -64,6 +66,7 @@ class Ledger:
             "source_offset",
             "time",
             "folded",
+            "snapshotted",
             "epoch",
             "partitions",
             "facts",

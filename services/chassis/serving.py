@@ -50,7 +50,7 @@ class Serving:
         self.timers = Timers(service.deciders)
         self.timers.rebuild(ledger.states)
         self._waiting: Sequence[Incoming] = []
-        self._snapshotted = ledger.folded
+        self._snapshotted = _last_snapshot(ledger, duties.snapshot_records)
         self._timer_lost = False
 
     def turn(self) -> None:
@@ -108,7 +108,8 @@ class Serving:
 
     def _work(self, messages: Sequence[Incoming]) -> None:
         # It goes with a batch: one made in an idle turn would be thrown away.
-        due = self.ledger.folded - self._snapshotted >= self.duties.snapshot_records
+        each = self.duties.snapshot_records
+        due = self.ledger.folded // each > self._snapshotted // each
         keeping = self._snapshot() if due and messages else []
         batch = Batch()
         topic = self.duties.names.commands
@@ -201,3 +202,13 @@ class Serving:
 def _short(name: str) -> str:
     """Return a command as figures and spans name it."""
     return name.rpartition(".")[2].removesuffix("Request")
+
+
+def _last_snapshot(ledger: Ledger, each: int) -> int:
+    """Return how many records the newest snapshot holds, as far as a new owner can know.
+
+    One is due at every multiple of `each`, whoever owns the partition then and however often that
+    changes. So a standby that began from one takes it that the owner before it kept to that; one
+    that began from none, for there was none or it was of another fold, writes one soon.
+    """
+    return ledger.folded // each * each if ledger.snapshotted else 0

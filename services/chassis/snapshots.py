@@ -187,6 +187,7 @@ def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
         "versions",
     ):
         setattr(ledger, name, getattr(books, name))
+    ledger.snapshotted = books.folded
     ledger.window.restore(books.firsts)
     ledger.states.update(kept)
     return True

@@ -173,3 +173,4 @@ def test_a_snapshot_and_the_tail_are_the_fold_from_zero(
     for offset, record in enumerate(records):
         resumed.fold(record, offset)
     assert canonical_bytes(resumed) == canonical_bytes(whole)
+    assert resumed.snapshotted == first.folded
