@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 
 
 # What a shell may say to a city of its own, and no test listens to.
-SHELL = re.compile(r"VIGIE_(?!TEST_)|(CITY|SPEED|DEPARTMENTS|KAFKA_BOOTSTRAP)$|OTEL_")
+SHELL = re.compile(
+    r"VIGIE_(?!TEST_)|(CITY|SPEED|DEPARTMENTS|KAFKA_BOOTSTRAP)$|KAFKA_(SECURITY|SASL|TLS)_|OTEL_"
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
