@@ -24,7 +24,7 @@ from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2 as places
 
 LEASED_CREW = "crew-leased"
-LEASE_SECONDS = 8
+LEASE_SECONDS = 7
 KEPT = 10
 LATEST = 0.6
 """How late the disaster comes after that, as a part of the load's time."""

@@ -21,7 +21,7 @@ def test_a_city_struck_under_load_is_brought_back_and_breaks_no_promise(
 ) -> None:
     folder = tmp_path_factory.mktemp("drill")
     with Broker(folder / "b", fixed_port()) as other:
-        seen = asyncio.run(drill(Plan(broker, other.bootstrap, folder, SEED, 6.0, 5.0, 40.0)))
+        seen = asyncio.run(drill(Plan(broker, other.bootstrap, folder, SEED, 4.0, 2.0, 40.0)))
         found = judge(seen)
     assert found.findings == []
     assert found.acknowledged > found.at_risk > 0
