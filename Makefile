@@ -7,7 +7,7 @@ RPCS    = $(filter %/service.proto,$(ALL))
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
 
-.PHONY: help venv run test check protos bench faults restore-drill image sbom scan charts tools clean
+.PHONY: help venv run test check protos bench faults test-cluster restore-drill image sbom scan charts tools clean
 .DEFAULT_GOAL := help
 
 help: ## Tell what can be asked
@@ -80,6 +80,11 @@ tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; som
 
 .tools/ready: tests/charts/tools.sh tests/charts/schemas.py
 	@sh tests/charts/tools.sh .tools $(PY) && touch $@
+
+test-cluster: venv tools image ## The chart on a real Kubernetes, broken under load (IN='...' before kubectl and helm, LOAD='kind load image-archive')
+	@sh deploy/image/engine.sh next
+	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)")
+	@PATH="$(CURDIR)/.tools:$$PATH" $(PY) -m tests.cluster --inside "$(IN)" $(ARGS)
 
 clean: ## Remove the environments, the caches and the local city's state
 	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,5 +1,7 @@
 # The images, with docker if its daemon answers, else with buildah:
 #     engine.sh build         both, as $TAG and $KAFKA_TAG
+#     engine.sh next          the same once more as the release after it, to try an upgrade with
+#     engine.sh load COMMAND  give all three to a cluster: COMMAND is called with an archive of each
 #     engine.sh sbom          the bill of materials that is in $TAG, to standard output
 #     engine.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
 set -eu
@@ -18,9 +20,11 @@ else
     exit 2
 fi
 
-build() { # TARGET TAG
+NEXT=${TAG%:*}:next
+
+build() { # TARGET TAG VERSION
     set -- --target "$1" --tag "$2" --build-arg "REVISION=$(git describe --always --dirty --abbrev=40 --exclude '*')" \
-        --build-arg "VERSION=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)" \
+        --build-arg "VERSION=$3" \
         -f deploy/Dockerfile .
     case $engine in
         docker) docker build "$@" ;;
@@ -52,8 +56,24 @@ inside() { # COMMAND...: run it in the image as root; what it changes is forgott
 
 case ${1:-} in
     build)
-        build vigie "$TAG"
-        build kafka "$KAFKA_TAG"
+        version=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)
+        build vigie "$TAG" "$version"
+        build kafka "$KAFKA_TAG" "$version"
+        ;;
+    next) build vigie "$NEXT" next ;;
+    load)
+        archive=$(mktemp -d)
+        trap 'rm -r "$archive"' EXIT
+        for tag in "$TAG" "$NEXT" "$KAFKA_TAG"; do
+            case $engine in
+                docker) docker save -o "$archive/image.tar" "$tag" ;;
+                buildah) buildah push -q "$tag" "docker-archive:$archive/image.tar:$tag" ;;
+            esac
+            # A command with arguments of its own.
+            # shellcheck disable=SC2086
+            $2 "$archive/image.tar"
+            rm "$archive/image.tar"
+        done
         ;;
     sbom) inside cat /usr/share/sbom/vigie.cdx.json ;;
     updates)
@@ -61,5 +81,5 @@ case ${1:-} in
         inside sh -c 'apt-get update -qq -o APT::Update::Error-Mode=any &&
             apt-get upgrade -s -qq > /tmp/updates && ! grep ^Inst /tmp/updates'
         ;;
-    *) sed -n '1,4s/^# //p' "$0" && exit 2 ;;
+    *) sed -n '1,6s/^# //p' "$0" && exit 2 ;;
 esac

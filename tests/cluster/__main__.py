@@ -85,6 +85,9 @@ def _live(life: Life, log: Log, seconds: float) -> list[str]:
     life.roll_back()
     findings = life.judge()
     life.uninstall()
+    if log.lasting:
+        life.come_back()
+        life.uninstall()
     return findings
 
 

@@ -25,12 +25,14 @@ class Log:
     environment: Mapping[str, str]
     objects: Sequence[dict[str, Any]] = ()
     secrets: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    lasting: bool = True
+    """Whether it outlives the release."""
 
 
 def development() -> Log:
     """The chart's own broker, for a trial."""
     values = ("--set", "kafka.development.enabled=true")
-    return Log(values, {"KAFKA_BOOTSTRAP": DEVELOPMENT})
+    return Log(values, {"KAFKA_BOOTSTRAP": DEVELOPMENT}, lasting=False)
 
 
 def secured(kube: Kube, host: str, stack: ExitStack) -> Log:
