@@ -72,7 +72,7 @@ scan: sbom build/scan/ready ## Ask whether what is in the image is known to be v
 build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
 	@mkdir -p build && sh deploy/local/venv.sh build/scan deploy/requirements-scan.lock
 
-charts: venv tools ## Judge the chart: scenarios, wrong values, Kubernetes' and operators' schemas (ARGS=--update agrees)
+charts: venv tools .tools/4/ready ## Judge the chart: scenarios, wrong values, Kubernetes' and operators' schemas (ARGS=--update agrees)
 	@$(PY) -m pytest tests/charts $(ARGS)
 
 tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; some minutes the first time)
@@ -80,6 +80,9 @@ tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; som
 
 .tools/ready: tests/charts/tools.sh tests/charts/schemas.py
 	@sh tests/charts/tools.sh .tools $(PY) && touch $@
+
+.tools/4/ready: tests/charts/tools.sh
+	@sh tests/charts/tools.sh .tools 4 && touch $@
 
 test-cluster: venv tools image ## The chart on a real Kubernetes, broken under load (IN='...' before kubectl and helm, LOAD='kind load image-archive')
 	@sh deploy/image/engine.sh next
