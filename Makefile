@@ -6,6 +6,8 @@ RPCS    = $(filter %/service.proto,$(ALL))
 # What the contracts are compared with: the last release, or the last commit while there is none.
 BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
 ARGS    ?=
+export TAG       ?= vigie.local/vigie:dev
+export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
 .PHONY: help venv run test check protos bench faults test-cluster restore-drill image sbom scan charts tools clean
 .DEFAULT_GOAL := help
@@ -55,8 +57,9 @@ faults: venv ## Kill, freeze and cut under load, then count what was lost or dou
 restore-drill: venv ## Copy a city under load, strike it, bring it back on another broker, measure
 	@$(PY) -m tests.drill $(ARGS)
 
-image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG
+image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG (LOAD='kind load image-archive' gives them to a node)
 	@sh deploy/image/engine.sh build
+	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)" $(TAG) $(KAFKA_TAG))
 
 sbom: ## Take the image's bill of materials to build/
 	@mkdir -p build
@@ -86,7 +89,7 @@ tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; som
 
 test-cluster: venv tools image ## The chart on a real Kubernetes, broken under load (IN='...' before kubectl and helm, LOAD='kind load image-archive')
 	@sh deploy/image/engine.sh next
-	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)")
+	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)" $(shell echo $(TAG) | sed 's/:[^:]*$$/:next/'))
 	@PATH="$(CURDIR)/.tools:$$PATH" $(PY) -m tests.cluster --inside "$(IN)" $(ARGS)
 
 clean: ## Remove the environments, the caches and the local city's state

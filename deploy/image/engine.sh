@@ -1,7 +1,7 @@
 # The images, with docker if its daemon answers, else with buildah:
 #     engine.sh build         both, as $TAG and $KAFKA_TAG
 #     engine.sh next          the same once more as the release after it, to try an upgrade with
-#     engine.sh load COMMAND  give all three to a cluster: COMMAND is called with an archive of each
+#     engine.sh load COMMAND TAG...    give these to a cluster: COMMAND is called with an archive of each
 #     engine.sh sbom          the bill of materials that is in $TAG, to standard output
 #     engine.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
 set -eu
@@ -19,8 +19,6 @@ else
     echo "Images are built with docker or buildah: no docker daemon answers, and there is no buildah." >&2
     exit 2
 fi
-
-NEXT=${TAG%:*}:next
 
 build() { # TARGET TAG VERSION
     set -- --target "$1" --tag "$2" --build-arg "REVISION=$(git describe --always --dirty --abbrev=40 --exclude '*')" \
@@ -54,26 +52,30 @@ inside() { # COMMAND...: run it in the image as root; what it changes is forgott
     esac
 }
 
+give() { # TAG: to whom the command leads, as an archive
+    case $engine in
+        docker) docker save -o "$archive/image.tar" "$1" ;;
+        buildah) buildah push -q "$1" "docker-archive:$archive/image.tar:$1" ;;
+    esac
+    # It may have arguments of its own.
+    # shellcheck disable=SC2086
+    $command "$archive/image.tar"
+    rm "$archive/image.tar"
+}
+
 case ${1:-} in
     build)
         version=$(awk -F '"' '/^version = / { print $2; exit }' pyproject.toml)
         build vigie "$TAG" "$version"
         build kafka "$KAFKA_TAG" "$version"
         ;;
-    next) build vigie "$NEXT" next ;;
+    next) build vigie "${TAG%:*}:next" next ;;
     load)
+        command=$2
+        shift 2
         archive=$(mktemp -d)
         trap 'rm -r "$archive"' EXIT
-        for tag in "$TAG" "$NEXT" "$KAFKA_TAG"; do
-            case $engine in
-                docker) docker save -o "$archive/image.tar" "$tag" ;;
-                buildah) buildah push -q "$tag" "docker-archive:$archive/image.tar:$tag" ;;
-            esac
-            # A command with arguments of its own.
-            # shellcheck disable=SC2086
-            $2 "$archive/image.tar"
-            rm "$archive/image.tar"
-        done
+        for tag; do give "$tag"; done
         ;;
     sbom) inside cat /usr/share/sbom/vigie.cdx.json ;;
     updates)
