@@ -1,4 +1,4 @@
-"""Copies an installation and brings it back: `python -m services.backup copy|restore|digest`."""
+"""Copies an installation and brings it back: `python -m services.backup copy|restore|...`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,31 @@ from confluent_kafka import KafkaException
 
 from services.backup import digest as digests, note as notes
 from services.backup.digest import Digests
+from services.backup.page import served, show
 from services.backup.passes import Passes
 from services.backup.places import LEFT_OUT
 from services.backup.refusal import Refusal
 from services.backup.restore import restore
 from services.backup.settings import Settings, read
+from services.chassis import acls
+from services.chassis.admin import Admin
 from services.chassis.catalogue import COORDINATION
-from services.chassis.journal import NotAllowed
+from services.chassis.errors import PortTaken
+from services.chassis.journal import Interrupted, NotAllowed
 from services.chassis.ledger import BrokenJournal
 from services.chassis.settings import Misset
 from services.chassis.topics import catalogue, create
+
+REFUSALS = (
+    BrokenJournal,
+    Interrupted,
+    KafkaException,
+    Misset,
+    NotAllowed,
+    PortTaken,
+    Refusal,
+    ValueError,
+)
 
 app = typer.Typer(help="The copy of an installation on another cluster.", no_args_is_help=True)
 Follow = Annotated[bool, typer.Option("--follow", help="Go on, pass after pass, until ended.")]
@@ -43,13 +58,25 @@ OfCopy = Annotated[bool, typer.Option("--copy", help="Of the copy, at its newest
 def copy(*, follow: Follow = False, pause: Pause = 1.0) -> None:
     """Copy what is new since the last pass from KAFKA_* to BACKUP_KAFKA_*."""
     settings = read()
+    _reach(settings)
     _make_copy_topics(settings)
     passes = Passes(settings, settings.suite, settings.copy_side)
-    while True:
+    if not follow:
         typer.echo(passes.run())
-        if not follow:
-            return
-        time.sleep(pause)
+        return
+    with served(settings.host, settings.http_port, passes) as port:
+        typer.echo(f"probes and figures at {settings.host}:{port}")
+        while True:
+            done = passes.run()
+            show(passes, done)
+            typer.echo(done)
+            time.sleep(pause)
+
+
+def _reach(settings: Settings) -> None:
+    """Wait for both clusters; who is refused by one hears which, and why."""
+    for cluster in (settings.kafka, settings.copy_cluster):
+        Admin(cluster).wait(typer.echo)
 
 
 def _make_copy_topics(settings: Settings) -> None:
@@ -63,6 +90,7 @@ def _make_copy_topics(settings: Settings) -> None:
 def bring_back(*, more: Grow = False) -> None:
     """Bring the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
+    _reach(settings)
     create(settings.kafka, list(catalogue(settings)), settings.replication, settings.min_in_sync)
     done = restore(settings, settings.copy_side, settings.suite, more=more)
     begun = datetime.fromtimestamp(done.note.begun_time / 1e6, UTC)
@@ -95,13 +123,28 @@ def digest(*, at: At = None, of_copy: OfCopy = False) -> None:
         raise Refusal("Not the same city: " + "; ".join(different))
 
 
+@app.command("rights")
+def rights() -> None:
+    """Give who copies its rights at BACKUP_KAFKA_*; in an administrator's name there."""
+    settings = read()
+    admin = Admin(settings.copy_cluster)
+    admin.wait(typer.echo)
+    copy_prefix = settings.copy_side.prefix
+    wanted = acls.copy_bindings(settings.prefix, copy_prefix, settings.department_names)
+    missing = acls.compare(admin, wanted).missing
+    for right in acls.said(missing):
+        typer.echo(f"new right: {right}")
+    acls.grant(admin, missing)
+    typer.echo(f"{len(wanted)} rights stand, {len(missing)} of them new")
+
+
 def main() -> int:
     """Do what was asked; a sentence and 1 where it cannot be done."""
     # As the first process of a container nothing ends it by default.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(standalone_mode=False)
-    except (Refusal, Misset, NotAllowed, BrokenJournal, ValueError, KafkaException) as error:
+    except REFUSALS as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except (typer.Abort, KeyboardInterrupt):

@@ -76,7 +76,11 @@ def find(copy: Side, before: Cut, ends: Mapping[Place, int]) -> Cut:
 def _new(
     copy: Side, before: Cut, places: Sequence[Place], ends: Mapping[Place, int]
 ) -> Iterator[tuple[Place, Message]]:
-    read = copy.read({p: before.end(p) for p in places}, {p: ends[p] for p in places})
+    # What retention took from the copy since, or before its first pass, was decided long ago.
+    starts = {
+        place: max(start, before.end(place)) for place, (start, _) in copy.bounds(places).items()
+    }
+    read = copy.read(starts, {place: ends[place] for place in places})
     return ((place, message) for place, message in read if not is_filler(message))
 
 

@@ -10,7 +10,7 @@ from confluent_kafka import KafkaError, Message, Producer, TopicPartition
 from services.backup.cut import Cut
 from services.backup.places import Place
 from services.backup.refusal import Refusal
-from services.backup.side import ALL, PATIENCE_SECONDS, Side, bounds_at, value_of
+from services.backup.side import ALL, PATIENCE_SECONDS, Side, value_of
 from services.chassis.catalogue import FOR_EVER, Topic
 from services.chassis.librdkafka import LOGGER, PRODUCER
 
@@ -81,7 +81,7 @@ def last(side: Side) -> Note | None:
     place = TopicPartition(notes_topic(side.prefix).name, 0)
     consumer = side.consumer(ALL)
     try:
-        start, end = bounds_at(consumer, place)
+        start, end = side.bounds_at(consumer, place)
         if start == end:
             return None
         consumer.assign([TopicPartition(place.topic, 0, end - 1)])

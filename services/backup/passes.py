@@ -45,6 +45,8 @@ class Passes:
         self.copier = Copier(source, copy, self.places)
         note = notes.last(copy)
         self.cut = note.cut if note else Cut()
+        self.begun_time = note.begun_time if note else 0
+        """When the newest whole pass began: microseconds since 1970, 0 where none ended."""
 
     def run(self) -> Pass:
         """Copy what is new, find the cut, and note it."""
@@ -56,6 +58,7 @@ class Passes:
             self.copier.copy(self.source.ends(stage))
         self.cut = cuts.find(self.copy, self.cut, appender.ends)
         notes.write(self.copy, notes.note_of(self.cut, self.source.cluster.bootstrap, begun))
+        self.begun_time = begun
         return Pass(
             appender.records - records,
             appender.bytes - size,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, ValidationError
+from typing import Self
+
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from services.backup.side import Side
@@ -27,6 +29,15 @@ class Settings(suite.Settings):
     copy_replication: int = Field(1, gt=0)
     copy_cluster: Copy = Field(default_factory=Copy)  # type: ignore[arg-type]
 
+    @model_validator(mode="after")
+    def _stands_apart(self) -> Self:
+        if self.copy_prefix == self.prefix:
+            raise ValueError(
+                f"VIGIE_COPY_PREFIX={self.copy_prefix} is VIGIE_PREFIX too, and a suite could be "
+                f"started on the copy: set another, or leave it out ({self.prefix}-copy)."
+            )
+        return self
+
     @property
     def suite(self) -> Side:
         """Where the suite runs."""
@@ -50,7 +61,7 @@ def read() -> Settings:
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     if not first["loc"]:
-        return str(first["ctx"]["error"]).replace("KAFKA_", "BACKUP_KAFKA_")
+        return str(first["ctx"]["error"])
     prefix = "BACKUP_KAFKA_" if error.title == Copy.__name__ else "VIGIE_"
     variable = f"{prefix}{str(first['loc'][0]).upper()}"
     if first["type"] == "missing":

@@ -12,6 +12,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Topic
 
 from services.backup.places import Place
 from services.backup.refusal import Refusal
+from services.chassis.acls import BACKUP
 from services.chassis.librdkafka import (
     AT_END,
     BULK,
@@ -45,6 +46,11 @@ class Side:
     cluster: Cluster
     prefix: str
 
+    @property
+    def group(self) -> str:
+        """The name that readers here give."""
+        return f"{self.prefix}-{BACKUP}-reader"
+
     def client(self, **more: Any) -> dict[str, Any]:
         """Return the settings of a client of this cluster."""
         return {**COMMON, **properties(self.cluster), **more}
@@ -54,15 +60,32 @@ class Side:
         return TopicPartition(place.topic(self.prefix), place.partition, offset)
 
     def consumer(self, isolation: str) -> Consumer:
-        """Open a reader without a group."""
-        told = {**CONSUMER, **BULK, "group.id": "none", "isolation.level": isolation}
+        """Open a reader. It joins no group, and must name one that it may ask for."""
+        told = {**CONSUMER, **BULK, "group.id": self.group, "isolation.level": isolation}
         told["fetch.wait.max.ms"] = FETCH_MILLISECONDS
         return Consumer(self.client(**told), logger=LOGGER)
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included."""
         with closing(self.consumer(ALL)) as consumer:
-            return {place: bounds_at(consumer, self.named(place)) for place in places}
+            return {place: self.bounds_at(consumer, self.named(place)) for place in places}
+
+    def bounds_at(self, consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
+        """Ask until a leader answers: a partition just made has none for a moment."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return consumer.get_watermark_offsets(place, timeout=METADATA_SECONDS)
+            except KafkaException as error:
+                if error.args[0].code() in NOT_THERE:
+                    raise Refusal(
+                        f"{self.cluster.principal} finds no {place.topic}/{place.partition} at "
+                        f"{self.cluster.bootstrap}: do VIGIE_PREFIX and DEPARTMENTS name what "
+                        "stands there, and may it read that?"
+                    ) from None
+                if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
+                    raise
+            time.sleep(POLL_SECONDS)
 
     def ends(self, places: Sequence[Place]) -> dict[Place, int]:
         """Return the next offsets, open transactions included."""
@@ -105,23 +128,6 @@ def _some(consumer: Consumer) -> list[Message]:
     """Wait for the first message only: `consume` alone would wait for all, or its whole time."""
     first = consumer.poll(POLL_SECONDS)
     return [] if first is None else [first, *consumer.consume(BATCH, 0)]
-
-
-def bounds_at(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
-    """Ask until a leader answers: a partition just made has none for a moment."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        try:
-            return consumer.get_watermark_offsets(place, timeout=METADATA_SECONDS)
-        except KafkaException as error:
-            if error.args[0].code() in NOT_THERE:
-                raise Refusal(
-                    f"There is no {place.topic}/{place.partition}: do VIGIE_PREFIX and DEPARTMENTS "
-                    "name what stands on that cluster?"
-                ) from None
-            if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
-                raise
-        time.sleep(POLL_SECONDS)
 
 
 def offset_of(message: Message) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,9 +24,18 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 from services.chassis.admin import Admin
 from services.chassis.catalogue import COORDINATION, partitions_of
 from services.chassis.journal import Interrupted
-from services.chassis.rights import GROUP, RIGHTS, TOPIC, WRITER, Right, expand, principal
+from services.chassis.rights import (
+    COPY_RIGHTS,
+    GROUP,
+    RIGHTS,
+    TOPIC,
+    WRITER,
+    Right,
+    expand,
+    principal,
+)
 
-INSTALLER = "installer"
+INSTALLER, BACKUP = "installer", "backup"
 ANY_HOST = "*"
 HOLDING_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 0.05
@@ -38,6 +47,7 @@ TYPES = {
 OPERATIONS = {
     "AlterConfigs": AclOperation.ALTER_CONFIGS,
     "Create": AclOperation.CREATE,
+    "Delete": AclOperation.DELETE,
     "Describe": AclOperation.DESCRIBE,
     "Read": AclOperation.READ,
     "Write": AclOperation.WRITE,
@@ -55,7 +65,7 @@ class Grants:
 def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Right]]:
     """Yield (principal, right) of an installation, every name written out."""
     kinds = dict.fromkeys(departments, "department")
-    kinds |= {COORDINATION: COORDINATION, INSTALLER: INSTALLER}
+    kinds |= {name: name for name in (COORDINATION, INSTALLER, BACKUP)}
     for service, kind in kinds.items():
         partitions = partitions_of(service)
         for right in expand(RIGHTS[kind], prefix, service, partitions, departments):
@@ -64,6 +74,17 @@ def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Ri
 
 def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
     """Return the rights of an installation as Kafka writes them."""
+    return _written(rights_of(prefix, departments))
+
+
+def copy_bindings(prefix: str, copy: str, departments: Sequence[str]) -> list[AclBinding]:
+    """Return what who copies may do at the cluster of the copy, whose topics are under `copy`."""
+    who = principal(prefix, BACKUP)
+    rights = expand(COPY_RIGHTS, copy, BACKUP, 1, departments)
+    return _written((who, right) for right in rights)
+
+
+def _written(rights: Iterable[tuple[str, Right]]) -> list[AclBinding]:
     return [
         AclBinding(
             TYPES[right.resource],
@@ -74,7 +95,7 @@ def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
             OPERATIONS[operation],
             AclPermissionType.ALLOW,
         )
-        for who, right in rights_of(prefix, departments)
+        for who, right in rights
         for operation in right.operations
     ]
 

@@ -29,7 +29,8 @@ _OWN = (
     Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
     Right(WRITER, "{prefix}-{service}-{partition}", ("Write",)),
 )
-_KINDS = ("commands", "journal", "bulletins", "snapshots", "telemetry")
+_COPIED = ("commands", "journal", "bulletins", "snapshots")
+_KINDS = (*_COPIED, "telemetry")
 
 RIGHTS: Mapping[str, Sequence[Right]] = {
     "department": (
@@ -51,7 +52,27 @@ RIGHTS: Mapping[str, Sequence[Right]] = {
         for whose in ("{department}", "coordination")
         for kind in _KINDS
     ),
+    "backup": (
+        *(
+            Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Read",))
+            for whose in ("{department}", "coordination")
+            for kind in _COPIED
+        ),
+        Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+    ),
 }
+
+# What the same principal may do where the copy stands; `{prefix}` is the copy's own there. Delete
+# lets a partition of the copy begin where retention has brought the source's.
+COPY_RIGHTS: Sequence[Right] = (
+    *(
+        Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Create", "Delete", "Read", "Write"))
+        for whose in ("{department}", "coordination")
+        for kind in _COPIED
+    ),
+    Right(TOPIC, "{prefix}.copies", ("Create", "Read", "Write")),
+    Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+)
 
 
 def principal(prefix: str, service: str) -> str:

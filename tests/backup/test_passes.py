@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from services.backup import cut, note as notes
+from services.backup.places import BULLETINS, COMMANDS, Place
 from services.backup.refusal import Refusal
-from tests.backup.installation import JOURNAL_0, Installation
+from services.backup.side import Side
+from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
 
 
 def test_a_pass_copies_what_is_new_and_says_how_far_a_restore_goes_back(here: Installation) -> None:
@@ -49,3 +52,20 @@ def test_a_pass_that_finds_no_cut_leaves_the_one_before(
     with pytest.raises(Refusal):
         passes.run()
     assert notes.last(here.copy) == before
+
+
+def forget(side: Side, until: int) -> None:
+    """Do what retention does: take the first commands and bulletins of a partition."""
+    admin = AdminClient(side.client())
+    places = [side.named(Place(DEPARTMENT, kind, 0), until) for kind in (COMMANDS, BULLETINS)]
+    for future in admin.delete_records(places).values():
+        future.result(30)
+
+
+def test_a_city_older_than_its_commands_are_kept_is_copied(here: Installation) -> None:
+    here.say(0, 3)
+    forget(here.suite, 2)
+    here.passes().run()
+    note = notes.last(here.copy)
+    assert note is not None
+    assert note.cut.ends[JOURNAL_0] == here.suite.ends([JOURNAL_0])[JOURNAL_0]

@@ -37,7 +37,7 @@ def test_history_that_is_gone_is_named(here: Installation) -> None:
 
 
 def test_a_topic_that_is_not_there_is_named(here: Installation) -> None:
-    with pytest.raises(Refusal, match=r"There is no .*\.nobody\.journal/0"):
+    with pytest.raises(Refusal, match=r"finds no .*\.nobody\.journal/0"):
         here.suite.bounds([Place("nobody", "journal", 0)])
     assert here.suite.ends([Place(DEPARTMENT, "journal", 3)]) == {
         Place(DEPARTMENT, "journal", 3): 0

@@ -10,8 +10,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.chassis.acls import OPERATIONS, TYPES, bindings, rights_of, said
-from services.chassis.rights import RIGHTS
+from services.chassis.acls import OPERATIONS, TYPES, bindings, copy_bindings, rights_of, said
+from services.chassis.rights import COPY_RIGHTS, RIGHTS
 
 DEPARTMENTS = ("lighting", "roads")
 
@@ -24,13 +24,20 @@ def test_every_right_is_one_principals_to_allow_one_operation_on_one_resource() 
         assert binding.name.startswith(("dijon.", "dijon-"))
 
 
-def test_there_is_a_principal_for_each_service_and_one_that_installs() -> None:
+def test_there_is_a_principal_for_each_service_and_those_that_install_and_copy() -> None:
     assert {who for who, _ in rights_of("dijon", DEPARTMENTS)} == {
         "dijon-lighting",
         "dijon-roads",
         "dijon-coordination",
         "dijon-installer",
+        "dijon-backup",
     }
+
+
+def test_at_the_copys_cluster_the_same_principal_has_rights_on_the_copys_names_alone() -> None:
+    found = copy_bindings("dijon", "dijon-copy", DEPARTMENTS)
+    assert {each.principal for each in found} == {"User:dijon-backup"}
+    assert all(each.name.startswith(("dijon-copy.", "dijon-copy-")) for each in found)
 
 
 def test_the_writers_of_a_department_are_as_many_as_its_partitions() -> None:
@@ -46,7 +53,7 @@ def test_the_writers_of_a_department_are_as_many_as_its_partitions() -> None:
 
 
 def test_each_word_of_the_catalogue_is_one_of_kafkas() -> None:
-    rights = [right for whose in RIGHTS.values() for right in whose]
+    rights = [right for whose in (*RIGHTS.values(), COPY_RIGHTS) for right in whose]
     assert {right.resource for right in rights} == set(TYPES)
     assert {each for right in rights for each in right.operations} == set(OPERATIONS)
 

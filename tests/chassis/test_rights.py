@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.backup.places import LEFT_OUT
 from services.chassis.catalogue import KINDS
 from services.chassis.rights import GROUP, RIGHTS, TOPIC, WRITER, Right, expand, principal
 
@@ -47,6 +48,26 @@ def test_the_installer_makes_every_topic_and_reads_and_writes_none() -> None:
     names = {(TOPIC, f"dijon.{service}.{kind.name}") for service in services for kind in KINDS}
     assert found.keys() == names
     assert set().union(*found.values()) == {"AlterConfigs", "Create", "Describe"}
+
+
+def test_who_copies_reads_what_is_copied_and_writes_nothing() -> None:
+    found = rights_of("backup", "backup", 1)
+    services = (*DEPARTMENTS, "coordination")
+    copied = {"commands", "journal", "bulletins", "snapshots"}
+    assert found == {
+        **{(TOPIC, f"dijon.{service}.{kind}"): {"Read"} for service in services for kind in copied},
+        (GROUP, "dijon-backup-reader"): {"Describe"},
+    }
+
+
+def test_what_is_copied_is_what_is_read() -> None:
+    """`backup.places` says what is copied; the rights, in the chassis, cannot ask it."""
+    copied = {
+        name.rpartition(".")[2]
+        for (kind, name) in rights_of("backup", "backup", 1)
+        if kind == TOPIC
+    }
+    assert copied == {kind.name for kind in KINDS} - LEFT_OUT
 
 
 def test_no_name_is_left_unfilled_and_each_stands_under_the_prefix() -> None:

@@ -43,7 +43,7 @@ class Installation:
 
     def make(self) -> list[str]:
         """Make it as an administrator does; return what was said."""
-        for service in (*SERVICES, acls.INSTALLER):
+        for service in (*SERVICES, acls.INSTALLER, acls.BACKUP):
             self.broker.add_user(principal(self.prefix, service))
         return self.install(ADMIN, rights=True)
 

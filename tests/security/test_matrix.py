@@ -19,7 +19,8 @@ from tests.security.conftest import DEPARTMENTS, SERVICES, Installation
 
 PREFIX = "matrix"
 ELSEWHERE = "elsewhere"
-PRINCIPALS = (*(principal(PREFIX, each) for each in (*SERVICES, acls.INSTALLER)), "elsewhere-roads")
+WHO = (*SERVICES, acls.INSTALLER, acls.BACKUP)
+PRINCIPALS = (*(principal(PREFIX, each) for each in WHO), "elsewhere-roads")
 
 TOPICS = [topic_name(PREFIX, service, kind.name) for service in SERVICES for kind in KINDS]
 WRITERS = [
@@ -28,7 +29,7 @@ WRITERS = [
     for partition in range(partitions_of(service))
 ]
 OWNERS = {Names(PREFIX, each).group: Names(PREFIX, each).commands for each in SERVICES}
-READERS = [f"{PREFIX}-{service}-reader" for service in SERVICES]
+READERS = [f"{PREFIX}-{service}-reader" for service in (*SERVICES, acls.BACKUP)]
 
 IMPLIED = {"Read": {"Describe"}, "Write": {"Describe"}}
 
@@ -134,6 +135,9 @@ def test_the_administrator_may_do_each_thing_so_a_denial_above_is_a_right_that_l
         ("matrix-coordination", "Read", "matrix.roads.commands"),
         ("matrix-coordination", "Write", "matrix.lighting.bulletins"),
         ("matrix-installer", "Read", "matrix.coordination.journal"),
+        ("matrix-backup", "Write", "matrix.roads.journal"),
+        ("matrix-backup", "Delete", "matrix.roads.journal"),
+        ("matrix-backup", "Read", "matrix.lighting.telemetry"),
     ],
 )
 def test_what_must_never_be_granted_is_not_in_the_catalogue(

@@ -1,0 +1,50 @@
+"""A copy that goes on says how far back a restore would go, also after a start of its own."""
+
+from __future__ import annotations
+
+import json
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.backup.page import served, show
+from tests.backup.installation import Installation
+
+direct = build_opener(ProxyHandler({}))
+
+
+def page(port: int, path: str) -> str:
+    with direct.open(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def figure(port: int, name: str) -> float:
+    families = text_string_to_metric_families(page(port, "/metrics"))
+    (value,) = [s.value for family in families for s in family.samples if s.name == name]
+    return float(value)
+
+
+def missing(port: int) -> list[str]:
+    try:
+        return list(json.loads(page(port, "/readyz"))["missing"])
+    except HTTPError as error:
+        return list(json.loads(error.read())["missing"])
+
+
+def test_the_page_tells_of_each_pass_and_a_new_process_of_the_last(here: Installation) -> None:
+    here.say(0)
+    passes = here.passes()
+    with served("127.0.0.1", 0, passes) as port:
+        assert figure(port, "vigie_backup_pass_timestamp_seconds") == 0
+        assert missing(port) == ["pass_ended"]
+        before = figure(port, "vigie_backup_records_total")
+        show(passes, passes.run())
+        begun = figure(port, "vigie_backup_pass_timestamp_seconds")
+        assert begun == passes.begun_time / 1e6
+        assert figure(port, "vigie_backup_records_total") == before + 3
+        assert missing(port) == []
+        assert json.loads(page(port, "/livez"))["alive"]
+    with served("127.0.0.1", 0, here.passes()) as port:
+        assert figure(port, "vigie_backup_pass_timestamp_seconds") == begun
+        assert missing(port) == []
