@@ -38,7 +38,8 @@ WARNINGS = {
     "No TLS": set(chart.SCENARIOS) - TLS,
     "Callers show no certificate": {"tls-cert-manager", "gateway"},
     "No network policies": {"everything"},
-    "has 0 replica": {"everything"},
+    "lighting is stopped: departments.lighting.replicas is 0": {"everything"},
+    "has 1 replica": {"later"},
     "DELETES the topics": {"strimzi-tls"},
 }
 

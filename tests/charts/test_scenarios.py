@@ -162,6 +162,24 @@ def test_the_schema_refuses_what_it_does_not_name() -> None:
     assert closed(schema)
 
 
+def optional(schema: dict[str, Any], values: dict[str, Any], key: str) -> list[str]:
+    """The values that the chart has and the schema does not ask for: a `null` would take them."""
+    named = schema.get("properties", values if "$ref" in schema else {})
+    given = {name: said for name, said in values.items() if name in named and said is not None}
+    free = [f"{key}{name}" for name in given if name not in schema.get("required", [])]
+    for name, said in given.items():
+        if isinstance(said, dict) and name in schema.get("properties", {}):
+            free += optional(schema["properties"][name], said, f"{key}{name}.")
+    return free
+
+
+def test_no_value_of_the_chart_may_be_taken_away() -> None:
+    """By `null`, or by `--reuse-values` from a release that did not have it: templates need it."""
+    schema = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
+    values = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
+    assert optional(schema, values, "") == []
+
+
 def test_the_values_hold_no_secret() -> None:
     """Secrets come by reference: no value is one, and no rendered object is a Secret."""
     for scenario in chart.SCENARIOS:

@@ -91,9 +91,9 @@ def test_a_service_is_told_only_what_its_settings_know() -> None:
 def test_its_own_variables_win_and_none_stands_twice() -> None:
     assert told("roads", "everything")["VIGIE_LOG_LEVEL"] == "WARNING"
     assert told("lighting", "everything")["VIGIE_LOG_LEVEL"] == "DEBUG"
-    moved = "departments: {roads: {env: {VIGIE_DRAIN_SECONDS: '30'}}}"
+    moved = "departments: {roads: {env: {VIGIE_CITY: /srv/city}}}"
     pod = chart.pods(chart.objects_of(moved))["Deployment/vigie-roads"]
-    assert chart.environment(pod["spec"]["containers"][0])["VIGIE_DRAIN_SECONDS"] == "30"
+    assert chart.environment(pod["spec"]["containers"][0])["VIGIE_CITY"] == "/srv/city"
 
 
 @each_scenario
@@ -202,61 +202,41 @@ def test_what_comes_later_is_a_key_and_nothing_else() -> None:
     assert topics == {"lighting", "roads", "snow", "coordination"}
 
 
-def test_a_certificate_names_every_service_as_it_is_called() -> None:
-    found = chart.objects("tls-cert-manager")
-    names = set(chart.of_kind(found, "Certificate")["tls"]["spec"]["dnsNames"])
-    for service in ("lighting", "roads", "coordination"):
-        assert {f"vigie-{service}", f"vigie-{service}.vigie.svc.cluster.local"} <= names
-    called = told_by_the_rehearsal(found)
-    assert {address.partition(":")[0] for address in called.values()} <= names
+def test_where_services_may_run_holds_for_the_jobs_and_the_trials_pods_too() -> None:
+    """On a cluster whose nodes are all tainted nothing else would ever start."""
+    values = "defaults: {tolerations: [{key: city, operator: Exists}]}\nfield: {enabled: true}"
+    found = chart.pods(chart.objects_of(values))
+    trial = chart.template("-f", str(TRIAL), values=values)
+    found |= chart.pods(chart.parsed(trial.stdout))
+    assert {"Job/vigie-topics", "Job/vigie-rehearsal", "Deployment/vigie-field"} <= set(found)
+    assert "StatefulSet/vigie-kafka-development" in found
+    for name, pod in found.items():
+        assert pod["spec"].get("tolerations") == [{"key": "city", "operator": "Exists"}], name
 
 
-def told_by_the_rehearsal(found: list[chart.Object]) -> dict[str, str]:
-    """Where `helm test` calls the services."""
-    container = chart.pods(found)["Job/vigie-rehearsal"]["spec"]["containers"][0]
-    said = chart.environment(container)
-    return {name: where for name, where in said.items() if ":7000" in where}
+def test_labels_and_annotations_of_ones_own_win_and_none_stands_twice() -> None:
+    values = (
+        "commonLabels: {team: city, tier: base}\n"
+        "defaults: {podLabels: {tier: front}, "
+        "podAnnotations: {kubectl.kubernetes.io/default-container: sidecar}}"
+    )
+    done = chart.template("--set", "kafka.bootstrap=kafka:9092", values=values)
+    metadata = chart.pods(chart.parsed(done.stdout))["Deployment/vigie-roads"]["metadata"]
+    assert metadata["labels"].items() >= {("team", "city"), ("tier", "front")}
+    assert metadata["annotations"] == {"kubectl.kubernetes.io/default-container": "sidecar"}
+    head = done.stdout.partition("kind: Deployment")[2].partition("template:")[2]
+    assert head.partition("spec:")[0].count("tier:") == 1
 
 
-def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
-    for name, pod in chart.pods(chart.objects("tls-cert-manager")).items():
-        items = [
-            item
-            for each in pod["spec"]["volumes"]
-            for item in each.get("secret", {}).get("items", [])
-        ]
-        served = name.split("-")[-1] in {"lighting", "roads", "coordination"}
-        assert ("tls.key" in {item["path"] for item in items}) == served, name
+def test_without_an_account_of_its_own_a_release_has_that_of_the_namespace() -> None:
+    found = chart.objects_of("serviceAccount: {create: false}")
+    assert not chart.of_kind(found, "ServiceAccount")
+    pod = chart.pods(found)["Deployment/vigie-roads"]
+    assert pod["spec"]["serviceAccountName"] == "default"
 
 
-def test_callers_show_a_certificate_of_their_own_where_they_are_asked() -> None:
-    found = chart.pods(chart.objects("mutual-tls"))
-    asked = "VIGIE_TLS_CLIENT_CA_FILE"
-    assert told("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
-    assert asked not in told("roads", "tls-cert-manager")
-    for owner in ("Deployment/vigie-field", "Job/vigie-rehearsal"):
-        for container in chart.containers(found[owner]):
-            assert chart.environment(container)["VIGIE_TLS_KEY_FILE"] == "/etc/vigie/caller/tls.key"
-        volumes = {each["name"]: each for each in found[owner]["spec"]["volumes"]}
-        assert volumes["caller"]["secret"]["secretName"] == "vigie-caller"
-        assert [item["path"] for item in volumes["trust"]["secret"]["items"]] == ["ca.crt"]
-    usages = chart.of_kind(chart.objects("mutual-tls"), "Certificate")
-    assert {name: each["spec"]["usages"] for name, each in usages.items()} == {
-        "tls": ["server auth"],
-        "caller": ["client auth"],
-    }
-
-
-def test_routes_lead_to_what_is_exposed() -> None:
-    found = chart.objects("gateway")
-    assert set(chart.of_kind(found, "GRPCRoute")) == {"lighting", "roads"}
-    hosts = [rule["host"] for rule in ingress_rules()]
-    assert hosts == [f"{name}.vigie.example.org" for name in ("lighting", "roads", "coordination")]
-    routes = "routes: {domain: a.b, gateway: {enabled: true, parentRefs: [{name: g}]}}"
-    later = chart.objects_of(f"{routes}\nservices: {{control: {{expose: http}}}}")
-    assert set(chart.of_kind(later, "HTTPRoute")) == {"control"}
-
-
-def ingress_rules() -> list[Any]:
-    """The rules of the Ingress."""
-    return list(chart.of_kind(chart.objects("ingress"), "Ingress")["vigie"]["spec"]["rules"])
+@pytest.mark.parametrize("volume", ["{configMap: {name: a}}", "{name: b, configMap: {name: a}}"])
+def test_a_city_of_ones_own_is_mounted_whatever_its_volume_is_called(volume: str) -> None:
+    pod = chart.pods(chart.objects_of(f"city: {{volume: {volume}}}"))["Deployment/vigie-roads"]
+    city = {"name": "city", "configMap": {"name": "a"}}
+    assert city in pod["spec"]["volumes"]

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from tests.charts import chart
-from tests.charts.wrong_values import KAFKA, SENTENCES
+from tests.charts import chart, wrong_services, wrong_values
+from tests.charts.wrong_values import KAFKA
 
+SENTENCES = wrong_values.SENTENCES | wrong_services.SENTENCES
 TRIAL = "kafka: {development: {enabled: true}}"
 
 
@@ -61,6 +62,14 @@ SCHEMA = {
     "an unknown protocol": (
         "kafka: {security: {protocol: TLS}}",
         "'PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'",
+    ),
+    "a value that is taken away": (
+        "tls: null",
+        "missing property 'tls'",
+    ),
+    "no time for the rehearsal": (
+        "tests: {timeoutSeconds: 0}",
+        "at '/tests/timeoutSeconds': minimum: got 0, want 1",
     ),
     "a variable that is a number": (
         "defaults: {env: {VIGIE_LOG_LEVEL: 3}}",

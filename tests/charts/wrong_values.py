@@ -30,6 +30,11 @@ SENTENCES = {
         "kafka.bootstrap and kafka.development.enabled",
         "leave out one",
     ),
+    "an image for the trial's broker that is none": (
+        "kafka: {development: {enabled: true, image: {tag: ''}}}",
+        "kafka.development.image has neither tag nor digest",
+        "Write kafka.development.image.tag",
+    ),
     "copies on one node": (
         "kafka: {development: {enabled: true}, topics: {replication: 3}}",
         "kafka.topics.replication is 3",
@@ -49,6 +54,16 @@ SENTENCES = {
         "kafka: {bootstrap: 'kafka:9092', topics: {replication: -1}}",
         "kafka.topics.replication is -1",
         "write 3",
+    ),
+    "none at all": (
+        "kafka: {bootstrap: 'kafka:9092', topics: {replication: 0}}",
+        "kafka.topics.replication is 0",
+        "write 3",
+    ),
+    "none in sync": (
+        "kafka: {bootstrap: 'kafka:9092', topics: {minInSync: 0}}",
+        "kafka.topics.minInSync is 0 of 3",
+        "write 1 to 3",
     ),
     "more in sync than there are": (
         "kafka: {bootstrap: 'kafka:9092', topics: {replication: 2, minInSync: 3}}",
@@ -110,6 +125,26 @@ SENTENCES = {
         'prefix is "Dijon"',
         "a lower-case letter",
     ),
+    "a prefix that ends in the middle": (
+        services("prefix: dijon-"),
+        'prefix is "dijon-"',
+        "do not end with -",
+    ),
+    "a name that no Service may have": (
+        services("fullnameOverride: my.city"),
+        'the release is "my.city", which no Service may be called',
+        "write fullnameOverride of a lower-case letter",
+    ),
+    "a name that is no label": (
+        services("nameOverride: my city"),
+        'nameOverride is "my city", which is no label',
+        "write letters, digits",
+    ),
+    "a label that finds the pods": (
+        services("commonLabels: {app.kubernetes.io/instance: dijon}"),
+        "commonLabels has app.kubernetes.io/instance",
+        "Leave it out",
+    ),
     "a department of two words": (
         services("departments: {snow-ice: {}}"),
         "departments.snow-ice",
@@ -145,74 +180,6 @@ SENTENCES = {
         "city.folder and city.volume are empty",
         "deploy/cities/montpellier",
     ),
-    "fewer than none": (
-        services("departments: {roads: {replicas: -1}}"),
-        "departments.roads.replicas is -1",
-        "write 0 to stop it",
-    ),
-    "more than partitions": (
-        services("departments: {roads: {replicas: 5}}"),
-        "departments.roads.replicas is 5, but it has 4 partitions and 0 standbys",
-        "Write at most 4",
-    ),
-    "more than standbys": (
-        services("services: {coordination: {replicas: 3}}"),
-        "services.coordination.replicas is 3, but it has 1 partition and 1 standby",
-        "Write at most 2, or more standbys",
-    ),
-    "too many standbys": (
-        services("services: {coordination: {standbys: 5}}"),
-        "services.coordination.standbys is 5",
-        "write 0 to 4",
-    ),
-    "KEDA and HPA": (
-        services(
-            "departments: {roads: {autoscaling: {hpa: {enabled: true}, "
-            "keda: {enabled: true, serverAddress: 'http://a:9090'}}}}"
-        ),
-        "departments.roads.autoscaling has hpa and keda enabled",
-        "Enable one of them",
-    ),
-    "growth beyond the partitions": (
-        services("departments: {roads: {autoscaling: {maxReplicas: 8, hpa: {enabled: true}}}}"),
-        "departments.roads.autoscaling.maxReplicas is 8",
-        "Write at most 4",
-    ),
-    "growth from more than the most": (
-        services("departments: {roads: {autoscaling: {minReplicas: 5, hpa: {enabled: true}}}}"),
-        "departments.roads.autoscaling.minReplicas is 5",
-        "write 1 to maxReplicas, which is 4",
-    ),
-    "KEDA without figures": (
-        services("departments: {roads: {autoscaling: {keda: {enabled: true}}}}"),
-        "departments.roads.autoscaling.keda.serverAddress is empty",
-        "http://prometheus.monitoring:9090",
-    ),
-    "no time to end": (
-        services("defaults: {drainSeconds: 0}"),
-        "services.coordination.drainSeconds is 0",
-        "write at least 1",
-    ),
-    "waiting backwards": (
-        services("departments: {roads: {preStopSeconds: -5}}"),
-        "departments.roads.preStopSeconds is -5",
-        "write 0",
-    ),
-    "an image of no tag": (
-        services("image: {tag: ''}"),
-        "neither tag nor digest",
-        "Write image.tag, or better image.digest",
-    ),
-    "half a digest": (
-        services("image: {digest: abc}"),
-        'digest is "abc"',
-        "write sha256: and 64 hexadecimal digits",
-    ),
-    "devices without ports": (
-        services("departments: {roads: {field: {cidrs: [10.0.0.0/8]}}}"),
-        "departments.roads.field has cidrs and no ports",
-        "port: 502",
-    ),
     "two ways in": (
         services(
             "routes: {domain: a.b, gateway: {enabled: true, parentRefs: [{name: a}]}, "
@@ -225,6 +192,16 @@ SENTENCES = {
         services("routes: {ingress: {enabled: true}}"),
         "routes.domain is empty",
         "vigie.example.org",
+    ),
+    "an address for a domain": (
+        services("routes: {domain: 'https://example.org', ingress: {enabled: true}}"),
+        'routes.domain is "https://example.org"',
+        "as vigie.example.org",
+    ),
+    "traces to no port": (
+        services("otel: {endpoint: 'http://collector'}"),
+        'otel.endpoint is "http://collector"',
+        "as http://collector.monitoring:4317",
     ),
     "no Gateway": (
         services("routes: {domain: a.b, gateway: {enabled: true}}"),

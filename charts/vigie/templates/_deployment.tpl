@@ -29,15 +29,9 @@ spec:
   template:
     metadata:
       labels:
-        {{- include "vigie.podLabels" (list $root $service.name) | nindent 8 }}
-        {{- with $service.podLabels }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- include "vigie.podLabels" (list $root $service.name) | fromYaml | merge (deepCopy $service.podLabels) | toYaml | nindent 8 }}
       annotations:
-        kubectl.kubernetes.io/default-container: {{ $service.name }}
-        {{- with $service.podAnnotations }}
-        {{- toYaml . | nindent 8 }}
-        {{- end }}
+        {{- dict "kubectl.kubernetes.io/default-container" $service.name | merge (deepCopy $service.podAnnotations) | toYaml | nindent 8 }}
     spec:
       serviceAccountName: {{ include "vigie.serviceAccount" $root }}
       {{- include "vigie.pod" (list $root $service) | nindent 6 }}

@@ -48,7 +48,7 @@ app.kubernetes.io/part-of: vigie
 {{- end -}}
 
 {{- define "vigie.serviceAccount" -}}
-{{- .Values.serviceAccount.name | default (include "vigie.fullname" .) -}}
+{{- .Values.serviceAccount.name | default (ternary (include "vigie.fullname" .) "default" .Values.serviceAccount.create) -}}
 {{- end -}}
 
 {{/* An image: of root's values, or of a part that has its own. A digest wins over a tag. */}}

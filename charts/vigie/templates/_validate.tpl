@@ -13,9 +13,16 @@ it and says what to write instead. All of them at once.
 {{- end -}}
 
 {{- define "vigie.wrongNames" -}}
-{{- if not (regexMatch "^[a-z][a-z0-9-]{0,30}$" .Values.prefix) }}
-- prefix is {{ .Values.prefix | quote }}: write a lower-case letter, then up to 30 of a-z 0-9 -, as dijon.
+{{- if not (regexMatch "^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$" .Values.prefix) }}
+- prefix is {{ .Values.prefix | quote }}: write a lower-case letter, then up to 30 of a-z 0-9 - that do not end with -, as dijon.
 {{- end }}
+{{- if not (regexMatch "^[a-z]([a-z0-9-]*[a-z0-9])?$" (include "vigie.fullname" .)) }}
+- the release is {{ include "vigie.fullname" . | quote }}, which no Service may be called: write fullnameOverride of a lower-case letter, then a-z 0-9 -, as vigie-dijon.
+{{- end }}
+{{- if and .Values.nameOverride (not (regexMatch "^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$" .Values.nameOverride)) }}
+- nameOverride is {{ .Values.nameOverride | quote }}, which is no label: write letters, digits and - between them, as vigie.
+{{- end }}
+{{- include "vigie.wrongLabels" (list "commonLabels" .Values.commonLabels) }}
 {{- if not .Values.departments }}
 - departments is empty: name at least one, as departments.roads={}.
 {{- end }}
@@ -27,7 +34,7 @@ it and says what to write instead. All of them at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }}: a name is one lower-case word of a-z, for it names topics, modules and objects too: write {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
+{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "backup" "routes" "services" "default" "monitoring") }}
 - {{ $group }}.{{ $name }}: that name is taken by another part of the release. Choose another.
 {{- end }}
 {{- end }}
@@ -42,7 +49,34 @@ it and says what to write instead. All of them at once.
 {{- end }}
 {{- end -}}
 
+{{/* Labels of one's own: list of the values key and them. */}}
+{{- define "vigie.wrongLabels" -}}
+{{- $key := index . 0 }}
+{{- range $label, $_ := index . 1 }}
+{{- if regexMatch "^(app\\.kubernetes\\.io|helm\\.sh)/" $label }}
+- {{ $key }} has {{ $label }}: the chart says that one itself, and finds its pods by such. Leave it out.
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* An image: list of the values key and it. */}}
+{{- define "vigie.wrongImage" -}}
+{{- $key := index . 0 }}
+{{- with index . 1 }}
+{{- if not .repository }}
+- {{ $key }}.repository is empty: write where the image is, as registry.example.org/vigie.
+{{- end }}
+{{- if and (not .tag) (not .digest) }}
+- {{ $key }} has neither tag nor digest. Write {{ $key }}.tag, or better {{ $key }}.digest.
+{{- end }}
+{{- if and .digest (not (regexMatch "^sha256:[0-9a-f]{64}$" .digest)) }}
+- {{ $key }}.digest is {{ .digest | quote }}: write sha256: and 64 hexadecimal digits, as `crane digest` says it.
+{{- end }}
+{{- end }}
+{{- end -}}
+
 {{- define "vigie.wrongServices" -}}
+{{- include "vigie.wrongImage" (list "image" .Values.image) }}
 {{- range include "vigie.merged" . | fromJsonArray }}
 {{- $replicas := int .replicas }}
 {{- $room := int (add .partitions .standbys) }}
@@ -57,9 +91,18 @@ it and says what to write instead. All of them at once.
 - {{ .key }}.autoscaling has hpa and keda enabled: they would fight over the replicas. Enable one of them.
 {{- end }}
 {{- if include "vigie.isScaled" . }}
+{{- $scaler := ternary "hpa" "keda" .autoscaling.hpa.enabled }}
+{{- if eq (int .partitions) 1 }}
+- {{ .key }}.autoscaling is enabled, but it has 1 partition, and a second pod does not share its work: write {{ .key }}.autoscaling.{{ $scaler }}.enabled=false.
+{{- else if eq $replicas 0 }}
+- {{ .key }}.replicas is 0, but its autoscaler decides: to stop it, write {{ .key }}.autoscaling.{{ $scaler }}.enabled=false too.
+{{- end }}
+{{- if and .autoscaling.hpa.enabled (not (dig "requests" "cpu" "" .resources)) }}
+- {{ .key }}.resources.requests.cpu is missing, and the HPA counts in shares of it: write it, as 100m.
+{{- end }}
 {{- $least := int .autoscaling.minReplicas }}
 {{- $most := int .autoscaling.maxReplicas }}
-{{- if and .partitions (gt $most $room) }}
+{{- if and (gt (int .partitions) 1) (gt $most $room) }}
 - {{ .key }}.autoscaling.maxReplicas is {{ $most }}, but {{ $holds }}: more pods would have nothing to do. Write at most {{ $room }}, or more standbys.
 {{- end }}
 {{- if or (lt $least 1) (gt $least $most) }}
@@ -77,14 +120,43 @@ it and says what to write instead. All of them at once.
 {{- if lt (int .preStopSeconds) 0 }}
 - {{ .key }}.preStopSeconds is {{ .preStopSeconds }}: write 0, or the seconds to wait.
 {{- end }}
-{{- if and (not .image.tag) (not .image.digest) }}
-- {{ .key }}: its image has neither tag nor digest. Write image.tag, or better image.digest.
+{{- if ne (toJson .image) (toJson $.Values.image) }}
+{{- include "vigie.wrongImage" (list (printf "%s.image" .key) .image) }}
 {{- end }}
-{{- if and .image.digest (not (regexMatch "^sha256:[0-9a-f]{64}$" .image.digest)) }}
-- {{ .key }}: its image's digest is {{ .image.digest | quote }}: write sha256: and 64 hexadecimal digits, as `crane digest` says it.
-{{- end }}
+{{- include "vigie.wrongLabels" (list (printf "%s.podLabels" .key) .podLabels) }}
+{{- include "vigie.wrongOwn" . }}
 {{- if and .field.cidrs (not .field.ports) }}
 - {{ .key }}.field has cidrs and no ports: write the devices' ports, as [{protocol: TCP, port: 502}].
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* What a service is given of one's own, where the chart has the same. */}}
+{{- define "vigie.wrongOwn" -}}
+{{- $key := .key }}
+{{- range .volumes }}
+{{- if has .name (list "tmp" "city" "kafka" "kafka-ca" "tls") }}
+- {{ $key }}.volumes has {{ .name }}, which is the name of the chart's own: choose another, as my-{{ .name }}.
+{{- end }}
+{{- end }}
+{{- range .volumeMounts }}
+{{- if regexMatch "^(/tmp|/etc/vigie(/.*)?)/?$" (toString .mountPath) }}
+- {{ $key }}.volumeMounts has {{ .mountPath }}, where the chart mounts its own: choose another place, as /etc/extra.
+{{- end }}
+{{- end }}
+{{- range $name, $instead := dict "DEPARTMENTS" "the keys of departments" "VIGIE_PREFIX" "prefix" "VIGIE_DRAIN_SECONDS" (printf "%s.drainSeconds" $key) }}
+{{- if hasKey $.env $name }}
+- {{ $key }}.env has {{ $name }}, which more than this process goes by: write {{ $instead }} instead.
+{{- end }}
+{{- end }}
+{{- range $name := list "VIGIE_HOST" "VIGIE_PORT" "VIGIE_HTTP_PORT" }}
+{{- if hasKey $.env $name }}
+- {{ $key }}.env has {{ $name }}, where probes and the Service look: leave it out.
+{{- end }}
+{{- end }}
+{{- range .field.cidrs }}
+{{- if not (regexMatch "^[0-9a-fA-F.:]+/[0-9]+$" .) }}
+- {{ $key }}.field.cidrs has {{ . | quote }}: write a network, as 10.20.0.0/16.
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -97,7 +169,7 @@ it and says what to write instead. All of them at once.
 - kafka.bootstrap is empty: write where your Kafka answers, as kafka.bootstrap=kafka.example.org:9092. For a trial without one: kafka.development.enabled=true.
 {{- end }}
 {{- range splitList "," $kafka.bootstrap }}
-{{- if and $kafka.bootstrap (not (regexMatch "^[^:/ ]+:[0-9]+$" (trim .))) }}
+{{- if and $kafka.bootstrap (not (regexMatch "^([^][:/ ]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$" (trim .))) }}
 - kafka.bootstrap has {{ trim . | quote }}: write host:port, several with commas.
 {{- end }}
 {{- end }}
@@ -108,6 +180,7 @@ it and says what to write instead. All of them at once.
 {{- if gt (include "vigie.replication" . | int) 1 }}
 - kafka.topics.replication is {{ $kafka.topics.replication }}, but kafka.development is one node: leave it out, or give kafka.bootstrap of a cluster.
 {{- end }}
+{{- include "vigie.wrongImage" (list "kafka.development.image" $kafka.development.image) }}
 {{- if ne $security.protocol "PLAINTEXT" }}
 - kafka.security.protocol is {{ $security.protocol }}, but the broker of kafka.development speaks PLAINTEXT only: leave it out, or give kafka.bootstrap of a cluster.
 {{- end }}
@@ -115,11 +188,12 @@ it and says what to write instead. All of them at once.
 - kafka.topics.manage is {{ $kafka.topics.manage }}, but with kafka.development the pods make the topics themselves: leave it out.
 {{- end }}
 {{- end }}
-{{- if and $kafka.topics.replication (lt (int $kafka.topics.replication) 1) }}
+{{- if and (not (kindIs "invalid" $kafka.topics.replication)) (lt (int $kafka.topics.replication) 1) }}
 - kafka.topics.replication is {{ $kafka.topics.replication }}: write 3, or 1 where there is one broker.
 {{- end }}
-{{- if or (gt (include "vigie.minInSync" . | int) (include "vigie.replication" . | int)) (lt (include "vigie.minInSync" . | int) 1) }}
-- kafka.topics.minInSync is {{ $kafka.topics.minInSync }} of {{ include "vigie.replication" . }} copies: write 1 to {{ include "vigie.replication" . }}; one less than all lets one broker be away.
+{{- $copies := include "vigie.replication" . | int }}
+{{- if and (not (kindIs "invalid" $kafka.topics.minInSync)) (or (lt (int $kafka.topics.minInSync) 1) (gt (int $kafka.topics.minInSync) $copies)) }}
+- kafka.topics.minInSync is {{ $kafka.topics.minInSync }} of {{ $copies }} copies: write 1 to {{ $copies }}; one less than all lets one broker be away.
 {{- end }}
 {{- if and (or (include "vigie.isSasl" .) $security.clientCertificate) (not $security.secretName) }}
 - kafka.security.secretName is empty, but each service must show who it is: write the Secret of a principal, as {prefix}-{service}.
@@ -171,8 +245,16 @@ it and says what to write instead. All of them at once.
 {{- if and (or .gateway.enabled .ingress.enabled) (not .domain) }}
 - routes.domain is empty: write what stands behind each service's name, as vigie.example.org for roads.vigie.example.org.
 {{- end }}
+{{- if and .domain (not (regexMatch "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$" .domain)) }}
+- routes.domain is {{ .domain | quote }}: write a domain in lower case and nothing else, as vigie.example.org.
+{{- end }}
 {{- if and .gateway.enabled (not .gateway.parentRefs) }}
 - routes.gateway.parentRefs is empty: write the Gateway, as [{name: public, namespace: gateways}].
+{{- end }}
+{{- end }}
+{{- with .Values.otel.endpoint }}
+{{- if not (regexMatch "^https?://[^/ ]+:[0-9]+(/.*)?$" .) }}
+- otel.endpoint is {{ . | quote }}: write scheme, host and port, as http://collector.monitoring:4317.
 {{- end }}
 {{- end }}
 {{- with .Values.tls }}

@@ -25,8 +25,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{/* A city of one's own. */}}
 {{- define "vigie.cityVolume" -}}
 {{- with (index . 0).Values.city.volume }}
-- name: city
-  {{- toYaml . | nindent 2 }}
+{{ list (merge (dict "name" "city") (deepCopy .)) | toYaml }}
 {{- end }}
 {{- end -}}
 {{- define "vigie.cityMount" -}}

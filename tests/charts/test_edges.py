@@ -1,0 +1,84 @@
+"""What the chart opens: certificates that are served and shown, and routes from outside."""
+
+from __future__ import annotations
+
+from tests.charts import chart
+from tests.charts.test_services import told
+
+
+def test_a_certificate_names_every_service_as_it_is_called() -> None:
+    found = chart.objects("tls-cert-manager")
+    names = set(chart.of_kind(found, "Certificate")["tls"]["spec"]["dnsNames"])
+    for service in ("lighting", "roads", "coordination"):
+        assert {f"vigie-{service}", f"vigie-{service}.vigie.svc.cluster.local"} <= names
+    called = told_by_the_rehearsal(found)
+    assert {address.partition(":")[0] for address in called.values()} <= names
+
+
+def told_by_the_rehearsal(found: list[chart.Object]) -> dict[str, str]:
+    """Where `helm test` calls the services."""
+    container = chart.pods(found)["Job/vigie-rehearsal"]["spec"]["containers"][0]
+    said = chart.environment(container)
+    return {name: where for name, where in said.items() if ":7000" in where}
+
+
+def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
+    for name, pod in chart.pods(chart.objects("tls-cert-manager")).items():
+        items = [
+            item
+            for each in pod["spec"]["volumes"]
+            for item in each.get("secret", {}).get("items", [])
+        ]
+        served = name.split("-")[-1] in {"lighting", "roads", "coordination"}
+        assert ("tls.key" in {item["path"] for item in items}) == served, name
+
+
+def test_callers_show_a_certificate_of_their_own_where_they_are_asked() -> None:
+    found = chart.pods(chart.objects("mutual-tls"))
+    asked = "VIGIE_TLS_CLIENT_CA_FILE"
+    assert told("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
+    assert asked not in told("roads", "tls-cert-manager")
+    for owner in ("Deployment/vigie-field", "Job/vigie-rehearsal"):
+        for container in chart.containers(found[owner]):
+            assert chart.environment(container)["VIGIE_TLS_KEY_FILE"] == "/etc/vigie/caller/tls.key"
+        volumes = {each["name"]: each for each in found[owner]["spec"]["volumes"]}
+        assert volumes["caller"]["secret"]["secretName"] == "vigie-caller"
+        assert [item["path"] for item in volumes["trust"]["secret"]["items"]] == ["ca.crt"]
+    usages = chart.of_kind(chart.objects("mutual-tls"), "Certificate")
+    assert {name: each["spec"]["usages"] for name, each in usages.items()} == {
+        "tls": ["server auth"],
+        "caller": ["client auth"],
+    }
+
+
+def test_routes_lead_to_what_is_exposed() -> None:
+    found = chart.objects("gateway")
+    assert set(chart.of_kind(found, "GRPCRoute")) == {"lighting", "roads"}
+    routes = "routes: {domain: a.b, gateway: {enabled: true, parentRefs: [{name: g}]}}"
+    later = chart.objects_of(f"{routes}\nservices: {{control: {{expose: http}}}}")
+    assert set(chart.of_kind(later, "HTTPRoute")) == {"control"}
+
+
+def test_what_speaks_http_has_an_ingress_that_is_not_told_grpc() -> None:
+    routes = "routes: {domain: a.b, ingress: {enabled: true, annotations: {team: city}}}"
+    values = f"{routes}\nservices: {{control: {{expose: http}}}}"
+    found = chart.of_kind(chart.objects_of(values), "Ingress")
+    assert {way: hosts(each) for way, each in found.items()} == {
+        "grpc": ["lighting.a.b", "roads.a.b", "coordination.a.b"],
+        "http": ["control.a.b"],
+    }
+    protocol = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
+    assert found["grpc"]["metadata"]["annotations"] == {"team": "city"} | protocol
+    assert found["http"]["metadata"]["annotations"] == {"team": "city"}
+
+
+def test_there_is_no_ingress_without_a_host() -> None:
+    """Kubernetes takes none without a rule."""
+    assert set(chart.of_kind(chart.objects("ingress"), "Ingress")) == {"grpc"}
+    routes = "routes: {domain: a.b, ingress: {enabled: true}}\ndefaults: {expose: none}"
+    assert not chart.of_kind(chart.objects_of(routes), "Ingress")
+
+
+def hosts(ingress: chart.Object) -> list[str]:
+    """The hosts of an Ingress."""
+    return [rule["host"] for rule in ingress["spec"]["rules"]]
