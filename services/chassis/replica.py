@@ -132,7 +132,7 @@ class Replica:
             fact = self.ledgers[partition].fold(record, offset)
             if fact is not None:
                 facts.append(fact)
-                if fact.events and self.caught_up.is_set():
+                if fact.events:
                     self._remember(Change(partition, offset, fact))
         for listener in tuple(self._listeners):
             listener(facts)
@@ -145,10 +145,8 @@ class Replica:
         self.recent.append(change)
 
     def synced(self) -> None:
-        """Note that what stood in the journal at the start is in: history is kept from here."""
-        if not self.caught_up.is_set():
-            self.lost_before = [ledger.offset for ledger in self.ledgers]
-            self.caught_up.set()
+        """Note that what stood in the journal at the start is in."""
+        self.caught_up.set()
 
     def _answer_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -111,14 +111,15 @@ async def test_a_cursor_of_another_journal_is_refused_and_not_waited_for(cursor:
     assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")
 
 
-async def test_history_is_kept_from_the_start_and_for_so_long(
+async def test_the_newest_history_is_kept_that_of_before_the_start_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """So a stream that was cut goes on at a replica that has just started."""
     monkeypatch.setattr(replicas, "RECENT", 2)
     made = replica()
     made.take([(0, 0, opened()), (0, 1, added(1))])
     made.synced()
-    assert (made.lost_before, len(made.recent)) == ([1], 0)
+    assert (made.lost_before, len(made.recent)) == ([-1], 2)
     for version in (2, 3, 4):
         made.take([(0, version, added(version))])
     assert made.lost_before == [2]

@@ -148,8 +148,8 @@ async def test_silence_is_broken_by_a_heartbeat_with_the_newest_cursor() -> None
     assert frames[-1].cursor == "e:0=1"
 
 
-@pytest.mark.parametrize("cursor", ["foreign:0=1", "e:0=99", "e:0=0", "e:0=1,1=1", "e:"], ids=str)
-async def test_a_cursor_that_is_foreign_ahead_or_too_old_is_answered_with_everything(
+@pytest.mark.parametrize("cursor", ["foreign:0=1", "e:0=99", "e:0=1,1=1", "e:"], ids=str)
+async def test_a_cursor_that_is_foreign_or_ahead_is_answered_with_everything(
     cursor: str,
 ) -> None:
     log = Log()
@@ -159,6 +159,16 @@ async def test_a_cursor_that_is_foreign_ahead_or_too_old_is_answered_with_everyt
         frames = await take(feed, 3)
     assert [shown(f) for f in frames] == ["history_lost", ("a", 1), "synced"]
     assert [f.cursor for f in frames] == ["", "", "e:0=1"]
+
+
+async def test_a_replica_that_has_just_started_goes_on_from_an_older_cursor() -> None:
+    log = Log()
+    log.add("a")
+    log.add("b")
+    log.synced()
+    async with watching(log, "e:0=1") as feed:
+        frames = await take(feed, 2)
+    assert [shown(f) for f in frames] == [("b", 1), "synced"]
 
 
 async def test_history_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
