@@ -186,6 +186,26 @@ def test_the_values_hold_no_secret() -> None:
         assert not chart.of_kind(chart.objects(scenario), "Secret")
 
 
+def test_names_that_yaml_reads_otherwise_stay_names() -> None:
+    """A namespace of digits, a release called on: YAML would make a number and a truth of them."""
+    values = (
+        "prefix: 'null'\nnameOverride: '12'\nkafka: {development: {enabled: true, heap: '512'}}"
+    )
+    where = ("--namespace", "123", "--kube-version", "1.34.0")
+    done = chart.run("template", "on", str(chart.CHART), *where, values=values)
+    found = chart.parsed(done.stdout)
+    assert {each["metadata"]["namespace"] for each in found} == {"123"}
+    labels = [each["metadata"]["labels"] for each in found]
+    assert {each["app.kubernetes.io/instance"] for each in labels} == {"on"}
+    assert {each["app.kubernetes.io/name"] for each in labels} == {"12"}
+    assert set(chart.of_kind(found, "ServiceAccount")) == {"on"}
+    for pod in chart.pods(found).values():
+        assert pod["spec"].get("serviceAccountName") == "on"
+        for container in chart.containers(pod):
+            assert {type(each.get("value", "")) for each in container["env"]} == {str}
+            assert chart.environment(container).get("VIGIE_PREFIX", "null") == "null"
+
+
 def test_a_release_with_a_long_name_has_names_that_kubernetes_takes(tmp_path: Path) -> None:
     name = "a-city-of-a-quarter-of-a-million-people-by-the-sea-53"
     copy = tmp_path / "values.yaml"

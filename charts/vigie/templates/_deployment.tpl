@@ -8,7 +8,7 @@ apiVersion: apps/v1
 kind: Deployment
 metadata:
   name: {{ include "vigie.named" (list $root $service.name) }}
-  namespace: {{ $root.Release.Namespace }}
+  namespace: {{ $root.Release.Namespace | quote }}
   labels:
     {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
   {{- with $service.annotations }}
@@ -33,7 +33,7 @@ spec:
       annotations:
         {{- dict "kubectl.kubernetes.io/default-container" $service.name | merge (deepCopy $service.podAnnotations) | toYaml | nindent 8 }}
     spec:
-      serviceAccountName: {{ include "vigie.serviceAccount" $root }}
+      serviceAccountName: {{ include "vigie.serviceAccount" $root | quote }}
       {{- include "vigie.pod" (list $root $service) | nindent 6 }}
       terminationGracePeriodSeconds: {{ add $service.preStopSeconds $service.drainSeconds 15 }}
       topologySpreadConstraints:

@@ -53,7 +53,7 @@
 {{- $security := $root.Values.kafka.security -}}
 KAFKA_BOOTSTRAP: {{ include "vigie.bootstrap" $root | quote }}
 {{- if ne $security.protocol "PLAINTEXT" }}
-KAFKA_SECURITY_PROTOCOL: {{ $security.protocol }}
+KAFKA_SECURITY_PROTOCOL: {{ $security.protocol | quote }}
 {{- end }}
 {{- if include "vigie.isSasl" $root }}
 KAFKA_SASL_MECHANISM: {{ $security.mechanism }}
@@ -72,7 +72,7 @@ KAFKA_TLS_KEY_FILE: /etc/vigie/kafka/user.key
 {{/* What makes the topics: the same command in the hook's Job and beside the trial's broker. */}}
 {{- define "vigie.topicsEnvironment" -}}
 {{ include "vigie.kafkaEnvironment" (list . "installer") }}
-VIGIE_PREFIX: {{ .Values.prefix }}
+VIGIE_PREFIX: {{ .Values.prefix | quote }}
 DEPARTMENTS: {{ include "vigie.departments" . | quote }}
 VIGIE_REPLICATION: {{ include "vigie.replication" . | quote }}
 VIGIE_MIN_IN_SYNC: {{ include "vigie.minInSync" . | quote }}

@@ -7,7 +7,7 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ include "vigie.named" (list $root $service.name) }}
-  namespace: {{ $root.Release.Namespace }}
+  namespace: {{ $root.Release.Namespace | quote }}
   labels:
     {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
 spec:
@@ -29,7 +29,7 @@ apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
   name: {{ include "vigie.named" (list $root $service.name) }}
-  namespace: {{ $root.Release.Namespace }}
+  namespace: {{ $root.Release.Namespace | quote }}
   labels:
     {{- include "vigie.labels" (list $root $service.name) | nindent 4 }}
 spec:

@@ -40,7 +40,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- if $root.Values.tls.enabled }}
 - name: tls
   secret:
-    secretName: {{ include "vigie.tlsSecret" $root }}
+    secretName: {{ include "vigie.tlsSecret" $root | quote }}
     defaultMode: 0440
     items:
       - {key: tls.crt, path: tls.crt}
@@ -62,14 +62,14 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- if $root.Values.tls.enabled }}
 - name: trust
   secret:
-    secretName: {{ include "vigie.tlsSecret" $root }}
+    secretName: {{ include "vigie.tlsSecret" $root | quote }}
     defaultMode: 0440
     items:
       - {key: {{ $root.Values.tls.caKey }}, path: ca.crt}
 {{- if $root.Values.tls.clients.required }}
 - name: caller
   secret:
-    secretName: {{ include "vigie.callerSecret" $root }}
+    secretName: {{ include "vigie.callerSecret" $root | quote }}
     defaultMode: 0440
     items:
       - {key: tls.crt, path: tls.crt}
@@ -93,7 +93,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- if or (include "vigie.isSasl" $root) $security.clientCertificate }}
 - name: kafka
   secret:
-    secretName: {{ include "vigie.kafkaSecret" (list $root (index . 2)) }}
+    secretName: {{ include "vigie.kafkaSecret" (list $root (index . 2)) | quote }}
     defaultMode: 0440
     items:
       {{- if include "vigie.isSasl" $root }}
@@ -107,7 +107,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- with include "vigie.kafkaCaSecret" $root }}
 - name: kafka-ca
   secret:
-    secretName: {{ . }}
+    secretName: {{ . | quote }}
     defaultMode: 0440
     items:
       - {key: {{ $security.ca.key }}, path: ca.crt}
