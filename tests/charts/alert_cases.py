@@ -203,6 +203,10 @@ FIRES: Mapping[str, Case] = {
     "VigieSnapshotOverdue": Case(
         {'vigie_snapshot_behind_records{service="roads", partition="0"}': "300001x80"}, "9m", "11m"
     ),
+    # Its pod is gone after five minutes; what it last showed is looked at for a day.
+    "VigieCopyLate": Case(
+        {'vigie_backup_pass_timestamp_seconds{service="backup"}': "0+15x20 stale"}, "14m", "16m"
+    ),
     "VigieAvailabilityBurnsFast": Case(_owned("2x20 1x50 2x200"), "5m", "16m"),
     "VigieAvailabilityBurnsSlowly": Case(_owned("2x20 1x190 2x200"), "20m", "55m"),
 }
@@ -267,6 +271,7 @@ def quiet_day() -> Iterator[tuple[str, str]]:
             change = 8 + 16 * (2 * number + partition)
             yield from _pod(service, partition, "old", "", f"x{change} stale")
             yield from _pod(service, partition, "new", f"_x{change} ", "x200")
+    yield 'vigie_backup_pass_timestamp_seconds{service="backup"}', "0+15x60 _x10 900 1065+15x120"
     yield 'kube_deployment_spec_replicas{deployment="vigie-roads"}', "2x200"
     yield 'kube_deployment_status_replicas_available{deployment="vigie-roads"}', "2x30 1x8 2x160"
 

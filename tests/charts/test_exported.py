@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,11 +13,12 @@ import grpc
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.backup.figures import PASS_TIME
 from services.chassis.metrics import REGISTRY
 from services.coordination import figures
 from services.lighting.devices import attendant
 from tests.charts.promql import Query, queries, recorded, rules, targets
-from tests.faults.harness import Town, until
+from tests.faults.harness import ROOT, Replica, Town, until
 from vigie.journal.v1 import journal_pb2 as journal
 
 RUNBOOKS = Path(__file__).parents[2] / "deploy/README.md"
@@ -54,9 +57,27 @@ def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pag
         until(lambda: "vigie_crews{" in coordination.page("/metrics"), "crews are counted")
         (lighting,) = town.of("lighting")
         until(lambda: "vigie_devices{" in lighting.page("/metrics"), "cabinets are counted")
+        until(copier(town, folder).ready, "a pass has ended")
         yield {replica.service: replica.page("/metrics") for replica in town.replicas}
     finally:
         town.stop()
+
+
+def copier(town: Town, folder: Path) -> Replica:
+    """Copy the town, pass after pass."""
+    environment = town.environment() | {"BACKUP_KAFKA_BOOTSTRAP": town.bootstrap}
+    made = Replica("backup", "backup", environment, folder / "backup.log", "backup")
+    town.replicas.append(made)
+    with made.log.open("ab") as log:
+        made.process = subprocess.Popen(
+            [sys.executable, "-m", "services.backup", "copy", "--follow"],
+            cwd=ROOT,
+            env={**environment, "VIGIE_HTTP_PORT": str(made.http_port)},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +105,7 @@ def samples(pages: Pages) -> Samples:
 
 def declared() -> Mapping[str, set[str]]:
     """The labels of every figure, shown yet or not."""
-    assert figures.INCIDENTS in REGISTRY._collector_to_names
+    assert {figures.INCIDENTS, PASS_TIME} <= REGISTRY._collector_to_names.keys()
     found: dict[str, set[str]] = {}
     for collector, names in REGISTRY._collector_to_names.items():
         for name in names:

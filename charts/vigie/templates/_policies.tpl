@@ -40,7 +40,7 @@ matchExpressions:
 {{- regexFind ":[0-9]+$" (trim .) | trimPrefix ":" -}}
 {{- end -}}
 
-{{/* A rule that lets out to Kafka. */}}
+{{/* A rule that lets out to Kafka: to the suite's cluster, or with vigie.copyRoot to the copy's. */}}
 {{- define "vigie.toKafka" -}}
 {{- $ports := .Values.networkPolicy.kafka.ports -}}
 {{- if not $ports -}}

@@ -4,7 +4,7 @@ it and says what to write instead. All of them at once.
 */}}
 {{- define "vigie.validate" -}}
 {{- $wrong := list -}}
-{{- range $part := list "Names" "Services" "Kafka" "Strimzi" "Edges" -}}
+{{- range $part := list "Names" "Services" "Kafka" "Strimzi" "Backup" "Edges" -}}
   {{- $wrong = append $wrong (include (printf "vigie.wrong%s" $part) $ | trim) -}}
 {{- end -}}
 {{- with $wrong | compact -}}
@@ -34,7 +34,7 @@ it and says what to write instead. All of them at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }}: a name is one lower-case word of a-z, for it names topics, modules and objects too: write {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "backup" "routes" "services" "default" "monitoring") }}
+{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
 - {{ $group }}.{{ $name }}: that name is taken by another part of the release. Choose another.
 {{- end }}
 {{- end }}
