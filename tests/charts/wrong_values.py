@@ -203,6 +203,13 @@ SENTENCES = {
         'otel.endpoint is "http://collector"',
         "as http://collector.monitoring:4317",
     ),
+    "gRPC in clear to what speaks TLS": (
+        services(
+            "routes: {domain: a.b, ingress: {enabled: true}}\ntls: {enabled: true, secretName: a}"
+        ),
+        "routes.ingress.grpcAnnotations says GRPC",
+        "backend-protocol: GRPCS",
+    ),
     "no Gateway": (
         services("routes: {domain: a.b, gateway: {enabled: true}}"),
         "routes.gateway.parentRefs is empty",

@@ -248,6 +248,9 @@ it and says what to write instead. All of them at once.
 {{- if and .domain (not (regexMatch "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$" .domain)) }}
 - routes.domain is {{ .domain | quote }}: write a domain in lower case and nothing else, as vigie.example.org.
 {{- end }}
+{{- if and .ingress.enabled $.Values.tls.enabled (eq (get .ingress.grpcAnnotations "nginx.ingress.kubernetes.io/backend-protocol") "GRPC") }}
+- routes.ingress.grpcAnnotations says GRPC, and with tls.enabled the services speak TLS: write nginx.ingress.kubernetes.io/backend-protocol: GRPCS.
+{{- end }}
 {{- if and .gateway.enabled (not .gateway.parentRefs) }}
 - routes.gateway.parentRefs is empty: write the Gateway, as [{name: public, namespace: gateways}].
 {{- end }}
