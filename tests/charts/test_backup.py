@@ -130,6 +130,12 @@ def test_what_cannot_be_copied_is_answered_with_what_to_write(values: str) -> No
     assert all(each in said for each in WRONG[values]), said
 
 
+def test_each_sentence_about_the_copy_has_its_test() -> None:
+    text = (chart.CHART / "templates" / "_backup.tpl").read_text(encoding="utf-8")
+    sentences = [line for line in text.splitlines() if line.startswith("- backup.")]
+    assert len(sentences) == len(WRONG)
+
+
 def test_what_is_wrong_is_not_asked_about_while_no_copy_is_made() -> None:
     assert chart.objects_of("backup: {bootstrap: 'kafka.example.org:9092', replication: 0}")
 

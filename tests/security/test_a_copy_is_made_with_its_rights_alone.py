@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer, TopicPartition
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
 
 from services.backup.note import notes_topic
 from services.backup.places import COMMANDS, Place
 from services.backup.side import Side
+from services.chassis import acls
 from services.chassis.admin import Admin
 from services.chassis.clock import now_microseconds
 from services.chassis.librdkafka import LOGGER, PRODUCER
 from services.chassis.rights import principal
-from services.chassis.settings import Cluster
 from services.chassis.topics import standing
-from tests.faults.harness import ROOT
+from tests.faults.harness import ROOT, until
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
 from vigie.journal.v1 import journal_pb2 as journal
+
+OPERATIONS = (
+    AclOperation.CREATE,
+    AclOperation.READ,
+    AclOperation.WRITE,
+    AclOperation.DELETE,
+)
 
 
 @pytest.fixture
@@ -79,9 +93,7 @@ def test_without_rights_at_the_copys_cluster_it_says_which_it_lacks(city: Instal
     assert "Traceback" not in done.stderr
 
 
-def test_it_reads_the_city_writes_the_copy_and_the_city_comes_back_elsewhere(
-    city: Installation, admin: Admin, broker: str
-) -> None:
+def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: Admin) -> None:
     user = principal(city.prefix, "backup")
     environment = told(city, user, user)
     given = run(told(city, user, ADMIN), "rights")
@@ -96,13 +108,35 @@ def test_it_reads_the_city_writes_the_copy_and_the_city_comes_back_elsewhere(
     assert notes_topic(f"{city.prefix}-copy").name in copy
     assert not {name for name in copy if name.endswith(".telemetry")}
 
-    elsewhere = {k: v for k, v in environment.items() if not k.startswith("KAFKA_")}
-    elsewhere["KAFKA_BOOTSTRAP"] = broker
-    brought = run(elsewhere, "restore")
+
+def test_a_restore_needs_no_more_rights_than_the_runbook_says(
+    city: Installation, admin: Admin
+) -> None:
+    user, restorer = principal(city.prefix, "backup"), principal(city.prefix, "restore")
+    assert run(told(city, user, ADMIN), "rights").returncode == 0
+    assert run(told(city, user, user), "copy").returncode == 0
+    lost = [name for name in standing(admin) if name.startswith(f"{city.prefix}.")]
+    for future in admin.client.delete_topics(lost).values():
+        future.result(30)
+    until(lambda: not set(lost) & standing(admin).keys(), "the city is lost")
+    city.broker.add_user(restorer)
+    acls.grant(admin, documented(f"User:{restorer}", lost, f"{city.prefix}-backup-reader"))
+
+    brought = run(told(city, restorer, user), "restore")
     assert brought.returncode == 0, brought.stderr
-    for service, begins, ends in (("roads", 1, 2), ("lighting", 0, 2)):
-        place = Place(service, COMMANDS, 0)
-        assert Side(Cluster(bootstrap=broker), city.prefix).bounds([place])[place] == (begins, ends)
+    places = [Place(service, COMMANDS, 0) for service in DEPARTMENTS]
+    bounds = Side(city.broker.cluster(), city.prefix).bounds(places)
+    assert bounds == dict(zip(places, [(0, 2), (1, 2)], strict=True))
+
+
+def documented(who: str, topics: Sequence[str], group: str) -> list[AclBinding]:
+    """What deploy/README.md says of who restores and is no administrator."""
+    text = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    assert "Create, Read, Write and Delete on each topic of" in text
+    resources = [(ResourceType.TOPIC, topic, each) for topic in topics for each in OPERATIONS]
+    resources.append((ResourceType.GROUP, group, AclOperation.DESCRIBE))
+    literal, allow = ResourcePatternType.LITERAL, AclPermissionType.ALLOW
+    return [AclBinding(kind, name, literal, who, "*", may, allow) for kind, name, may in resources]
 
 
 def test_a_wrong_password_at_the_copys_cluster_names_the_copys_variables(
