@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.charts import chart
@@ -86,11 +88,21 @@ def test_the_rehearsal_and_the_field_call_services(service: str) -> None:
     assert allowed("trial", "field", service, 7000)
 
 
-def test_services_do_not_call_each_other() -> None:
+def test_departments_call_nobody() -> None:
     """They speak by the log alone."""
-    for caller in SERVICES:
+    for caller in ("lighting", "roads"):
         for called in SERVICES:
             assert not allowed("trial", caller, called, 7000)
+
+
+def test_the_runbooks_first_look_reaches_every_service() -> None:
+    """`vigie doctor` in a pod asks gRPC and HTTP of all, whoever else is let in."""
+    runbook = (chart.ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    (pod,) = re.findall(r"^    release=vigie; in=([a-z]+) ", runbook, re.MULTILINE)
+    for scenario in ("trial", "strimzi-production"):
+        for called in SERVICES:
+            assert allowed(scenario, pod, called, 7000)
+            assert allowed(scenario, pod, called, 7100)
 
 
 def test_only_a_department_with_devices_reaches_the_simulated_ones() -> None:
