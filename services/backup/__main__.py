@@ -41,7 +41,12 @@ REFUSALS = (
     ValueError,
 )
 
-app = typer.Typer(help="The copy of an installation on another cluster.", no_args_is_help=True)
+# No pretty tracebacks: they show what variables hold, and one may hold a password.
+app = typer.Typer(
+    help="The copy of an installation on another cluster.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 Follow = Annotated[bool, typer.Option("--follow", help="Go on, pass after pass, until ended.")]
 Pause = Annotated[float, typer.Option("--pause", help="Seconds between two passes.", min=0)]
 At = Annotated[
@@ -143,13 +148,10 @@ def main() -> int:
     # As the first process of a container nothing ends it by default.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app(standalone_mode=False)
+        app()  # it exits by itself: 0, 2 for a wrong usage, 130 for a signal
     except REFUSALS as error:
         sys.stderr.write(f"{error}\n")
-        return 1
-    except (typer.Abort, KeyboardInterrupt):
-        return 130
-    return 0
+    return 1
 
 
 if __name__ == "__main__":
