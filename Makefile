@@ -31,7 +31,7 @@ run: venv ## Run a city here: Kafka, every service, the simulated field; Ctrl-C 
 	@$(PY) -m deploy.local.run
 
 test: venv ## Run every test, on a real Kafka broker that is started for it
-	@$(PY) -m pytest --ignore=tests/bench $(ARGS)
+	@$(PY) -m pytest --ignore=tests/bench -n 2 --dist loadfile $(ARGS)
 
 check: venv ## Judge without running: format, lint, types, contracts, generated code
 	$(PY) -m ruff format --check .

@@ -84,8 +84,12 @@ def test_a_service_is_told_only_what_its_settings_know() -> None:
     known |= {f"KAFKA_{name.upper()}" for name in Cluster.model_fields}
     known |= {"K8S_POD_NAME", "OTEL_RESOURCE_ATTRIBUTES"}  # OpenTelemetry's own
     for scenario in set(chart.SCENARIOS) - {"everything"}:
+        # And where the others are, for `vigie` in its pod.
+        services = chart.of_kind(chart.objects(scenario), "Deployment")
+        found = {f"VIGIE_{name.upper()}{end}" for name in services for end in ("", "_HTTP")}
         for service in ("roads", "coordination"):
-            assert set(told(service, scenario)) <= known, scenario
+            assert set(told(service, scenario)) <= known | found, scenario
+            assert "VIGIE_COORDINATION" in told(service, scenario)
 
 
 def test_its_own_variables_win_and_none_stands_twice() -> None:

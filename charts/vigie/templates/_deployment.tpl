@@ -93,6 +93,8 @@ spec:
 {{- $told := include "vigie.kafkaEnvironment" (list $root $service.name) | fromYaml -}}
 {{- $told = merge $told (include "vigie.cityEnvironment" $root | fromYaml) -}}
 {{- $told = merge $told (include "vigie.otelEnvironment" $root | fromYaml) -}}
+{{- /* For `vigie` in its pod: kubectl exec deploy/vigie-coordination -- vigie doctor. */ -}}
+{{- $told = merge $told (include "vigie.addresses" $root | fromYaml) -}}
 {{- $_ := set $told "VIGIE_PREFIX" $root.Values.prefix -}}
 {{- $_ := set $told "DEPARTMENTS" (include "vigie.departments" $root) -}}
 {{- $_ := set $told "VIGIE_HOST" "0.0.0.0" -}}
