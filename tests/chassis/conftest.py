@@ -1,10 +1,16 @@
 """What the tests of the chassis share."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
+
+from services.chassis.catalogue import Topic
+from services.chassis.kafka import KafkaJournal
+from services.chassis.settings import Cluster
+from services.chassis.topics import create
 
 
 @pytest.fixture
@@ -12,3 +18,17 @@ def said() -> Iterator[list[EventDict]]:
     """What is logged, kept and not written: a trace with its locals takes longer than the test."""
     with capture_logs() as entries:
         yield entries
+
+
+@pytest.fixture(scope="module")
+def journal(broker: str) -> Iterator[KafkaJournal]:
+    """The journal on the real broker."""
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as made:
+        yield made
+
+
+@pytest.fixture
+def topic(broker: str, prefix: str) -> str:
+    """A topic of one partition that no other test has."""
+    create(Cluster(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
+    return f"{prefix}.log"

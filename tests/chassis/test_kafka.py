@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -11,25 +10,12 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from deploy.local.ports import free_port
-from services.chassis.catalogue import MESSAGE_BYTES, Topic
+from services.chassis.catalogue import MESSAGE_BYTES
 from services.chassis.journal import Incoming, Interrupted, Outgoing
 from services.chassis.kafka import KafkaJournal
 from services.chassis.settings import Cluster
-from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
-
-
-@pytest.fixture(scope="module")
-def journal(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as made:
-        yield made
-
-
-@pytest.fixture
-def topic(broker: str, prefix: str) -> str:
-    create(Cluster(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
-    return f"{prefix}.log"
 
 
 def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from services.chassis.catalogue import MESSAGE_BYTES, Topic
+from services.chassis.catalogue import MESSAGE_BYTES
 from services.chassis.journal import Fenced, Interrupted, Outgoing
 from services.chassis.kafka import KafkaJournal
 from services.chassis.kafka_writer import KafkaWriter
-from services.chassis.settings import Cluster
-from services.chassis.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
-
-
-@pytest.fixture(scope="module")
-def journal(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as made:
-        yield made
-
-
-@pytest.fixture
-def topic(broker: str, prefix: str) -> str:
-    create(Cluster(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
-    return f"{prefix}.log"
 
 
 def test_a_message_too_large_interrupts_its_writer(journal: KafkaJournal, topic: str) -> None:

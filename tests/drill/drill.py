@@ -16,7 +16,7 @@ from tests.faults.city import OTHERS, Tablets
 from tests.faults.evidence import Evidence
 from tests.faults.examine import examined
 from tests.faults.history import Told
-from tests.faults.load import place, report
+from tests.faults.load import on_duty, place, report
 from tests.faults.scene import Scene, Stage, opened
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
@@ -109,18 +109,8 @@ async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None
     for _ in range(KEPT):
         request = report(new_id())
         seen.kept.append((request, await scene.callers.ask(request, seconds=15)))
-    card = crews.RegisterCrewRequest(
-        request_id=new_id(),
-        crew_id=LEASED_CREW,
-        name=LEASED_CREW,
-        # Nobody else sends it: the drill's offer alone is on it.
-        lending=bulletin.LENDING_RULE_NEVER,
-        depot=place(),
-    )
-    await scene.callers.ask(card, seconds=15)
-    shift = crews.StartShiftRequest(request_id=new_id(), crew_id=LEASED_CREW)
-    shift.end_time.FromSeconds(int(time.time() + 3600))
-    await scene.callers.ask(shift, seconds=15)
+    # Nobody else sends it: the drill's offer alone is on it.
+    await on_duty(scene.callers, LEASED_CREW, bulletin.LENDING_RULE_NEVER)
     offer = crews.OfferTaskRequest(
         request_id=new_id(),
         crew_id=LEASED_CREW,

@@ -48,6 +48,17 @@ def _in(seconds: float) -> int:
     return int(time.time() + seconds)
 
 
+async def on_duty(callers: Callers, crew_id: str, lending: bulletin.LendingRule) -> None:
+    """Register a crew and start its shift."""
+    card = crews.RegisterCrewRequest(
+        request_id=new_id(), crew_id=crew_id, name=crew_id, lending=lending, depot=place()
+    )
+    await callers.ask(card, seconds=15)
+    shift = crews.StartShiftRequest(request_id=new_id(), crew_id=crew_id)
+    shift.end_time.FromSeconds(_in(SHIFT_SECONDS))
+    await callers.ask(shift, seconds=15)
+
+
 @dataclass
 class Load:
     """Some callers at a steady pace, each with one command under way at a time."""
@@ -64,17 +75,7 @@ class Load:
     async def open_city(self) -> None:
         """Register the crews and start their shifts."""
         for crew_id in CREWS:
-            card = crews.RegisterCrewRequest(
-                request_id=new_id(),
-                crew_id=crew_id,
-                name=crew_id,
-                lending=bulletin.LENDING_RULE_ALWAYS,
-                depot=place(),
-            )
-            await self.callers.ask(card, seconds=15)
-            shift = crews.StartShiftRequest(request_id=new_id(), crew_id=crew_id)
-            shift.end_time.FromSeconds(_in(SHIFT_SECONDS))
-            await self.callers.ask(shift, seconds=15)
+            await on_duty(self.callers, crew_id, bulletin.LENDING_RULE_ALWAYS)
 
     async def run(self) -> None:
         """Ask until told to end; what is under way is still waited for."""
