@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, Moment, Rejected
 
 NOW = 1_700_000_000_000_000
 SECOND = 1_000_000

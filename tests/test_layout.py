@@ -17,7 +17,7 @@ TESTS = ROOT / "tests"
 TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md", "pyproject.toml"}
 SHARED = {"chassis", "crews", "city"}
 # Services that speak with departments over topics and ports alone, and are none themselves.
-OTHERS = {"coordination", "indicators", "control", "cli", "field", "backup"}
+OTHERS = {"coordination", "indicators", "control", "cli", "simulator", "backup"}
 OUTSIDE = {
     *("aiohttp", "asyncio", "concurrent", "confluent_kafka", "grpc", "http", "io"),
     *("logging", "multiprocessing", "os", "pathlib", "prometheus_client", "pymodbus", "random"),
@@ -26,7 +26,7 @@ OUTSIDE = {
 }
 # A department's register map is the data sheet of its devices: whoever plays one may read it.
 REGISTERS = re.compile(r"services\.[a-z]+\.registers")
-PURE_CHASSIS = {"decider", "fact", "ids", "view"}
+PURE_CHASSIS = {"sdk.decider", "sdk.journal_entry", "sdk.ids", "sdk.view"}
 # It makes one of many equal words, and reads nothing.
 HARMLESS = {"sys.intern"}
 
@@ -80,7 +80,7 @@ def pure() -> list[Path]:
         found += sources(folder / "domain") if (folder / "domain").exists() else []
         found += [
             folder / file
-            for file in ("domain.py", "bulletins.py", "announce.py", "cards.py")
+            for file in ("domain.py", "bulletins.py", "to_proto.py")
             if (folder / file).exists()
         ]
     return found
@@ -112,7 +112,7 @@ def test_what_it_decided_stands_in_its_readme(name: str) -> None:
 
 @pytest.mark.parametrize("name", units())
 def test_nobody_reaches_into_a_department_or_another_service(name: str) -> None:
-    """`cli` and `field` speak with services through their ports, as anybody outside would."""
+    """`cli` and `simulator` speak with services through their ports, as anybody outside would."""
     allowed = {"chassis": set[str](), "city": {"chassis"}, "crews": {"chassis"}}.get(name, SHARED)
     reached = {
         named(path): peers(path) - allowed - {name}
@@ -126,7 +126,9 @@ def test_nobody_reaches_into_a_department_or_another_service(name: str) -> None:
 def test_what_is_true_without_a_network_imports_none(path: Path) -> None:
     names = list(imports(path))
     assert {name for name in names if name.split(".")[0] in OUTSIDE} <= HARMLESS
-    chassis = {name.split(".")[2] for name in names if name.startswith("services.chassis.")}
+    chassis = {
+        ".".join(name.split(".")[2:4]) for name in names if name.startswith("services.chassis.")
+    }
     assert chassis <= PURE_CHASSIS
 
 
@@ -136,7 +138,11 @@ def test_there_is_something_pure_to_look_at() -> None:
 
 WORDS = {*departments(), "lamp", "crew", "defect", "incident", "cabinet", "street", "camera"}
 # The settings and the catalogue name who there is, as the installation's own words.
-NAMERS = {"services/chassis/settings.py", "services/chassis/topics.py", "services/chassis/host.py"}
+NAMERS = {
+    "services/chassis/sdk/settings.py",
+    "services/chassis/provision/topics.py",
+    "services/chassis/runtime/host.py",
+}
 
 
 @pytest.mark.parametrize("path", sources(SERVICES / "chassis"), ids=named)

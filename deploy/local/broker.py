@@ -15,8 +15,8 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.local import kafka, processes
+from deploy.local.errors import Refusal
 from deploy.local.ports import free_port, held, holder
-from deploy.local.refusal import Refusal
 
 PORT = 9092
 READY_LIMIT_SECONDS = 60.0

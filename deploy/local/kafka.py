@@ -15,7 +15,7 @@ from jgo.env import EnvironmentBuilder
 from jgo.maven import MavenContext
 from requests.exceptions import SSLError
 
-from deploy.local.refusal import Refusal
+from deploy.local.errors import Refusal
 
 VERSION = "4.3.1"
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import broker, kafka, ports, processes
-from deploy.local.declared import Declared, declared
-from deploy.local.refusal import Refusal
+from deploy.local.discovery import Declared, declared
+from deploy.local.errors import Refusal
 
 FIELD = "field"  # the simulated field: no department, so it declares nothing
 FIELD_HTTP_PORT = 7100

@@ -13,12 +13,12 @@ from typing import TextIO
 
 from deploy.local import plan as plans, processes
 from deploy.local.broker import Broker
-from deploy.local.child import Child
-from deploy.local.interrupt import Interrupt, Interrupted
+from deploy.local.console import Screen
+from deploy.local.errors import Refusal
 from deploy.local.kafka import VERSION
 from deploy.local.plan import Plan
-from deploy.local.refusal import Refusal
-from deploy.local.screen import Screen
+from deploy.local.service_process import Child
+from deploy.local.shutdown import Interrupt, Interrupted
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT_SECONDS = 300.0
@@ -52,7 +52,7 @@ class Run:
             with self.screen.step(f"Kafka answers at {self.broker.bootstrap}"):
                 self.broker.start(pause=self.interrupt.pause)
         with self.screen.step("The topics of the city stand"):
-            self._once("topics", "services.chassis.topics")
+            self._once("topics", "services.chassis.provision")
         names = ", ".join(part.name for part in self.plan.services)
         with self.screen.step(f"Ready: {names}"):
             self._bring_up(self.plan.services)

@@ -13,22 +13,22 @@ import msgspec
 import typer
 from confluent_kafka import KafkaException
 
-from services.backup import digest as digests, note as notes
+from services.backup import digest as digests, manifest as notes
 from services.backup.digest import Digests
-from services.backup.page import served, show
-from services.backup.passes import Passes
-from services.backup.places import LEFT_OUT
-from services.backup.refusal import Refusal
+from services.backup.errors import Refusal
+from services.backup.partitions import LEFT_OUT
+from services.backup.probes import served, show
 from services.backup.restore import restore
+from services.backup.runner import Passes
 from services.backup.settings import Settings, read
-from services.chassis import acls
-from services.chassis.admin import Admin
-from services.chassis.catalogue import COORDINATION
-from services.chassis.errors import PortTaken
-from services.chassis.journal import Interrupted, NotAllowed
-from services.chassis.ledger import BrokenJournal
-from services.chassis.settings import Misset
-from services.chassis.topics import catalogue, create
+from services.chassis.journal.admin import Admin
+from services.chassis.journal.journal import Interrupted, NotAllowed
+from services.chassis.partition.state import BrokenJournal
+from services.chassis.provision import acls
+from services.chassis.provision.topics import catalogue, create
+from services.chassis.rpc.errors import PortTaken
+from services.chassis.sdk.settings import Misset
+from services.chassis.topics.catalogue import COORDINATION
 
 REFUSALS = (
     BrokenJournal,

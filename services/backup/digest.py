@@ -13,15 +13,15 @@ from typing import Any
 
 import msgspec
 
-from services.backup.places import JOURNAL, Place
-from services.backup.refusal import Refusal
-from services.backup.side import Side, offset_of, value_of
-from services.chassis.codec import Codec
-from services.chassis.fillers import is_filler
-from services.chassis.ledger import Ledger
-from services.chassis.service import Service
-from services.chassis.settings import Settings
-from services.chassis.snapshots import canonical_bytes
+from services.backup.endpoint import Side, offset_of, value_of
+from services.backup.errors import Refusal
+from services.backup.partitions import JOURNAL, Place
+from services.chassis.journal.fillers import is_filler
+from services.chassis.owner.snapshots import canonical_bytes
+from services.chassis.partition.codec import Codec
+from services.chassis.partition.state import Ledger
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
 from vigie.journal.v1 import journal_pb2 as journal
 
 WINDOW_SECONDS = 86_400

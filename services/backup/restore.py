@@ -6,18 +6,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.backup import note as notes
-from services.backup.copying import Copier
-from services.backup.cut import Cut
+from services.backup import manifest as notes
+from services.backup.consistent_cut import Cut
+from services.backup.copier import Copier
 from services.backup.digest import declared
-from services.backup.growing import grow
-from services.backup.note import Note
-from services.backup.opening import open_anew
-from services.backup.places import JOURNAL, Place, places_of
-from services.backup.refusal import Refusal
+from services.backup.endpoint import Side
+from services.backup.errors import Refusal
+from services.backup.manifest import Note
+from services.backup.new_epoch import open_anew
+from services.backup.partitions import JOURNAL, Place, places_of
+from services.backup.repartition import grow
 from services.backup.settings import Settings
-from services.backup.side import Side
-from services.chassis.catalogue import COORDINATION
+from services.chassis.topics.catalogue import COORDINATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Self
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from services.backup.side import Side
-from services.chassis import settings as suite
-from services.chassis.settings import Cluster, Misset
+from services.backup.endpoint import Side
+from services.chassis.sdk import settings as suite
+from services.chassis.sdk.settings import Cluster, Misset
 
 
 class Copy(Cluster):

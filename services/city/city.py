@@ -19,7 +19,7 @@ from services.city.equipment import (
     load_crews,
 )
 from services.city.files import fingerprint
-from services.city.plane import Plane
+from services.city.projection import Plane
 from services.city.streets import StreetGraph
 
 EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import shape
 
 from services.city.files import fingerprint
-from services.city.plane import Plane
+from services.city.projection import Plane
 
 # A crew on the far kerb of a boundary road, or a tired GPS fix, is still in the city.
 MARGIN_METRES = 300.0

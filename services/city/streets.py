@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from services.city.edges import Columns, Edge, Floats, read_edges
 from services.city.files import fingerprint, rows
-from services.city.plane import Plane
+from services.city.projection import Plane
 
 OPEN: frozenset[str] = frozenset()
 NO_LIMIT = float("inf")

@@ -6,9 +6,17 @@ from typing import Annotated
 
 import typer
 
-from services.cli import completion
-from services.cli.lamp_commands import lamps
-from services.cli.options import (
+from services.cli.admin_commands import upkeep
+from services.cli.client.session import (
+    Session,
+    addresses_of,
+    checked_actor,
+    city_folder,
+    departments_of,
+    kafka_of,
+)
+from services.cli.input import completion
+from services.cli.input.options import (
     Actor,
     Addresses,
     At,
@@ -27,16 +35,8 @@ from services.cli.options import (
     Timeout,
     session_of,
 )
+from services.cli.lamp_commands import lamps
 from services.cli.run import run
-from services.cli.session import (
-    Session,
-    addresses_of,
-    checked_actor,
-    city_folder,
-    departments_of,
-    kafka_of,
-)
-from services.cli.upkeep_commands import upkeep
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
@@ -121,10 +121,10 @@ def report(
     place = {"at": at, "street": street, "near": near}
     said = {"kind": kind, "place": place, "priority": priority}
     if not incident:
-        run(session, "report.report_defect", **said, request_id=request_id)
+        run(session, "commands.report.report_defect", **said, request_id=request_id)
         return
     needs = {"skills": skill or (), "equipment": equipment or ()}
-    run(session, "report.open_incident", **said, **needs, request_id=request_id)
+    run(session, "commands.report.open_incident", **said, **needs, request_id=request_id)
 
 
 @app.command()
@@ -140,7 +140,7 @@ def crews(
 ) -> None:
     """List the city's crews: what each does, for whom, and when it was last seen."""
     session = session_of(context, json=json)
-    run(session, "crews.list_crews", department=department, on_duty=on_duty, direct=direct)
+    run(session, "commands.crews.list_crews", department=department, on_duty=on_duty, direct=direct)
 
 
 @app.command()
@@ -158,7 +158,12 @@ def incidents(
     json: Json = False,
 ) -> None:
     """List the city's incidents, in the order in which they are served."""
-    run(session_of(context, json=json), "incidents.list_incidents", state=state, limit=limit)
+    run(
+        session_of(context, json=json),
+        "commands.incidents.list_incidents",
+        state=state,
+        limit=limit,
+    )
 
 
 @app.command()
@@ -182,7 +187,7 @@ def why(
 ) -> None:
     """Explain why a crew was chosen or passed over: candidates, prices, age of each datum."""
     session = session_of(context, json=json)
-    run(session, "why.why", about=about, crew=crew, limit=limit, every=every)
+    run(session, "commands.why.why", about=about, crew=crew, limit=limit, every=every)
 
 
 @app.command()
@@ -204,7 +209,7 @@ def watch(
 ) -> None:
     """Follow what happens, live, until Ctrl-C; a service that restarts loses nothing."""
     session = session_of(context, json=json)
-    run(session, "watch.watch", what=what, cursors=cursor or (), count=count)
+    run(session, "commands.watch.watch", what=what, cursors=cursor or (), count=count)
 
 
 @app.command()
@@ -218,7 +223,7 @@ def accept(
 ) -> None:
     """Say yes to an offer, as a crew's leader would on the tablet."""
     session = session_of(context, json=json)
-    run(session, "crews.accept", name=crew, task_id=task, request_id=request_id)
+    run(session, "commands.crews.accept", name=crew, task_id=task, request_id=request_id)
 
 
 @app.command()
@@ -234,7 +239,7 @@ def decline(
     """Say no to an offer, as a crew's leader would on the tablet."""
     session = session_of(context, json=json)
     said = {"name": crew, "task_id": task, "reason": reason}
-    run(session, "crews.decline", **said, request_id=request_id)
+    run(session, "commands.crews.decline", **said, request_id=request_id)
 
 
 @app.command()
@@ -257,7 +262,7 @@ def close(
     """Close a street to vehicles: crews drive round it from now on."""
     session = session_of(context, json=json)
     said = {"street": street, "lasting": lasting, "reason": reason, "edge_ids": arc or ()}
-    run(session, "closures.close", **said, request_id=request_id)
+    run(session, "commands.closures.close", **said, request_id=request_id)
 
 
 @app.command("open")
@@ -270,7 +275,7 @@ def open_(
 ) -> None:
     """Open a closed street again."""
     session = session_of(context, json=json)
-    run(session, "closures.open_road", closure_id=closure, request_id=request_id)
+    run(session, "commands.closures.open_road", closure_id=closure, request_id=request_id)
 
 
 @app.command()
@@ -281,4 +286,4 @@ def closures(
     json: Json = False,
 ) -> None:
     """List the streets that are closed."""
-    run(session_of(context, json=json), "closures.list_closures", every=every)
+    run(session_of(context, json=json), "commands.closures.list_closures", every=every)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.options import Cabinet, Feeder, Json, Lamp, RequestId, session_of
+from services.cli.input.options import Cabinet, Feeder, Json, Lamp, RequestId, session_of
 from services.cli.run import run
 
 lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
@@ -29,7 +29,7 @@ def dim(
     """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
     session = session_of(context, json=json)
     lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
+    run(session, "commands.lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
 
 
 @lamps.command()
@@ -45,7 +45,7 @@ def revert(
     """Hand lamps back to their programme."""
     session = session_of(context, json=json)
     lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "lamps.revert", **lit, request_id=request_id)
+    run(session, "commands.lamps.revert", **lit, request_id=request_id)
 
 
 @lamps.command()
@@ -57,4 +57,4 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a cabinet, feeder by feeder."""
-    run(session_of(context, json=json), "lamps.show", cabinet_id=named or cabinet)
+    run(session_of(context, json=json), "commands.lamps.show", cabinet_id=named or cabinet)

@@ -11,11 +11,11 @@ from typing import Any, NoReturn
 
 import typer
 
-from services.cli.session import Session
+from services.cli.client.session import Session
 
 INTERRUPTED = 130
 # What goes on until somebody ends it: Ctrl-C is then no failure.
-ENDLESS = frozenset({"watch.watch"})
+ENDLESS = frozenset({"commands.watch.watch"})
 
 
 def run(session: Session, command: str, **arguments: Any) -> None:
@@ -25,9 +25,9 @@ def run(session: Session, command: str, **arguments: Any) -> None:
     """
     # What the libraries under gRPC write of a handshake is told as a sentence.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    module, _, function = command.partition(".")
+    module, _, function = command.rpartition(".")
     body = getattr(importlib.import_module(f"services.cli.{module}"), function)
-    from services.cli.trouble import Trouble  # noqa: PLC0415  # it loads gRPC, as the body did
+    from services.cli.client.errors import Trouble  # noqa: PLC0415  # it loads gRPC, as the body did
 
     try:
         code = asyncio.run(body(session, **arguments))

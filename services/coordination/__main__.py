@@ -1,7 +1,7 @@
 """Runs coordination: `python -m services.coordination`."""
 
-from services.chassis.host import run
-from services.chassis.settings import read_or_exit
+from services.chassis.runtime.host import run
+from services.chassis.sdk.settings import read_or_exit
 from services.coordination.service import load
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import DecodeError
 
-from services.chassis.service import Taken
-from services.coordination.domain.city import City
+from services.chassis.sdk.service import Taken
+from services.coordination.domain.fold.city_state import City
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 

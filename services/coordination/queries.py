@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Rejected
-from services.chassis.fact import Fact
-from services.chassis.service import ItemWatch, Query
-from services.chassis.view import View
-from services.coordination.cards import Look, crew_card, decision_card, incident_card, sources
-from services.coordination.domain.city import City
-from services.coordination.domain.evolve import NOWHERE
-from services.coordination.domain.values import REPORT, Decided, Incident
-from services.coordination.sightings import Sighting
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.service import ItemWatch, Query
+from services.chassis.sdk.view import View
+from services.coordination.dispatch.positions import Sighting
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.evolve import NOWHERE
+from services.coordination.domain.fold.values import REPORT, Decided, Incident
+from services.coordination.to_proto import Look, crew_card, decision_card, incident_card, sources
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 INCIDENTS_AT_MOST = 200

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from services.chassis.catalogue import topic_name
-from services.chassis.service import Inbox, Service
-from services.chassis.settings import Settings
+from services.chassis.sdk.service import Inbox, Service
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.catalogue import topic_name
 from services.city.city import City as Place
-from services.coordination import figures, inbox, queries, workers
-from services.coordination.domain.decide import city_decider
-from services.coordination.domain.evolve import EVOLVE
-from services.coordination.eta import Eta
-from services.coordination.reactor import Reactor
-from services.coordination.sightings import Sightings
+from services.coordination import inbox, metrics, queries, workers
+from services.coordination.dispatch.positions import Sightings
+from services.coordination.dispatch.scheduler import Reactor
+from services.coordination.dispatch.travel_times import Eta
+from services.coordination.domain.fold.evolve import EVOLVE
+from services.coordination.domain.rules.decide import city_decider
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 COORDINATION = "coordination"
@@ -45,7 +45,7 @@ def coordination(place: Place, settings: Settings) -> Service:
             "Explain": queries.explain,
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
-        workers=(workers.listener(sightings), figures.shower(sightings), *WORKERS),
+        workers=(workers.listener(sightings), metrics.shower(sightings), *WORKERS),
         inbox=Inbox(_bulletins(settings), workers.CITY, inbox.note, inbox.cursor, reactor.react),
         partitions=1,
         facts=_ground(place),

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 import structlog
 from google.protobuf.message import DecodeError
 
-from services.chassis.clock import Clock, now_microseconds
-from services.chassis.office import Office
-from services.chassis.service import Worker
-from services.coordination.domain.orders import Order, order, react
-from services.coordination.domain.values import MICROS
+from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.context import Office
+from services.chassis.sdk.service import Worker
+from services.coordination.dispatch.positions import Sightings
+from services.coordination.domain.fold.orders import Order, order, react
+from services.coordination.domain.fold.values import MICROS
 from services.coordination.queries import city_of
-from services.coordination.sightings import Sightings
 from vigie.bulletin.v1 import telemetry_pb2
 
 log = structlog.get_logger(__name__)

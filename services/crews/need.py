@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from services.chassis.view import View
+from services.chassis.sdk.view import View
 from services.crews.domain.task import Place
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from services.chassis.ids import derived_id
+from services.chassis.sdk.ids import derived_id
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import MICROS, Status, place_message, timestamp
 from services.crews.need import Need

@@ -7,17 +7,17 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.clock import now_microseconds
-from services.chassis.decider import Decider, Rejected
-from services.chassis.office import Office
-from services.chassis.service import Call, Query, Watch, Worker
-from services.chassis.view import View
-from services.crews.cards import card
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.context import Office
+from services.chassis.sdk.decider import Decider, Rejected
+from services.chassis.sdk.service import Call, Query, Watch, Worker
+from services.chassis.sdk.view import View
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.desk import desk_decider
-from services.crews.local import watch_coordination
+from services.crews.domain.dispatch_mode import desk_decider
+from services.crews.local_mode import watch_coordination
 from services.crews.need import Needs
+from services.crews.to_proto import card
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, events_pb2, service_pb2 as api
 

@@ -1,6 +1,6 @@
 """The street lighting department, running: `python -m services.lighting`."""
 
-from services.chassis.host import run
+from services.chassis.runtime.host import run
 from services.lighting.service import lighting
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.fact import Fact
-from services.crews.announce import announce_crew, bulletin, order_answered
+from services.chassis.sdk.journal_entry import Fact
+from services.crews.bulletins import announce_crew, bulletin, order_answered
 from services.crews.domain.task import Place, place_message, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.levels import Lever

@@ -7,13 +7,13 @@ from itertools import islice
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Rejected
-from services.chassis.view import View
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.view import View
 from services.crews.need import Need as DeskNeed
 from services.lighting.bulletins import need_place
-from services.lighting.cards import card, lamp_states
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.needs import MEANS, need_id
+from services.lighting.to_proto import card, lamp_states
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import service_pb2 as api
 

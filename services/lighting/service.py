@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.chassis.service import Service, Watch
-from services.chassis.settings import Settings
+from services.chassis.sdk.service import Service, Watch
+from services.chassis.sdk.settings import Settings
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,

@@ -2,8 +2,8 @@
 
 import sys
 
-from services.chassis.host import run
-from services.chassis.settings import read_or_exit
+from services.chassis.runtime.host import run
+from services.chassis.sdk.settings import read_or_exit
 from services.roads.service import load
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.chassis.fact import Fact
-from services.crews.announce import announce_crew, bulletin, order_answered
+from services.chassis.sdk.journal_entry import Fact
+from services.crews.bulletins import announce_crew, bulletin, order_answered
 from services.crews.domain.task import place_message, timestamp
 from services.roads.domain.closure import Closure
-from services.roads.domain.defect import Defect, need_id
+from services.roads.domain.defect.state import Defect, need_id
 from services.roads.domain.works import Works
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.roads.v1 import events_pb2 as events

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.chassis.service import Service, Watch
-from services.chassis.settings import Settings
+from services.chassis.sdk.service import Service, Watch
+from services.chassis.sdk.settings import Settings
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,
@@ -14,12 +14,12 @@ from services.crews.service import (
     crew_watches,
     crew_workers,
 )
-from services.roads import cards
+from services.roads import to_proto
 from services.roads.bulletins import ROADS, announce
 from services.roads.domain.closure import closure_decider
-from services.roads.domain.repair import defect_decider
+from services.roads.domain.defect.decide import defect_decider
 from services.roads.domain.works import works_decider
-from services.roads.ground import Ground, load_ground
+from services.roads.reference_data import Ground, load_ground
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as api
 
@@ -52,15 +52,15 @@ WATCHES = {
         kind="defect",
         response=api.WatchDefectsResponse,
         field="defect",
-        present=cards.defect_card,
-        keep=cards.keep_defect,
+        present=to_proto.defect_card,
+        keep=to_proto.keep_defect,
     ),
     "WatchClosures": Watch(
         kind="closure",
         response=api.WatchClosuresResponse,
         field="closure",
-        present=cards.closure_card,
-        keep=cards.keep_closure,
+        present=to_proto.closure_card,
+        keep=to_proto.keep_closure,
     ),
 }
 
@@ -87,14 +87,14 @@ def roads(ground: Ground) -> Service:
         events=(*ROADS_EVENTS, *CREW_EVENTS),
         announce=announce,
         queries={
-            "GetDefect": cards.get_defect,
-            "ListDefects": cards.list_defects,
-            "ListWorks": cards.list_works,
-            "ListClosures": cards.list_closures,
+            "GetDefect": to_proto.get_defect,
+            "ListDefects": to_proto.list_defects,
+            "ListWorks": to_proto.list_works,
+            "ListClosures": to_proto.list_closures,
             **crew_queries(ROADS),
         },
         watches={**WATCHES, **crew_watches(ROADS)},
         calls=crew_calls(ROADS),
-        workers=crew_workers(ROADS, cards.needs),
+        workers=crew_workers(ROADS, to_proto.needs),
         facts=ground.facts,
     )

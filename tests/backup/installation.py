@@ -10,24 +10,24 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from services.backup.note import notes_topic
-from services.backup.passes import Passes
-from services.backup.places import COMMANDS, JOURNAL, Place
+from services.backup.endpoint import Side
+from services.backup.manifest import notes_topic
+from services.backup.partitions import COMMANDS, JOURNAL, Place
+from services.backup.runner import Passes
 from services.backup.settings import Copy, Settings
-from services.backup.side import Side
-from services.chassis import bulletins
-from services.chassis.addresses import partition_of
-from services.chassis.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
-from services.chassis.codec import event_of
-from services.chassis.deciding import Desk
-from services.chassis.journal import Outgoing, Writer
-from services.chassis.kafka import KafkaJournal
-from services.chassis.ledger import Ledger
-from services.chassis.names import Names
-from services.chassis.settings import Cluster
-from services.chassis.snapshots import messages
-from services.chassis.topics import catalogue, create
-from services.chassis.validation import violations
+from services.chassis.journal.journal import Outgoing, Writer
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.owner import bulletins
+from services.chassis.owner.snapshots import messages
+from services.chassis.partition.codec import event_of
+from services.chassis.partition.command_processor import Desk
+from services.chassis.partition.partitioning import partition_of
+from services.chassis.partition.state import Ledger
+from services.chassis.provision.topics import catalogue, create
+from services.chassis.rpc.validation import violations
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
+from services.chassis.topics.names import Names
 from tests.chassis import counter as c
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from services.backup import digest
-from services.backup.appending import Appender
+from services.backup.appender import Appender
 from services.backup.digest import Digests, digests
-from services.backup.places import Place
-from services.backup.refusal import Refusal
-from services.backup.side import Side
-from services.chassis.ledger import BrokenJournal
-from services.chassis.settings import Settings
+from services.backup.endpoint import Side
+from services.backup.errors import Refusal
+from services.backup.partitions import Place
+from services.chassis.partition.state import BrokenJournal
+from services.chassis.sdk.settings import Settings
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import counters
 

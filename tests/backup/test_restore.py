@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.backup.places import COMMANDS, places_of
-from services.backup.refusal import Refusal
+from services.backup.endpoint import Side
+from services.backup.errors import Refusal
+from services.backup.partitions import COMMANDS, places_of
 from services.backup.restore import restore
-from services.backup.side import Side
-from services.chassis.catalogue import COORDINATION
-from services.chassis.topics import catalogue, create
+from services.chassis.provision.topics import catalogue, create
+from services.chassis.topics.catalogue import COORDINATION
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
 from tests.chassis.counter import NOW, ledger
 from vigie.journal.v1 import journal_pb2 as journal

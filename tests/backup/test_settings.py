@@ -3,7 +3,7 @@
 import pytest
 
 from services.backup.settings import read
-from services.chassis.settings import Misset
+from services.chassis.sdk.settings import Misset
 
 
 def test_the_copy_is_reached_by_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:

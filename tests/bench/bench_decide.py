@@ -16,16 +16,16 @@ import sys
 import time
 from collections.abc import Sequence
 
-from services.chassis.codec import command_of
-from services.chassis.decider import Moment
+from services.chassis.partition.codec import command_of
+from services.chassis.sdk.decider import Moment
 from services.city.city import City as Place
-from services.coordination.domain.city import City
-from services.coordination.domain.decide import city_decider
-from services.coordination.domain.evolve import evolve
-from services.coordination.domain.values import MICROS, Crew, Task, timestamp
-from services.coordination.eta import Eta
-from services.coordination.reactor import Reactor
-from services.coordination.sightings import Sighting, Sightings
+from services.coordination.dispatch.positions import Sighting, Sightings
+from services.coordination.dispatch.scheduler import Reactor
+from services.coordination.dispatch.travel_times import Eta
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.evolve import evolve
+from services.coordination.domain.fold.values import MICROS, Crew, Task, timestamp
+from services.coordination.domain.rules.decide import city_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.type.v1 import place_pb2

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.codec import Codec, event_of
-from services.chassis.decider import Moment
-from services.coordination.domain.evolve import EVOLVE, NOWHERE, evolve
+from services.chassis.partition.codec import Codec, event_of
+from services.chassis.sdk.decider import Moment
+from services.coordination.domain.fold.evolve import EVOLVE, NOWHERE, evolve
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

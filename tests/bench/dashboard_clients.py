@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import grpc
 
-from services.chassis.cursors import parse
+from services.chassis.partition.cursors import parse
 from tests.bench import plain_topics as plain
 from tests.bench.figures import VIGIE
 from vigie.crew.v1 import service_pb2 as crews

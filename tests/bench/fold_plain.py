@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from services.chassis.librdkafka import BULK
+from services.chassis.journal.kafka_config import BULK
 from tests.bench import news, plain_topics as plain
 
 BATCH = 2000

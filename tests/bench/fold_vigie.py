@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from services.chassis.codec import Codec
-from services.chassis.decider import Moment
-from services.chassis.kafka import KafkaJournal
-from services.chassis.ledger import Ledger
-from services.chassis.opening import BATCH
-from services.chassis.settings import Cluster, Settings
-from services.coordination.domain.city import City
-from services.coordination.domain.evolve import NOWHERE, evolve
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.owner.recovery import BATCH
+from services.chassis.partition.codec import Codec
+from services.chassis.partition.state import Ledger
+from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.settings import Cluster, Settings
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.evolve import NOWHERE, evolve
 from services.coordination.service import load
 from tests.bench import news, plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

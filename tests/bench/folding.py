@@ -9,7 +9,7 @@ from random import Random
 
 from confluent_kafka import Producer
 
-from services.chassis.codec import event_of
+from services.chassis.partition.codec import event_of
 from tests.bench import bench_fold, news, plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import BENCH_PYTHON, Installation, Process

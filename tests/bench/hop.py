@@ -11,7 +11,7 @@ import uuid
 
 from confluent_kafka import Producer
 
-from services.chassis.librdkafka import PRODUCER
+from services.chassis.journal.kafka_config import PRODUCER
 from tests.bench import plain_topics as plain
 
 

@@ -18,9 +18,9 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.ports import free_port
-from services.chassis.catalogue import Topic
-from services.chassis.settings import Cluster, Settings
-from services.chassis.topics import catalogue, create
+from services.chassis.provision.topics import catalogue, create
+from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.topics.catalogue import Topic
 
 ROOT = Path(__file__).parents[2]
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"

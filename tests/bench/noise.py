@@ -14,8 +14,8 @@ from random import Random
 from confluent_kafka import Producer
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.ids import new_id
-from services.chassis.librdkafka import PRODUCER
+from services.chassis.journal.kafka_config import PRODUCER
+from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.bench_fold import place
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

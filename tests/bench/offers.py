@@ -16,7 +16,7 @@ from typing import Any
 
 import grpc
 
-from services.chassis.ids import new_id
+from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, latency
 from tests.bench.installation import Installation, Served

@@ -7,9 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from random import Random
 
-from services.chassis.ids import new_id
+from services.chassis.sdk.ids import new_id
 from services.city.districts import Districts
-from services.city.plane import Plane
+from services.city.projection import Plane
 from tests.bench.installation import ROOT
 from vigie.roads.v1 import service_pb2 as roads
 

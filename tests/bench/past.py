@@ -19,10 +19,10 @@ from confluent_kafka import Producer
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.addresses import partition_of
-from services.chassis.codec import event_of
-from services.chassis.ids import new_id
-from services.chassis.names import Names
+from services.chassis.partition.codec import event_of
+from services.chassis.partition.partitioning import partition_of
+from services.chassis.sdk.ids import new_id
+from services.chassis.topics.names import Names
 from tests.bench import plain_topics as plain
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs

@@ -12,7 +12,7 @@ import threading
 
 from confluent_kafka import Producer
 
-from services.chassis.librdkafka import PRODUCER
+from services.chassis.journal.kafka_config import PRODUCER
 from tests.bench import plain_topics as plain
 from tests.bench.plain_department import NAME
 

@@ -19,9 +19,9 @@ import grpc
 from aiohttp import web
 from confluent_kafka import Producer, TopicPartition
 
-from services.chassis.librdkafka import PRODUCER
-from services.chassis.membership import KafkaMembership
-from services.chassis.settings import Cluster
+from services.chassis.journal.kafka_config import PRODUCER
+from services.chassis.journal.membership import KafkaMembership
+from services.chassis.sdk.settings import Cluster
 from tests.bench import plain_topics as plain
 
 NAME = "plain"

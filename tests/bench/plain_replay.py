@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from services.chassis.librdkafka import BULK
+from services.chassis.journal.kafka_config import BULK
 from tests.bench import plain_topics as plain
 from vigie.journal.v1 import journal_pb2 as journal
 

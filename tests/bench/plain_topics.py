@@ -12,7 +12,13 @@ from typing import Any
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from services.chassis.librdkafka import COMMON, CONSUMER, FRUGAL, PRODUCER, TRANSACTION_SECONDS
+from services.chassis.journal.kafka_config import (
+    COMMON,
+    CONSUMER,
+    FRUGAL,
+    PRODUCER,
+    TRANSACTION_SECONDS,
+)
 
 REPORT, ORDER, NOISE = b"R", b"O", b"N"
 BODY = bytes(range(256)) + b"." * 100

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import grpc
 
-from services.chassis.addresses import address_of, partition_of
-from services.chassis.caller import ANONYMOUS
+from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.rpc.call_context import ANONYMOUS
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Served

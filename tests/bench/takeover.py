@@ -18,7 +18,7 @@ from typing import Any
 
 import grpc
 
-from services.chassis.addresses import partition_of
+from services.chassis.partition.partitioning import partition_of
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Served

@@ -12,7 +12,7 @@ from typing import Any
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.ids import new_id
+from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.city.equipment import Crew
 from tests.bench.installation import Installation

@@ -13,10 +13,10 @@ import grpc
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.backup.figures import PASS_TIME
-from services.chassis.metrics import REGISTRY
-from services.coordination import figures
-from services.lighting.devices import attendant
+from services.backup.metrics import PASS_TIME
+from services.chassis.telemetry.metrics import REGISTRY
+from services.coordination import metrics
+from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import ROOT, Replica, Town, until
 from vigie.journal.v1 import journal_pb2 as journal
@@ -34,7 +34,7 @@ OF_THE_PLATFORM = {
 SELDOM = {
     *(code.name for code in grpc.StatusCode),
     *journal.Outcome.keys(),
-    *(attendant.MISMATCH.lower(), attendant.REFUSED.lower(), attendant.FORBIDDEN.lower()),
+    *(poller.MISMATCH.lower(), poller.REFUSED.lower(), poller.FORBIDDEN.lower()),
     *("confirmed", "dropped"),
 }
 
@@ -105,7 +105,7 @@ def samples(pages: Pages) -> Samples:
 
 def declared() -> Mapping[str, set[str]]:
     """The labels of every figure, shown yet or not."""
-    assert {figures.INCIDENTS, PASS_TIME} <= REGISTRY._collector_to_names.keys()
+    assert {metrics.INCIDENTS, PASS_TIME} <= REGISTRY._collector_to_names.keys()
     found: dict[str, set[str]] = {}
     for collector, names in REGISTRY._collector_to_names.items():
         for name in names:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis import catalogue, rights
-from services.chassis.settings import Settings
-from services.chassis.topics import catalogue as topics_of
+from services.chassis.provision.topics import catalogue as topics_of
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics import catalogue, permissions
 from tests.charts import chart
 
 STRIMZI = ("strimzi-production", "strimzi-tls", "later")
@@ -53,7 +53,7 @@ def test_strimzis_users_have_the_rights_of_the_code_and_no_other(scenario: str) 
         for acl in each["spec"]["authorization"]["acls"]
     } == {("allow", "literal")}
     wanted = {
-        rights.principal(prefix, name): kept(prefix, name, departments) for name in departments
+        permissions.principal(prefix, name): kept(prefix, name, departments) for name in departments
     }
     wanted[f"{prefix}-coordination"] = kept(prefix, "coordination", departments)
     if scenario == "later":  # what is not built yet may do nothing
@@ -65,9 +65,9 @@ def kept(
     prefix: str, service: str, departments: tuple[str, ...]
 ) -> list[tuple[str, str | None, tuple[str, ...]]]:
     """The rights of a principal, as the code expands them."""
-    own = rights.RIGHTS.get(service, rights.RIGHTS["department"])
+    own = permissions.RIGHTS.get(service, permissions.RIGHTS["department"])
     partitions = catalogue.partitions_of(service)
-    expanded = rights.expand(own, prefix, service, partitions, departments)
+    expanded = permissions.expand(own, prefix, service, partitions, departments)
     return sorted((each.resource, each.name, each.operations) for each in expanded)
 
 
@@ -140,7 +140,7 @@ def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_
     pod = found["spec"]["template"]["spec"]
     assert "serviceAccountName" not in pod  # the release's is not there yet
     told = chart.environment(pod["containers"][0])
-    assert pod["containers"][0]["args"] == ["services.chassis.topics"]
+    assert pod["containers"][0]["args"] == ["services.chassis.provision"]
     assert told["KAFKA_SASL_USERNAME"] == "admin"
     assert (told["VIGIE_REPLICATION"], told["VIGIE_MIN_IN_SYNC"]) == ("3", "2")
     assert told["VIGIE_RIGHTS"] == "true"
@@ -162,7 +162,7 @@ def test_without_rights_to_give_the_job_is_the_installer() -> None:
 
 def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> None:
     pod = spec("trial", "Deployment/vigie-roads")
-    assert [each["args"] for each in pod["initContainers"]] == [["services.chassis.topics"]]
+    assert [each["args"] for each in pod["initContainers"]] == [["services.chassis.provision"]]
     for container in (*pod["initContainers"], *pod["containers"]):
         assert chart.environment(container)["KAFKA_BOOTSTRAP"] == "vigie-kafka-development:9092"
     broker = spec("trial", "StatefulSet/vigie-kafka-development")["containers"][0]

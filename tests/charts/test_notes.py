@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from services.cli.session import PORTS
+from services.cli.client.session import PORTS
 from tests.charts import chart
 
 

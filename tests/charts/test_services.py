@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.settings import Cluster, Settings
+from services.chassis.sdk.settings import Cluster, Settings
 from tests.charts import chart
 
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)

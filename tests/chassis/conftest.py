@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from services.chassis.catalogue import Topic
-from services.chassis.kafka import KafkaJournal
-from services.chassis.settings import Cluster
-from services.chassis.topics import create
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.provision.topics import create
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.catalogue import Topic
 
 
 @pytest.fixture

@@ -15,20 +15,20 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc_tools import protoc  # type: ignore[import-untyped]
 
 from buf.validate import validate_pb2  # noqa: F401  # counter.proto stands on it
-from services.chassis.addresses import address_of, partition_of
-from services.chassis.catalogue import topics_of
-from services.chassis.codec import Codec, command_of
-from services.chassis.decider import Decider, Moment, Rejected
-from services.chassis.duties import Duties
-from services.chassis.fact import Fact
-from services.chassis.ids import new_id
-from services.chassis.journal import Journal, Outgoing
-from services.chassis.ledger import Ledger
-from services.chassis.memory import MemoryJournal
-from services.chassis.names import Names
-from services.chassis.service import ItemWatch, Service, Watch
-from services.chassis.timers import elapse
-from services.chassis.validation import violations
+from services.chassis.journal.journal import Journal, Outgoing
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.owner.owner_context import Duties
+from services.chassis.partition.codec import Codec, command_of
+from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.partition.state import Ledger
+from services.chassis.partition.timers import elapse
+from services.chassis.rpc.validation import violations
+from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.ids import new_id
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.service import ItemWatch, Service, Watch
+from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.names import Names
 from vigie.journal.v1 import journal_pb2 as journal
 
 FOLDER = Path(__file__).parent

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.chassis.journal import Interrupted, Outgoing
-from services.chassis.memory import MemoryJournal, MemoryWriter
+from services.chassis.journal.journal import Interrupted, Outgoing
+from services.chassis.journal.memory import MemoryJournal, MemoryWriter
 
 WHOLE, BEFORE, AFTER = "whole", "before", "after"
 

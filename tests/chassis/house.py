@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from services.chassis.caller import Caller
-from services.chassis.clock import now_microseconds
-from services.chassis.house import House
-from services.chassis.memory import MemoryJournal, SoleMember
-from services.chassis.runtime import Runtime
-from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.journal.memory import MemoryJournal, SoleMember
+from services.chassis.rpc.call_context import Caller
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
 from tests.chassis import counter as c
 
 
@@ -58,8 +58,8 @@ async def keeping(
     left: list[str] = []
     house = House(service, settings, source, SoleMember(service.partitions), left.append)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("services.chassis.serving.IDLE_SECONDS", 0.01)
-        patch.setattr("services.chassis.replica.POLL_SECONDS", 0.01)
+        patch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.01)
+        patch.setattr("services.chassis.readmodel.read_model.POLL_SECONDS", 0.01)
         await asyncio.to_thread(house.restore)
         house.start()
         await house.replica.caught_up.wait()

@@ -17,7 +17,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, build_opener
 
 from deploy.local.ports import free_port
-from services.chassis.host import run
+from services.chassis.runtime.host import run
 from tests.chassis import counter as c
 
 ROOT = Path(__file__).parents[2]

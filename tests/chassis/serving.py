@@ -11,11 +11,11 @@ from typing import Any, cast
 import grpc
 from google.rpc import error_details_pb2 as details, status_pb2
 
-from services.chassis.caller import Caller
-from services.chassis.door import Answer, Frames
-from services.chassis.errors import DETAILS_KEY
-from services.chassis.ids import new_id
-from services.chassis.server import Server
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.errors import DETAILS_KEY
+from services.chassis.rpc.middleware import Answer, Frames
+from services.chassis.rpc.server import Server
+from services.chassis.sdk.ids import new_id
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as stubs
 from vigie.type.v1 import place_pb2 as places
 

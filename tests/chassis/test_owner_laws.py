@@ -16,11 +16,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from services.chassis import snapshots
-from services.chassis.journal import Fenced, Interrupted, Outgoing
-from services.chassis.ledger import Ledger
-from services.chassis.opening import open_input, open_ledger
-from services.chassis.serving import Serving
+from services.chassis.journal.journal import Fenced, Interrupted, Outgoing
+from services.chassis.owner import snapshots
+from services.chassis.owner.recovery import open_input, open_ledger
+from services.chassis.owner.stream_processor import Serving
+from services.chassis.partition.state import Ledger
 from tests.chassis import counter as c
 from tests.chassis.flaky import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal
@@ -173,7 +173,7 @@ class Owners(RuleBasedStateMachine):
 def test_the_log_keeps_its_laws_whatever_befalls_its_owners(
     monkeypatch: pytest.MonkeyPatch, said: list[Any]
 ) -> None:
-    monkeypatch.setattr("services.chassis.serving.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.0)
     run_state_machine_as_test(
         Owners,
         settings=settings(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from services.chassis.certificates import Certificates
+from services.chassis.rpc.certificates import Certificates
 from tests.chassis.authorities import Authority
 from tests.cli.town import Town, serving
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from services.cli.completion import closure_reasons, watchable
+from services.cli.input.completion import closure_reasons, watchable
 from services.roads.service import ROADS_RPC
 from tests.cli.town import Town
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import typer
 
+from services.cli.client.errors import REFUSED, Trouble
+from services.cli.client.session import Session
 from services.cli.run import INTERRUPTED, run
-from services.cli.session import Session
-from services.cli.trouble import REFUSED, Trouble
 
 HERE = Session({}, (), "operator:ana", 1.0, Path(), "", "vigie")
 
@@ -81,4 +81,4 @@ def test_trouble_is_a_document_where_json_is_asked_for(
 def test_an_interrupt_is_the_end_of_a_watch_and_breaks_off_all_else(body: SimpleNamespace) -> None:
     body.up = body.watch = ends(KeyboardInterrupt())
     assert exit_code(HERE) == INTERRUPTED
-    assert exit_code(HERE, "watch.watch") == 0
+    assert exit_code(HERE, "commands.watch.watch") == 0

@@ -14,13 +14,13 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from typer.testing import CliRunner, Result
 
-from services.chassis.caller import Caller
-from services.chassis.certificates import Certificates
-from services.chassis.door import Behaviour
-from services.chassis.server import Server
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.middleware import Behaviour
+from services.chassis.rpc.server import Server
 from services.cli.app import app
-from services.cli.calls import COORDINATION, CREW, LIGHTING, ROADS
-from services.cli.session import PORTS
+from services.cli.client.client import COORDINATION, CREW, LIGHTING, ROADS
+from services.cli.client.session import PORTS
 from vigie.journal.v1 import journal_pb2 as journal
 
 Give = Callable[[Any], Message]

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from services.chassis.librdkafka import properties
-from services.chassis.settings import Settings, read_or_exit
+from services.chassis.journal.kafka_config import properties
+from services.chassis.sdk.settings import Settings, read_or_exit
 from tests.faults.calls import Callers, Line
 from tests.faults.city import Tablets
 from tests.faults.examine import examined

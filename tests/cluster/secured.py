@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.chassis import acls
-from services.chassis.admin import Admin
-from services.chassis.rights import principal
+from services.chassis.journal.admin import Admin
+from services.chassis.provision import acls
+from services.chassis.topics.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 
 ROOT = Path(__file__).parents[2]

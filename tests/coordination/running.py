@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.chassis.catalogue import topics_of
-from services.chassis.house import House
-from services.chassis.journal import Outgoing
-from services.chassis.memory import MemoryJournal, SoleMember
-from services.chassis.routes import Routes
-from services.chassis.runtime import Runtime
-from services.chassis.server import Server
-from services.chassis.settings import Settings
+from services.chassis.journal.journal import Outgoing
+from services.chassis.journal.memory import MemoryJournal, SoleMember
+from services.chassis.rpc.server import Server
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.router import Routes
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.catalogue import topics_of
 from services.city.city import City as Place
 from services.coordination.service import coordination
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.chassis.service import Taken
-from services.coordination.domain.city import City
+from services.chassis.sdk.service import Taken
+from services.coordination.domain.fold.city_state import City
 from services.coordination.inbox import cursor, note
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

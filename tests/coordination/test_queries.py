@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.decider import Moment, Rejected
-from services.chassis.fact import Fact
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
 from services.coordination.queries import (
     WATCH_INCIDENTS,
     crews_query,

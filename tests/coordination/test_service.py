@@ -11,12 +11,12 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.addresses import template_of
-from services.chassis.codec import Codec
-from services.chassis.settings import Settings
-from services.chassis.snapshots import canonical_bytes
+from services.chassis.owner.snapshots import canonical_bytes
+from services.chassis.partition.codec import Codec
+from services.chassis.partition.partitioning import template_of
+from services.chassis.sdk.settings import Settings
 from services.city.city import City as Place
-from services.coordination.domain.city import City
+from services.coordination.domain.fold.city_state import City
 from services.coordination.service import COORDINATION_RPC, coordination
 from services.coordination.workers import CITY as ADDRESS
 from tests.coordination.running import CITY, Running, memory, running

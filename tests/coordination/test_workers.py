@@ -9,12 +9,12 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
-from services.chassis.fact import Fact
-from services.chassis.settings import Settings
+from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.settings import Settings
 from services.coordination import workers
-from services.coordination.domain.values import MICROS
-from services.coordination.sightings import Sightings
+from services.coordination.dispatch.positions import Sightings
+from services.coordination.domain.fold.values import MICROS
 from tests.coordination.test_queries import Shown
 from tests.coordination.world import NOON, World, at
 from vigie.bulletin.v1 import telemetry_pb2

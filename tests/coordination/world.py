@@ -15,20 +15,20 @@ import numpy as np
 from google.protobuf.message import Message
 from numpy.typing import NDArray
 
-from services.chassis.decider import Moment, Rejected
-from services.chassis.fact import Fact
-from services.chassis.ids import derived_id
-from services.coordination.domain import orders
-from services.coordination.domain.choose import choose
-from services.coordination.domain.city import City, due
-from services.coordination.domain.decide import city_decider
-from services.coordination.domain.evolve import evolve
-from services.coordination.domain.fusing import distance_metres
-from services.coordination.domain.orders import Order
-from services.coordination.domain.values import MICROS, Incident, State, timestamp
-from services.coordination.reactor import Reactor
-from services.coordination.sightings import Sighting, Sightings
-from services.crews.announce import announce_crew, order_answered
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.journal_entry import Fact
+from services.coordination.dispatch.positions import Sighting, Sightings
+from services.coordination.dispatch.scheduler import Reactor
+from services.coordination.domain.fold import orders
+from services.coordination.domain.fold.city_state import City, due
+from services.coordination.domain.fold.evolve import evolve
+from services.coordination.domain.fold.orders import Order
+from services.coordination.domain.fold.values import MICROS, Incident, State, timestamp
+from services.coordination.domain.rules.choose import choose
+from services.coordination.domain.rules.correlation import distance_metres
+from services.coordination.domain.rules.decide import city_decider
+from services.crews.bulletins import announce_crew, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from services.chassis.fact import Fact
-from services.chassis.house import House
-from services.chassis.memory import MemoryJournal, SoleMember
-from services.chassis.names import Names
-from services.chassis.routes import Routes
-from services.chassis.runtime import Runtime
-from services.chassis.server import Server
-from services.chassis.service import Service
-from services.chassis.settings import Settings
-from services.crews.announce import announce_crew, order_answered
+from services.chassis.journal.memory import MemoryJournal, SoleMember
+from services.chassis.rpc.server import Server
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.router import Routes
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.names import Names
+from services.crews.bulletins import announce_crew, order_answered
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,

@@ -9,9 +9,9 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment, Rejected
-from services.chassis.fact import Fact
-from services.chassis.settings import Settings
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.settings import Settings
 from services.crews.service import crew_deciders
 from tests.spec import NOW, SECOND
 from vigie.crew.v1 import service_pb2 as api

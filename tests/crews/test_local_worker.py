@@ -10,17 +10,17 @@ from typing import Any
 import grpc
 import pytest
 
-from services.chassis.clock import now_microseconds
-from services.chassis.ids import new_id
-from services.chassis.journal import Outgoing
-from services.chassis.names import Names
-from services.crews import local
-from services.crews.choose import Sighting
-from services.crews.local import SILENCE_SECONDS, LocalDesk
+from services.chassis.journal.journal import Outgoing
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.ids import new_id
+from services.chassis.topics.names import Names
+from services.crews import local_mode
+from services.crews.local_dispatch import Sighting
+from services.crews.local_mode import SILENCE_SECONDS, LocalDesk
 from tests.crews.hosting import Hosted, hosting, memory
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, DEPOT, HOUR, free
-from tests.crews.test_local import FAULT, beat, crew, faults
+from tests.crews.test_local_mode import FAULT, beat, crew, faults
 from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
@@ -37,17 +37,17 @@ def office() -> MemoryOffice:
 async def test_the_worker_hears_sees_and_minds(
     office: MemoryOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "TICK_SECONDS", 0.001)
-    monkeypatch.setattr(local, "now_microseconds", office.clock)
+    monkeypatch.setattr(local_mode, "TICK_SECONDS", 0.001)
+    monkeypatch.setattr(local_mode, "now_microseconds", office.clock)
     made: list[LocalDesk] = []
 
     def keep(office: MemoryOffice, department: str, needs: object) -> LocalDesk:
         made.append(LocalDesk(office, department, needs, office.clock))  # type: ignore[arg-type]
         return made[-1]
 
-    monkeypatch.setattr(local, "LocalDesk", keep)
+    monkeypatch.setattr(local_mode, "LocalDesk", keep)
     async with asyncio.TaskGroup() as group:
-        work = group.create_task(local.watch_coordination(office, "lighting", faults))
+        work = group.create_task(local_mode.watch_coordination(office, "lighting", faults))
         point = place_pb2.Position(longitude=3.9, latitude=43.5)
         sighted = telemetry_pb2.CrewSighted(crew_id=CREW, position=point, sighted_time=NOW)
         office.topic("coordination").put_nowait(beat(NOW).SerializeToString())
@@ -65,13 +65,13 @@ async def test_the_worker_hears_sees_and_minds(
 async def test_a_department_left_alone_dispatches_and_hands_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(local, "SILENCE_SECONDS", 0.3)
-    monkeypatch.setattr(local, "TICK_SECONDS", 0.02)
+    monkeypatch.setattr(local_mode, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(local_mode, "TICK_SECONDS", 0.02)
     pothole = replace(FAULT, need_id="roads/defect/D1")
     async with hosting(memory()) as hosted, asyncio.TaskGroup() as group:
         await on_duty(hosted)
         work = group.create_task(
-            local.watch_coordination(hosted.office, "roads", lambda _view: [pothole])
+            local_mode.watch_coordination(hosted.office, "roads", lambda _view: [pothole])
         )
         await until_told(hosted, lambda b: b.mode_changed.local)
         await until_told(hosted, lambda b: b.task_changed.status == bulletin.TASK_STATUS_OFFERED)

@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.decider import Rejected
-from services.chassis.view import View
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.view import View
 from services.crews import service
 from services.crews.domain.crew import Crew
 from services.crews.need import Need

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.local.declared import Declared, declared
+from deploy.local.discovery import Declared, declared
 from deploy.local.kafka import VERSION
 
 ROOT = Path(__file__).parents[2]

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.backup import note as notes
-from services.backup.note import Note
-from services.backup.side import Side
-from services.chassis.settings import Cluster
+from services.backup import manifest as notes
+from services.backup.endpoint import Side
+from services.backup.manifest import Note
+from services.chassis.sdk.settings import Cluster
 from tests.faults.harness import ROOT, Town, until
 
 RESTORE_SECONDS = 120.0

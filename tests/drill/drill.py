@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.backup.note import Note
-from services.chassis.ids import new_id
+from services.backup.manifest import Note
+from services.chassis.sdk.ids import new_id
 from tests.drill.acts import Backup, move, now
 from tests.faults.checker import Finding
 from tests.faults.city import OTHERS, Tablets

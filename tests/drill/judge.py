@@ -9,10 +9,10 @@ from itertools import chain
 
 from services.backup import digest
 from services.backup.digest import Digests
-from services.backup.places import COMMANDS, JOURNAL, Place
-from services.backup.side import Side
-from services.chassis.names import Names
-from services.chassis.settings import Cluster
+from services.backup.endpoint import Side
+from services.backup.partitions import COMMANDS, JOURNAL, Place
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.names import Names
 from tests.drill.drill import LEASED_CREW, Drill
 from tests.faults import reading
 from tests.faults.checker import check, doubled, effective

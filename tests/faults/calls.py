@@ -16,8 +16,8 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2 as details, status_pb2
 
-from services.chassis.addresses import address_of, partition_of
-from services.chassis.cursors import parse
+from services.chassis.partition.cursors import parse
+from services.chassis.partition.partitioning import address_of, partition_of
 from tests.faults.history import History, Told, Verdict
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads

@@ -10,8 +10,8 @@ from typing import Any
 
 import grpc
 
-from services.chassis.ids import new_id
-from services.chassis.names import Names
+from services.chassis.sdk.ids import new_id
+from services.chassis.topics.names import Names
 from tests.faults.harness import Replica
 from tests.faults.poison import poison
 from tests.faults.scene import ROADS, Scene

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from services.chassis.names import Names
+from services.chassis.topics.names import Names
 from tests.faults import reading
 from tests.faults.checker import check, doubled
 from tests.faults.evidence import Evidence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
 from services.city.city import City
 from services.coordination.service import coordination
 from services.lighting.service import lighting
-from services.roads.ground import load_ground
+from services.roads.reference_data import load_ground
 from services.roads.service import roads
 from tests.faults.harness import ROOT
 

@@ -6,8 +6,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from services.chassis.cursors import parse
-from services.chassis.names import Names
+from services.chassis.partition.cursors import parse
+from services.chassis.topics.names import Names
 from tests.faults import reading, segments
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check

@@ -9,15 +9,15 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis import snapshots
-from services.chassis.codec import Codec
-from services.chassis.cursors import parse
-from services.chassis.kafka import KafkaJournal
-from services.chassis.ledger import Ledger
-from services.chassis.names import Names
-from services.chassis.replica import Replica as View
-from services.chassis.service import Service
-from services.chassis.settings import Cluster
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.owner import snapshots
+from services.chassis.partition.codec import Codec
+from services.chassis.partition.cursors import parse
+from services.chassis.partition.state import Ledger
+from services.chassis.readmodel.read_model import Replica as View
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.names import Names
 from tests.faults.evidence import Fold, Journal
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads

@@ -12,7 +12,7 @@ from typing import Any
 import grpc
 from google.protobuf.message import Message
 
-from services.chassis.ids import new_id
+from services.chassis.sdk.ids import new_id
 from tests.faults.calls import Callers
 from tests.faults.history import Look, Told, Verdict
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

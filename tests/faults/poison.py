@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from confluent_kafka import KafkaError, Message as Delivered, Producer
 from google.protobuf.message import Message
 
-from services.chassis.addresses import partition_of
-from services.chassis.ids import new_id
-from services.chassis.names import Names
+from services.chassis.partition.partitioning import partition_of
+from services.chassis.sdk.ids import new_id
+from services.chassis.topics.names import Names
 from tests.faults.calls import ACTOR, PARTITIONS
 from tests.faults.evidence import Entry
 from tests.faults.load import report

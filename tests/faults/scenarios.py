@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import grpc
 
-from services.chassis.names import Names
+from services.chassis.topics.names import Names
 from tests.faults.calls import PARTITIONS
 from tests.faults.harness import Replica
 from tests.faults.load import report

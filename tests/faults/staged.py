@@ -11,7 +11,7 @@ import os
 import runpy
 import sys
 
-from services.chassis.names import Names
+from services.chassis.topics.names import Names
 
 UNFENCED = "-unfenced"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import grpc
 
-from services.chassis.cursors import parse
+from services.chassis.partition.cursors import parse
 from tests.faults.calls import Callers, Line
 from tests.faults.history import Frame
 from vigie.roads.v1 import service_pb2 as roads

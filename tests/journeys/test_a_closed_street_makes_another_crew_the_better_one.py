@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.city.plane import Plane
+from services.city.projection import Plane
 from services.city.streets import StreetGraph
 from tests.faults.harness import ROOT
 from tests.journeys.stage import ANSWER_SECONDS, COMEDIE, FAR, NEAR, Stage, in_seconds

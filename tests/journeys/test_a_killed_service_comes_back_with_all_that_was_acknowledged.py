@@ -13,12 +13,12 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.service import Service
-from services.chassis.settings import Settings
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
 from services.city.city import City
 from services.coordination.service import coordination as coordination_service
 from services.lighting.service import lighting
-from services.roads.ground import load_ground
+from services.roads.reference_data import load_ground
 from services.roads.service import roads as roads_service
 from tests.faults import reading
 from tests.faults.folding import Page, folds

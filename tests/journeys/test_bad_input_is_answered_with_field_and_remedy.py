@@ -14,9 +14,9 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.addresses import address_of, partition_of
-from services.chassis.caller import ANONYMOUS
-from services.chassis.names import Names
+from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.rpc.call_context import ANONYMOUS
+from services.chassis.topics.names import Names
 from tests.faults.harness import fixed_port
 from tests.journeys.answers import no
 from tests.journeys.cabinets import install

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.chassis.addresses import partition_of
-from services.chassis.names import Names
+from services.chassis.partition.partitioning import partition_of
+from services.chassis.topics.names import Names
 from tests.journeys.outside import hear, put
 from tests.journeys.stage import COMEDIE, NEAR, Stage, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

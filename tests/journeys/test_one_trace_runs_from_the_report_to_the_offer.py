@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.chassis.names import Names
+from services.chassis.topics.names import Names
 from tests.journeys.outside import hear
 from tests.journeys.spans import Span, spans
 from tests.journeys.stage import COMEDIE, NEAR, Stage

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
-from services.chassis.fact import Fact
-from services.chassis.settings import Settings
+from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.settings import Settings
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
 from tests.spec import NOW, SECOND

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from services.chassis.catalogue import topics_of
-from services.chassis.house import House
-from services.chassis.memory import MemoryJournal, SoleMember
-from services.chassis.names import Names
-from services.chassis.routes import Routes
-from services.chassis.runtime import Runtime
-from services.chassis.server import Server
-from services.chassis.settings import Settings
+from services.chassis.journal.memory import MemoryJournal, SoleMember
+from services.chassis.rpc.server import Server
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.router import Routes
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.names import Names
 from services.lighting.devices.worker import attend_cabinets
 from services.lighting.service import lighting
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
-from services.chassis.fact import Fact
+from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.journal_entry import Fact
 from services.crews.domain.task import timestamp
 from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet

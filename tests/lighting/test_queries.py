@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment, Rejected
+from services.chassis.sdk.decider import Moment, Rejected
 from services.crews.domain.task import timestamp
 from services.lighting import queries
 from services.lighting.domain.cabinet import Cabinet

@@ -12,9 +12,9 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.memory import MemoryJournal
+from services.chassis.journal.memory import MemoryJournal
 from services.city.equipment import Cabinet
-from services.field.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinets import SimulatedCabinets
 from tests.lighting.devices.conftest import city_cabinet
 from tests.lighting.installing import installation
 from tests.lighting.running import Running, memory, running

@@ -7,7 +7,7 @@ from typing import Any
 import protovalidate
 import pytest
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
 from services.lighting.service import lighting

@@ -12,8 +12,8 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.broker import Broker, answers
+from deploy.local.errors import Refusal
 from deploy.local.ports import free_port
-from deploy.local.refusal import Refusal
 
 
 @pytest.fixture(scope="module")

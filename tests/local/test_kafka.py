@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import kafka
-from deploy.local.refusal import Refusal
+from deploy.local.errors import Refusal
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 from grpc_tools import protoc  # type: ignore[import-untyped]
 
-from services.chassis.addresses import FIELD, template_of
+from services.chassis.partition.partitioning import FIELD, template_of
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import data_class_pb2 as classes
 

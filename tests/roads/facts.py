@@ -8,10 +8,10 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
-from services.chassis.fact import Fact
+from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
 from services.roads.domain.closure import closure_decider
-from services.roads.domain.repair import defect_decider
+from services.roads.domain.defect.decide import defect_decider
 from services.roads.domain.works import works_decider
 from tests.spec import NOW
 from vigie.journal.v1 import journal_pb2 as journal

@@ -6,7 +6,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
 from services.roads.bulletins import ENDED, announce
-from services.roads.domain.repair import CLOSED_REASONS
+from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.values import DAY, HOUR
 from tests.roads.facts import Town
 from tests.spec import NOW

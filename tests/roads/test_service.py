@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import get_type_hints
 
-from services.chassis.addresses import template_of
-from services.chassis.codec import Codec
-from services.roads.ground import Ground
+from services.chassis.partition.codec import Codec
+from services.chassis.partition.partitioning import template_of
+from services.roads.reference_data import Ground
 from services.roads.service import ROADS_RPC, roads
 from vigie.roads.v1 import events_pb2 as events
 

@@ -23,9 +23,16 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 )
 from confluent_kafka.cimpl import NewTopic
 
-from services.chassis.acls import held_by
-from services.chassis.librdkafka import COMMON, CONSUMER, DENIED_CODES, LOGGER, PRODUCER, properties
-from services.chassis.settings import Cluster
+from services.chassis.journal.kafka_config import (
+    COMMON,
+    CONSUMER,
+    DENIED_CODES,
+    LOGGER,
+    PRODUCER,
+    properties,
+)
+from services.chassis.provision.acls import held_by
+from services.chassis.sdk.settings import Cluster
 
 SECONDS = 20.0
 AT_ONCE = 4

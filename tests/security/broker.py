@@ -23,8 +23,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from deploy.local import kafka, processes
 from deploy.local.ports import free_port
-from services.chassis.librdkafka import properties
-from services.chassis.settings import Cluster
+from services.chassis.journal.kafka_config import properties
+from services.chassis.sdk.settings import Cluster
 from tests.chassis.authorities import Authority
 
 ADMIN = "admin"

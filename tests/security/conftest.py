@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.chassis import acls
-from services.chassis.admin import Admin
-from services.chassis.catalogue import COORDINATION
-from services.chassis.rights import principal
-from services.chassis.settings import read
-from services.chassis.topics import install
+from services.chassis.journal.admin import Admin
+from services.chassis.provision import acls
+from services.chassis.provision.topics import install
+from services.chassis.sdk.settings import read
+from services.chassis.topics.catalogue import COORDINATION
+from services.chassis.topics.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 
 DEPARTMENTS = ("lighting", "roads")

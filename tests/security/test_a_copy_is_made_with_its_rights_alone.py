@@ -18,15 +18,15 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.backup.note import notes_topic
-from services.backup.places import COMMANDS, Place
-from services.backup.side import Side
-from services.chassis import acls
-from services.chassis.admin import Admin
-from services.chassis.clock import now_microseconds
-from services.chassis.librdkafka import LOGGER, PRODUCER
-from services.chassis.rights import principal
-from services.chassis.topics import standing
+from services.backup.endpoint import Side
+from services.backup.manifest import notes_topic
+from services.backup.partitions import COMMANDS, Place
+from services.chassis.journal.admin import Admin
+from services.chassis.journal.kafka_config import LOGGER, PRODUCER
+from services.chassis.provision import acls
+from services.chassis.provision.topics import standing
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.topics.permissions import principal
 from tests.faults.harness import ROOT, until
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation

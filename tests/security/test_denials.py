@@ -8,10 +8,10 @@ from contextlib import closing
 
 import pytest
 
-from services.chassis.journal import NotAllowed, Outgoing
-from services.chassis.kafka import KafkaJournal
-from services.chassis.membership import KafkaMembership
-from tests.chassis.test_kafka_reader import exhaust
+from services.chassis.journal.journal import NotAllowed, Outgoing
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.membership import KafkaMembership
+from tests.chassis.journal.test_kafka_reader import exhaust
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
 

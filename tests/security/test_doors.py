@@ -14,15 +14,15 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
-from services.chassis import kafka
-from services.chassis.admin import Admin
-from services.chassis.journal import Interrupted, NotAllowed
-from services.chassis.kafka import KafkaJournal
-from services.chassis.librdkafka import METADATA_SECONDS
-from services.chassis.settings import Cluster
-from services.cli.broker import findings
-from services.cli.findings import BAD
-from services.cli.session import Session
+from services.chassis.journal import kafka
+from services.chassis.journal.admin import Admin
+from services.chassis.journal.journal import Interrupted, NotAllowed
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_config import METADATA_SECONDS
+from services.chassis.sdk.settings import Cluster
+from services.cli.client.session import Session
+from services.cli.doctor.broker import findings
+from services.cli.doctor.findings import BAD
 from tests.faults.harness import ROOT
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
@@ -122,8 +122,8 @@ def test_a_client_that_is_refused_for_long_ends_its_process(
 def test_the_job_says_why_it_waits_and_gives_up_in_a_sentence(
     secured: SecuredBroker, wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.admin.REFUSED_SECONDS", 2.0)
-    monkeypatch.setattr("services.chassis.admin.PROGRESS_SECONDS", 0.5)
+    monkeypatch.setattr("services.chassis.journal.admin.REFUSED_SECONDS", 2.0)
+    monkeypatch.setattr("services.chassis.journal.admin.PROGRESS_SECONDS", 0.5)
     said: list[str] = []
     cluster = secured.cluster(USER).model_copy(update={"sasl_password_file": wrong})
     with pytest.raises(NotAllowed, match=f"refuses User:{USER}"):

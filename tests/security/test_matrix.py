@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from services.chassis import acls
-from services.chassis.catalogue import KINDS, partitions_of, topic_name
-from services.chassis.names import Names
-from services.chassis.rights import GROUP, TOPIC, WRITER, principal
+from services.chassis.provision import acls
+from services.chassis.topics.catalogue import KINDS, partitions_of, topic_name
+from services.chassis.topics.names import Names
+from services.chassis.topics.permissions import GROUP, TOPIC, WRITER, principal
 from tests.security.attempts import Attempts
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, SERVICES, Installation

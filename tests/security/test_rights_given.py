@@ -14,11 +14,11 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.chassis import acls
-from services.chassis.admin import Admin
-from services.chassis.journal import NotAllowed
-from services.chassis.rights import principal
-from services.chassis.topics import standing
+from services.chassis.journal.admin import Admin
+from services.chassis.journal.journal import NotAllowed
+from services.chassis.provision import acls
+from services.chassis.provision.topics import standing
+from services.chassis.topics.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
 

@@ -10,14 +10,14 @@ from typing import Any
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.clock import now_seconds
-from services.chassis.ids import new_id
-from services.cli.calls import CREW
-from services.cli.insist import Insistent
-from services.cli.printing import aside
-from services.cli.trouble import REFUSED, Trouble
-from services.cli.watch import Source, follow
-from services.cli.words import after
+from services.chassis.sdk.clock import now_seconds
+from services.chassis.sdk.ids import new_id
+from services.cli.client.client import CREW
+from services.cli.client.errors import REFUSED, Trouble
+from services.cli.client.retry import Insistent
+from services.cli.commands.watch import Source, follow
+from services.cli.output.formatting import after
+from services.cli.output.output import aside
 from services.crews.domain.skills import REHEARSAL
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from services.chassis.ids import derived_id, new_id
-from services.cli.calls import COORDINATION, ROADS
-from services.cli.insist import Insistent
+from services.chassis.sdk.ids import derived_id, new_id
+from services.cli.client.client import COORDINATION, ROADS
+from services.cli.client.errors import Trouble
+from services.cli.client.retry import Insistent
 from services.cli.rehearsal.crew import equipment
-from services.cli.trouble import Trouble
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from services.cli.calls import COORDINATION
-from services.cli.insist import Insistent
-from services.cli.printing import aside
+from services.cli.client.client import COORDINATION
+from services.cli.client.errors import REFUSED, Trouble
+from services.cli.client.retry import Insistent
+from services.cli.client.session import Session
+from services.cli.output.output import aside
 from services.cli.rehearsal.crew import CREW_ID, RehearsalCrew
 from services.cli.rehearsal.needs import Need, close_leftovers, need_of
-from services.cli.session import Session
-from services.cli.trouble import REFUSED, Trouble
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2 as place

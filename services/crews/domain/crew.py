@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.crews.domain.task import Ended, Place, Status, Task, place_of
 from vigie.crew.v1 import events_pb2 as events
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, Moment, Rejected
 from services.crews.domain import offers, steps
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import MICROS, place_message, place_of, timestamp

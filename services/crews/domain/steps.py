@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Rejected
+from services.chassis.sdk.decider import Rejected
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, Task
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands

@@ -6,10 +6,10 @@ import asyncio
 import logging
 from collections.abc import Collection
 
-from services.chassis import metrics
-from services.chassis.office import Office
+from services.chassis.sdk.context import Office
+from services.chassis.telemetry import metrics
 from services.lighting.bulletins import DEPARTMENT
-from services.lighting.devices.attendant import Attendant
+from services.lighting.devices.poller import Attendant
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.queries import installed
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
-from services.lighting.domain import ask, report, switch, timers
+from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.lighting.domain import dimming, reports, switching, timers
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.evolve import evolve
 from services.lighting.domain.install import install
-from services.lighting.domain.observe import observe
+from services.lighting.domain.observations import observe
 from vigie.journal.v1 import journal_pb2 as journal
-from vigie.lighting.v1 import commands_pb2 as reports, service_pb2 as commands
+from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
 from vigie.need.v1 import commands_pb2 as needs
 
 
@@ -27,19 +27,19 @@ def decide(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Messa
         raise Rejected("CABINET_UNKNOWN", f"no cabinet {moment.id}: install it first", "cabinet_id")
     match command:
         case commands.AssignProgrammeRequest():
-            return ask.assign(command, cabinet, moment)
+            return dimming.assign(command, cabinet, moment)
         case commands.SetDimLevelRequest():
-            return ask.dim(command, cabinet)
+            return dimming.dim(command, cabinet)
         case commands.OverrideRequest():
-            return ask.override(command, cabinet, moment)
+            return dimming.override(command, cabinet, moment)
         case commands.RevertToProgrammeRequest():
-            return ask.revert(command, cabinet)
+            return dimming.revert(command, cabinet)
         case commands.SwitchFeederRequest():
-            return switch.switch(command, cabinet)
+            return switching.switch(command, cabinet)
         case commands.MakeSafeRequest():
-            return switch.make_safe(command, cabinet)
+            return switching.make_safe(command, cabinet)
         case commands.ReleaseFeederRequest():
-            return switch.release(command, cabinet)
+            return switching.release(command, cabinet)
         case _:
             return _told(command, cabinet, moment)
 
@@ -47,19 +47,19 @@ def decide(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Messa
 def _told(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
     match command:
         case commands.ReportOutageRequest():
-            return report.outage(command, cabinet)
-        case reports.ReportCabinetStateRequest():
+            return reports.outage(command, cabinet)
+        case effects.ReportCabinetStateRequest():
             return observe(command, cabinet, moment)
-        case reports.ConfirmDimRequest():
-            return report.confirm(command, cabinet)
-        case reports.ReportDimFailureRequest():
-            return report.fail(command, cabinet, moment)
-        case reports.ReportUnreachableRequest():
-            return report.unreachable(command, cabinet)
-        case reports.ReportReachableRequest():
-            return report.reachable(cabinet)
+        case effects.ConfirmDimRequest():
+            return reports.confirm(command, cabinet)
+        case effects.ReportDimFailureRequest():
+            return reports.fail(command, cabinet, moment)
+        case effects.ReportUnreachableRequest():
+            return reports.unreachable(command, cabinet)
+        case effects.ReportReachableRequest():
+            return reports.reachable(cabinet)
         case needs.NoteTaskRequest():
-            return report.note_task(command, cabinet, moment)
+            return reports.note_task(command, cabinet, moment)
         case _:
             raise TypeError(f"no cabinet is asked {command.DESCRIPTOR.full_name}")
 

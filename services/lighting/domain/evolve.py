@@ -9,10 +9,10 @@ from sys import intern
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.crews.domain.task import Place, place_of
-from services.lighting.domain.afflicted import afflict
 from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.faults import afflict
 from services.lighting.domain.feeder import Feeder, feeder_of, refitted
 from services.lighting.domain.levels import WHOLE_LINE, Setting, laid, lifted, living
 from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Rejected
+from services.chassis.sdk.decider import Rejected
 from services.crews.domain.task import place_message
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import feeder_message

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.programme import hour

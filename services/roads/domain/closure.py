@@ -13,7 +13,7 @@ from typing import TypeAlias, assert_never
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, Moment, Rejected
 from services.roads.domain.values import HasEdge, misdirected
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from services.chassis.decider import Rejected
+from services.chassis.sdk.decider import Rejected
 from services.crews.domain.task import Place
 
 SECOND = 1_000_000

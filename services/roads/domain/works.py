@@ -17,7 +17,7 @@ from typing import TypeAlias, assert_never
 
 from google.protobuf.message import Message
 
-from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, Moment, Rejected
 from services.crews.domain.task import Place, place_message, place_of
 from services.roads.domain.values import NOWHERE, Contains, misdirected, outside
 from vigie.journal.v1 import journal_pb2 as journal

@@ -22,6 +22,6 @@ async def running(montpellier: City) -> AsyncIterator[Suite]:
 
 
 @pytest.fixture
-def town(running: Suite) -> Suite:
+def installation(running: Suite) -> Suite:
     """The same, as if nothing had happened in it yet."""
     return running.from_now_on()

@@ -11,17 +11,17 @@ from typing import Any
 
 from typer.testing import CliRunner, Result
 
-from services.chassis.house import House
-from services.chassis.memory import MemoryJournal
-from services.chassis.names import Names
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.runtime.service_node import House
+from services.chassis.topics.names import Names
 from services.city.city import City as Ground
 from services.cli.app import app
-from services.cli.session import Session, addresses_of
-from services.coordination.domain.city import City
-from services.coordination.domain.values import Incident
+from services.cli.client.session import Session, addresses_of
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.values import Incident
 from services.coordination.queries import city_of
 from services.crews.domain.crew import Crew
-from services.roads.domain.defect import Defect
+from services.roads.domain.defect.state import Defect
 from tests.coordination import running as coordination
 from tests.lighting import running as lighting
 from tests.roads import running as roads

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from services.chassis.cursors import Cursor, parse
-from services.cli.insist import Insistent
+from services.chassis.partition.cursors import Cursor, parse
+from services.cli.client.retry import Insistent
 from services.cli.rehearsal.crew import RehearsalCrew
 from tests.cli.rehearsal.suite import Suite
 from tests.cli.rehearsal.test_play import HERE
@@ -19,25 +19,25 @@ def waits() -> None:
     """Be told that it waits, and do nothing about it."""
 
 
-def crew(town: Suite, department: str = "roads") -> RehearsalCrew:
-    return RehearsalCrew(Insistent(town.session()), department, HERE)
+def crew(installation: Suite, department: str = "roads") -> RehearsalCrew:
+    return RehearsalCrew(Insistent(installation.session()), department, HERE)
 
 
-async def test_its_card_stands_once_however_often_it_is_given(town: Suite) -> None:
+async def test_its_card_stands_once_however_often_it_is_given(installation: Suite) -> None:
     for _ in range(2):
-        await crew(town).register()
-    found = town.crew()
+        await crew(installation).register()
+    found = installation.crew()
     assert (found.skills, found.equipment) == (("rehearsal",), ("rehearsal_roads",))
     assert (found.depot.longitude, found.depot.latitude) == (3.8795, 43.6086)
     assert not found.on_duty
-    records = [each for each in town.records("roads") if each.aggregate == "crew/rehearsal"]
+    records = [each for each in installation.records("roads") if each.aggregate == "crew/rehearsal"]
     assert [len(record.events) for record in records] == [1, 0]
 
 
 async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
-    town: Suite, capsys: pytest.CaptureFixture[str]
+    installation: Suite, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first, second = crew(town), crew(town)
+    first, second = crew(installation), crew(installation)
     await first.register()
     await first.begin_shift(30, waits)
     waiting = asyncio.create_task(second.begin_shift(30, waits))
@@ -45,35 +45,35 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
         while "another rehearsal is under way" not in capsys.readouterr().err:
             await asyncio.sleep(0.01)
     await second.go_home()  # it has no part in the shift that runs
-    assert town.crew().on_duty
+    assert installation.crew().on_duty
     assert not waiting.done()
     await first.go_home()
     await waiting
-    assert town.crew().on_duty
+    assert installation.crew().on_duty
     await second.go_home()
-    assert not town.crew().on_duty
+    assert not installation.crew().on_duty
 
 
-async def test_a_shift_that_nobody_ends_ends_by_itself(town: Suite) -> None:
-    await crew(town, "lighting").register()
-    await crew(town, "lighting").begin_shift(0.3, waits)
-    killed, following = town.crew("lighting"), crew(town, "lighting")
+async def test_a_shift_that_nobody_ends_ends_by_itself(installation: Suite) -> None:
+    await crew(installation, "lighting").register()
+    await crew(installation, "lighting").begin_shift(0.3, waits)
+    killed, following = installation.crew("lighting"), crew(installation, "lighting")
     await following.begin_shift(30, waits)
-    assert town.crew("lighting").shift_end_time > killed.shift_end_time
+    assert installation.crew("lighting").shift_end_time > killed.shift_end_time
     await following.go_home()
 
 
-async def test_who_never_began_a_shift_asks_nothing_to_go_home(town: Suite) -> None:
-    town.environment["VIGIE_ROADS"] = "127.0.0.1:1"
+async def test_who_never_began_a_shift_asks_nothing_to_go_home(installation: Suite) -> None:
+    installation.environment["VIGIE_ROADS"] = "127.0.0.1:1"
     async with asyncio.timeout(1):
-        await crew(town).go_home()
+        await crew(installation).go_home()
 
 
 async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_answers(
-    town: Suite,
+    installation: Suite,
 ) -> None:
-    replica = town.houses["roads"].replica
-    asked = crew(town)
+    replica = installation.houses["roads"].replica
+    asked = crew(installation)
     await asked.register()
     seen = parse(asked.cursor)
     assert replica.shows(seen)
@@ -82,5 +82,5 @@ async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_ans
     waiting = asyncio.create_task(asked.card())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(asyncio.shield(waiting), 0.2)
-    await crew(town).register()
+    await crew(installation).register()
     assert (await waiting).crew_id == "rehearsal"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from services.chassis.house import House
-from services.chassis.ids import new_id
-from services.chassis.runtime import Runtime
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.ids import new_id
+from services.cli.client.errors import Trouble
 from services.cli.rehearsal.play import Rehearsal
-from services.cli.trouble import Trouble
-from services.roads.domain.defect import Status
+from services.roads.domain.defect.state import Status
 from tests.cli.rehearsal.suite import Suite, until
 from vigie.crew.v1 import commands_pb2 as crew_commands
 from vigie.type.v1 import place_pb2 as place
@@ -24,109 +24,119 @@ HERE = place.Place(position=place.Position(longitude=3.8795, latitude=43.6086))
 
 
 def rehearsal(
-    town: Suite,
+    installation: Suite,
     department: str = "roads",
     seconds: float = 10.0,
     tell: Callable[[str, float], None] = lambda _step, _milliseconds: None,
 ) -> Rehearsal:
-    return Rehearsal(town.session(), department, HERE, seconds, tell)
+    return Rehearsal(installation.session(), department, HERE, seconds, tell)
 
 
-async def failed(town: Suite, seconds: float) -> str:
+async def failed(installation: Suite, seconds: float) -> str:
     with pytest.raises(Trouble) as caught:
-        await rehearsal(town, seconds=seconds).run()
+        await rehearsal(installation, seconds=seconds).run()
     assert (caught.value.exit_code, caught.value.code) == (1, "REHEARSAL_FAILED")
     return caught.value.message
 
 
-async def test_a_report_becomes_an_offer_and_nothing_is_left_standing(town: Suite) -> None:
+async def test_a_report_becomes_an_offer_and_nothing_is_left_standing(installation: Suite) -> None:
     for department in ("roads", "lighting"):
-        played = rehearsal(town, department)
+        played = rehearsal(installation, department)
         await played.run()
         assert 0 < played.offer_milliseconds < 10_000
-        assert town.nothing_stands(department)
-    (defect,) = town.defects()
+        assert installation.nothing_stands(department)
+    (defect,) = installation.defects()
     assert (defect.status, defect.kind, defect.priority) == (Status.REPAIRED, "rehearsal", 4)
-    ways = {(each.kind, each.crew, each.close_reason, each.offers) for each in town.closed()}
+    ways = {
+        (each.kind, each.crew, each.close_reason, each.offers) for each in installation.closed()
+    }
     assert ways == {
         ("rehearsal", "roads/rehearsal", "DONE", 1),
         ("rehearsal_lighting", "lighting/rehearsal", "DONE", 1),
     }
 
 
-async def test_an_auditor_sees_that_it_was_a_rehearsal(town: Suite) -> None:
-    await rehearsal(town).run()
-    done = {record.type.rpartition(".")[2]: record.actor for record in town.records("roads")}
+async def test_an_auditor_sees_that_it_was_a_rehearsal(installation: Suite) -> None:
+    await rehearsal(installation).run()
+    done = {
+        record.type.rpartition(".")[2]: record.actor for record in installation.records("roads")
+    }
     for name in ("RegisterCrewRequest", "ReportDefectRequest", "AcceptTaskRequest"):
         assert done[name] == "rehearsal:test"
 
 
-async def test_again_is_the_same_crew_and_another_report(town: Suite) -> None:
+async def test_again_is_the_same_crew_and_another_report(installation: Suite) -> None:
     for _ in range(2):
-        await rehearsal(town).run()
-    assert [name for name, _ in town.houses["roads"].replica.all("crew")] == ["rehearsal"]
-    assert len(town.defects()) == 2
-    assert town.nothing_stands()
+        await rehearsal(installation).run()
+    assert [name for name, _ in installation.houses["roads"].replica.all("crew")] == ["rehearsal"]
+    assert len(installation.defects()) == 2
+    assert installation.nothing_stands()
 
 
-async def test_two_at_once_take_turns(town: Suite, capsys: pytest.CaptureFixture[str]) -> None:
-    await asyncio.gather(rehearsal(town).run(), rehearsal(town).run())
+async def test_two_at_once_take_turns(
+    installation: Suite, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await asyncio.gather(rehearsal(installation).run(), rehearsal(installation).run())
     assert "another rehearsal is under way" in capsys.readouterr().err
-    assert [each.close_reason for each in town.closed()] == ["DONE", "DONE"]
-    assert town.nothing_stands()
+    assert [each.close_reason for each in installation.closed()] == ["DONE", "DONE"]
+    assert installation.nothing_stands()
 
 
-async def test_two_departments_at_once_and_in_one_place_do_not_meet(town: Suite) -> None:
-    await asyncio.gather(rehearsal(town, "lighting").run(), rehearsal(town, "roads").run())
-    assert {(each.kind, each.crew) for each in town.closed()} == {
+async def test_two_departments_at_once_and_in_one_place_do_not_meet(installation: Suite) -> None:
+    await asyncio.gather(
+        rehearsal(installation, "lighting").run(), rehearsal(installation, "roads").run()
+    )
+    assert {(each.kind, each.crew) for each in installation.closed()} == {
         ("rehearsal", "roads/rehearsal"),
         ("rehearsal_lighting", "lighting/rehearsal"),
     }
 
 
-async def test_without_coordination_it_says_so_and_sends_the_crew_home(town: Suite) -> None:
-    town.environment["VIGIE_COORDINATION"] = "127.0.0.1:1"
-    sentence = await failed(town, 1.0)
+async def test_without_coordination_it_says_so_and_sends_the_crew_home(installation: Suite) -> None:
+    installation.environment["VIGIE_COORDINATION"] = "127.0.0.1:1"
+    sentence = await failed(installation, 1.0)
     assert "roads: the step `coordination sees it free, and where it is` failed" in sentence
     assert "coordination does not answer on 127.0.0.1:1" in sentence
     assert "`vigie crews` says when coordination heard each department" in sentence
-    assert not town.crew().on_duty
-    assert town.defects() == []
+    assert not installation.crew().on_duty
+    assert installation.defects() == []
 
 
-async def test_a_department_that_is_away_is_named(town: Suite) -> None:
-    town.environment["VIGIE_ROADS"] = "127.0.0.1:1"
-    sentence = await failed(town, 0.5)
+async def test_a_department_that_is_away_is_named(installation: Suite) -> None:
+    installation.environment["VIGIE_ROADS"] = "127.0.0.1:1"
+    sentence = await failed(installation, 0.5)
     assert "the step `crew on duty` failed" in sentence
     assert "roads does not answer on 127.0.0.1:1" in sentence
 
 
-async def test_a_place_outside_the_city_is_refused_and_the_crew_goes_home(town: Suite) -> None:
-    played = rehearsal(town)
+async def test_a_place_outside_the_city_is_refused_and_the_crew_goes_home(
+    installation: Suite,
+) -> None:
+    played = rehearsal(installation)
     played.need.request.place.position.longitude = 2.35  # type: ignore[attr-defined]
     with pytest.raises(Trouble, match=r"`reported as rehearsal` failed: place\.position"):
         await played.run()
-    assert town.nothing_stands()
+    assert installation.nothing_stands()
 
 
 @pytest.mark.parametrize("department", ["roads", "lighting"])
 async def test_where_no_offer_comes_what_was_reported_is_taken_back(
-    town: Suite, monkeypatch: pytest.MonkeyPatch, department: str
+    installation: Suite, monkeypatch: pytest.MonkeyPatch, department: str
 ) -> None:
     monkeypatch.setattr("services.cli.rehearsal.crew.equipment", lambda _department: "none")
-    played = rehearsal(town, department, seconds=2.0)
+    played = rehearsal(installation, department, seconds=2.0)
     with pytest.raises(Trouble) as caught:
         await played.run()
     assert "the step `offered to the crew` failed: it took longer than 2 s" in str(caught.value)
     assert f"`vigie why {played.need.need_id}`" in str(caught.value)
-    await until(lambda: town.nothing_stands(department))
-    (incident,) = town.closed()
+    await until(lambda: installation.nothing_stands(department))
+    (incident,) = installation.closed()
     assert incident.offers == 0
-    assert [defect.status for defect in town.defects()] in ([], [Status.CLOSED])
+    assert [defect.status for defect in installation.defects()] in ([], [Status.CLOSED])
 
 
 @pytest.mark.parametrize("step", ["reported as rehearsal", "offered to the crew"])
-async def test_interrupted_it_clears_up_before_it_ends(town: Suite, step: str) -> None:
+async def test_interrupted_it_clears_up_before_it_ends(installation: Suite, step: str) -> None:
     async def play() -> None:
         mine = asyncio.current_task()
 
@@ -134,17 +144,17 @@ async def test_interrupted_it_clears_up_before_it_ends(town: Suite, step: str) -
             if done == step and mine:
                 mine.cancel()
 
-        await rehearsal(town, tell=tell).run()
+        await rehearsal(installation, tell=tell).run()
 
     with pytest.raises(asyncio.CancelledError):
         await play()
-    await until(town.nothing_stands)
-    (defect,) = town.defects()
+    await until(installation.nothing_stands)
+    (defect,) = installation.defects()
     assert defect.status is Status.CLOSED
 
 
 async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
-    town: Suite, monkeypatch: pytest.MonkeyPatch
+    installation: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def nothing(_self: Any) -> None:
         return None
@@ -153,15 +163,20 @@ async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
         killed.setattr("services.cli.rehearsal.play.SHIFT_MARGIN_SECONDS", -4.0)
         killed.setattr(Rehearsal, "_clear", nothing)
         killed.setattr(Rehearsal, "_is_closed", nothing)  # it never gets beyond its task
-        first = rehearsal(town, seconds=7.0)
+        first = rehearsal(installation, seconds=7.0)
         first.crew.tell = _until_arrived(first.crew.tell)  # type: ignore[method-assign]
         with pytest.raises(KeyboardInterrupt):
             await first.run()
-    assert town.crew().task is not None
+    assert installation.crew().task is not None
     monkeypatch.setattr("services.cli.rehearsal.crew.GRACE_SECONDS", 0.0)
-    await rehearsal(town, seconds=2.0).run()  # until its turn comes, its time does not begin
-    await until(town.nothing_stands)
-    assert sorted(defect.status.value for defect in town.defects()) == ["closed", "repaired"]
+    await rehearsal(
+        installation, seconds=2.0
+    ).run()  # until its turn comes, its time does not begin
+    await until(installation.nothing_stands)
+    assert sorted(defect.status.value for defect in installation.defects()) == [
+        "closed",
+        "repaired",
+    ]
 
 
 def _until_arrived(tell: Any) -> Any:
@@ -173,19 +188,19 @@ def _until_arrived(tell: Any) -> Any:
     return telling
 
 
-async def test_a_department_that_dispatches_by_itself_is_waited_for(town: Suite) -> None:
-    desk = town.houses["roads"]
+async def test_a_department_that_dispatches_by_itself_is_waited_for(installation: Suite) -> None:
+    desk = installation.houses["roads"]
     enter = crew_commands.EnterLocalModeRequest(request_id=new_id())
     await submit(desk, enter)
-    await until(lambda: town.city().local.get("roads"))
-    playing = asyncio.create_task(rehearsal(town).run())
-    await until(lambda: town.crew().on_duty)
+    await until(lambda: installation.city().local.get("roads"))
+    playing = asyncio.create_task(rehearsal(installation).run())
+    await until(lambda: installation.crew().on_duty)
     leave = crew_commands.LeaveLocalModeRequest(request_id=new_id())
-    assert town.defects() == []
+    assert installation.defects() == []
     await submit(desk, leave)
     await playing
-    assert town.nothing_stands()
-    assert [each.close_reason for each in town.closed()] == ["DONE"]
+    assert installation.nothing_stands()
+    assert [each.close_reason for each in installation.closed()] == ["DONE"]
 
 
 async def submit(house: House, command: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from services.coordination.domain import policy
-from services.coordination.domain.tasks import UNTAKEN
+from services.coordination.domain.rules.tasks import UNTAKEN
 
 PRIORITIES = (1, 2, 3, 4)
 

@@ -11,9 +11,9 @@ from google.protobuf.message import Message
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.chassis.decider import Moment, Rejected
-from services.chassis.fact import Fact
-from services.crews.announce import announce_crew
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
+from services.crews.bulletins import announce_crew
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import timestamp

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from services.city.equipment import Cabinet, Feeder, Lamp
-from services.field.cabinets import SimulatedCabinets
 from services.lighting.devices.worker import attend_cabinets
+from services.simulator.equipment.cabinets import SimulatedCabinets
 from tests.lighting.installing import installation
 from tests.lighting.office import MemoryOffice
 from vigie.lighting.v1 import equipment_pb2 as equipment

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.lighting import registers
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet

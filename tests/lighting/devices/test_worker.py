@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from services.chassis.metrics import REGISTRY
+from services.chassis.telemetry.metrics import REGISTRY
 from services.city.equipment import Cabinet
-from services.lighting.devices import attendant, worker
+from services.lighting.devices import poller, worker
 from tests.lighting.devices.conftest import Street, city_cabinet, street
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
@@ -66,7 +66,7 @@ async def until(met: Callable[[], bool]) -> None:
 async def test_what_answers_and_what_was_written_is_shown(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attendant, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.1)
     monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
     before = shown("vigie_device_writes_total", outcome="confirmed")
     async with street(cabinet, city_cabinet("C2")) as made:

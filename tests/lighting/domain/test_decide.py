@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.decider import Moment
-from services.lighting.domain.afflicted import UnknownEventError
+from services.chassis.sdk.decider import Moment
 from services.lighting.domain.decide import cabinet_decider
+from services.lighting.domain.faults import UnknownEventError
 from tests.lighting.examples import CABINET, installed
 from tests.spec import given
 from vigie.journal.v1 import journal_pb2 as journal

@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.decider import Moment
+from services.chassis.sdk.decider import Moment
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider

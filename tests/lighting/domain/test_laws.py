@@ -8,8 +8,8 @@ import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.decider import Moment, Rejected
-from services.chassis.fact import Fact
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
 from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider

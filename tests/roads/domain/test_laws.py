@@ -10,12 +10,12 @@ import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, Moment, Rejected
 from services.crews.domain.task import timestamp
 from services.roads.domain.closure import Status as ClosureStatus, closure_decider
-from services.roads.domain.defect import Defect, Status
-from services.roads.domain.defects import DEMANDS
-from services.roads.domain.repair import CLOSED_REASONS, defect_decider
+from services.roads.domain.defect.decide import CLOSED_REASONS, defect_decider
+from services.roads.domain.defect.kinds import DEMANDS
+from services.roads.domain.defect.state import Defect, Status
 from services.roads.domain.values import HOUR
 from services.roads.domain.works import works_decider
 from tests.spec import NOW

@@ -1,0 +1,1 @@
+"""The journal as a port, on Kafka and in memory, and the election of owners."""

@@ -1,0 +1,1 @@
+"""The write side: a partition owned by this process, from recovery to hand-over."""

@@ -1,0 +1,44 @@
+"""A bulletin on its topic: protobuf in the value, CloudEvents for outside tools in the headers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from google.protobuf.message import Message
+
+from services.chassis.journal.journal import Outgoing
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.topics.names import Names
+
+
+def news_of(bulletin: Message) -> str:
+    """Return which of its kinds of news a bulletin tells."""
+    union = bulletin.DESCRIPTOR.oneofs[0].name
+    return bulletin.WhichOneof(union) or "unknown"
+
+
+def outgoing_bulletin(
+    names: Names, partition: int, fact: Fact, bulletin: Message, place: int
+) -> Outgoing:
+    """Write a bulletin, CloudEvents 1.0 in binary mode. `place` is its number within the record."""
+    record = fact.record
+    source = record.source_offset if record.HasField("source_offset") else record.command_id
+    when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
+    journal = f"{names.journal}/{partition}"
+    headers = {
+        "ce_specversion": "1.0",
+        "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{place}",
+        "ce_source": f"/{names.prefix}/{names.service}",
+        "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{news_of(bulletin)}",
+        "ce_subject": record.aggregate,
+        "ce_time": when,
+        "content-type": "application/protobuf",
+        "traceparent": record.traceparent,
+    }
+    return Outgoing(
+        names.bulletins,
+        partition,
+        record.aggregate.encode(),
+        bulletin.SerializeToString(deterministic=True),
+        [(name, text.encode()) for name, text in headers.items() if text],
+    )

@@ -1,0 +1,39 @@
+"""What the owner of a partition needs of its process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from services.chassis.journal.journal import Journal, Outgoing
+from services.chassis.partition.command_processor import Validate
+from services.chassis.partition.state import Ledger
+from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.service import Service
+from services.chassis.topics.names import Names
+from vigie.journal.v1 import journal_pb2
+
+
+@dataclass
+class Duties:
+    """One service's, the same for each of its partitions."""
+
+    service: Service
+    names: Names
+    journal: Journal
+    standby: Callable[[int], Ledger]
+    validate: Validate
+    snapshot_records: int
+    exit: Callable[[str], None]
+    clock: Clock = now_microseconds
+    fold_sha256: bytes = b""
+    facts: dict[str, str] = field(default_factory=dict)
+
+    def outgoing(self, record: journal_pb2.Record, partition: int) -> Outgoing:
+        """Write a record for its place in the journal."""
+        return Outgoing(
+            self.names.journal,
+            partition,
+            record.aggregate.encode(),
+            record.SerializeToString(deterministic=True),
+        )

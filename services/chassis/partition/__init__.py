@@ -1,0 +1,1 @@
+"""The fold and the decisions of one partition. Pure: no clock, no network."""

@@ -1,0 +1,96 @@
+"""The names of messages: which commands and events a service reads, and how they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from google.protobuf.descriptor import ServiceDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+
+from services.chassis.partition.partitioning import template_of
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+class UnknownType(Exception):
+    """A type that this service does not know."""
+
+
+class Codec:
+    """The closed list of types that one service reads, by full name."""
+
+    def __init__(
+        self,
+        rpcs: Sequence[ServiceDescriptor],
+        commands: Iterable[type[Message]],
+        events: Iterable[type[Message]],
+    ) -> None:
+        self.commands: dict[str, type[Message]] = {}
+        self.events: dict[str, type[Message]] = {}
+        for service in rpcs:
+            for method in service.methods:
+                if template_of(method.input_type):
+                    self._add(self.commands, GetMessageClass(method.input_type))
+        for command in (*commands, journal.ElapseRequest):
+            self._add(self.commands, command)
+        for event in (*events, journal.Opened):
+            self._add(self.events, event)
+
+    @staticmethod
+    def _add(known: dict[str, type[Message]], message: type[Message]) -> None:
+        known[message.DESCRIPTOR.full_name] = message
+
+    def command(self, name: str, body: bytes) -> Message:
+        """Decode a command's body. Raises `UnknownType` or protobuf's `DecodeError`."""
+        return _parse(self.commands, name, body)
+
+    def event(self, event: journal.Event) -> Message:
+        """Decode an event. Raises `UnknownType` or protobuf's `DecodeError`."""
+        return _parse(self.events, event.type, event.body)
+
+
+def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
+    message = known.get(name)
+    if message is None:
+        raise UnknownType(name)
+    return message.FromString(body)
+
+
+def event_of(message: Message) -> journal.Event:
+    """Write an event."""
+    return journal.Event(
+        type=message.DESCRIPTOR.full_name,
+        schema=1,
+        body=message.SerializeToString(deterministic=True),
+    )
+
+
+def command_of(
+    request: Message,
+    *,
+    command_id: str,
+    aggregate: str,
+    actor: str,
+    sent_time: int,
+    expires_time: int = 0,
+    cause: str = "",
+    traceparent: str = "",
+) -> journal.Command:
+    """Write a command. Times are microseconds since 1970, UTC."""
+    body = request.SerializeToString(deterministic=True)
+    return journal.Command(
+        command_id=command_id,
+        type=request.DESCRIPTOR.full_name,
+        aggregate=aggregate,
+        actor=actor,
+        cause=cause,
+        sent_time=sent_time,
+        expires_time=expires_time,
+        body_sha256=hashlib.sha256(body).digest(),
+        body=body,
+        traceparent=traceparent,
+    )
+
+
+__all__ = ["Codec", "DecodeError", "UnknownType", "command_of", "event_of"]

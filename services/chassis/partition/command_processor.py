@@ -1,0 +1,221 @@
+"""From the bytes of a command to its one record, whatever they hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import structlog
+from google.protobuf.message import DecodeError, Message
+
+from services.chassis.partition.codec import UnknownType, command_of, event_of
+from services.chassis.partition.deduplication import First
+from services.chassis.partition.partitioning import address_of, partition_of, template_of
+from services.chassis.partition.state import BrokenJournal, Ledger
+from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.journal_entry import Fact
+from vigie.journal.v1 import journal_pb2 as journal
+
+log = structlog.get_logger(__name__)
+
+HEADER_BYTES = 16 * 1024
+RECORD_BYTES = 3 * 1024 * 1024
+"""What Kafka takes in one message, less the room for headers."""
+
+Validate = Callable[[Message], Sequence[tuple[str, str]]]
+"""The request rules of the protos: (field, what is wrong) for each violation."""
+
+
+class NotYet(Exception):
+    """A repeat of a command whose first record is not committed yet: end the batch before it."""
+
+
+class Desk:
+    """Decides commands on one ledger, in their topic's order. A topic is not a trusted door."""
+
+    def __init__(self, service: str, ledger: Ledger, partitions: int, validate: Validate) -> None:
+        self.service = service
+        self.ledger = ledger
+        self.partitions = partitions
+        self.validate = validate
+
+    def decide(self, value: bytes, source_offset: int, now: int) -> Fact:
+        """Return the record of the command at `source_offset` of the commands topic, decoded.
+
+        Raises `NotYet`; nothing else that a command holds can raise.
+        """
+        record = journal.Record(
+            source_offset=source_offset, decided_time=max(now, self.ledger.time)
+        )
+        try:
+            command = journal.Command.FromString(value)
+        except DecodeError:
+            self._fail(record, "COMMAND_UNDECODABLE", "The bytes are no vigie.journal.v1.Command.")
+            return self.ledger.evolved(record)
+        if command.ByteSize() - len(command.body) > HEADER_BYTES:
+            # Not even its id can be kept: a record repeats the header.
+            self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
+            return self.ledger.evolved(record)
+        return self.fact_of(command, record)
+
+    def own(self, request: Message, aggregate: str, now: int) -> Fact:
+        """Return the record of what the owner asks of itself. It comes from no command."""
+        record = journal.Record(decided_time=max(now, self.ledger.time))
+        command = command_of(
+            request, command_id="", aggregate=aggregate, actor=self.service, sent_time=now
+        )
+        command.traceparent = getattr(request, "traceparent", "")
+        return self.fact_of(command, record)
+
+    def fact_of(self, command: journal.Command, record: journal.Record) -> Fact:
+        """Fill the record of a decoded command and fold its events."""
+        _copy_header(command, record)
+        record.version = self.ledger.versions.get(command.aggregate, 0)
+        try:
+            if not self._settled_before(command, record):
+                return self._decide(command, record)
+        except Rejected as no:
+            self._without_effect(record, journal.OUTCOME_REFUSED)
+            _explain(record, no.code, no.field, no.message)
+        except (UnknownType, DecodeError) as error:
+            self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
+        except NotYet:
+            raise
+        # A decider's fault must not stop the partition: it is recorded and counted.
+        except Exception as error:
+            log.exception("decider_failed", type=command.type, aggregate=command.aggregate)
+            self._check_untouched(record, error)
+            self._fail(record, "DECIDER_FAILED", type(error).__name__)
+        return self.ledger.evolved(record)
+
+    def failed(self, fact: Fact, code: str, error: Exception) -> Fact:
+        """Return the record of a command whose effect cannot be told: it has none."""
+        self._check_untouched(fact.record, error)
+        self._fail(fact.record, code, type(error).__name__)
+        return self.ledger.evolved(fact.record)
+
+    def _check_untouched(self, record: journal.Record, error: Exception) -> None:
+        """Go no further where the fold has changed a state in place: only the log is right now."""
+        if record.events and self.ledger.accumulates(record.aggregate):
+            raise BrokenJournal(f"{record.aggregate}: a decision failed half folded") from error
+
+    def _fail(self, record: journal.Record, code: str, message: str) -> None:
+        self._without_effect(record, journal.OUTCOME_FAILED)
+        _explain(record, code, "", message)
+
+    def _without_effect(self, record: journal.Record, outcome: journal.Outcome) -> None:
+        record.outcome = outcome
+        del record.events[:]
+        record.version = self.ledger.versions.get(record.aggregate, 0)
+
+    def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
+        # A timer that waited longer than the window still has to ring: its id says what it is for.
+        if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
+            return False
+        return self.ledger.window.is_too_old(command, record.decided_time)
+
+    def _settled_before(self, command: journal.Command, record: journal.Record) -> bool:
+        first = self.ledger.window.first(command.aggregate, command.command_id)
+        if first is not None:
+            _repeat(record, first)
+        elif self._is_too_old(command, record):
+            record.outcome = journal.OUTCOME_EXPIRED
+            _explain(
+                record,
+                "REQUEST_ID_TOO_OLD",
+                "request_id",
+                "It is older than a day (a UUID of version 7 tells its age, else sent_time does): "
+                "nobody knows any more whether it was used. Nothing happened: make a new one.",
+            )
+        elif command.expires_time and command.expires_time < record.decided_time:
+            record.outcome = journal.OUTCOME_EXPIRED
+            _explain(
+                record,
+                "DEADLINE_PASSED",
+                "deadline",
+                "Nothing happened: send it again with a new request_id.",
+            )
+        return record.outcome != journal.OUTCOME_UNSPECIFIED
+
+    def _decide(self, command: journal.Command, record: journal.Record) -> Fact:
+        request = self._request(command)
+        kind, _, name = command.aggregate.partition("/")
+        decider = self.ledger.deciders.get(kind)
+        if decider is None:
+            raise Rejected("AGGREGATE_KIND_UNKNOWN", f"There is no {kind!r} here.", "aggregate")
+        moment = Moment(
+            record.decided_time,
+            name,
+            command.actor,
+            command.command_id,
+            command.cause,
+            command.traceparent,
+        )
+        events = decider.decide(request, self.ledger.state(kind, command.aggregate), moment)
+        record.events.extend(event_of(event) for event in events)
+        record.version += len(record.events)
+        record.outcome = journal.OUTCOME_ACCEPTED
+        if record.ByteSize() > RECORD_BYTES:
+            del record.events[:]
+            raise OverflowError
+        return self.ledger.evolved(record)
+
+    def _request(self, command: journal.Command) -> Any:
+        request = self.ledger.codec.command(command.type, command.body)
+        record_partition = partition_of(command.aggregate, self.partitions)
+        if record_partition != self.ledger.partition:
+            raise Rejected(
+                "PARTITION_INVALID",
+                f"{command.aggregate} belongs to partition {record_partition}: "
+                "hash the address with murmur2.",
+                "aggregate",
+            )
+        if hashlib.sha256(command.body).digest() != command.body_sha256:
+            raise Rejected("BODY_INVALID", "body_sha256 is not the digest of body.", "body_sha256")
+        if (
+            template_of(request.DESCRIPTOR)
+            and address_of(request, command.actor) != command.aggregate
+        ):
+            raise Rejected("AGGREGATE_INVALID", "The body is about another aggregate.", "aggregate")
+        for field, what in self.validate(request):
+            raise Rejected("FIELD_INVALID", what, field)
+        self.check_elapse(request, command)
+        return request
+
+    @staticmethod
+    def check_elapse(request: Message, command: journal.Command) -> None:
+        """Refuse a timer that speaks of another aggregate than it is addressed to."""
+        if isinstance(request, journal.ElapseRequest) and request.aggregate != command.aggregate:
+            raise Rejected("AGGREGATE_INVALID", "The timer is of another aggregate.", "aggregate")
+
+
+def _copy_header(command: journal.Command, record: journal.Record) -> None:
+    record.command_id = command.command_id
+    record.type = command.type
+    record.aggregate = command.aggregate
+    record.actor = command.actor
+    record.cause = command.cause
+    record.body_sha256 = command.body_sha256
+    record.traceparent = command.traceparent
+
+
+def _repeat(record: journal.Record, first: First) -> None:
+    if first.offset < 0:
+        raise NotYet
+    if not first.same_body(record.body_sha256):
+        record.outcome = journal.OUTCOME_REFUSED
+        message = "This request_id was used for another request: make a new one."
+        _explain(record, "REQUEST_ID_REUSED", "request_id", message)
+        return
+    record.outcome = journal.OUTCOME_DUPLICATE
+    record.first_offset = first.offset
+    record.first_outcome = cast("journal.Outcome", first.outcome)
+    if first.code:
+        _explain(record, first.code, first.field, first.message)
+
+
+def _explain(record: journal.Record, code: str, field: str, message: str) -> None:
+    record.reason.code = code
+    record.reason.field = field
+    record.reason.message = message

@@ -1,0 +1,190 @@
+"""The fold of one partition of a journal: its aggregates, how far its commands went, its time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.chassis.partition.codec import Codec, DecodeError, UnknownType
+from services.chassis.partition.deduplication import First, Window
+from services.chassis.sdk.decider import Decider, Moment
+from services.chassis.sdk.journal_entry import Fact
+from vigie.journal.v1 import journal_pb2 as journal
+
+NOTHING_YET = -1
+UNCOMMITTED = -1
+
+
+class BrokenJournal(Exception):
+    """A journal that does not fit together: the partition stops, for half a history is worse."""
+
+
+class Ledger:
+    """What one partition amounts to, at `offset`.
+
+    The owner decides on one, every replica folds one to answer queries and to stand by. `copy` is
+    cheap, for states are values that nobody changes in place; a state that is a fold's own
+    accumulator has a `copy` method of its own. A `lenient` ledger, a view's, counts and skips an
+    event that nobody knows; no owner starts from one that did.
+    """
+
+    def __init__(
+        self,
+        partition: int,
+        deciders: Mapping[str, Decider[Any]],
+        codec: Codec,
+        window_seconds: int,
+        *,
+        lenient: bool = False,
+    ) -> None:
+        self.partition = partition
+        self.deciders = deciders
+        self.codec = codec
+        self.window = Window(window_seconds)
+        self.states: dict[str, Any] = {}
+        self.versions: dict[str, int] = {}
+        self.offset = NOTHING_YET
+        self.source_offset = NOTHING_YET
+        self.time = 0
+        self.folded = 0
+        self.snapshotted = 0
+        """How many records the snapshot held that this began from; no part of what was folded."""
+        self.epoch = ""
+        self.partitions = 0
+        self.facts: dict[str, str] = {}
+        self.lenient = lenient
+        self.skipped = 0
+
+    def copy(self) -> Ledger:
+        """Return a ledger that goes its own way from here, and is an owner's: not lenient."""
+        other = Ledger(self.partition, self.deciders, self.codec, self.window.micros // 1_000_000)
+        other.states = {address: _own(state) for address, state in self.states.items()}
+        other.versions = dict(self.versions)
+        other.window.restore(self.window.entries())
+        for name in (
+            "offset",
+            "source_offset",
+            "time",
+            "folded",
+            "snapshotted",
+            "epoch",
+            "partitions",
+            "facts",
+            "skipped",
+        ):
+            setattr(other, name, getattr(self, name))
+        return other
+
+    def state(self, kind: str, address: str) -> Any:
+        """Return an aggregate's state, the initial one where it was never heard of."""
+        state = self.states.get(address)
+        return _own(self.deciders[kind].initial) if state is None else state
+
+    def accumulates(self, address: str) -> bool:
+        """Tell whether an aggregate's state is changed in place by its fold."""
+        return callable(getattr(self.states.get(address), "copy", None))
+
+    def fold(self, record: journal.Record, offset: int) -> Fact | None:
+        """Take one record of the journal; None where it was taken before.
+
+        Raises `BrokenJournal` on a gap in versions or source offsets, or on an event nobody knows.
+        """
+        if offset <= self.offset:
+            return None
+        return self.apply(record, offset)
+
+    def apply(self, record: journal.Record, offset: int) -> Fact:
+        """Take one record that is known to come next."""
+        self._keep_books(record, offset)
+        if not record.aggregate:
+            return self._opened(record, offset)
+        fact = self.evolved(record, offset)
+        self._keep_state(fact)
+        return fact
+
+    def accept(self, fact: Fact) -> First | None:
+        """Take a record just decided here, whose events were folded by the deciding.
+
+        What is returned lacks the record's offset: it has none before it is committed.
+        """
+        noted = self._keep_books(fact.record, UNCOMMITTED)
+        self._keep_state(fact)
+        return noted
+
+    def _keep_books(self, record: journal.Record, offset: int) -> First | None:
+        self._follow_source(record)
+        self.time = max(self.time, record.decided_time)
+        self.offset = max(self.offset, offset)
+        self.folded += 1
+        return self.window.note(record, offset)
+
+    def _keep_state(self, fact: Fact) -> None:
+        if fact.record.events:
+            self._follow_version(fact.record, len(fact.record.events))
+            if fact.kind in self.deciders:
+                self.states[fact.record.aggregate] = fact.state
+
+    def _follow_source(self, record: journal.Record) -> None:
+        if not record.HasField("source_offset"):
+            return
+        if record.source_offset != self.source_offset + 1:
+            raise BrokenJournal(
+                f"partition {self.partition}: command {self.source_offset + 1} has no record, "
+                f"the journal goes on at {record.source_offset}"
+            )
+        self.source_offset = record.source_offset
+
+    def evolved(self, record: journal.Record, offset: int = UNCOMMITTED) -> Fact:
+        """Return a record with the state that its events lead to; nothing is kept."""
+        address = record.aggregate
+        kind, _, name = address.partition("/")
+        moment = Moment(record.decided_time, name, record.actor, record.command_id, record.cause)
+        before = state = self.states.get(address)
+        if not record.events:
+            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
+        events = tuple(self._events(record))
+        decider = self.deciders.get(kind)
+        if decider is None:
+            self._pass_over(f"aggregate {address} is of no kind known here", len(events))
+            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
+        state = self.state(kind, address)
+        for event in events:
+            state = decider.evolve(state, event, moment)
+        return Fact(record, kind, name, events, before, state, moment, offset, self.partition)
+
+    def _events(self, record: journal.Record) -> Iterator[Any]:
+        for event in record.events:
+            try:
+                yield self.codec.event(event)
+            except (UnknownType, DecodeError) as error:
+                self._pass_over(f"event {event.type} cannot be read", 1, error)
+
+    def _pass_over(self, what: str, count: int, error: Exception | None = None) -> None:
+        if not self.lenient:
+            raise BrokenJournal(f"partition {self.partition}: {what}") from error
+        self.skipped += count
+
+    def _follow_version(self, record: journal.Record, count: int) -> None:
+        version = self.versions.get(record.aggregate, 0) + count
+        if record.version != version:
+            raise BrokenJournal(
+                f"{record.aggregate}: version {record.version} follows {version - count} "
+                f"with {count} events"
+            )
+        self.versions[record.aggregate] = version
+
+    def _opened(self, record: journal.Record, offset: int) -> Fact:
+        events = tuple(self._events(record))
+        for opened in events:
+            if isinstance(opened, journal.Opened):
+                if opened.restored or not self.epoch:
+                    self.epoch = opened.epoch
+                    self.partitions = opened.partitions
+                self.facts = dict(opened.facts)
+        moment = Moment(record.decided_time, "")
+        return Fact(record, "", "", events, None, None, moment, offset, self.partition)
+
+
+def _own(state: Any) -> Any:
+    copy = getattr(state, "copy", None)
+    return copy() if callable(copy) else state

@@ -1,0 +1,73 @@
+"""The timers of one partition, rebuilt from the aggregates' states."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from services.chassis.partition.codec import command_of
+from services.chassis.sdk.decider import Decider
+from services.chassis.sdk.ids import derived_id
+from vigie.journal.v1 import journal_pb2 as journal
+
+Due = tuple[int, str, str]
+
+
+class Timers:
+    """A heap of (due time in microseconds, address, kind). What no longer holds is skipped."""
+
+    def __init__(self, deciders: Mapping[str, Decider[Any]]) -> None:
+        self.deciders = deciders
+        self._heap: list[Due] = []
+        self._current: dict[str, tuple[int, str]] = {}
+
+    def rebuild(self, states: Mapping[str, Any]) -> None:
+        """Ask every aggregate anew."""
+        self._heap.clear()
+        self._current.clear()
+        for address, state in states.items():
+            self.ask(address, state)
+
+    def ask(self, address: str, state: Any) -> None:
+        """Ask one aggregate what it waits for."""
+        due = self.deciders[address.partition("/")[0]].due(state)
+        if due == self._current.get(address):
+            return
+        if due is None:
+            del self._current[address]
+            return
+        self._current[address] = due
+        heapq.heappush(self._heap, (due[0], address, due[1]))
+
+    def __len__(self) -> int:
+        """Return how many aggregates wait for a time."""
+        return len(self._current)
+
+    def next_time(self) -> int | None:
+        """Return the earliest due time, or None."""
+        while self._heap and not self._holds(self._heap[0]):
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def fallen_due(self, now: int) -> Iterator[Due]:
+        """Take out and yield what has fallen due."""
+        while (time := self.next_time()) is not None and time <= now:
+            yield heapq.heappop(self._heap)
+
+    def _holds(self, due: Due) -> bool:
+        time, address, kind = due
+        return self._current.get(address) == (time, kind)
+
+
+def elapse(due: Due, service: str, now: int) -> journal.Command:
+    """Write the command that tells an aggregate of its timer: the same one for the same timer."""
+    time, address, kind = due
+    request = journal.ElapseRequest(aggregate=address, kind=kind, due_time=time)
+    return command_of(
+        request,
+        command_id=derived_id("elapse", address, kind, str(time)),
+        aggregate=address,
+        actor=service,
+        sent_time=now,
+    )

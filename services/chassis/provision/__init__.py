@@ -1,0 +1,1 @@
+"""Creates topics and access control lists: `python -m services.chassis.provision`."""

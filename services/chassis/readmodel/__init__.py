@@ -1,0 +1,1 @@
+"""The read side: queries, watches, and the replies to commands."""

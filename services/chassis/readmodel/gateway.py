@@ -1,0 +1,154 @@
+"""The way in: a request becomes a command on its topic, answered once its record is read back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
+
+from services.chassis.journal.journal import Journal, Outgoing
+from services.chassis.partition.codec import command_of
+from services.chassis.partition.cursors import Cursor
+from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.readmodel.read_model import Replica
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
+from services.chassis.rpc.middleware import Answer
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.telemetry import log_config, metrics
+from services.chassis.topics.names import Names
+from vigie.journal.v1 import journal_pb2 as journal
+
+Key = tuple[str, str, bytes]
+RETRY_SECONDS = 2.0
+
+
+class Gateway:
+    """Sends commands of one service and waits for their records. Waiters are a list per command."""
+
+    def __init__(self, source: Journal, names: Names, partitions: int, replica: Replica) -> None:
+        self.source = source
+        self.names = names
+        self.partitions = partitions
+        self.replica = replica
+        self._waiters: dict[Key, list[asyncio.Future[Fact]]] = defaultdict(list)
+        replica.listen(self._resolve)
+
+    def command(self, method: MethodDescriptor) -> Answer:
+        """Return what answers a method whose request is a command."""
+        response_type = GetMessageClass(method.output_type)
+
+        async def answer(request: Any, caller: Caller) -> Message:
+            command = command_of(
+                request,
+                command_id=request.request_id,
+                aggregate=address_of(request, caller.actor),
+                actor=caller.actor,
+                sent_time=now_microseconds(),
+                expires_time=caller.expires_time,
+                traceparent=caller.traceparent,
+            )
+            receipt = await self.submit(command)
+            return response_type(receipt=receipt)
+
+        return answer
+
+    async def submit(self, command: journal.Command) -> journal.Receipt:
+        """Send a command and wait for its record, as long as the caller waits.
+
+        Raises `StatusError` with the outcome where it was not accepted, or where no broker answers.
+        """
+        if not self.source.available:
+            raise StatusError(_no_broker())
+        started = time.perf_counter()
+        key = (command.aggregate, command.command_id, command.body_sha256)
+        future: asyncio.Future[Fact] = asyncio.get_running_loop().create_future()
+        self._waiters[key].append(future)
+        try:
+            self._send(command, future)
+            fact = await future
+        finally:
+            self._waiters[key].remove(future)
+            if not self._waiters[key]:
+                del self._waiters[key]
+        name = command.type.rpartition(".")[2].removesuffix("Request")
+        metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(
+            time.perf_counter() - started
+        )
+        return self._receipt(name, fact)
+
+    def _send(self, command: journal.Command, future: asyncio.Future[Fact]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def failed(error: Exception) -> None:
+            if not future.done():
+                future.set_exception(StatusError(_not_sent(error)))
+
+        def done(error: Exception | None, _offset: int) -> None:
+            if error is not None and not loop.is_closed():
+                loop.call_soon_threadsafe(failed, error)
+
+        partition = partition_of(command.aggregate, self.partitions)
+        value = command.SerializeToString()
+        self.source.send(
+            Outgoing(self.names.commands, partition, command.aggregate.encode(), value), done
+        )
+
+    def _resolve(self, facts: Sequence[Fact]) -> None:
+        if not self._waiters:
+            return
+        for fact in facts:
+            record = fact.record
+            for future in self._waiters.get(
+                (record.aggregate, record.command_id, record.body_sha256), ()
+            ):
+                if not future.done():
+                    future.set_result(fact)
+
+    def _receipt(self, name: str, fact: Fact) -> journal.Receipt:
+        record = fact.record
+        duplicate = record.outcome == journal.OUTCOME_DUPLICATE
+        outcome = record.first_outcome if duplicate else record.outcome
+        log_config.command(
+            command=name,
+            aggregate=record.aggregate,
+            outcome=journal.Outcome.Name(record.outcome),
+            position=f"{fact.partition}:{fact.offset}",
+        )
+        if outcome != journal.OUTCOME_ACCEPTED:
+            raise StatusError(outcome_status(outcome, record.reason))
+        return journal.Receipt(
+            command_id=record.command_id,
+            aggregate=record.aggregate,
+            version=record.version,
+            cursor=str(Cursor(self.replica.epoch, {fact.partition: fact.offset})),
+            duplicate=duplicate,
+        )
+
+
+def _no_broker() -> Any:
+    return rich_status(
+        grpc.StatusCode.UNAVAILABLE,
+        "BROKER_AWAY",
+        "No Kafka broker answers: nothing happened. "
+        "Send again with the same request_id, after the delay.",
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def _not_sent(error: Exception) -> Any:
+    return rich_status(
+        grpc.StatusCode.UNAVAILABLE,
+        "COMMAND_NOT_SENT",
+        f"The command could not be put on its topic ({error}): "
+        "send it again with the same request_id.",
+        retry_seconds=RETRY_SECONDS,
+    )

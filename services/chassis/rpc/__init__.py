@@ -1,0 +1,1 @@
+"""The gRPC and HTTP edges of a process: server, middleware, TLS, validation, probes."""

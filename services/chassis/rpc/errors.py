@@ -1,0 +1,198 @@
+"""Refusals as a caller sees them: a code, a stable reason, the field at fault, the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2 as details, status_pb2
+
+from services.chassis.sdk.decider import Rejected
+from vigie.journal.v1 import journal_pb2 as journal
+
+DOMAIN = "vigie"
+RETRY_SECONDS = 1.0
+DETAILS_KEY = "grpc-status-details-bin"
+
+# A status travels in the trailers, and clients refuse trailers above 8 KiB.
+_MOST_VIOLATIONS = 20
+_LONGEST_MESSAGE = 400
+_LONGEST_REMEDY = 160
+
+_BY_ENDING = (
+    ("_UNKNOWN", grpc.StatusCode.NOT_FOUND),
+    ("_INVALID", grpc.StatusCode.INVALID_ARGUMENT),
+    ("_REUSED", grpc.StatusCode.INVALID_ARGUMENT),
+    ("_EXISTS", grpc.StatusCode.ALREADY_EXISTS),
+)
+
+
+class StatusError(Exception):
+    """An answer that is a status: raised by a behaviour, sent as it is."""
+
+    def __init__(self, status: status_pb2.Status) -> None:
+        super().__init__(status.message)
+        self.status = status
+
+
+class PortTaken(Exception):  # said to a person at the start, as one sentence
+    """A port that cannot be listened on."""
+
+    def __init__(self, what: str, host: str, port: int, setting: str) -> None:
+        super().__init__(
+            f"{what} cannot listen on {host}:{port}: another program holds the port, or the host "
+            f"is no address of this machine. Stop that program, or choose another with {setting}."
+        )
+
+
+def rich_status(
+    code: grpc.StatusCode,
+    reason: str,
+    message: str,
+    field: str = "",
+    retry_seconds: float | None = None,
+) -> status_pb2.Status:
+    """Make a status: its reason and, where there are such, the field at fault and the wait."""
+    violations = ((field, message),) if field else ()
+    return _status(code, reason, message, violations, retry_seconds)
+
+
+def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
+    """Make the status of a request that breaks its rules: each field, each with its remedy."""
+    message = "; ".join(f"{field}: {remedy}" for field, remedy in violations[:3])
+    more = len(violations) - 3
+    if more > 0:
+        message += f"; and {more} more"
+    return _status(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        "REQUEST_INVALID",
+        message,
+        [(field, _cut(remedy, _LONGEST_REMEDY)) for field, remedy in violations[:_MOST_VIOLATIONS]],
+    )
+
+
+def rejected_status(rejected: Rejected) -> status_pb2.Status:
+    """Make the status of a refusal by the domain."""
+    return rich_status(code_of(rejected.code), rejected.code, rejected.message, rejected.field)
+
+
+def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_pb2.Status:
+    """Make the status of a record that is not a yes. A duplicate's outcome is its first one."""
+    match outcome:
+        case journal.OUTCOME_REFUSED:
+            return rich_status(code_of(reason.code), reason.code, reason.message, reason.field)
+        case journal.OUTCOME_EXPIRED:
+            return rich_status(
+                grpc.StatusCode.DEADLINE_EXCEEDED,
+                reason.code or "COMMAND_EXPIRED",
+                reason.message
+                or "The command came after its deadline: nothing happened. "
+                "Send again with a new request_id.",
+                reason.field or "request_id",
+            )
+        case journal.OUTCOME_FAILED:
+            return rich_status(
+                grpc.StatusCode.INTERNAL,
+                reason.code or "COMMAND_FAILED",
+                reason.message
+                or "It could not be decided: nothing happened. Tell whoever operates the service.",
+                reason.field,
+            )
+        case _:
+            raise ValueError(f"{journal.Outcome.Name(outcome)} is no refusal")
+
+
+def overload_status(service: str) -> status_pb2.Status:
+    """Make the status of a call beyond the number that a service answers at once."""
+    return rich_status(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "TOO_MANY_CALLS",
+        f"{service} answers as many calls as it can: nothing happened. "
+        "Send again, with the same request_id, after the delay.",
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def late_status(*, command: bool) -> status_pb2.Status:
+    """Make the status of an answer that did not come before the deadline."""
+    remedy = (
+        "what became of it is not known yet. Send again with the same request_id: "
+        "it takes effect once at most."
+        if command
+        else "nothing was changed. Send again, or with a later deadline."
+    )
+    return rich_status(
+        grpc.StatusCode.DEADLINE_EXCEEDED, "ANSWER_LATE", f"No answer before the deadline: {remedy}"
+    )
+
+
+def stopping_status() -> status_pb2.Status:
+    """Make the status that streams end with when their service stops, and that new calls meet."""
+    return rich_status(
+        grpc.StatusCode.UNAVAILABLE,
+        "SERVICE_STOPPING",
+        "The service is stopping and did nothing for this call: connect again, send the same "
+        "again, or resume from the last cursor.",
+        retry_seconds=RETRY_SECONDS,
+    )
+
+
+def code_of(reason: str) -> grpc.StatusCode:
+    """Tell the gRPC code of a refusal's reason, by the ending of the word."""
+    for ending, code in _BY_ENDING:
+        if f"_{reason}".endswith(ending):
+            return code
+    return grpc.StatusCode.FAILED_PRECONDITION
+
+
+async def abort(context: grpc.aio.ServicerContext[Any, Any], status: status_pb2.Status) -> NoReturn:
+    """End a call with a status. Never returns."""
+    await context.abort(
+        grpc_code(status), status.message, ((DETAILS_KEY, status.SerializeToString()),)
+    )
+    raise AssertionError("abort came back")
+
+
+def grpc_code(status: status_pb2.Status) -> grpc.StatusCode:
+    """Tell a status's code as gRPC for Python names it."""
+    return _CODES[status.code]
+
+
+_CODES: dict[int, grpc.StatusCode] = {code.value[0]: code for code in grpc.StatusCode}
+
+
+def _status(
+    code: grpc.StatusCode,
+    reason: str,
+    message: str,
+    violations: Sequence[tuple[str, str]],
+    retry_seconds: float | None = None,
+) -> status_pb2.Status:
+    number: int = code.value[0]
+    status = status_pb2.Status(code=number, message=_cut(message))
+    _attach(status, details.ErrorInfo(reason=reason, domain=DOMAIN))
+    if violations:
+        _attach(
+            status,
+            details.BadRequest(
+                field_violations=[
+                    details.BadRequest.FieldViolation(field=field, description=_cut(remedy))
+                    for field, remedy in violations
+                ]
+            ),
+        )
+    if retry_seconds is not None:
+        retry = details.RetryInfo()
+        retry.retry_delay.FromNanoseconds(int(retry_seconds * 1e9))
+        _attach(status, retry)
+    return status
+
+
+def _attach(status: status_pb2.Status, detail: Message) -> None:
+    status.details.add().Pack(detail)
+
+
+def _cut(text: str, length: int = _LONGEST_MESSAGE) -> str:
+    return text if len(text) <= length else text[: length - 3] + "..."

@@ -1,0 +1,286 @@
+"""The door of a service: the rules that every call passes, and what is noted of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AbstractContextManager, aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message import DecodeError, Message
+from google.protobuf.message_factory import GetMessageClass
+from opentelemetry.trace import SpanKind
+
+from services.chassis.rpc import call_context as callers, validation
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.concurrency import Admission
+from services.chassis.rpc.errors import (
+    StatusError,
+    abort,
+    grpc_code,
+    invalid_status,
+    late_status,
+    overload_status,
+    rejected_status,
+    rich_status,
+    stopping_status,
+)
+from services.chassis.sdk.decider import Rejected
+from services.chassis.telemetry import log_config, metrics, tracing
+from vigie.journal.v1 import journal_pb2 as journal
+
+Answer = Callable[[Any, Caller], Awaitable[Message]]
+"""How a unary call is answered: (request, caller) -> response."""
+
+Frames = Callable[[Any, Caller], AsyncIterator[Message]]
+"""How a server stream is fed: an async generator over (request, caller)."""
+
+Behaviour = Answer | Frames
+"""What stands behind a method: an `Answer`, or `Frames` where the method streams.
+
+It may raise `Rejected`, `StatusError` or `TimeoutError`; anything else is INTERNAL and logged."""
+
+Context = grpc.aio.ServicerContext[Any, Any]
+
+WRITE_SECONDS = 10.0
+"""How long a reader may let one frame wait."""
+
+_STREAM_END_SECONDS = 1.0
+_QUIET_SECONDS = 0.2
+_LONGEST_QUIET_SECONDS = 1.0
+_LOOK_SECONDS = 0.01
+
+
+def is_command(method: MethodDescriptor) -> bool:
+    """Tell whether a method changes anything: its request then names an aggregate."""
+    options = method.input_type.GetOptions()
+    return bool(options.Extensions[cast("Any", journal.aggregate)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A method, with what its rules look up once."""
+
+    method: MethodDescriptor
+    request_type: type[Message]
+    response_type: type[Message]
+    command: bool
+
+    @classmethod
+    def of(cls, method: MethodDescriptor) -> _Way:
+        request_type = GetMessageClass(method.input_type)
+        validation.prepare(request_type)
+        return cls(method, request_type, GetMessageClass(method.output_type), is_command(method))
+
+    def decoded(self, body: bytes) -> Message:
+        try:
+            return self.request_type.FromString(body)
+        except DecodeError:
+            raise StatusError(
+                rich_status(
+                    grpc.StatusCode.INVALID_ARGUMENT,
+                    "BODY_INVALID",
+                    f"The bytes are no {self.method.input_type.full_name}: "
+                    "check the client's proto files.",
+                )
+            ) from None
+
+
+class Door:
+    """The rules of one server. `reserved` are the actors that only the chassis itself may set."""
+
+    def __init__(self, service: str, in_flight_limit: int, reserved: Collection[str]) -> None:
+        self.service = service
+        self.closing = asyncio.Event()
+        self._reserved = frozenset(reserved)
+        self._admission = Admission(in_flight_limit)
+        self._in_flight = metrics.RPC_IN_FLIGHT.labels(service)
+        self._in_flight.set_function(lambda: self._admission.under_way)
+        self._streams: set[asyncio.Task[Any]] = set()
+        self._last_call = 0.0
+        self._log = log_config.get()
+
+    def unary(self, method: MethodDescriptor, answer: Answer) -> grpc.RpcMethodHandler[Any, Any]:
+        """Put the rules before a unary method."""
+        way = _Way.of(method)
+
+        async def serve(body: bytes, context: Context) -> Message:
+            with self._span(method, context):
+                response, status = await self._settled(way, answer, body, context)
+            if status is not None:
+                await abort(context, status)
+            return cast("Message", response)
+
+        return grpc.unary_unary_rpc_method_handler(
+            cast("Any", serve), response_serializer=way.response_type.SerializeToString
+        )
+
+    def stream(self, method: MethodDescriptor, frames: Frames) -> grpc.RpcMethodHandler[Any, Any]:
+        """Put the rules before a server stream. Its span is that of the subscription alone."""
+        way = _Way.of(method)
+
+        async def serve(body: bytes, context: Context) -> None:
+            task = cast("asyncio.Task[Any]", asyncio.current_task())
+            self._streams.add(task)
+            try:
+                status = await self._streamed(way, frames, body, context)
+            finally:
+                self._streams.discard(task)
+            if status is not None:
+                await abort(context, status)
+
+        return grpc.unary_stream_rpc_method_handler(
+            cast("Any", serve), response_serializer=way.response_type.SerializeToString
+        )
+
+    async def end_streams(self) -> None:
+        """Tell every stream to end, and end those that do not."""
+        self.closing.set()
+        if self._streams:
+            _, late = await asyncio.wait(set(self._streams), timeout=_STREAM_END_SECONDS)
+            for task in late:
+                task.cancel()
+
+    async def end_calls(self, seconds: float) -> None:
+        """Wait until the calls under way are answered, and no more arrive, for so long at most.
+
+        New ones are refused meanwhile. gRPC hands calls over one by one, and cancels those that
+        wait when its server stops: who is told to go first is not cut off so.
+        """
+        end = time.monotonic() + seconds
+        # No bell is rung at each call for the sake of a stop.
+        while self._admission.under_way and time.monotonic() < end:  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+        end = min(end, time.monotonic() + _LONGEST_QUIET_SECONDS)
+        while time.monotonic() < min(end, self._last_call + _QUIET_SECONDS):  # noqa: ASYNC110
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _settled(
+        self, way: _Way, answer: Answer, body: bytes, context: Context
+    ) -> tuple[Message | None, Any]:
+        """Answer a call: a response or a status; note it either way."""
+        started = time.perf_counter()
+        code = "CANCELLED"
+        try:
+            response = await self._answered(way, answer, way.decoded(body), context)
+        except Exception as error:  # noqa: BLE001  # judged, counted, logged, answered
+            status = self._judged(way, error)
+            code = grpc_code(status).name
+            return None, status
+        else:
+            code = "OK"
+            return response, None
+        finally:
+            self._last_call = time.monotonic()
+            self._noted(way, code, time.perf_counter() - started)
+
+    async def _streamed(self, way: _Way, frames: Frames, body: bytes, context: Context) -> Any:
+        """Feed a stream to its end; return the status to end it with, or None."""
+        status = None
+        code = "CANCELLED"
+        try:
+            caller = self._subscribed(way, context)
+            await _pump(frames(_valid(way.decoded(body)), caller), context)
+            code = "OK"
+        except asyncio.CancelledError:
+            if not self.closing.is_set() or context.done():
+                raise
+            cast("asyncio.Task[Any]", asyncio.current_task()).uncancel()
+        except Exception as error:  # noqa: BLE001  # judged, counted, logged, answered
+            status = self._judged(way, error)
+        finally:
+            if status is None and self.closing.is_set():
+                status = stopping_status()
+            code = code if status is None else grpc_code(status).name
+            metrics.STREAMS_ENDED.labels(self.service, way.method.name, code).inc()
+        return status
+
+    async def _answered(
+        self, way: _Way, answer: Answer, request: Message, context: Context
+    ) -> Message:
+        if self.closing.is_set():
+            raise StatusError(stopping_status())
+        if not self._admission.enter(urgent=getattr(request, "priority", 0) == 1):
+            raise StatusError(overload_status(self.service))
+        try:
+            remaining = context.time_remaining()
+            seconds = callers.allowed_seconds(remaining, command=way.command)
+            caller = self._caller(context, remaining, seconds)
+            _valid(request)
+            async with asyncio.timeout(seconds - callers.margin(seconds)):
+                return await answer(request, caller)
+        finally:
+            self._admission.leave()
+
+    def _caller(self, context: Context, remaining: float | None, seconds: float) -> Caller:
+        return Caller(
+            actor=callers.actor(_metadata(context), self._reserved),
+            expires_time=callers.expiry(remaining),
+            timeout_seconds=seconds,
+            traceparent=tracing.inject(),
+            closing=self.closing,
+        )
+
+    def _subscribed(self, way: _Way, context: Context) -> Caller:
+        if self.closing.is_set():
+            raise StatusError(stopping_status())
+        with self._span(way.method, context):
+            return self._caller(context, context.time_remaining(), 0.0)
+
+    def _span(self, method: MethodDescriptor, context: Context) -> AbstractContextManager[None]:
+        parent = tracing.extract(callers.header(_metadata(context), callers.TRACE_KEY))
+        return tracing.span(f"{self.service}.{method.name}", parent, kind=SpanKind.SERVER)
+
+    def _judged(self, way: _Way, error: Exception) -> Any:
+        match error:
+            case StatusError():
+                return error.status
+            case Rejected():
+                return rejected_status(error)
+            case TimeoutError():
+                return late_status(command=way.command)
+            case _:
+                self._log.error("rpc_failed", method=way.method.full_name, exc_info=error)
+                return rich_status(
+                    grpc.StatusCode.INTERNAL,
+                    "SERVICE_FAILED",
+                    f"{self.service} failed on this call; its log says why. "
+                    "Send again with the same request_id, or tell who operates it.",
+                )
+
+    def _noted(self, way: _Way, code: str, seconds: float) -> None:
+        metrics.RPC_SECONDS.labels(self.service, way.method.name, code).observe(seconds)
+        note = self._log.debug if code == "OK" else self._log.info
+        note("rpc", method=way.method.name, code=code, seconds=round(seconds, 6))
+
+
+async def _pump(frames: AsyncIterator[Message], context: Context) -> None:
+    async with aclosing(cast("Any", frames)) as each:
+        async for frame in each:
+            try:
+                async with asyncio.timeout(WRITE_SECONDS):
+                    await context.write(frame)
+            except TimeoutError:
+                raise StatusError(
+                    rich_status(
+                        grpc.StatusCode.RESOURCE_EXHAUSTED,
+                        "READER_TOO_SLOW",
+                        f"A frame waited {WRITE_SECONDS:g} s for its reader: the stream ends. "
+                        "Resume from the last cursor.",
+                    )
+                ) from None
+
+
+def _valid(request: Message) -> Message:
+    found = validation.violations(request)
+    if found:
+        raise StatusError(invalid_status(found))
+    return request
+
+
+def _metadata(context: Context) -> tuple[tuple[str, str | bytes], ...]:
+    return cast("Any", context.invocation_metadata()) or ()

@@ -1,0 +1,140 @@
+"""The gRPC server of a service: its methods, its health, what it says about itself, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, cast
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.middleware import Answer, Behaviour, Door, Frames
+from services.chassis.rpc.reflection import Reflection
+
+Route = Callable[[MethodDescriptor], Behaviour]
+"""What stands behind each method."""
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+_REFLECTION = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].full_name
+
+OPTIONS: Sequence[tuple[str, int]] = (
+    # A second service on the same port must fail, not share its calls.
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
+    ("grpc.max_send_message_length", 16 * 1024 * 1024),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    # Clients may ask every 10 s whether we live; more often is answered by closing.
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    # Connections are renewed, so that a new replica gets its share; streams then resume.
+    ("grpc.max_connection_age_ms", 300_000),
+    ("grpc.max_connection_age_grace_ms", 30_000),
+)
+
+
+def generic_handler(service: ServiceDescriptor, route: Route, door: Door) -> grpc.GenericRpcHandler:
+    """Make the handler of a whole gRPC service out of its descriptor."""
+    handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
+    for method in service.methods:
+        if method.client_streaming:
+            raise ValueError(f"{method.full_name}: streams from clients are not served")
+        behaviour = route(method)
+        handlers[method.name] = (
+            door.stream(method, cast("Frames", behaviour))
+            if method.server_streaming
+            else door.unary(method, cast("Answer", behaviour))
+        )
+    return grpc.method_handlers_generic_handler(service.full_name, handlers)
+
+
+class Server:
+    """A gRPC server with health and reflection. Not ready until `ready(True)`; ended by `drain`.
+
+    With `certificates` it speaks TLS alone, 1.2 or newer; else in the clear.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rpcs: Sequence[ServiceDescriptor],
+        route: Route,
+        *,
+        in_flight_limit: int,
+        reserved: Collection[str] = (),
+        certificates: Certificates | None = None,
+    ) -> None:
+        self._name = name
+        self._certificates = certificates
+        self._services = [service.full_name for service in rpcs]
+        self.door = Door(name, in_flight_limit, {name, *reserved})
+        self._health = _Health(self.door.closing)
+        self._server = grpc.aio.server(options=list(OPTIONS))
+        self._server.add_generic_rpc_handlers(
+            [generic_handler(service, route, self.door) for service in rpcs]
+        )
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(  # type: ignore[no-untyped-call]
+            Reflection([*self._services, HEALTH, _REFLECTION]), self._server
+        )
+
+    @property
+    def closing(self) -> asyncio.Event:
+        """Set when the service stops; streams watch it."""
+        return self.door.closing
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen, and return the port (the one that was free, for 0)."""
+        await self.ready(is_ready=False)
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        try:
+            bound = self._listen(address)
+        except RuntimeError as error:
+            raise PortTaken(f"{self._name} (gRPC)", host, port, "VIGIE_PORT") from error
+        await self._server.start()
+        return bound
+
+    def _listen(self, address: str) -> int:
+        if self._certificates is None:
+            return self._server.add_insecure_port(address)
+        return self._server.add_secure_port(address, self._certificates.credentials())
+
+    async def ready(self, *, is_ready: bool) -> None:
+        """Tell health checks whether calls are welcome."""
+        for service in ("", *self._services):
+            await self._health.set(service, SERVING if is_ready else NOT_SERVING)
+
+    async def drain(self, seconds: float) -> None:
+        """Stop: say so to health checks, end the streams, let calls end for so long, close."""
+        end = time.monotonic() + seconds
+        await self._health.enter_graceful_shutdown()
+        await self.door.end_streams()
+        await self.door.end_calls(end - time.monotonic())
+        await self._server.stop(max(0.0, end - time.monotonic()))
+
+
+class _Health(health.HealthServicer):
+    """The standard health service, whose endless watches end when the service does."""
+
+    def __init__(self, closing: asyncio.Event) -> None:
+        super().__init__()
+        self._closing = closing
+
+    async def Watch(self, request: Any, context: Any) -> None:  # noqa: N802  # the proto's name
+        watching = asyncio.create_task(super().Watch(request, context))
+        closing = asyncio.create_task(self._closing.wait())
+        try:
+            await asyncio.wait({watching, closing}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            closing.cancel()
+            watching.cancel()
+            await asyncio.gather(watching, closing, return_exceptions=True)

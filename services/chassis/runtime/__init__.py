@@ -1,0 +1,1 @@
+"""Starts a declared service, wires its parts, stops it."""

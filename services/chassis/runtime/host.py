@@ -1,0 +1,199 @@
+"""From a declaration to a running service: start, serve, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Sequence
+
+import structlog
+
+from services.chassis.journal.journal import Interrupted, Journal, NotAllowed
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.membership import KafkaMembership
+from services.chassis.rpc.certificates import CertificateInvalid, Certificates
+from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.probes import Probes
+from services.chassis.rpc.server import Server
+from services.chassis.runtime.node_context import Runtime
+from services.chassis.runtime.router import Routes
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.service import Service, Worker
+from services.chassis.sdk.settings import Misset, Settings, read_or_exit
+from services.chassis.telemetry import log_config, tracing
+from services.chassis.topics.names import Names
+
+log = structlog.get_logger(__name__)
+
+SWITCH_SECONDS = 0.0005
+HAND_OVER_SECONDS = 6.0
+"""A stop takes the drain, this, a second for the probes and two for the traces, at most."""
+INTERNAL_ACTORS = ("coordination", "desk")
+
+
+class CannotStart(Exception):
+    """What is missing, and what to do about it."""
+
+
+CANNOT_START = (CannotStart, CertificateInvalid, Interrupted, Misset, NotAllowed, PortTaken)
+"""What is a sentence for whoever starts it, rather than a trace for whoever wrote it."""
+
+
+def run(service: Service, settings: Settings | None = None) -> None:
+    """Run a service until it is told to stop; exit with 1 and a sentence where it cannot start."""
+    settings = settings or read_or_exit()
+    # A decision that computes for milliseconds must not hold up the threads that carry messages.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    log_config.configure(service.name, settings.log_level, settings.log_format)
+    end_traces = tracing.configure(
+        service.name, otlp_endpoint=settings.otlp_endpoint, console=settings.traces == "console"
+    )
+    try:
+        asyncio.run(_run(service, settings))
+    except CANNOT_START as error:
+        log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
+        sys.exit(1)
+    finally:
+        end_traces()
+
+
+async def _run(service: Service, settings: Settings) -> None:
+    certificates = _certificates(service, settings)
+    names = Names(settings.prefix, service.name)
+    source = await _journal(service, settings, names)
+    membership = KafkaMembership(settings.kafka, names.group, names.commands, _exit)
+    house = House(service, settings, source, membership, _exit)
+    runtime = Runtime(house)
+    server = _server(house, runtime, certificates)
+    probes = Probes(service.name, house.ready, house.stuck, start=house.starting)
+    stopping = _signals()
+    await probes.start(settings.host, settings.http_port or service.http_port)
+    # A restore makes millions of things and drops none.
+    gc.disable()
+    await asyncio.to_thread(house.restore)
+    await server.start(settings.host, settings.port or service.port)
+    house.start()
+    # An owner that was killed may have left a transaction open: only the next owner can end it, so
+    # standing for election does not wait for the view to be past it.
+    if await _first(house.replica.level.wait(), stopping.wait()):
+        house.take_part()
+    if await _first(house.replica.caught_up.wait(), stopping.wait()):
+        _keep_for_good()
+        await server.ready(is_ready=True)
+        log.info("ready", epoch=house.replica.epoch)
+        await _employ(service.workers, runtime, stopping)
+    log.info("stopping")
+    await server.drain(settings.drain_seconds)
+    await _hand_over(house)
+    await probes.stop()
+    log.info("stopped")
+
+
+async def _hand_over(house: House) -> None:
+    try:
+        await asyncio.wait_for(asyncio.to_thread(house.stop), HAND_OVER_SECONDS)
+    except TimeoutError:
+        # Whoever takes over waits for no more than what a kill would have cost.
+        _exit(f"the partitions were not let go within {HAND_OVER_SECONDS:g} s of stopping")
+
+
+def _keep_for_good() -> None:
+    """Hide from the collector what was loaded and restored: it stays.
+
+    Gone through again and again, it costs a pause of some 15 ms in the middle of a decision.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+async def _journal(service: Service, settings: Settings, names: Names) -> Journal:
+    source = KafkaJournal(settings.kafka, names.client, _exit)
+    try:
+        await asyncio.to_thread(check_topics, source, names, service)
+    except (CannotStart, Interrupted, NotAllowed):
+        source.close()
+        raise
+    return source
+
+
+def _certificates(service: Service, settings: Settings) -> Certificates | None:
+    return Certificates.of(
+        service.name,
+        settings.tls_certificate_file,
+        settings.tls_key_file,
+        settings.tls_client_ca_file,
+    )
+
+
+def _server(house: House, runtime: Runtime, certificates: Certificates | None) -> Server:
+    service, settings = house.service, house.settings
+    return Server(
+        service.name,
+        service.rpcs,
+        Routes(service, house.replica, house.gateway, runtime),
+        in_flight_limit=settings.in_flight_limit,
+        reserved=(*INTERNAL_ACTORS, *settings.department_names),
+        certificates=certificates,
+    )
+
+
+async def _employ(workers: Sequence[Worker], runtime: Runtime, stopping: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(_work(worker, runtime)) for worker in workers]
+    await stopping.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def check_topics(source: Journal, names: Names, service: Service) -> None:
+    """Refuse to start on topics that are missing or of another shape. Services never make any."""
+    for topic in (names.commands, names.journal, names.bulletins, names.snapshots):
+        count = source.partitions(topic)
+        if count == 0:
+            raise CannotStart(
+                f"There is no topic {topic}: run `python -m services.chassis.provision` first."
+            )
+        if count != service.partitions:
+            raise CannotStart(
+                f"Topic {topic} has {count} partitions and this release was made for "
+                f"{service.partitions}: a partition count never changes in place."
+            )
+
+
+async def _work(worker: Worker, runtime: Runtime) -> None:
+    try:
+        await worker(runtime)
+    except asyncio.CancelledError:
+        raise
+    except BaseException as error:  # crash-only: a worker that fails takes the process with it
+        log.exception("worker_failed", worker=getattr(worker, "__name__", str(worker)))
+        _exit(f"worker failed: {error!r}")
+
+
+async def _first(wanted: Awaitable[object], other: Awaitable[object]) -> bool:
+    """Wait for either; tell whether it was the wanted one."""
+    tasks = [asyncio.ensure_future(wanted), asyncio.ensure_future(other)]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    return tasks[0] in done
+
+
+def _signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopping.set)
+    return stopping
+
+
+def _exit(reason: str) -> None:
+    """End the process at once: whatever it was doing is in the log or did not happen."""
+    log.critical("exit", reason=reason)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)

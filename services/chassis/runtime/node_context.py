@@ -1,0 +1,191 @@
+"""The office of a running service: what its workers and calls may use of it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+import structlog
+from google.protobuf.message import Message
+from google.rpc import error_details_pb2
+
+from services.chassis.journal.journal import Interrupted, LostHistory, Outgoing
+from services.chassis.partition.codec import command_of
+from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.rpc.errors import StatusError
+from services.chassis.runtime.service_node import House
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.view import View
+from services.chassis.telemetry import metrics
+from vigie.journal.v1 import journal_pb2 as journal
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.5
+
+
+class Runtime:
+    """An `Office` over a `House`."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.service = house.service
+        self.source = house.source
+        self.names = house.names
+        self._counts: dict[str, int] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """The installation's settings."""
+        return self.house.settings
+
+    @property
+    def view(self) -> View:
+        """The aggregates as the journal has them, read back."""
+        return self.house.replica
+
+    @property
+    def available(self) -> bool:
+        """False while no broker answers."""
+        return self.source.available
+
+    def owns(self, aggregate: str) -> bool:
+        """Tell whether this process owns the partition of `kind/id` now."""
+        return self.house.owns(aggregate)
+
+    async def submit(
+        self,
+        request: Message,
+        *,
+        command_id: str,
+        actor: str = "",
+        cause: str = "",
+        timeout_seconds: float = 10.0,
+    ) -> journal.Receipt:
+        """Put a command of this service on its topic and wait for its record."""
+        actor = actor or self.service.name
+        command = command_of(
+            request,
+            command_id=command_id,
+            aggregate=address_of(request, actor),
+            actor=actor,
+            cause=cause,
+            sent_time=now_microseconds(),
+            expires_time=now_microseconds() + int(timeout_seconds * 1e6),
+        )
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                return await self.house.gateway.submit(command)
+        except StatusError as error:
+            raise _rejected(error) from error
+
+    def order(
+        self,
+        service: str,
+        request: Message,
+        *,
+        command_id: str,
+        cause: str,
+        expires_time: int,
+        traceparent: str = "",
+    ) -> None:
+        """Put a command on another service's topic and do not wait."""
+        names = self.names.of(service)
+        command = command_of(
+            request,
+            command_id=command_id,
+            aggregate=address_of(request, self.service.name),
+            actor=self.service.name,
+            cause=cause,
+            sent_time=now_microseconds(),
+            expires_time=expires_time,
+            traceparent=traceparent,
+        )
+        partition = partition_of(command.aggregate, self._partitions_of(names.commands))
+        name = command.type.rpartition(".")[2].removesuffix("Request")
+        metrics.ORDERS.labels(self.service.name, service, name).inc()
+        message = Outgoing(
+            names.commands, partition, command.aggregate.encode(), command.SerializeToString()
+        )
+        self.source.send(message, partial(_told, f"order to {service}"))
+
+    def _partitions_of(self, topic: str) -> int:
+        count = self._counts.get(topic) or self.source.partitions(topic)
+        if not count:
+            raise Interrupted(f"there is no topic {topic}")
+        self._counts[topic] = count
+        return count
+
+    def facts(self) -> AsyncIterator[Fact]:
+        """Yield each record of this service read back from now on."""
+        return self.house.replica.facts()
+
+    def publish(self, key: str, message: Message) -> None:
+        """Put a message on this service's telemetry topic."""
+        value = message.SerializeToString()
+        self.source.send(
+            Outgoing(self.names.telemetry, 0, key.encode(), value), partial(_told, "telemetry")
+        )
+
+    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+        """Yield what another service publishes: the last hour first, then as it comes."""
+        topic = self.names.of(service).telemetry
+        queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()
+        stop = threading.Event()
+        loop = asyncio.get_running_loop()
+
+        def hand_over(found: list[bytes] | Exception) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(queue.put_nowait, found)
+
+        def read() -> None:
+            try:
+                while not stop.is_set():
+                    self._read(topic, stop, hand_over)
+            except Exception as error:  # noqa: BLE001  # raised where it is listened to
+                hand_over(error)
+
+        threading.Thread(target=read, name=f"telemetry-{service}", daemon=True).start()
+        try:
+            while True:
+                found = await queue.get()
+                if isinstance(found, Exception):
+                    raise found
+                for value in found:
+                    yield value
+        finally:
+            stop.set()
+
+    def _read(
+        self, topic: str, stop: threading.Event, hand_over: Callable[[list[bytes]], None]
+    ) -> None:
+        start = self.source.bounds([(topic, 0)])[topic, 0][0]
+        reader = self.source.reader({(topic, 0): start})
+        try:
+            while not stop.is_set():
+                found = [message.value for message in reader.poll(POLL_SECONDS, 500)]
+                if found:
+                    hand_over(found)
+        except LostHistory:
+            # An hour passed before it was read: go on with what is still there.
+            log.warning("telemetry_skipped", topic=topic)
+        finally:
+            reader.close()
+
+
+def _told(what: str, error: Exception | None, _offset: int) -> None:
+    if error is not None:
+        log.warning("not_sent", what=what, error=str(error))
+
+
+def _rejected(error: StatusError) -> Rejected:
+    info = error_details_pb2.ErrorInfo()
+    for detail in error.status.details:
+        if detail.Unpack(info):
+            return Rejected(info.reason, error.status.message)
+    return Rejected("NOT_ACCEPTED", error.status.message)

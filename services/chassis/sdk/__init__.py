@@ -1,0 +1,1 @@
+"""What a department is written against: deciders, services, ids, settings."""

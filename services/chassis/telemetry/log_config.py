@@ -1,0 +1,124 @@
+"""The log of a process: one line a thing that happened, as JSON or for a reader's eyes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, TextIO
+
+import msgspec
+import structlog
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+from services.chassis.telemetry import tracing
+
+_SECRET = ("password", "passwd", "secret", "token", "authorization", "credential", "private_key")
+_HIDDEN = "[hidden]"
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+# Without the values of local variables: a secret may be among them.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
+def configure(service: str, level: str, log_format: str, stream: TextIO | None = None) -> None:
+    """Set the log up for the whole process: ours, and what libraries write by `logging`."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    out = stream or sys.stderr
+    before: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_service(service),
+        _add_trace,
+        _TRACEBACKS if log_format == "json" else _keep,
+        _hide,
+    ]
+    renderer: Processor = (
+        structlog.processors.JSONRenderer(_json)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    structlog.configure(
+        processors=[*before, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(out),
+        cache_logger_on_first_use=True,
+    )
+    _route_libraries(before, renderer, number, out)
+
+
+def get(**bound: Any) -> FilteringBoundLogger:
+    """Return a logger with some fields bound; it obeys `configure` even when made before it."""
+    logger: FilteringBoundLogger = structlog.get_logger(**bound)
+    return logger
+
+
+def command(*, command: str, aggregate: str, outcome: str, position: str, **more: Any) -> None:
+    """Note one command: what was asked of whom, what came of it, its place in the journal."""
+    get().info(
+        "command", command=command, aggregate=aggregate, outcome=outcome, position=position, **more
+    )
+
+
+def _route_libraries(
+    before: list[Processor], renderer: Processor, number: int, out: TextIO
+) -> None:
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *before],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    # What libraries say below a warning helps only someone who looks for it; and at DEBUG they
+    # write a line for each turn of the event loop.
+    root.setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
+    logging.captureWarnings(capture=True)
+
+
+def _add_service(service: str) -> Processor:
+    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    return add
+
+
+def _add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    trace_id, span_id = tracing.current_ids()
+    if trace_id:
+        event["trace_id"] = trace_id
+        event["span_id"] = span_id
+    return event
+
+
+def _json(event: EventDict, **_options: Any) -> str:
+    return _ENCODER.encode(event).decode()
+
+
+def _keep(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return event
+
+
+def _hide(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Leave out secrets, by the name of their field, and bodies, which may hold anything."""
+    _hide_in(event)
+    return event
+
+
+def _hide_in(fields: MutableMapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if any(word in str(name).lower().replace(".", "_") for word in _SECRET):
+            fields[name] = _HIDDEN
+        elif isinstance(value, bytes):
+            fields[name] = f"<{len(value)} bytes>"
+        elif isinstance(value, Mapping):
+            copy = dict(value)
+            _hide_in(copy)
+            fields[name] = copy

@@ -1,0 +1,1 @@
+"""The topics of an installation, their names, and the permissions on them."""

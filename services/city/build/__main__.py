@@ -1,0 +1,150 @@
+"""Makes a city's folder out of published files: `python -m services.city.build.__main__ --help`.
+
+Equal inputs give equal bytes. What is particular to a city or to a publisher's vocabulary stands
+in the `[build]` tables of the folder's own `city.toml`, never here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from services.city.build.arcs import (EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs)
+from services.city.city import City
+from services.city.districts import Districts
+from services.city.files import rows, write_rows
+from services.city.build.lights import (CABINET_COLUMNS, LIGHT_COLUMNS, hang_lights, place_cabinets)
+from services.city.projection import Plane
+from services.city.build.requests import (ARRIVAL_COLUMNS, Spot, place_requests, read_requests)
+from services.city.build.roster import (CREW_COLUMNS, muster)
+from services.city.streets import StreetGraph
+
+# On streets something may happen every so many metres.
+SPOT_METRES = 25.0
+
+
+def build(
+    *, lights: Path, districts: Path, nodes: Path, edges: Path, requests: Path, out: Path
+) -> City:
+    """Writes every built file into the folder that holds `city.toml`, and loads the result."""
+    facts = tomllib.loads((out / "city.toml").read_text(encoding="utf-8"))
+    rules, plane = facts["build"], Plane(*facts["centre"])
+    arcs = _write_streets(list(rows(nodes)), list(rows(edges)), rules["streets"], out)
+    _write_districts(districts, rules["districts"], out)
+    hung = hang_lights(list(rows(lights)), arcs, plane)
+    wired, cabinets = place_cabinets(
+        hung, arcs, Districts.load(out, plane), plane=plane, prefix=rules["cabinet_prefix"]
+    )
+    write_rows(out / "lights.csv.gz", LIGHT_COLUMNS, wired)
+    write_rows(out / "cabinets.csv", CABINET_COLUMNS, cabinets)
+    _write_crews(rules, StreetGraph.load(out, plane, facts["driving"]["factor"]), out)
+    spots = {
+        "street": _street_spots(arcs, plane, rules["main_street_kmh"]),
+        "lamp": _lamp_spots(wired),
+    }
+    recorded = read_requests(list(rows(requests)), rules["requests"])
+    lines = place_requests(recorded, spots, rules["requests"])
+    write_rows(out / "arrivals.csv.gz", ARRIVAL_COLUMNS, lines)
+    return City.load(out)
+
+
+def _write_streets(
+    nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, Any], out: Path
+) -> list[Arc]:
+    arcs = read_arcs(nodes, edges, rules)
+    numbered = [{**row, "id": number} for number, row in enumerate(nodes)]
+    kept = [{column: row[column] for column in NODE_COLUMNS} for row in numbered]
+    write_rows(out / "nodes.csv.gz", NODE_COLUMNS, kept)
+    write_rows(out / "edges.csv.gz", EDGE_COLUMNS, (arc.row() for arc in arcs))
+    return arcs
+
+
+def _write_districts(source: Path, names: Mapping[str, str], out: Path) -> None:
+    features = [
+        (f["properties"]["code"], f["properties"]["name"], _rounded(f["geometry"]))
+        for f in json.loads(source.read_text(encoding="utf-8"))["features"]
+    ]
+    lines = ",\n".join(
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": {"id": code, "name": names.get(code, name)},
+                "geometry": geometry,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for code, name, geometry in sorted(features, key=lambda f: str(f[0]))
+    )
+    (out / "districts.geojson").write_text(
+        f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', encoding="utf-8"
+    )
+
+
+def _rounded(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    def shorten(part: Any) -> Any:
+        return round(part, 6) if isinstance(part, float) else [shorten(p) for p in part]
+
+    return {"type": geometry["type"], "coordinates": shorten(geometry["coordinates"])}
+
+
+def _write_crews(rules: Mapping[str, Any], streets: StreetGraph, out: Path) -> None:
+    """Depots stand on the nearest node that a vehicle can leave from."""
+    depots = {}
+    for name, (lon, lat) in rules["depots"].items():
+        at = streets.nodes[streets.nearest_node(lon, lat)]
+        depots[name] = (float(at[0]), float(at[1]))
+    write_rows(out / "crews.csv", CREW_COLUMNS, muster(rules["teams"], depots, rules["shifts"]))
+
+
+def _street_spots(arcs: Sequence[Arc], plane: Plane, main_kmh: int) -> list[Spot]:
+    """Evenly spaced spots along every arc that a vehicle can use."""
+    spots = []
+    for arc in arcs:
+        if arc.access != "vehicle":
+            continue
+        line = shapely.LineString(plane.metres(*np.asarray(arc.path).T))
+        number = max(1, round(line.length / SPOT_METRES))
+        for step in range(number):
+            point = line.interpolate((step + 0.5) / number, normalized=True)
+            lon, lat = plane.degrees(point.x, point.y)
+            spots.append(Spot(lon, lat, arc.id, arc.speed_kmh >= main_kmh))
+    return spots
+
+
+def _lamp_spots(wired: Sequence[Mapping[str, object]]) -> list[Spot]:
+    return [
+        Spot(
+            lon=float(str(row["lon"])),
+            lat=float(str(row["lat"])),
+            edge=str(row["edge"]),
+            main=False,
+            lamp=str(row["id"]),
+        )
+        for row in wired
+    ]
+
+
+def main() -> None:
+    """Reads the command line, builds, and says what came out."""
+    parser = argparse.ArgumentParser(prog="python -m services.city.build.__main__", description=__doc__)
+    for name in ("lights", "districts", "nodes", "edges", "requests", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    city = build(**vars(parser.parse_args()))
+    lamps = sum(len(cabinet.lamps) for cabinet in city.cabinets)
+    print(  # noqa: T201 - a command says what it made
+        f"{city.name}: {len(city.streets.nodes)} nodes, {len(city.streets.ids)} arcs, "
+        f"{len(city.cabinets)} cabinets, {lamps} lamps, {len(city.crews)} crews, "
+        f"{sum(1 for _ in city.arrivals())} arrivals"
+    )
+
+
+if __name__ == "__main__":
+    main()

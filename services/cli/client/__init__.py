@@ -1,0 +1,1 @@
+"""How the command line reaches the services: addresses, calls, errors."""

@@ -1,0 +1,76 @@
+"""The incidents of the city, in the order in which they are served."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.chassis.sdk.clock import now_seconds
+from services.cli.client.client import COORDINATION, ask
+from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.session import Session
+from services.cli.output.formatting import priority, since, where, word
+from services.cli.output.output import document, say, say_json, say_table
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.coordination.v1 import service_pb2 as coordination
+
+COLUMNS = (
+    "incident",
+    "",
+    "what",
+    "where",
+    "state",
+    "crew",
+    "step",
+    "clock>",
+    "left>",
+    "voices>",
+    "alert",
+)
+
+
+def states() -> list[str]:
+    """Return the states that a list may be narrowed to."""
+    numbers = coordination.IncidentState.values()
+    return [word(coordination.IncidentState, number) for number in numbers if number]
+
+
+async def list_incidents(session: Session, *, state: str, limit: int) -> None:
+    """List incidents; all that are open unless a state is named."""
+    query = coordination.ListIncidentsRequest(state=_state(state), limit=limit)
+    answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
+    if session.json:
+        say_json(document(answer))
+        return
+    now = now_seconds()
+    say_table(COLUMNS, [row(each, now) for each in answer.incidents], "no incident")
+    if answer.total_count > len(answer.incidents):
+        say(f"{len(answer.incidents)} of {answer.total_count}: see more with --limit", "dim")
+
+
+def row(incident: coordination.Incident, now: float) -> Sequence[str]:
+    """Show an incident on a line."""
+    asked = incident.requirement
+    who = incident.crew and f"{incident.crew} {incident.crew_name}".strip()
+    return (
+        incident.incident_id,
+        priority(asked.priority),
+        asked.kind,
+        where(asked.place),
+        word(coordination.IncidentState, incident.state),
+        who,
+        word(bulletin.TaskStatus, incident.task_status),
+        since(incident.clock_start_time, now),
+        str(incident.diversions or ""),
+        str(len(incident.need_ids)),
+        incident.alerts[-1].code if incident.alerts else "",
+    )
+
+
+def _state(name: str) -> coordination.IncidentState:
+    if not name:
+        return coordination.INCIDENT_STATE_UNSPECIFIED
+    try:
+        return getattr(coordination, f"INCIDENT_STATE_{name.upper()}")  # type: ignore[no-any-return]
+    except AttributeError:
+        said = f"--state {name!r} is none of {', '.join(states())}"
+        raise Trouble(USAGE, said, "STATE") from None

@@ -1,0 +1,141 @@
+"""Street lighting by hand: see a cabinet, dim it for good or for a time, hand it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.chassis.sdk.clock import now_seconds
+from services.cli.client.client import LIGHTING, ask, request_id_of
+from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.session import Session
+from services.cli.input.parsing import seconds_of
+from services.cli.output.formatting import after, clock, where, word
+from services.cli.output.output import document, say, say_json, say_table
+from vigie.lighting.v1 import service_pb2 as lighting
+
+
+async def dim(
+    session: Session,
+    *,
+    level: int,
+    cabinet_id: str,
+    feeder_id: str,
+    lamp_ids: Sequence[str],
+    lasting: str,
+    request_id: str,
+) -> None:
+    """Set a level for good, or for a time."""
+    cabinet_id = await _cabinet(session, cabinet_id, lamp_ids)
+    common: dict[str, Any] = {
+        "request_id": request_id_of(request_id),
+        "cabinet_id": cabinet_id,
+        "scope": scope_of(feeder_id, lamp_ids),
+        "level_percent": level,
+    }
+    if lasting:
+        until = after(now_seconds(), seconds_of("--for", lasting))
+        request = lighting.OverrideRequest(**common, until_time=until)
+        answer = await ask(session, "lighting", LIGHTING, "Override", request)
+        end = f" until {clock(until)}, then as before"
+    else:
+        constant = lighting.SetDimLevelRequest(**common)
+        answer = await ask(session, "lighting", LIGHTING, "SetDimLevel", constant)
+        end = ""
+    if session.json:
+        say_json(document(answer))
+        return
+    what = _what(cabinet_id, feeder_id, lamp_ids)
+    say(f"{what}: {level} % is asked for{end}", "bold")
+    say(f"whether the lamps followed:  vigie lamps show {cabinet_id}")
+
+
+async def revert(
+    session: Session, *, cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str], request_id: str
+) -> None:
+    """Hand lamps back to their programme."""
+    cabinet_id = await _cabinet(session, cabinet_id, lamp_ids)
+    request = lighting.RevertToProgrammeRequest(
+        request_id=request_id_of(request_id),
+        cabinet_id=cabinet_id,
+        scope=scope_of(feeder_id, lamp_ids),
+    )
+    answer = await ask(session, "lighting", LIGHTING, "RevertToProgramme", request)
+    if session.json:
+        say_json(document(answer))
+    else:
+        say(f"{_what(cabinet_id, feeder_id, lamp_ids)}: back to the programme", "bold")
+
+
+async def show(session: Session, cabinet_id: str) -> None:
+    """Show a cabinet, feeder by feeder."""
+    query = lighting.GetCabinetRequest(cabinet_id=cabinet_id)
+    answer = await ask(session, "lighting", LIGHTING, "GetCabinet", query)
+    if session.json:
+        say_json(document(answer))
+        return
+    cabinet = answer.cabinet
+    marks = [
+        said
+        for said, so in (
+            ("reachable" if cabinet.reachable else "UNREACHABLE", True),
+            ("door open", cabinet.door_open),
+            ("SUPPLY LOST", cabinet.supply_lost),
+            ("on its own programme", cabinet.on_local_programme),
+        )
+        if so
+    ]
+    say(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
+    say_table(
+        ("feeder", "contactor", "wanted", "actuation", "dark>", "lamps>", "until", "trouble"),
+        [_feeder_row(feeder) for feeder in cabinet.feeders],
+        "it has no feeder",
+    )
+
+
+def scope_of(feeder_id: str, lamp_ids: Sequence[str]) -> lighting.Scope:
+    """Say which lamps are meant: some, a feeder's, or all of the cabinet. Raises `Trouble`."""
+    if feeder_id and lamp_ids:
+        raise Trouble(USAGE, "name a --feeder or some --lamp, not both", "SCOPE")
+    if lamp_ids:
+        return lighting.Scope(lamps=lighting.Lamps(lamp_ids=lamp_ids))
+    return lighting.Scope(feeder_id=feeder_id) if feeder_id else lighting.Scope(all=True)
+
+
+async def _cabinet(session: Session, cabinet_id: str, lamp_ids: Sequence[str]) -> str:
+    """Return the cabinet that is named, or the one that the first lamp hangs on."""
+    if cabinet_id:
+        return cabinet_id
+    if not lamp_ids:
+        raise Trouble(USAGE, "say which: --cabinet ID or --lamp ID", "CABINET")
+    query = lighting.GetLampRequest(lamp_id=lamp_ids[0])
+    return str((await ask(session, "lighting", LIGHTING, "GetLamp", query)).cabinet_id)
+
+
+def _what(cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str]) -> str:
+    if lamp_ids:
+        return f"{cabinet_id} {', '.join(lamp_ids)}"
+    return f"{cabinet_id} {feeder_id or 'all feeders'}"
+
+
+def _feeder_row(feeder: lighting.FeederState) -> Sequence[str]:
+    wanted = sorted({lamp.wanted_percent for lamp in feeder.lamps})
+    troubles = [
+        said
+        for said, so in (
+            ("breaker tripped", feeder.breaker_tripped),
+            ("supply fault", feeder.supply_fault),
+            (f"locked by {feeder.permit_id}", bool(feeder.permit_id)),
+        )
+        if so
+    ]
+    return (
+        feeder.feeder_id,
+        "on" if feeder.on else "off",
+        " ".join(f"{percent}%" for percent in wanted),
+        word(lighting.Actuation, feeder.actuation),
+        str(feeder.dark_lamps),
+        str(feeder.lamp_count),
+        clock(feeder.override_until_time),
+        ", ".join(troubles),
+    )

@@ -1,0 +1,145 @@
+"""Why a crew was chosen or passed over: the recorded decision, candidate by candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.chassis.sdk.clock import now_seconds
+from services.cli.client.client import COORDINATION, ask
+from services.cli.client.errors import REFUSED, Trouble
+from services.cli.client.session import Session
+from services.cli.commands.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
+from services.cli.output.formatting import age, clock, priority
+from services.cli.output.output import document, say, say_json, say_table
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+
+SHOWN = 12
+UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+VERDICTS = {
+    events.VERDICT_ELIGIBLE: "could be sent",
+    events.VERDICT_SKILL_MISSING: "lacks a skill or licence",
+    events.VERDICT_EQUIPMENT_MISSING: "lacks equipment",
+    events.VERDICT_NOT_LENT: "not lent for this by its department",
+    events.VERDICT_LOCAL_MODE: "its department dispatches by itself",
+    events.VERDICT_RESERVED: "has another offer to answer",
+    events.VERDICT_EXCLUDED: "declined or left this one unanswered",
+    events.VERDICT_NO_POSITION: "not seen for an hour",
+    events.VERDICT_STALE_POSITION: "position too old to act on",
+    events.VERDICT_UNREACHABLE: "no open street leads there",
+    events.VERDICT_SHIFT_TOO_SHORT: "shift ends before the work would",
+    events.VERDICT_TASK_AS_URGENT: "busy with something as urgent",
+    events.VERDICT_NOT_WORTH_LEAVING: "busy; this is not urgent enough to leave it",
+    events.VERDICT_COMMITTED: "on its site or almost there",
+    events.VERDICT_CREW_DIVERTED_ENOUGH: "taken off its work often enough this shift",
+    events.VERDICT_TASK_DIVERTED_ENOUGH: "its task lost a crew often enough",
+    events.VERDICT_DIVERTED_LATELY: "taken off a task a moment ago",
+}
+PASSED = {
+    events.PASSED_OVER_DEARER: "dearer",
+    events.PASSED_OVER_GAIN_TOO_SMALL: "busy, and too little gained over a free crew",
+}
+COLUMNS = (
+    "crew", "verdict", "price>", "drive>", "make safe>", "lateness>", "rest>", "coverage>",
+    "diversion>", "gained>", "seen>", "would leave",
+)  # fmt: skip
+
+
+async def why(session: Session, *, about: str, crew: str, limit: int, every: bool) -> None:
+    """Explain the decisions about an incident, a need, a report or a crew; the newest if unsaid."""
+    about = about or await _newest(session)
+    answer = await _explain(session, about, crew, limit)
+    if session.json:
+        say_json(document(answer))
+        return
+    if answer.HasField("incident"):
+        say_table(INCIDENT_COLUMNS, [incident_row(answer.incident, now_seconds())], "")
+        for alert in answer.incident.alerts:
+            say(f"alert at {clock(alert.alert_time)}: {alert.code} {alert.detail}", "yellow")
+    if not answer.decisions:
+        say("no decision about it yet")
+    for decision in answer.decisions:
+        say()
+        _say_decision(decision, shown=None if every else SHOWN, about=crew or _crew(about))
+
+
+async def _newest(session: Session) -> str:
+    query = coordination.ListIncidentsRequest(limit=1000)
+    answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
+    if not answer.incidents:
+        raise Trouble(REFUSED, "no incident is open: see vigie report --help", "INCIDENT_UNKNOWN")
+    newest = max(answer.incidents, key=lambda each: each.opened_time.ToMicroseconds())
+    return str(newest.incident_id)
+
+
+async def _explain(
+    session: Session, about: str, crew: str, limit: int
+) -> coordination.ExplainResponse:
+    asked = {"crew": about} if _crew(about) and not crew else {"incident_id": about, "crew": crew}
+    names = [asked]
+    if UUID.fullmatch(about):
+        # What `vigie report` printed, without the words before it.
+        names.append({"incident_id": f"roads/defect/{about}", "crew": crew})
+    for number, name in enumerate(names):
+        query = coordination.ExplainRequest(**name, limit=limit)
+        try:
+            answer = await ask(session, "coordination", COORDINATION, "Explain", query)
+        except Trouble as trouble:
+            if trouble.exit_code != REFUSED or number + 1 == len(names):
+                raise
+        else:
+            return answer  # type: ignore[no-any-return]
+    raise AssertionError("one of the names was asked")
+
+
+def _crew(about: str) -> str:
+    """Return `department/crew_id` where that is what was asked about: a need has three parts."""
+    return about if about.count("/") == 1 else ""
+
+
+def _say_decision(decision: coordination.Decision, shown: int | None, about: str) -> None:
+    table = decision.appraisal
+    said = f"{decision.decision_id} at {clock(decision.decided_time)}: "
+    if decision.crew:
+        said += f"{decision.crew} was chosen"
+        if decision.leaves_task_id:
+            said += f", leaving {decision.leaves_task_id}"
+        detail = f" ({decision.detail})" if decision.detail else ""
+        said += f"; the offer is {decision.outcome.lower()}{detail}"
+    else:
+        said += "nobody could be sent"
+    say(said, "bold")
+    rows = [_row(each, decision.crew) for each in table.candidates]
+    kept = rows if shown is None else rows[:shown]
+    named = [row for row in rows[len(kept) :] if row[0] == about]
+    say_table(COLUMNS, [*kept, *named], "no crew was on duty")
+    left = len(rows) - len(kept) - len(named)
+    if left:
+        say(f"and {left} more that were weighed: see them with --all", "dim")
+    say(
+        f"all terms in seconds; {priority(table.priority)}, first voice {table.department},"
+        f" {table.off_duty_count} crews off duty, {table.closed_streets_count} arcs closed,"
+        f" a busy crew had to be {table.minimum_gain_seconds} s better than the best free one,"
+        f" streets {table.streets_sha256[:12]}",
+        "dim",
+    )
+
+
+def _row(each: events.Candidate, chosen: str) -> Sequence[str]:
+    name = f"{each.department}/{each.crew_id}"
+    eligible = each.verdict == events.VERDICT_ELIGIBLE
+    verdict = VERDICTS.get(each.verdict, events.Verdict.Name(each.verdict))
+    if eligible:
+        verdict = "CHOSEN" if name == chosen else PASSED.get(each.passed_over, verdict)
+    seen = "at its depot" if each.at_depot else age(each.position_age_seconds)
+    terms = (
+        each.price_seconds, each.eta_seconds, each.make_safe_seconds, each.lateness_seconds,
+        each.rest_seconds, each.coverage_seconds, each.diversion_seconds, each.gained_seconds,
+    )  # fmt: skip
+    figures = tuple(str(term) for term in terms) if eligible else ("",) * len(terms)
+    if not eligible and each.eta_seconds:
+        figures = ("", str(each.eta_seconds), *figures[2:])
+    leaves = each.task_id and f"{each.task_id} {priority(each.task_priority)}"
+    located = eligible or each.eta_seconds or each.position_age_seconds or each.at_depot
+    return (name, verdict, *figures, seen if located else "", leaves)

@@ -1,0 +1,1 @@
+"""`vigie doctor`: checks of the broker and of each service."""

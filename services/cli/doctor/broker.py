@@ -1,0 +1,73 @@
+"""Whether the broker answers, and whether the installation's topics stand there as they should."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+
+from services.chassis.journal.journal import NotAllowed
+from services.chassis.journal.kafka_config import REFUSED_CODES, properties, refused
+from services.chassis.sdk.settings import Cluster, Misset, cluster_at
+from services.chassis.topics.catalogue import partitions_of, topics_of
+from services.cli.client.session import Session
+from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
+
+
+def findings(session: Session, services: Sequence[str]) -> list[Finding]:
+    """Look at the broker and at the topics of these services."""
+    address = session.kafka_bootstrap
+    try:
+        cluster = cluster_at(address)
+        known = _known(cluster, session.timeout_seconds)
+    except Misset as error:
+        return [Finding("kafka", "settings", BAD, str(error), "set the variable, then look again")]
+    except NotAllowed as error:
+        return [Finding("kafka", "broker", BAD, str(error), "look as a user that it knows")]
+    except KafkaException:
+        remedy = "start it (`make run`), or give its address in KAFKA_BOOTSTRAP"
+        return [Finding("kafka", "broker", MISSING, f"{address} gives no answer", remedy)]
+    count = len(known.brokers)
+    brokers = f"{address}, {count} broker{'s' if count > 1 else ''}"
+    found = [Finding("kafka", "broker", FINE, brokers)]
+    return [*found, *(_topics(session, service, known) for service in services)]
+
+
+def _known(cluster: Cluster, timeout_seconds: float) -> Any:
+    """Ask a broker what it knows. Raises `NotAllowed` where one answers and refuses this user."""
+    refusals: list[KafkaError] = []
+    told: dict[str, Any] = {
+        **properties(cluster),
+        "log_level": 0,
+        "socket.timeout.ms": 3_000,
+        "error_cb": refusals.append,
+    }
+    client = AdminClient(told)
+    try:
+        return client.list_topics(timeout=timeout_seconds)
+    except KafkaException as error:
+        client.poll(0)
+        for refusal in refusals:
+            if refusal.code() in REFUSED_CODES:
+                raise refused(refusal, cluster) from error
+        raise
+
+
+def _topics(session: Session, service: str, cluster: Any) -> Finding:
+    partitions = partitions_of(service)
+    wanted = {topic.name: topic for topic in topics_of(session.prefix, service, partitions)}
+    there = {
+        name: len(cluster.topics[name].partitions) for name in wanted if name in cluster.topics
+    }
+    missing = sorted(set(wanted) - set(there))
+    if missing:
+        remedy = "make them, `python -m services.chassis.provision`, or look as who may see them"
+        return Finding("kafka", f"{service} topics", BAD, f"no {', '.join(missing)}", remedy)
+    wrong = [name for name, count in there.items() if count != wanted[name].partitions]
+    if wrong:
+        detail = ", ".join(f"{n} has {there[n]} partitions" for n in wrong)
+        remedy = f"made for {partitions}: a count never changes in place"
+        return Finding("kafka", f"{service} topics", BAD, detail, remedy)
+    return Finding("kafka", f"{service} topics", FINE, f"{len(there)} topics")

@@ -1,0 +1,174 @@
+"""What is wrong with the installation, and what to do about each thing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+import grpc
+from grpc_health.v1 import health_pb2
+from prometheus_client.parser import text_string_to_metric_families
+
+from services.chassis.sdk.clock import now_seconds
+from services.cli.client.client import channel
+from services.cli.client.errors import REFUSED, UNREACHABLE
+from services.cli.client.session import COORDINATION, Session
+from services.cli.doctor import broker
+from services.cli.doctor.findings import BAD, FINE, MISSING, ODD, Finding
+from services.cli.output.formatting import age
+from services.cli.output.output import say, say_json, say_table
+
+# The Date header is whole seconds, so a clock may seem one second off.
+SKEW_SECONDS = 3.0
+LAG_RECORDS = 1_000
+
+READINESS = {
+    "broker_answers": "see the broker's own line here",
+    "view_restored": "it reads its journal: wait; `/metrics` has vigie_view_lag_records",
+    "partitions_open": "a takeover takes 8 s at most: after that, read its log",
+    "elected": "the broker elects still who owns which partition",
+}
+COUNTED = {
+    "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),
+    "vigie_view_skipped_total": (ODD, "its view met events of a newer release: upgrade it"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer of a service's HTTP side."""
+
+    status: int
+    text: str
+    json: Mapping[str, Any]
+    date_seconds: float
+
+
+async def doctor(session: Session) -> int:
+    """Look at everything, say what was found, and return the exit code."""
+    services = (*session.departments, COORDINATION)
+    looked = await asyncio.gather(
+        *(_service(session, service) for service in services),
+        asyncio.to_thread(broker.findings, session, services),
+    )
+    findings = [finding for found in looked for finding in found]
+    if session.json:
+        said = [asdict(finding) for finding in findings]
+        say_json({"healthy": all(f.state in {FINE, ODD} for f in findings), "findings": said})
+    else:
+        _say(findings)
+    if any(finding.state == MISSING for finding in findings):
+        return UNREACHABLE
+    return REFUSED if any(finding.state == BAD for finding in findings) else 0
+
+
+def _say(findings: Iterable[Finding]) -> None:
+    rows = [(f.where, f.what, f.state, f.detail, f.remedy) for f in findings]
+    say_table(("where", "what", "", "found", "what to do"), rows, "")
+    troubles = sum(row[2] in {BAD, MISSING} for row in rows)
+    said = f"{troubles} trouble{'s' if troubles > 1 else ''}" if troubles else "all is well"
+    say(said, "bold")
+
+
+async def _service(session: Session, service: str) -> list[Finding]:
+    findings = [await _grpc(session, service)]
+    timeout = aiohttp.ClientTimeout(total=session.timeout_seconds)
+    async with aiohttp.ClientSession(timeout=timeout) as http:
+        try:
+            alive, ready, metrics = await asyncio.gather(
+                *(_get(http, session, service, path) for path in ("livez", "readyz", "metrics"))
+            )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            what = f"{session.http(service)} gives no answer ({type(error).__name__})"
+            return [*findings, Finding(service, "http", MISSING, what, _start(service, "-http"))]
+    return [
+        *findings,
+        _alive(service, alive),
+        *_ready(service, ready),
+        _skew(service, ready),
+        *_figures(service, metrics.text),
+    ]
+
+
+async def _get(http: aiohttp.ClientSession, session: Session, service: str, path: str) -> Page:
+    async with http.get(f"http://{session.http(service)}/{path}") as answer:
+        text = await answer.text()
+        is_json = answer.content_type == "application/json"
+        date = answer.headers.get("Date")
+        seconds = parsedate_to_datetime(date).timestamp() if date else 0.0
+        return Page(answer.status, text, await answer.json() if is_json else {}, seconds)
+
+
+async def _grpc(session: Session, service: str) -> Finding:
+    address = session.address(service)
+    async with channel(session, service) as way:
+        call = way.unary_unary(
+            "/grpc.health.v1.Health/Check",
+            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+            response_deserializer=health_pb2.HealthCheckResponse.FromString,
+        )
+        try:
+            answer = await call(health_pb2.HealthCheckRequest(), timeout=session.timeout_seconds)
+        except grpc.aio.AioRpcError as error:
+            if between := session.trust.meaning(error.details() or ""):
+                remedy = "see TLS in `vigie --help`: --ca, and its variables"
+                return Finding(service, "grpc", MISSING, f"{address}: {between}", remedy)
+            what = f"{address} gives no answer ({error.code().name})"
+            return Finding(service, "grpc", MISSING, what, _start(service, ""))
+    status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
+    if answer.status == health_pb2.HealthCheckResponse.SERVING:
+        return Finding(service, "grpc", FINE, f"{address} {status.lower()}")
+    remedy = "it starts or stops: wait, and see /readyz below"
+    return Finding(service, "grpc", BAD, f"{address} {status.lower()}", remedy)
+
+
+def _start(service: str, side: str) -> str:
+    variable = f"VIGIE_{service}{side}".upper().replace("-", "_")
+    return f"start it (`make run`), or give its address in {variable}"
+
+
+def _alive(service: str, page: Page) -> Finding:
+    if page.status == 200:
+        return Finding(service, "alive", FINE, "")
+    stuck = str(page.json.get("stuck", f"HTTP {page.status}"))
+    return Finding(service, "alive", BAD, stuck, "restart it: it makes no progress")
+
+
+def _ready(service: str, page: Page) -> list[Finding]:
+    if page.status == 200:
+        return [Finding(service, "ready", FINE, "")]
+    missing = page.json.get("missing") or [f"HTTP {page.status}"]
+    return [
+        Finding(service, "ready", BAD, f"{name} does not hold", READINESS.get(name, "read its log"))
+        for name in missing
+    ]
+
+
+def _skew(service: str, page: Page) -> Finding:
+    skew = page.date_seconds - now_seconds()
+    if not page.date_seconds or abs(skew) < SKEW_SECONDS:
+        return Finding(service, "clock", FINE, "agrees with this machine's")
+    what = f"{age(abs(skew))} {'ahead of' if skew > 0 else 'behind'} this machine's"
+    return Finding(service, "clock", ODD, what, "set both by NTP: ages and leases look wrong")
+
+
+def _figures(service: str, text: str) -> list[Finding]:
+    sums: dict[str, float] = defaultdict(float)
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if not sample.name.endswith("_created"):
+                sums[sample.name] += sample.value
+    lag = sums["vigie_view_lag_records"]
+    state, remedy = FINE, ""
+    if lag > LAG_RECORDS:
+        state, remedy = ODD, "its answers are old: wait, or give it more processor"
+    findings = [Finding(service, "lag", state, f"{lag:.0f} records", remedy)]
+    for name, (bad, remedy) in COUNTED.items():
+        if sums[name] > 0:
+            findings.append(Finding(service, name, bad, f"{sums[name]:.0f}", remedy))
+    return findings

@@ -1,0 +1,48 @@
+"""What the shell offers after <TAB>: kinds, streets, states."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from services.cli.client.session import city_folder
+
+
+def kinds(incomplete: str) -> list[str]:
+    """Offer the kinds of defects."""
+    from services.cli.commands.report import kinds as all_kinds  # noqa: PLC0415  # it loads the contracts
+
+    return _starting(all_kinds(), incomplete)
+
+
+def streets(incomplete: str) -> list[str]:
+    """Offer the city's streets."""
+    from services.cli.client.errors import Trouble  # noqa: PLC0415  # it loads gRPC
+    from services.cli.input.streets import street_names  # noqa: PLC0415  # it loads the contracts
+
+    given = os.environ.get("VIGIE_CITY")
+    folder = city_folder(Path(given) if given else None)
+    try:
+        return _starting(street_names(folder), incomplete)
+    except Trouble:
+        return []  # the command itself says that this is no city's folder
+
+
+def incident_states(incomplete: str) -> list[str]:
+    """Offer the states of incidents."""
+    return _starting(["waiting", "offered", "assigned", "held", "closed"], incomplete)
+
+
+def closure_reasons(incomplete: str) -> list[str]:
+    """Offer the reasons for closing a street."""
+    reasons = ["flooding", "incident", "public_event", "subsidence", "tree_down", "works"]
+    return _starting(reasons, incomplete)
+
+
+def watchable(incomplete: str) -> list[str]:
+    """Offer what can be watched."""
+    return _starting(["crews", "incidents", "defects", "closures"], incomplete)
+
+
+def _starting(words: list[str], incomplete: str) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]

@@ -1,0 +1,54 @@
+"""The place that a person means: a position, a street's name, or where a crew is at work."""
+
+from __future__ import annotations
+
+from services.cli.client.client import COORDINATION, ask
+from services.cli.client.errors import REFUSED, USAGE, Trouble
+from services.cli.client.session import Session
+from services.cli.input.parsing import position_of
+from services.cli.input.streets import find_street
+from services.cli.output.formatting import priority, where
+from services.cli.output.output import say
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.type.v1 import place_pb2
+
+BUSY = "busy"
+
+
+async def place_of(session: Session, *, at: str, street: str, near: str) -> place_pb2.Place:
+    """Return the place that a person means. Raises `Trouble` where it is none."""
+    if sum(map(bool, (at, street, near))) != 1 and not (at and street):
+        raise Trouble(USAGE, "say where: --at LON,LAT, --street NAME or --near CREW", "PLACE")
+    if near:
+        return await _place_of_crew(session, near)
+    if not at:
+        found = find_street(session.city, street)
+        longitude, latitude, street = found.longitude, found.latitude, found.name
+    else:
+        longitude, latitude = position_of(at)
+    position = place_pb2.Position(longitude=longitude, latitude=latitude)
+    return place_pb2.Place(position=position, street=street)
+
+
+async def _place_of_crew(session: Session, near: str) -> place_pb2.Place:
+    query = coordination.ListCrewsRequest(on_duty_only=True)
+    answer = await ask(session, "coordination", COORDINATION, "ListCrews", query)
+    crew = _pick(answer.crews, near)
+    name = f"{crew.department}/{crew.crew_id}"
+    work = f"busy on {priority(crew.task_priority)} at {where(crew.task_place)}"
+    if not session.json:
+        say(f"near {name} {crew.name}, {work}", "dim")
+    return crew.task_place
+
+
+def _pick(crews: list[coordination.CityCrew], near: str) -> coordination.CityCrew:
+    """The crew that is named, or for `busy` one on the least urgent work."""
+    at_work = [crew for crew in crews if crew.task_id]
+    if near == BUSY:
+        if not at_work:
+            raise Trouble(REFUSED, "no crew is busy: see vigie crews --on-duty", "CREW_IDLE")
+        return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
+    for crew in at_work:
+        if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
+            return crew
+    raise Trouble(REFUSED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN")

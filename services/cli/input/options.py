@@ -1,0 +1,94 @@
+"""The options that many commands share, and the session that they make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.client.session import Session
+from services.cli.input import completion
+
+SETTINGS = "Where to look and how"
+Actor = Annotated[
+    str, typer.Option(envvar="VIGIE_ACTOR", help="In whose name.", rich_help_panel=SETTINGS)
+]
+Timeout = Annotated[
+    float, typer.Option(help="Seconds to wait.", min=0.1, max=600, rich_help_panel=SETTINGS)
+]
+Addresses = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=HOST:PORT",
+        help="Where a service is, as VIGIE_ROADS or VIGIE_ROADS_HTTP; NAME-http for probes.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+CityFolder = Annotated[
+    Path | None,
+    typer.Option(envvar="VIGIE_CITY", help="The city's folder.", rich_help_panel=SETTINGS),
+]
+Bootstrap = Annotated[
+    str,
+    typer.Option(
+        envvar="KAFKA_BOOTSTRAP",
+        help="The broker.",
+        show_default="127.0.0.1:9092, or VIGIE_KAFKA_PORT's",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Prefix = Annotated[
+    str, typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS)
+]
+Authority = Annotated[
+    Path | None,
+    typer.Option(
+        "--ca",
+        envvar="VIGIE_TLS_CA_FILE",
+        help="Speak TLS, and trust this authority (PEM); left out, in the clear.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Certificate = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        envvar="VIGIE_TLS_CERTIFICATE_FILE",
+        help="Who you are, where a service asks for it (PEM), with --key.",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key",
+        envvar="VIGIE_TLS_KEY_FILE",
+        help="The key of --certificate (PEM).",
+        rich_help_panel=SETTINGS,
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
+RequestId = Annotated[
+    str, typer.Option("--request-id", help="Send again what may have been done: never done twice.")
+]
+Lasting = Annotated[str, typer.Option("--for", help="How long: 90s, 30m, 1h30m, 2d.")]
+At = Annotated[str, typer.Option("--at", metavar="LON,LAT", help="Where, in degrees (WGS84).")]
+Street = Annotated[
+    str,
+    typer.Option(
+        "--street", help="Where, by the street's name.", autocompletion=completion.streets
+    ),
+]
+Cabinet = Annotated[str, typer.Option("--cabinet", help="Which cabinet.")]
+Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
+Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
+CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]
+TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]
+
+
+def session_of(context: typer.Context, *, json: bool) -> Session:
+    """Return what the command line said before its command, and how to answer."""
+    session: Session = context.obj
+    return replace(session, json=json)

@@ -1,0 +1,70 @@
+"""The streets of the city by their names: where one is, and which arcs it is made of."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from services.city.files import rows
+from services.cli.client.errors import USAGE, Trouble
+
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street: its name as on the sign, its arcs, and a point about its middle."""
+
+    name: str
+    edge_ids: tuple[str, ...]
+    longitude: float
+    latitude: float
+
+
+def find_street(city: Path, name: str) -> Street:
+    """Return a street by its name, whatever the case and the accents. Raises `Trouble`."""
+    arcs: dict[str, list[dict[str, str]]] = {}
+    for row in _arcs(city):
+        arcs.setdefault(plain(row["name"]), []).append(row)
+    found = arcs.get(plain(name))
+    if found is None:
+        near = [key for key in arcs if plain(name) in key][:SUGGESTIONS]
+        near = near or get_close_matches(plain(name), arcs, SUGGESTIONS)
+        also = ", ".join(arcs[key][0]["name"] for key in near)
+        hint = f"did you mean {also}?" if also else "see names with `--street <TAB>`"
+        raise Trouble(USAGE, f"there is no street {name!r} in {city.name}: {hint}", "STREET")
+    points = [point for row in found for point in _points(row["lonlat_path"])]
+    longitude, latitude = points[len(points) // 2]
+    return Street(found[0]["name"], tuple(row["id"] for row in found), longitude, latitude)
+
+
+def first_street(city: Path) -> Street:
+    """Return the street that the city's file begins with: some place that is surely in the city."""
+    return find_street(city, next(row["name"] for row in _arcs(city) if row["name"]))
+
+
+def street_names(city: Path) -> list[str]:
+    """Return every street's name once, in order."""
+    return sorted({row["name"] for row in _arcs(city)})
+
+
+def plain(name: str) -> str:
+    """Write a name without case and accents."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
+
+
+def _arcs(city: Path) -> Iterator[dict[str, str]]:
+    path = city / "edges.csv.gz"
+    if not path.exists():
+        sentence = f"{city} is no city's folder: set VIGIE_CITY to one that has edges.csv.gz"
+        raise Trouble(USAGE, sentence, "CITY")
+    return (row for row in rows(path) if row["access"] == "vehicle")
+
+
+def _points(path: str) -> list[tuple[float, float]]:
+    pairs = (pair.split() for pair in path.split(";"))
+    return [(float(longitude), float(latitude)) for longitude, latitude in pairs]

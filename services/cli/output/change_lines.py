@@ -1,0 +1,115 @@
+"""A change as one line: what it is about, where, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.cli.output.formatting import clock, priority, where, word
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.roads.v1 import service_pb2 as roads
+
+ENDED = frozenset({roads.DEFECT_STATE_REPAIRED, roads.DEFECT_STATE_CLOSED})
+
+
+def line_of(kind: str, service: str, before: Any, item: Any, *, live: bool) -> str:
+    """Say a change; nothing where it is not worth a line."""
+    if before is None and not live and _is_over(kind, item):
+        return ""
+    return LINES[kind](service, before, item)
+
+
+def _is_over(kind: str, item: Any) -> bool:
+    """Tell whether a thing was over before one began to watch."""
+    match kind:
+        case "defect":
+            return item.state in ENDED
+        case "closure":
+            return bool(item.state == roads.CLOSURE_STATE_OPENED)
+        case "incident":
+            return bool(item.state == coordination.INCIDENT_STATE_CLOSED)
+        case _:
+            return not item.on_duty
+
+
+def _crew(service: str, before: Any, crew: Any) -> str:
+    return f"{service}/{crew.crew_id} {crew.name}: {_arrow(before, crew, _crew_state)}"
+
+
+def _crew_state(crew: Any) -> str:
+    if not crew.on_duty:
+        return "off duty"
+    said = "free"
+    if crew.HasField("task"):
+        task = crew.task
+        step = word(bulletin.TaskStatus, task.status)
+        said = f"{step} {task.task_id} {priority(task.priority)} {task.kind} at {where(task.place)}"
+    if crew.HasField("next_task"):
+        said += f", then {crew.next_task.task_id}"
+    if crew.HasField("offer"):
+        offer = crew.offer
+        answer = f"to answer by {clock(offer.lease_end_time)}"
+        urgency = priority(offer.priority)
+        said += f", asked {offer.task_id} {urgency} {offer.kind} at {where(offer.place)}, {answer}"
+    return said
+
+
+def _incident(_service: str, before: Any, incident: Any) -> str:
+    asked = incident.requirement
+    what = f"{incident.incident_id} {priority(asked.priority)} {asked.kind} at {where(asked.place)}"
+    line = f"{what}: {_arrow(before, incident, _incident_state)}"
+    news = incident.alerts[len(before.alerts) if before is not None else 0 :]
+    return line + "".join(f"; ALERT {alert.code} {alert.detail}" for alert in news)
+
+
+def _incident_state(incident: Any) -> str:
+    said = word(coordination.IncidentState, incident.state)
+    if incident.close_reason:
+        said += f" ({incident.close_reason.lower().replace('_', ' ')})"
+    if incident.crew:
+        said += f" to {incident.crew} {incident.crew_name}".rstrip()
+        if incident.task_status:
+            said += f" ({word(bulletin.TaskStatus, incident.task_status)})"
+    return said
+
+
+def _defect(_service: str, before: Any, defect: Any) -> str:
+    what = f"{defect.defect_id} {priority(defect.priority)} {defect.kind} at {where(defect.place)}"
+    return f"{what}: {_arrow(before, defect, _defect_state)}"
+
+
+def _defect_state(defect: Any) -> str:
+    said = word(roads.DefectState, defect.state)
+    if defect.crew:
+        said += f" ({defect.crew})"
+    if defect.closed_reason:
+        said += f" ({defect.closed_reason})"
+    if defect.made_safe:
+        said += ", made safe"
+    if defect.requeued:
+        said += f", left {defect.requeued}x"
+    return said
+
+
+def _closure(_service: str, before: Any, closure: Any) -> str:
+    return f"{closure.closure_id} {closure.street}: {_arrow(before, closure, _closure_state)}"
+
+
+def _closure_state(closure: Any) -> str:
+    said = word(roads.ClosureState, closure.state)
+    return said if closure.opened_time.seconds else f"{said} until {clock(closure.until_time)}"
+
+
+def _arrow(before: Any, item: Any, state: Callable[[Any], str]) -> str:
+    now = state(item)
+    was = state(before) if before is not None else ""
+    return f"{was} -> {now}" if was and was != now else now
+
+
+LINES: Mapping[str, Callable[[str, Any, Any], str]] = {
+    "crew": _crew,
+    "incident": _incident,
+    "defect": _defect,
+    "closure": _closure,
+}

@@ -1,0 +1,80 @@
+"""`vigie rehearse`: tries an installation as it runs, in each department, and says how it went."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from services.cli.client.errors import REFUSED, USAGE, Trouble
+from services.cli.client.session import Session
+from services.cli.input.locations import place_of
+from services.cli.input.streets import first_street
+from services.cli.output.output import say, say_json
+from services.cli.rehearsal.play import Rehearsal
+from services.crews.domain.skills import REHEARSAL
+from vigie.type.v1 import place_pb2
+
+
+async def rehearse(
+    session: Session, *, departments: Sequence[str], seconds: float, at: str
+) -> None:
+    """Rehearse in each department that is named, or in all. Raises `Trouble` where one failed."""
+    unknown = [name for name in departments if name not in session.departments]
+    if unknown:
+        known = ", ".join(session.departments)
+        said = f"--department {unknown[0]!r} is none of {known}: DEPARTMENTS says which there are"
+        raise Trouble(USAGE, said, "DEPARTMENT")
+    # A pod that is told to go clears up like a terminal that is interrupted. In a thread, as in
+    # a test, nobody is told by signals.
+    with suppress(ValueError):
+        signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    who = session.actor.rpartition(":")[2]
+    rehearsing = replace(session, actor=f"{REHEARSAL}:{who}"[:100])
+    where = await _place(rehearsing, at)
+    failures = []
+    played: list[dict[str, Any]] = []
+    for department in departments or session.departments:
+        try:
+            played.append(await _one(rehearsing, department, where, seconds))
+        except Trouble as failure:
+            failures.append(str(failure.message))
+    if session.json:
+        say_json({"rehearsals": played})
+    if failures:
+        raise Trouble(REFUSED, "\nvigie: ".join(failures), "REHEARSAL_FAILED")
+
+
+async def _one(
+    session: Session, department: str, where: place_pb2.Place, seconds: float
+) -> dict[str, Any]:
+    steps: list[dict[str, Any]] = []
+
+    def tell(step: str, milliseconds: float) -> None:
+        steps.append({"step": step, "milliseconds": round(milliseconds, 1)})
+        if not session.json:
+            say(f"{department:<12} {milliseconds:>7.0f} ms  {step}")
+
+    rehearsal = Rehearsal(session, department, where, seconds, tell)
+    await rehearsal.run()
+    offer = rehearsal.offer_milliseconds
+    if not session.json:
+        said = f"well: {offer:.0f} ms from report to offer; nothing is left standing"
+        say(f"{department:<12} {said}", "bold")
+    return {
+        "department": department,
+        "need_id": rehearsal.need.need_id,
+        "report_to_offer_milliseconds": round(offer, 1),
+        "steps": steps,
+    }
+
+
+async def _place(session: Session, at: str) -> place_pb2.Place:
+    """Return the place that was asked for, else the first street of the city's files."""
+    if at:
+        return await place_of(session, at=at, street="", near="")
+    street = first_street(session.city)
+    position = place_pb2.Position(longitude=street.longitude, latitude=street.latitude)
+    return place_pb2.Place(position=position, street=street.name)

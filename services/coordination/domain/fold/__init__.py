@@ -1,0 +1,1 @@
+"""The state of coordination and how each event changes it. Pure."""

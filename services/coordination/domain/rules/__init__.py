@@ -1,0 +1,1 @@
+"""What coordination decides on each bulletin, order and operator command. Pure."""

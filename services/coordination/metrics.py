@@ -1,0 +1,188 @@
+"""What the city's state and its decisions look like in figures: incidents, crews, orders, waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter as Count
+from collections.abc import Iterable, Mapping
+
+from google.protobuf.message import Message
+from prometheus_client import Gauge, Histogram
+
+from services.chassis.sdk.clock import Clock, now_microseconds
+from services.chassis.sdk.context import Office
+from services.chassis.sdk.service import Worker
+from services.chassis.telemetry.metrics import REGISTRY
+from services.coordination.dispatch.positions import Sighting
+from services.coordination.domain import policy
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.values import MICROS, OFFERED, ROOM, Crew, Incident, State
+from services.coordination.queries import city_of
+from services.coordination.workers import CITY
+from vigie.coordination.v1 import events_pb2 as events
+
+LOOK_SECONDS = 5.0
+CREW_STATES = ("off_duty", "free", "offered", "busy")
+
+_RETASK_SECONDS = (
+    *(0.01, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0),
+    *(15.0, 60.0, 300.0, 1800.0),
+)
+_COMING_SECONDS = (
+    *(30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0, 7200.0),
+    *(14_400.0, 43_200.0, 86_400.0, 604_800.0),
+)
+
+
+def _gauge(name: str, said: str, *labels: str) -> Gauge:
+    return Gauge(name, said, ("service", *labels), registry=REGISTRY)
+
+
+def _histogram(name: str, said: str, buckets: tuple[float, ...]) -> Histogram:
+    labels = ("service", "priority")
+    return Histogram(name, said, labels, registry=REGISTRY, buckets=buckets)
+
+
+RETASK_SECONDS = _histogram(
+    "vigie_retask_seconds",
+    "Time from the start of an incident's clock to its first decision, an offer or nobody.",
+    _RETASK_SECONDS,
+)
+ACCEPTED_SECONDS = _histogram(
+    "vigie_incident_accepted_seconds",
+    "Time from the start of an incident's clock to a crew's taking it up.",
+    _COMING_SECONDS,
+)
+ATTENDED_SECONDS = _histogram(
+    "vigie_incident_attended_seconds",
+    "Time from the start of an incident's clock to a crew on its site.",
+    _COMING_SECONDS,
+)
+INCIDENTS = _gauge("vigie_incidents", "Open incidents.", "priority", "state")
+ALERTED = _gauge(
+    "vigie_incidents_alerted",
+    "Open incidents of which the room was told something that still holds.",
+    "priority",
+    "code",
+)
+CREWS = _gauge("vigie_crews", "Crews, by what they are at.", "department", "state")
+UNSEEN = _gauge(
+    "vigie_crews_unseen", "Crews on duty whose position is too old to act on.", "department"
+)
+OWED = _gauge("vigie_orders_owed", "Orders given and not answered yet.", "department")
+OWED_AGE_SECONDS = _gauge("vigie_order_oldest_seconds", "Age of the oldest of them.", "department")
+
+PRIORITIES = (policy.P1, policy.P2, policy.P3, policy.P4)
+OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
+# What the room is told of an incident, and whether its end is a crew on the site or one's yes.
+UNTIL_ATTENDED = ("LATE", "LEFT_UNSAFE")
+CODES = ("NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", *UNTIL_ATTENDED)
+
+
+def shower(sightings: Mapping[str, Sighting], clock: Clock = now_microseconds) -> Worker:
+    """The worker that shows figures; every replica shows the state, the owner what it decided."""
+
+    async def show(office: Office) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_follow(office, clock))
+            group.create_task(_look(office, sightings, clock))
+
+    return show
+
+
+async def _follow(office: Office, clock: Clock) -> None:
+    async for fact in office.facts():
+        if office.owns(CITY):
+            observe(fact.events, city_of(office.view), clock())
+
+
+async def _look(office: Office, sightings: Mapping[str, Sighting], clock: Clock) -> None:
+    while True:
+        city, now = city_of(office.view), clock()
+        show_incidents(city)
+        show_crews(city, office.settings.department_names, sightings, now)
+        show_orders(city, office.settings.department_names, now)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def observe(happened: Iterable[Message], city: City, now: int) -> None:
+    """Note how long what has just happened took, since its incident's clock started."""
+    for event in happened:
+        match event:
+            case events.CrewChosen() | events.NobodyFound() if event.decision_id.endswith(".1"):
+                _took(RETASK_SECONDS, city, event.incident_id, now)
+            case events.IncidentAssigned():
+                _took(ACCEPTED_SECONDS, city, event.incident_id, now)
+            case events.IncidentAttended():
+                _took(ATTENDED_SECONDS, city, event.incident_id, now)
+            case _:
+                pass
+
+
+def _took(figure: Histogram, city: City, incident_id: str, now: int) -> None:
+    incident = city.incident_of(incident_id)
+    if incident is not None:
+        seconds = max(0.0, (now - incident.clock_start_time) / MICROS)
+        figure.labels(ROOM, f"P{incident.priority}").observe(seconds)
+
+
+def show_incidents(city: City) -> None:
+    """Show the open incidents, zeros too: a figure that vanishes is no figure."""
+    incidents = city.incidents.values()
+    states = Count((incident.priority, incident.state) for incident in incidents)
+    alerted = Count(
+        (incident.priority, code) for incident in incidents for code in CODES if _is(incident, code)
+    )
+    for priority in PRIORITIES:
+        for state in OPEN_STATES:
+            shown = INCIDENTS.labels(ROOM, f"P{priority}", state.name.lower())
+            shown.set(states[priority, state])
+        for code in CODES:
+            ALERTED.labels(ROOM, f"P{priority}", code).set(alerted[priority, code])
+
+
+def _is(incident: Incident, code: str) -> bool:
+    """Tell whether an alert still holds."""
+    attended, taken_up = bool(incident.attended_time), incident.state is State.ASSIGNED
+    over = attended if code in UNTIL_ATTENDED else taken_up
+    return incident.alerted(code) and not over
+
+
+def show_crews(
+    city: City, departments: Iterable[str], sightings: Mapping[str, Sighting], now: int
+) -> None:
+    """Show what each department's crews are at, and how many are out of sight."""
+    states = Count((crew.department, crew_state(city, crew)) for crew in city.crews.values())
+    old = now - policy.POSITION_SECONDS * MICROS
+    unseen = Count(
+        crew.department
+        for crew in city.crews.values()
+        if crew.on_duty and _seen_time(sightings.get(crew.key)) < old
+    )
+    for department in departments:
+        for state in CREW_STATES:
+            CREWS.labels(ROOM, department, state).set(states[department, state])
+        UNSEEN.labels(ROOM, department).set(unseen[department])
+
+
+def _seen_time(sighting: Sighting | None) -> int:
+    return sighting.time if sighting is not None else 0
+
+
+def crew_state(city: City, crew: Crew) -> str:
+    """Return what a crew is at. A task outweighs an offer."""
+    held = city.tasks.get(crew.key, ())
+    if any(task.status != OFFERED for task in held):
+        return "busy"
+    if held or crew.key in city.asked:
+        return "offered"
+    return "free" if crew.on_duty else "off_duty"
+
+
+def show_orders(city: City, departments: Iterable[str], now: int) -> None:
+    """Show what the departments have not answered."""
+    for department in departments:
+        given = [owed.given_time for owed in city.owed.values() if owed.service == department]
+        OWED.labels(ROOM, department).set(len(given))
+        oldest = max(0.0, (now - min(given, default=now)) / MICROS)
+        OWED_AGE_SECONDS.labels(ROOM, department).set(oldest)

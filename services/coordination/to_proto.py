@@ -1,0 +1,144 @@
+"""Incidents, crews, decisions and sources as the API shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from services.coordination.dispatch.positions import Sighting
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.values import (
+    OFFERED,
+    Crew,
+    Decided,
+    Incident,
+    State,
+    place_message,
+    timestamp,
+)
+from services.coordination.domain.rules.correlation import asked
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+
+
+class Look(NamedTuple):
+    """An incident in its city: what a card is written from."""
+
+    city: City
+    incident: Incident
+
+
+def incident_card(_id: str, look: Look) -> api.Incident:
+    """An incident as it now stands."""
+    city, incident = look
+    crew = city.crews.get(incident.crew)
+    task = city.task(incident.crew, incident.task_id)
+    return api.Incident(
+        incident_id=incident.id,
+        requirement=asked(incident),
+        state=int(incident.state),  # type: ignore[arg-type]
+        need_ids=incident.voices,
+        clock_start_time=timestamp(incident.clock_start_time),
+        opened_time=timestamp(incident.opened_time),
+        due_time=timestamp(incident.due_time),
+        crew=incident.crew,
+        crew_name=crew.name if crew else "",
+        task_id=incident.task_id,
+        task_status=_status(incident, task.status if task else 0),  # type: ignore[arg-type]
+        lease_end_time=timestamp(incident.lease_end_time),
+        diversions=incident.diversions,
+        offers=incident.offers,
+        alerts=[
+            api.Alert(code=alert.code, alert_time=timestamp(alert.time), detail=alert.detail)
+            for alert in incident.alerts
+        ],
+        decision_id=incident.decision_id,
+        closed_time=timestamp(incident.closed_time),
+        close_reason=incident.close_reason,
+        attended_time=timestamp(incident.attended_time),
+    )
+
+
+def _status(incident: Incident, told: int) -> int:
+    """The step of its task; an offer stands from the decision on, before the department says so."""
+    if incident.state is State.OFFERED:
+        return told or OFFERED
+    if incident.state is State.CLOSED:
+        return bulletins.TASK_STATUS_DONE if incident.close_reason == "DONE" else 0
+    return told
+
+
+def crew_card(city: City, crew: Crew, seen: Sighting | None) -> api.CityCrew:
+    """A crew as coordination knows it."""
+    card = api.CityCrew(
+        department=crew.department,
+        crew_id=crew.id,
+        name=crew.name,
+        skills=crew.skills,
+        equipment=crew.equipment,
+        lending=crew.lending,  # type: ignore[arg-type]
+        on_duty=crew.on_duty,
+        shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
+        diversions=crew.diversions,
+        sighted_time=timestamp(seen.time) if seen else None,
+    )
+    held = city.tasks.get(crew.key, ())
+    if held and held[0].status != OFFERED:
+        task = held[0]
+        incident = city.incident_of(city.served.get(task.id, task.need_id))
+        card.task_id = task.id
+        card.task_status = task.status  # type: ignore[assignment]
+        card.task_priority = task.priority  # type: ignore[assignment]
+        street = incident.street if incident else ""
+        card.task_place.CopyFrom(place_message(task.longitude, task.latitude, street))
+        card.incident_id = incident.id if incident else ""
+        held = held[1:]
+    if held:
+        card.offered_task_id = held[0].id
+    return card
+
+
+def decision_card(decision_id: str, decided: Decided) -> api.Decision:
+    """A decision whole: the chosen first, then by price, then those that could not be sent."""
+    card = api.Decision(
+        decision_id=decision_id,
+        incident_id=decided.incident_id,
+        decided_time=timestamp(decided.time),
+        outcome=decided.outcome,
+        detail=decided.detail,
+    )
+    if decided.nobody:
+        card.appraisal.CopyFrom(events.NobodyFound.FromString(decided.body).appraisal)
+    else:
+        chosen = events.CrewChosen.FromString(decided.body)
+        card.appraisal.CopyFrom(chosen.appraisal)
+        card.crew = f"{chosen.department}/{chosen.crew_id}"
+        card.leaves_task_id = chosen.leaves_task_id
+        card.lease_end_time.CopyFrom(chosen.lease_end_time)
+    crew = card.crew
+    rows = sorted(card.appraisal.candidates, key=lambda row: _order(row, crew))
+    del card.appraisal.candidates[:]
+    card.appraisal.candidates.extend(rows)
+    return card
+
+
+def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
+    return (
+        f"{row.department}/{row.crew_id}" != crew,
+        row.verdict,
+        row.price_seconds,
+        row.department,
+        row.crew_id,
+    )
+
+
+def sources(city: City) -> Iterator[api.Source]:
+    """How fresh the news of each department is."""
+    for department in sorted({*city.heard, *city.local}):
+        unread = sum(count for topic, count in city.unread.items() if f".{department}." in topic)
+        yield api.Source(
+            department=department,
+            heard_time=timestamp(city.heard.get(department, 0)),
+            local_mode=department in city.local,
+            unread_count=unread,
+        )

@@ -1,0 +1,46 @@
+"""The dispatcher's desk of a department: whether it dispatches by itself, without coordination."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.decider import Decider, Moment
+from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events
+
+DESK_ID = "dispatch"
+DESK_ADDRESS = f"desk/{DESK_ID}"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`since_time` is when the present mode began, in microseconds since 1970, UTC; 0 at first."""
+
+    local: bool = False
+    since_time: int = 0
+
+
+def decide(command: Message, desk: Desk, _moment: Moment) -> Sequence[Message]:
+    """The answer to a command."""
+    match command:
+        case commands.EnterLocalModeRequest():
+            if desk.local:
+                return []
+            entered = events.LocalModeEntered()
+            if command.HasField("last_heard_time"):
+                entered.last_heard_time.CopyFrom(command.last_heard_time)
+            return [entered]
+        case commands.LeaveLocalModeRequest():
+            return [events.LocalModeLeft()] if desk.local else []
+        case _:
+            raise TypeError(f"no desk is asked {command.DESCRIPTOR.full_name}")
+
+
+def evolve(_desk: Desk, event: Message, moment: Moment) -> Desk:
+    """The desk after an event."""
+    return Desk(local=isinstance(event, events.LocalModeEntered), since_time=moment.time)
+
+
+desk_decider: Decider[Desk] = Decider(decide, evolve, initial=Desk())

@@ -1,0 +1,1 @@
+"""A defect: its state, its kinds, its decisions. Pure."""

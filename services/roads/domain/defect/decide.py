@@ -1,0 +1,165 @@
+"""What may be asked of a defect: report, inspect, make safe, close, reopen, news of its crew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.crews.domain.task import place_message, place_of, timestamp
+from services.roads.domain.defect.kinds import DEMANDS, DUE_MICROSECONDS, SAFE_PRIORITY
+from services.roads.domain.defect.state import Defect, Status, evolve, need_id
+from services.roads.domain.values import Contains, misdirected, outside
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.need.v1 import commands_pb2 as needs
+from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
+from vigie.type.v1 import place_pb2 as place
+
+CLOSED_REASONS = frozenset({"duplicate", "not_found", "not_ours", "repaired", "withdrawn"})
+
+# A step that ends a task without its being done, as the defect's history calls it.
+LEFT = {
+    bulletin.TASK_STATUS_SUSPENDED: "suspended",
+    bulletin.TASK_STATUS_RELEASED: "released",
+    bulletin.TASK_STATUS_DECLINED: "declined",
+    bulletin.TASK_STATUS_EXPIRED: "expired",
+    bulletin.TASK_STATUS_WITHDRAWN: "withdrawn",
+}
+
+
+def defect_decider(contains: Contains) -> Decider[Defect]:
+    """Make the decider of defects for the city that `contains` tells of."""
+
+    def decide(command: Message, defect: Defect, moment: Moment) -> Sequence[Message]:
+        match command:
+            case commands.ReportDefectRequest():
+                return _report(command, defect, moment, contains)
+            case journal.ElapseRequest():
+                return []  # a defect never waits for a moment: a timer of an older release
+            case _ if defect.status is Status.ABSENT:
+                raise Rejected(
+                    "DEFECT_UNKNOWN",
+                    f"There is no defect {moment.id}: list them with ListDefects.",
+                    "defect_id",
+                )
+            case commands.InspectDefectRequest():
+                return _inspect(command, defect)
+            case commands.MarkMadeSafeRequest():
+                return _make_safe(defect)
+            case commands.CloseDefectRequest():
+                return _close(command, defect)
+            case commands.ReopenDefectRequest():
+                return _reopen(command, defect, moment)
+            case needs.NoteTaskRequest():
+                return _note(command, defect, moment)
+            case _:
+                raise misdirected(command)
+
+    return Decider(decide, evolve, Defect())
+
+
+def _report(
+    command: commands.ReportDefectRequest, defect: Defect, moment: Moment, contains: Contains
+) -> Sequence[Message]:
+    if defect.status is not Status.ABSENT:
+        return []  # its id comes from the request: the same report, said twice
+    demand = DEMANDS.get(command.kind)
+    if demand is None:
+        raise Rejected("KIND_INVALID", f"kind is one of {', '.join(DEMANDS)}.", "kind")
+    where = place_of(command.place)
+    if not contains(where.longitude, where.latitude):
+        raise outside(where)
+    priority = _priority(command.priority or demand.priority)
+    return [
+        events.DefectReported(
+            kind=command.kind,
+            priority=priority,
+            place=place_message(where),
+            skills=demand.skills,
+            equipment=demand.equipment,
+            work_seconds=demand.work_seconds,
+            make_safe_seconds=demand.make_safe_seconds,
+            due_time=timestamp(moment.time + DUE_MICROSECONDS[priority]),
+        )
+    ]
+
+
+def _inspect(command: commands.InspectDefectRequest, defect: Defect) -> Sequence[Message]:
+    _refuse_ended(defect)
+    priority = _priority(command.priority)
+    if defect.inspected and defect.priority == priority:
+        return []
+    due = timestamp(defect.clock_time + DUE_MICROSECONDS[priority])
+    return [events.DefectInspected(priority=priority, due_time=due)]
+
+
+def _make_safe(defect: Defect) -> Sequence[Message]:
+    _refuse_ended(defect)
+    if defect.made_safe:
+        return []
+    return [events.DefectMadeSafe(priority=_priority(max(defect.priority, SAFE_PRIORITY)))]
+
+
+def _close(command: commands.CloseDefectRequest, defect: Defect) -> Sequence[Message]:
+    if command.reason not in CLOSED_REASONS:
+        choice = ", ".join(sorted(CLOSED_REASONS))
+        raise Rejected("REASON_INVALID", f"reason is one of {choice}.", "reason")
+    if not defect.open:
+        return []
+    return [events.DefectClosed(reason=command.reason)]
+
+
+def _reopen(
+    command: commands.ReopenDefectRequest, defect: Defect, moment: Moment
+) -> Sequence[Message]:
+    if defect.open:
+        return []
+    demand = DEMANDS.get(defect.kind)  # a kind may have left the table since
+    priority = _priority(command.priority or (demand.priority if demand else defect.priority))
+    due = timestamp(moment.time + DUE_MICROSECONDS[priority])
+    return [events.DefectReopened(priority=priority, due_time=due)]
+
+
+def _note(command: needs.NoteTaskRequest, defect: Defect, moment: Moment) -> Sequence[Message]:
+    """Take in what coordination says of the task; what is late or known already changes nothing."""
+    if command.need_id != need_id(moment.id, defect.opening):
+        if any(command.need_id == need_id(moment.id, n) for n in range(defect.opening)):
+            return []
+        raise Rejected("NEED_UNKNOWN", f"Defect {moment.id} has no such need.", "need_id")
+    if not defect.open:
+        return []
+    same = defect.has_crew and defect.task_id == command.task_id
+    task = {"task_id": command.task_id, "crew": command.crew}
+    match command.status:
+        case bulletin.TASK_STATUS_ACCEPTED | bulletin.TASK_STATUS_EN_ROUTE:
+            return [] if same else [events.DefectAssigned(**task)]
+        case bulletin.TASK_STATUS_ON_SITE:
+            known = same and defect.status is Status.ATTENDED
+            return [] if known else [events.DefectAttended(**task)]
+        case bulletin.TASK_STATUS_DONE:
+            return [events.DefectRepaired(**task)]
+        case bulletin.TASK_STATUS_OFFERED | bulletin.TASK_STATUS_MAKING_SAFE:
+            return []  # nobody has come or gone yet
+        case left if left in LEFT:
+            return [events.DefectRequeued(**task, reason=LEFT[left])] if same else []
+        case _:
+            raise Rejected("STATUS_INVALID", "status says which step the task reached.", "status")
+
+
+def _refuse_ended(defect: Defect) -> None:
+    if not defect.open:
+        raise Rejected(
+            "DEFECT_ENDED",
+            f"It is {defect.status.value}: reopen it first with ReopenDefect.",
+            "defect_id",
+        )
+
+
+def _priority(number: int) -> place.Priority:
+    if number not in DUE_MICROSECONDS:
+        choice = "priority is one of PRIORITY_P1 to PRIORITY_P4."
+        raise Rejected("PRIORITY_INVALID", choice, "priority")
+    return cast("place.Priority", number)

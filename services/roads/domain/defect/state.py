@@ -1,0 +1,158 @@
+"""A defect: something wrong on a street, as it stands after what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias, assert_never
+
+from services.chassis.sdk.decider import Moment
+from services.crews.domain.task import Place, place_of
+from services.roads.domain.defect.kinds import SAFE_PRIORITY
+from services.roads.domain.values import NOWHERE
+from vigie.roads.v1 import events_pb2 as events
+
+Event: TypeAlias = (
+    events.DefectReported
+    | events.DefectInspected
+    | events.DefectMadeSafe
+    | events.DefectAssigned
+    | events.DefectAttended
+    | events.DefectRequeued
+    | events.DefectRepaired
+    | events.DefectClosed
+    | events.DefectReopened
+)
+
+
+class Status(Enum):
+    """How far a defect has come. The words are those of `DefectState`."""
+
+    ABSENT = "absent"
+    REPORTED = "reported"
+    ASSIGNED = "assigned"
+    ATTENDED = "attended"
+    REPAIRED = "repaired"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A defect. Times are microseconds since 1970, UTC; 0 where there is none.
+
+    `opening` counts how often it was reopened: each opening is a need of its own. `clock_time` is
+    the start of the present one; no crew that comes or goes moves it.
+    """
+
+    status: Status = Status.ABSENT
+    kind: str = ""
+    priority: int = 0
+    place: Place = NOWHERE
+    skills: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+    work_seconds: int = 0
+    make_safe_seconds: int = 0
+    reported_time: int = 0
+    opening: int = 0
+    clock_time: int = 0
+    due_time: int = 0
+    inspected: bool = False
+    made_safe: bool = False
+    task_id: str = ""
+    crew: str = ""
+    requeued: int = 0
+    ended_time: int = 0
+    closed_reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it still needs somebody."""
+        return self.status in OPEN
+
+    @property
+    def has_crew(self) -> bool:
+        """Whether a crew has taken it on and not left it."""
+        return self.status in WITH_CREW
+
+
+WITH_CREW = frozenset({Status.ASSIGNED, Status.ATTENDED})
+OPEN = WITH_CREW | {Status.REPORTED}
+
+
+def need_id(defect_id: str, opening: int) -> str:
+    """Name the need of one opening of a defect: a reopened one is another need."""
+    name = f"roads/defect/{defect_id}"
+    return f"{name}/{opening}" if opening else name
+
+
+def evolve(defect: Defect, event: Event, moment: Moment) -> Defect:
+    """Return the defect after an event."""
+    match event:
+        case events.DefectReported():
+            return _reported(event, moment)
+        case events.DefectInspected():
+            return replace(
+                defect,
+                priority=int(event.priority),
+                due_time=event.due_time.ToMicroseconds(),
+                inspected=True,
+                # Danger found again undoes what made it safe.
+                made_safe=defect.made_safe and event.priority >= SAFE_PRIORITY,
+            )
+        case events.DefectMadeSafe():
+            return replace(defect, priority=int(event.priority), made_safe=True)
+        case events.DefectAssigned():
+            return _taken(defect, Status.ASSIGNED, event)
+        case events.DefectAttended():
+            return _taken(defect, Status.ATTENDED, event)
+        case events.DefectRequeued():
+            left = replace(defect, status=Status.REPORTED, task_id="", crew="")
+            return replace(left, requeued=defect.requeued + 1)
+        case events.DefectRepaired():
+            return replace(_taken(defect, Status.REPAIRED, event), ended_time=moment.time)
+        case events.DefectClosed():
+            closed = replace(defect, status=Status.CLOSED, closed_reason=event.reason)
+            return replace(closed, ended_time=moment.time, task_id="", crew="")
+        case events.DefectReopened():
+            return _reopened(defect, event, moment)
+        case _:
+            assert_never(event)
+
+
+def _reported(event: events.DefectReported, moment: Moment) -> Defect:
+    return Defect(
+        status=Status.REPORTED,
+        kind=event.kind,
+        priority=int(event.priority),
+        place=place_of(event.place),
+        skills=tuple(event.skills),
+        equipment=tuple(event.equipment),
+        work_seconds=event.work_seconds,
+        make_safe_seconds=event.make_safe_seconds,
+        reported_time=moment.time,
+        clock_time=moment.time,
+        due_time=event.due_time.ToMicroseconds(),
+    )
+
+
+def _taken(
+    defect: Defect,
+    status: Status,
+    event: events.DefectAssigned | events.DefectAttended | events.DefectRepaired,
+) -> Defect:
+    return replace(defect, status=status, task_id=event.task_id, crew=event.crew)
+
+
+def _reopened(defect: Defect, event: events.DefectReopened, moment: Moment) -> Defect:
+    again = replace(defect, status=Status.REPORTED, opening=defect.opening + 1, task_id="", crew="")
+    return replace(
+        again,
+        priority=int(event.priority),
+        clock_time=moment.time,
+        due_time=event.due_time.ToMicroseconds(),
+        inspected=False,
+        made_safe=False,
+        requeued=0,
+        ended_time=0,
+        closed_reason="",
+    )

@@ -1,0 +1,35 @@
+"""The city's ground as this department asks about it: is a point in the city, does an arc exist."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.city.districts import Districts
+from services.city.files import fingerprint, rows
+from services.city.projection import Plane
+from services.roads.domain.values import Contains, HasEdge
+
+STREETS = ("nodes.csv.gz", "edges.csv.gz")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What decisions ask of the ground, and the hashes of the files that answer."""
+
+    contains: Contains
+    has_edge: HasEdge
+    facts: Mapping[str, str]
+
+
+def load_ground(folder: Path) -> Ground:
+    """Read a city's districts and the ids of its arcs; nothing here drives, so no graph is kept."""
+    city = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+    longitude, latitude = map(float, city["centre"])
+    districts = Districts.load(folder, Plane(longitude, latitude))
+    edge_ids = frozenset(row["id"] for row in rows(folder / "edges.csv.gz"))
+    streets = fingerprint([folder / name for name in STREETS])
+    facts = {"districts_sha256": districts.sha256, "streets_sha256": streets}
+    return Ground(districts.contains, edge_ids.__contains__, facts)

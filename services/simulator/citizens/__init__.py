@@ -1,0 +1,1 @@
+"""Simulated citizens: recorded reports, played back."""

@@ -1,0 +1,1 @@
+"""Simulated crews: their tablets, vehicles and behaviour."""

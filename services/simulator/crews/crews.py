@@ -1,0 +1,198 @@
+"""The crews of a local run: each a van that drives the streets and a tablet that answers.
+
+They know of the services only what a tablet knows, and speak to them as a tablet does: gRPC, one
+stream of crews a department, one request_id an act however often it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import grpc
+import structlog
+
+from services.city.city import City
+from services.city.equipment import Crew as Roster
+from services.simulator.crews.behaviour import Habits
+from services.simulator.crews.tablet import Act, Tablet
+from services.simulator.crews.vehicles import Van
+from services.simulator.platform.clock import FieldClock
+from services.simulator.platform.grpc_client import answered, reason
+from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
+from vigie.type.v1 import place_pb2
+
+DRIVING_REPORT_SECONDS = 5.0
+PARKED_REPORT_SECONDS = 15.0
+LOOK_SECONDS = 60.0
+REPORT_TIMEOUT_SECONDS = 2.0
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Team:
+    """One crew of the field: its tablet, its van, and its line to the department."""
+
+    tablet: Tablet
+    van: Van
+    service: Any
+    clock: FieldClock
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    report_time: float = 0.0
+
+    @property
+    def actor(self) -> str:
+        """In whose name it calls."""
+        return f"tablet:{self.tablet.roster.id.lower()}"
+
+    def see(self, crew: api.Crew) -> None:
+        """Take a frame of the stream."""
+        self.tablet.see(crew)
+        self.awake.set()
+
+    def forget(self) -> None:
+        """The stream begins anew: what it shows next stands, whatever its version."""
+        self.tablet.crew = None
+
+    async def live(self) -> None:
+        """Do one thing after the other, each when it is due."""
+        while True:
+            self.awake.clear()
+            until = await self.turn()
+            await self._rest(self.clock.real_seconds(until - self.clock.now()))
+
+    async def turn(self) -> float:
+        """Do what is due, and say when to look again."""
+        now = self.clock.now()
+        crew = self.tablet.crew
+        if crew is None:
+            return now + LOOK_SECONDS * max(1.0, self.clock.speed)
+        self.tablet.arrival_time = self.van.follow(crew, now)
+        act = self.tablet.next_act()
+        if act is not None and act.due_time <= now:
+            await self._perform(act)
+            return now
+        if crew.on_duty and self.report_time <= now:
+            await self._report(now)
+        ahead = [now + LOOK_SECONDS]
+        if crew.on_duty:
+            ahead.append(self.report_time)
+        if act is not None:
+            ahead.append(act.due_time)
+        return min(ahead)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for news of the crew, but no longer than so; others have their turn in any case."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self.awake.wait()
+        except TimeoutError:
+            return
+
+    async def _perform(self, act: Act) -> None:
+        method = getattr(self.service, act.method)
+        try:
+            await answered(method, act.request, self.actor)
+        except grpc.aio.AioRpcError as error:
+            why = reason(error) or error.code().name
+            log.info("refused", crew=self.tablet.roster.id, act=act.method, reason=why)
+            self.tablet.settled(act, accepted=False)
+        else:
+            log.info("done", crew=self.tablet.roster.id, act=act.method)
+            self.tablet.settled(act, accepted=True)
+
+    async def _report(self, now: float) -> None:
+        """Say where the van is. A report that is lost is made up for by the next one."""
+        longitude, latitude = self.van.position(now)
+        driving = self.van.is_driving(now)
+        pause = DRIVING_REPORT_SECONDS if driving else PARKED_REPORT_SECONDS
+        real_pause = 1.0 if driving else 5.0
+        self.report_time = now + max(pause, real_pause * self.clock.speed)
+        request = api.ReportPositionRequest(
+            crew_id=self.tablet.roster.id,
+            position=place_pb2.Position(longitude=longitude, latitude=latitude),
+        )
+        metadata = (("vigie-actor", self.actor),)
+        try:
+            await self.service.ReportPosition(
+                request, timeout=REPORT_TIMEOUT_SECONDS, metadata=metadata
+            )
+        except grpc.aio.AioRpcError as error:
+            log.debug("position lost", crew=self.tablet.roster.id, code=error.code().name)
+
+
+async def watch(service: Any, teams: Mapping[str, Team]) -> None:
+    """Show each team its crew, for ever: one stream, resumed from its cursor whenever it ends."""
+    cursor = ""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        request = api.WatchCrewsRequest(cursor=cursor)
+        whole = bool(cursor)
+        try:
+            async for frame in service.WatchCrews(request):
+                pause = FIRST_PAUSE_SECONDS
+                whole = _show(frame, teams, whole=whole)
+                # Before the snapshot is whole there is nothing to resume from.
+                cursor = frame.cursor if whole else ""
+        except grpc.aio.AioRpcError as error:
+            if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
+                cursor = ""
+            log.info("stream ended", code=error.code().name, resumes=bool(cursor))
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _show(frame: api.WatchCrewsResponse, teams: Mapping[str, Team], *, whole: bool) -> bool:
+    """Show one frame; tell whether all crews have been shown by now."""
+    match frame.WhichOneof("frame"):
+        case "crew":
+            team = teams.get(frame.crew.crew_id)
+            if team is not None:
+                team.see(frame.crew)
+        case "history_lost":
+            for team in teams.values():
+                team.forget()
+            return False
+        case "synced":
+            return True
+    return whole
+
+
+async def run_crews(
+    city: City, channels: Mapping[str, grpc.aio.Channel], clock: FieldClock, seed: int
+) -> None:
+    """All crews of the city's roster whose department has a channel, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        for department, channel in channels.items():
+            service: Any = service_pb2_grpc.CrewServiceStub(channel)
+            rosters = [crew for crew in city.crews if crew.department == department]
+            teams = {crew.id: team(city, crew, service, clock, seed) for crew in rosters}
+            group.create_task(watch(service, teams))
+            for one in teams.values():
+                group.create_task(one.live())
+
+
+def team(city: City, roster: Roster, service: Any, clock: FieldClock, seed: int) -> Team:
+    """A crew of the roster: at its depot, or out in the city where its shift is under way."""
+    depot = roster.depot_lon, roster.depot_lat
+    tablet = Tablet(roster, Habits(seed), clock, city.timezone)
+    started = datetime.fromtimestamp(clock.now(), city.timezone).time()
+    parked = _out_in(city, roster, seed) if roster.on_shift(started) else depot
+    return Team(tablet, Van(city.streets, depot, parked), service, clock)
+
+
+def _out_in(city: City, roster: Roster, seed: int) -> tuple[float, float]:
+    """Somewhere in the city's streets, the same for the same seed."""
+    reached = city.streets.nodes[city.streets.routable]
+    row = Random(f"{seed} {roster.id} out").randrange(len(reached))  # noqa: S311  # no secret
+    return float(reached[row][0]), float(reached[row][1])

@@ -1,0 +1,198 @@
+"""The tablet in a crew's van: what its leader does next, out of what the stream shows of the crew.
+
+It talks to nobody itself. It is told what the service shows (`see`) and what became of its own
+requests (`settled`), and says what comes next (`next_act`). Times are simulated seconds since 1970.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.ids import derived_id
+from services.city.equipment import Crew as Roster
+from services.simulator.crews.behaviour import MAKE_SAFE_SECONDS, Habits
+from services.simulator.platform.clock import FieldClock
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as api
+
+AT_ONCE = 0.0
+SHORTEST_SHIFT_SECONDS = 30
+LONGEST_SHIFT_SECONDS = 24 * 3600 - 60
+AGAIN_SECONDS = 30.0
+"""When a refused thing is tried again, where it still looks wanted; in real seconds."""
+
+DRIVING = bulletin.TASK_STATUS_EN_ROUTE
+WORKING = bulletin.TASK_STATUS_ON_SITE
+LEAVING = bulletin.TASK_STATUS_MAKING_SAFE
+TAKEN = bulletin.TASK_STATUS_ACCEPTED
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A call of `CrewService`, and when it is due. The same act is the same request."""
+
+    due_time: float
+    method: str
+    request: Message
+
+    @property
+    def key(self) -> str:
+        """Its request_id: the same for the same act, even after a restart."""
+        return str(self.request.request_id)  # type: ignore[attr-defined]
+
+
+@dataclass
+class Tablet:
+    """One crew's tablet. `arrival_time` is when the drive under way ends, if one is."""
+
+    roster: Roster
+    habits: Habits
+    clock: FieldClock
+    timezone: ZoneInfo
+    crew: api.Crew | None = None
+    arrival_time: float | None = None
+    _since: dict[str, float] = field(default_factory=dict)
+    _settled: set[str] = field(default_factory=set)
+    _later: dict[str, float] = field(default_factory=dict)
+    _shift: dict[float, api.StartShiftRequest] = field(default_factory=dict)
+
+    def see(self, crew: api.Crew) -> None:
+        """Take what the service shows; older than what was seen before, it is nothing new."""
+        if self.crew is not None and crew.version < self.crew.version:
+            return
+        self.crew = crew
+        held = {step: self._since.get(step, self.clock.now()) for step in _steps(crew)}
+        self._since = held
+
+    def settled(self, act: Act, *, accepted: bool) -> None:
+        """Note the answer: what was accepted will show in the stream; what was refused waits."""
+        if accepted:
+            self._settled.add(act.key)
+        else:
+            self._later[act.key] = self.clock.world() + AGAIN_SECONDS
+
+    def next_act(self) -> Act | None:
+        """The earliest thing to do that is not done yet, if there is any."""
+        if self.crew is None:
+            return None
+        acts = list(self._acts(self.crew))
+        keys = {act.key for act in acts}
+        self._settled &= keys
+        self._later = {key: time for key, time in self._later.items() if key in keys}
+        now = self.clock.world()
+        wanted = [
+            act
+            for act in acts
+            if act.key not in self._settled and self._later.get(act.key, 0.0) <= now
+        ]
+        return min(wanted, key=lambda act: act.due_time, default=None)
+
+    def _acts(self, crew: api.Crew) -> Iterator[Act]:
+        if crew.HasField("offer"):
+            yield from self._answer(crew)
+        if crew.HasField("task"):
+            yield from self._work(crew)
+        elif not crew.HasField("offer"):
+            yield from self._change_shift(crew)
+
+    def _answer(self, crew: api.Crew) -> Iterator[Act]:
+        """The leader's thumb. It is never slower than in real seconds, for the lease is real."""
+        offer = crew.offer
+        answer = self.habits.answer(crew)
+        seen_time = self._since[_step("offer", offer)]
+        due_time = seen_time + answer.delay_seconds * min(1.0, self.clock.speed)
+        if answer.word == "accept":
+            yield self._act(due_time, "AcceptTask", api.AcceptTaskRequest(), offer)
+        elif answer.word == "decline":
+            request = api.DeclineTaskRequest(reason=answer.reason)
+            yield self._act(due_time, "DeclineTask", request, offer)
+
+    def _work(self, crew: api.Crew) -> Iterator[Act]:
+        """The next step of the task in hand."""
+        task = crew.task
+        begun = self._since[_step("task", task)]
+        if task.status == TAKEN:
+            due_time = begun + self.habits.turnout_seconds(crew)
+            yield self._act(due_time, "Depart", api.DepartRequest(), task)
+        elif task.status == DRIVING and self.arrival_time is not None:
+            yield self._act(self.arrival_time, "Arrive", api.ArriveRequest(), task)
+        elif task.status == WORKING:
+            yield from self._on_site(crew, begun)
+        elif task.status == LEAVING:
+            due_time = begun + self.habits.make_safe_seconds(crew)
+            yield self._act(due_time, "MakeSafe", api.MakeSafeRequest(), task)
+
+    def _on_site(self, crew: api.Crew, begun: float) -> Iterator[Act]:
+        task = crew.task
+        if self.habits.obstructs(task.kind) and not task.site_unsafe:
+            seconds = task.make_safe_seconds or MAKE_SAFE_SECONDS
+            request = api.DeclareSiteRequest(unsafe=True, make_safe_seconds=seconds)
+            yield self._act(begun + self.habits.look_seconds(crew), "DeclareSite", request, task)
+        due_time = begun + self.habits.work_seconds(crew)
+        yield self._act(due_time, "FinishTask", api.FinishTaskRequest(), task)
+
+    def _change_shift(self, crew: api.Crew) -> Iterator[Act]:
+        """To work, or home, by the clock on the wall."""
+        wall = datetime.fromtimestamp(self.clock.now(), self.timezone)
+        on_shift = self.roster.on_shift(wall.time())
+        if on_shift and not crew.on_duty:
+            request = self._start(self._shift_end(wall))
+            if request is not None:
+                yield Act(AT_ONCE, "StartShift", request)
+        elif crew.on_duty and not on_shift:
+            since = str(crew.shift_end_time.ToSeconds())
+            request_id = derived_id("field", "EndShift", self.roster.id, since)
+            request_ = api.EndShiftRequest(request_id=request_id, crew_id=self.roster.id)
+            yield Act(AT_ONCE, "EndShift", request_)
+
+    def _shift_end(self, wall: datetime) -> float:
+        """The simulated moment at which the shift that runs now ends."""
+        end = datetime.combine(wall.date(), self.roster.shift_end, self.timezone)
+        if end <= wall:
+            end += timedelta(days=1)
+        return end.timestamp()
+
+    def _start(self, shift_end: float) -> api.StartShiftRequest | None:
+        """The shift as the service knows it; none where it is as good as over.
+
+        The service is told how long the shift still is in the field's seconds: it weighs them
+        against the seconds that a work takes. A field that runs fast ends the shift by command.
+        """
+        if shift_end in self._shift:
+            return self._shift[shift_end]
+        now = self.clock.world()
+        end = int(now + min(shift_end - self.clock.now(), LONGEST_SHIFT_SECONDS))
+        if end - now < SHORTEST_SHIFT_SECONDS:
+            return None
+        request_id = derived_id("field", "StartShift", self.roster.id, str(end))
+        request = api.StartShiftRequest(request_id=request_id, crew_id=self.roster.id)
+        request.end_time.FromSeconds(end)
+        self._shift = {shift_end: request}
+        return request
+
+    def _act(self, due_time: float, method: str, request: Message, task: api.Task) -> Act:
+        """A word about a task. The lease tells one offer of a task from the next."""
+        lease_end = str(task.lease_end_time.ToMicroseconds())
+        request_id = derived_id("field", method, self.roster.id, task.task_id, lease_end)
+        request.request_id = request_id  # type: ignore[attr-defined]
+        request.crew_id = self.roster.id  # type: ignore[attr-defined]
+        request.task_id = task.task_id  # type: ignore[attr-defined]
+        return Act(due_time, method, request)
+
+
+def _step(what: str, task: api.Task) -> str:
+    lease_end = task.lease_end_time.ToMicroseconds()
+    return f"{what} {task.task_id} {lease_end} {task.status}"
+
+
+def _steps(crew: api.Crew) -> Iterator[str]:
+    """The steps that a crew's tasks have reached, each told apart from the next."""
+    if crew.HasField("offer"):
+        yield _step("offer", crew.offer)
+    if crew.HasField("task"):
+        yield _step("task", crew.task)

@@ -1,0 +1,65 @@
+"""A crew's van: where it stands or drives, as the crew's state has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.city.streets import StreetGraph
+from services.simulator.crews.driving import Drive, Point, drive
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as api
+from vigie.type.v1 import place_pb2
+
+HOME = "depot"
+ON_SITE = (bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE)
+
+
+@dataclass(slots=True)
+class Van:
+    """One van. It drives to the task when the crew has departed, and home when there is none."""
+
+    streets: StreetGraph
+    depot: Point
+    parked: Point
+    drive: Drive | None = None
+    goal: str = ""
+
+    def position(self, now: float) -> Point:
+        """Where it is."""
+        return self.parked if self.drive is None else self.drive.position(now)
+
+    def is_driving(self, now: float) -> bool:
+        """Whether it moves."""
+        return self.drive is not None and now < self.drive.end_time
+
+    def follow(self, crew: api.Crew, now: float) -> float | None:
+        """Do what the crew's state says; return when a drive to a task ends, if one is."""
+        task = crew.task
+        if not crew.HasField("task"):
+            self._go(HOME, self.depot, now)
+            return None
+        if task.status in ON_SITE:
+            self._park(point(task.place))
+        elif task.status == bulletin.TASK_STATUS_EN_ROUTE:
+            lease_end = task.lease_end_time.ToMicroseconds()
+            self._go(f"{task.task_id} {lease_end}", point(task.place), now)
+            return self.drive.end_time if self.drive else None
+        else:
+            self._park(self.position(now))
+        return None
+
+    def _park(self, where: Point) -> None:
+        self.parked, self.drive, self.goal = where, None, ""
+
+    def _go(self, goal: str, where: Point, now: float) -> None:
+        if goal == self.goal:
+            return
+        start = self.position(now)
+        if goal == HOME and start == where:
+            return
+        self.drive, self.goal = drive(self.streets, start, where, now), goal
+
+
+def point(place: place_pb2.Place) -> Point:
+    """Longitude and latitude of a place."""
+    return place.position.longitude, place.position.latitude

@@ -1,0 +1,1 @@
+"""Simulated street cabinets on Modbus TCP, and the faults injected into them."""

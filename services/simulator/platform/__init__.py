@@ -1,0 +1,1 @@
+"""What every part of the simulator uses: settings, virtual clock, saved state, metrics, gRPC."""

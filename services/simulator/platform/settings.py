@@ -1,0 +1,110 @@
+"""The settings of the simulated field: the environment, read once."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.chassis.rpc.client_tls import Trust
+
+PORTS = {
+    "lighting": 7001,
+    "traffic": 7002,
+    "video": 7003,
+    "roads": 7004,
+    "citizens": 7005,
+    "snow": 7006,
+}
+
+
+class Misset(Exception):
+    """A variable of the environment that says nothing usable; said to a person."""
+
+
+class Settings(BaseSettings):
+    """What the environment says, `VIGIE_` before each name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    city: Path = Path("deploy/cities/montpellier")
+    home: Path = Path(".vigie")
+    host: str = "127.0.0.1"
+    http_port: int = Field(
+        7100, validation_alias=AliasChoices("VIGIE_FIELD_HTTP_PORT", "VIGIE_HTTP_PORT")
+    )
+    speed: float = Field(1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED"))
+    field_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
+    field_port_base: int = Field(16_000, gt=1023, lt=65_000)
+    field_patience_seconds: float = Field(15.0, gt=0, le=3600)
+    tls_ca_file: Path | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    field_start: datetime | None = None
+    field_seed: int = 1
+    field_backlog_hours: float = Field(3.0, ge=0, le=168)
+    log_level: str = "INFO"
+    log_format: str = Field("json", pattern="^(json|console)$")
+
+    departments: str = Field("", validation_alias="DEPARTMENTS")
+
+    @field_validator("host")
+    @classmethod
+    def _is_an_address(cls, host: str) -> str:
+        if host != "localhost":
+            ip_address(host)
+        return host
+
+    @property
+    def department_names(self) -> frozenset[str]:
+        """The departments that run: all that there can be, unless told otherwise."""
+        named = frozenset(filter(None, map(str.strip, self.departments.split(","))))
+        return named or frozenset(PORTS)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether more than this machine may speak to the cabinets."""
+        return self.host != "localhost" and not ip_address(self.host).is_loopback
+
+    @property
+    def cabinet_host(self) -> str:
+        """Where lighting is told that the cabinets are; Misset where that is no place."""
+        if not self.field_address and self.exposed and ip_address(self.host).is_unspecified:
+            raise Misset(
+                f"VIGIE_FIELD_ADDRESS is not set, and VIGIE_HOST={self.host} is no place to go to: "
+                "say by which name lighting reaches the cabinets, such as the field's Service."
+            )
+        return self.field_address or self.host
+
+    @property
+    def trust(self) -> Trust:
+        """Whose services are believed, and who the field is to them."""
+        return Trust(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
+
+    @property
+    def notebook(self) -> Path:
+        """Where the field notes what outlives it."""
+        return self.home / "field.json"
+
+    def address(self, department: str) -> str:
+        """Where a department answers: `VIGIE_ROADS=host:port`, or its port on this machine."""
+        name = f"VIGIE_{department.upper()}"
+        port = os.environ.get(f"{name}_PORT") or PORTS[department]
+        return os.environ.get(name) or f"127.0.0.1:{port}"
+
+
+def read() -> Settings:
+    """The settings; Misset, naming the variable, where the environment makes no sense."""
+    try:
+        return Settings()  # type: ignore[call-arg]  # the environment fills it
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        variable = name if name.isupper() else f"VIGIE_{name.upper()}"
+        raise Misset(f"{variable}={first['input']!s}: {first['msg']}.") from error

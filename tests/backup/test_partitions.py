@@ -1,0 +1,48 @@
+"""Every topic of an installation is copied or said to be left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.backup import partitions
+from services.backup.partitions import LEFT_OUT, Place, places_of, stages
+from services.chassis.provision.topics import catalogue
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.catalogue import COORDINATION, Topic
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(DEPARTMENTS="roads")  # type: ignore[call-arg]
+
+
+def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) -> None:
+    wanted = {
+        t.name: t.partitions for t in catalogue(settings) if t.name.split(".")[-1] not in LEFT_OUT
+    }
+    found = list(places_of(settings))
+    assert len(found) == len(set(found)) == sum(wanted.values())
+    assert {place.topic(settings.prefix) for place in found} == set(wanted)
+
+
+def test_what_coordination_noted_is_read_before_what_it_was_told(settings: Settings) -> None:
+    found = list(places_of(settings))
+    order = list(stages(found))
+    assert order[0] == [Place(COORDINATION, "journal", 0)]
+    assert [stage[0].kind for stage in order] == [
+        *("journal", "journal", "bulletins", "commands", "snapshots")
+    ]
+    assert sorted(place for stage in order for place in stage) == sorted(found)
+
+
+def test_a_new_kind_of_topic_has_to_be_decided_about(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another(_settings: Settings) -> Iterator[Topic]:
+        yield Topic("vigie.roads.keys", 1, -1)
+
+    monkeypatch.setattr(partitions, "catalogue", another)
+    with pytest.raises(LookupError, match="kind keys are neither copied nor left out"):
+        list(places_of(settings))

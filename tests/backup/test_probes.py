@@ -1,0 +1,93 @@
+"""A copy that goes on says how far back a restore would go, also after a start of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from urllib.error import HTTPError, URLError
+from urllib.request import ProxyHandler, build_opener
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from deploy.local.ports import free_port
+from services.backup.probes import served, show
+from tests.backup.installation import DEPARTMENT, Installation
+from tests.faults.harness import ROOT, until
+
+direct = build_opener(ProxyHandler({}))
+
+
+def page(port: int, path: str) -> str:
+    with direct.open(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def figure(port: int, name: str) -> float:
+    families = text_string_to_metric_families(page(port, "/metrics"))
+    (value,) = [s.value for family in families for s in family.samples if s.name == name]
+    return float(value)
+
+
+def missing(port: int) -> list[str]:
+    try:
+        return list(json.loads(page(port, "/readyz"))["missing"])
+    except HTTPError as error:
+        return list(json.loads(error.read())["missing"])
+
+
+def test_the_page_tells_of_each_pass_and_a_new_process_of_the_last(here: Installation) -> None:
+    here.say(0)
+    passes = here.passes()
+    with served("127.0.0.1", 0, passes) as port:
+        assert figure(port, "vigie_backup_pass_timestamp_seconds") == 0
+        assert missing(port) == ["pass_ended"]
+        before = figure(port, "vigie_backup_records_total")
+        show(passes, passes.run())
+        begun = figure(port, "vigie_backup_pass_timestamp_seconds")
+        assert begun == passes.begun_time / 1e6
+        assert figure(port, "vigie_backup_records_total") == before + 3
+        assert missing(port) == []
+        assert json.loads(page(port, "/livez"))["alive"]
+    with served("127.0.0.1", 0, here.passes()) as port:
+        assert figure(port, "vigie_backup_pass_timestamp_seconds") == begun
+        assert missing(port) == []
+
+
+def test_a_copy_that_goes_on_ends_when_it_is_told_to(here: Installation) -> None:
+    bootstrap, port = here.settings.kafka.bootstrap, free_port()
+    told = {
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
+        "KAFKA_BOOTSTRAP": bootstrap,
+        "BACKUP_KAFKA_BOOTSTRAP": bootstrap,
+        "VIGIE_PREFIX": here.settings.prefix,
+        "DEPARTMENTS": DEPARTMENT,
+        "VIGIE_HTTP_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "services.backup", "copy", "--follow", "--pause", "600"]
+    with subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE) as copier:
+        try:
+            until(lambda: answers(port) and missing(port) == [], "a pass has ended")
+            copier.send_signal(signal.SIGTERM)
+            assert copier.wait(20) == 130
+            assert copier.stderr is not None
+            assert copier.stderr.read() == b""
+        finally:
+            copier.kill()
+
+
+def test_a_wrong_usage_is_said_without_a_traceback() -> None:
+    command = [sys.executable, "-m", "services.backup", "nonsense"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "No such command 'nonsense'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def answers(port: int) -> bool:
+    try:
+        return bool(page(port, "/livez"))
+    except (URLError, OSError):
+        return False

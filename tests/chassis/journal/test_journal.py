@@ -1,0 +1,220 @@
+"""One contract, two journals: what runs in memory runs on Kafka."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing, Reader
+from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.provision.topics import create
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.catalogue import Topic
+
+pytestmark = pytest.mark.usefixtures("said")
+
+HOUR = 3_600_000
+
+
+@dataclass(frozen=True)
+class Log:
+    """A journal with a topic of two partitions, and a name for its writer."""
+
+    journal: Journal
+    topic: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.topic}-writer"
+
+    def message(self, value: str, partition: int = 0, key: bytes = b"k") -> Outgoing:
+        return Outgoing(self.topic, partition, key, value.encode(), [("h", value.encode())])
+
+    def reader(self, *partitions: int, start: int = 0, bulk: bool = False) -> Reader:
+        places = {(self.topic, partition): start for partition in partitions or (0,)}
+        return self.journal.reader(places, bulk=bulk)
+
+    def read(self, *partitions: int) -> list[Incoming]:
+        """Read to what is now the end."""
+        places = [(self.topic, partition) for partition in partitions or (0,)]
+        goals = {place: end for place, (_, end) in self.journal.bounds(places).items()}
+        with closing(self.reader(*partitions)) as reader:
+            found: list[Incoming] = []
+            while any(reader.reached()[place] < goal for place, goal in goals.items()):
+                found += reader.poll(0.5, 100)
+        return found
+
+    def send(self, value: str) -> int:
+        """Write one message outside any transaction and wait until it stands."""
+        told, offsets = threading.Event(), [-1]
+
+        def done(error: Exception | None, offset: int) -> None:
+            assert error is None
+            offsets[0] = offset
+            told.set()
+
+        self.journal.send(self.message(value), done)
+        assert told.wait(10)
+        return offsets[0]
+
+
+@pytest.fixture(scope="module")
+def kafka(broker: str) -> Iterator[KafkaJournal]:
+    with closing(KafkaJournal(Cluster(bootstrap=broker), "contract")) as journal:
+        yield journal
+
+
+@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.broker)])
+def log(request: pytest.FixtureRequest, prefix: str) -> Iterator[Log]:
+    topic = f"{prefix}.log"
+    if request.param == "memory":
+        yield Log(MemoryJournal({topic: 2}), topic)
+        return
+    cluster = Cluster(bootstrap=request.getfixturevalue("broker"))
+    create(cluster, [Topic(topic, 2, HOUR)], 1)
+    yield Log(request.getfixturevalue("kafka"), topic)
+
+
+def values(messages: Sequence[Incoming]) -> list[str]:
+    return [message.value.decode() for message in messages]
+
+
+def test_what_is_committed_is_read_in_its_order(log: Log) -> None:
+    with closing(log.journal.writer(log.name)) as writer:
+        writer.commit([log.message("a"), log.message("b")])
+        writer.commit([log.message("c")])
+    found = log.read()
+    assert values(found) == ["a", "b", "c"]
+    first = found[0]
+    assert (first.topic, first.partition, first.key) == (log.topic, 0, b"k")
+    assert first.header("h") == "a"
+    assert first.header("none") == ""
+
+
+def test_offsets_grow_and_a_commit_leaves_a_marker_behind(log: Log) -> None:
+    with closing(log.journal.writer(log.name)) as writer:
+        assert writer.commit([log.message("a"), log.message("b")]) == [0, 1]
+        assert writer.commit([log.message("c")]) == [3]
+    assert [message.offset for message in log.read()] == [0, 1, 3]
+    assert log.journal.bounds([(log.topic, 0)]) == {(log.topic, 0): (0, 5)}
+
+
+def test_one_commit_may_span_partitions_and_tells_each_offset(log: Log) -> None:
+    with closing(log.journal.writer(log.name)) as writer:
+        offsets = writer.commit([log.message("a", 1), log.message("b", 0), log.message("c", 1)])
+    assert offsets == [0, 0, 1]
+    assert values(log.read(0)) == ["b"]
+    assert values(log.read(1)) == ["a", "c"]
+
+
+def test_what_is_sent_outside_transactions_stands_without_gaps(log: Log) -> None:
+    assert [log.send(str(i)) for i in range(3)] == [0, 1, 2]
+    assert values(log.read()) == ["0", "1", "2"]
+
+
+def test_a_second_writer_of_the_name_fences_the_first(log: Log) -> None:
+    first = log.journal.writer(log.name)
+    first.commit([log.message("first")])
+    with closing(log.journal.writer(log.name)) as second:
+        second.commit([log.message("second")])
+        with pytest.raises(Fenced):
+            first.commit([log.message("ghost")])
+        first.close()
+        second.commit([log.message("second again")])
+    assert values(log.read()) == ["first", "second", "second again"]
+
+
+def test_a_writer_of_another_name_is_not_fenced(log: Log) -> None:
+    with (
+        closing(log.journal.writer(log.name)) as one,
+        closing(log.journal.writer(f"{log.name}-2")) as two,
+    ):
+        two.commit([log.message("b", 1)])
+        one.commit([log.message("a")])
+    assert values(log.read()) == ["a"]
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_a_reader_passes_the_markers_at_the_end(log: Log, bulk: bool) -> None:  # noqa: FBT001
+    with closing(log.journal.writer(log.name)) as writer:
+        writer.commit([log.message("a")])
+    with closing(log.reader(bulk=bulk)) as reader:
+        found: list[Incoming] = []
+        while reader.reached()[log.topic, 0] < 2:
+            found += reader.poll(0.5, 10)
+        assert values(found) == ["a"]
+        assert reader.reached() == {(log.topic, 0): 2}
+
+
+def test_a_reader_knows_how_much_lies_ahead(log: Log) -> None:
+    for value in "abc":
+        log.send(value)
+    with closing(log.reader()) as reader:
+        while not reader.poll(0.5, 1):
+            pass
+        assert reader.lag((log.topic, 0)) == 2
+        while not reader.at_end():
+            reader.poll(0.5, 10)
+        assert reader.lag((log.topic, 0)) == 0
+
+
+def test_a_reader_knows_when_it_has_come_to_the_end_and_goes_on_from_there(log: Log) -> None:
+    log.send("a")
+    with closing(log.reader(0, 1)) as reader:
+        while not reader.at_end():
+            reader.poll(0.5, 10)
+        assert reader.reached() == {(log.topic, 0): 1, (log.topic, 1): 0}
+        log.send("b")
+        found: list[Incoming] = []
+        while not found:
+            found += reader.poll(0.5, 10)
+        assert values(found) == ["b"]
+
+
+def test_a_reader_starts_where_it_is_told_to(log: Log) -> None:
+    for i in range(3):
+        log.send(str(i))
+    with closing(log.reader(start=2)) as reader:
+        found: list[Incoming] = []
+        while not found:
+            found += reader.poll(0.5, 10)
+    assert values(found) == ["2"]
+
+
+def test_a_poll_returns_no_more_than_asked_for(log: Log) -> None:
+    for i in range(5):
+        log.send(str(i))
+    with closing(log.reader()) as reader:
+        found: list[str] = []
+        while len(found) < 5:
+            batch = reader.poll(0.5, 2)
+            assert len(batch) <= 2
+            found += values(batch)
+    assert found == ["0", "1", "2", "3", "4"]
+
+
+def test_a_poll_of_nothing_ends_with_its_time(log: Log) -> None:
+    with closing(log.reader()) as reader:
+        while not reader.at_end():
+            reader.poll(0.1, 10)
+        assert list(reader.poll(0.01, 10)) == []
+
+
+def test_a_tombstone_reads_as_an_empty_value(log: Log) -> None:
+    with closing(log.journal.writer(log.name)) as writer:
+        writer.commit([Outgoing(log.topic, 0, b"k", None)])
+    assert [(m.key, m.value) for m in log.read()] == [(b"k", b"")]
+
+
+def test_a_topic_that_is_not_there_has_no_partitions(log: Log) -> None:
+    assert log.journal.partitions(log.topic) == 2
+    assert log.journal.partitions(f"{log.topic}.none") == 0
+
+
+def test_an_empty_topic_begins_and_ends_at_nought(log: Log) -> None:
+    assert log.journal.bounds([(log.topic, 1)]) == {(log.topic, 1): (0, 0)}

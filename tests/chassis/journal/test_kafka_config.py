@@ -1,0 +1,123 @@
+"""What librdkafka is told, and what it complains of: told, and not two hundred times a second."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, Producer
+
+from services.chassis.journal.kafka_config import LOGGER, denied, properties, refused
+from services.chassis.sdk.settings import Cluster, Misset
+from tests.chassis.authorities import Authority
+
+
+def complain(client: str, address: str) -> None:
+    LOGGER.error(
+        "FAIL [%s] [thrd:%s/bootstrap]: %s/bootstrap: Connect to ipv4#%s failed: "
+        "Connection refused (after 0ms in state CONNECT)",
+        *(client, address, address, address),
+    )
+
+
+def test_a_broker_that_is_away_is_told_once_whoever_tried(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "librdkafka"):
+        for client in ("roads#producer-1", "roads#consumer-2", "roads#producer-1"):
+            complain(client, "127.0.0.1:1001")
+        complain("roads#producer-1", "127.0.0.1:1002")
+    assert ["1002" in record.getMessage() for record in caplog.records] == [False, True]
+
+
+def secured(tmp_path: Path, **more: Any) -> Cluster:
+    file = tmp_path / "password"
+    file.write_text("open-sesame\n")
+    return Cluster(
+        bootstrap="kafka:9093",
+        security_protocol="SASL_SSL",
+        sasl_username="vigie-roads",
+        sasl_password_file=file,
+        **more,
+    )
+
+
+def test_every_client_begins_with_the_same_settings(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    mine = authority.issue("mine")
+    cluster = secured(
+        tmp_path,
+        tls_ca_file=authority.file,
+        tls_certificate_file=mine.certificate,
+        tls_key_file=mine.key,
+    )
+    assert properties(cluster) == {
+        "bootstrap.servers": "kafka:9093",
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-512",
+        "sasl.username": "vigie-roads",
+        "sasl.password": "open-sesame",
+        "ssl.ca.location": str(authority.file),
+        "ssl.certificate.location": str(mine.certificate),
+        "ssl.key.location": str(mine.key),
+    }
+    assert Producer(properties(cluster)) is not None, "the client takes them"
+
+
+def test_in_the_clear_there_is_nothing_but_the_address() -> None:
+    assert properties(Cluster(bootstrap="kafka:9092")) == {
+        "bootstrap.servers": "kafka:9092",
+        "security.protocol": "PLAINTEXT",
+    }
+
+
+def test_a_password_that_was_changed_is_that_of_the_next_client(tmp_path: Path) -> None:
+    cluster = secured(tmp_path)
+    assert properties(cluster)["sasl.password"] == "open-sesame"
+    (tmp_path / "password").write_text("close-sesame")
+    assert properties(cluster)["sasl.password"] == "close-sesame"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "is empty"), (b"\r\n", "is empty"), (b"\xff\xfe", "cannot be read")],
+)
+def test_a_password_that_cannot_be_used_is_told_without_it(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    cluster = secured(tmp_path)
+    (tmp_path / "password").write_bytes(content)
+    with pytest.raises(Misset, match=f"^KAFKA_SASL_PASSWORD_FILE=.* {sentence}"):
+        properties(cluster)
+
+
+def test_files_that_cannot_be_used_are_told_by_their_variable(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    mine, other = authority.issue("mine"), authority.issue("other")
+    nothing = tmp_path / "nothing"
+    nothing.write_text("nothing")
+    for wrong in (tmp_path / "missing", nothing):
+        with pytest.raises(Misset, match=r"^KAFKA_TLS_CA_FILE=.* cannot be used"):
+            properties(secured(tmp_path, tls_ca_file=wrong))
+    mixed = {"tls_certificate_file": mine.certificate, "tls_key_file": other.key}
+    with pytest.raises(Misset, match=r"^KAFKA_TLS_CERTIFICATE_FILE=.*its own key"):
+        properties(secured(tmp_path, **mixed))
+
+
+def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
+    error = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    said = str(denied(error, Cluster(bootstrap="k:1"), "read from", "topic vigie.roads.journal"))
+    assert said.startswith("User:ANONYMOUS may not read from topic vigie.roads.journal")
+    assert "VIGIE_RIGHTS=true" in said
+    assert (
+        denied(KafkaError(KafkaError.LEADER_NOT_AVAILABLE), Cluster(bootstrap="k:1"), "", "")
+        is None
+    )
+
+
+def test_a_refusal_is_told_without_the_clients_own_counting() -> None:
+    said = "sasl_ssl://k:1/bootstrap: SASL authentication error: no such user (after 3ms in AUTH)"
+    error = KafkaError(KafkaError._AUTHENTICATION, said)
+    assert str(refused(error, Cluster(bootstrap="k:1"))).startswith(
+        "k:1 refuses User:ANONYMOUS (SASL authentication error: no such user): look at KAFKA_SASL"
+    )

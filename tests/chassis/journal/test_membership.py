@@ -1,0 +1,71 @@
+"""Replicas share the partitions; one that leaves hands over at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from services.chassis.journal.membership import KafkaMembership
+from services.chassis.provision.topics import create
+from services.chassis.sdk.settings import Cluster
+from services.chassis.topics.catalogue import Topic
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+@dataclass
+class Replica:
+    """A member, and what it owns now."""
+
+    membership: KafkaMembership
+    owned: set[int] = field(default_factory=set)
+
+    def assigned(self, partitions: Sequence[int]) -> None:
+        self.owned |= set(partitions)
+
+    def revoked(self, partitions: Sequence[int]) -> None:
+        self.owned -= set(partitions)
+
+
+@contextmanager
+def replica(broker: str, group: str, topic: str) -> Iterator[Replica]:
+    member = Replica(KafkaMembership(Cluster(bootstrap=broker), group, topic))
+    thread = threading.Thread(
+        target=member.membership.run, args=(member.assigned, member.revoked), daemon=True
+    )
+    thread.start()
+    try:
+        yield member
+    finally:
+        member.membership.close()
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> float:
+    """Wait for a condition; return how long it took."""
+    started, waiting = time.monotonic(), threading.Event()
+    while not condition():
+        assert time.monotonic() - started < seconds, "it never came about"
+        waiting.wait(0.01)
+    return time.monotonic() - started
+
+
+def test_two_share_four_and_the_one_that_stays_takes_over_within_two_seconds(
+    broker: str, prefix: str
+) -> None:
+    topic = f"{prefix}.commands"
+    create(Cluster(bootstrap=broker), [Topic(topic, 4, 3_600_000)], 1)
+    with replica(broker, prefix, topic) as stays:
+        until(lambda: stays.owned == {0, 1, 2, 3})
+        with replica(broker, prefix, topic) as leaves:
+            until(lambda: len(stays.owned) == len(leaves.owned) == 2)
+            assert stays.owned | leaves.owned == {0, 1, 2, 3}
+            leaves.membership.close()
+            assert until(lambda: stays.owned == {0, 1, 2, 3}) <= 2.0
+            assert leaves.owned == set()

@@ -1,0 +1,131 @@
+"""The opening of a partition: it reads back its own first record before it decides anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.chassis.journal.journal import Interrupted, Outgoing
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.owner.recovery import open_input, open_ledger
+from services.chassis.partition.codec import event_of
+from services.chassis.partition.state import BrokenJournal, Ledger
+from services.chassis.sdk.service import Inbox
+from tests.chassis import counter as c
+from vigie.journal.v1 import journal_pb2 as journal
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+def opened(source: MemoryJournal, **changed: Any) -> Ledger:
+    return open_ledger(c.duties(source, [], **changed), 0, source.writer("w"))
+
+
+def wrote(source: MemoryJournal, version: int, event: Any, **changed: Any) -> None:
+    """Put a record in the journal, as an owner before would have."""
+    said: dict[str, Any] = {"aggregate": "counter/a", "outcome": journal.OUTCOME_ACCEPTED} | changed
+    record = journal.Record(version=version, events=[event_of(event)], **said)
+    source.writer("before").commit([Outgoing(c.NAMES.journal, 0, b"", record.SerializeToString())])
+
+
+def test_what_stands_is_folded_up_to_the_own_opening() -> None:
+    source = c.memory()
+    wrote(source, 1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9)
+    ledger = opened(source, facts={"streets": "abc"})
+    assert ledger.states["counter/a"].total == 3
+    assert (ledger.source_offset, ledger.offset, ledger.facts) == (0, 2, {"streets": "abc"})
+    assert ledger.time == c.NOW * 9
+
+
+def test_a_warm_standby_is_not_folded_again() -> None:
+    source = c.memory()
+    wrote(source, 1, c.Added(amount=3))
+    warm = c.ledger()
+    warm.fold(c.records(source)[0], 0)
+    wrote(source, 2, c.Added(amount=4))
+    assert opened(source, standby=lambda _: warm).states["counter/a"].total == 7
+
+
+def test_every_opening_has_its_own_epoch_and_the_first_is_the_installations() -> None:
+    source = c.memory()
+    first = opened(source)
+    second = opened(source)
+    epochs = [journal.Opened.FromString(r.events[0].body).epoch for r in c.records(source)]
+    assert len(set(epochs)) == 2
+    assert first.epoch == second.epoch == epochs[0]
+
+
+def test_a_release_that_does_not_know_an_event_does_not_open() -> None:
+    source = c.memory()
+    wrote(source, 1, c.Unheard())
+    with pytest.raises(BrokenJournal, match="Unheard"):
+        opened(source)
+
+
+def test_nor_from_a_standby_that_skipped_one() -> None:
+    source = c.memory()
+    warm = c.ledger(lenient=True)
+    warm.skipped = 1
+    with pytest.raises(BrokenJournal, match="run the one that wrote them"):
+        opened(source, standby=lambda _: warm)
+
+
+def test_a_partition_count_never_changes_in_place() -> None:
+    source = c.memory(2)
+    opened(source, service=c.counters(2))
+    with pytest.raises(BrokenJournal, match="made with 2 partitions, not 1"):
+        opened(source)
+
+
+def test_an_opening_that_is_not_read_back_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.chassis.owner.recovery.OPEN_SECONDS", 0.01)
+    monkeypatch.setattr("services.chassis.owner.recovery.POLL_SECONDS", 0.01)
+    source = c.memory()
+    source.append(Outgoing(c.NAMES.journal, 0, b"", b""))
+    blind = c.ledger()
+    blind.offset = 100
+    with pytest.raises(Interrupted, match="not read back"):
+        opened(source, standby=lambda _: blind)
+
+
+@pytest.mark.parametrize(("decided", "standing"), [(5, 3), (0, 0)])
+def test_commands_that_are_gone_stop_the_partition(decided: int, standing: int) -> None:
+    """A topic made anew, or emptied before all was decided, is no place to go on from."""
+    source = c.memory()
+    for _ in range(standing):
+        c.put(source, c.command(c.add(1)))
+    ledger = c.ledger()
+    ledger.source_offset = decided
+    with pytest.raises(BrokenJournal, match="is not in"):
+        open_input(c.duties(source, []), ledger)
+
+
+def test_commands_that_are_decided_may_be_gone() -> None:
+    source = Emptied(c.memory().counts)
+    for _ in range(3):
+        c.put(source, c.command(c.add(1)))
+    ledger = c.ledger()
+    ledger.source_offset = 2
+    open_input(c.duties(source, []), ledger)
+    ledger.source_offset = 1
+    with pytest.raises(BrokenJournal, match=r"command 2 is not in 3\.\.3"):
+        open_input(c.duties(source, []), ledger)
+
+
+class Emptied(MemoryJournal):
+    """A journal whose retention has passed."""
+
+    def bounds(self, places: Any) -> Any:
+        return {place: (end, end) for place, (_, end) in super().bounds(places).items()}
+
+
+def test_an_inbox_begins_at_its_cursor_and_says_what_it_lost(said: list[Any]) -> None:
+    source = Emptied({**c.memory().counts, "news": 2})
+    for _ in range(4):
+        source.append(Outgoing("news", 1, b"", b"x"))
+    inbox = Inbox(["news"], "counter/inbox", lambda _: c.add(1), lambda _: {("news", 1): 2}, print)  # type: ignore[arg-type]
+    reader = open_input(c.duties(source, [], service=c.counters(inbox=inbox)), c.ledger())
+    assert reader.reached() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
+    lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
+    assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]

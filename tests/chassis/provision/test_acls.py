@@ -1,0 +1,80 @@
+"""The catalogue's rights as Kafka writes them. That they hold is tried in tests/security."""
+
+from __future__ import annotations
+
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
+
+from services.chassis.provision.acls import (
+    OPERATIONS,
+    TYPES,
+    bindings,
+    copy_bindings,
+    rights_of,
+    said,
+)
+from services.chassis.topics.permissions import COPY_RIGHTS, RIGHTS
+
+DEPARTMENTS = ("lighting", "roads")
+
+
+def test_every_right_is_one_principals_to_allow_one_operation_on_one_resource() -> None:
+    for binding in bindings("dijon", DEPARTMENTS):
+        assert binding.permission_type == AclPermissionType.ALLOW
+        assert binding.resource_pattern_type == ResourcePatternType.LITERAL
+        assert binding.principal.startswith("User:dijon-")
+        assert binding.name.startswith(("dijon.", "dijon-"))
+
+
+def test_there_is_a_principal_for_each_service_and_those_that_install_and_copy() -> None:
+    assert {who for who, _ in rights_of("dijon", DEPARTMENTS)} == {
+        "dijon-lighting",
+        "dijon-roads",
+        "dijon-coordination",
+        "dijon-installer",
+        "dijon-backup",
+    }
+
+
+def test_at_the_copys_cluster_the_same_principal_has_rights_on_the_copys_names_alone() -> None:
+    found = copy_bindings("dijon", "dijon-copy", DEPARTMENTS)
+    assert {each.principal for each in found} == {"User:dijon-backup"}
+    assert all(each.name.startswith(("dijon-copy.", "dijon-copy-")) for each in found)
+
+
+def test_the_writers_of_a_department_are_as_many_as_its_partitions() -> None:
+    found = {
+        binding.name
+        for binding in bindings("dijon", DEPARTMENTS)
+        if binding.restype == ResourceType.TRANSACTIONAL_ID
+    }
+    assert found == {
+        "dijon-coordination-0",
+        *(f"dijon-{name}-{partition}" for name in DEPARTMENTS for partition in range(4)),
+    }
+
+
+def test_each_word_of_the_catalogue_is_one_of_kafkas() -> None:
+    rights = [right for whose in (*RIGHTS.values(), COPY_RIGHTS) for right in whose]
+    assert {right.resource for right in rights} == set(TYPES)
+    assert {each for right in rights for each in right.operations} == set(OPERATIONS)
+
+
+def test_rights_are_told_by_principal_and_resource() -> None:
+    def allowed(operation: AclOperation, pattern: ResourcePatternType) -> AclBinding:
+        allow = AclPermissionType.ALLOW
+        return AclBinding(ResourceType.TOPIC, "a", pattern, "User:u", "*", operation, allow)
+
+    literal, prefixed = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
+    assert said(
+        [
+            allowed(AclOperation.READ, literal),
+            allowed(AclOperation.ALTER_CONFIGS, literal),
+            allowed(AclOperation.WRITE, prefixed),
+        ]
+    ) == ["User:u may: read, alter configs topic a", "User:u may: write topic a*"]

@@ -1,0 +1,182 @@
+"""Topics are made once, by anybody, and never bent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]
+
+from deploy.local.ports import free_port
+from services.chassis.journal import admin
+from services.chassis.journal.admin import Admin
+from services.chassis.provision import topics
+from services.chassis.provision.topics import (
+    Change,
+    Size,
+    Standing,
+    alter,
+    catalogue,
+    changes,
+    create,
+    main,
+)
+from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.topics.catalogue import Topic, topics_of
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+@pytest.fixture
+def cluster(broker: str) -> Cluster:
+    return Cluster(bootstrap=broker)
+
+
+@pytest.fixture
+def installation(broker: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An installation with one department; its prefix."""
+    short = prefix[-20:].strip("-0123456789")
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", broker)
+    monkeypatch.setenv("VIGIE_PREFIX", short)
+    monkeypatch.setenv("DEPARTMENTS", "roads")
+    return short
+
+
+def configs(broker: str, topic: str) -> dict[str, str]:
+    client = AdminClient({"bootstrap.servers": broker})
+    resource = ConfigResource("topic", topic)
+    found = client.describe_configs([resource])[resource].result(10)
+    return {name: entry.value for name, entry in found.items()}
+
+
+def test_an_installations_topics_are_those_of_its_departments_and_of_coordination(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DEPARTMENTS", "lighting, roads")
+    found = {topic.name: topic.partitions for topic in catalogue(Settings())}  # type: ignore[call-arg]
+    assert {name.split(".")[1] for name in found} == {"lighting", "roads", "coordination"}
+    assert (found["vigie.roads.journal"], found["vigie.coordination.journal"]) == (4, 1)
+
+
+def test_what_is_missing_is_made_and_what_stands_is_left(
+    broker: str, cluster: Cluster, prefix: str
+) -> None:
+    wanted = list(topics_of(prefix, "roads", 2))
+    assert set(create(cluster, wanted[:3])) == {topic.name for topic in wanted[:3]}
+    assert set(create(cluster, wanted)) == {topic.name for topic in wanted[3:]}
+    assert create(cluster, wanted) == []
+    assert configs(broker, wanted[1].name)["retention.ms"] == "-1"
+    assert configs(broker, wanted[1].name)["min.insync.replicas"] == "1"
+
+
+def test_two_may_make_them_at_once(cluster: Cluster, prefix: str) -> None:
+    wanted = list(topics_of(prefix, "roads", 1))
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: create(cluster, wanted), range(4)))
+    assert sorted(name for names in made for name in names) == sorted(t.name for t in wanted)
+
+
+def test_another_count_is_refused_in_a_sentence(cluster: Cluster, prefix: str) -> None:
+    create(cluster, list(topics_of(prefix, "roads", 2)))
+    with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4") as refusal:
+        create(cluster, list(topics_of(prefix, "roads", 4)))
+    assert '"Growing partitions" in deploy/README.md' in str(refusal.value)
+
+
+def test_who_was_slower_still_hears_of_another_count(
+    cluster: Cluster, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(cluster, list(topics_of(prefix, "roads", 2)))
+    looked = topics.standing
+    # The first look comes before the broker lists them.
+    seen: Iterator[dict[str, Standing]] = iter([{}])
+    monkeypatch.setattr(topics, "standing", lambda each: next(seen, None) or looked(each))
+    with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4"):
+        create(cluster, list(topics_of(prefix, "roads", 4)))
+
+
+@pytest.mark.parametrize(
+    ("replication", "min_in_sync", "standing", "expected"),
+    [
+        (1, 0, 1, "1"),
+        (2, 0, 2, "1"),
+        (3, 0, 3, "2"),
+        (3, 3, 3, "3"),
+        (3, 3, 1, "1"),  # it was made with one copy: more could never be written
+    ],
+)
+def test_so_many_copies_are_written_before_a_write_counts(
+    replication: int, min_in_sync: int, standing: int, expected: str
+) -> None:
+    config = Size(replication, min_in_sync).config(Topic("log", 1, -1), standing)
+    assert config["min.insync.replicas"] == expected
+
+
+def test_a_standing_topic_is_brought_to_the_catalogues_settings_and_keeps_its_own(
+    broker: str, cluster: Cluster, prefix: str
+) -> None:
+    [topic] = before = [Topic(f"{prefix}.log", 1, 1_000)]
+    create(cluster, before)
+    admin, size = Admin(cluster), Size(1, 0)
+    alter(admin, [Change(topic.name, "segment.ms", "", "60000")])  # the platform's own wish
+    wanted = [Topic(topic.name, 1, 2_000)]
+    found = changes(admin, wanted, topics.standing(admin), size)
+    assert found == [Change(topic.name, "retention.ms", "1000", "2000")]
+    alter(admin, found)
+    assert changes(admin, wanted, topics.standing(admin), size) == []
+    assert configs(broker, topic.name)["retention.ms"] == "2000"
+    assert configs(broker, topic.name)["segment.ms"] == "60000"
+
+
+def test_the_command_says_what_it_did(
+    installation: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert f"topic {installation}.roads.journal: new, 4 partitions" in said
+    assert said[-1] == "10 topics stand, 10 of them new"
+    assert main([]) == 0
+    assert capsys.readouterr().out == "10 topics stand, 0 of them new\n"
+
+
+def test_a_dry_run_says_what_it_would_do_and_does_nothing(
+    installation: str, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--dry-run"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 10
+    assert all(line.startswith(f"topic {installation}.") for line in said)
+    assert not [name for name in topics.standing(Admin(cluster)) if name.startswith(installation)]
+
+
+def test_another_count_of_copies_is_told_and_left(
+    installation: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([]) == 0
+    capsys.readouterr()
+    monkeypatch.setenv("VIGIE_REPLICATION", "3")
+    assert main([]) == 0
+    said = capsys.readouterr().out
+    assert f"topic {installation}.roads.journal: 1 copies, and VIGIE_REPLICATION=3" in said
+    assert "min.insync.replicas" not in said  # with one copy, two could never be written
+
+
+def test_the_command_fails_in_a_sentence_without_a_broker(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    monkeypatch.setattr(admin, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", address)
+    assert main([]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"No Kafka broker answers at {address}")
+    assert "KAFKA_SECURITY_PROTOCOL" in said
+
+
+def test_the_command_fails_in_a_sentence_where_a_count_is_another(
+    installation: str, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create(cluster, list(topics_of(installation, "roads", 2)))
+    assert main([]) == 1
+    assert "Growing partitions" in capsys.readouterr().err

@@ -1,0 +1,177 @@
+"""A request is answered by its record, once, whoever asks and how often."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import grpc
+import pytest
+
+from services.chassis.journal.journal import Outgoing
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.readmodel.gateway import RETRY_SECONDS
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.errors import StatusError, grpc_code
+from services.chassis.sdk.ids import new_id
+from tests.chassis import counter as c
+from tests.chassis.house import Kept, ana, keeping
+from tests.chassis.serving import fields_of, reason_of, retry_seconds_of, until
+from vigie.journal.v1 import journal_pb2 as journal
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+async def refused(kept: Kept, request: Any, caller: Caller | None = None) -> Any:
+    with pytest.raises(StatusError) as no:
+        await kept.ask(request, caller)
+    return no.value.status
+
+
+def total(kept: Kept) -> int:
+    state: c.Counter | None = kept.house.replica.get("counter", "a")
+    assert state is not None
+    return state.total
+
+
+async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
+    async with keeping() as kept:
+        request = c.add(5)
+        receipt = (await kept.ask(request)).receipt
+        assert receipt.command_id == request.request_id
+        assert (receipt.aggregate, receipt.version, receipt.duplicate) == ("counter/a", 1, False)
+        assert receipt.cursor == str(kept.house.replica.cursor())
+        assert total(kept) == 5
+        assert not kept.house.gateway._waiters
+
+
+async def test_what_stands_on_the_topic_says_who_asked_and_until_when() -> None:
+    async with keeping() as kept:
+        caller = ana()
+        await kept.ask(c.add(5), caller)
+        value = kept.source.reader({(c.NAMES.commands, 0): 0}).poll(0, 1)[0].value
+        command = journal.Command.FromString(value)
+        assert (command.actor, command.expires_time) == ("ana", caller.expires_time)
+
+
+async def test_a_retry_of_a_creating_command_meets_itself() -> None:
+    async with keeping() as kept:
+        request = c.OpenCounterRequest(request_id=new_id())
+        one = (await kept.ask(request, method="OpenCounter")).receipt
+        two = (await kept.ask(request, method="OpenCounter")).receipt
+        assert one.aggregate == two.aggregate
+        assert (one.duplicate, two.duplicate) == (False, True)
+
+
+async def test_a_refusal_is_a_status_that_names_field_and_remedy() -> None:
+    async with keeping() as kept:
+        status = await refused(kept, c.add(-5))
+    assert grpc_code(status) == grpc.StatusCode.INVALID_ARGUMENT
+    assert reason_of(status) == "AMOUNT_INVALID"
+    assert fields_of(status) == {"amount": "amount is below 0: give it above."}
+
+
+async def test_two_callers_with_one_id_get_the_same_answer_and_one_effect() -> None:
+    async with keeping() as kept:
+        request = c.add(5)
+        answers = await asyncio.gather(*(kept.ask(request) for _ in range(10)))
+        receipts = [answer.receipt for answer in answers]
+        assert {(receipt.version, receipt.duplicate) for receipt in receipts} == {(1, False)}
+        assert total(kept) == 5
+        assert not kept.house.gateway._waiters
+
+
+async def test_the_same_id_with_another_body_is_invalid_and_the_first_effect_stands() -> None:
+    async with keeping() as kept:
+        request_id = new_id()
+        await kept.ask(c.add(5, request_id=request_id))
+        status = await refused(kept, c.add(6, request_id=request_id))
+        assert grpc_code(status) == grpc.StatusCode.INVALID_ARGUMENT
+        assert list(fields_of(status)) == ["request_id"]
+        assert total(kept) == 5
+
+
+async def test_two_bodies_under_one_id_at_once_get_each_their_own_answer() -> None:
+    async with keeping() as kept:
+        request_id = new_id()
+        answers: list[Any] = await asyncio.gather(
+            *(kept.ask(c.add(amount, request_id=request_id)) for amount in (5, 6)),
+            return_exceptions=True,
+        )
+        one, two = answers
+        assert one.receipt.version == 1
+        assert isinstance(two, StatusError)
+        assert reason_of(two.status) == "REQUEST_ID_REUSED"
+
+
+async def test_a_retry_gets_the_first_outcome_even_a_refusal() -> None:
+    async with keeping() as kept:
+        request = c.add(-5)
+        first = await refused(kept, request)
+        assert await refused(kept, request) == first
+
+
+async def test_without_a_broker_it_says_so_at_once_and_when_to_come_back() -> None:
+    async with keeping() as kept:
+        kept.source.available = False
+        status = await refused(kept, c.add(5))
+        assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
+        assert reason_of(status) == "BROKER_AWAY"
+        assert retry_seconds_of(status) == RETRY_SECONDS
+        kept.source.available = True
+        assert (await kept.ask(c.add(5))).receipt.version == 1
+
+
+class Full(MemoryJournal):
+    """A journal that takes no commands."""
+
+    def send(self, outgoing: Outgoing, done: Any) -> None:
+        done(BufferError("queue full"), -1)
+
+
+async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() -> None:
+    async with keeping(Full(c.memory().counts)) as kept:
+        status = await refused(kept, c.add(5))
+        assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
+        assert retry_seconds_of(status) == RETRY_SECONDS
+        assert not kept.house.gateway._waiters
+
+
+async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() -> None:
+    async with keeping(owned=False) as kept:
+        request = c.add(5)
+        with pytest.raises(TimeoutError):
+            await kept.ask(request, Caller("ana", 0, 0.05, "", asyncio.Event()))
+        assert not kept.house.gateway._waiters
+        kept.house.take_part()
+        receipt = (await kept.ask(request)).receipt
+        assert receipt.version == 1
+        assert total(kept) == 5
+
+
+async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever() -> None:
+    async with keeping(owned=False) as kept:
+        request = c.add(5)
+        with pytest.raises(TimeoutError):
+            await kept.ask(request, ana(0.02))
+        await asyncio.sleep(0.02)
+        kept.house.take_part()
+        status = await refused(kept, request)
+        assert grpc_code(status) == grpc.StatusCode.DEADLINE_EXCEEDED
+        assert kept.house.replica.get("counter", "a") is None
+
+
+async def test_a_poisonous_command_fails_and_the_next_one_does_not() -> None:
+    async with keeping() as kept:
+        status = await refused(kept, c.add(c.UNLUCKY))
+        assert grpc_code(status) == grpc.StatusCode.INTERNAL
+        assert reason_of(status) == "DECIDER_FAILED"
+        assert (await kept.ask(c.add(5))).receipt.version == 1
+
+
+async def test_an_empty_address_is_refused_before_anything_is_sent() -> None:
+    async with keeping() as kept:
+        await until(lambda: bool(kept.house.replica.epoch))
+        with pytest.raises(Exception, match="counter_id is empty"):
+            await kept.ask(c.AddRequest(request_id=new_id()))
+        assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)

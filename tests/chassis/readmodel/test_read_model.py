@@ -1,0 +1,275 @@
+"""A replica follows the journal, tells everybody, and knows what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from services.chassis.journal.journal import Outgoing
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.partition.codec import event_of
+from services.chassis.partition.cursors import Cursor
+from services.chassis.readmodel import read_model as replicas
+from services.chassis.readmodel.read_model import Replica, Tail
+from services.chassis.sdk.decider import Rejected
+from services.chassis.telemetry import metrics
+from tests.chassis import counter as c
+from tests.chassis.serving import until
+from vigie.journal.v1 import journal_pb2 as journal
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+def opened(epoch: str = "e") -> journal.Record:
+    return journal.Record(events=[event_of(journal.Opened(epoch=epoch, partitions=1))])
+
+
+def added(version: int, name: str = "a", amount: int = 1) -> journal.Record:
+    return journal.Record(
+        aggregate=f"counter/{name}",
+        version=version,
+        outcome=journal.OUTCOME_ACCEPTED,
+        events=[event_of(c.Added(amount=amount))],
+    )
+
+
+def replica(partitions: int = 1) -> Replica:
+    return Replica([c.ledger(p, lenient=True) for p in range(partitions)])
+
+
+async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_ids() -> None:
+    made = replica(2)
+    made.take([(1, 0, added(1, "b", 2)), (0, 0, added(1, "a", 1)), (1, 1, added(2, "b", 2))])
+    assert [(name, state.total) for name, state in made.all("counter")] == [("a", 1), ("b", 4)]
+    assert made.get("counter", "b") == c.Counter(total=4, share=4 / 3)
+    assert (made.version("counter", "b"), made.version("counter", "z")) == (2, 0)
+    assert made.get("counter", "z") is None
+    assert list(made.all("lamp")) == []
+
+
+async def test_each_listener_is_told_each_record_until_it_ends() -> None:
+    made, heard = replica(), list[int]()
+    end = made.listen(lambda facts: heard.extend(fact.offset for fact in facts))
+    made.take([(0, 0, opened()), (0, 1, added(1))])
+    end()
+    made.take([(0, 2, added(2))])
+    assert heard == [0, 1]
+
+
+async def test_a_record_read_twice_is_told_once() -> None:
+    made, heard = replica(), list[int]()
+    made.listen(lambda facts: heard.extend(fact.offset for fact in facts))
+    made.take([(0, 1, added(1)), (0, 1, added(1))])
+    assert heard == [1]
+
+
+async def test_facts_come_one_by_one_from_now_on() -> None:
+    made = replica()
+    made.take([(0, 0, added(1))])
+    facts = made.facts()
+    following = asyncio.ensure_future(anext(facts))
+    await asyncio.sleep(0)
+    made.take([(0, 1, added(2))])
+    assert (await following).offset == 1
+    await facts.aclose()  # type: ignore[attr-defined]
+    assert not made._listeners
+
+
+async def test_who_waits_for_a_cursor_goes_on_when_it_is_in() -> None:
+    made = replica(2)
+    made.take([(0, 0, opened())])
+    wait = asyncio.ensure_future(made.reach(Cursor("e", {0: 5, 1: 3})))
+    made.take([(0, 5, added(1))])
+    await asyncio.sleep(0)
+    assert not wait.done()
+    made.take([(1, 3, added(1, "b"))])
+    await asyncio.wait_for(wait, 5)
+    await made.reach(Cursor("e", {0: 5}))
+
+
+async def test_who_no_longer_waits_is_forgotten() -> None:
+    made = replica()
+    wait = asyncio.ensure_future(made.reach(Cursor("e", {0: 5})))
+    await asyncio.sleep(0)
+    wait.cancel()
+    made.take([(0, 0, opened())])
+    assert not made._waiting
+
+
+@pytest.mark.parametrize("cursor", [Cursor("foreign", {0: 1}), Cursor("e", {7: 1})])
+async def test_a_cursor_of_another_journal_is_refused_and_not_waited_for(cursor: Cursor) -> None:
+    made = replica()
+    made.take([(0, 0, opened())])
+    made.synced()
+    with pytest.raises(Rejected) as no:
+        await made.reach(cursor)
+    assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")
+
+
+async def test_the_newest_history_is_kept_that_of_before_the_start_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So a stream that was cut goes on at a replica that has just started."""
+    monkeypatch.setattr(replicas, "RECENT", 2)
+    made = replica()
+    made.take([(0, 0, opened()), (0, 1, added(1))])
+    made.synced()
+    assert (made.lost_before, len(made.recent)) == ([-1], 2)
+    for version in (2, 3, 4):
+        made.take([(0, version, added(version))])
+    assert made.lost_before == [2]
+
+
+# The tail
+
+
+def wrote(source: MemoryJournal, record: journal.Record) -> None:
+    source.writer("w").commit([Outgoing(c.NAMES.journal, 0, b"", record.SerializeToString())])
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicas, "POLL_SECONDS", 0.01)
+
+
+@asynccontextmanager
+async def following(source: MemoryJournal, left: list[str]) -> AsyncIterator[Replica]:
+    made = replica()
+    loop = asyncio.get_running_loop()
+    tail = Tail(source, c.NAMES, made, loop, left.append)
+    tail.start()
+    try:
+        yield made
+    finally:
+        tail.stop()
+        await asyncio.to_thread(tail.join, 5)
+        assert not tail.is_alive()
+
+
+async def test_what_stands_is_folded_first_and_then_what_comes() -> None:
+    source = c.memory()
+    wrote(source, opened())
+    wrote(source, added(1))
+    async with following(source, []) as made:
+        await asyncio.wait_for(made.caught_up.wait(), 5)
+        assert made.level.is_set()
+        assert (made.epoch, made.version("counter", "a")) == ("e", 1)
+        wrote(source, added(2))
+        await asyncio.wait_for(made.reach(Cursor("e", {0: 4})), 5)
+        assert made.version("counter", "a") == 2
+
+
+def figure(name: str, **labels: str) -> float:
+    return metrics.REGISTRY.get_sample_value(name, {"service": c.NAMES.service, **labels}) or 0.0
+
+
+async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
+    source, before = c.memory(), figure("vigie_view_skipped_total")
+    unknown = added(1)
+    unknown.events[0].type = "tests.counter.Unheard"
+    wrote(source, unknown)
+    async with following(source, []) as made:
+        await asyncio.wait_for(made.caught_up.wait(), 5)
+    assert figure("vigie_view_skipped_total") == before + 1
+
+
+async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicas, "BATCH", 1)
+    monkeypatch.setattr(replicas, "TURNS_AHEAD", 1)
+    source = c.memory()
+    for version in range(1, 40):
+        wrote(source, added(version))
+    made = replica()
+    tail = Tail(source, c.NAMES, made, asyncio.get_running_loop(), lambda _: None)
+    tail.start()
+    deadline = time.monotonic() + 5
+    while figure("vigie_view_lag_records", partition="0") < 70:  # the loop stands still meanwhile
+        assert time.monotonic() < deadline
+        time.sleep(0.01)  # noqa: ASYNC251  # that is what stands still
+    await asyncio.wait_for(made.caught_up.wait(), 5)
+    await until(lambda: figure("vigie_view_lag_records", partition="0") == 0)
+    tail.stop()
+    await asyncio.to_thread(tail.join, 5)
+
+
+async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> None:
+    source = c.memory()
+    for version in range(1, 1_001):
+        wrote(source, added(version))
+    taken = list[int]()
+    async with following(source, []) as made:
+        made.listen(lambda facts: taken.append(len(facts)))
+        await asyncio.wait_for(made.caught_up.wait(), 10)
+    assert sum(taken) == 1_000
+    assert max(taken) <= replicas.TURN
+
+
+async def test_a_journal_that_never_rests_is_caught_up_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """While others write, Kafka seldom tells a reader that it is at the end: for minutes, seen."""
+    source = c.memory()
+    wrote(source, opened())
+    read = source.reader
+
+    def restless(*asked: Any, **how: Any) -> Any:
+        reader = read(*asked, **how)
+        monkeypatch.setattr(reader, "at_end", lambda: False)
+        return reader
+
+    monkeypatch.setattr(source, "reader", restless)
+    async with following(source, []) as made:
+        await asyncio.wait_for(made.level.wait(), 5)
+        await asyncio.wait_for(made.caught_up.wait(), 5)
+
+
+async def test_an_empty_journal_is_level_at_once() -> None:
+    async with following(c.memory(), []) as made:
+        await asyncio.wait_for(made.caught_up.wait(), 5)
+        assert made.epoch == ""
+
+
+@pytest.mark.parametrize("broken", [added(7), added(1, amount=c.BRITTLE)])
+async def test_a_view_that_cannot_fold_ends_the_process(broken: journal.Record) -> None:
+    source, left = c.memory(), list[str]()
+    wrote(source, broken)
+    async with following(source, left):
+        await until(lambda: bool(left))
+    assert "cannot fold" in left[0]
+
+
+async def test_a_view_that_cannot_read_ends_the_process() -> None:
+    source, left = c.memory(), list[str]()
+    source.append(Outgoing(c.NAMES.journal, 0, b"", b"\xff"))
+    async with following(source, left):
+        await until(lambda: bool(left))
+    assert "cannot follow" in left[0]
+
+
+async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicas, "BATCH", 1)
+    source = c.memory()
+    for version in range(1, 40):
+        wrote(source, added(version))
+    taken: list[int] = []
+    loop = asyncio.get_running_loop()
+    made = replica()
+    made.listen(lambda facts: taken.append(len(facts)))
+    tail = Tail(source, c.NAMES, made, loop, lambda _: None)
+    tail.start()
+    waiting = threading.Event()
+    for _ in range(200):  # the loop stands still meanwhile
+        if tail._ahead._value == 0:
+            break
+        waiting.wait(0.01)
+    assert tail._ahead._value == 0
+    assert taken == []
+    await until(lambda: len(taken) == 39)
+    tail.stop()
+    await asyncio.to_thread(tail.join, 5)

@@ -1,0 +1,281 @@
+"""Streams: everything, SYNCED, each change; and from a cursor on, no gap and no repeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from services.chassis.partition.codec import event_of
+from services.chassis.readmodel import read_model as replicas
+from services.chassis.readmodel.read_model import Replica
+from services.chassis.readmodel.watch import Pending, Streams
+from services.chassis.rpc.call_context import Caller
+from services.chassis.sdk.service import ItemWatch, Watch
+from tests.chassis import counter as c
+from vigie.journal.v1 import journal_pb2 as journal
+
+pytestmark = pytest.mark.usefixtures("said")
+
+QUIET = 30.0
+
+
+class Log:
+    """A replica, fed by hand."""
+
+    def __init__(self, partitions: int = 1) -> None:
+        self.replica = Replica([c.ledger(p) for p in range(partitions)])
+        self.versions: dict[str, int] = {}
+        self.offsets = [-1] * partitions
+        for partition in range(partitions):
+            self.take(partition, "", journal.Opened(epoch="e", partitions=partitions))
+
+    def take(self, partition: int, address: str, event: Any) -> None:
+        self.offsets[partition] += 1
+        version = self.versions[address] = self.versions.get(address, 0) + bool(address)
+        record = journal.Record(
+            aggregate=address,
+            version=version,
+            outcome=journal.OUTCOME_ACCEPTED,
+            events=[event_of(event)],
+        )
+        self.replica.take([(partition, self.offsets[partition], record)])
+
+    def add(
+        self, name: str, amount: int = 1, partition: int = 0, marks: Sequence[str] = ()
+    ) -> None:
+        self.take(partition, f"counter/{name}", c.Added(amount=amount, marks=marks))
+
+    def synced(self) -> Log:
+        self.replica.synced()
+        return self
+
+
+@asynccontextmanager
+async def watching(
+    log: Log, cursor: str = "", watch: Watch | ItemWatch = c.WATCH, quiet: float = QUIET
+) -> AsyncIterator[AsyncIterator[Any]]:
+    frames = Streams("counters", log.replica, quiet).frames("Watch", watch)
+    caller = Caller("ana", 0, 0.0, "", asyncio.Event())
+    feed: Any = frames(c.kind("WatchCountersRequest")(cursor=cursor), caller)
+    try:
+        yield feed
+    finally:
+        await feed.aclose()
+
+
+def shown(frame: Any) -> Any:
+    """What a frame says, in short."""
+    what = frame.WhichOneof("frame")
+    match what:
+        case "counter":
+            return (frame.counter.counter_id, frame.counter.total)
+        case "mark":
+            return (frame.mark.name, frame.mark.times)
+        case _:
+            return what
+
+
+async def take(feed: AsyncIterator[Any], count: int) -> list[Any]:
+    async with asyncio.timeout(5):
+        return [await anext(feed) for _ in range(count)]
+
+
+async def test_everything_comes_first_then_synced_then_each_change() -> None:
+    log = Log().synced()
+    log.add("b", 2)
+    log.add("a", 1)
+    async with watching(log) as feed:
+        assert [shown(f) for f in await take(feed, 3)] == [("a", 1), ("b", 2), "synced"]
+        log.add("a", 5)
+        assert [shown(f) for f in await take(feed, 1)] == [("a", 6)]
+
+
+async def test_a_stream_waits_for_the_replica_to_have_caught_up() -> None:
+    log = Log()
+    async with watching(log) as feed:
+        first = asyncio.ensure_future(anext(feed))
+        await asyncio.sleep(0)
+        log.add("a")
+        log.synced()
+        assert shown(await asyncio.wait_for(first, 5)) == ("a", 1)
+        assert shown((await take(feed, 1))[0]) == "synced"
+
+
+async def test_a_snapshot_is_no_place_to_resume_from_and_all_after_it_is() -> None:
+    log = Log().synced()
+    log.add("a")
+    async with watching(log) as feed:
+        snapshot, synced = await take(feed, 2)
+        log.add("a")
+        (change,) = await take(feed, 1)
+    assert [frame.cursor for frame in (snapshot, synced, change)] == ["", "e:0=1", "e:0=2"]
+
+
+async def test_a_resumed_stream_shows_what_changed_and_nothing_else() -> None:
+    log = Log().synced()
+    log.add("a")
+    async with watching(log) as feed:
+        cursor = (await take(feed, 2))[-1].cursor
+    log.add("b")
+    log.add("c")
+    async with watching(log, cursor) as feed:
+        assert [shown(f) for f in await take(feed, 3)] == [("b", 1), ("c", 1), "synced"]
+
+
+async def test_changes_that_follow_fast_melt_into_the_last() -> None:
+    log = Log().synced()
+    async with watching(log) as feed:
+        await take(feed, 1)
+        for _ in range(100):
+            log.add("a")
+        log.add("b")
+        log.add("a")
+        assert [shown(f) for f in await take(feed, 2)] == [("b", 1), ("a", 101)]
+
+
+async def test_silence_is_broken_by_a_heartbeat_with_the_newest_cursor() -> None:
+    log = Log().synced()
+    async with watching(log, quiet=0.01) as feed:
+        await take(feed, 1)
+        log.take(0, "counter/x", c.Added(amount=0))
+        frames = await take(feed, 2)
+    assert shown(frames[-1]) == "heartbeat"
+    assert frames[-1].cursor == "e:0=1"
+
+
+@pytest.mark.parametrize("cursor", ["foreign:0=1", "e:0=99", "e:0=1,1=1", "e:"], ids=str)
+async def test_a_cursor_that_is_foreign_or_ahead_is_answered_with_everything(
+    cursor: str,
+) -> None:
+    log = Log()
+    log.add("a")
+    log.synced()
+    async with watching(log, cursor) as feed:
+        frames = await take(feed, 3)
+    assert [shown(f) for f in frames] == ["history_lost", ("a", 1), "synced"]
+    assert [f.cursor for f in frames] == ["", "", "e:0=1"]
+
+
+async def test_a_replica_that_has_just_started_goes_on_from_an_older_cursor() -> None:
+    log = Log()
+    log.add("a")
+    log.add("b")
+    log.synced()
+    async with watching(log, "e:0=1") as feed:
+        frames = await take(feed, 2)
+    assert [shown(f) for f in frames] == [("b", 1), "synced"]
+
+
+async def test_history_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(replicas, "RECENT", 3)
+    log = Log().synced()
+    for _ in range(5):
+        log.add("a")
+    async with watching(log, "e:0=1") as feed:
+        assert shown((await take(feed, 1))[0]) == "history_lost"
+    async with watching(log, "e:0=2") as feed:
+        assert [shown(f) for f in await take(feed, 2)] == [("a", 5), "synced"]
+
+
+async def test_several_things_in_one_record_share_its_cursor_only_with_the_last() -> None:
+    log = Log().synced()
+    async with watching(log, watch=c.WATCH_MARKS) as feed:
+        await take(feed, 1)
+        log.add("a", marks=["x", "y"])
+        frames = await take(feed, 2)
+    assert {shown(f) for f in frames} == {("x", 1), ("y", 1)}
+    assert [f.cursor for f in frames] == ["e:0=0", "e:0=1"]
+
+
+async def test_a_stream_ends_when_its_service_stops() -> None:
+    log = Log().synced()
+    frames = Streams("counters", log.replica, QUIET).frames("Watch", c.WATCH)
+    caller = Caller("ana", 0, 0.0, "", asyncio.Event())
+    feed: Any = frames(c.kind("WatchCountersRequest")(), caller)
+    await take(feed, 1)
+    caller.closing.set()
+    with pytest.raises(StopAsyncIteration):
+        await asyncio.wait_for(anext(feed), 5)
+    assert not log.replica._listeners
+
+
+async def test_what_is_not_looked_at_is_not_shown_and_its_cursor_passes() -> None:
+    log = Log().synced()
+    watch = Watch(
+        "counter", c.WATCH.response, "counter", c.card, keep=lambda _r, name, _s: name == "a"
+    )
+    log.add("b")
+    async with watching(log, watch=watch) as feed:
+        await take(feed, 1)
+        log.add("b")
+        log.add("a")
+        (frame,) = await take(feed, 1)
+    assert (shown(frame), frame.cursor) == (("a", 1), "e:0=3")
+
+
+def test_the_pending_of_a_slow_reader_is_bounded_by_the_number_of_things() -> None:
+    pending = Pending()
+    log = Log().synced()
+    log.add("a")
+    for _ in range(1000):
+        pending.add("a", log.replica.recent[0])
+    assert len(pending.items) == 1
+
+
+Change = st.tuples(st.sampled_from("abc"), st.integers(0, 1))
+
+
+class Reader:
+    """One that reads now and then, is cut off, and comes back with its last cursor."""
+
+    def __init__(self, log: Log, cursor: str) -> None:
+        self.log = log
+        self.cursor = cursor
+        self.seen: dict[str, tuple[int, int]] = {}
+
+    async def connect(self, limit: int) -> None:
+        """Read so many frames of what is there, at most, then hang up."""
+        async with watching(self.log, self.cursor) as feed:
+            for _ in range(limit):
+                coming = asyncio.ensure_future(anext(feed))
+                done, _ = await asyncio.wait([coming], timeout=0.001)
+                if not done:
+                    coming.cancel()
+                    await asyncio.gather(coming, return_exceptions=True)
+                    return
+                self.take(coming.result())
+
+    def take(self, frame: Any) -> None:
+        assert shown(frame) != "history_lost"
+        self.cursor = frame.cursor or self.cursor
+        if frame.HasField("counter"):
+            card = frame.counter
+            assert card.version > self.seen.get(card.counter_id, (0, 0))[1], "it was repeated"
+            self.seen[card.counter_id] = (card.total, card.version)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.one_of(Change, st.integers(0, 4)), max_size=40))
+async def test_over_any_reconnections_a_reader_ends_with_the_truth_and_repeats_nothing(
+    steps: list[Any],
+) -> None:
+    log = Log(2).synced()
+    async with watching(log) as feed:
+        reader = Reader(log, (await take(feed, 1))[0].cursor)
+    for step in steps:
+        if isinstance(step, int):
+            await reader.connect(step)
+        else:
+            name, partition = step
+            log.add(f"{name}{partition}", partition=partition)
+    await reader.connect(1_000)
+    replica = log.replica
+    assert reader.seen == {
+        name: (state.total, replica.version("counter", name))
+        for name, state in replica.all("counter")
+    }

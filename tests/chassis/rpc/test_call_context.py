@@ -1,0 +1,86 @@
+"""Who calls, and until when."""
+
+from __future__ import annotations
+
+import time
+
+import grpc
+import pytest
+
+from services.chassis.rpc.call_context import (
+    ANONYMOUS,
+    actor,
+    allowed_seconds,
+    expiry,
+    header,
+    margin,
+)
+from services.chassis.rpc.errors import StatusError, grpc_code
+from tests.chassis.serving import fields_of
+
+RESERVED = {"coordination", "lighting"}
+
+
+def test_a_caller_is_who_it_says_it_is() -> None:
+    assert actor([("vigie-actor", "operator:ana")], RESERVED) == "operator:ana"
+
+
+def test_a_caller_that_says_nothing_is_anonymous() -> None:
+    assert actor([], RESERVED) == ANONYMOUS
+    assert actor([("other", "x")], RESERVED) == ANONYMOUS
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_nobody_calls_in_the_name_of_a_service(name: str) -> None:
+    with pytest.raises(StatusError) as caught:
+        actor([("vigie-actor", name)], RESERVED)
+
+    assert grpc_code(caught.value.status) == grpc.StatusCode.PERMISSION_DENIED
+    assert "vigie-actor" in fields_of(caught.value.status)
+
+
+@pytest.mark.parametrize("name", ["Coordination", "a b", "x" * 101, "é", "a\n", "a/b"])
+def test_a_name_of_other_characters_is_refused(name: str) -> None:
+    with pytest.raises(StatusError) as caught:
+        actor([("vigie-actor", name)], RESERVED)
+
+    assert grpc_code(caught.value.status) == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_bytes_are_no_text_header() -> None:
+    assert header([("traceparent", b"x")], "traceparent") == ""
+
+
+def test_a_command_without_a_deadline_is_told_how_to_set_one() -> None:
+    with pytest.raises(StatusError) as caught:
+        allowed_seconds(None, command=True)
+
+    status = caught.value.status
+    assert grpc_code(status) == grpc.StatusCode.INVALID_ARGUMENT
+    assert "grpcurl -max-time 5" in fields_of(status)["deadline"]
+
+
+@pytest.mark.parametrize("command", [True, False])
+def test_a_deadline_that_has_passed_is_refused_with_no_effect(command: bool) -> None:  # noqa: FBT001
+    with pytest.raises(StatusError) as caught:
+        allowed_seconds(0.0, command=command)
+
+    assert grpc_code(caught.value.status) == grpc.StatusCode.DEADLINE_EXCEEDED
+    assert "nothing happened" in caught.value.status.message
+
+
+def test_a_query_without_a_deadline_has_five_seconds() -> None:
+    assert allowed_seconds(None, command=False) == 5.0
+    assert allowed_seconds(0.7, command=False) == 0.7
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.2, 5.0, 20.0, 90.0, 600.0])
+def test_we_answer_before_the_caller_hangs_up_though_its_deadline_was_rounded_up(
+    seconds: float,
+) -> None:
+    assert seconds / 100 < margin(seconds) <= seconds / 10
+
+
+def test_a_deadline_is_a_moment_in_microseconds() -> None:
+    assert expiry(None) == 0
+    assert expiry(10.0) == pytest.approx((time.time() + 10) * 1e6, abs=1e6)

@@ -1,0 +1,201 @@
+"""Certificates: nonsense is one sentence, and a renewal is served without a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from structlog.testing import capture_logs
+
+from services.chassis.rpc.certificates import CertificateInvalid, Certificates, identity
+from services.chassis.rpc.client_tls import Trust
+from services.chassis.rpc.server import Server
+from services.chassis.telemetry import metrics
+from tests.chassis.authorities import Authority, Issued
+from tests.chassis.serving import CREWS, yes
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+@asynccontextmanager
+async def served(shown: Issued, callers: Path | None = None) -> AsyncIterator[int]:
+    """A server that speaks TLS; its port."""
+    certificates = Certificates("roads", shown.certificate, shown.key, callers)
+    server = Server("roads", [CREWS], lambda _: yes, in_flight_limit=9, certificates=certificates)
+    port = await server.start("127.0.0.1", 0)
+    await server.ready(is_ready=True)
+    try:
+        yield port
+    finally:
+        await server.drain(0)
+
+
+async def health(trust: Trust, port: int) -> Any:
+    """Ask over a connection of its own."""
+    alone = [("grpc.use_local_subchannel_pool", 1)]
+    async with trust.channel(f"127.0.0.1:{port}", alone) as channel:
+        stub: Any = health_pb2_grpc.HealthStub(channel)
+        return (await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)).status
+
+
+async def shown_on(port: int) -> x509.Certificate:
+    pem = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", port))
+    return x509.load_pem_x509_certificate(pem.encode())
+
+
+def content(issued: Issued) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(issued.certificate.read_bytes())
+
+
+async def test_whoever_trusts_the_authority_is_served(city: Authority) -> None:
+    async with served(city.issue()) as port:
+        assert await health(Trust(city.file), port) == health_pb2.HealthCheckResponse.SERVING
+
+
+async def test_a_renewed_certificate_is_served_without_a_restart(city: Authority) -> None:
+    first = content(city.issue())
+    async with served(city.issue()) as port, Trust(city.file).channel(f"127.0.0.1:{port}") as old:
+        stub: Any = health_pb2_grpc.HealthStub(old)
+        await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)
+        renewed = content(city.issue(lasting=timedelta(days=9)))
+
+        assert await shown_on(port) == renewed != first
+        assert await health(Trust(city.file), port) == health_pb2.HealthCheckResponse.SERVING
+        await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)  # a line that is open stays
+        expiry = metrics.REGISTRY.get_sample_value(
+            "vigie_tls_certificate_expiry_timestamp_seconds", {"service": "roads"}
+        )
+        assert expiry == renewed.not_valid_after_utc.timestamp()
+
+
+async def test_another_authority_of_callers_holds_for_the_next_that_calls(
+    city: Authority, tmp_path: Path
+) -> None:
+    other = Authority(tmp_path, "other")
+    callers = tmp_path / "callers.crt"
+    callers.write_bytes(city.file.read_bytes())
+    mine, theirs = city.issue("mine"), other.issue("theirs")
+    async with served(city.issue(), callers) as port:
+        await health(Trust(city.file, mine.certificate, mine.key), port)
+        callers.write_bytes(other.file.read_bytes())
+        await health(Trust(city.file, theirs.certificate, theirs.key), port)
+        with pytest.raises(grpc.aio.AioRpcError):
+            await health(Trust(city.file, mine.certificate, mine.key), port)
+
+
+async def test_a_renewal_that_is_of_no_use_leaves_the_old_one_and_says_so_once(
+    city: Authority,
+) -> None:
+    issued = city.issue()
+    before = content(issued)
+    async with served(issued) as port:
+        issued.key.write_bytes(city.issue("another").key.read_bytes())
+        with capture_logs() as said:
+            assert await shown_on(port) == before
+            assert await shown_on(port) == before
+        assert [entry["event"] for entry in said] == ["certificate_not_renewed"]
+        assert "issued together" in said[0]["reason"]
+
+        assert await shown_on(port) == before
+        assert content(city.issue()) == await shown_on(port) != before
+
+
+async def test_callers_without_a_certificate_of_the_authority_are_not_served(
+    city: Authority, tmp_path: Path
+) -> None:
+    stranger = Authority(tmp_path, "other").issue("stranger")
+    mine = city.issue("mine")
+    async with served(city.issue(), city.file) as port:
+        await health(Trust(city.file, mine.certificate, mine.key), port)
+        for trust in (Trust(city.file), Trust(city.file, stranger.certificate, stranger.key)):
+            with pytest.raises(grpc.aio.AioRpcError):
+                await health(trust, port)
+
+
+@pytest.mark.parametrize(
+    ("version", "served_so"),
+    [(ssl.TLSVersion.TLSv1_2, "TLSv1.2"), (ssl.TLSVersion.TLSv1_3, "TLSv1.3")],
+)
+async def test_tls_is_spoken_in_its_newer_versions(
+    city: Authority, version: ssl.TLSVersion, served_so: str
+) -> None:
+    async with served(city.issue()) as port:
+        assert await spoken(city, port, version) == served_so
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
+async def test_tls_is_not_spoken_in_its_older_versions(city: Authority) -> None:
+    async with served(city.issue()) as port:
+        with pytest.raises((ssl.SSLEOFError, ConnectionResetError)):  # the server hangs up
+            await spoken(city, port, ssl.TLSVersion.TLSv1_1)
+
+
+async def spoken(city: Authority, port: int, version: ssl.TLSVersion) -> str | None:
+    """The version that a client of one version comes to."""
+    context = ssl.create_default_context(cafile=str(city.file))
+    context.minimum_version = context.maximum_version = version
+    context.set_ciphers("ALL:@SECLEVEL=0")  # the client offers all it has: the server decides
+    context.set_alpn_protocols(["h2"])
+    _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    version_said: str | None = writer.get_extra_info("ssl_object").version()
+    writer.close()
+    return version_said
+
+
+@pytest.mark.parametrize(
+    ("certificate", "key", "callers", "sentence"),
+    [
+        ("tls.crt", "", "", "VIGIE_TLS_CERTIFICATE_FILE is set and VIGIE_TLS_KEY_FILE is not: "),
+        ("", "tls.key", "", "VIGIE_TLS_KEY_FILE is set and VIGIE_TLS_CERTIFICATE_FILE is not: "),
+        ("", "", "city-ca.crt", "VIGIE_TLS_CLIENT_CA_FILE asks callers for a certificate"),
+        ("none", "tls.key", "", "VIGIE_TLS_CERTIFICATE_FILE=.*/none cannot be read .No such file"),
+        ("tls.crt", "none", "", "VIGIE_TLS_KEY_FILE=.*/none cannot be read"),
+        ("tls.key", "tls.key", "", "VIGIE_TLS_CERTIFICATE_FILE=.*tls.key holds no certificate"),
+        ("tls.crt", "tls.crt", "", "VIGIE_TLS_KEY_FILE=.*tls.crt holds no private key without a"),
+        ("tls.crt", "locked.key", "", "VIGIE_TLS_KEY_FILE=.*locked.key holds no private key with"),
+        ("tls.crt", "other.key", "", "other.key is not the key of VIGIE_TLS_CERTIFICATE_FILE="),
+        ("tls.crt", "tls.key", "tls.key", "VIGIE_TLS_CLIENT_CA_FILE=.*tls.key holds no certifica"),
+    ],
+)
+def test_files_that_are_of_no_use_are_named_with_their_variable_and_the_remedy(
+    city: Authority, tmp_path: Path, certificate: str, key: str, callers: str, sentence: str
+) -> None:
+    city.issue()
+    city.issue("other")
+    passphrase = BestAvailableEncryption(b"secret")
+    locked = ec.generate_private_key(ec.SECP256R1())
+    pem = locked.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, passphrase)
+    (tmp_path / "locked.key").write_bytes(pem)
+
+    named = [tmp_path / each if each else None for each in (certificate, key, callers)]
+    with pytest.raises(CertificateInvalid, match=sentence) as no:
+        Certificates.of("roads", *named)
+    assert ": " in str(no.value)
+    assert str(no.value).endswith(".")
+
+
+def test_nothing_named_is_in_the_clear() -> None:
+    assert Certificates.of("roads", None, None, None) is None
+
+
+def test_a_key_is_not_shown_with_what_holds_it(city: Authority) -> None:
+    issued = city.issue()
+    assert "PRIVATE" not in repr(identity(issued.certificate, issued.key))

@@ -1,0 +1,35 @@
+"""A bounded number of calls at once, the last tenth for what is urgent."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.chassis.rpc.concurrency import Admission
+
+
+def test_bulk_stops_at_nine_tenths_and_what_is_urgent_goes_on_to_the_end() -> None:
+    admission = Admission(20)
+
+    assert sum(admission.enter(urgent=False) for _ in range(30)) == 18
+    assert sum(admission.enter(urgent=True) for _ in range(30)) == 2
+
+
+@pytest.mark.parametrize("limit", [1, 2, 9, 10, 11, 500])
+def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> None:
+    admission = Admission(limit)
+
+    assert admission.enter(urgent=False)
+    while admission.enter(urgent=True):
+        pass
+
+    assert admission.under_way == limit
+
+
+def test_a_place_given_back_is_free_again() -> None:
+    admission = Admission(1)
+    assert admission.enter(urgent=False)
+    assert not admission.enter(urgent=True)
+
+    admission.leave()
+
+    assert admission.enter(urgent=False)

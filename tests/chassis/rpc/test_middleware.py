@@ -1,0 +1,334 @@
+"""The rules that a call passes, over a real gRPC server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import grpc
+import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from structlog.testing import capture_logs
+
+from services.chassis.rpc import middleware
+from services.chassis.rpc.call_context import Caller
+from services.chassis.sdk.decider import Rejected
+from services.chassis.telemetry import metrics, tracing
+from tests.chassis.serving import (
+    CREWS,
+    arrive,
+    fields_of,
+    offer,
+    reason_of,
+    refusal,
+    retry_seconds_of,
+    serving,
+    status_of,
+    until,
+)
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import place_pb2 as places
+
+OUTSIDE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+P1, P4 = places.PRIORITY_P1, places.PRIORITY_P4
+
+
+class Desk:
+    """A behaviour that remembers its callers and holds them until told."""
+
+    def __init__(self, *, held: bool = False) -> None:
+        self.callers: list[Caller] = []
+        self.free = asyncio.Event()
+        self.cancelled = 0
+        if not held:
+            self.free.set()
+
+    async def answer(self, request: Any, caller: Caller) -> Any:
+        self.callers.append(caller)
+        try:
+            await self.free.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        if isinstance(request, crews.OfferTaskRequest):
+            return crews.OfferTaskResponse()
+        return crews.ArriveResponse()
+
+
+def raising(error: Exception) -> Any:
+    async def answer(_request: Any, _caller: Caller) -> Any:
+        raise error
+
+    return answer
+
+
+def answered(service: str, method: str, code: str) -> float:
+    labels = {"service": service, "method": method, "code": code}
+    return metrics.REGISTRY.get_sample_value("vigie_rpc_seconds_count", labels) or 0.0
+
+
+def test_a_command_is_known_by_its_request() -> None:
+    assert middleware.is_command(CREWS.methods_by_name["Arrive"])
+    assert not middleware.is_command(CREWS.methods_by_name["ListCrews"])
+
+
+async def test_a_call_that_keeps_the_rules_is_answered_and_counted() -> None:
+    desk = Desk()
+    async with serving(desk.answer, name="t-good") as served:
+        await served.crews.Arrive(arrive(), timeout=5, metadata=[("vigie-actor", "tablet:7")])
+
+    [caller] = desk.callers
+    assert caller.actor == "tablet:7"
+    assert caller.timeout_seconds == pytest.approx(5, abs=0.5)
+    assert caller.expires_time > 0
+    assert answered("t-good", "Arrive", "OK") == 1
+
+
+async def test_a_command_without_a_deadline_is_refused_with_the_remedy() -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        error = await refusal(served.crews.Arrive(arrive()))
+
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert "grpcurl -max-time 5" in fields_of(status_of(error))["deadline"]
+    assert desk.callers == []
+
+
+async def test_a_query_needs_no_deadline() -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        await served.crews.ListCrews(crews.ListCrewsRequest())
+
+    assert desk.callers[0].timeout_seconds == 5.0
+    assert desk.callers[0].expires_time == 0
+
+
+async def test_a_deadline_in_the_past_has_no_effect() -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        error = await refusal(served.crews.Arrive(arrive(), timeout=-1))
+
+    assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+    assert desk.callers == []
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "remedy"),
+    [
+        ("Arrive", arrive(), "same request_id"),
+        ("ListCrews", crews.ListCrewsRequest(), "later deadline"),
+    ],
+)
+async def test_an_answer_that_comes_too_late_says_what_to_do_before_the_caller_hangs_up(
+    name: str, request_: Any, remedy: str
+) -> None:
+    desk = Desk(held=True)
+    async with serving(desk.answer) as served:
+        error = await refusal(getattr(served.crews, name)(request_, timeout=0.5))
+
+    assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+    assert reason_of(status_of(error)) == "ANSWER_LATE"
+    assert remedy in (error.details() or "")
+    assert desk.cancelled == 1
+
+
+async def test_a_bad_request_names_every_field() -> None:
+    async with serving() as served:
+        error = await refusal(served.crews.Arrive(arrive(request_id="7", crew_id=""), timeout=5))
+
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert set(fields_of(status_of(error))) == {"request_id", "crew_id"}
+
+
+async def test_bytes_that_are_no_request_are_the_caller_s_fault() -> None:
+    async with serving() as served:
+        call: Any = served.channel.unary_unary(f"/{CREWS.full_name}/Arrive")
+        error = await refusal(call(b"\xff\xff\xff", timeout=5))
+        stream: Any = served.channel.unary_stream(f"/{CREWS.full_name}/WatchCrews")
+        other = await refusal(stream(b"\xff\xff\xff", timeout=5).read())
+
+    for each in (error, other):
+        assert each.code() == grpc.StatusCode.INVALID_ARGUMENT
+        assert "vigie.crew.v1." in (each.details() or "")
+
+
+async def test_a_refusal_by_the_domain_is_told_as_it_is() -> None:
+    refused = Rejected("CREW_UNKNOWN", "No crew C9: see ListCrews.", "crew_id")
+    async with serving(raising(refused)) as served:
+        error = await refusal(served.crews.Arrive(arrive(), timeout=5))
+
+    assert error.code() == grpc.StatusCode.NOT_FOUND
+    assert fields_of(status_of(error)) == {"crew_id": "No crew C9: see ListCrews."}
+
+
+async def test_a_defect_is_logged_here_and_told_to_nobody() -> None:
+    with capture_logs() as lines:
+        async with serving(raising(ZeroDivisionError("hunter2")), name="t-defect") as served:
+            error = await refusal(served.crews.Arrive(arrive(), timeout=5))
+            served_after = await refusal(served.crews.Arrive(arrive(crew_id=""), timeout=5))
+
+    assert error.code() == grpc.StatusCode.INTERNAL
+    assert "hunter2" not in (error.details() or "")
+    assert [line["log_level"] for line in lines if line["event"] == "rpc_failed"] == ["error"]
+    assert served_after.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert answered("t-defect", "Arrive", "INTERNAL") == 1
+
+
+@pytest.mark.parametrize("name", ["coordination", "roads", "lighting"])
+async def test_nobody_calls_in_the_name_of_a_service(name: str) -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        metadata = [("vigie-actor", name)]
+        error = await refusal(served.crews.Arrive(arrive(), timeout=5, metadata=metadata))
+
+    assert error.code() == grpc.StatusCode.PERMISSION_DENIED
+    assert desk.callers == []
+
+
+async def test_overload_is_refused_with_a_delay_and_bulk_never_holds_up_a_p1() -> None:
+    desk = Desk(held=True)
+    async with serving(desk.answer, limit=10) as served:
+        bulk = [served.crews.OfferTask(offer(P4), timeout=20) for _ in range(9)]
+        await until(lambda: len(desk.callers) == 9)
+
+        refused = await refusal(served.crews.OfferTask(offer(P4), timeout=20))
+        assert refused.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert retry_seconds_of(status_of(refused)) == 1.0
+
+        urgent = served.crews.OfferTask(offer(P1), timeout=20)
+        await until(lambda: len(desk.callers) == 10)
+        full = await refusal(served.crews.OfferTask(offer(P1), timeout=20))
+        assert full.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+        desk.free.set()
+        await asyncio.gather(urgent, *bulk)
+        await served.crews.OfferTask(offer(P4), timeout=5)
+
+
+async def test_a_caller_that_hangs_up_frees_its_place() -> None:
+    desk = Desk(held=True)
+    async with serving(desk.answer, limit=1, name="t-hangup") as served:
+        call = served.crews.Arrive(arrive(), timeout=20)
+        await until(lambda: len(desk.callers) == 1)
+        call.cancel()
+        await until(lambda: answered("t-hangup", "Arrive", "CANCELLED") == 1)
+        desk.free.set()
+
+        await served.crews.Arrive(arrive(), timeout=5)
+
+
+@pytest.fixture
+def recorded() -> Iterator[InMemorySpanExporter]:
+    exporter = InMemorySpanExporter()
+    end = tracing.configure("lighting", exporter=exporter)
+    yield exporter
+    end()
+
+
+async def test_a_call_is_a_span_of_the_caller_s_trace(recorded: InMemorySpanExporter) -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        metadata = [("traceparent", OUTSIDE)]
+        await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
+        [frame async for frame in served.crews.WatchCrews(crews.WatchCrewsRequest())]
+
+    unary, stream = recorded.get_finished_spans()
+    assert (unary.name, stream.name) == ("lighting.Arrive", "lighting.WatchCrews")
+    assert unary.context is not None
+    assert desk.callers[0].traceparent == (
+        f"00-0af7651916cd43dd8448eb211c80319c-{unary.context.span_id:016x}-01"
+    )
+
+
+async def test_a_trace_passes_through_where_nothing_is_recorded() -> None:
+    desk = Desk()
+    async with serving(desk.answer) as served:
+        metadata = [("traceparent", OUTSIDE)]
+        await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
+
+    assert desk.callers[0].traceparent == OUTSIDE
+
+
+async def test_a_stream_sends_its_frames_and_ends() -> None:
+    async def frames(request: Any, caller: Caller) -> AsyncIterator[Any]:
+        for crew_id in request.crew_ids:
+            yield crews.WatchCrewsResponse(crew=crews.Crew(crew_id=crew_id, name=caller.actor))
+
+    async with serving(frames=frames) as served:
+        request = crews.WatchCrewsRequest(crew_ids=["A", "B"])
+        got = [frame.crew async for frame in served.crews.WatchCrews(request)]
+
+    assert [(crew.crew_id, crew.name) for crew in got] == [("A", "anonymous"), ("B", "anonymous")]
+
+
+async def test_a_stream_with_a_bad_request_is_refused() -> None:
+    async with serving() as served:
+        request = crews.WatchCrewsRequest(crew_ids=["x"] * 101)
+        error = await refusal(served.crews.WatchCrews(request).read())
+
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert set(fields_of(status_of(error))) == {"crew_ids"}
+
+
+async def test_a_defect_in_a_stream_ends_it_and_is_told_to_nobody() -> None:
+    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+        yield crews.WatchCrewsResponse(synced=True)
+        raise ZeroDivisionError("hunter2")
+
+    with capture_logs() as lines:
+        async with serving(frames=frames) as served:
+            call = served.crews.WatchCrews(crews.WatchCrewsRequest())
+            assert (await call.read()).synced
+            error = await refusal(call.read())
+
+    assert error.code() == grpc.StatusCode.INTERNAL
+    assert "hunter2" not in (error.details() or "")
+    assert [line["event"] for line in lines] == ["rpc_failed"]
+
+
+async def test_a_stream_whose_reader_left_is_closed() -> None:
+    closed = asyncio.Event()
+
+    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+        try:
+            yield crews.WatchCrewsResponse(synced=True)
+            await asyncio.Event().wait()
+        finally:
+            closed.set()
+
+    async with serving(frames=frames) as served:
+        call = served.crews.WatchCrews(crews.WatchCrewsRequest())
+        await call.read()
+        call.cancel()
+        async with asyncio.timeout(5):
+            await closed.wait()
+
+
+async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "WRITE_SECONDS", 0.3)
+    sent = 0
+
+    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield crews.WatchCrewsResponse(crew=crews.Crew(name="x" * 100_000))
+
+    def let_go() -> bool:
+        labels = {"service": "t-slow", "method": "WatchCrews", "code": "RESOURCE_EXHAUSTED"}
+        return metrics.REGISTRY.get_sample_value("vigie_stream_ended_total", labels) == 1
+
+    async with serving(frames=frames, name="t-slow") as served:
+        call = served.crews.WatchCrews(crews.WatchCrewsRequest())
+        await call.read()
+        await until(let_go)
+        assert sent * 100_000 < 100_000_000  # bounded: the window, not our memory
+
+        async def rest() -> None:
+            while await call.read() is not grpc.aio.EOF:
+                pass
+
+        error = await refusal(rest())
+    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "last cursor" in (error.details() or "")

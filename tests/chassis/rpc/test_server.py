@@ -1,0 +1,144 @@
+"""A gRPC server's life: not ready, ready, drained; and its port is its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.server import Server, generic_handler
+from tests.chassis.serving import CREWS, arrive, refusal, serving, synced, until, yes
+from vigie.crew.v1 import service_pb2 as crews
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
+
+
+async def _health(channel: grpc.aio.Channel, service: str) -> Any:
+    stub: Any = health_pb2_grpc.HealthStub(channel)
+    return (await stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)).status
+
+
+async def test_health_is_told_for_the_server_and_for_each_service() -> None:
+    async with serving() as served:
+        for service in ("", CREWS.full_name):
+            assert await _health(served.channel, service) == SERVING
+        await served.server.ready(is_ready=False)
+        for service in ("", CREWS.full_name):
+            assert await _health(served.channel, service) == NOT_SERVING
+        error = await refusal(_health(served.channel, "vigie.nobody.v1.NobodyService"))
+        assert error.code() == grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_server_is_not_ready_until_it_says_so() -> None:
+    server = Server("lighting", [CREWS], lambda _: yes, in_flight_limit=1)
+    port = await server.start("127.0.0.1", 0)
+    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        assert await _health(channel, "") == NOT_SERVING
+    await server.drain(0)
+
+
+async def test_a_second_service_on_the_same_port_fails_with_one_sentence() -> None:
+    async with serving() as served:
+        second = Server("roads", [CREWS], lambda _: yes, in_flight_limit=1)
+        with pytest.raises(PortTaken, match=rf"roads.*127\.0\.0\.1:{served.port}.*VIGIE_PORT"):
+            await second.start("127.0.0.1", served.port)
+        await served.crews.Arrive(arrive(), timeout=5)
+
+
+async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
+    async def deaf(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+        yield crews.WatchCrewsResponse(synced=True)
+        await asyncio.Event().wait()
+
+    async def listening(_request: Any, caller: Caller) -> AsyncIterator[Any]:
+        yield crews.WatchCrewsResponse(synced=True)
+        await caller.closing.wait()
+        yield crews.WatchCrewsResponse(cursor="last", heartbeat=True)
+
+    async def frames(request: Any, caller: Caller) -> AsyncIterator[Any]:
+        async for frame in (listening if request.cursor else deaf)(request, caller):
+            yield frame
+
+    async with serving(frames=frames) as served:
+        first = served.crews.WatchCrews(crews.WatchCrewsRequest())
+        second = served.crews.WatchCrews(crews.WatchCrewsRequest(cursor="listens"))
+        await first.read()
+        await second.read()
+
+        started = time.monotonic()
+        await served.server.drain(30)
+        assert time.monotonic() - started < 5
+
+        assert (await second.read()).cursor == "last"
+        for call in (first, second):
+            error = await refusal(call.read())
+            assert error.code() == grpc.StatusCode.UNAVAILABLE
+            assert "last cursor" in (error.details() or "")
+
+
+async def test_drain_lets_a_call_under_way_end() -> None:
+    begun, free = asyncio.Event(), asyncio.Event()
+
+    async def answer(_request: Any, _caller: Caller) -> Any:
+        begun.set()
+        await free.wait()
+        return crews.ArriveResponse()
+
+    async with serving(answer) as served:
+        call = asyncio.create_task(_arrive(served.crews))
+        await begun.wait()
+        drained = asyncio.create_task(served.server.drain(20))
+        await until(served.server.closing.is_set)
+        free.set()
+
+        assert await call == crews.ArriveResponse()
+        await asyncio.wait_for(drained, 5)
+
+
+async def _arrive(stub: Any) -> Any:
+    return await stub.Arrive(arrive(), timeout=20)
+
+
+async def test_drain_tells_those_who_watch_health_and_does_not_wait_for_them() -> None:
+    async with serving() as served:
+        stub: Any = health_pb2_grpc.HealthStub(served.channel)
+        watch = stub.Watch(health_pb2.HealthCheckRequest(service=""))
+        assert (await watch.read()).status == SERVING
+
+        started = time.monotonic()
+        await served.server.drain(30)
+        assert time.monotonic() - started < 5
+
+        assert (await watch.read()).status == NOT_SERVING
+
+
+async def test_a_server_drained_twice_is_only_drained() -> None:
+    async with serving() as served:
+        await served.server.drain(1)
+        await served.server.drain(1)
+
+
+async def test_a_request_larger_than_a_city_s_is_refused() -> None:
+    async with serving() as served:
+        error = await refusal(served.crews.Arrive(arrive(crew_id="x" * 5_000_000), timeout=20))
+
+    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def test_every_method_of_a_descriptor_is_served() -> None:
+    async with serving() as served:
+        handler = generic_handler(
+            CREWS, lambda m: synced if m.server_streaming else yes, served.server.door
+        )
+        for method in CREWS.methods:
+            path = f"/{CREWS.full_name}/{method.name}"
+            details: Any = type("Details", (), {"method": path, "invocation_metadata": ()})()
+            assert handler.service(details) is not None

@@ -1,0 +1,104 @@
+"""The office: what a worker or a call may use of its service."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from services.chassis.journal.journal import Interrupted
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.partition.partitioning import partition_of
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.ids import new_id
+from tests.chassis import counter as c
+from tests.chassis.house import keeping
+from tests.chassis.serving import until
+from vigie.journal.v1 import journal_pb2 as journal
+
+pytestmark = pytest.mark.usefixtures("said")
+
+
+async def test_what_is_submitted_comes_back_as_a_receipt() -> None:
+    async with keeping() as kept:
+        command_id = new_id()
+        receipt = await kept.runtime.submit(c.add(5), command_id=command_id, cause="because")
+        assert (receipt.command_id, receipt.version) == (command_id, 1)
+        record = c.records(kept.source)[-1]
+        assert (record.actor, record.cause) == ("counters", "because")
+        assert kept.runtime.view.get("counter", "a") == c.Counter(total=5, share=5 / 3)
+
+
+async def test_what_is_refused_says_why() -> None:
+    async with keeping() as kept:
+        with pytest.raises(Rejected) as no:
+            await kept.runtime.submit(c.add(-5), command_id=new_id())
+        assert (no.value.code, no.value.message) == (
+            "AMOUNT_INVALID",
+            "amount is below 0: give it above.",
+        )
+
+
+async def test_what_nobody_decides_in_time_times_out() -> None:
+    async with keeping(owned=False) as kept:
+        with pytest.raises(TimeoutError):
+            await kept.runtime.submit(c.add(5), command_id=new_id(), timeout_seconds=0.02)
+
+
+async def test_it_knows_what_it_owns() -> None:
+    async with keeping(owned=False) as kept:
+        assert not kept.runtime.owns("counter/a")
+        kept.house.take_part()
+        await until(lambda: kept.runtime.owns("counter/a"))
+
+
+async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> None:
+    source = c.memory()
+    source.counts = {**source.counts, "test.other.commands": 4}
+    async with keeping(source) as kept:
+        expires_time = now_microseconds() + 5
+        kept.runtime.order(
+            "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
+        )
+        partition = partition_of("counter/a", 4)
+        value = source.reader({("test.other.commands", partition): 0}).poll(0, 1)[0].value
+        command = journal.Command.FromString(value)
+        assert (command.actor, command.cause, command.expires_time) == (
+            "counters",
+            "why",
+            expires_time,
+        )
+
+
+async def test_an_order_to_a_service_that_is_not_there_says_so() -> None:
+    async with keeping() as kept:
+        with pytest.raises(Interrupted, match=r"no topic test\.nobody\.commands"):
+            kept.runtime.order("nobody", c.add(5), command_id="id", cause="", expires_time=0)
+
+
+async def test_facts_are_what_is_read_back_from_now_on() -> None:
+    async with keeping() as kept:
+        facts = kept.runtime.facts()
+        following = asyncio.ensure_future(anext(facts))
+        await asyncio.sleep(0)
+        await kept.runtime.submit(c.add(5), command_id=new_id())
+        assert (await following).kind in {"", "counter"}
+
+
+async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:
+    source: MemoryJournal = c.memory()
+    async with keeping(source) as kept:
+        kept.runtime.publish("k", c.Added(amount=1))
+        heard = kept.runtime.telemetry("counters")
+        first = await asyncio.wait_for(anext(heard), 5)
+        kept.runtime.publish("k", c.Added(amount=2))
+        second = await asyncio.wait_for(anext(heard), 5)
+        assert [c.Added.FromString(value).amount for value in (first, second)] == [1, 2]
+        await heard.aclose()  # type: ignore[attr-defined]
+
+
+async def test_telemetry_that_cannot_be_read_fails_whoever_listens() -> None:
+    async with keeping() as kept:
+        with pytest.raises(KeyError, match="nobody"):
+            await asyncio.wait_for(anext(kept.runtime.telemetry("nobody")), 5)

@@ -1,0 +1,140 @@
+"""The environment, read once; what is wrong in it is named."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from services.chassis.sdk.settings import (
+    Misset,
+    Settings,
+    cluster_at,
+    read as read_environment,
+    read_or_exit,
+)
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **said: str) -> Settings:
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    return Settings()  # type: ignore[call-arg]
+
+
+def test_names_begin_with_vigie_but_for_those_that_others_read_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = read(monkeypatch, VIGIE_PREFIX="dijon", KAFKA_BOOTSTRAP="k:1", VIGIE_PORT="7")
+    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == ("dijon", "k:1", 7)
+
+
+def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, KAFKA_BOOTSTRAP="", VIGIE_PORT="", VIGIE_PREFIX="")
+    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == (
+        "vigie",
+        "127.0.0.1:9092",
+        Settings.model_fields["port"].default,
+    )
+
+
+def test_departments_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, DEPARTMENTS="roads, snow,").department_names == ("roads", "snow")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("VIGIE_PREFIX", "Two Cities"), ("VIGIE_TRACES", "yes"), ("VIGIE_SNAPSHOT_RECORDS", "0")],
+)
+def test_what_makes_no_sense_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    with pytest.raises(ValidationError, match=name.removeprefix("VIGIE_").lower()):
+        read(monkeypatch, **{name: value})
+
+
+SASL = {
+    "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+    "KAFKA_SASL_USERNAME": "vigie-roads",
+    "KAFKA_SASL_PASSWORD_FILE": "/secret",
+}
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **said: str) -> str:
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Misset) as misset:
+        read_environment()
+    return str(misset.value)
+
+
+def test_the_cluster_is_spoken_to_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    cluster = read(monkeypatch, **SASL, KAFKA_TLS_CA_FILE="/ca").kafka
+    assert (cluster.sasl, cluster.tls) == (True, True)
+    assert cluster.sasl_mechanism == "SCRAM-SHA-512"
+    assert cluster.principal == "User:vigie-roads"
+    assert (cluster.sasl_password_file, cluster.tls_ca_file) == (Path("/secret"), Path("/ca"))
+
+
+def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cluster = read(monkeypatch).kafka
+    assert (cluster.bootstrap, cluster.sasl, cluster.tls) == ("127.0.0.1:9092", False, False)
+    assert cluster.principal == "User:ANONYMOUS"
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (SASL | {"KAFKA_SASL_USERNAME": ""}, "KAFKA_SASL_USERNAME is not set"),
+        (SASL | {"KAFKA_SASL_PASSWORD_FILE": ""}, "KAFKA_SASL_PASSWORD_FILE is not set"),
+        ({"KAFKA_SASL_USERNAME": "u"}, "KAFKA_SASL_USERNAME is set, and KAFKA_SECURITY_PROTOCOL"),
+        ({"KAFKA_TLS_CA_FILE": "/ca"}, "KAFKA_TLS_CA_FILE is set, and KAFKA_SECURITY_PROTOCOL"),
+        (
+            {"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_TLS_CERTIFICATE_FILE": "/c"},
+            "KAFKA_TLS_CERTIFICATE_FILE is set and KAFKA_TLS_KEY_FILE is not",
+        ),
+        (
+            {"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_TLS_KEY_FILE": "/k"},
+            "KAFKA_TLS_KEY_FILE is set and KAFKA_TLS_CERTIFICATE_FILE is not",
+        ),
+        ({"KAFKA_SECURITY_PROTOCOL": "TLS"}, "KAFKA_SECURITY_PROTOCOL=TLS"),
+        (SASL | {"KAFKA_SASL_MECHANISM": "GSSAPI"}, "KAFKA_SASL_MECHANISM=GSSAPI"),
+        ({"VIGIE_PREFIX": "Two Cities"}, "VIGIE_PREFIX=Two Cities"),
+        ({"VIGIE_REPLICATION": "2", "VIGIE_MIN_IN_SYNC": "3"}, "VIGIE_MIN_IN_SYNC=3 is more than"),
+    ],
+)
+def test_what_does_not_fit_together_is_one_sentence_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], sentence: str
+) -> None:
+    found = refusal(monkeypatch, **said)
+    assert found.startswith(sentence)
+    assert "\n" not in found
+
+
+def test_a_process_that_starts_ends_with_that_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VIGIE_PREFIX", "Two Cities")
+    with pytest.raises(SystemExit) as end:
+        read_or_exit()
+    assert str(end.value.code).startswith("VIGIE_PREFIX=Two Cities")
+
+
+def test_a_cluster_at_an_address_is_spoken_to_as_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in SASL.items():
+        monkeypatch.setenv(name, value)
+    assert cluster_at("elsewhere:1").principal == "User:vigie-roads"
+    monkeypatch.setenv("KAFKA_SASL_USERNAME", "")
+    with pytest.raises(Misset, match="KAFKA_SASL_USERNAME is not set"):
+        cluster_at("elsewhere:1")
+
+
+def test_settings_hold_the_names_of_secrets_and_never_a_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("open-sesame")
+    settings = read(monkeypatch, **(SASL | {"KAFKA_SASL_PASSWORD_FILE": str(file)}))
+    assert "open-sesame" not in repr(settings) + settings.model_dump_json()

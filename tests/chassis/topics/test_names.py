@@ -1,0 +1,17 @@
+"""Everything of an installation is under its prefix."""
+
+from services.chassis.topics.names import Names
+
+
+def test_a_service_is_named_alike_at_every_stop() -> None:
+    names = Names("vigie", "lighting")
+    assert [names.commands, names.journal, names.bulletins, names.snapshots, names.telemetry] == [
+        f"vigie.lighting.{kind}"
+        for kind in ("commands", "journal", "bulletins", "snapshots", "telemetry")
+    ]
+    assert (names.group, names.writer(3)) == ("vigie-lighting-owner", "vigie-lighting-3")
+
+
+def test_two_cities_on_one_cluster_never_meet() -> None:
+    assert Names("dijon", "roads").of("lighting") == Names("dijon", "lighting")
+    assert Names("dijon", "roads").writer(0) != Names("lyon", "roads").writer(0)

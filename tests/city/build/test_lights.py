@@ -1,0 +1,59 @@
+"""Lights: each on the street beside it, each cabinet at the kerb of its own street."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from services.city.build.arcs import Arc
+from services.city.city import City
+from services.city.build.lights import hang_lights
+from services.city.projection import Plane
+
+PLANE = Plane(5.0, 47.0)
+
+
+def street(arc: str, south_metres: float) -> Arc:
+    path = (PLANE.degrees(0, south_metres), PLANE.degrees(100, south_metres))
+    return Arc(
+        arc,
+        0,
+        1,
+        100,
+        f"Street {arc}",
+        "RUE",
+        one_way=False,
+        access="vehicle",
+        speed_kmh=30,
+        path=path,
+    )
+
+
+def light(x: float, y: float) -> dict[str, str]:
+    lon, lat = PLANE.degrees(x, y)
+    return {"id": "0", "lon": str(lon), "lat": str(lat), "lantern_type": ""}
+
+
+def test_a_light_hangs_on_the_nearest_street_at_its_own_metres() -> None:
+    hung = hang_lights([light(30, 4), light(80, 36)], [street("a", 0), street("b", 40)], PLANE)
+    assert list(hung.arc) == [0, 1]
+    assert hung.metres == pytest.approx([30, 80], abs=1e-3)
+
+
+def test_between_two_streets_of_one_line_the_first_is_taken() -> None:
+    hung = hang_lights([light(50, 5)], [street("a", 0), street("b", 0)], PLANE)
+    assert list(hung.arc) == [0]
+
+
+def test_every_cabinet_of_the_real_city_stands_at_the_kerb_of_its_street(
+    montpellier: City,
+) -> None:
+    streets = montpellier.streets
+    named: dict[str, list[shapely.LineString]] = {}
+    for edge_id in streets.ids:
+        line = shapely.LineString(streets.plane.metres(*streets.path(edge_id).T))
+        named.setdefault(streets.edge(edge_id).name, []).append(line)
+    for cabinet in montpellier.cabinets:
+        point = shapely.Point(streets.plane.metres(cabinet.lon, cabinet.lat))
+        assert shapely.distance(np.asarray(named[cabinet.street]), point).min() < 5.3

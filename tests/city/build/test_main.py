@@ -1,0 +1,125 @@
+"""The builder: from published files to a city that loads, the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from services.city.build.__main__ import build
+from services.city.city import City
+from services.city.files import write_rows
+from services.city.projection import Plane
+
+PLANE = Plane(5.0, 47.0)
+RULES = """
+[build]
+cabinet_prefix = "SAM"
+main_street_kmh = 50
+[build.streets]
+dropped_directions = ["fictive"]
+dropped_uses = []
+closed_directions = []
+one_way_directions = ["one"]
+foot_uses = ["foot"]
+[build.streets.speed_kmh]
+default = 30
+[build.districts]
+A = "All of it"
+[build.depots]
+only = [5.0, 47.0]
+[build.shifts]
+day = ["06:00", "18:00"]
+[[build.teams]]
+department = "roads"
+call_sign = "Road"
+depot = "only"
+shift = "day"
+crews = 2
+skills = ["road_repair"]
+equipment = []
+lending = "ALWAYS"
+[build.requests]
+start = "2011-07-01T00:00:00"
+no_location = []
+kinds = { "Dark" = "lamp_failure", "Hole" = "pothole" }
+[build.requests.treatment]
+lamp_failure = { department = "lighting", priority = 3, happens_to = "lamp" }
+pothole = { department = "roads", priority = 3, happens_to = "street" }
+"""
+BUILT = ("nodes.csv.gz", "edges.csv.gz", "lights.csv.gz", "cabinets.csv", "crews.csv",
+         "arrivals.csv.gz", "districts.geojson")  # fmt: skip
+
+
+def square(lonlat: list[tuple[float, float]]) -> list[dict[str, object]]:
+    """Four one-way streets around a block."""
+    edges: list[dict[str, object]] = []
+    for n in range(4):
+        ends = lonlat[n], lonlat[(n + 1) % 4]
+        edges.append({
+            "arc_id": n, "u": f"n{n}", "v": f"n{(n + 1) % 4}", "length_m": 400, "use": "",
+            "street_name": f"Side {n}", "street_type": "RUE", "direction": "one",
+            "lonlat_path": ";".join(f"{lon} {lat}" for lon, lat in ends),
+        })  # fmt: skip
+    return edges
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> dict[str, Path]:
+    """What a publisher offers: a square of four streets, 100 lights, three requests."""
+    corners = [(0, 0), (400, 0), (400, 400), (0, 400)]
+    lonlat = [PLANE.degrees(x, y) for x, y in corners]
+    nodes = [{"id": f"n{n}", "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(lonlat)]
+    edges = square(lonlat)
+    spots = [PLANE.degrees(4 * n, 3) for n in range(100)]
+    lights = [
+        {"id": n, "lon": lon, "lat": lat, "lantern_type": "X"} for n, (lon, lat) in enumerate(spots)
+    ]
+    requests = [
+        {
+            "case_enquiry_id": n, "type": kind, "open_dt": f"2011-07-01 0{n}:00:00",
+            "longitude": n, "latitude": n,
+        }
+        for n, kind in enumerate(["Hole", "Dark", "Other"])
+    ]  # fmt: skip
+    paths = {name: tmp_path / f"{name}.csv" for name in ("nodes", "edges", "lights", "requests")}
+    for name, lines in zip(paths, (nodes, edges, lights, requests), strict=True):
+        write_rows(paths[name], tuple(lines[0]), lines)
+    ring = [[4.99, 46.99], [5.02, 46.99], [5.02, 47.02], [4.99, 46.99]]
+    district = {"type": "Feature", "properties": {"code": "A", "name": "ALL"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    paths["districts"] = tmp_path / "districts.json"
+    paths["districts"].write_text(json.dumps({"features": [district]}), encoding="utf-8")
+    return paths
+
+
+def made(published: dict[str, Path], facts: Path, out: Path) -> City:
+    out.mkdir()
+    text = facts.read_text(encoding="utf-8") + RULES
+    (out / "city.toml").write_text(text, encoding="utf-8")
+    return build(**published, out=out)
+
+
+def test_published_files_become_a_city_that_loads(
+    published: dict[str, Path], hamlet_folder: Path, tmp_path: Path
+) -> None:
+    city = made(published, hamlet_folder / "city.toml", tmp_path / "out")
+    assert sum(len(cabinet.lamps) for cabinet in city.cabinets) == 100
+    assert {cabinet.street for cabinet in city.cabinets} == {"Side 0"}
+    assert [cabinet.id for cabinet in city.cabinets] == ["SAM-0001", "SAM-0002"]
+    assert [crew.name for crew in city.crews] == ["Road 1", "Road 2"]
+    assert [(a.kind, a.lamp is None) for a in city.arrivals()] == [
+        ("pothole", True),
+        ("lamp_failure", False),
+    ]
+    assert city.districts.named("A").name == "All of it"
+
+
+def test_equal_inputs_make_equal_bytes(
+    published: dict[str, Path], hamlet_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("one", "other"):
+        made(published, hamlet_folder / "city.toml", tmp_path / name)
+    for name in BUILT:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()

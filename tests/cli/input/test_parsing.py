@@ -1,0 +1,45 @@
+"""What a person types."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from services.cli.client.errors import USAGE, Trouble
+from services.cli.input.parsing import position_of, priority_of, seconds_of
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90s", 90), ("30m", 1_800), ("30min", 1_800), ("1h30m", 5_400), ("2d", 172_800)],
+)
+def test_a_duration_is_read(text: str, seconds: int) -> None:
+    assert seconds_of("--for", text) == seconds
+
+
+READERS = {
+    "--for": lambda text: seconds_of("--for", text),
+    "--at": position_of,
+    "--priority": priority_of,
+}
+
+
+@given(st.sampled_from(sorted(READERS)), st.text(max_size=8))
+def test_whatever_is_typed_is_read_or_refused_with_its_option(option: str, text: str) -> None:
+    try:
+        READERS[option](text)
+    except Trouble as trouble:
+        said = (trouble.exit_code, str(trouble).startswith(option))
+    else:
+        said = (USAGE, True)
+    assert said == (USAGE, True)
+
+
+@given(st.floats(-180, 180), st.floats(-90, 90))
+def test_a_position_is_longitude_then_latitude(longitude: float, latitude: float) -> None:
+    assert position_of(f"{longitude!r},{latitude!r}") == (longitude, latitude)
+
+
+@pytest.mark.parametrize("text", ["P2", "p2", "2"])
+def test_a_priority_is_read(text: str) -> None:
+    assert priority_of(text) == 2

@@ -1,0 +1,57 @@
+"""Streets by their names, in a city of three."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.city.files import write_rows
+from services.cli.client.errors import USAGE, Trouble
+from services.cli.input.streets import find_street, first_street, plain, street_names
+
+COLUMNS = ("id", "name", "access", "lonlat_path")
+ROWS = [
+    ("1", "Rue Foch", "vehicle", "3.1 43.1;3.2 43.2"),
+    ("2", "Allée des Hêtres", "vehicle", "3.3 43.3;3.4 43.4"),
+    ("3", "Rue Foch", "vehicle", "3.2 43.2;3.5 43.5"),
+    ("4", "Rue Foch", "foot", "3.9 43.9;3.9 43.9"),
+]
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    lines = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
+    write_rows(tmp_path / "edges.csv.gz", COLUMNS, lines)
+    return tmp_path
+
+
+def test_a_street_is_all_its_arcs_that_vehicles_use(city: Path) -> None:
+    street = find_street(city, "RUE FOCH ")
+    assert (street.name, street.edge_ids) == ("Rue Foch", ("1", "3"))
+    assert (street.longitude, street.latitude) == (3.2, 43.2)
+
+
+def test_accents_do_not_count(city: Path) -> None:
+    assert find_street(city, "allee des hetres").edge_ids == ("2",)
+    assert plain("ÉTÉ") == plain("ete")
+
+
+@pytest.mark.parametrize("name", ["foch", "Rue Fosh", "hetre"])
+def test_a_name_that_is_almost_right_gets_a_hint(city: Path, name: str) -> None:
+    with pytest.raises(Trouble, match="did you mean") as caught:
+        find_street(city, name)
+    assert caught.value.exit_code == USAGE
+
+
+def test_a_folder_without_streets_is_no_city(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="VIGIE_CITY"):
+        find_street(tmp_path, "Rue Foch")
+
+
+def test_names_are_offered_once_in_order(city: Path) -> None:
+    assert street_names(city) == ["Allée des Hêtres", "Rue Foch"]
+
+
+def test_a_city_begins_with_the_first_street_that_has_a_name(city: Path) -> None:
+    assert first_street(city).name == "Rue Foch"

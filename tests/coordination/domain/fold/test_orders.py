@@ -1,0 +1,84 @@
+"""The orders that decisions become."""
+
+from __future__ import annotations
+
+from services.coordination.domain.fold.orders import (
+    note_id,
+    offer_id,
+    order_ids,
+    pending,
+    react,
+    recall_id,
+    withdraw_id,
+)
+from services.coordination.domain.fold.values import MICROS
+from tests.coordination.world import NOON, World, at
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.need.v1 import commands_pb2 as needs
+
+
+def test_an_offer_says_all_that_the_crew_must_know() -> None:
+    world = World()
+    busy = world.crew("roads/r1", at(1))
+    world.need("roads", "defect/1", at(1.5), priority=4)
+    world.take_to_site(busy)
+    world.advance(60)
+    world.lost_orders = True
+    world.need(
+        "lighting", "cabinet/7", at(0), 1, "column_fallen", work_seconds=900, make_safe_seconds=600
+    )
+    (order,) = pending(world.city)
+    assert order.service == "roads"
+    assert order.command_id == offer_id("I2.1")
+    assert order.expires_time == world.time + 60 * MICROS
+    offer = order.request
+    assert isinstance(offer, crews.OfferTaskRequest)
+    assert (offer.crew_id, offer.task_id, offer.need_id) == ("r1", "I2.1", "lighting/cabinet/7")
+    assert (offer.kind, offer.priority, offer.work_seconds) == ("column_fallen", 1, 900)
+    assert offer.make_safe_seconds == 600
+    assert offer.expected_task_id == "I1.1"
+    assert offer.clock_start_time.ToMicroseconds() == NOON + 60 * MICROS
+    assert offer.lease_end_time.ToMicroseconds() == order.expires_time
+
+
+def test_a_word_to_a_need_goes_to_the_aggregate_that_has_it() -> None:
+    world = World()
+    crew = world.crew("roads/r1", at(1), skills=["electrical"])
+    world.need("lighting", "cabinet/7/lamp/3", at(0), kind="lamp_failure")
+    world.lost_orders = True
+    world.do(
+        crew,
+        crews.AcceptTaskRequest(crew_id="r1", task_id="I1.1"),
+    ) if world.offered(crew) else None
+    notes = [o for o in pending(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
+    assert [(o.service, o.request.aggregate) for o in notes] == [("lighting", "cabinet/7")]  # type: ignore[attr-defined]
+    assert notes[0].command_id == note_id("lighting/cabinet/7/lamp/3", "I1.1", 2, 1)
+
+
+def test_a_word_that_expired_unheard_is_given_again_under_another_id() -> None:
+    world = World()
+    crew = world.crew("roads/r1", at(1))
+    need = world.need("roads", "defect/1", at(0))
+    world.lost_orders = True
+    world.accept(crew)
+    (told,) = [o for o in pending(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
+    world.tell(
+        "roads", "defect/1", order_answered={"order_id": told.command_id, "outcome": "expired"}
+    )
+    world.settle()
+    (again,) = pending(world.city)
+    assert again.command_id == note_id(need, "I1.1", 2, 2)
+
+
+def test_what_is_answered_is_owed_no_more_and_not_sent_again() -> None:
+    world = World()
+    world.crew("roads/r1", at(1))
+    world.need("roads", "defect/1", at(0))
+    happened = [event for _, event in world.journal]
+    assert list(order_ids(happened)) == [offer_id("I1.1")]
+    assert react(world.city, happened) == []
+
+
+def test_each_order_of_a_task_has_its_own_id() -> None:
+    ids = {offer_id("I1.1"), withdraw_id("I1.1"), recall_id("I1.1"), note_id("n", "I1.1", 2, 1)}
+    assert len(ids) == 4

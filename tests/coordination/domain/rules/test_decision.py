@@ -1,0 +1,135 @@
+"""A record in the making, and the laws of whole days: whatever is told, and in whatever batches."""
+
+from __future__ import annotations
+
+import msgspec
+from google.protobuf.message import Message
+from hypothesis import given, settings, strategies as st
+
+from services.chassis.sdk.decider import Moment
+from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.evolve import evolve
+from services.coordination.domain.fold.values import ACCEPTED, EN_ROUTE, ON_SITE, State
+from services.coordination.domain.rules.decision import Draft
+from services.crews.domain.crew import Crew
+from tests.coordination.samples import in_partitions, news
+from tests.coordination.world import NOON, World, at, check_city
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[City, list[Message]]:
+    """Decide all bulletins, in batches of these sizes."""
+    decider = World().decider
+    moment = Moment(NOON, "city")
+    order = [event for log in in_partitions(told).values() for event in log]
+    city, decided = City(), []
+    while order:
+        size = sizes.pop() if sizes else len(order)
+        batch, order = order[:size], order[size:]
+        for event in decider.decide(commands.NoteRequest(noted=batch), city, moment):
+            decided.append(event)
+            city = evolve(city, event, moment)
+    return city, decided
+
+
+def test_what_is_added_is_folded_and_the_city_asked_stays_as_it_was() -> None:
+    city = City()
+    draft = Draft(city, Moment(NOON, "city"))
+    draft.add(events.Noted(topic="t", partition=0, offset=4))
+    assert draft.city.inbox == {"t": [5]}
+    assert city.inbox == {}
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(news(), max_size=25), st.lists(st.integers(1, 6), max_size=20))
+def test_what_follows_from_news_does_not_depend_on_how_it_is_cut_into_batches(
+    told: list[bulletins.Bulletin], sizes: list[int]
+) -> None:
+    assert taken(told, sizes) == taken(told, [])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(news(), max_size=25))
+def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bulletin]) -> None:
+    city, _ = taken(told, [])
+    kept = msgspec.json.encode(city, order="deterministic")
+    assert msgspec.json.decode(kept, type=City) == city
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(news(), max_size=25))
+def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> None:
+    city, _ = taken(told, [])
+    for need_id in city.needs:
+        home = city.voices[need_id]
+        assert home in city.closed or need_id in city.incidents[home].voices
+    for incident in city.incidents.values():
+        assert any(voice in city.needs for voice in incident.voices)
+
+
+steps = st.sampled_from(
+    ("need", "accept", "decline", "depart", "arrive", "finish", "wait", "wait long", "close")
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(steps, st.integers(0, 3), st.integers(1, 4)), max_size=30))
+def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> None:
+    """Crews do what they like, needs come as they like.
+
+    The world checks at each step that orders are owed, choices follow from their tables, timers
+    move on; at the end, that the state is the fold and no crew was ever promised twice.
+    """
+    world = World()
+    crews = [world.crew(f"{d}/{n}", at(n)) for d in ("roads", "lighting") for n in range(2)]
+    for number, (step, which, priority) in enumerate(day):
+        crew = crews[which]
+        state = world.state(crew)
+        if step == "need":
+            kind = ("pothole", "tree_down", "sign_damaged", "lamp_failure")[which]
+            place = at(which - 1.5, number / 3)
+            world.need("roads", f"defect/{number}", place, priority, kind)
+        elif step == "accept" and state.offer and not state.next_task:
+            world.accept(crew)
+        elif step == "decline" and state.offer:
+            world.decline(crew)
+        elif step == "depart" and _is_at(state, ACCEPTED):
+            world.depart(crew)
+        elif step == "arrive" and _is_at(state, EN_ROUTE):
+            world.arrive(crew)
+        elif step == "finish" and _is_at(state, ON_SITE):
+            world.finish(crew)
+        elif step.startswith("wait"):
+            world.advance(400 if step.endswith("long") else 20)
+        elif step == "close" and world.city.incidents:
+            first = next(iter(world.city.incidents))
+            world.room_closes(first)
+        _check_promises(world)
+    check_city(world)
+    world.advance(300)
+    assert world.city.owed == {}
+
+
+def _is_at(crew: Crew, status: int) -> bool:
+    return crew.task is not None and int(crew.task.status) == status
+
+
+def _check_promises(world: World) -> None:
+    """At any moment: a crew holds what an incident says, and no incident has two crews."""
+    holders: dict[str, list[str]] = {}
+    for department in world.departments.values():
+        for crew_id, crew in department.crews.items():
+            active = [task for task in (crew.task, crew.next_task) if task]
+            for task in active:
+                holders.setdefault(task.task_id, []).append(f"{department.name}/{crew_id}")
+    for incident in world.city.incidents.values():
+        if incident.state is State.ASSIGNED:
+            assert holders.get(incident.task_id) == [incident.crew]
+
+
+def test_an_elapse_that_fits_nothing_decides_nothing() -> None:
+    world = World()
+    request = journal.ElapseRequest(aggregate="city/city", kind="I7", due_time=NOON)
+    assert world.command(request) == []

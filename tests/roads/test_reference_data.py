@@ -1,0 +1,28 @@
+"""The ground of a real city, as decisions ask about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.roads.reference_data import load_ground
+
+ground = load_ground(Path(__file__).parents[2] / "deploy/cities/montpellier")
+
+
+def test_the_centre_is_in_the_city_and_paris_is_not() -> None:
+    assert ground.contains(3.8767, 43.6108)
+    assert not ground.contains(2.35, 48.85)
+
+
+def test_latitude_before_longitude_is_outside() -> None:
+    assert not ground.contains(43.6108, 3.8767)
+
+
+def test_an_arc_is_known_by_its_id() -> None:
+    assert not ground.has_edge("no-such-arc")
+    assert not ground.has_edge("")
+
+
+def test_the_files_that_answer_are_named_by_their_hash() -> None:
+    assert set(ground.facts) == {"districts_sha256", "streets_sha256"}
+    assert all(len(value) == 64 for value in ground.facts.values())

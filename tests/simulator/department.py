@@ -1,0 +1,106 @@
+"""A department over loopback that speaks the real contracts, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.message_factory import GetMessageClass
+
+from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.errors import StatusError, rich_status
+from services.chassis.rpc.middleware import Behaviour
+from services.chassis.rpc.server import Server
+from services.simulator.platform import grpc_client
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.lighting.v1 import service_pb2 as lighting
+from vigie.roads.v1 import service_pb2 as roads
+
+RPCS = {
+    "lighting": [
+        lighting.DESCRIPTOR.services_by_name["LightingService"],
+        crews.DESCRIPTOR.services_by_name["CrewService"],
+    ],
+    "roads": [
+        roads.DESCRIPTOR.services_by_name["RoadsService"],
+        crews.DESCRIPTOR.services_by_name["CrewService"],
+    ],
+}
+WAIT_SECONDS = 20.0
+
+
+def refusal(code: grpc.StatusCode, reason: str) -> StatusError:
+    return StatusError(rich_status(code, reason, f"no: {reason}", "lamp_id"))
+
+
+class Department:
+    """What stands behind every method: a receipt, the next wrong in the row, or the next frame."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+        self.actors: set[str] = set()
+        self.effects: dict[str, Any] = {}
+        self.wrongs: list[Exception] = []
+        self.frames: asyncio.Queue[Any] = asyncio.Queue()
+        self.cursors: list[str] = []
+        self.port = 0
+
+    def route(self, method: MethodDescriptor) -> Behaviour:
+        if method.server_streaming:
+            return self._watch
+        response_type = GetMessageClass(method.output_type)
+
+        async def answer(request: Any, caller: Caller) -> Any:
+            self.asked.append(request)
+            self.actors.add(caller.actor)
+            if self.wrongs:
+                raise self.wrongs.pop(0)
+            request_id = getattr(request, "request_id", "")
+            response: Any = response_type()
+            if request_id:
+                response.receipt.duplicate = request_id in self.effects
+                self.effects.setdefault(request_id, request)
+            return response
+
+        return answer
+
+    async def _watch(self, request: Any, _caller: Caller) -> AsyncIterator[Any]:
+        self.cursors.append(request.cursor)
+        while (frame := await self.frames.get()) is not None:
+            yield frame
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for a condition, and fail where it does not come."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def running(
+    name: str,
+    department: Department,
+    port: int = 0,
+    certificates: Certificates | None = None,
+) -> AsyncIterator[Department]:
+    server = Server(
+        name, RPCS[name], department.route, in_flight_limit=100, certificates=certificates
+    )
+    department.port = await server.start("127.0.0.1", port)
+    await server.ready(is_ready=True)
+    try:
+        yield department
+    finally:
+        await server.drain(0.2)
+
+
+@asynccontextmanager
+async def way_to(department: Department) -> AsyncIterator[grpc.aio.Channel]:
+    async with grpc_client.channel(f"127.0.0.1:{department.port}") as channel:
+        yield channel
