@@ -17,8 +17,8 @@ from services.backup.endpoint import Side, offset_of, value_of
 from services.backup.errors import Refusal
 from services.backup.partitions import JOURNAL, Place
 from services.chassis.journal.fillers import is_filler
-from services.chassis.owner.snapshots import canonical_bytes
 from services.chassis.partition.codec import Codec
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import Ledger
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings

@@ -24,8 +24,8 @@ from services.backup.errors import Refusal
 from services.backup.new_epoch import open_anew
 from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, SNAPSHOTS, Place
 from services.chassis.journal.fillers import is_filler
-from services.chassis.owner.snapshots import canonical
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.partition.snapshot_format import canonical
 from services.chassis.partition.state import Ledger
 from services.chassis.sdk.service import Service
 from services.chassis.topics.catalogue import COORDINATION

@@ -20,6 +20,7 @@ from services.chassis.journal.journal import Fenced, Interrupted, Outgoing
 from services.chassis.owner import snapshots
 from services.chassis.owner.recovery import open_input, open_ledger
 from services.chassis.owner.stream_processor import Serving
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import Ledger
 from tests.chassis import counter as c
 from tests.chassis.flaky import AFTER, BEFORE, FlakyJournal
@@ -152,10 +153,10 @@ class Owners(RuleBasedStateMachine):
         resumed = self.standby(0)
         for offset, record in c.placed(self.source):
             resumed.fold(record, offset)
-        expected = snapshots.canonical_bytes(whole)
-        assert snapshots.canonical_bytes(resumed) == expected
+        expected = canonical_bytes(whole)
+        assert canonical_bytes(resumed) == expected
         if self.serving.ledger.offset == whole.offset:
-            assert snapshots.canonical_bytes(self.serving.ledger) == expected
+            assert canonical_bytes(self.serving.ledger) == expected
 
     def teardown(self) -> None:
         """In the end each command has its record."""

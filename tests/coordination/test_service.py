@@ -11,9 +11,9 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.owner.snapshots import canonical_bytes
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import template_of
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.settings import Settings
 from services.city.city import City as Place
 from services.coordination.domain.fold.city_state import City

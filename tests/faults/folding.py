@@ -13,8 +13,10 @@ from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.owner import snapshots
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.cursors import parse
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import Ledger
 from services.chassis.readmodel.read_model import Replica as View
+from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Cluster
 from services.chassis.topics.names import Names
@@ -56,7 +58,7 @@ def _fold(ledgers: Sequence[Ledger], log: Journal, until: Mapping[int, int] | No
 
 
 def _bytes(ledgers: Sequence[Ledger]) -> bytes:
-    return b"\n".join(snapshots.canonical_bytes(ledger) for ledger in ledgers)
+    return b"\n".join(canonical_bytes(ledger) for ledger in ledgers)
 
 
 def _shuffled(service: Service, log: Journal, chance: random.Random) -> bytes:
@@ -78,7 +80,7 @@ def _from_snapshot(
     ledgers = _fresh(service)
     source = KafkaJournal(Cluster(bootstrap=bootstrap), "independent-fold")
     try:
-        digest = snapshots.fold_sha256(service.deciders)
+        digest = fold_sha256(service.deciders)
         snapshots.restore(source, Names(prefix, service.name), ledgers, digest)
     finally:
         source.close()

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import pkgutil
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import structlog
 
 from services.chassis.journal.journal import Journal, Outgoing, TopicPartition
-from services.chassis.partition.deduplication import First
+from services.chassis.partition.snapshot_format import BOOKS, fill, parts_of
 from services.chassis.partition.state import Ledger
-from services.chassis.sdk.decider import Decider
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import Names
 from vigie.journal.v1 import journal_pb2 as journal
@@ -24,75 +18,6 @@ from vigie.journal.v1 import journal_pb2 as journal
 log = structlog.get_logger(__name__)
 
 PIECE_BYTES = 700_000
-BOOKS = ""
-
-
-class Books(msgspec.Struct):
-    """What a ledger keeps beside its aggregates."""
-
-    offset: int
-    source_offset: int
-    time: int
-    folded: int
-    epoch: str
-    partitions: int
-    facts: dict[str, str]
-    versions: dict[str, int]
-    firsts: list[First]
-
-
-def canonical(state: Any) -> bytes:
-    """Return the one way in which a state is written: JSON, keys sorted."""
-    return msgspec.json.encode(state, order="deterministic")
-
-
-def books_of(ledger: Ledger) -> Books:
-    """Return what a ledger keeps beside its aggregates."""
-    return Books(
-        ledger.offset,
-        ledger.source_offset,
-        ledger.time,
-        ledger.folded,
-        ledger.epoch,
-        ledger.partitions,
-        ledger.facts,
-        ledger.versions,
-        list(ledger.window.entries()),
-    )
-
-
-def parts_of(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
-    """Yield (kind, canonical bytes) of a ledger: its books first, then its aggregates by kind."""
-    yield BOOKS, canonical(books_of(ledger))
-    by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
-    for address, state in ledger.states.items():
-        by_kind[address.partition("/")[0]][address] = state
-    for kind in sorted(by_kind):
-        yield kind, canonical(by_kind[kind])
-
-
-def canonical_bytes(ledger: Ledger) -> bytes:
-    """Return a ledger as bytes: two folds of the same log are the same bytes."""
-    return b"\n".join(kind.encode() + b" " + state for kind, state in parts_of(ledger))
-
-
-def fold_sha256(deciders: Mapping[str, Decider[Any]]) -> bytes:
-    """Return the digest of the code that folds: another fold cannot start from these snapshots."""
-    digest = hashlib.sha256()
-    packages = {decider.evolve.__module__.rpartition(".")[0] for decider in deciders.values()}
-    for name in sorted({*packages, "services.chassis"}):
-        for path in _sources(name):
-            if name != "services.chassis" or path.stem in {"ledger", "window", "snapshots"}:
-                digest.update(path.name.encode() + path.read_bytes())
-    return digest.digest()
-
-
-def _sources(package: str) -> Sequence[Path]:
-    module = importlib.import_module(package)
-    files = [Path(str(module.__file__))]
-    for found in pkgutil.iter_modules(getattr(module, "__path__", [])):
-        files += [Path(base) / f"{found.name}.py" for base in module.__path__ if not found.ispkg]
-    return sorted(file for file in files if file.exists())
 
 
 def messages(ledger: Ledger, names: Names, digest: bytes) -> list[Outgoing]:
@@ -164,30 +89,8 @@ def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, 
 
 def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
     """Put a snapshot into a fresh ledger; False, and nothing put, where it cannot be read whole."""
-    kept: dict[str, Any] = {}
     try:
-        books = msgspec.json.decode(states[BOOKS], type=Books)
-        for kind, decider in ledger.deciders.items():
-            if kind in states:
-                shape: Any = dict[str, type(decider.initial)]  # type: ignore[misc]
-                kept |= msgspec.json.decode(states[kind], type=shape)
+        return fill(ledger, states)
     except msgspec.DecodeError as error:
         log.warning("snapshot_unreadable", partition=ledger.partition, error=str(error))
         return False
-    if kept.keys() != books.versions.keys():
-        return False
-    for name in (
-        "offset",
-        "source_offset",
-        "time",
-        "folded",
-        "epoch",
-        "partitions",
-        "facts",
-        "versions",
-    ):
-        setattr(ledger, name, getattr(books, name))
-    ledger.snapshotted = books.folded
-    ledger.window.restore(books.firsts)
-    ledger.states.update(kept)
-    return True

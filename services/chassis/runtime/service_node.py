@@ -18,6 +18,7 @@ from services.chassis.readmodel.gateway import Gateway
 from services.chassis.readmodel.read_model import Replica, Tail
 from services.chassis.rpc import validation
 from services.chassis.rpc.probes import Start
+from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.telemetry import process_metrics
@@ -46,7 +47,7 @@ class House:
         self.leave = leave
         self.loop = asyncio.get_running_loop()
         self.codec = Codec(service.rpcs, service.commands, service.events)
-        self.fold_sha256 = snapshots.fold_sha256(service.deciders)
+        self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, Owner] = {}
         self.elected = False
         ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]

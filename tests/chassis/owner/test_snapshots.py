@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner import snapshots
-from services.chassis.owner.snapshots import canonical_bytes, fold_sha256, messages, restore
+from services.chassis.owner.snapshots import messages, restore
 from services.chassis.partition.codec import event_of
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import Ledger
-from services.chassis.sdk.decider import Decider
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -119,24 +119,6 @@ def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
 
 def test_no_snapshot_is_a_start_from_nothing() -> None:
     assert canonical_bytes(restored(c.memory())) == canonical_bytes(c.ledger())
-
-
-def test_the_order_in_which_aggregates_came_does_not_matter() -> None:
-    one, two = c.ledger(), c.ledger()
-    for ledger, names in ((one, "ab"), (two, "ba")):
-        for name in names:
-            event = event_of(c.Added(amount=1))
-            ledger.states[f"counter/{name}"] = c.Counter(total=1)
-            ledger.versions[f"counter/{name}"] = 1
-            assert event.schema == 1
-    assert canonical_bytes(one) == canonical_bytes(two)
-
-
-def test_another_decider_is_another_fold() -> None:
-    deciders: dict[str, Decider[Any]] = {"counter": c.counter}
-    assert fold_sha256(deciders) == fold_sha256(dict(deciders))
-    other = Decider(c.decide, Ledger.fold, c.Counter())  # type: ignore[arg-type]
-    assert fold_sha256({"counter": other}) != fold_sha256(deciders)
 
 
 Step = st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.sampled_from(["", "x", "y"]))

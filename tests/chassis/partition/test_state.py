@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.owner.snapshots import canonical_bytes
 from services.chassis.partition.codec import event_of
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import BrokenJournal, Ledger
 from services.chassis.sdk.decider import Decider
 from tests.chassis import counter as c

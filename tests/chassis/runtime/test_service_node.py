@@ -13,7 +13,7 @@ from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
 from services.chassis.journal.memory import SoleMember
 from services.chassis.owner import snapshots
-from services.chassis.owner.snapshots import canonical_bytes
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.provision.topics import create
 from services.chassis.rpc.probes import Start
 from services.chassis.runtime.service_node import House
