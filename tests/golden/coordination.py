@@ -1,0 +1,151 @@
+"""What happens to a city that coordination looks after: every event that its journal can hold."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from unittest.mock import Mock
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.service import Service, Taken
+from services.chassis.sdk.settings import Settings
+from services.coordination import inbox
+from services.coordination.domain.fold import orders
+from services.coordination.service import coordination
+from tests.coordination.world import CENTRE, World, at
+from tests.golden.recorder import Recorder
+from tests.protos.sampling import filled
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.type.v1 import place_pb2
+
+CITY = "city/city"
+
+
+def coordination_service() -> Service:
+    """Coordination, on ground of its own."""
+    ground = Mock(spec_set=("streets", "districts"))
+    ground.streets.sha256 = "s"
+    ground.districts.sha256 = "d"
+    ground.districts.contains = _contains
+    return coordination(ground, Settings())  # type: ignore[call-arg]  # the environment fills it
+
+
+def _contains(longitude: float, latitude: float) -> bool:
+    return abs(longitude - CENTRE[0]) < 0.5 and latitude > 40
+
+
+class Recorded(World):
+    """A small city whose coordination decides as a partition owner does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run = Recorder(coordination_service())
+
+    def command(self, request: Message, command_id: str = "") -> list[Message]:
+        """Decide one command, and give the orders that follow."""
+        self.run.time = max(self.run.time, self.time)
+        if isinstance(request, commands.NoteRequest | commands.ChooseRequest):
+            fact = self.run.own(request, CITY)
+        else:
+            actor = "coordination" if isinstance(request, journal.ElapseRequest) else "room"
+            fact = self.run.ask(request, actor=actor, aggregate=CITY, command_id=command_id)
+        self.city = self.run.ledger.state("city", CITY)
+        self._send(orders.react(self.city, fact.events))
+        return list(fact.events)
+
+
+def coordination_story() -> Recorder:
+    """Let a day pass."""
+    world = Recorded()
+    world.run.misuse(
+        _report("flooding", at(3)),
+        _report("flooding", at(300)),
+        commands.NoteRequest(noted=[events.Noted(topic="none", partition=-1)]),
+        CITY,
+    )
+    world.city = world.run.ledger.state("city", CITY)
+    world.room_closes("I1")
+    _offers(world)
+    _room(world)
+    _closings(world)
+    _news(world)
+    return world.run
+
+
+def _report(kind: str, place: place_pb2.Place, priority: Any = 2) -> api.OpenIncidentRequest:
+    return api.OpenIncidentRequest(kind=kind, priority=priority, place=place)
+
+
+def _offers(world: Recorded) -> None:
+    """One that finds nobody, is left unsafe and done; one declined, then met with silence."""
+    world.need("roads", "defect/1", at(0), 3, "pothole", ["one"], make_safe_seconds=60)
+    world.advance(3_000)
+    world.crew("roads/r1", at(1), ["one"], hours=20)
+    world.advance(5)
+    task = world.take_to_site("roads/r1")
+    on_task = {"crew_id": "r1", "task_id": task}
+    world.do("roads/r1", crews.DeclareSiteRequest(unsafe=True, make_safe_seconds=300, **on_task))
+    world.do("roads/r1", crews.ReleaseTaskRequest(reason="BREAKDOWN", **on_task))
+    world.crew("roads/r2", at(2), ["one"], hours=20)
+    world.advance(5)
+    world.take_to_site("roads/r2")
+    world.need("lighting", "cabinet/1/door", at(2), 1, "door_open", ["one"])
+    world.advance(5)
+    world.finish("roads/r2")
+    world.crew("lighting/l1", at(-5), ["two"], hours=20)
+    world.need("roads", "defect/2", at(-6), 2, "flooding", ["two"])
+    world.decline("lighting/l1")
+    world.advance(2_000)
+    world.advance(400)
+
+
+def _room(world: Recorded) -> None:
+    """Voices that join and are split, an incident that is upgraded, held, released and joined."""
+    world.crew("roads/r4", at(21), ["four"], hours=20)
+    world.need("roads", "defect/4", at(20), 2, "tree_down", ["four"])
+    other = world.need("lighting", "cabinet/2/door", at(20.01), 1, "tree_down", ["four"])
+    named = world.city.voices[other]
+    world.room(api.SplitIncidentRequest(incident_id=named, need_id=other))
+    apart = world.city.voices[other]
+    world.room(api.HoldIncidentRequest(incident_id=named))
+    world.advance(60)
+    world.room(api.UpgradeIncidentRequest(incident_id=named, priority=place_pb2.PRIORITY_P1))
+    world.room(api.ReleaseIncidentRequest(incident_id=named))
+    world.room(api.JoinIncidentsRequest(incident_id=named, other_incident_id=apart))
+    world.room(api.HoldIncidentRequest(incident_id="I99"))
+    world.advance(60)
+
+
+def _closings(world: Recorded) -> None:
+    """A task that is called back, an order that is lost, a need that changes and ends."""
+    world.crew("roads/r3", at(30), ["three"], hours=20)
+    world.need("roads", "defect/3", at(31), 2, "subsidence", ["three"])
+    world.accept("roads/r3")
+    world.room_closes(world.city.voices["roads/defect/3"])
+    world.lost_orders = True
+    world.need("roads", "defect/5", at(31), 2, "oil_spill", ["three"])
+    world.advance(200)
+    world.lost_orders = False
+    changed = bulletins.NeedRaised(need_id="roads/defect/5", kind="oil_spill", place=at(31))
+    changed.priority = place_pb2.PRIORITY_P1
+    world.tell("roads", "defect/5", need_changed=bulletins.NeedChanged(need=changed))
+    world.settle()
+    world.tell("roads", "defect/5", need_ended=bulletins.NeedEnded(need_id="roads/defect/5"))
+    world.settle()
+    world.run.open("epoch-2", restored=True)
+
+
+def _news(world: Recorded) -> None:
+    """Every kind of bulletin, its fields filled; one that is empty and one that is none."""
+    for news in bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields:
+        told = cast("bulletins.Bulletin", filled(bulletins.Bulletin, news.name))
+        part = {news.name: getattr(told, news.name)}
+        world.tell("roads", f"sample/{news.name}", **part)
+        world.settle()
+    world.tell("roads", "sample/none")
+    world.settle()
+    taken = Taken("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
+    world.command(inbox.note([taken]))

@@ -1,0 +1,239 @@
+"""What happens to two departments and their crews: every event that their journals can hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.sdk.service import Service
+from services.crews.domain.task import timestamp
+from services.lighting.service import lighting
+from services.roads.reference_data import Ground
+from services.roads.service import roads
+from tests.crews import sentences as say
+from tests.golden.recorder import Recorder
+from tests.lighting import examples as lit
+from tests.spec import SECOND
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import commands_pb2 as desk, service_pb2 as crew
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.lighting.v1 import commands_pb2 as reports
+from vigie.need.v1 import commands_pb2 as needs
+from vigie.roads.v1 import service_pb2 as api
+from vigie.type.v1 import place_pb2 as place
+
+GROUND = Ground(
+    contains=lambda longitude, _latitude: longitude < 4,
+    has_edge=lambda edge_id: edge_id != "77",
+    facts={"districts_sha256": "d", "streets_sha256": "s"},
+)
+HOUR = 3_600
+FAULT = journal.ElapseRequest(aggregate="desk/dispatch", kind="none")
+"""A timer of what has none: its decider raises."""
+
+
+def lighting_service() -> Service:
+    """The lighting department."""
+    return lighting
+
+
+def roads_service() -> Service:
+    """The roads department, on ground of its own."""
+    return roads(GROUND)
+
+
+def lighting_story() -> Recorder:
+    """Everything that befalls a cabinet, then crews."""
+    run = Recorder(lighting_service())
+    run.misuse(lit.install(6, 6, 2), lit.dim(130), FAULT, FAULT.aggregate)
+    run.ask(lit.install(6, 6, 2, port=16_001))
+    run.ask(lit.assign())
+    run.ask(lit.dim(40, lit.line("F1")))
+    run.ask(lit.dim(20, lit.lamps("L6", "L7")))
+    run.ask(lit.override(80, until=run.time + HOUR * SECOND))
+    _confirm(run, "F1", "F2", "F3")
+    _look(run, drifted=("F1",))
+    _confirm(run, "F1")
+    run.wait(2 * HOUR)
+    run.ask(lit.override(70, lit.lamps("L0"), until=run.time + HOUR * SECOND))
+    run.ask(lit.revert())
+    for _ in range(5):
+        run.ask(lit.missed("F2", _cabinet(run).feeder("F2").wanted_sequence))
+        run.wait(400)
+    run.ask(lit.switch("F2", on=False))
+    run.ask(lit.make_safe())
+    run.ask(lit.release("P-8"))
+    run.ask(lit.release())
+    run.ask(lit.switch("F2", on=True))
+    _confirm(run, "F1", "F2", "F3")
+    run.ask(reports.ReportUnreachableRequest(cabinet_id=lit.CABINET, missed_polls=3))
+    run.ask(reports.ReportReachableRequest(cabinet_id=lit.CABINET))
+    _confirm(run, "F1", "F2", "F3")
+    run.ask(lit.dim(100))
+    _confirm(run, "F1", "F2", "F3")
+    run.ask(lit.outage("L1"))
+    _look(run, "L1", energy_watt_hours=1_200)
+    run.ask(lit.note("lamp/L1"))
+    run.ask(lit.note("lamp/L1", bulletin.TASK_STATUS_DONE))
+    _confirm(run, "F1", "F2", "F3")
+    _look(run, "L7")
+    _look(run)
+    _look(run, "L0", "L1", "L2", tripped=("F1",))
+    _look(run, "L0", "L1", "L2", "L3", tripped=("F1",))
+    _look(run)
+    _look(run, "L0", "L6", "L12", supply_lost=True, on_local_programme=True)
+    _look(run, door_open=True)
+    run.wait(HOUR)
+    _look(run)
+    _look(run, door_open=True)
+    run.ask(lit.install(6, 6, 2, cabinet_id="MTP-0002"))
+    _crews(run)
+    return run
+
+
+def _cabinet(run: Recorder) -> Any:
+    return run.ledger.state("cabinet", f"cabinet/{lit.CABINET}")
+
+
+def _confirm(run: Recorder, *feeder_ids: str) -> None:
+    for feeder_id in feeder_ids:
+        run.ask(lit.confirm(feeder_id, _cabinet(run).feeder(feeder_id).wanted_sequence))
+
+
+def _look(run: Recorder, *dark: str, **seen: Any) -> None:
+    request = lit.look(*dark, sequence=_cabinet(run).sequence, lines=("F1", "F2", "F3"), **seen)
+    run.ask(request, actor="lighting")
+
+
+def roads_story() -> Recorder:
+    """Everything that befalls a defect, a works site and a closure, then crews."""
+    run = Recorder(roads_service())
+    where = lit.place()
+    outside = lit.place(longitude=5)
+    run.misuse(
+        api.ReportDefectRequest(kind="pothole", place=where),
+        api.ReportDefectRequest(kind="pothole", place=outside),
+        FAULT,
+        FAULT.aggregate,
+    )
+    _defects(run)
+    _works(run, where)
+    _closures(run)
+    _crews(run)
+    return run
+
+
+def _defects(run: Recorder) -> None:
+    reported = run.ask(api.ReportDefectRequest(kind="tree_down", place=lit.place()))
+    name = reported.id
+    run.ask(api.InspectDefectRequest(defect_id=name, priority=place.PRIORITY_P1))
+    steps = (
+        bulletin.TASK_STATUS_ACCEPTED,
+        bulletin.TASK_STATUS_ON_SITE,
+        bulletin.TASK_STATUS_SUSPENDED,
+        bulletin.TASK_STATUS_EN_ROUTE,
+    )
+    for status in steps:
+        run.ask(_note(name, 0, status), actor="coordination")
+    run.ask(api.MarkMadeSafeRequest(defect_id=name))
+    run.ask(_note(name, 0, bulletin.TASK_STATUS_DONE), actor="coordination")
+    run.ask(api.ReopenDefectRequest(defect_id=name))
+    run.ask(_note(name, 0, bulletin.TASK_STATUS_DONE), actor="coordination")
+    run.ask(_note(name, 9, bulletin.TASK_STATUS_DONE), actor="coordination")
+    run.ask(api.CloseDefectRequest(defect_id=name, reason="not_found"))
+    run.ask(api.ReportDefectRequest(kind="graffiti", place=lit.place()))
+
+
+def _note(name: str, opening: int, status: bulletin.TaskStatus) -> needs.NoteTaskRequest:
+    need = f"roads/defect/{name}" + (f"/{opening}" if opening else "")
+    return needs.NoteTaskRequest(
+        aggregate=f"defect/{name}", need_id=need, task_id="T-1", crew="roads/R-2", status=status
+    )
+
+
+def _works(run: Recorder, where: place.Place) -> None:
+    def plan(**more: Any) -> str:
+        start, end = timestamp(run.time - SECOND), timestamp(run.time + 99 * HOUR * SECOND)
+        request = api.PlanWorksRequest(
+            kind="gas", place=where, start_time=start, end_time=end, **more
+        )
+        return run.ask(request).id
+
+    name = plan(urgent_reason="gas_leak")
+    run.ask(api.StartWorksRequest(works_id=name))
+    run.ask(api.SuspendWorksRequest(works_id=name, reason="weather"))
+    run.ask(api.ResumeWorksRequest(works_id=name))
+    run.ask(api.CancelWorksRequest(works_id=name, reason="postponed"))
+    run.ask(api.EndWorksRequest(works_id=name))
+    run.ask(api.CancelWorksRequest(works_id=plan(), reason="postponed"))
+    run.ask(api.SuspendWorksRequest(works_id=plan(), reason="safety"))
+
+
+def _closures(run: Recorder) -> None:
+    def until(hours: int) -> Any:
+        return timestamp(run.time + hours * HOUR * SECOND)
+
+    def close(edge_id: str = "1") -> str:
+        request = api.CloseRoadRequest(
+            edge_ids=[edge_id, "2"], street="Rue Foch", until_time=until(1), reason="flooding"
+        )
+        return run.ask(request).id
+
+    name = close()
+    run.ask(api.ProlongClosureRequest(closure_id=name, until_time=until(2)))
+    run.wait(3 * HOUR)
+    run.ask(api.ProlongClosureRequest(closure_id=name, until_time=until(1)))
+    run.ask(api.OpenRoadRequest(closure_id=name))
+    close("77")
+    close()
+
+
+def _crews(run: Recorder) -> None:
+    """A crew's shift with every turn that a task can take; the desk takes over in between."""
+    who = {"crew_id": say.CREW}
+
+    def act(request: type[Any], task_id: str, **more: Any) -> None:
+        run.ask(request(**who, task_id=task_id, **more), actor="crew")
+
+    def offer(task_id: str, expected: str = "") -> None:
+        lease = timestamp(run.time + 60 * SECOND)
+        run.ask(say.offer(task_id, expected, lease_end_time=lease), actor="coordination")
+
+    def take(task_id: str, expected: str = "") -> None:
+        offer(task_id, expected)
+        act(crew.AcceptTaskRequest, task_id)
+
+    card = {name: getattr(say.registered, name) for name in ("name", "skills", "equipment")}
+    registered = crew.RegisterCrewRequest(
+        **who, **card, lending=say.registered.lending, depot=say.DEPOT
+    )
+    run.ask(registered)
+    run.ask(crew.StartShiftRequest(**who, end_time=timestamp(run.time + 8 * HOUR * SECOND)))
+    offer("A")
+    act(crew.DeclineTaskRequest, "A", reason="TOO_FAR")
+    offer("B")
+    run.wait(61)
+    offer("C")
+    act(crew.WithdrawOfferRequest, "C")
+    take("D")
+    act(crew.DepartRequest, "D")
+    take("E", "D")
+    act(crew.DepartRequest, "E")
+    act(crew.ArriveRequest, "E")
+    act(crew.DeclareSiteRequest, "E", unsafe=True, make_safe_seconds=300)
+    run.ask(desk.EnterLocalModeRequest(last_heard_time=timestamp(run.time)), actor="watch")
+    take("F", "E")
+    act(crew.MakeSafeRequest, "E")
+    act(crew.ReleaseTaskRequest, "F", reason="BREAKDOWN")
+    run.ask(desk.LeaveLocalModeRequest(), actor="watch")
+    take("G")
+    act(crew.ArriveRequest, "G")
+    act(crew.FinishTaskRequest, "G")
+    run.wait(9 * HOUR)
+    run.ask(crew.StartShiftRequest(**who, end_time=timestamp(run.time + 8 * HOUR * SECOND)))
+    take("H")
+    act(crew.ArriveRequest, "H")
+    act(crew.DeclareSiteRequest, "H", unsafe=True, make_safe_seconds=120)
+    take("I", "H")
+    run.ask(crew.EndShiftRequest(**who))
+    run.open("epoch-2", restored=True)
+    run.ask(registered)

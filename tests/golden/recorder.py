@@ -1,0 +1,125 @@
+"""One partition of a service in virtual time: commands in, records out, as its owner makes them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from google.protobuf.message import Message
+
+from services.chassis.partition.codec import Codec, command_of, event_of
+from services.chassis.partition.command_processor import Desk
+from services.chassis.partition.partitioning import address_of
+from services.chassis.partition.state import Ledger
+from services.chassis.partition.timers import Timers, elapse
+from services.chassis.rpc.validation import violations
+from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.service import Service
+from tests.spec import NOW, SECOND
+from vigie.journal.v1 import journal_pb2 as journal
+
+DAY_SECONDS = 86_400
+GAP = 2
+"""A transaction of one record leaves a marker behind it: every second offset is a record."""
+
+
+def empty(service: Service) -> Ledger:
+    """Return the fold of a service before its first record."""
+    codec = Codec(service.rpcs, service.commands, service.events)
+    return Ledger(0, service.deciders, codec, DAY_SECONDS)
+
+
+class Recorder:
+    """Decides commands as a partition owner does, with a clock and ids that every run repeats."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.ledger = empty(service)
+        self.desk = Desk(service.name, self.ledger, 1, violations)
+        self.timers = Timers(service.deciders)
+        self.time = NOW
+        self.records: list[journal.Record] = []
+        self.commands = 0
+        self.open("epoch-1")
+
+    def open(self, epoch: str, *, restored: bool = False) -> None:
+        """Begin an epoch, as a new owner does."""
+        opened = journal.Opened(
+            epoch=epoch, partitions=1, facts=dict(self.service.facts), restored=restored
+        )
+        record = journal.Record(decided_time=self.time, events=[event_of(opened)])
+        self.ledger.apply(record, len(self.records) * GAP)
+        self.records.append(record)
+
+    def ask(self, request: Any, *, actor: str = "operator", **header: Any) -> Fact:
+        """Decide a request under a fresh id, or one whose command differs by `header`."""
+        given = header.pop("command_id", "") or self.fresh_id()
+        if "request_id" in request.DESCRIPTOR.fields_by_name:
+            request.request_id = given
+        command = command_of(
+            request,
+            command_id=given,
+            aggregate=header.pop("aggregate", "") or address_of(request, actor),
+            actor=actor,
+            sent_time=header.pop("sent_time", self.time),
+            expires_time=header.pop("expires_time", 0),
+        )
+        for name, value in header.items():
+            setattr(command, name, value)
+        return self.take(command.SerializeToString())
+
+    def take(self, value: bytes) -> Fact:
+        """Decide whatever stands next on the commands topic."""
+        self.time += 1_000
+        self.commands += 1
+        return self.keep(self.desk.decide(value, self.commands - 1, self.time))
+
+    def own(self, request: Message, aggregate: str) -> Fact:
+        """Decide what the owner asks of itself."""
+        return self.keep(self.desk.own(request, aggregate, self.time))
+
+    def keep(self, fact: Fact) -> Fact:
+        """Append a record."""
+        first = self.ledger.accept(fact)
+        self.ledger.offset = offset = len(self.records) * GAP
+        if first is not None:
+            first.offset = offset
+        if fact.events:
+            self.timers.ask(fact.record.aggregate, fact.state)
+        self.records.append(fact.record)
+        return fact
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass; each timer falls due at its time."""
+        end = self.time + round(seconds * SECOND)
+        while (due := self.timers.next_time()) is not None and due <= end:
+            self.time = max(self.time, due)
+            for each in self.timers.fallen_due(self.time):
+                self.take(elapse(each, self.service.name, self.time).SerializeToString())
+        self.time = end
+
+    def fresh_id(self) -> str:
+        """Return an id that comes once in a run, and in every run."""
+        return str(uuid5(NAMESPACE_URL, f"{self.service.name}/{self.commands}"))
+
+    def misuse(self, good: Any, refused: Any, fault: Message, aggregate: str) -> None:
+        """Record each way in which a command has no effect."""
+        first = self.ask(good)
+        again = type(good).FromString(good.SerializeToString())
+        self.ask(again, command_id=first.record.command_id)
+        self.ask(refused, command_id=first.record.command_id)
+        self.ask(refused)
+        self.ask(refused, command_id=self.records[-1].command_id)
+        self.ask(good, expires_time=self.time - SECOND)
+        self.ask(good, sent_time=self.time - 2 * DAY_SECONDS * SECOND)
+        self.ask(good, type="vigie.nothing.v1.NoRequest")
+        self.ask(good, body_sha256=hashlib.sha256(b"other").digest())
+        self.ask(fault, aggregate=aggregate)
+        self.take(b"\xff\xff")
+
+
+def announced(service: Service, fact: Fact) -> Sequence[bytes]:
+    """Return the bulletins of a record as they stand on their topic."""
+    return [told.SerializeToString(deterministic=True) for told in service.announce(fact)]

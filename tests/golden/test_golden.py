@@ -1,0 +1,92 @@
+"""The golden journals fold to what they folded to on the day that they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from services.chassis.partition.snapshot_format import fill, parts_of
+from tests.golden.recorder import GAP, empty
+from tests.golden.state import folded, written
+from tests.golden.write import FOLDER, STORIES, packed, read
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+
+NAMES = sorted(STORIES)
+OPENED = journal.Opened.DESCRIPTOR.full_name
+ELAPSE = journal.ElapseRequest.DESCRIPTOR.full_name
+
+
+def outcomes(records: Sequence[journal.Record]) -> set[tuple[str, bool]]:
+    """Each outcome, and whether the record has events."""
+    return {(journal.Outcome.Name(r.outcome), bool(r.events)) for r in records if r.aggregate}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_journal_folds_to_the_state_beside_it(name: str) -> None:
+    service = STORIES[name][0]()
+    assert written(*folded(service, read(name))) == (FOLDER / f"{name}.json").read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_snapshot_in_the_middle_changes_nothing(name: str) -> None:
+    service, records = STORIES[name][0](), read(name)
+    whole, told = folded(service, records)
+    middle = len(records) // 2
+    first, _ = folded(service, records[:middle])
+    resumed = empty(service)
+    assert fill(resumed, dict(parts_of(first)))
+    for number, record in enumerate(records[middle:], start=middle):
+        resumed.fold(record, number * GAP)
+    assert written(resumed, told) == written(whole, told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_commands_are_decided_as_they_were(name: str) -> None:
+    again = STORIES[name][1]().records
+    assert [_meant(record) for record in again] == [_meant(record) for record in read(name)]
+
+
+def _meant(record: journal.Record) -> Any:
+    """A record but for its sentence, which is free to become a better one."""
+    meant = journal.Record()
+    meant.CopyFrom(record)
+    meant.reason.message = ""
+    return meant
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_journal_holds_every_event_of_the_service(name: str) -> None:
+    declared = {event.DESCRIPTOR.full_name for event in STORIES[name][0]().events} | {OPENED}
+    assert {event.type for record in read(name) for event in record.events} == declared
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_journal_holds_every_kind_of_aggregate_outcome_and_timer(name: str) -> None:
+    records = read(name)
+    kinds = {r.aggregate.partition("/")[0] for r in records if r.events and r.aggregate}
+    assert kinds == set(STORIES[name][0]().deciders)
+    no_effect = {"REFUSED", "DUPLICATE", "EXPIRED", "FAILED", "ACCEPTED"}
+    assert outcomes(records) == {
+        ("OUTCOME_ACCEPTED", True),
+        *((f"OUTCOME_{each}", False) for each in no_effect),
+    }
+    assert any(record.type == ELAPSE and record.events for record in records)
+    assert {"COMMAND_UNDECODABLE", "DECIDER_FAILED"} <= {record.reason.code for record in records}
+    assert packed(records) == (FOLDER / f"{name}.binpb").read_bytes()
+
+
+def test_coordination_s_journal_holds_every_bulletin() -> None:
+    told = events.Noted.DESCRIPTOR.full_name
+    noted = [
+        events.Noted.FromString(event.body)
+        for record in read("coordination")
+        for event in record.events
+        if event.type == told
+    ]
+    kinds = {field.name for field in bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields}
+    assert {each.bulletin.WhichOneof("news") for each in noted} == {*kinds, None}
+    assert any(each.undecodable for each in noted)
