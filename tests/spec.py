@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 
 NOW = 1_700_000_000_000_000
 SECOND = 1_000_000
@@ -21,19 +21,19 @@ class Given:
 
     decider: Decider[Any]
     events: Sequence[Message]
-    moment: Moment
+    context: DecisionContext
 
     def at(self, time: int = NOW, actor: str = "tester") -> Given:
         """Set the owner's clock, in microseconds."""
-        moment = Moment(time=time, id=self.moment.id, actor=actor)
-        return Given(self.decider, self.events, moment)
+        context = DecisionContext(time=time, id=self.context.id, actor=actor)
+        return Given(self.decider, self.events, context)
 
     @property
     def state(self) -> Any:
         """The fold of what happened so far."""
         state = self.decider.initial
         for event in self.events:
-            state = self.decider.evolve(state, event, self.moment)
+            state = self.decider.evolve(state, event, self.context)
         return state
 
     def when(self, command: Message) -> When:
@@ -52,7 +52,7 @@ class When:
     def decided(self) -> list[Message]:
         """The events of the answer."""
         given = self.given
-        return list(given.decider.decide(self.command, given.state, given.moment))
+        return list(given.decider.decide(self.command, given.state, given.context))
 
     def then(self, *events: Message) -> Any:
         """Expect exactly these events; return the state after them."""
@@ -60,7 +60,7 @@ class When:
         assert decided == list(events)
         state = self.given.state
         for event in decided:
-            state = self.given.decider.evolve(state, event, self.given.moment)
+            state = self.given.decider.evolve(state, event, self.given.context)
         return state
 
     def then_nothing(self) -> None:
@@ -77,4 +77,4 @@ class When:
 
 def given(decider: Decider[Any], *events: Message, id: str = "A-1") -> Given:
     """Start a specification."""
-    return Given(decider, events, Moment(time=NOW, id=id, actor="tester"))
+    return Given(decider, events, DecisionContext(time=NOW, id=id, actor="tester"))

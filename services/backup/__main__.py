@@ -21,22 +21,22 @@ from services.backup.probes import served, show
 from services.backup.restore import restore
 from services.backup.runner import Passes
 from services.backup.settings import Settings, read
-from services.chassis.journal.admin import Admin
-from services.chassis.journal.journal import Interrupted, NotAllowed
-from services.chassis.partition.state import BrokenJournal
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import AccessDenied, JournalUnavailable
+from services.chassis.partition.state import CorruptJournal
 from services.chassis.provision import acls
-from services.chassis.provision.topics import catalogue, create
-from services.chassis.rpc.errors import PortTaken
-from services.chassis.sdk.settings import Misset
+from services.chassis.provision.topics import all_topics, create
+from services.chassis.rpc.errors import PortInUse
+from services.chassis.sdk.settings import InvalidSettings
 from services.chassis.topics.catalogue import COORDINATION
 
 REFUSALS = (
-    BrokenJournal,
-    Interrupted,
+    CorruptJournal,
+    JournalUnavailable,
     KafkaException,
-    Misset,
-    NotAllowed,
-    PortTaken,
+    InvalidSettings,
+    AccessDenied,
+    PortInUse,
     Refusal,
     ValueError,
 )
@@ -81,13 +81,13 @@ def copy(*, follow: Follow = False, pause: Pause = 1.0) -> None:
 def _reach(settings: Settings) -> None:
     """Wait for both clusters; who is refused by one hears which, and why."""
     for cluster in (settings.kafka, settings.copy_cluster):
-        Admin(cluster).wait(typer.echo)
+        KafkaAdmin(cluster).wait(typer.echo)
 
 
 def _make_copy_topics(settings: Settings) -> None:
     side = settings.copy_side
     there = settings.model_copy(update={"prefix": side.prefix})
-    wanted = [topic for topic in catalogue(there) if topic.name.split(".")[-1] not in LEFT_OUT]
+    wanted = [topic for topic in all_topics(there) if topic.name.split(".")[-1] not in LEFT_OUT]
     create(side.cluster, [*wanted, notes.notes_topic(side.prefix)], settings.copy_replication)
 
 
@@ -96,7 +96,7 @@ def bring_back(*, more: Grow = False) -> None:
     """Bring the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
     _reach(settings)
-    create(settings.kafka, list(catalogue(settings)), settings.replication, settings.min_in_sync)
+    create(settings.kafka, list(all_topics(settings)), settings.replication, settings.min_in_sync)
     done = restore(settings, settings.copy_side, settings.suite, more=more)
     begun = datetime.fromtimestamp(done.note.begun_time / 1e6, UTC)
     typer.echo(
@@ -132,12 +132,12 @@ def digest(*, at: At = None, of_copy: OfCopy = False) -> None:
 def rights() -> None:
     """Give who copies its rights at BACKUP_KAFKA_*; in an administrator's name there."""
     settings = read()
-    admin = Admin(settings.copy_cluster)
+    admin = KafkaAdmin(settings.copy_cluster)
     admin.wait(typer.echo)
     copy_prefix = settings.copy_side.prefix
     wanted = acls.copy_bindings(settings.prefix, copy_prefix, settings.department_names)
     missing = acls.compare(admin, wanted).missing
-    for right in acls.said(missing):
+    for right in acls.describe(missing):
         typer.echo(f"new right: {right}")
     acls.grant(admin, missing)
     typer.echo(f"{len(wanted)} rights stand, {len(missing)} of them new")

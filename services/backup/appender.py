@@ -15,11 +15,11 @@ from confluent_kafka.admin import AdminClient
 from services.backup.endpoint import Side, headers_of, offset_of
 from services.backup.errors import Refusal
 from services.backup.partitions import Place
-from services.chassis.journal.fillers import FILLER
+from services.chassis.journal.fillers import OFFSET_FILLER
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
 
 FILLER_KEY = b"filler"
-FILLER_HEADERS: list[tuple[str, str | bytes | None]] = [(FILLER, b"1")]
+FILLER_HEADERS: list[tuple[str, str | bytes | None]] = [(OFFSET_FILLER, b"1")]
 FLUSH_SECONDS = 60.0
 FULL_SECONDS = 0.1
 SERVED_EVERY = 1_000

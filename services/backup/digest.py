@@ -19,7 +19,7 @@ from services.backup.partitions import JOURNAL, Place
 from services.chassis.journal.fillers import is_filler
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from vigie.journal.v1 import journal_pb2 as journal
@@ -57,27 +57,32 @@ def _digests(side: Side, service: Service, ends: Mapping[Place, int]) -> list[Di
         if end < ends[place]:
             name = f"{place.topic(side.prefix)}/{place.partition}"
             raise Refusal(f"{name} ends at {end}, before {ends[place]}: something is missing.")
-    ledgers = folded(side, service, places, ends)
-    return [_digest(ledger, ends[place]) for place, ledger in ledgers.items()]
+    partition_states = folded(side, service, places, ends)
+    return [
+        _digest(partition_state, ends[place]) for place, partition_state in partition_states.items()
+    ]
 
 
 def folded(
     side: Side, service: Service, places: Sequence[Place], ends: Mapping[Place, int]
-) -> dict[Place, Ledger]:
+) -> dict[Place, PartitionState]:
     """Fold some partitions of a journal from zero."""
     codec = Codec(service.rpcs, service.commands, service.events)
-    ledgers = {
-        place: Ledger(place.partition, service.deciders, codec, WINDOW_SECONDS) for place in places
+    partition_states = {
+        place: PartitionState(place.partition, service.deciders, codec, WINDOW_SECONDS)
+        for place in places
     }
     for place, message in side.read(dict.fromkeys(places, 0), {p: ends[p] for p in places}):
         if not is_filler(message):
             record = journal.Record.FromString(value_of(message))
-            ledgers[place].fold(record, offset_of(message))
-    return ledgers
+            partition_states[place].fold(record, offset_of(message))
+    return partition_states
 
 
-def _digest(ledger: Ledger, end: int) -> Digest:
-    return Digest(end, ledger.folded, hashlib.sha256(canonical_bytes(ledger)).hexdigest())
+def _digest(partition_state: PartitionState, end: int) -> Digest:
+    return Digest(
+        end, partition_state.folded, hashlib.sha256(canonical_bytes(partition_state)).hexdigest()
+    )
 
 
 def places_of(services: Iterable[Service]) -> list[Place]:

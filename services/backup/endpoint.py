@@ -20,11 +20,11 @@ from services.chassis.journal.kafka_config import (
     HISTORY_LOST_CODES,
     LOGGER,
     METADATA_SECONDS,
-    PASSING_CODES,
-    properties,
+    TRANSIENT_CODES,
+    connection_config,
 )
 from services.chassis.provision.acls import BACKUP
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.2
@@ -43,7 +43,7 @@ NOT_THERE = {
 class Side:
     """A cluster, and the prefix of the installation that is meant there."""
 
-    cluster: Cluster
+    cluster: KafkaSettings
     prefix: str
 
     @property
@@ -53,7 +53,7 @@ class Side:
 
     def client(self, **more: Any) -> dict[str, Any]:
         """Return the settings of a client of this cluster."""
-        return {**COMMON, **properties(self.cluster), **more}
+        return {**COMMON, **connection_config(self.cluster), **more}
 
     def named(self, place: Place, offset: int = 0) -> TopicPartition:
         """Return a place here."""
@@ -83,7 +83,7 @@ class Side:
                         f"{self.cluster.bootstrap}: do VIGIE_PREFIX and DEPARTMENTS name what "
                         "stands there, and may it read that?"
                     ) from None
-                if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
+                if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
                     raise
             time.sleep(POLL_SECONDS)
 

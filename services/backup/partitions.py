@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.chassis.provision.topics import catalogue
+from services.chassis.provision.topics import all_topics
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import COORDINATION, topic_name
 
@@ -35,7 +35,7 @@ def places_of(settings: Settings) -> Iterator[Place]:
 
     Raises `LookupError` on a kind of topic that nobody has decided about.
     """
-    for topic in catalogue(settings):
+    for topic in all_topics(settings):
         service, kind = topic.name.removeprefix(f"{settings.prefix}.").split(".")
         if kind in LEFT_OUT:
             continue

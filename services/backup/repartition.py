@@ -26,7 +26,7 @@ from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, SNAPSHOTS, 
 from services.chassis.journal.fillers import is_filler
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
 from services.chassis.topics.catalogue import COORDINATION
 from vigie.journal.v1 import journal_pb2 as journal
@@ -125,15 +125,23 @@ def _partition(record: journal.Record, old: int, count: int) -> int:
     return partition_of(record.aggregate, count) if record.aggregate else old
 
 
-def _amount(ledgers: Iterable[Ledger]) -> tuple[Any, ...]:
+def _amount(partition_states: Iterable[PartitionState]) -> tuple[Any, ...]:
     """Return what some partitions hold together, wherever it stands: states, versions, outcomes."""
-    some = list(ledgers)
-    last = max(ledger.time for ledger in some) - some[0].window.micros
+    some = list(partition_states)
+    last = max(partition_state.time for partition_state in some) - some[0].window.micros
     outcomes = {
         (first.aggregate, first.command_id, first.time, first.outcome, first.body_sha256)
-        for first in chain.from_iterable(ledger.window.entries() for ledger in some)
+        for first in chain.from_iterable(
+            partition_state.window.entries() for partition_state in some
+        )
         if first.time >= last
     }
-    states = {address: canonical(s) for ledger in some for address, s in ledger.states.items()}
-    versions = {address: v for ledger in some for address, v in ledger.versions.items()}
+    states = {
+        address: canonical(s)
+        for partition_state in some
+        for address, s in partition_state.states.items()
+    }
+    versions = {
+        address: v for partition_state in some for address, v in partition_state.versions.items()
+    }
     return states, versions, outcomes

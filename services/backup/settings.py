@@ -9,10 +9,10 @@ from pydantic_settings import SettingsConfigDict
 
 from services.backup.endpoint import Side
 from services.chassis.sdk import settings as suite
-from services.chassis.sdk.settings import Cluster, Misset
+from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 
 
-class Copy(Cluster):
+class Copy(KafkaSettings):
     """The cluster of the copy. `BACKUP_KAFKA_` stands before each name."""
 
     model_config = SettingsConfigDict(
@@ -50,12 +50,12 @@ class Settings(suite.Settings):
 
 
 def read() -> Settings:
-    """Return what the environment says. Raises `Misset` with a sentence that names the variable."""
+    """Return the environment's settings. Raises `InvalidSettings`, which names the variable."""
     suite.read()  # what is wrong with the suite's own is said as its services say it
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it
     except ValidationError as error:
-        raise Misset(_sentence(error)) from None
+        raise InvalidSettings(_sentence(error)) from None
 
 
 def _sentence(error: ValidationError) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import DecodeError
 
-from services.chassis.sdk.service import Taken
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.service import InboundMessage
+from services.coordination.domain.fold.city_state import CityState
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 TRACED = frozenset({"need_raised", "need_changed"})
 
 
-def note(taken: Sequence[Taken]) -> commands.NoteRequest:
+def note(taken: Sequence[InboundMessage]) -> commands.NoteRequest:
     """Make the command that takes a batch.
 
     What cannot be read is kept as it is: it must not stop the rest.
@@ -22,7 +22,7 @@ def note(taken: Sequence[Taken]) -> commands.NoteRequest:
     return commands.NoteRequest(noted=[_noted(message) for message in taken])
 
 
-def _noted(message: Taken) -> events.Noted:
+def _noted(message: InboundMessage) -> events.Noted:
     noted = events.Noted(topic=message.topic, partition=message.partition, offset=message.offset)
     try:
         noted.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
@@ -34,7 +34,7 @@ def _noted(message: Taken) -> events.Noted:
     return noted
 
 
-def cursor(city: City) -> Mapping[tuple[str, int], int]:
+def cursor(city: CityState) -> Mapping[tuple[str, int], int]:
     """Return the next offset to take, by topic and partition."""
     return {
         (topic, partition): offset

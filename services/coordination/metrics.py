@@ -10,12 +10,12 @@ from google.protobuf.message import Message
 from prometheus_client import Gauge, Histogram
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Worker
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination.dispatch.positions import Sighting
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import MICROS, OFFERED, ROOM, Crew, Incident, State
 from services.coordination.queries import city_of
 from services.coordination.workers import CITY
@@ -82,30 +82,30 @@ CODES = ("NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", *UNTIL_ATTENDED)
 def shower(sightings: Mapping[str, Sighting], clock: Clock = now_microseconds) -> Worker:
     """The worker that shows figures; every replica shows the state, the owner what it decided."""
 
-    async def show(office: Office) -> None:
+    async def show(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_follow(office, clock))
-            group.create_task(_look(office, sightings, clock))
+            group.create_task(_follow(context, clock))
+            group.create_task(_look(context, sightings, clock))
 
     return show
 
 
-async def _follow(office: Office, clock: Clock) -> None:
-    async for fact in office.facts():
-        if office.owns(CITY):
-            observe(fact.events, city_of(office.view), clock())
+async def _follow(context: ServiceContext, clock: Clock) -> None:
+    async for entry in context.facts():
+        if context.owns(CITY):
+            observe(entry.events, city_of(context.view), clock())
 
 
-async def _look(office: Office, sightings: Mapping[str, Sighting], clock: Clock) -> None:
+async def _look(context: ServiceContext, sightings: Mapping[str, Sighting], clock: Clock) -> None:
     while True:
-        city, now = city_of(office.view), clock()
+        city, now = city_of(context.view), clock()
         show_incidents(city)
-        show_crews(city, office.settings.department_names, sightings, now)
-        show_orders(city, office.settings.department_names, now)
+        show_crews(city, context.settings.department_names, sightings, now)
+        show_orders(city, context.settings.department_names, now)
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def observe(happened: Iterable[Message], city: City, now: int) -> None:
+def observe(happened: Iterable[Message], city: CityState, now: int) -> None:
     """Note how long what has just happened took, since its incident's clock started."""
     for event in happened:
         match event:
@@ -119,14 +119,14 @@ def observe(happened: Iterable[Message], city: City, now: int) -> None:
                 pass
 
 
-def _took(figure: Histogram, city: City, incident_id: str, now: int) -> None:
+def _took(figure: Histogram, city: CityState, incident_id: str, now: int) -> None:
     incident = city.incident_of(incident_id)
     if incident is not None:
         seconds = max(0.0, (now - incident.clock_start_time) / MICROS)
         figure.labels(ROOM, f"P{incident.priority}").observe(seconds)
 
 
-def show_incidents(city: City) -> None:
+def show_incidents(city: CityState) -> None:
     """Show the open incidents, zeros too: a figure that vanishes is no figure."""
     incidents = city.incidents.values()
     states = Count((incident.priority, incident.state) for incident in incidents)
@@ -149,7 +149,7 @@ def _is(incident: Incident, code: str) -> bool:
 
 
 def show_crews(
-    city: City, departments: Iterable[str], sightings: Mapping[str, Sighting], now: int
+    city: CityState, departments: Iterable[str], sightings: Mapping[str, Sighting], now: int
 ) -> None:
     """Show what each department's crews are at, and how many are out of sight."""
     states = Count((crew.department, crew_state(city, crew)) for crew in city.crews.values())
@@ -169,7 +169,7 @@ def _seen_time(sighting: Sighting | None) -> int:
     return sighting.time if sighting is not None else 0
 
 
-def crew_state(city: City, crew: Crew) -> str:
+def crew_state(city: CityState, crew: Crew) -> str:
     """Return what a crew is at. A task outweighs an offer."""
     held = city.tasks.get(crew.key, ())
     if any(task.status != OFFERED for task in held):
@@ -179,7 +179,7 @@ def crew_state(city: City, crew: Crew) -> str:
     return "free" if crew.on_duty else "off_duty"
 
 
-def show_orders(city: City, departments: Iterable[str], now: int) -> None:
+def show_orders(city: CityState, departments: Iterable[str], now: int) -> None:
     """Show what the departments have not answered."""
     for department in departments:
         given = [owed.given_time for owed in city.owed.values() if owed.service == department]

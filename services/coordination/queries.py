@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Query
 from services.chassis.sdk.view import View
 from services.coordination.dispatch.positions import Sighting
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import NOWHERE
 from services.coordination.domain.fold.values import REPORT, Decided, Incident
 from services.coordination.to_proto import Look, crew_card, decision_card, incident_card, sources
@@ -21,13 +21,13 @@ INCIDENTS_AT_MOST = 200
 DECISIONS_AT_MOST = 10
 
 
-def city_of(view: View) -> City:
+def city_of(view: View) -> CityState:
     """The city as the journal has it."""
     city = view.get("city", "city")
-    return city if isinstance(city, City) else NOWHERE
+    return city if isinstance(city, CityState) else NOWHERE
 
 
-def find(city: City, named: str) -> Incident:
+def find(city: CityState, named: str) -> Incident:
     """Find an incident by its id, one of its voices, or the request that opened it."""
     incident = city.incident_of(named) or city.incident_of(f"{REPORT}{named}")
     if incident is None:
@@ -107,11 +107,11 @@ def _weighed(decided: Decided, crew: str) -> bool:
     return any(f"{row.department}/{row.crew_id}" == crew for row in rows)
 
 
-def touched(fact: Fact) -> Iterator[str]:
+def touched(entry: JournalEntry) -> Iterator[str]:
     """Yield the incidents that a record may have changed."""
-    city = fact.state
+    city = entry.state
     ids: dict[str, None] = {}
-    for event in fact.events:
+    for event in entry.events:
         if isinstance(event, events.Noted):
             task = event.bulletin.task_changed
             if task.task_id:
@@ -124,13 +124,13 @@ def touched(fact: Fact) -> Iterator[str]:
     yield from ids
 
 
-def open_incidents(city: City) -> Iterator[tuple[str, Look]]:
+def open_incidents(city: CityState) -> Iterator[tuple[str, Look]]:
     """Yield every open incident."""
     for incident in city.incidents.values():
         yield incident.id, Look(city, incident)
 
 
-def one_incident(city: City, incident_id: str) -> Look | None:
+def one_incident(city: CityState, incident_id: str) -> Look | None:
     """Return an incident, open or lately closed."""
     incident = city.incidents.get(incident_id) or city.closed.get(incident_id)
     return Look(city, incident) if incident else None

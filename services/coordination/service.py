@@ -10,8 +10,8 @@ from services.chassis.topics.catalogue import topic_name
 from services.city.city import City as Place
 from services.coordination import inbox, metrics, queries, workers
 from services.coordination.dispatch.positions import Sightings
-from services.coordination.dispatch.scheduler import Reactor
-from services.coordination.dispatch.travel_times import Eta
+from services.coordination.dispatch.scheduler import AppraisalScheduler
+from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.domain.rules.decide import city_decider
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
@@ -29,7 +29,7 @@ def load(settings: Settings) -> Service:
 def coordination(place: Place, settings: Settings) -> Service:
     """Declare the service for one city."""
     sightings = Sightings()
-    reactor = Reactor(Eta(place.streets), sightings)
+    reactor = AppraisalScheduler(StreetTravelTimes(place.streets), sightings)
     return Service(
         name=COORDINATION,
         port=7007,

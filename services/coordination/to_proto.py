@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.coordination.dispatch.positions import Sighting
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     OFFERED,
     Crew,
@@ -24,7 +24,7 @@ from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 class Look(NamedTuple):
     """An incident in its city: what a card is written from."""
 
-    city: City
+    city: CityState
     incident: Incident
 
 
@@ -68,7 +68,7 @@ def _status(incident: Incident, told: int) -> int:
     return told
 
 
-def crew_card(city: City, crew: Crew, seen: Sighting | None) -> api.CityCrew:
+def crew_card(city: CityState, crew: Crew, seen: Sighting | None) -> api.CityCrew:
     """A crew as coordination knows it."""
     card = api.CityCrew(
         department=crew.department,
@@ -132,7 +132,7 @@ def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
     )
 
 
-def sources(city: City) -> Iterator[api.Source]:
+def sources(city: CityState) -> Iterator[api.Source]:
     """How fresh the news of each department is."""
     for department in sorted({*city.heard, *city.local}):
         unread = sum(count for topic, count in city.unread.items() if f".{department}." in topic)

@@ -9,7 +9,7 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Worker
 from services.coordination.dispatch.positions import Sightings
 from services.coordination.domain.fold.orders import Order, order, react
@@ -28,18 +28,18 @@ RESEND_SECONDS = 30
 def listener(sightings: Sightings, clock: Clock = now_microseconds) -> Worker:
     """The worker that keeps the last position of every crew of every department."""
 
-    async def listen(office: Office) -> None:
+    async def listen(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
-            for department in office.settings.department_names:
-                group.create_task(hear(office, department, sightings))
+            for department in context.settings.department_names:
+                group.create_task(hear(context, department, sightings))
             group.create_task(forget(sightings, clock))
 
     return listen
 
 
-async def hear(office: Office, department: str, sightings: Sightings) -> None:
+async def hear(context: ServiceContext, department: str, sightings: Sightings) -> None:
     """Follow the telemetry of one department."""
-    async for value in office.telemetry(department):
+    async for value in context.telemetry(department):
         try:
             sightings.take(value)
         except DecodeError:
@@ -54,14 +54,14 @@ async def forget(sightings: Sightings, clock: Clock) -> None:
         sightings.forget(clock())
 
 
-async def send_orders(office: Office) -> None:
+async def send_orders(context: ServiceContext) -> None:
     """Send each order as soon as the decision behind it is read back."""
-    async for fact in office.facts():
-        if fact.events and office.owns(CITY):
-            _send(office, react(fact.state, fact.events), fact.record.traceparent)
+    async for entry in context.facts():
+        if entry.events and context.owns(CITY):
+            _send(context, react(entry.state, entry.events), entry.record.traceparent)
 
 
-async def resend_orders(office: Office, clock: Clock = now_microseconds) -> None:
+async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:
     """Send all that is owed when the city comes into this process's hands; later, what stays so.
 
     A department takes an order twice without harm: its id is the decision's.
@@ -69,24 +69,24 @@ async def resend_orders(office: Office, clock: Clock = now_microseconds) -> None
     owner = False
     ticks = 0
     while True:
-        owns = office.owns(CITY)
+        owns = context.owns(CITY)
         if owns and not owner:
-            _send(office, _owed_before(office, clock()))
+            _send(context, _owed_before(context, clock()))
         elif owns and ticks % RESEND_SECONDS == 0:
-            _send(office, _owed_before(office, clock() - RESEND_SECONDS * MICROS))
+            _send(context, _owed_before(context, clock() - RESEND_SECONDS * MICROS))
         owner = owns
         ticks += 1
         await asyncio.sleep(TICK_SECONDS)
 
 
-def _owed_before(office: Office, time: int) -> list[Order]:
-    owed = city_of(office.view).owed.values()
+def _owed_before(context: ServiceContext, time: int) -> list[Order]:
+    owed = city_of(context.view).owed.values()
     return [order(each) for each in owed if each.given_time <= time]
 
 
-def _send(office: Office, given: Iterable[Order], traceparent: str = "") -> None:
+def _send(context: ServiceContext, given: Iterable[Order], traceparent: str = "") -> None:
     for each in given:
-        office.order(
+        context.order(
             each.service,
             each.request,
             command_id=each.command_id,
@@ -96,12 +96,12 @@ def _send(office: Office, given: Iterable[Order], traceparent: str = "") -> None
         )
 
 
-async def beat(office: Office, clock: Clock = now_microseconds) -> None:
+async def beat(context: ServiceContext, clock: Clock = now_microseconds) -> None:
     """Tell the departments that the city is in somebody's hands.
 
     Without this they dispatch by themselves.
     """
     while True:
-        if office.owns(CITY):
-            office.publish("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
+        if context.owns(CITY):
+            context.publish("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
         await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import MICROS, Status, Task, place_message, timestamp
 from vigie.bulletin.v1 import bulletin_pb2
@@ -41,9 +41,9 @@ CARD = (
 )
 
 
-def bulletin(fact: Fact, department: str, **news: Any) -> Bulletin:
+def bulletin(entry: JournalEntry, department: str, **news: Any) -> Bulletin:
     """One piece of news out of a record: `news` is one field of the oneof."""
-    record = fact.record
+    record = entry.record
     return Bulletin(
         department=department,
         aggregate=record.aggregate,
@@ -53,35 +53,35 @@ def bulletin(fact: Fact, department: str, **news: Any) -> Bulletin:
     )
 
 
-def order_answered(fact: Fact, department: str) -> list[Bulletin]:
+def order_answered(entry: JournalEntry, department: str) -> list[Bulletin]:
     """The answer to an order of coordination, whatever became of it; nothing for other records.
 
     An order met twice is answered again with its first outcome.
     """
-    record = fact.record
+    record = entry.record
     if record.actor != COORDINATION:
         return []
     twice = record.outcome == journal.OUTCOME_DUPLICATE
     outcome = OUTCOMES[record.first_outcome if twice else record.outcome]
     answer = OrderAnswered(order_id=record.command_id, outcome=outcome, reason=record.reason.code)
-    return [bulletin(fact, department, order_answered=answer)]
+    return [bulletin(entry, department, order_answered=answer)]
 
 
-def announce_crew(fact: Fact, department: str) -> list[Bulletin]:
+def crew_bulletins(entry: JournalEntry, department: str) -> list[Bulletin]:
     """The news of a crew's or the desk's record; nothing for other aggregates.
 
     A task that is left is told before the one that is taken up, so that whoever reads one bulletin
     at a time never sees two active tasks on one crew.
     """
-    if fact.kind == "desk":
-        return [bulletin(fact, department, mode_changed=mode) for mode in _modes(fact)]
-    if fact.kind != "crew":
+    if entry.kind == "desk":
+        return [bulletin(entry, department, mode_changed=mode) for mode in _modes(entry)]
+    if entry.kind != "crew":
         return []
-    before = fact.before if fact.before is not None else Crew()
-    tasks = sorted(_tasks(fact, before), key=_turn)
-    news = [bulletin(fact, department, task_changed=task) for task in tasks]
-    if fact.state is not None and _card(before) != _card(fact.state):
-        news.append(bulletin(fact, department, crew_changed=crew_changed(fact.id, fact.state)))
+    before = entry.before if entry.before is not None else Crew()
+    tasks = sorted(_tasks(entry, before), key=_turn)
+    news = [bulletin(entry, department, task_changed=task) for task in tasks]
+    if entry.state is not None and _card(before) != _card(entry.state):
+        news.append(bulletin(entry, department, crew_changed=crew_changed(entry.id, entry.state)))
     return news
 
 
@@ -104,8 +104,8 @@ def _card(crew: Crew) -> tuple[Any, ...]:
     return tuple(getattr(crew, name) for name in CARD)
 
 
-def _modes(fact: Fact) -> Iterator[bulletin_pb2.ModeChanged]:
-    for event in fact.events:
+def _modes(entry: JournalEntry) -> Iterator[bulletin_pb2.ModeChanged]:
+    for event in entry.events:
         yield bulletin_pb2.ModeChanged(local=isinstance(event, events.LocalModeEntered))
 
 
@@ -115,13 +115,13 @@ def _turn(task: TaskChanged) -> int:
     return 2 if status in TAKEN_UP else 1 if status in GOING_ON else 0
 
 
-def _tasks(fact: Fact, crew: Crew) -> Iterator[TaskChanged]:
+def _tasks(entry: JournalEntry, crew: Crew) -> Iterator[TaskChanged]:
     """Each step of each task of the record, as it was right then."""
-    for event in fact.events:
-        after = evolve(crew, event, fact.moment)
+    for event in entry.events:
+        after = evolve(crew, event, entry.context)
         task_id = getattr(event, "task_id", "")
         for task in _touched(crew, after, task_id):
-            yield _task_changed(fact.id, task, event if task.task_id == task_id else None)
+            yield _task_changed(entry.id, task, event if task.task_id == task_id else None)
         crew = after
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, hypot, radians
 
 from services.crews.domain.crew import Crew
-from services.crews.domain.skills import able
+from services.crews.domain.skills import qualifies
 from services.crews.domain.task import MICROS, Status
 from services.crews.need import Need
 
@@ -23,7 +23,7 @@ REFUSALS = frozenset({Status.DECLINED, Status.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class CrewPosition:
     """Where a crew was seen: WGS84, in degrees; the time in microseconds since 1970, UTC."""
 
     longitude: float
@@ -31,10 +31,10 @@ class Sighting:
     time: int
 
 
-def choose_locally(
+def assign_crews(
     needs: Iterable[Need],
     crews: Mapping[str, Crew],
-    sightings: Mapping[str, Sighting],
+    sightings: Mapping[str, CrewPosition],
     now: int,
 ) -> list[tuple[Need, str]]:
     """Pair open needs with free crews: the most urgent and oldest first, the nearest crew for each.
@@ -47,7 +47,7 @@ def choose_locally(
         return []
     chosen: list[tuple[Need, str]] = []
     for need in sorted(_open(needs, crews), key=_urgency):
-        fitting = [crew_id for crew_id, crew in free.items() if fits(need, crew, now)]
+        fitting = [crew_id for crew_id, crew in free.items() if is_eligible(need, crew, now)]
         if not fitting:
             continue
         crew_id = min(
@@ -59,14 +59,14 @@ def choose_locally(
     return chosen
 
 
-def fits(need: Need, crew: Crew, now: int) -> bool:
+def is_eligible(need: Need, crew: Crew, now: int) -> bool:
     """Whether the crew can do it, and has not just said no to it."""
     since = now - REFUSAL_SECONDS * MICROS
     refused = any(
         past.need_id == need.need_id and past.status in REFUSALS and past.time > since
         for past in crew.ended
     )
-    fitted = able(crew.skills, need.skills) and need.equipment <= set(crew.equipment)
+    fitted = qualifies(crew.skills, need.skills) and need.equipment <= set(crew.equipment)
     return fitted and not refused
 
 
@@ -95,7 +95,9 @@ def _is_free(crew: Crew, now: int) -> bool:
     return crew.registered and crew.on_duty and crew.free and now < crew.shift_end_time
 
 
-def _distance(need: Need, crew: Crew, sighting: Sighting | None, now: int) -> tuple[bool, float]:
+def _distance(
+    need: Need, crew: Crew, sighting: CrewPosition | None, now: int
+) -> tuple[bool, float]:
     """Whether the crew's place is only supposed, and how far that is, in metres."""
     stale = sighting is None or now - sighting.time > FRESH_SECONDS * MICROS
     seen = crew.depot if sighting is None or stale else sighting

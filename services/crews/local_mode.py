@@ -9,14 +9,18 @@ from dataclasses import dataclass, field
 import structlog
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import derived_id
 from services.chassis.telemetry import metrics
 from services.crews.domain.crew import Crew
-from services.crews.domain.dispatch_mode import DESK_ADDRESS, DESK_ID, Desk
+from services.crews.domain.dispatch_mode import (
+    DISPATCH_MODE_ADDRESS,
+    DISPATCH_MODE_ID,
+    DispatchMode,
+)
 from services.crews.domain.task import MICROS, timestamp
-from services.crews.local_dispatch import Sighting, choose_locally
+from services.crews.local_dispatch import CrewPosition, assign_crews
 from services.crews.need import Needs
 from services.crews.orders import notes, offer
 from vigie.bulletin.v1 import telemetry_pb2
@@ -45,20 +49,20 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class LocalDesk:
+class LocalDispatcher:
     """What the desk of one process hears, and what it does about it once a tick.
 
     Everything that lasts stands in the journal: a desk that takes over elsewhere goes on from it.
     Command ids derive from what they are about, so that a repeated tick changes nothing.
     """
 
-    office: Office
+    context: ServiceContext
     department: str
     needs: Needs
     clock: Clock = now_microseconds
     last_heard: telemetry_pb2.Heartbeat | None = None
     heard_time: int = 0
-    sightings: dict[str, Sighting] = field(default_factory=dict)
+    sightings: dict[str, CrewPosition] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
     opened_time: int = 0
@@ -89,17 +93,17 @@ class LocalDesk:
     def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
         """Keep where a crew was seen last."""
         point = sighted.position
-        sighting = Sighting(point.longitude, point.latitude, sighted.sighted_time)
+        sighting = CrewPosition(point.longitude, point.latitude, sighted.sighted_time)
         self.sightings[sighted.crew_id] = sighting
 
     async def tick(self) -> None:
         """Take over, dispatch or hand back, where this process is the one to do it."""
         self._tell()
-        if not self.office.available:
+        if not self.context.available:
             # Who hears nobody at all cannot say who is silent: the count begins anew.
             self.opened_time = self.clock()
             return
-        if not self.office.owns(DESK_ADDRESS):
+        if not self.context.owns(DISPATCH_MODE_ADDRESS):
             return
         if self.silent and not self._desk().local:
             await self._enter()
@@ -115,9 +119,9 @@ class LocalDesk:
         metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, unheard))
         metrics.LOCAL_MODE.labels(self.department).set(self._desk().local)
 
-    def _desk(self) -> Desk:
-        desk = self.office.view.get("desk", DESK_ID)
-        return desk if isinstance(desk, Desk) else Desk()
+    def _desk(self) -> DispatchMode:
+        desk = self.context.view.get("desk", DISPATCH_MODE_ID)
+        return desk if isinstance(desk, DispatchMode) else DispatchMode()
 
     async def _enter(self) -> None:
         heard = self.last_heard
@@ -147,8 +151,8 @@ class LocalDesk:
 
     async def _dispatch(self) -> None:
         now = self.clock()
-        view = self.office.view
-        for need, crew_id in choose_locally(self.needs(view), self._crews(), self.sightings, now):
+        view = self.context.view
+        for need, crew_id in assign_crews(self.needs(view), self._crews(), self.sightings, now):
             request = offer(need, crew_id, view.version("crew", crew_id), now)
             await self._submit(request, cause=need.need_id)
 
@@ -163,7 +167,7 @@ class LocalDesk:
         if attempt:
             request.request_id = derived_id(asked, str(attempt))
         try:
-            await self.office.submit(
+            await self.context.submit(
                 request, command_id=request.request_id, actor=ACTOR, cause=cause
             )
         except Rejected as refusal:
@@ -173,29 +177,29 @@ class LocalDesk:
         return True
 
     def _crews(self) -> dict[str, Crew]:
-        return dict(self.office.view.all("crew"))
+        return dict(self.context.view.all("crew"))
 
 
-async def watch_coordination(office: Office, department: str, needs: Needs) -> None:
+async def watch_coordination(context: ServiceContext, department: str, needs: Needs) -> None:
     """The desk's work for the life of the process."""
-    desk = LocalDesk(office, department, needs)
+    desk = LocalDispatcher(context, department, needs)
     async with asyncio.TaskGroup() as group:
         group.create_task(_listen(desk))
         group.create_task(_look(desk))
         group.create_task(_mind(desk))
 
 
-async def _listen(desk: LocalDesk) -> None:
-    async for message in desk.office.telemetry(COORDINATION):
+async def _listen(desk: LocalDispatcher) -> None:
+    async for message in desk.context.telemetry(COORDINATION):
         desk.hear(telemetry_pb2.Heartbeat.FromString(message))
 
 
-async def _look(desk: LocalDesk) -> None:
-    async for message in desk.office.telemetry(desk.department):
+async def _look(desk: LocalDispatcher) -> None:
+    async for message in desk.context.telemetry(desk.department):
         desk.see(telemetry_pb2.CrewSighted.FromString(message))
 
 
-async def _mind(desk: LocalDesk) -> None:
+async def _mind(desk: LocalDispatcher) -> None:
     while True:
         await asyncio.sleep(TICK_SECONDS)
         try:

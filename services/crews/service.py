@@ -8,16 +8,16 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_microseconds
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Decider, Rejected
 from services.chassis.sdk.service import Call, Query, Watch, Worker
 from services.chassis.sdk.view import View
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.dispatch_mode import desk_decider
+from services.crews.domain.dispatch_mode import dispatch_mode_decider
 from services.crews.local_mode import watch_coordination
 from services.crews.need import Needs
-from services.crews.to_proto import card
+from services.crews.to_proto import crew_to_proto
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, events_pb2, service_pb2 as api
 
@@ -48,7 +48,7 @@ CREW_EVENTS: Sequence[type[Message]] = (
     events_pb2.LocalModeLeft,
 )
 
-crew_deciders: Mapping[str, Decider[Any]] = {"crew": crew_decider, "desk": desk_decider}
+crew_deciders: Mapping[str, Decider[Any]] = {"crew": crew_decider, "desk": dispatch_mode_decider}
 
 
 def crew_queries(department: str) -> Mapping[str, Query]:
@@ -56,7 +56,7 @@ def crew_queries(department: str) -> Mapping[str, Query]:
 
     def list_crews(view: View, request: api.ListCrewsRequest) -> Message:
         shown = (
-            card(department, crew_id, crew, view.version("crew", crew_id))
+            crew_to_proto(department, crew_id, crew, view.version("crew", crew_id))
             for crew_id, crew in view.all("crew")
             if crew.registered and (crew.on_duty or not request.on_duty_only)
         )
@@ -65,7 +65,7 @@ def crew_queries(department: str) -> Mapping[str, Query]:
     def get_crew(view: View, request: api.GetCrewRequest) -> Message:
         crew = _known(view, request.crew_id)
         version = view.version("crew", request.crew_id)
-        return api.GetCrewResponse(crew=card(department, request.crew_id, crew, version))
+        return api.GetCrewResponse(crew=crew_to_proto(department, request.crew_id, crew, version))
 
     return {"ListCrews": list_crews, "GetCrew": get_crew}
 
@@ -74,7 +74,7 @@ def crew_watches(department: str) -> Mapping[str, Watch]:
     """The streams of `CrewService`."""
 
     def present(crew_id: str, crew: Crew, version: int) -> Message:
-        return card(department, crew_id, crew, version)
+        return crew_to_proto(department, crew_id, crew, version)
 
     def keep(request: api.WatchCrewsRequest, crew_id: str, crew: Crew) -> bool:
         return crew.registered and (not request.crew_ids or crew_id in request.crew_ids)
@@ -85,15 +85,17 @@ def crew_watches(department: str) -> Mapping[str, Watch]:
 def crew_calls(department: str) -> Mapping[str, Call]:
     """The calls of `CrewService` that are neither commands nor queries: positions are telemetry."""
 
-    async def report_position(office: Office, request: api.ReportPositionRequest) -> Message:
-        _known(office.view, request.crew_id)
+    async def report_position(
+        context: ServiceContext, request: api.ReportPositionRequest
+    ) -> Message:
+        _known(context.view, request.crew_id)
         sighted = telemetry_pb2.CrewSighted(
             department=department,
             crew_id=request.crew_id,
             position=request.position,
             sighted_time=now_microseconds(),
         )
-        office.publish(request.crew_id, sighted)
+        context.publish(request.crew_id, sighted)
         return api.ReportPositionResponse()
 
     return {"ReportPosition": report_position}
@@ -102,8 +104,8 @@ def crew_calls(department: str) -> Mapping[str, Call]:
 def crew_workers(department: str, needs: Needs) -> Sequence[Worker]:
     """The tasks beside the log: the desk that takes over when coordination is silent."""
 
-    async def desk(office: Office) -> None:
-        await watch_coordination(office, department, needs)
+    async def desk(context: ServiceContext) -> None:
+        await watch_coordination(context, department, needs)
 
     return (desk,)
 

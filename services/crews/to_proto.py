@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import Ended, Task, place_message, timestamp
+from services.crews.domain.task import EndedTask, Task, place_message, timestamp
 from vigie.crew.v1 import service_pb2 as api
 
 
-def card(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
+def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
     """A crew as it now stands."""
     return api.Crew(
         department=department,
@@ -28,7 +28,7 @@ def card(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
     )
 
 
-def _ended(past: Ended) -> api.EndedTask:
+def _ended(past: EndedTask) -> api.EndedTask:
     return api.EndedTask(
         task_id=past.task_id,
         need_id=past.need_id,

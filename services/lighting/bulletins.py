@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.journal_entry import Fact
-from services.crews.bulletins import announce_crew, bulletin, order_answered
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.task import Place, place_message, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.levels import Lever
@@ -22,20 +22,20 @@ CLEARED = "cleared"
 DUPLICATE = "duplicate"
 
 
-def announce(fact: Fact) -> Sequence[Message]:
+def announce(entry: JournalEntry) -> Sequence[Message]:
     """The news of one record, in the order in which it is to be understood."""
-    told = [*order_answered(fact, DEPARTMENT), *announce_crew(fact, DEPARTMENT)]
-    if fact.kind != "cabinet" or not fact.events:
+    told = [*order_answered(entry, DEPARTMENT), *crew_bulletins(entry, DEPARTMENT)]
+    if entry.kind != "cabinet" or not entry.events:
         return told
-    before = fact.before if fact.before is not None else Cabinet()
-    told += _needs(fact, before, fact.state)
-    told += _lights(fact, before, fact.state)
-    for event in fact.events:
+    before = entry.before if entry.before is not None else Cabinet()
+    told += _needs(entry, before, entry.state)
+    told += _lights(entry, before, entry.state)
+    for event in entry.events:
         if isinstance(event, events.EnergyMetered):
             metered = news.EnergyMetered(
-                cabinet_id=fact.id, energy_watt_hours=event.energy_watt_hours
+                cabinet_id=entry.id, energy_watt_hours=event.energy_watt_hours
             )
-            told.append(bulletin(fact, DEPARTMENT, energy_metered=metered))
+            told.append(bulletin(entry, DEPARTMENT, energy_metered=metered))
     return told
 
 
@@ -66,26 +66,26 @@ def need_place(cabinet: Cabinet, need: Need) -> Place:
     return Place(lamp.longitude, lamp.latitude, cabinet.place.street, cabinet.place.district)
 
 
-def _needs(fact: Fact, before: Cabinet, after: Cabinet) -> Iterator[news.Bulletin]:
+def _needs(entry: JournalEntry, before: Cabinet, after: Cabinet) -> Iterator[news.Bulletin]:
     """Ended needs are told before raised ones, so that one fault is never counted twice."""
     olds = {need.part: need for need in before.needs}
     nows = {need.part: need for need in after.needs}
     for part, old in olds.items():
         if part not in nows or nows[part].since_time != old.since_time:
-            ended = news.NeedEnded(need_id=need_id(fact.id, part), reason=_reason(fact, part))
-            yield bulletin(fact, DEPARTMENT, need_ended=ended)
+            ended = news.NeedEnded(need_id=need_id(entry.id, part), reason=_reason(entry, part))
+            yield bulletin(entry, DEPARTMENT, need_ended=ended)
     for part, now in nows.items():
-        raised = need_raised(fact.id, after, now)
+        raised = need_raised(entry.id, after, now)
         if part not in olds or olds[part].since_time != now.since_time:
-            yield bulletin(fact, DEPARTMENT, need_raised=raised)
-        elif need_raised(fact.id, before, olds[part]) != raised:
+            yield bulletin(entry, DEPARTMENT, need_raised=raised)
+        elif need_raised(entry.id, before, olds[part]) != raised:
             changed = news.NeedChanged(need=raised)
-            yield bulletin(fact, DEPARTMENT, need_changed=changed)
+            yield bulletin(entry, DEPARTMENT, need_changed=changed)
 
 
-def _reason(fact: Fact, part: str) -> str:
+def _reason(entry: JournalEntry, part: str) -> str:
     """Why a need ended: done by a crew, taken over by the fault upstream, or sound by itself."""
-    for event in fact.events:
+    for event in entry.events:
         if isinstance(event, events.RepairReported) and event.part == part:
             return DONE
         if isinstance(event, events.SupplyFaultDetected):
@@ -93,14 +93,14 @@ def _reason(fact: Fact, part: str) -> str:
     return CLEARED
 
 
-def _lights(fact: Fact, before: Cabinet, after: Cabinet) -> Iterator[news.Bulletin]:
+def _lights(entry: JournalEntry, before: Cabinet, after: Cabinet) -> Iterator[news.Bulletin]:
     """A scene is lit when the last of its lines was read back, and brighter than it would be."""
     if _still_dim(before) and _raised(after) and not _still_dim(after):
         until = max(s.until_time for feeder in after.feeders for s in feeder.overrides)
         lit = news.SceneLit(
-            cabinet_id=fact.id, level_percent=_raised(after), until_time=timestamp(until)
+            cabinet_id=entry.id, level_percent=_raised(after), until_time=timestamp(until)
         )
-        yield bulletin(fact, DEPARTMENT, scene_lit=lit)
+        yield bulletin(entry, DEPARTMENT, scene_lit=lit)
 
 
 def _still_dim(cabinet: Cabinet) -> bool:

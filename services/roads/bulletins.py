@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from services.chassis.sdk.journal_entry import Fact
-from services.crews.bulletins import announce_crew, bulletin, order_answered
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.task import place_message, timestamp
 from services.roads.domain.closure import Closure
 from services.roads.domain.defect.state import Defect, need_id
@@ -25,16 +25,16 @@ ENDED = {
 }
 
 
-def announce(fact: Fact) -> Sequence[bulletin_pb2.Bulletin]:
+def announce(entry: JournalEntry) -> Sequence[bulletin_pb2.Bulletin]:
     """Return the news of one record, whatever became of its command."""
-    told = [*order_answered(fact, ROADS), *announce_crew(fact, ROADS)]
-    match fact.state:
+    told = [*order_answered(entry, ROADS), *crew_bulletins(entry, ROADS)]
+    match entry.state:
         case Defect():
-            return [*told, *_defect(fact, fact.state)]
+            return [*told, *_defect(entry, entry.state)]
         case Works():
-            return [*told, *_works(fact, fact.state)]
+            return [*told, *_works(entry, entry.state)]
         case Closure():
-            return [*told, *_closure(fact, fact.state)]
+            return [*told, *_closure(entry, entry.state)]
         case _:
             return told
 
@@ -55,19 +55,19 @@ def need_raised(defect_id: str, defect: Defect) -> bulletin_pb2.NeedRaised:
     )
 
 
-def _defect(fact: Fact, defect: Defect) -> Iterator[bulletin_pb2.Bulletin]:
-    need = need_raised(fact.id, defect)
-    for event in fact.events:
+def _defect(entry: JournalEntry, defect: Defect) -> Iterator[bulletin_pb2.Bulletin]:
+    need = need_raised(entry.id, defect)
+    for event in entry.events:
         match event:
             case events.DefectReported() | events.DefectReopened():
-                yield bulletin(fact, ROADS, need_raised=need)
+                yield bulletin(entry, ROADS, need_raised=need)
             case events.DefectInspected() | events.DefectMadeSafe():
                 changed = bulletin_pb2.NeedChanged(need=need)
-                yield bulletin(fact, ROADS, need_changed=changed)
+                yield bulletin(entry, ROADS, need_changed=changed)
             case events.DefectRepaired():
-                yield bulletin(fact, ROADS, need_ended=_ended(need, "done"))
+                yield bulletin(entry, ROADS, need_ended=_ended(need, "done"))
             case events.DefectClosed():
-                yield bulletin(fact, ROADS, need_ended=_ended(need, ENDED[event.reason]))
+                yield bulletin(entry, ROADS, need_ended=_ended(need, ENDED[event.reason]))
             case _:
                 pass  # a crew that comes or goes is told by the crew's own department
 
@@ -76,27 +76,27 @@ def _ended(need: bulletin_pb2.NeedRaised, reason: str) -> bulletin_pb2.NeedEnded
     return bulletin_pb2.NeedEnded(need_id=need.need_id, reason=reason)
 
 
-def _works(fact: Fact, works: Works) -> Iterator[bulletin_pb2.Bulletin]:
-    if fact.events:
+def _works(entry: JournalEntry, works: Works) -> Iterator[bulletin_pb2.Bulletin]:
+    if entry.events:
         changed = bulletin_pb2.WorksChanged(
-            works_id=fact.id,
+            works_id=entry.id,
             kind=works.kind,
             place=place_message(works.place),
             state=works.status.value,
             start_time=timestamp(works.start_time),
             end_time=timestamp(works.end_time),
         )
-        yield bulletin(fact, ROADS, works_changed=changed)
+        yield bulletin(entry, ROADS, works_changed=changed)
 
 
-def _closure(fact: Fact, closure: Closure) -> Iterator[bulletin_pb2.Bulletin]:
-    for event in fact.events:
+def _closure(entry: JournalEntry, closure: Closure) -> Iterator[bulletin_pb2.Bulletin]:
+    for event in entry.events:
         match event:
             case events.RoadClosed() | events.ClosureProlonged():
-                yield bulletin(fact, ROADS, road_closed=_closed(fact.id, closure))
+                yield bulletin(entry, ROADS, road_closed=_closed(entry.id, closure))
             case events.RoadOpened():
-                opened = bulletin_pb2.RoadOpened(closure_id=fact.id)
-                yield bulletin(fact, ROADS, road_opened=opened)
+                opened = bulletin_pb2.RoadOpened(closure_id=entry.id)
+                yield bulletin(entry, ROADS, road_opened=opened)
             case _:
                 pass  # an overdue closure is still closed: nothing changed on the street
 

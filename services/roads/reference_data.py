@@ -16,7 +16,7 @@ STREETS = ("nodes.csv.gz", "edges.csv.gz")
 
 
 @dataclass(frozen=True)
-class Ground:
+class ReferenceData:
     """What decisions ask of the ground, and the hashes of the files that answer."""
 
     contains: Contains
@@ -24,7 +24,7 @@ class Ground:
     facts: Mapping[str, str]
 
 
-def load_ground(folder: Path) -> Ground:
+def load_reference_data(folder: Path) -> ReferenceData:
     """Read a city's districts and the ids of its arcs; nothing here drives, so no graph is kept."""
     city = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
     longitude, latitude = map(float, city["centre"])
@@ -32,4 +32,4 @@ def load_ground(folder: Path) -> Ground:
     edge_ids = frozenset(row["id"] for row in rows(folder / "edges.csv.gz"))
     streets = fingerprint([folder / name for name in STREETS])
     facts = {"districts_sha256": districts.sha256, "streets_sha256": streets}
-    return Ground(districts.contains, edge_ids.__contains__, facts)
+    return ReferenceData(districts.contains, edge_ids.__contains__, facts)

@@ -19,7 +19,7 @@ from services.roads.bulletins import ROADS, announce
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider
 from services.roads.domain.works import works_decider
-from services.roads.reference_data import Ground, load_ground
+from services.roads.reference_data import ReferenceData, load_reference_data
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as api
 
@@ -52,14 +52,14 @@ WATCHES = {
         kind="defect",
         response=api.WatchDefectsResponse,
         field="defect",
-        present=to_proto.defect_card,
+        present=to_proto.defect_to_proto,
         keep=to_proto.keep_defect,
     ),
     "WatchClosures": Watch(
         kind="closure",
         response=api.WatchClosuresResponse,
         field="closure",
-        present=to_proto.closure_card,
+        present=to_proto.closure_to_proto,
         keep=to_proto.keep_closure,
     ),
 }
@@ -67,10 +67,10 @@ WATCHES = {
 
 def load(settings: Settings) -> Service:
     """Read the city's ground and declare the department on it."""
-    return roads(load_ground(settings.city))
+    return roads(load_reference_data(settings.city))
 
 
-def roads(ground: Ground) -> Service:
+def roads(ground: ReferenceData) -> Service:
     """Declare the department for one city's ground."""
     return Service(
         name=ROADS,

@@ -20,7 +20,7 @@ from vigie.roads.v1 import service_pb2 as api
 PAGE = 100
 
 
-def defect_card(defect_id: str, defect: Defect, version: int) -> api.Defect:
+def defect_to_proto(defect_id: str, defect: Defect, version: int) -> api.Defect:
     """Show a defect."""
     return api.Defect(
         defect_id=defect_id,
@@ -43,7 +43,7 @@ def defect_card(defect_id: str, defect: Defect, version: int) -> api.Defect:
     )
 
 
-def works_card(works_id: str, works: Works, version: int) -> api.Works:
+def works_to_proto(works_id: str, works: Works, version: int) -> api.Works:
     """Show a works site."""
     return api.Works(
         works_id=works_id,
@@ -58,7 +58,7 @@ def works_card(works_id: str, works: Works, version: int) -> api.Works:
     )
 
 
-def closure_card(closure_id: str, closure: Closure, version: int) -> api.Closure:
+def closure_to_proto(closure_id: str, closure: Closure, version: int) -> api.Closure:
     """Show a closure."""
     return api.Closure(
         closure_id=closure_id,
@@ -80,27 +80,27 @@ def get_defect(view: View, request: api.GetDefectRequest) -> api.GetDefectRespon
     if defect is None or not version:
         no = f"There is no defect {request.defect_id}: list them with ListDefects."
         raise Rejected("DEFECT_UNKNOWN", no, "defect_id")
-    return api.GetDefectResponse(defect=defect_card(request.defect_id, defect, version))
+    return api.GetDefectResponse(defect=defect_to_proto(request.defect_id, defect, version))
 
 
 def list_defects(view: View, request: api.ListDefectsRequest) -> api.ListDefectsResponse:
     """Answer with a page of defects."""
     states = {api.DefectState.Name(state) for state in request.states}
-    page, token = _page(view, "defect", request, defect_card, states)
+    page, token = _page(view, "defect", request, defect_to_proto, states)
     return api.ListDefectsResponse(defects=page, next_page_token=token)
 
 
 def list_works(view: View, request: api.ListWorksRequest) -> api.ListWorksResponse:
     """Answer with a page of works sites."""
     states = {api.WorksState.Name(state) for state in request.states}
-    page, token = _page(view, "works", request, works_card, states)
+    page, token = _page(view, "works", request, works_to_proto, states)
     return api.ListWorksResponse(works=page, next_page_token=token)
 
 
 def list_closures(view: View, request: api.ListClosuresRequest) -> api.ListClosuresResponse:
     """Answer with a page of closures."""
     states = {api.ClosureState.Name(state) for state in request.states}
-    page, token = _page(view, "closure", request, closure_card, states)
+    page, token = _page(view, "closure", request, closure_to_proto, states)
     return api.ListClosuresResponse(closures=page, next_page_token=token)
 
 

@@ -11,8 +11,8 @@ from contextlib import AsyncExitStack
 from grpc import ChannelConnectivity
 from grpc.aio import Channel
 
-from services.chassis.rpc.certificates import CertificateInvalid
-from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.certificates import InvalidCertificate
+from services.chassis.rpc.errors import PortInUse
 from services.chassis.telemetry import log_config
 from services.city.city import City
 from services.simulator.citizens.arrivals import Arrivals
@@ -55,7 +55,7 @@ def main() -> int:
     code = 0
     try:
         asyncio.run(_run(settings))
-    except* (CertificateInvalid, PortTaken, Unreadable) as errors:
+    except* (InvalidCertificate, PortInUse, Unreadable) as errors:
         log.error("cannot_start", reason=str(errors.exceptions[0]))  # noqa: TRY400  # a sentence
         code = 1
     return code
@@ -96,7 +96,7 @@ async def _live(settings: Settings) -> None:
         channels = _channels(city, settings, stack)
         arrivals = Arrivals(city, recording, faults, notebook, channels)
         start = settings.field_start
-        clock = FieldClock(settings.speed, recording.moment(start) if start else None)
+        clock = FieldClock(settings.speed, recording.context(start) if start else None)
         async with asyncio.TaskGroup() as group:
             for player in _players(settings, city, channels, clock, faults):
                 group.create_task(player)
@@ -111,7 +111,7 @@ def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str
     """A line to each department that has crews here."""
     departments = sorted({crew.department for crew in city.crews} & settings.department_names)
     channels = {
-        name: grpc_client.channel(settings.address(name), settings.trust) for name in departments
+        name: grpc_client.channel(settings.address(name), settings.tls) for name in departments
     }
     for channel in channels.values():
         stack.push_async_callback(channel.close)
@@ -136,7 +136,7 @@ def _players(
 async def _tell_what_stands_between(name: str, channel: Channel, settings: Settings) -> None:
     """Say why a department that answers is not believed, until it is."""
     while channel.get_state() is not ChannelConnectivity.READY:
-        if between := await grpc_client.between(channel, settings.trust):
+        if between := await grpc_client.between(channel, settings.tls):
             where = settings.address(name)
             log_config.get().warning("not_believed", department=name, address=where, reason=between)
         await asyncio.sleep(TELL_SECONDS)
@@ -160,7 +160,7 @@ async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: S
         base = settings.field_port_base
         last = base + max(len(cabinets.cabinets) - 1, 0)
         what = f"field (cabinets, ports {base} to {last})"
-        raise PortTaken(what, settings.host, base, "VIGIE_FIELD_PORT_BASE") from error
+        raise PortInUse(what, settings.host, base, "VIGIE_FIELD_PORT_BASE") from error
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from typing import Any
 import grpc
 from rich.console import Console
 
-from services.chassis.rpc.certificates import CertificateInvalid
+from services.chassis.rpc.certificates import InvalidCertificate
 from services.chassis.sdk.ids import derived_id, new_id
 from services.city.city import City
 from services.city.equipment import Cabinet, Crew
@@ -160,8 +160,8 @@ class Installation:
 
     def _way(self, department: str) -> grpc.aio.Channel:
         try:
-            return grpc_client.channel(self._settings.address(department), self._settings.trust)
-        except CertificateInvalid as error:
+            return grpc_client.channel(self._settings.address(department), self._settings.tls)
+        except InvalidCertificate as error:
             raise NotInstalled(str(error), REFUSED) from error
 
     async def _reach(self, department: str) -> None:
@@ -173,7 +173,7 @@ class Installation:
                 async with asyncio.timeout(min(WAITING_SECONDS, left)):
                     await self._channels[department].channel_ready()
                     return
-            between = await grpc_client.between(self._channels[department], self._settings.trust)
+            between = await grpc_client.between(self._channels[department], self._settings.tls)
             self._console.print(f"Waiting for {department} at {where}{between and f': {between}'}")
         if between:
             raise NotInstalled(f"{department} answers at {where}, but {between}.", REFUSED)

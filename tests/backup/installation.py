@@ -18,16 +18,16 @@ from services.backup.settings import Copy, Settings
 from services.chassis.journal.journal import Outgoing, Writer
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.owner import bulletins
-from services.chassis.owner.snapshots import messages
-from services.chassis.partition.codec import event_of
-from services.chassis.partition.command_processor import Desk
+from services.chassis.owner.snapshots import to_messages
+from services.chassis.partition.codec import encode_event
+from services.chassis.partition.command_processor import CommandProcessor
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import Ledger
-from services.chassis.provision.topics import catalogue, create
+from services.chassis.partition.state import PartitionState
+from services.chassis.provision.topics import all_topics, create
 from services.chassis.rpc.validation import violations
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.chassis import counter as c
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
@@ -41,14 +41,14 @@ class Installation:
 
     settings: Settings
     source: KafkaJournal
-    ledgers: list[Ledger] = field(
-        default_factory=lambda: [c.ledger(p) for p in range(DEPARTMENT_PARTITIONS)]
+    partition_states: list[PartitionState] = field(
+        default_factory=lambda: [c.partition_state(p) for p in range(DEPARTMENT_PARTITIONS)]
     )
     writers: dict[str, Writer] = field(default_factory=dict)
 
     @property
-    def names(self) -> Names:
-        return Names(self.settings.prefix, DEPARTMENT)
+    def names(self) -> ResourceNames:
+        return ResourceNames(self.settings.prefix, DEPARTMENT)
 
     @property
     def suite(self) -> Side:
@@ -82,23 +82,23 @@ class Installation:
 
     def decide(self, partition: int, *, snapshot: bool = False) -> None:
         """Decide the next command as the owner of its partition: one transaction."""
-        ledger = self.ledgers[partition]
-        source_offset = ledger.source_offset + 1
+        partition_state = self.partition_states[partition]
+        source_offset = partition_state.source_offset + 1
         command = self._command(partition, source_offset)
-        desk = Desk(DEPARTMENT, ledger, DEPARTMENT_PARTITIONS, violations)
-        fact = desk.decide(command, source_offset, c.NOW)
-        ledger.accept(fact)
+        desk = CommandProcessor(DEPARTMENT, partition_state, DEPARTMENT_PARTITIONS, violations)
+        entry = desk.decide(command, source_offset, c.NOW)
+        partition_state.accept(entry)
         outgoing = [
-            Outgoing(self.names.journal, partition, b"", fact.record.SerializeToString()),
+            Outgoing(self.names.journal, partition, b"", entry.record.SerializeToString()),
             *(
-                bulletins.outgoing_bulletin(self.names, partition, fact, told, place)
-                for place, told in enumerate(c.announce(fact))
+                bulletins.outgoing_bulletin(self.names, partition, entry, told, place)
+                for place, told in enumerate(c.announce(entry))
             ),
         ]
         writer = self._writer(self.names.writer(partition))
-        ledger.offset = writer.commit(outgoing)[0]
+        partition_state.offset = writer.commit(outgoing)[0]
         if snapshot:
-            writer.commit(messages(ledger, self.names, b"fold"))
+            writer.commit(to_messages(partition_state, self.names, b"fold"))
 
     def _command(self, partition: int, offset: int) -> bytes:
         place = (self.names.commands, partition)
@@ -128,7 +128,7 @@ class Installation:
         names = self.names.of(COORDINATION)
         noted = events.Noted(topic=self.names.bulletins, partition=partition, offset=offset)
         record = journal.Record(aggregate="city/city", decided_time=time)
-        record.events.append(event_of(noted))
+        record.events.append(encode_event(noted))
         writer = self._writer(names.writer(0))
         writer.commit([Outgoing(names.journal, 0, b"", record.SerializeToString())])
 
@@ -161,10 +161,10 @@ def installed(broker: str, prefix: str) -> Iterator[Installation]:
     """Make the topics of an installation and of its copy."""
     said: dict[str, Any] = {"prefix": prefix[:25], "DEPARTMENTS": DEPARTMENT}
     settings = Settings(
-        **said, kafka=Cluster(bootstrap=broker), copy_cluster=Copy(bootstrap=broker)
+        **said, kafka=KafkaSettings(bootstrap=broker), copy_cluster=Copy(bootstrap=broker)
     )
     copy = settings.model_copy(update={"prefix": settings.copy_side.prefix})
-    create(settings.kafka, [*catalogue(settings), *catalogue(copy), notes_topic(copy.prefix)])
+    create(settings.kafka, [*all_topics(settings), *all_topics(copy), notes_topic(copy.prefix)])
     with closing(KafkaJournal(settings.kafka, "test")) as source:
         yield Installation(settings, source)
 

@@ -12,7 +12,7 @@ from services.backup.digest import Digests, digests
 from services.backup.endpoint import Side
 from services.backup.errors import Refusal
 from services.backup.partitions import Place
-from services.chassis.partition.state import BrokenJournal
+from services.chassis.partition.state import CorruptJournal
 from services.chassis.sdk.settings import Settings
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import counters
@@ -54,7 +54,7 @@ def test_a_record_at_another_offset_is_another_city(here: Installation) -> None:
 
 
 def test_a_record_that_is_missing_inside_is_found_by_folding(here: Installation) -> None:
-    with pytest.raises(BrokenJournal, match="command 1 has no record"):
+    with pytest.raises(CorruptJournal, match="command 1 has no record"):
         forged(here, [0, -1, 4])
 
 

@@ -26,6 +26,6 @@ def test_a_cut_is_read_as_it_was_written() -> None:
 
 def test_the_newest_note_counts(here: Installation) -> None:
     assert notes.last(here.copy) is None
-    for moment in (1, 2):
-        notes.write(here.copy, notes.note_of(CUT, "k:1", moment))
+    for context in (1, 2):
+        notes.write(here.copy, notes.note_of(CUT, "k:1", context))
     assert notes.last(here.copy) == notes.note_of(CUT, "k:1", 2)

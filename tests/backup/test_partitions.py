@@ -8,7 +8,7 @@ import pytest
 
 from services.backup import partitions
 from services.backup.partitions import LEFT_OUT, Place, places_of, stages
-from services.chassis.provision.topics import catalogue
+from services.chassis.provision.topics import all_topics
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import COORDINATION, Topic
 
@@ -20,7 +20,7 @@ def settings() -> Settings:
 
 def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) -> None:
     wanted = {
-        t.name: t.partitions for t in catalogue(settings) if t.name.split(".")[-1] not in LEFT_OUT
+        t.name: t.partitions for t in all_topics(settings) if t.name.split(".")[-1] not in LEFT_OUT
     }
     found = list(places_of(settings))
     assert len(found) == len(set(found)) == sum(wanted.values())
@@ -43,6 +43,6 @@ def test_a_new_kind_of_topic_has_to_be_decided_about(
     def another(_settings: Settings) -> Iterator[Topic]:
         yield Topic("vigie.roads.keys", 1, -1)
 
-    monkeypatch.setattr(partitions, "catalogue", another)
+    monkeypatch.setattr(partitions, "all_topics", another)
     with pytest.raises(LookupError, match="kind keys are neither copied nor left out"):
         list(places_of(settings))

@@ -14,7 +14,7 @@ from services.chassis.partition.partitioning import partition_of
 from services.chassis.provision.topics import create
 from services.chassis.topics.catalogue import COORDINATION, topics_of
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
-from tests.chassis.counter import counters, ledger
+from tests.chassis.counter import counters, partition_state
 from vigie.journal.v1 import journal_pb2 as journal
 
 MORE = 8
@@ -47,14 +47,14 @@ def test_each_aggregate_stands_where_its_hash_puts_it_and_commands_begin_anew(
     grow(here.copy, wider, cut, [counters(MORE)])
     states: dict[str, object] = {}
     for partition in range(MORE):
-        mine = ledger(partition)
+        mine = partition_state(partition)
         for offset, value in here.standing(wider, Place(DEPARTMENT, JOURNAL, partition)):
             mine.fold(journal.Record.FromString(value), offset)
         assert {partition_of(address, MORE) for address in mine.states} <= {partition}
         assert (mine.partitions, mine.source_offset) == (MORE, -1)
         assert mine.epoch
         states |= mine.states
-    assert states == {a: s for each in here.ledgers for a, s in each.states.items()}
+    assert states == {a: s for each in here.partition_states for a, s in each.states.items()}
     assert wider.ends([JOURNAL_0.of(COMMANDS)]) == {JOURNAL_0.of(COMMANDS): 0}
 
 
@@ -76,7 +76,7 @@ def test_a_command_that_waits_moves_along(here: Installation, wider: Side) -> No
     note = notes.last(here.copy)
     assert note is not None
     grow(here.copy, wider, note.cut, [counters(MORE)])
-    (address,) = here.ledgers[2].states
+    (address,) = here.partition_states[2].states
     found = here.standing(wider, Place(DEPARTMENT, COMMANDS, partition_of(address, MORE)))
     assert [journal.Command.FromString(value).aggregate for _, value in found] == [address]
     assert here.standing(wider, Place(DEPARTMENT, COMMANDS, 1)) == [(0, b"\xff\xff")]

@@ -8,10 +8,10 @@ from services.backup.endpoint import Side
 from services.backup.errors import Refusal
 from services.backup.partitions import COMMANDS, places_of
 from services.backup.restore import restore
-from services.chassis.provision.topics import catalogue, create
+from services.chassis.provision.topics import all_topics, create
 from services.chassis.topics.catalogue import COORDINATION
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
-from tests.chassis.counter import NOW, ledger
+from tests.chassis.counter import NOW, partition_state
 from vigie.journal.v1 import journal_pb2 as journal
 
 
@@ -19,7 +19,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 def empty(here: Installation) -> Side:
     """Topics of an installation that nothing was written to."""
     side = Side(here.settings.kafka, f"{here.settings.prefix}-new")
-    create(side.cluster, list(catalogue(here.settings.model_copy(update={"prefix": side.prefix}))))
+    create(side.cluster, list(all_topics(here.settings.model_copy(update={"prefix": side.prefix}))))
     return side
 
 
@@ -46,10 +46,10 @@ def test_what_is_brought_back_folds_to_the_same_but_for_its_epoch(
     here.say(0, 3)
     here.passes().run()
     restore(here.settings, here.copy, empty)
-    mine = ledger(0)
+    mine = partition_state(0)
     for offset, value in here.standing(empty, JOURNAL_0):
         mine.fold(journal.Record.FromString(value), offset)
-    theirs = here.ledgers[0]
+    theirs = here.partition_states[0]
     assert (mine.states, mine.versions, mine.source_offset) == (
         theirs.states,
         theirs.versions,

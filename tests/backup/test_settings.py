@@ -3,7 +3,7 @@
 import pytest
 
 from services.backup.settings import read
-from services.chassis.sdk.settings import Misset
+from services.chassis.sdk.settings import InvalidSettings
 
 
 def test_the_copy_is_reached_by_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,14 +17,14 @@ def test_the_copy_is_reached_by_its_own_variables(monkeypatch: pytest.MonkeyPatc
 
 def test_without_a_cluster_of_its_own_there_is_no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BACKUP_KAFKA_BOOTSTRAP", raising=False)
-    with pytest.raises(Misset, match="BACKUP_KAFKA_BOOTSTRAP"):
+    with pytest.raises(InvalidSettings, match="BACKUP_KAFKA_BOOTSTRAP"):
         read()
 
 
 def test_what_is_wrong_is_named_with_its_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_KAFKA_BOOTSTRAP", "there:2")
     monkeypatch.setenv("BACKUP_KAFKA_SECURITY_PROTOCOL", "TLS")
-    with pytest.raises(Misset, match="BACKUP_KAFKA_SECURITY_PROTOCOL=TLS"):
+    with pytest.raises(InvalidSettings, match="BACKUP_KAFKA_SECURITY_PROTOCOL=TLS"):
         read()
 
 
@@ -42,7 +42,7 @@ def test_what_does_not_fit_is_said_of_the_copys_own_variables(
     monkeypatch.setenv("BACKUP_KAFKA_BOOTSTRAP", "there:2")
     for name, value in told.items():
         monkeypatch.setenv(f"BACKUP_KAFKA_{name}", value)
-    with pytest.raises(Misset) as refusal:
+    with pytest.raises(InvalidSettings) as refusal:
         read()
     assert said in str(refusal.value)
     assert "BACKUP_BACKUP" not in str(refusal.value)
@@ -56,7 +56,7 @@ def test_a_file_that_cannot_be_read_is_named_by_the_copys_own_variable(
     for name, value in told.items():
         monkeypatch.setenv(f"BACKUP_KAFKA_{name}", value)
     with pytest.raises(
-        Misset, match="BACKUP_KAFKA_SASL_PASSWORD_FILE=/nowhere cannot be read"
+        InvalidSettings, match="BACKUP_KAFKA_SASL_PASSWORD_FILE=/nowhere cannot be read"
     ) as refusal:
         read().copy_side.client()
     assert str(refusal.value).startswith("BACKUP_KAFKA")
@@ -65,5 +65,5 @@ def test_a_file_that_cannot_be_read_is_named_by_the_copys_own_variable(
 def test_the_copy_may_not_have_the_suites_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_KAFKA_BOOTSTRAP", "there:2")
     monkeypatch.setenv("VIGIE_COPY_PREFIX", "vigie")
-    with pytest.raises(Misset, match="VIGIE_COPY_PREFIX=vigie is VIGIE_PREFIX too"):
+    with pytest.raises(InvalidSettings, match="VIGIE_COPY_PREFIX=vigie is VIGIE_PREFIX too"):
         read()

@@ -16,13 +16,13 @@ import sys
 import time
 from collections.abc import Sequence
 
-from services.chassis.partition.codec import command_of
-from services.chassis.sdk.decider import Moment
+from services.chassis.partition.codec import encode_command
+from services.chassis.sdk.decider import DecisionContext
 from services.city.city import City as Place
 from services.coordination.dispatch.positions import Sighting, Sightings
-from services.coordination.dispatch.scheduler import Reactor
-from services.coordination.dispatch.travel_times import Eta
-from services.coordination.domain.fold.city_state import City
+from services.coordination.dispatch.scheduler import AppraisalScheduler
+from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.values import MICROS, Crew, Task, timestamp
 from services.coordination.domain.rules.decide import city_decider
@@ -35,9 +35,9 @@ DECISIONS = 600
 SKILLS = ("signing", "road_repair", "electrical", "tree_work")
 
 
-def city_of(place: Place, crews: int, random_: random.Random) -> tuple[City, Sightings]:
+def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState, Sightings]:
     """A city with so many crews at work, spread over its streets."""
-    city, sightings = City(), Sightings()
+    city, sightings = CityState(), Sightings()
     nodes = place.streets.nodes[place.streets.routable]
     for number in range(crews):
         department = ("lighting", "roads", "citizens", "snow", "traffic")[number % 5]
@@ -81,13 +81,13 @@ def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
     """Open incidents one after another and decide each."""
     random_ = random.Random(crews)
     city, sightings = city_of(place, crews, random_)
-    reactor = Reactor(Eta(place.streets), sightings)
+    reactor = AppraisalScheduler(StreetTravelTimes(place.streets), sightings)
     decider = city_decider(lambda _lon, _lat: True)
     nodes = place.streets.nodes[place.streets.routable]
     edges = sorted(place.streets.edges.rows)
     tables, records, cpu, size, chosen = [], [], [], 0, 0
     for number in range(DECISIONS):
-        moment = Moment(NOW + number, "city", "bench", "")
+        context = DecisionContext(NOW + number, "city", "bench", "")
         if number % 10 == 0:
             city.closures["roads/c"] = tuple(random_.sample(edges, 20))
         longitude, latitude = nodes[random_.randrange(len(nodes))].tolist()
@@ -103,19 +103,19 @@ def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
                 skills=[random_.choice(SKILLS)],
                 work_seconds=1_800,
             ),
-            clock_start_time=timestamp(moment.time),
+            clock_start_time=timestamp(context.time),
         )
-        city = evolve(city, opened, moment)
+        city = evolve(city, opened, context)
         began, began_cpu = time.perf_counter(), time.thread_time()
-        (request,) = reactor.react(city, moment.time)
+        (request,) = reactor.react(city, context.time)
         tabled = time.perf_counter()
-        record = command_of(
-            request, command_id="", aggregate="city/city", actor="bench", sent_time=moment.time
+        record = encode_command(
+            request, command_id="", aggregate="city/city", actor="bench", sent_time=context.time
         )
         decoded = commands.ChooseRequest.FromString(record.body)
-        decided = decider.decide(decoded, city, moment)
+        decided = decider.decide(decoded, city, context)
         body = decided[0].SerializeToString(deterministic=True)
-        city = evolve(city, type(decided[0]).FromString(body), moment)
+        city = evolve(city, type(decided[0]).FromString(body), context)
         ended = time.perf_counter()
         tables.append(tabled - began)
         records.append(ended - began)
@@ -123,7 +123,7 @@ def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
         size += len(body)
         chosen += isinstance(decided[0], events.CrewChosen)
         closed = events.IncidentClosed(incident_id=f"I{number}", reason="DONE")
-        city = evolve(city, closed, moment)
+        city = evolve(city, closed, context)
     return {
         "crews": crews,
         "table_and_choice": milliseconds(tables, promised),

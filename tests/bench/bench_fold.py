@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.partition.codec import Codec, event_of
-from services.chassis.sdk.decider import Moment
+from services.chassis.partition.codec import Codec, encode_event
+from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.evolve import EVOLVE, NOWHERE, evolve
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -141,7 +141,7 @@ def measure(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
     It is done some records at a time, as a reader does, so that what was decoded is still at hand
     when it is folded.
     """
-    moment = Moment(time=START * 1_000_000, id="city")
+    context = DecisionContext(time=START * 1_000_000, id="city")
     city = NOWHERE
     folding = 0.0
     start = time.thread_time()
@@ -149,7 +149,7 @@ def measure(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
         part = decoded(codec, records[at : at + 10])
         began = time.thread_time()
         for event in part:
-            city = evolve(city, event, moment)
+            city = evolve(city, event, context)
         folding += time.thread_time() - began
     return folding, time.thread_time() - start
 
@@ -174,7 +174,7 @@ def main() -> None:
     noted = journal_of(BULLETINS)
     records = [
         journal.Record(
-            aggregate="city/city", events=[event_of(n) for n in noted[at : at + BATCH]]
+            aggregate="city/city", events=[encode_event(n) for n in noted[at : at + BATCH]]
         ).SerializeToString()
         for at in range(0, len(noted), BATCH)
     ]

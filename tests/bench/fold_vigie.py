@@ -8,10 +8,10 @@ import sys
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.owner.recovery import BATCH
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.state import Ledger
-from services.chassis.sdk.decider import Moment
-from services.chassis.sdk.settings import Cluster, Settings
-from services.coordination.domain.fold.city_state import City
+from services.chassis.partition.state import PartitionState
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.settings import KafkaSettings, Settings
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import NOWHERE, evolve
 from services.coordination.service import load
 from tests.bench import news, plain_topics as plain
@@ -25,13 +25,13 @@ def fold_journal(topic: str, count: int) -> None:
     settings = Settings()  # type: ignore[call-arg]  # the environment fills it
     service = load(settings)
     codec = Codec(service.rpcs, service.commands, service.events)
-    ledger = Ledger(0, service.deciders, codec, settings.duplicate_window_seconds)
+    partition_state = PartitionState(0, service.deciders, codec, settings.duplicate_window_seconds)
     reader = KafkaJournal(settings.kafka, "fold").reader({(topic, 0): 0}, bulk=True)
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
-            fact = ledger.fold(journal.Record.FromString(message.value), message.offset)
-            if meter.add(len(fact.events) if fact else 0):
+            entry = partition_state.fold(journal.Record.FromString(message.value), message.offset)
+            if meter.add(len(entry.events) if entry else 0):
                 reader.close()
                 return
 
@@ -39,8 +39,8 @@ def fold_journal(topic: str, count: int) -> None:
 def fold_bulletins(topic: str, count: int) -> None:
     """Fold bulletins that stand one a message."""
     places = {(topic, partition): 0 for partition in range(plain.PARTITIONS)}
-    reader = KafkaJournal(Cluster(), "fold").reader(places, bulk=True)
-    city: City = NOWHERE
+    reader = KafkaJournal(KafkaSettings(), "fold").reader(places, bulk=True)
+    city: CityState = NOWHERE
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
@@ -50,7 +50,7 @@ def fold_bulletins(topic: str, count: int) -> None:
                 offset=message.offset,
                 bulletin=bulletins.Bulletin.FromString(message.value),
             )
-            city = evolve(city, noted, Moment(time=0, id="city"))
+            city = evolve(city, noted, DecisionContext(time=0, id="city"))
             if meter.add():
                 reader.close()
                 return

@@ -9,7 +9,7 @@ from random import Random
 
 from confluent_kafka import Producer
 
-from services.chassis.partition.codec import event_of
+from services.chassis.partition.codec import encode_event
 from tests.bench import bench_fold, news, plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import BENCH_PYTHON, Installation, Process
@@ -88,7 +88,7 @@ def _journal(city: Installation, count: int) -> str:
     producer = _producer(city, topic)
     noted = iter(bench_fold.journal_of(count))
     version = 0
-    while events := [event_of(each) for each in islice(noted, BATCH)]:
+    while events := [encode_event(each) for each in islice(noted, BATCH)]:
         version += len(events)
         record = journal.Record(
             aggregate="city/city",

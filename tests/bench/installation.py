@@ -18,8 +18,8 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.ports import free_port
-from services.chassis.provision.topics import catalogue, create
-from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.provision.topics import all_topics, create
+from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.catalogue import Topic
 
 ROOT = Path(__file__).parents[2]
@@ -124,7 +124,7 @@ class Installation:
         self.folder.mkdir(parents=True)
         told = {"prefix": self.prefix, "DEPARTMENTS": self.departments}
         settings = Settings.model_validate(told)
-        create(Cluster(bootstrap=self.bootstrap), list(catalogue(settings)), 1)
+        create(KafkaSettings(bootstrap=self.bootstrap), list(all_topics(settings)), 1)
         return self
 
     def __exit__(
@@ -166,7 +166,7 @@ class Installation:
     def topic(self, name: str, partitions: int) -> str:
         """Make one topic more."""
         topic = f"{self.prefix}.{name}"
-        create(Cluster(bootstrap=self.bootstrap), [Topic(topic, partitions, 3_600_000)], 1)
+        create(KafkaSettings(bootstrap=self.bootstrap), [Topic(topic, partitions, 3_600_000)], 1)
         return topic
 
     def _log(self, name: str) -> Path:

@@ -19,10 +19,10 @@ from confluent_kafka import Producer
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.chassis.partition.codec import event_of
+from services.chassis.partition.codec import encode_event
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.ids import new_id
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.bench import plain_topics as plain
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
@@ -95,7 +95,7 @@ def records(partition: int, count: int) -> Iterator[journal.Record]:
         decided_time=end - count * step,
         outcome=journal.OUTCOME_ACCEPTED,
     )
-    first.events.append(event_of(opened))
+    first.events.append(encode_event(opened))
     yield first
     told = lives(partition, count, Random(partition))
     for number, (address, version, event) in enumerate(told):
@@ -111,13 +111,13 @@ def records(partition: int, count: int) -> Iterator[journal.Record]:
             body_sha256=hashlib.sha256(address.encode()).digest(),
             traceparent=TRACE,
         )
-        written.events.append(event_of(event))
+        written.events.append(encode_event(event))
         yield written
 
 
 def write(count: int) -> None:
     """Write the journal, and as many commands: an owner goes on where its last record says."""
-    names = Names(os.environ["VIGIE_PREFIX"], "roads")
+    names = ResourceNames(os.environ["VIGIE_PREFIX"], "roads")
     producer = plain.transactional("past", **{"linger.ms": 5, "batch.num.messages": 10_000})
     commands = Producer({**plain.settings(), "linger.ms": 20})
     for partition in range(PARTITIONS):

@@ -21,7 +21,7 @@ from confluent_kafka import Producer, TopicPartition
 
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from tests.bench import plain_topics as plain
 
 NAME = "plain"
@@ -166,7 +166,7 @@ async def serve() -> None:
     server.add_generic_rpc_handlers([handlers(department)])
     server.add_insecure_port(f"127.0.0.1:{os.environ['VIGIE_PORT']}")
     await server.start()
-    membership = KafkaMembership(Cluster(), f"{names['commands']}-owner", names["commands"])
+    membership = KafkaMembership(KafkaSettings(), f"{names['commands']}-owner", names["commands"])
     run = (department.assigned, department.revoked)
     electing = threading.Thread(target=membership.run, args=run, daemon=True)
     electing.start()

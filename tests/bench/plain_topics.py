@@ -15,7 +15,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from services.chassis.journal.kafka_config import (
     COMMON,
     CONSUMER,
-    FRUGAL,
+    LOW_MEMORY,
     PRODUCER,
     TRANSACTION_SECONDS,
 )
@@ -84,7 +84,7 @@ def reader(positions: dict[tuple[str, int], int], *, committed: bool, **more: An
         {
             **settings(),
             **CONSUMER,
-            **FRUGAL,
+            **LOW_MEMORY,
             "enable.partition.eof": False,
             "auto.offset.reset": "earliest",
             "group.id": "none",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import grpc
 
-from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.rpc.call_context import ANONYMOUS
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
@@ -97,5 +97,5 @@ def _for_each_partition() -> list[roads.ReportDefectRequest]:
     found: dict[int, roads.ReportDefectRequest] = {}
     while len(found) < plain.PARTITIONS:
         request = reports.next()
-        found[partition_of(address_of(request, ANONYMOUS), plain.PARTITIONS)] = request
+        found[partition_of(resolve_address(request, ANONYMOUS), plain.PARTITIONS)] = request
     return list(found.values())

@@ -64,18 +64,18 @@ class Load:
         else:
             self.answered[partition].append((sent, time.perf_counter()))
 
-    def all_since(self, moment: float) -> bool:
+    def all_since(self, context: float) -> bool:
         """Whether every partition has acknowledged something sent since then."""
         return len(self.answered) == plain.PARTITIONS and all(
-            any(sent > moment for sent, _ in reversed(answered))
+            any(sent > context for sent, _ in reversed(answered))
             for answered in self.answered.values()
         )
 
-    def gap(self, moment: float) -> float:
+    def gap(self, context: float) -> float:
         """The longest time without an answer, of any partition, since then."""
         longest = 0.0
         for answered in self.answered.values():
-            times = [moment, *sorted(end for _, end in answered if end > moment)]
+            times = [context, *sorted(end for _, end in answered if end > context)]
             longest = max(longest, *(later - earlier for earlier, later in pairwise(times)))
         return longest
 
@@ -131,7 +131,7 @@ async def _gap(send: Send, going: Served, what: str) -> float:
     async with _running(load):
         await _until(load, time.perf_counter())
         await asyncio.sleep(SETTLE_SECONDS)
-        moment = time.perf_counter()
+        context = time.perf_counter()
         if what == "crash":
             going.kill()
         else:
@@ -139,7 +139,7 @@ async def _gap(send: Send, going: Served, what: str) -> float:
         await asyncio.to_thread(going.process.wait)
         await _until(load, time.perf_counter())
         await asyncio.sleep(SETTLE_SECONDS)
-    return load.gap(moment)
+    return load.gap(context)
 
 
 @asynccontextmanager
@@ -152,9 +152,9 @@ async def _running(load: Load) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _until(load: Load, moment: float) -> None:
+async def _until(load: Load, context: float) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while not load.all_since(moment):
+        while not load.all_since(context):
             await asyncio.sleep(0.01)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.provision.topics import catalogue as topics_of
+from services.chassis.provision.topics import all_topics as topics_of
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics import catalogue, permissions
 from tests.charts import chart

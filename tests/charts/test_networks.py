@@ -40,14 +40,14 @@ def holds(rule: chart.Object, port: int) -> bool:
     )
 
 
-def allowed(scenario: str, caller: str, called: str, port: int) -> bool:
+def allowed(scenario: str, call_context: str, called: str, port: int) -> bool:
     """Whether a pod of the release reaches a port of another: out of one and into the other."""
     out = any(
         holds(rule, port) and named(rule.get("to"), called)
-        for rule in rules(scenario, caller, "egress")
+        for rule in rules(scenario, call_context, "egress")
     )
     into = any(
-        holds(rule, port) and named(rule.get("from"), caller)
+        holds(rule, port) and named(rule.get("from"), call_context)
         for rule in rules(scenario, called, "ingress")
     )
     return out and into
@@ -90,9 +90,9 @@ def test_the_rehearsal_and_the_field_call_services(service: str) -> None:
 
 def test_departments_call_nobody() -> None:
     """They speak by the log alone."""
-    for caller in ("lighting", "roads"):
+    for call_context in ("lighting", "roads"):
         for called in SERVICES:
-            assert not allowed("trial", caller, called, 7000)
+            assert not allowed("trial", call_context, called, 7000)
 
 
 def test_the_runbooks_first_look_reaches_every_service() -> None:

@@ -45,10 +45,10 @@ def promtool(
     expected = [
         {
             "expr": f'count(ALERTS{{alertstate="firing", alertname=~"{alert}"}})',
-            "eval_time": moment,
+            "eval_time": context,
             "exp_samples": [{"labels": "{}", "value": 1}] if fires else [],
         }
-        for moment, alert, fires in asked
+        for context, alert, fires in asked
     ]
     test = {
         "rule_files": [str(path) for path in RULES],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.sdk.settings import KafkaSettings, Settings
 from tests.charts import chart
 
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)
@@ -81,7 +81,7 @@ def test_every_department_that_is_built_stands_in_the_values() -> None:
 def test_a_service_is_told_only_what_its_settings_know() -> None:
     fields = {f"VIGIE_{name.upper()}": each for name, each in Settings.model_fields.items()}
     known = {str(each.validation_alias or name) for name, each in fields.items()}
-    known |= {f"KAFKA_{name.upper()}" for name in Cluster.model_fields}
+    known |= {f"KAFKA_{name.upper()}" for name in KafkaSettings.model_fields}
     known |= {"K8S_POD_NAME", "OTEL_RESOURCE_ATTRIBUTES"}  # OpenTelemetry's own
     for scenario in set(chart.SCENARIOS) - {"everything"}:
         # And where the others are, for `vigie` in its pod.

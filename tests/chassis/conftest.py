@@ -9,7 +9,7 @@ from structlog.typing import EventDict
 
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.provision.topics import create
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import Topic
 
 
@@ -23,12 +23,12 @@ def said() -> Iterator[list[EventDict]]:
 @pytest.fixture(scope="module")
 def journal(broker: str) -> Iterator[KafkaJournal]:
     """The journal on the real broker."""
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as made:
+    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as made:
         yield made
 
 
 @pytest.fixture
 def topic(broker: str, prefix: str) -> str:
     """A topic of one partition that no other test has."""
-    create(Cluster(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
+    create(KafkaSettings(bootstrap=broker), [Topic(f"{prefix}.log", 1, 3_600_000)], 1)
     return f"{prefix}.log"

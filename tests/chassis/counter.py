@@ -17,18 +17,18 @@ from grpc_tools import protoc  # type: ignore[import-untyped]
 from buf.validate import validate_pb2  # noqa: F401  # counter.proto stands on it
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.owner_context import Duties
-from services.chassis.partition.codec import Codec, command_of
-from services.chassis.partition.partitioning import address_of, partition_of
-from services.chassis.partition.state import Ledger
-from services.chassis.partition.timers import elapse
+from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.partition.codec import Codec, encode_command
+from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.partition.state import PartitionState
+from services.chassis.partition.timers import timer_command
 from services.chassis.rpc.validation import violations
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.ids import new_id
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Service, Watch
 from services.chassis.topics.catalogue import topics_of
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
 FOLDER = Path(__file__).parent
@@ -81,7 +81,7 @@ class Counter:
     share: float = 0.0
 
 
-def decide(command: Any, state: Counter, moment: Moment) -> Sequence[Message]:
+def decide(command: Any, state: Counter, context: DecisionContext) -> Sequence[Message]:
     if isinstance(command, OpenCounterRequest):
         return [Opened()]
     if isinstance(command, ArmRequest):
@@ -111,7 +111,7 @@ def _turncoat() -> Iterator[Message]:
     raise Rejected("TURNED_COAT", "No, after all.")
 
 
-def evolve(state: Counter, event: Any, _moment: Moment) -> Counter:
+def evolve(state: Counter, event: Any, _moment: DecisionContext) -> Counter:
     if isinstance(event, Added):
         if event.amount == BRITTLE:
             raise KeyError("sixteen")
@@ -135,8 +135,8 @@ counter = Decider(decide, evolve, Counter(), due)
 EVENTS = (Opened, Added, Armed, Rang)
 
 
-def announce(fact: Fact) -> list[Message]:
-    return [News(added=event, counter_id=fact.id) for event in fact.events if _is_added(event)]
+def announce(entry: JournalEntry) -> list[Message]:
+    return [News(added=event, counter_id=entry.id) for event in entry.events if _is_added(event)]
 
 
 def _is_added(event: Message) -> bool:
@@ -168,7 +168,7 @@ WATCH_MARKS = ItemWatch(
     "mark",
     items=lambda state: _marks(state).items(),
     item=lambda state, name: _marks(state).get(name),
-    touched=lambda fact: {mark for event in fact.events for mark in getattr(event, "marks", ())},
+    touched=lambda entry: {mark for event in entry.events for mark in getattr(event, "marks", ())},
     present=lambda name, times: Mark(name=name, times=times),
 )
 
@@ -190,10 +190,10 @@ def counters(partitions: int = 1, **changed: Any) -> Service:
     return Service(**(said | changed))
 
 
-NAMES = Names("test", "counters")
+NAMES = ResourceNames("test", "counters")
 
 
-def memory(partitions: int = 1, names: Names = NAMES) -> MemoryJournal:
+def memory(partitions: int = 1, names: ResourceNames = NAMES) -> MemoryJournal:
     """A journal in memory with the service's topics."""
     topics = topics_of(names.prefix, names.service, partitions)
     return MemoryJournal({topic.name: topic.partitions for topic in topics})
@@ -203,8 +203,12 @@ def codec() -> Codec:
     return Codec((RPC,), (), EVENTS)
 
 
-def ledger(partition: int = 0, *, lenient: bool = False, seconds: int = DAY) -> Ledger:
-    return Ledger(partition, {"counter": counter}, codec(), seconds, lenient=lenient)
+def partition_state(
+    partition: int = 0, *, skip_unknown: bool = False, seconds: int = DAY
+) -> PartitionState:
+    return PartitionState(
+        partition, {"counter": counter}, codec(), seconds, skip_unknown=skip_unknown
+    )
 
 
 def add(amount: int, name: str = "a", request_id: str = "", marks: Sequence[str] = ()) -> Any:
@@ -220,10 +224,10 @@ def id_made(time: int) -> str:
 
 def command(request: Any, **changed: Any) -> journal.Command:
     """What the gateway would make of a request."""
-    made = command_of(
+    made = encode_command(
         request,
         command_id=getattr(request, "request_id", "") or new_id(),
-        aggregate=address_of(request, "tester"),
+        aggregate=resolve_address(request, "tester"),
         actor="tester",
         sent_time=changed.pop("sent_time", NOW),
         expires_time=changed.pop("expires_time", 0),
@@ -235,7 +239,7 @@ def command(request: Any, **changed: Any) -> journal.Command:
 
 def elapsed(address: str, due_time: int) -> journal.Command:
     """A timer's command."""
-    return elapse((due_time, address, "ring"), "counters", NOW)
+    return timer_command((due_time, address, "ring"), "counters", NOW)
 
 
 def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> int:
@@ -246,28 +250,30 @@ def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> in
     )
 
 
-def duties(source: Journal, left: list[str], **changed: Any) -> Duties:
+def owner_context(source: Journal, left: list[str], **changed: Any) -> OwnerContext:
     """What an owner needs, its standby folded from nothing. `left` takes why it would exit."""
     said: dict[str, Any] = {
         "service": counters(),
         "names": NAMES,
         "journal": source,
-        "standby": ledger,
+        "standby": partition_state,
         "validate": violations,
         "snapshot_records": 1_000_000,
         "exit": left.append,
         "fold_sha256": b"fold",
     }
-    return Duties(**(said | changed))
+    return OwnerContext(**(said | changed))
 
 
-def records(source: Journal, names: Names = NAMES, partition: int = 0) -> list[journal.Record]:
+def records(
+    source: Journal, names: ResourceNames = NAMES, partition: int = 0
+) -> list[journal.Record]:
     """The journal of one partition as an independent reader finds it."""
     return [record for _, record in placed(source, names, partition)]
 
 
 def placed(
-    source: Journal, names: Names = NAMES, partition: int = 0
+    source: Journal, names: ResourceNames = NAMES, partition: int = 0
 ) -> list[tuple[int, journal.Record]]:
     """The same, with offsets."""
     place = (names.journal, partition)

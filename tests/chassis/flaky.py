@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from services.chassis.journal.journal import Interrupted, Outgoing
+from services.chassis.journal.journal import JournalUnavailable, Outgoing
 from services.chassis.journal.memory import MemoryJournal, MemoryWriter
 
 WHOLE, BEFORE, AFTER = "whole", "before", "after"
@@ -36,9 +36,9 @@ class FlakyWriter(MemoryWriter):
         end = self.flaky.plan.pop(0) if self.flaky.plan else WHOLE
         if end == BEFORE:
             self.used_up = True
-            raise Interrupted("nothing was written")
+            raise JournalUnavailable("nothing was written")
         offsets = super().commit(outgoing)
         if end == AFTER:
             self.used_up = True
-            raise Interrupted("everything was written")
+            raise JournalUnavailable("everything was written")
         return offsets

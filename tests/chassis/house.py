@@ -10,37 +10,39 @@ from typing import Any
 
 import pytest
 
-from services.chassis.journal.memory import MemoryJournal, SoleMember
-from services.chassis.rpc.call_context import Caller
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.service_node import House
+from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from tests.chassis import counter as c
 
 
-def ana(seconds: float = 10.0) -> Caller:
+def ana(seconds: float = 10.0) -> CallContext:
     """Somebody who calls, and waits so long."""
     expires_time = now_microseconds() + int(seconds * 1e6)
-    return Caller("ana", expires_time, seconds, "", asyncio.Event())
+    return CallContext("ana", expires_time, seconds, "", asyncio.Event())
 
 
 @dataclass(frozen=True)
 class Kept:
     """A running house."""
 
-    house: House
+    node: ServiceNode
     source: MemoryJournal
-    runtime: Runtime
+    runtime: NodeContext
     left: list[str]
 
-    async def ask(self, request: Any, caller: Caller | None = None, method: str = "Add") -> Any:
+    async def ask(
+        self, request: Any, call_context: CallContext | None = None, method: str = "Add"
+    ) -> Any:
         """Call a command's method, within what the caller waits."""
-        caller = caller or ana()
-        answer = self.house.gateway.command(c.RPC.methods_by_name[method])
-        async with asyncio.timeout(caller.timeout_seconds):
-            return await answer(request, caller)
+        call_context = call_context or ana()
+        answer = self.node.gateway.command(c.RPC.methods_by_name[method])
+        async with asyncio.timeout(call_context.timeout_seconds):
+            return await answer(request, call_context)
 
 
 @asynccontextmanager
@@ -56,16 +58,16 @@ async def keeping(
     source = source or c.memory(service.partitions)
     settings = Settings(prefix=c.NAMES.prefix, **said)
     left: list[str] = []
-    house = House(service, settings, source, SoleMember(service.partitions), left.append)
+    node = ServiceNode(service, settings, source, SingleMember(service.partitions), left.append)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.01)
         patch.setattr("services.chassis.readmodel.read_model.POLL_SECONDS", 0.01)
-        await asyncio.to_thread(house.restore)
-        house.start()
-        await house.replica.caught_up.wait()
+        await asyncio.to_thread(node.restore)
+        node.start()
+        await node.read_model.caught_up.wait()
         if owned:
-            house.take_part()
+            node.take_part()
         try:
-            yield Kept(house, source, Runtime(house), left)
+            yield Kept(node, source, NodeContext(node), left)
         finally:
-            await asyncio.to_thread(house.stop)
+            await asyncio.to_thread(node.stop)

@@ -11,10 +11,10 @@ from typing import Any, cast
 import grpc
 from google.rpc import error_details_pb2 as details, status_pb2
 
-from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import DETAILS_KEY
-from services.chassis.rpc.middleware import Answer, Frames
-from services.chassis.rpc.server import Server
+from services.chassis.rpc.middleware import StreamHandler, UnaryHandler
+from services.chassis.rpc.server import GrpcServer
 from services.chassis.sdk.ids import new_id
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as stubs
 from vigie.type.v1 import place_pb2 as places
@@ -22,17 +22,17 @@ from vigie.type.v1 import place_pb2 as places
 CREWS = crews.DESCRIPTOR.services_by_name["CrewService"]
 
 
-async def yes(_request: Any, _caller: Caller) -> Any:
+async def yes(_request: Any, _caller: CallContext) -> Any:
     return crews.ArriveResponse()
 
 
-async def synced(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+async def synced(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
     yield crews.WatchCrewsResponse(synced=True)
 
 
 @dataclass(frozen=True)
 class Served:
-    server: Server
+    server: GrpcServer
     port: int
     channel: grpc.aio.Channel
     crews: Any
@@ -40,9 +40,13 @@ class Served:
 
 @asynccontextmanager
 async def serving(
-    answer: Answer = yes, frames: Frames = synced, *, limit: int = 100, name: str = "lighting"
+    answer: UnaryHandler = yes,
+    frames: StreamHandler = synced,
+    *,
+    limit: int = 100,
+    name: str = "lighting",
 ) -> AsyncIterator[Served]:
-    server = Server(
+    server = GrpcServer(
         name,
         [CREWS],
         lambda method: frames if method.server_streaming else answer,

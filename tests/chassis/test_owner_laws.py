@@ -16,12 +16,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from services.chassis.journal.journal import Fenced, Interrupted, Outgoing
+from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.owner import snapshots
-from services.chassis.owner.recovery import open_input, open_ledger
-from services.chassis.owner.stream_processor import Serving
+from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
 from tests.chassis.flaky import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal
@@ -37,13 +37,13 @@ class Owners(RuleBasedStateMachine):
         self.source = FlakyJournal(c.memory().counts)
         self.time = c.NOW
         self.sent: list[journal.Command] = []
-        self.ghosts: list[Serving] = []
+        self.ghosts: list[StreamProcessor] = []
         self.serving = self.opened()
 
-    def opened(self) -> Serving:
+    def opened(self) -> StreamProcessor:
         """Open the partition as often as it takes, from the newest snapshot."""
         while True:
-            duties = c.duties(
+            owner_context = c.owner_context(
                 self.source,
                 [],
                 clock=lambda: self.time,
@@ -53,15 +53,20 @@ class Owners(RuleBasedStateMachine):
             )
             try:
                 writer = self.source.writer("w")
-                ledger = open_ledger(duties, 0, writer)
-                return Serving(duties, ledger, writer, open_input(duties, ledger))
-            except Interrupted:
+                partition_state = recover(owner_context, 0, writer)
+                return StreamProcessor(
+                    owner_context,
+                    partition_state,
+                    writer,
+                    open_inputs(owner_context, partition_state),
+                )
+            except JournalUnavailable:
                 continue
 
-    def standby(self, _partition: int) -> Ledger:
-        ledger = c.ledger()
-        snapshots.restore(self.source, c.NAMES, [ledger], FOLD)
-        return ledger
+    def standby(self, _partition: int) -> PartitionState:
+        partition_state = c.partition_state()
+        snapshots.restore(self.source, c.NAMES, [partition_state], FOLD)
+        return partition_state
 
     def put(self, command: journal.Command) -> None:
         self.sent.append(command)
@@ -102,7 +107,7 @@ class Owners(RuleBasedStateMachine):
     def turn(self) -> None:
         try:
             self.serving.turn()
-        except Interrupted:
+        except JournalUnavailable:
             self.serving = self.opened()
 
     @rule(end=st.sampled_from([BEFORE, AFTER]))
@@ -125,7 +130,7 @@ class Owners(RuleBasedStateMachine):
         before = c.placed(self.source)
         try:
             ghost.turn()
-        except (Fenced, Interrupted):
+        except (Fenced, JournalUnavailable):
             self.ghosts.remove(ghost)
         assert c.placed(self.source) == before
 
@@ -147,7 +152,7 @@ class Owners(RuleBasedStateMachine):
 
     @invariant()
     def every_fold_is_the_same(self) -> None:
-        whole = c.ledger()
+        whole = c.partition_state()
         for offset, record in c.placed(self.source):
             whole.fold(record, offset)
         resumed = self.standby(0)
@@ -155,14 +160,17 @@ class Owners(RuleBasedStateMachine):
             resumed.fold(record, offset)
         expected = canonical_bytes(whole)
         assert canonical_bytes(resumed) == expected
-        if self.serving.ledger.offset == whole.offset:
-            assert canonical_bytes(self.serving.ledger) == expected
+        if self.serving.partition_state.offset == whole.offset:
+            assert canonical_bytes(self.serving.partition_state) == expected
 
     def teardown(self) -> None:
         """In the end each command has its record."""
         place = (c.NAMES.commands, 0)
         for _ in range(500):
-            if self.serving.ledger.source_offset + 1 == self.source.bounds([place])[place][1]:
+            if (
+                self.serving.partition_state.source_offset + 1
+                == self.source.bounds([place])[place][1]
+            ):
                 break
             self.turn()
         else:

@@ -12,8 +12,8 @@ import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from services.chassis.provision.topics import create
-from services.chassis.rpc.client_tls import Trust
-from services.chassis.sdk.settings import Cluster
+from services.chassis.rpc.client_tls import ClientTls
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import topics_of
 from tests.chassis import counter as c
 from tests.chassis.authorities import Authority
@@ -29,7 +29,7 @@ ALONE = (("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0))
 @pytest.fixture
 def environment(broker: str, prefix: str) -> dict[str, str]:
     prefix = prefix[-31:].strip("-0123456789")
-    create(Cluster(bootstrap=broker), list(topics_of(prefix, "counters", PARTITIONS)), 1)
+    create(KafkaSettings(bootstrap=broker), list(topics_of(prefix, "counters", PARTITIONS)), 1)
     return {
         "KAFKA_BOOTSTRAP": broker,
         "VIGIE_PREFIX": prefix,
@@ -124,7 +124,7 @@ async def test_a_service_over_tls_serves_whom_it_is_meant_for(
     }
     with started(tmp_path / "log", **environment, **tls) as process:
         await asyncio.to_thread(process.until_ready)
-        trusted = Trust(city.file, mine.certificate, mine.key)
+        trusted = ClientTls(city.file, mine.certificate, mine.key)
         async with trusted.channel(process.target, ALONE) as channel:
             assert (await method(channel, "Add")(c.add(1), timeout=20)).receipt.version
         async with grpc.aio.insecure_channel(process.target, options=ALONE) as clear:

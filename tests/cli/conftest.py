@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.certificates import ServerCertificates
 from tests.chassis.authorities import Authority
 from tests.cli.town import Town, serving
 
@@ -40,6 +40,6 @@ def authority(tmp_path: Path) -> Authority:
 def sealed_town(authority: Authority) -> Iterator[Town]:
     """The same, which speaks TLS alone."""
     shown = authority.issue()
-    certificates = Certificates("town", shown.certificate, shown.key, None)
+    certificates = ServerCertificates("town", shown.certificate, shown.key, None)
     with serving(Town(certificates=certificates)) as town:
         yield town

@@ -14,10 +14,10 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from typer.testing import CliRunner, Result
 
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.certificates import Certificates
-from services.chassis.rpc.middleware import Behaviour
-from services.chassis.rpc.server import Server
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.certificates import ServerCertificates
+from services.chassis.rpc.middleware import Handler
+from services.chassis.rpc.server import GrpcServer
 from services.cli.app import app
 from services.cli.client.client import COORDINATION, CREW, LIGHTING, ROADS
 from services.cli.client.session import PORTS
@@ -39,7 +39,7 @@ class Town:
     asked: list[tuple[str, Any]] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
     port: int = 0
-    certificates: Certificates | None = None
+    certificates: ServerCertificates | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -55,23 +55,23 @@ class Town:
         """Return what a method was asked."""
         return [request for asked, request in self.asked if asked == name]
 
-    def behaviour(self, method: MethodDescriptor) -> Behaviour:
+    def behaviour(self, method: MethodDescriptor) -> Handler:
         """Return what answers a method: what the test gives, else an empty yes."""
         name = method.name
 
-        async def answer(request: Any, caller: Caller) -> Message:
+        async def answer(request: Any, call_context: CallContext) -> Message:
             self.asked.append((name, request))
-            self.actors.append(caller.actor)
+            self.actors.append(call_context.actor)
             give = self.answers.get(name)
             return give(request) if give else empty(method)
 
-        async def frames(request: Any, caller: Caller) -> AsyncIterator[Message]:
+        async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Message]:
             self.asked.append((name, request))
             for frame in self.streams[name](request):
                 if isinstance(frame, Exception):
                     raise frame
                 if frame == SILENCE:
-                    await caller.closing.wait()
+                    await call_context.closing.wait()
                     return
                 yield frame
 
@@ -95,7 +95,7 @@ def serving(town: Town) -> Iterator[Town]:
     started, ended = threading.Event(), threading.Event()
 
     async def serve() -> None:
-        server = Server(
+        server = GrpcServer(
             "town",
             [COORDINATION, CREW, LIGHTING, ROADS],
             town.behaviour,

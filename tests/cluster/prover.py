@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from services.chassis.journal.kafka_config import properties
+from services.chassis.journal.kafka_config import connection_config
 from services.chassis.sdk.settings import Settings, read_or_exit
 from tests.faults.calls import Callers, Line
 from tests.faults.city import Tablets
@@ -54,7 +54,7 @@ async def prove(settings: Settings, target: str, seed: int) -> None:
         settings.prefix,
         FOLDER,
         settings.department_names,
-        security=properties(settings.kafka),
+        security=connection_config(settings.kafka),
     )
     scene = Scene(
         "cluster",

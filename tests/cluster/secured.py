@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.chassis.journal.admin import Admin
+from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.provision import acls
 from services.chassis.topics.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
@@ -58,7 +58,7 @@ def main(host: str, folder: Path) -> None:
     with SecuredBroker(folder, host, heap="512m") as broker:
         for name in PRINCIPALS:
             broker.add_user(principal(PREFIX, name))
-        acls.grant(Admin(broker.cluster()), acls.bindings(PREFIX, DEPARTMENTS))
+        acls.grant(KafkaAdmin(broker.cluster()), acls.bindings(PREFIX, DEPARTMENTS))
         (folder / CERTIFICATE).write_bytes(broker.authority_file.read_bytes())
         sys.stdout.write(json.dumps({"bootstrap": broker.bootstrap}) + "\n")
         sys.stdout.flush()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal, SoleMember
-from services.chassis.rpc.server import Server
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.router import Routes
-from services.chassis.runtime.service_node import House
+from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import topics_of
 from services.city.city import City as Place
@@ -31,7 +31,7 @@ class Running:
     """Where it listens, and what stands behind it."""
 
     address: str
-    house: House
+    node: ServiceNode
     source: MemoryJournal
 
     def tell(self, bulletin: bulletins.Bulletin, traceparent: str = "") -> None:
@@ -71,26 +71,26 @@ async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIte
     service = coordination(place, settings)
     failures: list[str] = []
     source = source or memory()
-    house = House(service, settings, source, SoleMember(1), failures.append)
-    office = Runtime(house)
-    routes = Routes(service, house.replica, house.gateway, office)
-    server = Server(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
+    node = ServiceNode(service, settings, source, SingleMember(1), failures.append)
+    context = NodeContext(node)
+    routes = MethodRouter(service, node.read_model, node.gateway, context)
+    server = GrpcServer(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
     bound = await server.start("127.0.0.1", 0)
-    house.start()
+    node.start()
     workers: list[asyncio.Future[None]] = []
     try:
         async with asyncio.timeout(OPEN_SECONDS):
-            await house.replica.caught_up.wait()
-            house.take_part()
+            await node.read_model.caught_up.wait()
+            node.take_part()
             await server.ready(is_ready=True)
-            while not all(house.ready().values()):
+            while not all(node.ready().values()):
                 await asyncio.sleep(0.01)
-        workers = [asyncio.ensure_future(worker(office)) for worker in service.workers]
-        yield Running(f"127.0.0.1:{bound}", house, source)
+        workers = [asyncio.ensure_future(worker(context)) for worker in service.workers]
+        yield Running(f"127.0.0.1:{bound}", node, source)
     finally:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
         await server.drain(0.1)
-        await asyncio.to_thread(house.stop)
+        await asyncio.to_thread(node.stop)
     assert not failures

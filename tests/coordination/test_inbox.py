@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.chassis.sdk.service import Taken
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.service import InboundMessage
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.inbox import cursor, note
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -12,9 +12,9 @@ TOPIC = "vigie.roads.bulletins"
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def taken(offset: int, bulletin: bulletins.Bulletin | bytes) -> Taken:
+def taken(offset: int, bulletin: bulletins.Bulletin | bytes) -> InboundMessage:
     value = bulletin if isinstance(bulletin, bytes) else bulletin.SerializeToString()
-    return Taken(TOPIC, 2, offset, value, TRACE)
+    return InboundMessage(TOPIC, 2, offset, value, TRACE)
 
 
 def test_a_batch_is_one_command_and_moves_the_cursor_past_it() -> None:
@@ -52,4 +52,4 @@ def test_a_batch_taken_twice_is_noted_once() -> None:
 
 
 def test_nothing_was_taken_yet() -> None:
-    assert dict(cursor(City())) == {}
+    assert dict(cursor(CityState())) == {}

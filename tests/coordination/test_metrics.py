@@ -6,7 +6,7 @@ from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
 from services.coordination.domain.fold.values import MICROS
 from services.coordination.domain.policy import GOAL_SECONDS, POSITION_SECONDS
-from tests.coordination.test_workers import Office, fact, for_a_moment
+from tests.coordination.test_workers import Office, entry, for_a_moment
 from tests.coordination.world import World, at
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -119,9 +119,9 @@ async def test_only_the_citys_owner_counts_and_every_replica_shows() -> None:
     world.need("roads", "defect/1", at(0), priority=4)
     before = shown("vigie_retask_seconds_count", priority="P4")
     for owner, more in ((False, 0), (True, 1)):
-        office = Office(world)
-        office.owner = owner
-        office.happening.put_nowait(fact(world))
-        await for_a_moment(metrics.shower(world.sightings, lambda: world.time)(office))
+        context = Office(world)
+        context.owner = owner
+        context.happening.put_nowait(entry(world))
+        await for_a_moment(metrics.shower(world.sightings, lambda: world.time)(context))
         assert shown("vigie_retask_seconds_count", priority="P4") == before + more
         assert shown("vigie_incidents", priority="P4", state="offered") == 1

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.sdk.decider import Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.coordination.queries import (
     WATCH_INCIDENTS,
     crews_query,
@@ -114,17 +114,19 @@ def test_an_empty_city_answers_too() -> None:
 
 
 def test_a_stream_shows_what_a_record_touched(world: World) -> None:
-    def fact(*happened: Any) -> Fact:
+    def entry(*happened: Any) -> JournalEntry:
         city = world.city
-        return Fact(journal.Record(), "city", "city", happened, city, city, Moment(NOON, "city"))
+        return JournalEntry(
+            journal.Record(), "city", "city", happened, city, city, DecisionContext(NOON, "city")
+        )
 
     split = events.IncidentSplit(incident_id="I1", new_incident_id="I4")
-    assert list(touched(fact(split))) == ["I1", "I4"]
+    assert list(touched(entry(split))) == ["I1", "I4"]
     step = events.Noted(
         bulletin={"department": "roads", "task_changed": {"task_id": "I1.1", "crew_id": "r1"}}
     )
-    assert list(touched(fact(step))) == ["I1"]
-    assert list(touched(fact(events.Noted(topic="t")))) == []
+    assert list(touched(entry(step))) == ["I1"]
+    assert list(touched(entry(events.Noted(topic="t")))) == []
 
 
 def test_a_stream_shows_all_that_is_open_first(world: World) -> None:

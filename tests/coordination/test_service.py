@@ -12,11 +12,11 @@ import grpc
 import pytest
 
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.partitioning import template_of
+from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.settings import Settings
 from services.city.city import City as Place
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.service import COORDINATION_RPC, coordination
 from services.coordination.workers import CITY as ADDRESS
 from tests.coordination.running import CITY, Running, memory, running
@@ -83,8 +83,8 @@ def test_each_rpc_is_a_command_or_has_an_answer(place: Place) -> None:
     service = coordination(place, Settings())  # type: ignore[call-arg]
     for method in COORDINATION_RPC.methods:
         answers = {**service.queries, **service.watches, **service.calls}
-        if template_of(method.input_type):
-            assert template_of(method.input_type) == ADDRESS
+        if aggregate_template(method.input_type):
+            assert aggregate_template(method.input_type) == ADDRESS
             assert method.name not in answers
         else:
             assert method.name in answers
@@ -101,13 +101,13 @@ def test_every_event_and_command_of_the_protos_is_declared(place: Place) -> None
 
 
 def test_the_state_has_types_that_a_snapshot_can_resolve() -> None:
-    assert get_type_hints(City)
+    assert get_type_hints(CityState)
 
 
 async def test_a_need_becomes_an_offer_that_bears_its_trace(place: Place) -> None:
     async with running(place) as city:
         city.tell(crew_on_duty())
-        await until(lambda: city.house.replica.get("city", "city"))
+        await until(lambda: city.node.read_model.get("city", "city"))
         began = time.perf_counter()
         city.tell(need(), TRACE)
         (command,) = await until(lambda: offers(city))
@@ -169,12 +169,12 @@ async def test_after_a_restart_the_city_is_the_same_and_what_is_owed_is_sent_aga
         city.tell(crew_on_duty())
         city.tell(need())
         (first,) = await until(lambda: offers(city))
-        before = canonical_bytes(city.house.replica.ledgers[0]).partition(b"city ")[2]
+        before = canonical_bytes(city.node.read_model.partition_states[0]).partition(b"city ")[2]
     async with running(place, source) as city:
         again = await until(lambda: offers(city)[1:])
         assert again[0].command_id == first.command_id
         assert again[0].body == first.body
-        after = canonical_bytes(city.house.replica.ledgers[0]).partition(b"city ")[2]
+        after = canonical_bytes(city.node.read_model.partition_states[0]).partition(b"city ")[2]
         assert after == before != b""
 
 

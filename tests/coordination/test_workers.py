@@ -9,8 +9,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.coordination import workers
 from services.coordination.dispatch.positions import Sightings
@@ -32,7 +32,7 @@ class Office:
         self.available = True
         self.orders: list[tuple[str, str, int, str]] = []
         self.published: list[Message] = []
-        self.happening: asyncio.Queue[Fact] = asyncio.Queue()
+        self.happening: asyncio.Queue[JournalEntry] = asyncio.Queue()
         self.seen: dict[str, list[bytes]] = {}
 
     def owns(self, _aggregate: str) -> bool:
@@ -52,7 +52,7 @@ class Office:
         assert request.IsInitialized()
         self.orders.append((service, command_id, expires_time, traceparent))
 
-    async def facts(self) -> AsyncIterator[Fact]:
+    async def facts(self) -> AsyncIterator[JournalEntry]:
         while True:
             yield await self.happening.get()
 
@@ -81,64 +81,72 @@ def asked() -> World:
     return world
 
 
-def fact(world: World) -> Fact:
+def entry(world: World) -> JournalEntry:
     happened = tuple(event for _, event in world.journal)
     record = journal.Record(traceparent="trace")
-    return Fact(
-        record, "city", "city", happened, world.city, world.city, Moment(NOON, "city"), 0, 0
+    return JournalEntry(
+        record,
+        "city",
+        "city",
+        happened,
+        world.city,
+        world.city,
+        DecisionContext(NOON, "city"),
+        0,
+        0,
     )
 
 
 async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
     world = asked()
-    office = Office(world)
-    office.happening.put_nowait(fact(world))
-    await for_a_moment(workers.send_orders(office))
+    context = Office(world)
+    context.happening.put_nowait(entry(world))
+    await for_a_moment(workers.send_orders(context))
     (owed,) = world.city.owed.values()
-    assert office.orders == [("roads", owed.id, owed.expires_time, "trace")]
+    assert context.orders == [("roads", owed.id, owed.expires_time, "trace")]
 
 
 async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> None:
     world = asked()
-    office = Office(world)
-    office.owner = False
-    office.happening.put_nowait(fact(world))
-    await for_a_moment(workers.send_orders(office))
-    await for_a_moment(workers.resend_orders(office, lambda: NOON))
-    await for_a_moment(workers.beat(office, lambda: NOON))
-    assert office.orders == []
-    assert office.published == []
+    context = Office(world)
+    context.owner = False
+    context.happening.put_nowait(entry(world))
+    await for_a_moment(workers.send_orders(context))
+    await for_a_moment(workers.resend_orders(context, lambda: NOON))
+    await for_a_moment(workers.beat(context, lambda: NOON))
+    assert context.orders == []
+    assert context.published == []
 
 
 async def test_a_new_owner_sends_all_that_is_owed(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0.001)
-    office = Office(asked())
-    await for_a_moment(workers.resend_orders(office, lambda: NOON), 0.02)
-    assert len(office.orders) == 1
+    context = Office(asked())
+    await for_a_moment(workers.resend_orders(context, lambda: NOON), 0.02)
+    assert len(context.orders) == 1
 
 
 async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0)
-    office = Office(asked())
+    context = Office(asked())
     later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
-    await for_a_moment(workers.resend_orders(office, lambda: later))
-    assert len(office.orders) > 1
-    assert len({order[1] for order in office.orders}) == 1
+    await for_a_moment(workers.resend_orders(context, lambda: later))
+    assert len(context.orders) > 1
+    assert len({order[1] for order in context.orders}) == 1
 
 
 async def test_the_owner_s_heart_beats() -> None:
-    office = Office(World())
-    await for_a_moment(workers.beat(office, lambda: NOON))
-    assert office.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
+    context = Office(World())
+    await for_a_moment(workers.beat(context, lambda: NOON))
+    assert context.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
 
 
 async def test_positions_of_every_department_are_heard_and_broken_ones_passed() -> None:
-    office = Office(World())
+    context = Office(World())
     for department in ("lighting", "roads"):
         sighted = telemetry_pb2.CrewSighted(
             department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
         )
-        office.seen[department] = [b"\xff", sighted.SerializeToString()]
+        context.seen[department] = [b"\xff", sighted.SerializeToString()]
     sightings = Sightings()
-    await for_a_moment(workers.listener(sightings, lambda: NOON)(office))
+    await for_a_moment(workers.listener(sightings, lambda: NOON)(context))
     assert sorted(sightings) == ["lighting/c1", "roads/c1"]

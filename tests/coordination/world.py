@@ -15,20 +15,20 @@ import numpy as np
 from google.protobuf.message import Message
 from numpy.typing import NDArray
 
-from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.ids import derived_id
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.coordination.dispatch.positions import Sighting, Sightings
-from services.coordination.dispatch.scheduler import Reactor
+from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
-from services.coordination.domain.fold.city_state import City, due
+from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.orders import Order
 from services.coordination.domain.fold.values import MICROS, Incident, State, timestamp
 from services.coordination.domain.rules.choose import choose
 from services.coordination.domain.rules.correlation import distance_metres
 from services.coordination.domain.rules.decide import city_decider
-from services.crews.bulletins import announce_crew, order_answered
+from services.crews.bulletins import crew_bulletins, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -104,11 +104,11 @@ class World:
         self.time = NOON
         self.departments = {name: Department(name) for name in departments or ("lighting", "roads")}
         self.decider = city_decider(lambda lon, lat: abs(lon - CENTRE[0]) < 0.5 and lat > 40)
-        self.city = City()
+        self.city = CityState()
         self.sightings = Sightings()
         self.roads = StraightLines()
-        self.reactor = Reactor(self.roads, self.sightings)
-        self.journal: list[tuple[Moment, Message]] = []
+        self.reactor = AppraisalScheduler(self.roads, self.sightings)
+        self.journal: list[tuple[DecisionContext, Message]] = []
         self.bulletins: list[events.Noted] = []
         self.sent: list[Order] = []
         self.parked: dict[str, place_pb2.Place] = {}
@@ -119,13 +119,13 @@ class World:
 
     def command(self, request: Message, command_id: str = "") -> list[Message]:
         """Decide one command of coordination, fold it, and check the laws of orders on the way."""
-        moment = Moment(self.time, "city", "room", command_id)
+        context = DecisionContext(self.time, "city", "room", command_id)
         before = self.city.copy()
-        decided = list(self.decider.decide(request, self.city, moment))
+        decided = list(self.decider.decide(request, self.city, context))
         assert self.city == before, "deciding changes nothing"
         for event in decided:
-            self.city = evolve(self.city, event, moment)
-            self.journal.append((moment, event))
+            self.city = evolve(self.city, event, context)
+            self.journal.append((context, event))
         given = orders.react(self.city, decided)
         owed = {order.command_id for order in orders.pending(self.city)}
         assert {order.command_id for order in given} <= owed, "react stays within pending"
@@ -272,8 +272,8 @@ class World:
             if order.command_id not in department.answered:
                 department.notes.append(order.request)
             department.answered[order.command_id] = record
-            fact = Fact(record, "need", "", (), None, None, Moment(self.time, ""))
-            for told in order_answered(fact, department.name):
+            entry = JournalEntry(record, "need", "", (), None, None, DecisionContext(self.time, ""))
+            for told in order_answered(entry, department.name):
                 self._post(department, told)
             if order.request.status == bulletins.TASK_STATUS_DONE:
                 ended = bulletins.NeedEnded(need_id=order.request.need_id, reason="done")
@@ -281,8 +281,8 @@ class World:
             return
         if order.expires_time < self.time:
             record.outcome = journal.OUTCOME_EXPIRED
-            fact = Fact(record, "crew", "", (), None, None, Moment(self.time, ""))
-            for told in order_answered(fact, department.name):
+            entry = JournalEntry(record, "crew", "", (), None, None, DecisionContext(self.time, ""))
+            for told in order_answered(entry, department.name):
                 self._post(department, told)
             return
         crew_id = getattr(order.request, "crew_id", "")
@@ -292,7 +292,7 @@ class World:
         self, department: Department, crew_id: str, request: Message, actor: str, command_id: str
     ) -> Rejected | None:
         before = department.crews.get(crew_id, Crew())
-        moment = Moment(self.time, crew_id, actor, command_id)
+        context = DecisionContext(self.time, crew_id, actor, command_id)
         key = f"crew/{crew_id}"
         record = journal.Record(
             command_id=command_id,
@@ -309,7 +309,7 @@ class World:
             record.first_outcome = first.outcome
         else:
             try:
-                happened = tuple(crew_decider.decide(request, before, moment))
+                happened = tuple(crew_decider.decide(request, before, context))
             except Rejected as no:
                 refused = no
                 record.outcome = journal.OUTCOME_REFUSED
@@ -318,13 +318,16 @@ class World:
                 department.answered[command_id] = record
         crew = before
         for event in happened:
-            crew = crew_decider.evolve(crew, event, moment)
+            crew = crew_decider.evolve(crew, event, context)
         if happened:
             department.crews[crew_id] = crew
         department.versions[key] = department.versions.get(key, 0) + len(happened)
         record.version = department.versions[key]
-        fact = Fact(record, "crew", crew_id, happened, before, crew, moment)
-        for told in (*announce_crew(fact, department.name), *order_answered(fact, department.name)):
+        entry = JournalEntry(record, "crew", crew_id, happened, before, crew, context)
+        for told in (
+            *crew_bulletins(entry, department.name),
+            *order_answered(entry, department.name),
+        ):
             self._post(department, told)
         return refused
 
@@ -478,7 +481,7 @@ def check_city(world: World) -> None:
     assert set(city.waiting) == {i.id for i in city.incidents.values() if i.state is State.WAITING}
     busy = [i.task_id for i in city.incidents.values() if i.state is State.ASSIGNED]
     assert len(busy) == len(set(busy))
-    folded = City()
-    for moment, event in world.journal:
-        folded = evolve(folded, event, moment)
+    folded = CityState()
+    for context, event in world.journal:
+        folded = evolve(folded, event, context)
     assert folded == city, "the state is the fold of the journal"

@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from services.chassis.journal.memory import MemoryJournal, SoleMember
-from services.chassis.rpc.server import Server
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.router import Routes
-from services.chassis.runtime.service_node import House
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.names import Names
-from services.crews.bulletins import announce_crew, order_answered
+from services.chassis.topics.names import ResourceNames
+from services.crews.bulletins import crew_bulletins, order_answered
 from services.crews.service import (
     CREW_COMMANDS,
     CREW_EVENTS,
@@ -31,9 +31,9 @@ from vigie.bulletin.v1.bulletin_pb2 import Bulletin
 PARTITIONS = 4
 
 
-def announce(fact: Fact) -> list[Bulletin]:
+def announce(entry: JournalEntry) -> list[Bulletin]:
     """All that crews have to tell."""
-    return [*order_answered(fact, "roads"), *announce_crew(fact, "roads")]
+    return [*order_answered(entry, "roads"), *crew_bulletins(entry, "roads")]
 
 
 def crews_only() -> Service:
@@ -56,7 +56,7 @@ def crews_only() -> Service:
 
 def memory() -> MemoryJournal:
     """The topics of that department."""
-    names = Names("vigie", "roads")
+    names = ResourceNames("vigie", "roads")
     shared = (names.commands, names.journal, names.bulletins, names.snapshots)
     telemetry = (names.telemetry, names.of("coordination").telemetry)
     return MemoryJournal(dict.fromkeys(shared, PARTITIONS) | dict.fromkeys(telemetry, 1))
@@ -66,16 +66,16 @@ def memory() -> MemoryJournal:
 class Hosted:
     """A running department."""
 
-    house: House
-    office: Runtime
-    server: Server
+    node: ServiceNode
+    context: NodeContext
+    server: GrpcServer
     port: int
     log: MemoryJournal
     stopped: bool = False
 
     def bulletins(self) -> list[Bulletin]:
         """All that was announced, a partition after the other."""
-        topic = Names("vigie", "roads").bulletins
+        topic = ResourceNames("vigie", "roads").bulletins
         reader = self.log.reader({(topic, p): 0 for p in range(PARTITIONS)})
         return [Bulletin.FromString(message.value) for message in reader.poll(0, 1_000_000)]
 
@@ -84,7 +84,7 @@ class Hosted:
         if not self.stopped:
             self.stopped = True
             await self.server.drain(0)
-            await asyncio.to_thread(self.house.stop)
+            await asyncio.to_thread(self.node.stop)
 
 
 @asynccontextmanager
@@ -92,15 +92,17 @@ async def hosting(log: MemoryJournal, port: int = 0) -> AsyncIterator[Hosted]:
     """Run it until the end of the block."""
     service, settings = crews_only(), Settings.model_validate({"heartbeat_seconds": 0.5})
     failed: list[str] = []
-    house = House(service, settings, log, SoleMember(PARTITIONS), failed.append)
-    office = Runtime(house)
-    routes = Routes(service, house.replica, house.gateway, office)
-    server = Server("roads", service.rpcs, routes, in_flight_limit=500, reserved=("coordination",))
-    hosted = Hosted(house, office, server, await server.start("127.0.0.1", port), log)
-    house.start()
-    await house.replica.level.wait()
-    house.take_part()
-    await house.replica.caught_up.wait()
+    node = ServiceNode(service, settings, log, SingleMember(PARTITIONS), failed.append)
+    context = NodeContext(node)
+    routes = MethodRouter(service, node.read_model, node.gateway, context)
+    server = GrpcServer(
+        "roads", service.rpcs, routes, in_flight_limit=500, reserved=("coordination",)
+    )
+    hosted = Hosted(node, context, server, await server.start("127.0.0.1", port), log)
+    node.start()
+    await node.read_model.level.wait()
+    node.take_part()
+    await node.read_model.caught_up.wait()
     await server.ready(is_ready=True)
     try:
         yield hosted

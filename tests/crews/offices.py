@@ -9,8 +9,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.crews.service import crew_deciders
 from tests.spec import NOW, SECOND
@@ -77,7 +77,7 @@ class MemoryOffice:
         decider = crew_deciders[kind]
         state = self.states.get(address, decider.initial)
         for event in events:
-            state = decider.evolve(state, event, Moment(self.time, id_))
+            state = decider.evolve(state, event, DecisionContext(self.time, id_))
         self.states[address] = state
         self.versions[address] = self.versions.get(address, 0) + len(events)
 
@@ -112,9 +112,9 @@ class MemoryOffice:
             address = f"crew/{request.crew_id}"
         kind, _, id_ = address.partition("/")
         decider = crew_deciders[kind]
-        moment = Moment(self.time, id_, "desk", command_id)
+        context = DecisionContext(self.time, id_, "desk", command_id)
         state = self.states.get(address, decider.initial)
-        self.happened(address, *decider.decide(request, state, moment))
+        self.happened(address, *decider.decide(request, state, context))
 
     def order(
         self,
@@ -129,7 +129,7 @@ class MemoryOffice:
         """Nothing here orders anything elsewhere."""
         raise AssertionError
 
-    def facts(self) -> AsyncIterator[Fact]:
+    def facts(self) -> AsyncIterator[JournalEntry]:
         """Nothing here reads records."""
         raise AssertionError
 

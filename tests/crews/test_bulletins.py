@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.chassis.sdk.journal_entry import Fact
-from services.crews.bulletins import announce_crew, bulletin, order_answered
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.dispatch_mode import Desk
+from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.task import timestamp
 from tests.crews.sentences import (
     CREW,
@@ -39,13 +39,13 @@ from vigie.type.v1 import place_pb2
 ADDRESS = f"crew/{CREW}"
 
 
-def fact(happened: tuple[Message, ...], *now: Message, **record: object) -> Fact:
+def entry(happened: tuple[Message, ...], *now: Message, **record: object) -> JournalEntry:
     """The record of `now`, after what happened before."""
-    moment = Moment(time=NOW, id=CREW)
+    context = DecisionContext(time=NOW, id=CREW)
     before = given(crew_decider, *happened, id=CREW).state if happened else None
     state = before or Crew()
     for event in now:
-        state = evolve(state, event, moment)
+        state = evolve(state, event, context)
     facts: dict[str, object] = {
         "aggregate": ADDRESS,
         "version": len(happened) + len(now),
@@ -53,7 +53,7 @@ def fact(happened: tuple[Message, ...], *now: Message, **record: object) -> Fact
         "outcome": journal.OUTCOME_ACCEPTED,
     }
     written = journal.Record(**(facts | record))  # type: ignore[arg-type]
-    return Fact(written, "crew", CREW, now, before, state, moment)
+    return JournalEntry(written, "crew", CREW, now, before, state, context)
 
 
 def steps(told: list[news.Bulletin]) -> list[tuple[str, str]]:
@@ -66,7 +66,7 @@ def steps(told: list[news.Bulletin]) -> list[tuple[str, str]]:
 
 
 def test_a_bulletin_says_where_it_comes_from() -> None:
-    told = bulletin(fact((), registered), "roads", mode_changed=news.ModeChanged(local=True))
+    told = bulletin(entry((), registered), "roads", mode_changed=news.ModeChanged(local=True))
     assert told.department == "roads"
     assert told.aggregate == ADDRESS
     assert told.version == 1
@@ -75,7 +75,7 @@ def test_a_bulletin_says_where_it_comes_from() -> None:
 
 
 def test_a_new_crew_is_told_with_its_whole_card() -> None:
-    (told,) = announce_crew(fact((), registered), "lighting")
+    (told,) = crew_bulletins(entry((), registered), "lighting")
     assert told.crew_changed == news.CrewChanged(
         crew_id=CREW,
         name="Lumière 1",
@@ -87,16 +87,16 @@ def test_a_new_crew_is_told_with_its_whole_card() -> None:
 
 
 def test_the_city_knows_until_when_a_crew_works() -> None:
-    (told,) = announce_crew(fact((registered,), on_shift), "lighting")
+    (told,) = crew_bulletins(entry((registered,), on_shift), "lighting")
     assert told.crew_changed.on_duty
     assert told.crew_changed.shift_end_time == timestamp(SHIFT_END)
-    (told,) = announce_crew(fact(free, events.ShiftEnded()), "lighting")
+    (told,) = crew_bulletins(entry(free, events.ShiftEnded()), "lighting")
     assert not told.crew_changed.on_duty
     assert not told.crew_changed.HasField("shift_end_time")
 
 
 def test_an_offer_is_told_with_its_lease_and_its_order() -> None:
-    (told,) = announce_crew(fact(free, offered("A", order_id="order-1")), "lighting")
+    (told,) = crew_bulletins(entry(free, offered("A", order_id="order-1")), "lighting")
     assert told.task_changed == news.TaskChanged(
         crew_id=CREW,
         task_id="A",
@@ -115,7 +115,7 @@ def test_the_task_that_is_left_is_told_with_its_own_clock_before_the_one_taken_u
     clock_start_time = timestamp(NOW - 5 * SECOND)
     urgent = offered("B", clock_start_time=clock_start_time, priority=place_pb2.PRIORITY_P1)
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = announce_crew(fact((*busy, urgent), accepted("B"), left), "lighting")
+    told = crew_bulletins(entry((*busy, urgent), accepted("B"), left), "lighting")
     assert steps(told) == [("A", "SUSPENDED"), ("B", "ACCEPTED")]
     suspended, taken_up = (b.task_changed for b in told[:2])
     assert suspended.clock_start_time == timestamp(NOW - HOUR)
@@ -129,13 +129,13 @@ def test_the_task_that_is_left_is_told_with_its_own_clock_before_the_one_taken_u
 
 def test_a_diversion_stands_on_the_card() -> None:
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = announce_crew(fact((*busy, offered("B")), accepted("B"), left), "lighting")
+    told = crew_bulletins(entry((*busy, offered("B")), accepted("B"), left), "lighting")
     assert told[-1].crew_changed.diversions == 1
 
 
 def test_a_site_that_is_made_safe_is_told_as_such() -> None:
     now = (accepted("B"), events.MakingSafeStarted(task_id="A"))
-    told = announce_crew(fact((*digging, offered("B")), *now), "lighting")
+    told = crew_bulletins(entry((*digging, offered("B")), *now), "lighting")
     assert steps(told) == [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]
     assert told[0].task_changed.site_unsafe
     assert told[0].task_changed.make_safe_seconds == 300
@@ -143,21 +143,21 @@ def test_a_site_that_is_made_safe_is_told_as_such() -> None:
 
 def test_a_site_left_safe_is_no_longer_unsafe() -> None:
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = announce_crew(fact(making_safe, left), "lighting")
+    told = crew_bulletins(entry(making_safe, left), "lighting")
     assert steps(told) == [("A", "SUSPENDED")]
     assert not told[0].task_changed.site_unsafe
 
 
 def test_a_crew_that_goes_on_after_all_is_told_to_be_on_site_again() -> None:
     gone = events.TaskReleased(task_id="B", reason="BREAKDOWN")
-    told = announce_crew(fact(making_safe, gone), "lighting")
+    told = crew_bulletins(entry(making_safe, gone), "lighting")
     assert steps(told) == [("B", "RELEASED"), ("A", "ON_SITE")]
     assert told[0].task_changed.reason == "BREAKDOWN"
 
 
 def test_the_city_knows_when_a_crew_expects_to_be_done() -> None:
     way = (*free, offered("A"), accepted("A"))
-    (told,) = announce_crew(fact(way, arrived("A")), "lighting")
+    (told,) = crew_bulletins(entry(way, arrived("A")), "lighting")
     assert told.task_changed.status == news.TASK_STATUS_ON_SITE
     assert told.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
 
@@ -177,7 +177,7 @@ def test_the_city_knows_when_a_crew_expects_to_be_done() -> None:
 def test_each_step_of_a_task_is_told(
     happened: tuple[Message, ...], now: Message, step: str
 ) -> None:
-    told = announce_crew(fact(happened, now), "lighting")
+    told = crew_bulletins(entry(happened, now), "lighting")
     assert steps(told) == [("A", step)]
     assert len(told) == 1
     assert told[0].task_changed.reason == getattr(now, "reason", "")
@@ -185,18 +185,20 @@ def test_each_step_of_a_task_is_told(
 
 def test_an_offer_that_made_way_is_told_before_the_new_one() -> None:
     now = (events.OfferExpired(task_id="A"), offered("B"))
-    told = announce_crew(fact((*free, offered("A")), *now), "lighting")
+    told = crew_bulletins(entry((*free, offered("A")), *now), "lighting")
     assert steps(told) == [("A", "EXPIRED"), ("B", "OFFERED")]
 
 
 def test_a_record_without_events_tells_nothing() -> None:
-    assert announce_crew(fact(busy), "lighting") == []
+    assert crew_bulletins(entry(busy), "lighting") == []
 
 
 def test_other_aggregates_are_none_of_the_crews_business() -> None:
-    other = fact((), registered)
-    other = Fact(other.record, "cabinet", "MTP-1", (registered,), None, object(), other.moment)
-    assert announce_crew(other, "lighting") == []
+    other = entry((), registered)
+    other = JournalEntry(
+        other.record, "cabinet", "MTP-1", (registered,), None, object(), other.context
+    )
+    assert crew_bulletins(other, "lighting") == []
 
 
 @pytest.mark.parametrize(
@@ -204,9 +206,9 @@ def test_other_aggregates_are_none_of_the_crews_business() -> None:
 )
 def test_the_room_is_told_who_dispatches(event: Message, *, local: bool) -> None:
     record = journal.Record(aggregate="desk/dispatch", version=1, decided_time=NOW)
-    moment = Moment(time=NOW, id="dispatch")
-    written = Fact(record, "desk", "dispatch", (event,), None, Desk(), moment)
-    (told,) = announce_crew(written, "roads")
+    context = DecisionContext(time=NOW, id="dispatch")
+    written = JournalEntry(record, "desk", "dispatch", (event,), None, DispatchMode(), context)
+    (told,) = crew_bulletins(written, "roads")
     assert told.HasField("mode_changed")
     assert told.mode_changed.local is local
 
@@ -223,7 +225,7 @@ def test_the_room_is_told_who_dispatches(event: Message, *, local: bool) -> None
     ],
 )
 def test_an_order_is_answered_whatever_became_of_it(outcome: int, first: int, answer: str) -> None:
-    written = fact(
+    written = entry(
         free,
         actor="coordination",
         command_id="order-1",
@@ -239,4 +241,4 @@ def test_an_order_is_answered_whatever_became_of_it(outcome: int, first: int, an
 
 @pytest.mark.parametrize("actor", ["", "desk", "lighting", "someone"])
 def test_what_is_no_order_has_no_answer(actor: str) -> None:
-    assert order_answered(fact(free, actor=actor), "lighting") == []
+    assert order_answered(entry(free, actor=actor), "lighting") == []

@@ -9,13 +9,13 @@ from hypothesis import given as forall, strategies as st
 
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.task import Ended, Place, Status
+from services.crews.domain.task import EndedTask, Place, Status
 from services.crews.local_dispatch import (
     FRESH_SECONDS,
     REFUSAL_SECONDS,
-    Sighting,
-    choose_locally,
-    fits,
+    CrewPosition,
+    assign_crews,
+    is_eligible,
 )
 from services.crews.need import Need
 from tests.crews.sentences import HOUR, busy, offered
@@ -53,14 +53,14 @@ def crew(depot: Place = NEAR, **changes: object) -> Crew:
 
 
 def choose(
-    needs: list[Need], crews: dict[str, Crew], **sightings: Sighting
+    needs: list[Need], crews: dict[str, Crew], **sightings: CrewPosition
 ) -> list[tuple[str, str]]:
-    chosen = choose_locally(needs, crews, sightings, NOW)
+    chosen = assign_crews(needs, crews, sightings, NOW)
     return [(chosen_need.need_id[-2:], crew_id) for chosen_need, crew_id in chosen]
 
 
-def seen(place: Place, seconds_ago: int = 0) -> Sighting:
-    return Sighting(place.longitude, place.latitude, NOW - seconds_ago * SECOND)
+def seen(place: Place, seconds_ago: int = 0) -> CrewPosition:
+    return CrewPosition(place.longitude, place.latitude, NOW - seconds_ago * SECOND)
 
 
 def test_the_nearest_crew_is_sent() -> None:
@@ -109,8 +109,8 @@ def test_a_need_that_nobody_fits_does_not_hold_up_the_next() -> None:
         {"equipment": ()},
         {"task": given(crew_decider, *busy).state.task},
         {"offer": given(crew_decider, offered("B")).state.offer},
-        {"ended": (Ended("T", "roads/defect/D1", Status.DECLINED, NOW - SECOND),)},
-        {"ended": (Ended("T", "roads/defect/D1", Status.EXPIRED, NOW - SECOND),)},
+        {"ended": (EndedTask("T", "roads/defect/D1", Status.DECLINED, NOW - SECOND),)},
+        {"ended": (EndedTask("T", "roads/defect/D1", Status.EXPIRED, NOW - SECOND),)},
     ],
 )
 def test_a_crew_that_cannot_come_is_not_asked(changes: dict[str, object]) -> None:
@@ -125,7 +125,7 @@ def test_a_crew_that_rehearses_is_sent_nowhere() -> None:
 
 
 def test_a_crew_that_refused_is_asked_again_later() -> None:
-    past = Ended("T", "roads/defect/D1", Status.DECLINED, NOW - REFUSAL_SECONDS * SECOND)
+    past = EndedTask("T", "roads/defect/D1", Status.DECLINED, NOW - REFUSAL_SECONDS * SECOND)
     assert choose([need()], {"a": crew(ended=(past,))}) == [("D1", "a")]
 
 
@@ -136,12 +136,12 @@ def test_a_need_that_is_assigned_is_left_alone() -> None:
 def test_a_need_in_the_hands_of_a_crew_is_left_alone_whatever_the_department_knows() -> None:
     task = replace(given(crew_decider, *busy).state.task, need_id="roads/defect/D1")
     assert choose([need()], {"a": crew(task=task), "b": crew()}) == []
-    done = Ended("T", "roads/defect/D1", Status.DONE, NOW - HOUR)
+    done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - HOUR)
     assert choose([need()], {"a": crew(ended=(done,)), "b": crew()}) == []
 
 
 def test_a_need_that_comes_again_after_it_was_done_is_open_again() -> None:
-    done = Ended("T", "roads/defect/D1", Status.DONE, NOW - 2 * HOUR)
+    done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - 2 * HOUR)
     assert choose([need()], {"a": crew(ended=(done,))}) == [("D1", "a")]
 
 
@@ -160,12 +160,12 @@ crews_of_a_day = st.dictionaries(
 def test_whatever_the_day_each_crew_is_sent_once_and_fits(
     needs: list[Need], crews: dict[str, Crew]
 ) -> None:
-    chosen = choose_locally(needs, crews, {}, NOW)
+    chosen = assign_crews(needs, crews, {}, NOW)
     sent = [crew_id for _, crew_id in chosen]
     assert len(sent) == len(set(sent))
     assert len({n.need_id for n, _ in chosen}) == len(chosen)
-    assert all(fits(n, crews[c], NOW) and crews[c].on_duty for n, c in chosen)
+    assert all(is_eligible(n, crews[c], NOW) and crews[c].on_duty for n, c in chosen)
     unsent = {c for c, one in crews.items() if one.on_duty} - set(sent)
     left = [n for n in needs if n not in [n for n, _ in chosen]]
-    assert not any(fits(n, crews[c], NOW) for n in left for c in unsent)
-    assert choose_locally(list(reversed(needs)), crews, {}, NOW) == chosen
+    assert not any(is_eligible(n, crews[c], NOW) for n in left for c in unsent)
+    assert assign_crews(list(reversed(needs)), crews, {}, NOW) == chosen

@@ -13,10 +13,10 @@ import pytest
 from services.chassis.journal.journal import Outgoing
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from services.crews import local_mode
-from services.crews.local_dispatch import Sighting
-from services.crews.local_mode import SILENCE_SECONDS, LocalDesk
+from services.crews.local_dispatch import CrewPosition
+from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
 from tests.crews.hosting import Hosted, hosting, memory
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, DEPOT, HOUR, free
@@ -28,37 +28,37 @@ from vigie.type.v1 import place_pb2
 
 
 @pytest.fixture
-def office() -> MemoryOffice:
-    office = MemoryOffice()
-    office.happened(f"crew/{CREW}", *free)
-    return office
+def context() -> MemoryOffice:
+    context = MemoryOffice()
+    context.happened(f"crew/{CREW}", *free)
+    return context
 
 
 async def test_the_worker_hears_sees_and_minds(
-    office: MemoryOffice, monkeypatch: pytest.MonkeyPatch
+    context: MemoryOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local_mode, "TICK_SECONDS", 0.001)
-    monkeypatch.setattr(local_mode, "now_microseconds", office.clock)
-    made: list[LocalDesk] = []
+    monkeypatch.setattr(local_mode, "now_microseconds", context.clock)
+    made: list[LocalDispatcher] = []
 
-    def keep(office: MemoryOffice, department: str, needs: object) -> LocalDesk:
-        made.append(LocalDesk(office, department, needs, office.clock))  # type: ignore[arg-type]
+    def keep(context: MemoryOffice, department: str, needs: object) -> LocalDispatcher:
+        made.append(LocalDispatcher(context, department, needs, context.clock))  # type: ignore[arg-type]
         return made[-1]
 
-    monkeypatch.setattr(local_mode, "LocalDesk", keep)
+    monkeypatch.setattr(local_mode, "LocalDispatcher", keep)
     async with asyncio.TaskGroup() as group:
-        work = group.create_task(local_mode.watch_coordination(office, "lighting", faults))
+        work = group.create_task(local_mode.watch_coordination(context, "lighting", faults))
         point = place_pb2.Position(longitude=3.9, latitude=43.5)
         sighted = telemetry_pb2.CrewSighted(crew_id=CREW, position=point, sighted_time=NOW)
-        office.topic("coordination").put_nowait(beat(NOW).SerializeToString())
-        office.topic("lighting").put_nowait(sighted.SerializeToString())
+        context.topic("coordination").put_nowait(beat(NOW).SerializeToString())
+        context.topic("lighting").put_nowait(sighted.SerializeToString())
         await until(lambda: bool(made) and made[0].last_heard == beat(NOW))
-        await until(lambda: made[0].sightings == {CREW: Sighting(3.9, 43.5, NOW)})
-        office.away = True
-        office.pass_seconds(SILENCE_SECONDS + 1)
+        await until(lambda: made[0].sightings == {CREW: CrewPosition(3.9, 43.5, NOW)})
+        context.away = True
+        context.pass_seconds(SILENCE_SECONDS + 1)
         await until(lambda: made[0].silent)
-        office.away = False
-        await until(lambda: crew(office).offer is not None)
+        context.away = False
+        await until(lambda: crew(context).offer is not None)
         work.cancel()
 
 
@@ -71,11 +71,11 @@ async def test_a_department_left_alone_dispatches_and_hands_back(
     async with hosting(memory()) as hosted, asyncio.TaskGroup() as group:
         await on_duty(hosted)
         work = group.create_task(
-            local_mode.watch_coordination(hosted.office, "roads", lambda _view: [pothole])
+            local_mode.watch_coordination(hosted.context, "roads", lambda _view: [pothole])
         )
         await until_told(hosted, lambda b: b.mode_changed.local)
         await until_told(hosted, lambda b: b.task_changed.status == bulletin.TASK_STATUS_OFFERED)
-        names = Names("vigie", "coordination")
+        names = ResourceNames("vigie", "coordination")
         heartbeat = beat(now_microseconds())
         hosted.log.append(Outgoing(names.telemetry, 0, b"", heartbeat.SerializeToString()))
         await until_told(hosted, lambda b: b.HasField("mode_changed") and not b.mode_changed.local)

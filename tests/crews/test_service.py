@@ -33,20 +33,20 @@ POINT = place_pb2.Position(longitude=3.9, latitude=43.5)
 
 
 @pytest.fixture
-def office() -> MemoryOffice:
-    office = MemoryOffice()
-    office.happened("crew/lighting-02", registered)
-    office.happened(f"crew/{CREW}", *free)
-    office.states["crew/ghost"] = Crew()
-    return office
+def context() -> MemoryOffice:
+    context = MemoryOffice()
+    context.happened("crew/lighting-02", registered)
+    context.happened(f"crew/{CREW}", *free)
+    context.states["crew/ghost"] = Crew()
+    return context
 
 
 def address(request: Any) -> str:
     return str(request.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 
-def ask(office: MemoryOffice, name: str, request: Message) -> Message:
-    return crew_queries("lighting")[name](office, request)
+def ask(context: MemoryOffice, name: str, request: Message) -> Message:
+    return crew_queries("lighting")[name](context, request)
 
 
 def test_every_method_is_a_command_or_is_served() -> None:
@@ -69,35 +69,35 @@ def test_the_desks_commands_are_known_to_the_department() -> None:
         assert address(command.DESCRIPTOR) == "desk/dispatch"
 
 
-def test_crews_are_listed_in_order_of_their_ids(office: MemoryOffice) -> None:
-    answer = ask(office, "ListCrews", api.ListCrewsRequest())
+def test_crews_are_listed_in_order_of_their_ids(context: MemoryOffice) -> None:
+    answer = ask(context, "ListCrews", api.ListCrewsRequest())
     assert isinstance(answer, api.ListCrewsResponse)
     assert [crew.crew_id for crew in answer.crews] == [CREW, "lighting-02"]
     assert answer.crews[0].version == 2
     assert answer.crews[0].department == "lighting"
 
 
-def test_crews_at_home_can_be_left_out(office: MemoryOffice) -> None:
-    answer = ask(office, "ListCrews", api.ListCrewsRequest(on_duty_only=True))
+def test_crews_at_home_can_be_left_out(context: MemoryOffice) -> None:
+    answer = ask(context, "ListCrews", api.ListCrewsRequest(on_duty_only=True))
     assert isinstance(answer, api.ListCrewsResponse)
     assert [crew.crew_id for crew in answer.crews] == [CREW]
 
 
-def test_one_crew_is_shown(office: MemoryOffice) -> None:
-    answer = ask(office, "GetCrew", api.GetCrewRequest(crew_id=CREW))
+def test_one_crew_is_shown(context: MemoryOffice) -> None:
+    answer = ask(context, "GetCrew", api.GetCrewRequest(crew_id=CREW))
     assert isinstance(answer, api.GetCrewResponse)
     assert answer.crew.crew_id == CREW
 
 
 @pytest.mark.parametrize("crew_id", ["nobody", "ghost"])
-def test_a_crew_that_is_not_there_is_unknown(office: MemoryOffice, crew_id: str) -> None:
+def test_a_crew_that_is_not_there_is_unknown(context: MemoryOffice, crew_id: str) -> None:
     with pytest.raises(Rejected, match="CREW_UNKNOWN"):
-        ask(office, "GetCrew", api.GetCrewRequest(crew_id=crew_id))
+        ask(context, "GetCrew", api.GetCrewRequest(crew_id=crew_id))
 
 
-def test_a_stream_shows_registered_crews_and_those_asked_for(office: MemoryOffice) -> None:
+def test_a_stream_shows_registered_crews_and_those_asked_for(context: MemoryOffice) -> None:
     watch = crew_watches("lighting")["WatchCrews"]
-    states = dict(office.all("crew"))
+    states = dict(context.all("crew"))
     everyone = api.WatchCrewsRequest()
     assert not watch.keep(everyone, "ghost", states["ghost"])
     assert watch.keep(everyone, CREW, states[CREW])
@@ -110,25 +110,25 @@ def test_a_stream_shows_registered_crews_and_those_asked_for(office: MemoryOffic
 
 
 async def test_a_position_is_telemetry_and_nothing_else(
-    office: MemoryOffice, monkeypatch: pytest.MonkeyPatch
+    context: MemoryOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "now_microseconds", lambda: NOW)
     report = crew_calls("lighting")["ReportPosition"]
-    await report(office, api.ReportPositionRequest(crew_id=CREW, position=POINT))
+    await report(context, api.ReportPositionRequest(crew_id=CREW, position=POINT))
     sighted = telemetry_pb2.CrewSighted(
         department="lighting", crew_id=CREW, position=POINT, sighted_time=NOW
     )
-    assert office.published == [(CREW, sighted)]
-    assert office.submitted == []
+    assert context.published == [(CREW, sighted)]
+    assert context.submitted == []
 
 
 async def test_nobody_reports_the_position_of_a_crew_that_is_not_there(
-    office: MemoryOffice,
+    context: MemoryOffice,
 ) -> None:
     report = crew_calls("lighting")["ReportPosition"]
     with pytest.raises(Rejected, match="CREW_UNKNOWN"):
-        await report(office, api.ReportPositionRequest(crew_id="nobody", position=POINT))
-    assert office.published == []
+        await report(context, api.ReportPositionRequest(crew_id="nobody", position=POINT))
+    assert context.published == []
 
 
 async def test_the_desk_works_beside_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +141,7 @@ async def test_the_desk_works_beside_the_log(monkeypatch: pytest.MonkeyPatch) ->
         return []
 
     monkeypatch.setattr(service, "watch_coordination", watch)
-    office = MemoryOffice()
+    context = MemoryOffice()
     for work in crew_workers("lighting", needs):
-        await work(office)
-    assert watched == [(office, "lighting", needs)]
+        await work(context)
+    assert watched == [(context, "lighting", needs)]

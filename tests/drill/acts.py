@@ -13,7 +13,7 @@ from pathlib import Path
 from services.backup import manifest as notes
 from services.backup.endpoint import Side
 from services.backup.manifest import Note
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from tests.faults.harness import ROOT, Town, until
 
 RESTORE_SECONDS = 120.0
@@ -31,7 +31,7 @@ class Backup:
     @property
     def side(self) -> Side:
         """Where the copy stands."""
-        return Side(Cluster(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
+        return Side(KafkaSettings(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
 
     def environment(self, suite: str) -> Mapping[str, str]:
         """Return the environment of a command, the suite being on that broker."""

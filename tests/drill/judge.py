@@ -11,8 +11,8 @@ from services.backup import digest
 from services.backup.digest import Digests
 from services.backup.endpoint import Side
 from services.backup.partitions import COMMANDS, JOURNAL, Place
-from services.chassis.sdk.settings import Cluster
-from services.chassis.topics.names import Names
+from services.chassis.sdk.settings import KafkaSettings
+from services.chassis.topics.names import ResourceNames
 from tests.drill.drill import LEASED_CREW, Drill
 from tests.faults import reading
 from tests.faults.checker import check, doubled, effective
@@ -117,7 +117,7 @@ def _findings(seen: Drill, evidence: Evidence, at_risk: Sequence[Told]) -> Itera
 
 
 def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> Iterator[str]:
-    source = reading.read_journal(seen.plan.bootstrap, Names(seen.prefix, ROADS).journal)
+    source = reading.read_journal(seen.plan.bootstrap, ResourceNames(seen.prefix, ROADS).journal)
     for name, frames in evidence.history.streams.items():
         before = frames[: seen.frames_before.get(name, 0)]
         for what in streams.gaps_and_repeats(before, source):
@@ -128,7 +128,7 @@ def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> 
 
 def _folds(seen: Drill, bootstrap: str) -> Digests:
     assert seen.note is not None
-    side = Side(Cluster(bootstrap=bootstrap), seen.prefix)
+    side = Side(KafkaSettings(bootstrap=bootstrap), seen.prefix)
     services = [declared(name, seen.prefix, seen.departments) for name in SERVICES]
     return digest.digests(side, services, seen.note.cut.ends)
 
@@ -166,6 +166,6 @@ def _rung(seen: Drill, evidence: Evidence) -> Iterator[bool]:
 def _noted_after(seen: Drill) -> int:
     """Return how many records coordination wrote on the copy."""
     assert seen.note is not None
-    log = reading.read_journal(seen.plan.other, Names(seen.prefix, "coordination").journal)
+    log = reading.read_journal(seen.plan.other, ResourceNames(seen.prefix, "coordination").journal)
     end = seen.note.cut.ends[Place("coordination", JOURNAL, 0)]
     return sum(entry.offset >= end for entry in chain(*log.values()))

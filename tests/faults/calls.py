@@ -17,7 +17,7 @@ from google.protobuf.message_factory import GetMessageClass
 from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.partition.cursors import parse
-from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.partition.partitioning import partition_of, resolve_address
 from tests.faults.history import History, Told, Verdict
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
@@ -155,7 +155,7 @@ class Callers:
     def _note(
         self, request: Any, verdict: Verdict, receipt: Any, line: Line, asked: float, tries: int
     ) -> Told:
-        aggregate = address_of(request, ACTOR)
+        aggregate = resolve_address(request, ACTOR)
         partition = partition_of(aggregate, PARTITIONS)
         body = request.SerializeToString(deterministic=True)
         told = Told(

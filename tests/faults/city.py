@@ -11,7 +11,7 @@ from typing import Any
 import grpc
 
 from services.chassis.sdk.ids import new_id
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults.harness import Replica
 from tests.faults.poison import poison
 from tests.faults.scene import ROADS, Scene
@@ -68,7 +68,7 @@ async def city(scene: Scene) -> None:
     working = asyncio.get_running_loop().create_task(tablets.run())
     try:
         await asyncio.sleep(BREATH_SECONDS)
-        names = Names(scene.town.prefix, ROADS)
+        names = ResourceNames(scene.town.prefix, ROADS)
         await asyncio.to_thread(poison, scene.town.bootstrap, names)
         for replica in scene.town.replicas:
             await asyncio.sleep(BREATH_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults import reading
 from tests.faults.checker import check, doubled
 from tests.faults.evidence import Evidence
@@ -42,7 +42,7 @@ async def control(stage: Stage, seed: int) -> Figures:
 
 
 def _standing(scene: Scene) -> Evidence:
-    bootstrap, names = scene.town.bootstrap, Names(scene.town.prefix, ROADS)
+    bootstrap, names = scene.town.bootstrap, ResourceNames(scene.town.prefix, ROADS)
     log = reading.read_journal(bootstrap, names.journal)
     commands = reading.read_commands(bootstrap, names.commands)
     return Evidence(journal=log, commands=commands, history=scene.callers.history)

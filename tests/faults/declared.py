@@ -10,7 +10,7 @@ from services.chassis.sdk.settings import Settings
 from services.city.city import City
 from services.coordination.service import coordination
 from services.lighting.service import lighting
-from services.roads.reference_data import load_ground
+from services.roads.reference_data import load_reference_data
 from services.roads.service import roads
 from tests.faults.harness import ROOT
 
@@ -19,7 +19,7 @@ CITY = ROOT / "deploy" / "cities" / "montpellier"
 
 @cache
 def _roads() -> Service:
-    return roads(load_ground(CITY))
+    return roads(load_reference_data(CITY))
 
 
 @cache

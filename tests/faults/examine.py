@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from services.chassis.partition.cursors import parse
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults import reading, segments
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check
@@ -60,7 +60,7 @@ async def _quiet(scene: Scene) -> None:
 
 def _due(scene: Scene, service: str) -> dict[int, int]:
     """Return how many commands stand now: all of them are to be decided."""
-    names = Names(scene.town.prefix, service)
+    names = ResourceNames(scene.town.prefix, service)
     commands = reading.read_commands(scene.town.cluster, names.commands)
     return {p: asked[-1].offset + 1 for p, asked in commands.items() if asked}
 
@@ -85,7 +85,7 @@ async def _level(scene: Scene, due: Mapping[str, Mapping[int, int]]) -> list[str
 
 
 def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
-    names = Names(scene.town.prefix, service)
+    names = ResourceNames(scene.town.prefix, service)
     log = reading.read_journal(scene.town.cluster, names.journal)
     reached = {
         p: max(
@@ -104,7 +104,7 @@ def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
 
 async def _behind(scene: Scene) -> list[str]:
     """Say which views and streams do not show what stands now."""
-    names = Names(scene.town.prefix, ROADS)
+    names = ResourceNames(scene.town.prefix, ROADS)
     log = await asyncio.to_thread(reading.read_journal, scene.town.cluster, names.journal)
     ends = {p: entries[-1].offset for p, entries in log.items() if entries}
     views = [line for line in scene.callers.lines if not await _shows(line, ends)]
@@ -154,7 +154,7 @@ def gathered(
     pages: Sequence[Page] = (),
 ) -> Evidence:
     """Read what stands of one service, twice, and fold it."""
-    town, names = scene.town, Names(scene.town.prefix, service)
+    town, names = scene.town, ResourceNames(scene.town.prefix, service)
     log = reading.read_journal(town.cluster, names.journal)
     data = scene.stage.data
     ends = segments.ends_of(data, names.journal, len(log)) if data else None

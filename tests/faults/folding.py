@@ -14,12 +14,12 @@ from services.chassis.owner import snapshots
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.cursors import parse
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import Ledger
-from services.chassis.readmodel.read_model import Replica as View
+from services.chassis.partition.state import PartitionState
+from services.chassis.readmodel.read_model import ReadModel as View
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
-from services.chassis.sdk.settings import Cluster
-from services.chassis.topics.names import Names
+from services.chassis.sdk.settings import KafkaSettings
+from services.chassis.topics.names import ResourceNames
 from tests.faults.evidence import Fold, Journal
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
@@ -42,51 +42,53 @@ class Page:
     response: Any
 
 
-def _fresh(service: Service) -> list[Ledger]:
+def _fresh(service: Service) -> list[PartitionState]:
     codec = Codec(service.rpcs, service.commands, service.events)
     return [
-        Ledger(partition, service.deciders, codec, WINDOW_SECONDS)
+        PartitionState(partition, service.deciders, codec, WINDOW_SECONDS)
         for partition in range(service.partitions)
     ]
 
 
-def _fold(ledgers: Sequence[Ledger], log: Journal, until: Mapping[int, int] | None = None) -> None:
-    for ledger in ledgers:
-        for entry in log[ledger.partition]:
-            if until is None or entry.offset <= until.get(ledger.partition, -1):
-                ledger.fold(entry.record, entry.offset)
+def _fold(
+    partition_states: Sequence[PartitionState], log: Journal, until: Mapping[int, int] | None = None
+) -> None:
+    for partition_state in partition_states:
+        for entry in log[partition_state.partition]:
+            if until is None or entry.offset <= until.get(partition_state.partition, -1):
+                partition_state.fold(entry.record, entry.offset)
 
 
-def _bytes(ledgers: Sequence[Ledger]) -> bytes:
-    return b"\n".join(canonical_bytes(ledger) for ledger in ledgers)
+def _bytes(partition_states: Sequence[PartitionState]) -> bytes:
+    return b"\n".join(canonical_bytes(partition_state) for partition_state in partition_states)
 
 
 def _shuffled(service: Service, log: Journal, chance: random.Random) -> bytes:
     """Fold with the partitions taking turns at random: each keeps its own order."""
-    ledgers = _fresh(service)
+    partition_states = _fresh(service)
     turns = [partition for partition, entries in log.items() for _ in entries]
     chance.shuffle(turns)
     waiting = {partition: iter(entries) for partition, entries in log.items()}
     for partition in turns:
         entry = next(waiting[partition])
-        ledgers[partition].fold(entry.record, entry.offset)
-    return _bytes(ledgers)
+        partition_states[partition].fold(entry.record, entry.offset)
+    return _bytes(partition_states)
 
 
 def _from_snapshot(
     service: Service, log: Journal, bootstrap: str, prefix: str
 ) -> tuple[bytes, int]:
     """Fold from the newest snapshots; also tell how many records they spared."""
-    ledgers = _fresh(service)
-    source = KafkaJournal(Cluster(bootstrap=bootstrap), "independent-fold")
+    partition_states = _fresh(service)
+    source = KafkaJournal(KafkaSettings(bootstrap=bootstrap), "independent-fold")
     try:
         digest = fold_sha256(service.deciders)
-        snapshots.restore(source, Names(prefix, service.name), ledgers, digest)
+        snapshots.restore(source, ResourceNames(prefix, service.name), partition_states, digest)
     finally:
         source.close()
-    spared = sum(ledger.folded for ledger in ledgers)
-    _fold(ledgers, log)
-    return _bytes(ledgers), spared
+    spared = sum(partition_state.folded for partition_state in partition_states)
+    _fold(partition_states, log)
+    return _bytes(partition_states), spared
 
 
 def folds(
@@ -112,15 +114,15 @@ def folds(
 
 
 def _of_pages(service: Service, log: Journal, pages: Sequence[Page]) -> Iterator[Fold]:
-    at: dict[str, list[Ledger]] = {}
+    at: dict[str, list[PartitionState]] = {}
     for page in pages:
         cursor = page.response.cursor
         if cursor not in at:
             at[cursor] = _fresh(service)
             _fold(at[cursor], log, parse(cursor).offsets)
-        ledgers = at[cursor]
+        partition_states = at[cursor]
         name = page.request.DESCRIPTOR.name.removesuffix("Request")
-        wanted = service.queries[name](View(ledgers), page.request)
+        wanted = service.queries[name](View(partition_states), page.request)
         wanted.cursor = page.response.cursor  # type: ignore[attr-defined]
         yield Fold(
             f"{name} of {page.replica}",

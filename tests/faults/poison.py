@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.ids import new_id
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults.calls import ACTOR, PARTITIONS
 from tests.faults.evidence import Entry
 from tests.faults.load import report
@@ -20,7 +20,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 HARMLESS = (journal.OUTCOME_FAILED, journal.OUTCOME_REFUSED, journal.OUTCOME_EXPIRED)
 
 
-def poison(bootstrap: str, names: Names) -> list[tuple[int, int]]:
+def poison(bootstrap: str, names: ResourceNames) -> list[tuple[int, int]]:
     """Put one of each on each partition of the commands, and garbage on the bulletins.
 
     Return where those on the commands stand.

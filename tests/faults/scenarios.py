@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import grpc
 
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults.calls import PARTITIONS
 from tests.faults.harness import Replica
 from tests.faults.load import report
@@ -192,7 +192,7 @@ async def poisoned(scene: Scene) -> None:
     """Put bytes on the topics that no service would send."""
     await asyncio.sleep(BREATH_SECONDS)
     pids = [replica.pid for replica in scene.roads]
-    names = Names(scene.town.prefix, ROADS)
+    names = ResourceNames(scene.town.prefix, ROADS)
     places = await asyncio.to_thread(poison, scene.town.bootstrap, names)
     await asyncio.sleep(3)
     log = await asyncio.to_thread(read_journal, scene.town.bootstrap, names.journal)

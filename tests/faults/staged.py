@@ -11,19 +11,19 @@ import os
 import runpy
 import sys
 
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 
 UNFENCED = "-unfenced"
 
 
-def _of_this_process_alone(names: Names, partition: int) -> str:
+def _of_this_process_alone(names: ResourceNames, partition: int) -> str:
     return f"{names.prefix}-{names.service}-{partition}-{os.getpid()}"
 
 
 def main(role: str) -> None:
     """Run the service of a role."""
     if role.endswith(UNFENCED):
-        Names.writer = _of_this_process_alone  # type: ignore[assignment, method-assign]
+        ResourceNames.writer = _of_this_process_alone  # type: ignore[assignment, method-assign]
     runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")
 
 

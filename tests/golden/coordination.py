@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.service import Service, Taken
+from services.chassis.sdk.service import InboundMessage, Service
 from services.chassis.sdk.settings import Settings
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
@@ -48,13 +48,13 @@ class Recorded(World):
         """Decide one command, and give the orders that follow."""
         self.run.time = max(self.run.time, self.time)
         if isinstance(request, commands.NoteRequest | commands.ChooseRequest):
-            fact = self.run.own(request, CITY)
+            entry = self.run.own(request, CITY)
         else:
             actor = "coordination" if isinstance(request, journal.ElapseRequest) else "room"
-            fact = self.run.ask(request, actor=actor, aggregate=CITY, command_id=command_id)
-        self.city = self.run.ledger.state("city", CITY)
-        self._send(orders.react(self.city, fact.events))
-        return list(fact.events)
+            entry = self.run.ask(request, actor=actor, aggregate=CITY, command_id=command_id)
+        self.city = self.run.partition_state.state("city", CITY)
+        self._send(orders.react(self.city, entry.events))
+        return list(entry.events)
 
 
 def coordination_story() -> Recorder:
@@ -66,7 +66,7 @@ def coordination_story() -> Recorder:
         commands.NoteRequest(noted=[events.Noted(topic="none", partition=-1)]),
         CITY,
     )
-    world.city = world.run.ledger.state("city", CITY)
+    world.city = world.run.partition_state.state("city", CITY)
     world.room_closes("I1")
     _offers(world)
     _room(world)
@@ -147,5 +147,5 @@ def _news(world: Recorded) -> None:
         world.settle()
     world.tell("roads", "sample/none")
     world.settle()
-    taken = Taken("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
+    taken = InboundMessage("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
     world.command(inbox.note([taken]))

@@ -7,7 +7,7 @@ from typing import Any
 from services.chassis.sdk.service import Service
 from services.crews.domain.task import timestamp
 from services.lighting.service import lighting
-from services.roads.reference_data import Ground
+from services.roads.reference_data import ReferenceData
 from services.roads.service import roads
 from tests.crews import sentences as say
 from tests.golden.recorder import Recorder
@@ -21,7 +21,7 @@ from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2 as place
 
-GROUND = Ground(
+GROUND = ReferenceData(
     contains=lambda longitude, _latitude: longitude < 4,
     has_edge=lambda edge_id: edge_id != "77",
     facts={"districts_sha256": "d", "streets_sha256": "s"},
@@ -91,7 +91,7 @@ def lighting_story() -> Recorder:
 
 
 def _cabinet(run: Recorder) -> Any:
-    return run.ledger.state("cabinet", f"cabinet/{lit.CABINET}")
+    return run.partition_state.state("cabinet", f"cabinet/{lit.CABINET}")
 
 
 def _confirm(run: Recorder, *feeder_ids: str) -> None:

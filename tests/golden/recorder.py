@@ -9,13 +9,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from google.protobuf.message import Message
 
-from services.chassis.partition.codec import Codec, command_of, event_of
-from services.chassis.partition.command_processor import Desk
-from services.chassis.partition.partitioning import address_of
-from services.chassis.partition.state import Ledger
-from services.chassis.partition.timers import Timers, elapse
+from services.chassis.partition.codec import Codec, encode_command, encode_event
+from services.chassis.partition.command_processor import CommandProcessor
+from services.chassis.partition.partitioning import resolve_address
+from services.chassis.partition.state import PartitionState
+from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.rpc.validation import violations
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Service
 from tests.spec import NOW, SECOND
 from vigie.journal.v1 import journal_pb2 as journal
@@ -25,10 +25,10 @@ GAP = 2
 """A transaction of one record leaves a marker behind it: every second offset is a record."""
 
 
-def empty(service: Service) -> Ledger:
+def empty(service: Service) -> PartitionState:
     """Return the fold of a service before its first record."""
     codec = Codec(service.rpcs, service.commands, service.events)
-    return Ledger(0, service.deciders, codec, DAY_SECONDS)
+    return PartitionState(0, service.deciders, codec, DAY_SECONDS)
 
 
 class Recorder:
@@ -36,8 +36,8 @@ class Recorder:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.ledger = empty(service)
-        self.desk = Desk(service.name, self.ledger, 1, violations)
+        self.partition_state = empty(service)
+        self.desk = CommandProcessor(service.name, self.partition_state, 1, violations)
         self.timers = Timers(service.deciders)
         self.time = NOW
         self.records: list[journal.Record] = []
@@ -49,19 +49,19 @@ class Recorder:
         opened = journal.Opened(
             epoch=epoch, partitions=1, facts=dict(self.service.facts), restored=restored
         )
-        record = journal.Record(decided_time=self.time, events=[event_of(opened)])
-        self.ledger.apply(record, len(self.records) * GAP)
+        record = journal.Record(decided_time=self.time, events=[encode_event(opened)])
+        self.partition_state.apply(record, len(self.records) * GAP)
         self.records.append(record)
 
-    def ask(self, request: Any, *, actor: str = "operator", **header: Any) -> Fact:
+    def ask(self, request: Any, *, actor: str = "operator", **header: Any) -> JournalEntry:
         """Decide a request under a fresh id, or one whose command differs by `header`."""
         given = header.pop("command_id", "") or self.fresh_id()
         if "request_id" in request.DESCRIPTOR.fields_by_name:
             request.request_id = given
-        command = command_of(
+        command = encode_command(
             request,
             command_id=given,
-            aggregate=header.pop("aggregate", "") or address_of(request, actor),
+            aggregate=header.pop("aggregate", "") or resolve_address(request, actor),
             actor=actor,
             sent_time=header.pop("sent_time", self.time),
             expires_time=header.pop("expires_time", 0),
@@ -70,34 +70,34 @@ class Recorder:
             setattr(command, name, value)
         return self.take(command.SerializeToString())
 
-    def take(self, value: bytes) -> Fact:
+    def take(self, value: bytes) -> JournalEntry:
         """Decide whatever stands next on the commands topic."""
         self.time += 1_000
         self.commands += 1
         return self.keep(self.desk.decide(value, self.commands - 1, self.time))
 
-    def own(self, request: Message, aggregate: str) -> Fact:
+    def own(self, request: Message, aggregate: str) -> JournalEntry:
         """Decide what the owner asks of itself."""
         return self.keep(self.desk.own(request, aggregate, self.time))
 
-    def keep(self, fact: Fact) -> Fact:
+    def keep(self, entry: JournalEntry) -> JournalEntry:
         """Append a record."""
-        first = self.ledger.accept(fact)
-        self.ledger.offset = offset = len(self.records) * GAP
+        first = self.partition_state.accept(entry)
+        self.partition_state.offset = offset = len(self.records) * GAP
         if first is not None:
             first.offset = offset
-        if fact.events:
-            self.timers.ask(fact.record.aggregate, fact.state)
-        self.records.append(fact.record)
-        return fact
+        if entry.events:
+            self.timers.ask(entry.record.aggregate, entry.state)
+        self.records.append(entry.record)
+        return entry
 
     def wait(self, seconds: float) -> None:
         """Let time pass; each timer falls due at its time."""
         end = self.time + round(seconds * SECOND)
         while (due := self.timers.next_time()) is not None and due <= end:
             self.time = max(self.time, due)
-            for each in self.timers.fallen_due(self.time):
-                self.take(elapse(each, self.service.name, self.time).SerializeToString())
+            for each in self.timers.pop_due(self.time):
+                self.take(timer_command(each, self.service.name, self.time).SerializeToString())
         self.time = end
 
     def fresh_id(self) -> str:
@@ -120,6 +120,6 @@ class Recorder:
         self.take(b"\xff\xff")
 
 
-def announced(service: Service, fact: Fact) -> Sequence[bytes]:
+def announced(service: Service, entry: JournalEntry) -> Sequence[bytes]:
     """Return the bulletins of a record as they stand on their topic."""
-    return [told.SerializeToString(deterministic=True) for told in service.announce(fact)]
+    return [told.SerializeToString(deterministic=True) for told in service.announce(entry)]

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
 from tests.golden.recorder import GAP, announced, empty
 from vigie.journal.v1 import journal_pb2 as journal
@@ -18,42 +18,44 @@ from vigie.journal.v1 import journal_pb2 as journal
 WIDTH = 200
 
 
-def folded(service: Service, records: Sequence[journal.Record]) -> tuple[Ledger, dict[str, Any]]:
+def folded(
+    service: Service, records: Sequence[journal.Record]
+) -> tuple[PartitionState, dict[str, Any]]:
     """Fold records from nothing; also return the bulletins that each of them announces."""
-    ledger = empty(service)
+    partition_state = empty(service)
     told: dict[str, Any] = {}
     for number, record in enumerate(records):
-        fact = ledger.fold(record, number * GAP)
-        if fact is None:
+        entry = partition_state.fold(record, number * GAP)
+        if entry is None:
             raise AssertionError(f"record {number} was taken before")
-        bulletins = announced(service, fact) if record.aggregate else ()
+        bulletins = announced(service, entry) if record.aggregate else ()
         if bulletins:
             told[f"{number * GAP:05}"] = [each.hex() for each in bulletins]
-    return ledger, told
+    return partition_state, told
 
 
-def written(ledger: Ledger, told: Mapping[str, Any]) -> str:
+def written(partition_state: PartitionState, told: Mapping[str, Any]) -> str:
     """Write a fold and its bulletins as text."""
     whole = {
         "aggregates": {
             address: {
-                "version": ledger.versions.get(address),
-                "due": ledger.deciders[address.partition("/")[0]].due(state),
+                "version": partition_state.versions.get(address),
+                "due": partition_state.deciders[address.partition("/")[0]].due(state),
                 "state": state,
             }
-            for address, state in ledger.states.items()
+            for address, state in partition_state.states.items()
         },
         "bulletins": told,
         "journal": {
-            "offset": ledger.offset,
-            "source_offset": ledger.source_offset,
-            "time": ledger.time,
-            "folded": ledger.folded,
-            "epoch": ledger.epoch,
-            "partitions": ledger.partitions,
-            "facts": ledger.facts,
+            "offset": partition_state.offset,
+            "source_offset": partition_state.source_offset,
+            "time": partition_state.time,
+            "folded": partition_state.folded,
+            "epoch": partition_state.epoch,
+            "partitions": partition_state.partitions,
+            "facts": partition_state.facts,
         },
-        "outcomes": list(ledger.window.entries()),
+        "outcomes": list(partition_state.window.entries()),
     }
     return _text(plain(whole), 0, depth=2) + "\n"
 

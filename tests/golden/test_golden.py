@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.chassis.partition.snapshot_format import fill, parts_of
+from services.chassis.partition.snapshot_format import fill, sections
 from tests.golden.recorder import GAP, empty
 from tests.golden.state import folded, written
 from tests.golden.write import FOLDER, STORIES, packed, read
@@ -38,7 +38,7 @@ def test_a_snapshot_in_the_middle_changes_nothing(name: str) -> None:
     middle = len(records) // 2
     first, _ = folded(service, records[:middle])
     resumed = empty(service)
-    assert fill(resumed, dict(parts_of(first)))
+    assert fill(resumed, dict(sections(first)))
     for number, record in enumerate(records[middle:], start=middle):
         resumed.fold(record, number * GAP)
     assert written(resumed, told) == written(whole, told)

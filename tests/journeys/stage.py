@@ -42,9 +42,9 @@ def at(where: tuple[float, float], street: str = "") -> place.Place:
 
 def in_seconds(seconds: float) -> Timestamp:
     """Return a moment from now."""
-    moment = Timestamp()
-    moment.FromMilliseconds(int((time.time() + seconds) * 1000))
-    return moment
+    context = Timestamp()
+    context.FromMilliseconds(int((time.time() + seconds) * 1000))
+    return context
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from services.chassis.sdk.settings import Settings
 from services.city.city import City
 from services.coordination.service import coordination as coordination_service
 from services.lighting.service import lighting
-from services.roads.reference_data import load_ground
+from services.roads.reference_data import load_reference_data
 from services.roads.service import roads as roads_service
 from tests.faults import reading
 from tests.faults.folding import Page, folds
@@ -160,21 +160,21 @@ async def listed(stage: Stage) -> dict[str, roads.Defect]:
             return found
 
 
-async def killed_and_back(replica: Replica, caller: Caller) -> None:
+async def killed_and_back(replica: Replica, call_context: Caller) -> None:
     """Kill it under load, start it again, and see it work."""
-    await caller.more()
+    await call_context.more()
     replica.kill()
     replica.start()
     await asyncio.to_thread(until, replica.ready, f"{replica.name} is back")
-    await caller.more()
+    await call_context.more()
 
 
 async def test_nothing_is_lost_or_doubled_and_streams_go_on(stage: Stage) -> None:
     load = callers(stage)
     dashboard = Dashboard(stage)
     async with going_on(dashboard, *load.values()):
-        for name, caller in load.items():
-            await killed_and_back(stage.town.of(name)[0], caller)
+        for name, call_context in load.items():
+            await killed_and_back(stage.town.of(name)[0], call_context)
     assert dashboard.lines >= 2, "its line was cut"
 
     defects = await listed(stage)
@@ -216,7 +216,7 @@ def declared(name: str, stage: Stage) -> Service:
     if name == "lighting":
         return lighting
     if name == "roads":
-        return roads_service(load_ground(CITY))
+        return roads_service(load_reference_data(CITY))
     settings = Settings(prefix=stage.town.prefix, city=CITY)  # type: ignore[call-arg]
     return coordination_service(City.load(CITY), settings)
 

@@ -14,9 +14,9 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.rpc.call_context import ANONYMOUS
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.faults.harness import fixed_port
 from tests.journeys.answers import no
 from tests.journeys.cabinets import install
@@ -179,7 +179,7 @@ async def test_what_comes_after_its_deadline_has_no_effect_for_good(stage: Stage
     # A gateway put it on the topic and the owner came to it too late.
     late = report()
     body = late.SerializeToString(deterministic=True)
-    address = address_of(late, ANONYMOUS)
+    address = resolve_address(late, ANONYMOUS)
     now = time.time_ns() // 1000
     command = journal.Command(
         command_id=late.request_id,
@@ -191,7 +191,7 @@ async def test_what_comes_after_its_deadline_has_no_effect_for_good(stage: Stage
         body_sha256=hashlib.sha256(body).digest(),
         body=body,
     )
-    commands = Names(stage.town.prefix, "roads").commands
+    commands = ResourceNames(stage.town.prefix, "roads").commands
     await asyncio.to_thread(
         put, stage.town.bootstrap, commands, partition_of(address, 4), command.SerializeToString()
     )

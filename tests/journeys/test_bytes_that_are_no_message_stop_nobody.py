@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.journeys.outside import hear, put
 from tests.journeys.stage import COMEDIE, NEAR, Stage, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -49,13 +49,13 @@ async def record_of(stage: Stage, partition: int, offset: int) -> journal.Record
             record.HasField("source_offset") and record.source_offset == offset
         )
 
-    names = Names(stage.town.prefix, "roads")
+    names = ResourceNames(stage.town.prefix, "roads")
     told = await asyncio.to_thread(hear, stage.town.bootstrap, names.journal, is_it)
     return journal.Record.FromString(told.value)
 
 
 async def test_each_has_its_record_with_its_offset_and_the_partition_goes_on(stage: Stage) -> None:
-    names = Names(stage.town.prefix, "roads")
+    names = ResourceNames(stage.town.prefix, "roads")
     need_id = await stage.report("pothole", COMEDIE)
     address = need_id.removeprefix("roads/")
     partition = partition_of(address, 4)
@@ -80,7 +80,7 @@ async def test_each_has_its_record_with_its_offset_and_the_partition_goes_on(sta
 @pytest.mark.skipif(KCAT is None, reason="kcat is not on the PATH")
 async def test_the_same_by_kcat(stage: Stage) -> None:
     assert KCAT
-    names = Names(stage.town.prefix, "roads")
+    names = ResourceNames(stage.town.prefix, "roads")
     process = await asyncio.create_subprocess_exec(
         *(KCAT, "-P", "-b", stage.town.bootstrap, "-t", names.commands, "-p", "0"),
         stdin=asyncio.subprocess.PIPE,
@@ -102,7 +102,7 @@ async def test_the_same_by_kcat(stage: Stage) -> None:
 
 async def test_coordination_counts_what_it_cannot_read_and_hears_the_rest(stage: Stage) -> None:
     before = await unread(stage)
-    bulletins = Names(stage.town.prefix, "roads").bulletins
+    bulletins = ResourceNames(stage.town.prefix, "roads").bulletins
     unreadable = (b"\xff\xfe\xfd no bulletin", TRUNCATED)
     for partition in range(4):
         await asyncio.to_thread(put, stage.town.bootstrap, bulletins, partition, *unreadable)

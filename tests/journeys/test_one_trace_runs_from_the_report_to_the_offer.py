@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.journeys.outside import hear
 from tests.journeys.spans import Span, spans
 from tests.journeys.stage import COMEDIE, NEAR, Stage
@@ -51,7 +51,7 @@ async def test_the_parents_chain_from_the_caller_to_the_offer(
 async def test_a_consumer_from_outside_reads_it_in_the_headers_of_the_bulletin(
     stage: Stage,
 ) -> None:
-    names = Names(stage.town.prefix, "roads")
+    names = ResourceNames(stage.town.prefix, "roads")
     told = hear(
         stage.town.bootstrap,
         names.bulletins,

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
@@ -35,7 +35,7 @@ class MemoryView:
 
 
 class MemoryOffice:
-    """An `Office` over the pure decider. Its clock moves only by `elapse`."""
+    """An `ServiceContext` over the pure decider. Its clock moves only by `elapse`."""
 
     def __init__(self, poll_seconds: float = 0.05) -> None:
         self.settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
@@ -48,7 +48,7 @@ class MemoryOffice:
         self.deaf = False
         self.unheard = asyncio.Event()
         self._met: set[str] = set()
-        self._listeners: list[asyncio.Queue[Fact]] = []
+        self._listeners: list[asyncio.Queue[JournalEntry]] = []
         self._changed = asyncio.Condition()
 
     def owns(self, aggregate: str) -> bool:
@@ -77,18 +77,20 @@ class MemoryOffice:
         self, request: Message, name: str, command_id: str = "", actor: str = ""
     ) -> None:
         self.time += 1
-        moment = Moment(time=self.time, id=name, actor=actor, command_id=command_id)
+        context = DecisionContext(time=self.time, id=name, actor=actor, command_id=command_id)
         before = self.view.states.get(name, Cabinet())
-        decided = cabinet_decider.decide(request, before, moment)
+        decided = cabinet_decider.decide(request, before, context)
         state = before
         for event in decided:
-            state = cabinet_decider.evolve(state, event, moment)
+            state = cabinet_decider.evolve(state, event, context)
             self.events.append((name, event))
         self.view.states[name] = state
         self.view.versions[name] = self.view.versions.get(name, 0) + len(decided)
-        fact = Fact(journal.Record(), "cabinet", name, tuple(decided), before, state, moment)
+        entry = JournalEntry(
+            journal.Record(), "cabinet", name, tuple(decided), before, state, context
+        )
         for listener in self._listeners:
-            listener.put_nowait(fact)
+            listener.put_nowait(entry)
         async with self._changed:
             self._changed.notify_all()
 
@@ -111,8 +113,8 @@ class MemoryOffice:
     def happened(self, kind: type[Happened], cabinet_id: str = "") -> list[Happened]:
         return [e for at, e in self.events if isinstance(e, kind) and cabinet_id in {"", at}]
 
-    async def facts(self) -> AsyncIterator[Fact]:
-        queue: asyncio.Queue[Fact] = asyncio.Queue()
+    async def facts(self) -> AsyncIterator[JournalEntry]:
+        queue: asyncio.Queue[JournalEntry] = asyncio.Queue()
         self._listeners.append(queue)
         while True:
             yield await queue.get()

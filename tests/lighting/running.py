@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from services.chassis.journal.memory import MemoryJournal, SoleMember
-from services.chassis.rpc.server import Server
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.router import Routes
-from services.chassis.runtime.service_node import House
+from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import topics_of
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from services.lighting.devices.worker import attend_cabinets
 from services.lighting.service import lighting
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin
@@ -28,12 +28,12 @@ class Running:
     """Where it listens, and what stands behind it."""
 
     address: str
-    house: House
+    node: ServiceNode
     log: MemoryJournal
 
     def bulletins(self) -> list[Bulletin]:
         """All that was announced, a partition after the other."""
-        topic = Names("vigie", "lighting").bulletins
+        topic = ResourceNames("vigie", "lighting").bulletins
         reader = self.log.reader({(topic, p): 0 for p in range(PARTITIONS)})
         return [Bulletin.FromString(message.value) for message in reader.poll(0, 1_000_000)]
 
@@ -49,23 +49,23 @@ async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterato
     """Run the department on a journal, from what stands in it, until the block ends."""
     settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
     failures: list[str] = []
-    house = House(lighting, settings, log, SoleMember(PARTITIONS), failures.append)
-    office = Runtime(house)
-    routes = Routes(lighting, house.replica, house.gateway, office)
-    server = Server(lighting.name, lighting.rpcs, routes, in_flight_limit=100, reserved=())
+    node = ServiceNode(lighting, settings, log, SingleMember(PARTITIONS), failures.append)
+    context = NodeContext(node)
+    routes = MethodRouter(lighting, node.read_model, node.gateway, context)
+    server = GrpcServer(lighting.name, lighting.rpcs, routes, in_flight_limit=100, reserved=())
     port = await server.start("127.0.0.1", 0)
-    house.start()
+    node.start()
     async with asyncio.TaskGroup() as group:
         async with asyncio.timeout(OPEN_SECONDS):
-            await house.replica.level.wait()
-            house.take_part()
-            await house.replica.caught_up.wait()
+            await node.read_model.level.wait()
+            node.take_part()
+            await node.read_model.caught_up.wait()
         await server.ready(is_ready=True)
-        worker = group.create_task(attend_cabinets(office))
+        worker = group.create_task(attend_cabinets(context))
         try:
-            yield Running(f"127.0.0.1:{port}", house, log)
+            yield Running(f"127.0.0.1:{port}", node, log)
         finally:
             worker.cancel()
             await server.drain(0.1)
-            await asyncio.to_thread(house.stop)
+            await asyncio.to_thread(node.stop)
     assert not failures

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.task import timestamp
 from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet
@@ -33,13 +33,13 @@ NEED = f"lighting/cabinet/{CABINET}"
 
 def news(before: list[Message], *now: Message, actor: str = "tester") -> list[bulletin.Bulletin]:
     """The bulletins of a record with these events, after those."""
-    moment = Moment(time=NOW, id=CABINET)
+    context = DecisionContext(time=NOW, id=CABINET)
     state = Cabinet()
     for event in (installed(), *before):
-        state = cabinet_decider.evolve(state, event, moment)
+        state = cabinet_decider.evolve(state, event, context)
     after = state
     for event in now:
-        after = cabinet_decider.evolve(after, event, moment)
+        after = cabinet_decider.evolve(after, event, context)
     record = journal.Record(
         aggregate=f"cabinet/{CABINET}",
         version=9,
@@ -48,9 +48,9 @@ def news(before: list[Message], *now: Message, actor: str = "tester") -> list[bu
         actor=actor,
         command_id="order-1",
     )
-    fact = Fact(record, "cabinet", CABINET, now, state, after, moment)
+    entry = JournalEntry(record, "cabinet", CABINET, now, state, after, context)
     told = []
-    for message in announce(fact):
+    for message in announce(entry):
         assert isinstance(message, bulletin.Bulletin)
         assert (message.department, message.aggregate) == ("lighting", f"cabinet/{CABINET}")
         told.append(message)

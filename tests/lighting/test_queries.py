@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.task import timestamp
 from services.lighting import queries
 from services.lighting.domain.cabinet import Cabinet
@@ -20,7 +20,7 @@ from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 def folded(name: str, *happened: Message) -> Cabinet:
     cabinet = Cabinet()
     for event in (installed(), *happened):
-        cabinet = cabinet_decider.evolve(cabinet, event, Moment(time=NOW, id=name))
+        cabinet = cabinet_decider.evolve(cabinet, event, DecisionContext(time=NOW, id=name))
     return cabinet
 
 

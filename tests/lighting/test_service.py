@@ -7,7 +7,7 @@ from typing import Any
 import protovalidate
 import pytest
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
 from services.lighting.service import lighting
@@ -36,8 +36,8 @@ def test_every_event_of_the_contract_is_declared() -> None:
 
 @pytest.mark.parametrize("event", CABINET_EVENTS)
 def test_every_event_can_be_folded(event: type) -> None:
-    moment = Moment(time=1, id="A-1")
-    folded = cabinet_decider.evolve(cabinet_decider.initial, event(), moment)
+    context = DecisionContext(time=1, id="A-1")
+    folded = cabinet_decider.evolve(cabinet_decider.initial, event(), context)
     assert isinstance(folded, Cabinet)
 
 

@@ -11,7 +11,7 @@ import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescriptor, MethodDescriptor
 from grpc_tools import protoc  # type: ignore[import-untyped]
 
-from services.chassis.partition.partitioning import FIELD, template_of
+from services.chassis.partition.partitioning import FIELD, aggregate_template
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import data_class_pb2 as classes
 
@@ -59,7 +59,7 @@ def methods() -> Iterator[MethodDescriptor]:
 
 
 METHODS = list(methods())
-COMMANDS = [method for method in METHODS if template_of(method.input_type)]
+COMMANDS = [method for method in METHODS if aggregate_template(method.input_type)]
 
 
 def ids(method: MethodDescriptor) -> str:
@@ -94,7 +94,7 @@ def test_a_command_names_its_request_its_aggregate_and_its_receipt(
 ) -> None:
     request, response = method.input_type, method.output_type
     assert request.fields_by_number[1].name == "request_id"
-    kind, slash, name = template_of(request).partition("/")
+    kind, slash, name = aggregate_template(request).partition("/")
     assert kind.isidentifier()
     assert slash
     wanted = {*FIELD.findall(name)} - {"new"}

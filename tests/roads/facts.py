@@ -8,8 +8,8 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider
 from services.roads.domain.works import works_decider
@@ -32,26 +32,26 @@ class Town:
 
     def ask(
         self, kind: str, name: str, command: Message, *, time: int = NOW, actor: str = "tester"
-    ) -> Fact:
+    ) -> JournalEntry:
         """Decide, evolve, and return the record as the journal would give it back."""
         decider, key = DECIDERS[kind], (kind, name)
         before = state = self.states.get(key, decider.initial)
-        moment = Moment(time=time, id=name, actor=actor)
+        context = DecisionContext(time=time, id=name, actor=actor)
         record = journal.Record(
             command_id=f"c-{time}", aggregate=f"{kind}/{name}", actor=actor, decided_time=time
         )
         events: list[Message] = []
         try:
-            events = list(decider.decide(command, before, moment))
+            events = list(decider.decide(command, before, context))
             record.outcome = journal.OUTCOME_ACCEPTED
         except Rejected as no:
             record.outcome = journal.OUTCOME_REFUSED
             record.reason.code = no.code
         for event in events:
-            state = decider.evolve(state, event, moment)
+            state = decider.evolve(state, event, context)
         self.states[key] = state
         self.versions[key] = record.version = self.versions.get(key, 0) + len(events)
-        return Fact(record, kind, name, tuple(events), before, state, moment)
+        return JournalEntry(record, kind, name, tuple(events), before, state, context)
 
     def get(self, kind: str, id: str) -> Any | None:
         return self.states.get((kind, id))

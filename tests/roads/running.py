@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.chassis.journal.memory import MemoryJournal, SoleMember
-from services.chassis.rpc.server import Server
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.router import Routes
-from services.chassis.runtime.service_node import House
+from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import topics_of
-from services.roads.reference_data import load_ground
+from services.roads.reference_data import load_reference_data
 from services.roads.service import roads
 
 CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
@@ -27,7 +27,7 @@ class Running:
     """Where it listens, and what stands behind it."""
 
     address: str
-    house: House
+    node: ServiceNode
 
 
 def memory() -> MemoryJournal:
@@ -38,23 +38,23 @@ def memory() -> MemoryJournal:
 @asynccontextmanager
 async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIterator[Running]:
     """Run the department on a journal, from what stands in it, until the block ends."""
-    service = roads(load_ground(CITY))
+    service = roads(load_reference_data(CITY))
     settings = Settings()  # type: ignore[call-arg]  # the environment fills it
     failures: list[str] = []
-    house = House(service, settings, source or memory(), SoleMember(4), failures.append)
-    routes = Routes(service, house.replica, house.gateway, Runtime(house))
-    server = Server(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
+    node = ServiceNode(service, settings, source or memory(), SingleMember(4), failures.append)
+    routes = MethodRouter(service, node.read_model, node.gateway, NodeContext(node))
+    server = GrpcServer(service.name, service.rpcs, routes, in_flight_limit=100, reserved=())
     bound = await server.start("127.0.0.1", port)
-    house.start()
+    node.start()
     try:
         async with asyncio.timeout(OPEN_SECONDS):
-            await house.replica.caught_up.wait()
-            house.take_part()
+            await node.read_model.caught_up.wait()
+            node.take_part()
             await server.ready(is_ready=True)
-            while not all(house.ready().values()):
+            while not all(node.ready().values()):
                 await asyncio.sleep(0.01)
-        yield Running(f"127.0.0.1:{bound}", house)
+        yield Running(f"127.0.0.1:{bound}", node)
     finally:
         await server.drain(0.1)
-        await asyncio.to_thread(house.stop)
+        await asyncio.to_thread(node.stop)
     assert not failures

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import get_type_hints
 
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.partitioning import template_of
-from services.roads.reference_data import Ground
+from services.chassis.partition.partitioning import aggregate_template
+from services.roads.reference_data import ReferenceData
 from services.roads.service import ROADS_RPC, roads
 from vigie.roads.v1 import events_pb2 as events
 
-service = roads(Ground(lambda _lon, _lat: True, lambda _edge: True, {}))
+service = roads(ReferenceData(lambda _lon, _lat: True, lambda _edge: True, {}))
 
 
 def test_each_rpc_is_a_command_for_one_of_its_kinds_or_has_an_answer() -> None:
     for rpc in service.rpcs:
         for method in rpc.methods:
-            template = template_of(method.input_type)
+            template = aggregate_template(method.input_type)
             answers = {**service.queries, **service.watches, **service.calls}
             if template:
                 assert template.split("/")[0] in service.deciders

@@ -29,10 +29,10 @@ from services.chassis.journal.kafka_config import (
     DENIED_CODES,
     LOGGER,
     PRODUCER,
-    properties,
+    connection_config,
 )
-from services.chassis.provision.acls import held_by
-from services.chassis.sdk.settings import Cluster
+from services.chassis.provision.acls import acls_of
+from services.chassis.sdk.settings import KafkaSettings
 
 SECONDS = 20.0
 AT_ONCE = 4
@@ -47,8 +47,8 @@ TOLD_TO_THE_ALLOWED = {
 class Attempts:
     """One principal, and what it tries."""
 
-    def __init__(self, cluster: Cluster, reader_group: str) -> None:
-        self._settings: dict[str, Any] = {**COMMON, **properties(cluster)}
+    def __init__(self, cluster: KafkaSettings, reader_group: str) -> None:
+        self._settings: dict[str, Any] = {**COMMON, **connection_config(cluster)}
         self._group = reader_group
         self._admin = AdminClient(self._settings, logger=LOGGER)
 
@@ -174,7 +174,7 @@ class Attempts:
         )
         given = _done(self._admin.create_acls([right]))
         # The client answers who may not ask with nothing, not with an error.
-        return bool(given) or bool(self._admin.describe_acls(held_by(None)).result(SECONDS))
+        return bool(given) or bool(self._admin.describe_acls(acls_of(None)).result(SECONDS))
 
 
 def _read(message: Message | None) -> set[str]:

@@ -23,8 +23,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from deploy.local import kafka, processes
 from deploy.local.ports import free_port
-from services.chassis.journal.kafka_config import properties
-from services.chassis.sdk.settings import Cluster
+from services.chassis.journal.kafka_config import connection_config
+from services.chassis.sdk.settings import KafkaSettings
 from tests.chassis.authorities import Authority
 
 ADMIN = "admin"
@@ -112,9 +112,9 @@ class SecuredBroker:
             "KAFKA_TLS_CA_FILE": str(self.authority_file),
         }
 
-    def cluster(self, user: str = ADMIN) -> Cluster:
+    def cluster(self, user: str = ADMIN) -> KafkaSettings:
         """Return the cluster as this user names it."""
-        return Cluster(
+        return KafkaSettings(
             bootstrap=self.bootstrap,
             security_protocol="SASL_SSL",
             sasl_username=user,
@@ -128,7 +128,7 @@ class SecuredBroker:
         made = UserScramCredentialUpsertion(
             user, ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password.encode()
         )
-        admin = AdminClient(properties(self.cluster()))
+        admin = AdminClient(connection_config(self.cluster()))
         admin.alter_user_scram_credentials([made])[user].result(READY_SECONDS)
         self._write_password(user, password)
 
@@ -199,7 +199,7 @@ class SecuredBroker:
             assert self.process is not None
             if self.process.poll() is not None:
                 break
-            client = AdminClient({**properties(self.cluster()), "log_level": 0})
+            client = AdminClient({**connection_config(self.cluster()), "log_level": 0})
             try:
                 client.list_topics(timeout=1)
             except KafkaException:

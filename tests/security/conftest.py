@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.chassis.journal.admin import Admin
+from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.provision import acls
 from services.chassis.provision.topics import install
 from services.chassis.sdk.settings import read
@@ -70,5 +70,5 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]
 
 
 @pytest.fixture(scope="session")
-def admin(secured: SecuredBroker) -> Admin:
-    return Admin(secured.cluster())
+def admin(secured: SecuredBroker) -> KafkaAdmin:
+    return KafkaAdmin(secured.cluster())

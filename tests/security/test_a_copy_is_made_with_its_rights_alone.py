@@ -21,10 +21,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 from services.backup.endpoint import Side
 from services.backup.manifest import notes_topic
 from services.backup.partitions import COMMANDS, Place
-from services.chassis.journal.admin import Admin
+from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
 from services.chassis.provision import acls
-from services.chassis.provision.topics import standing
+from services.chassis.provision.topics import existing_topics
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.topics.permissions import principal
 from tests.faults.harness import ROOT, until
@@ -55,7 +55,7 @@ def city(secured: SecuredBroker) -> Installation:
                 written.produce(topic, record.SerializeToString(), b"", 0)
     assert written.flush(30) == 0
     first = TopicPartition(f"{city.prefix}.roads.commands", 0, 1)
-    for future in Admin(secured.cluster()).client.delete_records([first]).values():
+    for future in KafkaAdmin(secured.cluster()).client.delete_records([first]).values():
         future.result(30)
     return city
 
@@ -93,7 +93,7 @@ def test_without_rights_at_the_copys_cluster_it_says_which_it_lacks(city: Instal
     assert "Traceback" not in done.stderr
 
 
-def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: Admin) -> None:
+def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: KafkaAdmin) -> None:
     user = principal(city.prefix, "backup")
     environment = told(city, user, user)
     given = run(told(city, user, ADMIN), "rights")
@@ -103,22 +103,22 @@ def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: Admin)
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert first.stdout.startswith("11 records in")
     assert second.stdout.startswith("0 records in")
-    copy = {name for name in standing(admin) if name.startswith(f"{city.prefix}-copy.")}
+    copy = {name for name in existing_topics(admin) if name.startswith(f"{city.prefix}-copy.")}
     assert len(copy) == 13
     assert notes_topic(f"{city.prefix}-copy").name in copy
     assert not {name for name in copy if name.endswith(".telemetry")}
 
 
 def test_a_restore_needs_no_more_rights_than_the_runbook_says(
-    city: Installation, admin: Admin
+    city: Installation, admin: KafkaAdmin
 ) -> None:
     user, restorer = principal(city.prefix, "backup"), principal(city.prefix, "restore")
     assert run(told(city, user, ADMIN), "rights").returncode == 0
     assert run(told(city, user, user), "copy").returncode == 0
-    lost = [name for name in standing(admin) if name.startswith(f"{city.prefix}.")]
+    lost = [name for name in existing_topics(admin) if name.startswith(f"{city.prefix}.")]
     for future in admin.client.delete_topics(lost).values():
         future.result(30)
-    until(lambda: not set(lost) & standing(admin).keys(), "the city is lost")
+    until(lambda: not set(lost) & existing_topics(admin).keys(), "the city is lost")
     city.broker.add_user(restorer)
     acls.grant(admin, documented(f"User:{restorer}", lost, f"{city.prefix}-backup-reader"))
 

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from services.chassis.journal.journal import NotAllowed, Outgoing
+from services.chassis.journal.journal import AccessDenied, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
 from tests.chassis.journal.test_kafka_reader import exhaust
@@ -33,20 +33,20 @@ def test_to_read_what_one_may_only_write(journal: KafkaJournal) -> None:
     sent = threading.Event()
     journal.send(Outgoing(topic, 0, b"", b"order"), lambda _error, _offset: sent.set())
     assert sent.wait(SECONDS)
-    told = pytest.raises(NotAllowed, match=f"User:{USER} may not read from topic {topic}")
+    told = pytest.raises(AccessDenied, match=f"User:{USER} may not read from topic {topic}")
     with closing(journal.reader({(topic, 0): 0})) as reader, told:
         exhaust(reader)
 
 
 def test_to_look_for_the_bounds_of_what_one_may_not_see(journal: KafkaJournal) -> None:
-    with pytest.raises(NotAllowed, match=f"User:{USER} may not see topic {OTHERS}.journal"):
+    with pytest.raises(AccessDenied, match=f"User:{USER} may not see topic {OTHERS}.journal"):
         journal.bounds([(f"{OTHERS}.journal", 0)])
 
 
 def test_to_write_anothers_journal_in_ones_own_transaction(journal: KafkaJournal) -> None:
     own = "denials.coordination.journal"
     both = [Outgoing(topic, 0, b"", b"x") for topic in (own, f"{OTHERS}.journal")]
-    told = pytest.raises(NotAllowed, match=f"may not write to all of {own}, {OTHERS}.journal")
+    told = pytest.raises(AccessDenied, match=f"may not write to all of {own}, {OTHERS}.journal")
     with closing(journal.writer("denials-coordination-0")) as writer, told:
         writer.commit(both)
     with closing(journal.reader({(own, 0): 0})) as reader:
@@ -55,7 +55,7 @@ def test_to_write_anothers_journal_in_ones_own_transaction(journal: KafkaJournal
 
 
 def test_to_take_anothers_transactional_id(journal: KafkaJournal) -> None:
-    with pytest.raises(NotAllowed, match=f"User:{USER} may not write as denials-roads-0"):
+    with pytest.raises(AccessDenied, match=f"User:{USER} may not write as denials-roads-0"):
         journal.writer("denials-roads-0")
 
 

@@ -15,11 +15,11 @@ from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
 from services.chassis.journal import kafka
-from services.chassis.journal.admin import Admin
-from services.chassis.journal.journal import Interrupted, NotAllowed
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import AccessDenied, JournalUnavailable
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.kafka_config import METADATA_SECONDS
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.cli.client.session import Session
 from services.cli.doctor.broker import findings
 from services.cli.doctor.findings import BAD
@@ -45,11 +45,11 @@ def wrong(tmp_path: Path) -> Path:
     return file
 
 
-def reason(cluster: Cluster, seconds: float = METADATA_SECONDS) -> str:
+def reason(cluster: KafkaSettings, seconds: float = METADATA_SECONDS) -> str:
     """Open a journal there and ask it something; return why that did not work."""
     with pytest.MonkeyPatch.context() as patience, closing(KafkaJournal(cluster, USER)) as journal:
         patience.setattr(kafka, "METADATA_SECONDS", seconds)
-        with pytest.raises((Interrupted, NotAllowed)) as refusal:
+        with pytest.raises((JournalUnavailable, AccessDenied)) as refusal:
             journal.partitions("doors.roads.commands")
         return str(refusal.value)
 
@@ -126,8 +126,8 @@ def test_the_job_says_why_it_waits_and_gives_up_in_a_sentence(
     monkeypatch.setattr("services.chassis.journal.admin.PROGRESS_SECONDS", 0.5)
     said: list[str] = []
     cluster = secured.cluster(USER).model_copy(update={"sasl_password_file": wrong})
-    with pytest.raises(NotAllowed, match=f"refuses User:{USER}"):
-        Admin(cluster).wait(said.append)
+    with pytest.raises(AccessDenied, match=f"refuses User:{USER}"):
+        KafkaAdmin(cluster).wait(said.append)
     assert any("KAFKA_SASL_PASSWORD_FILE" in each for each in said)
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from services.chassis.provision import acls
 from services.chassis.topics.catalogue import KINDS, partitions_of, topic_name
-from services.chassis.topics.names import Names
-from services.chassis.topics.permissions import GROUP, TOPIC, WRITER, principal
+from services.chassis.topics.names import ResourceNames
+from services.chassis.topics.permissions import GROUP, TOPIC, TRANSACTIONAL_ID, principal
 from tests.security.attempts import Attempts
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, SERVICES, Installation
@@ -24,11 +24,13 @@ PRINCIPALS = (*(principal(PREFIX, each) for each in WHO), "elsewhere-roads")
 
 TOPICS = [topic_name(PREFIX, service, kind.name) for service in SERVICES for kind in KINDS]
 WRITERS = [
-    Names(PREFIX, service).writer(partition)
+    ResourceNames(PREFIX, service).writer(partition)
     for service in SERVICES
     for partition in range(partitions_of(service))
 ]
-OWNERS = {Names(PREFIX, each).group: Names(PREFIX, each).commands for each in SERVICES}
+OWNERS = {
+    ResourceNames(PREFIX, each).group: ResourceNames(PREFIX, each).commands for each in SERVICES
+}
 READERS = [f"{PREFIX}-{service}-reader" for service in (*SERVICES, acls.BACKUP)]
 
 IMPLIED = {"Read": {"Describe"}, "Write": {"Describe"}}
@@ -97,7 +99,7 @@ def test_it_deletes_nothing_and_changes_no_count(attempts: Attempts) -> None:
 
 
 def test_it_takes_the_transactional_ids_that_it_should(attempts: Attempts, who: str) -> None:
-    assert attempts.owns(WRITERS) == allowed(who, WRITER, "Write")
+    assert attempts.owns(WRITERS) == allowed(who, TRANSACTIONAL_ID, "Write")
 
 
 def test_it_joins_the_groups_that_it_should(attempts: Attempts, who: str) -> None:

@@ -14,10 +14,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.chassis.journal.admin import Admin
-from services.chassis.journal.journal import NotAllowed
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import AccessDenied
 from services.chassis.provision import acls
-from services.chassis.provision.topics import standing
+from services.chassis.provision.topics import existing_topics
 from services.chassis.topics.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
@@ -28,15 +28,17 @@ def city(secured: SecuredBroker) -> Installation:
     return Installation(secured, f"given-{uuid4().hex[:8]}")
 
 
-def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: Admin) -> None:
+def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: KafkaAdmin) -> None:
     count = len(acls.bindings(city.prefix, DEPARTMENTS))
     assert city.make()[-1] == f"{count} rights stand, {count} of them new"
     assert city.install(ADMIN, rights=True)[-1] == f"{count} rights stand, 0 of them new"
     wanted = acls.bindings(city.prefix, DEPARTMENTS)
-    assert acls.compare(admin, wanted) == acls.Grants([], [])
+    assert acls.compare(admin, wanted) == acls.AclDiff([], [])
 
 
-def test_a_right_that_nobody_asks_for_is_told_and_left(city: Installation, admin: Admin) -> None:
+def test_a_right_that_nobody_asks_for_is_told_and_left(
+    city: Installation, admin: KafkaAdmin
+) -> None:
     city.make()
     more = AclBinding(
         ResourceType.TOPIC,
@@ -57,25 +59,25 @@ def test_a_right_that_nobody_asks_for_is_told_and_left(city: Installation, admin
 
 
 def test_the_installer_makes_the_topics_with_no_rights_but_its_own(
-    city: Installation, admin: Admin
+    city: Installation, admin: KafkaAdmin
 ) -> None:
     who = principal(city.prefix, acls.INSTALLER)
     city.broker.add_user(who)
     acls.grant(admin, acls.bindings(city.prefix, DEPARTMENTS))
     assert city.install(who, rights=False)[-1] == "15 topics stand, 15 of them new"
     assert city.install(who, rights=False) == ["15 topics stand, 0 of them new"]
-    with pytest.raises(NotAllowed, match="may not give the right"):
+    with pytest.raises(AccessDenied, match="may not give the right"):
         city.install(who, rights=True)
 
 
 def test_who_may_not_make_topics_is_told_which_right_lacks(
-    city: Installation, admin: Admin
+    city: Installation, admin: KafkaAdmin
 ) -> None:
     who = principal(city.prefix, "roads")
     city.broker.add_user(who)
-    with pytest.raises(NotAllowed, match=f"User:{who} may not create topic {city.prefix}"):
+    with pytest.raises(AccessDenied, match=f"User:{who} may not create topic {city.prefix}"):
         city.install(who, rights=False)
-    assert not [name for name in standing(admin) if name.startswith(city.prefix)]
+    assert not [name for name in existing_topics(admin) if name.startswith(city.prefix)]
 
 
 def test_the_rights_of_one_city_are_none_of_anothers(city: Installation) -> None:

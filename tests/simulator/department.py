@@ -11,11 +11,11 @@ import grpc
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.errors import StatusError, rich_status
-from services.chassis.rpc.middleware import Behaviour
-from services.chassis.rpc.server import Server
+from services.chassis.rpc.middleware import Handler
+from services.chassis.rpc.server import GrpcServer
 from services.simulator.platform import grpc_client
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting
@@ -50,14 +50,14 @@ class Department:
         self.cursors: list[str] = []
         self.port = 0
 
-    def route(self, method: MethodDescriptor) -> Behaviour:
+    def route(self, method: MethodDescriptor) -> Handler:
         if method.server_streaming:
             return self._watch
         response_type = GetMessageClass(method.output_type)
 
-        async def answer(request: Any, caller: Caller) -> Any:
+        async def answer(request: Any, call_context: CallContext) -> Any:
             self.asked.append(request)
-            self.actors.add(caller.actor)
+            self.actors.add(call_context.actor)
             if self.wrongs:
                 raise self.wrongs.pop(0)
             request_id = getattr(request, "request_id", "")
@@ -69,7 +69,7 @@ class Department:
 
         return answer
 
-    async def _watch(self, request: Any, _caller: Caller) -> AsyncIterator[Any]:
+    async def _watch(self, request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         self.cursors.append(request.cursor)
         while (frame := await self.frames.get()) is not None:
             yield frame
@@ -87,9 +87,9 @@ async def running(
     name: str,
     department: Department,
     port: int = 0,
-    certificates: Certificates | None = None,
+    certificates: ServerCertificates | None = None,
 ) -> AsyncIterator[Department]:
-    server = Server(
+    server = GrpcServer(
         name, RPCS[name], department.route, in_flight_limit=100, certificates=certificates
     )
     department.port = await server.start("127.0.0.1", port)

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from deploy.local.ports import free_port
-from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.errors import PortInUse
 from services.city.city import City
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from services.simulator.equipment.faults import Faults, Wiring
@@ -101,7 +101,7 @@ async def test_it_serves_this_machine_only_under_its_own_name(served: Served) ->
 
 
 async def test_a_port_in_use_is_said_in_a_sentence(served: Served) -> None:
-    with pytest.raises(PortTaken, match="VIGIE_FIELD_HTTP_PORT"):
+    with pytest.raises(PortInUse, match="VIGIE_FIELD_HTTP_PORT"):
         await Page(dict, served.faults).start("127.0.0.1", served.port)
     assert free_port() != served.port
 

@@ -13,7 +13,7 @@ import pytest
 
 from deploy.local.ports import free_port
 from services.chassis.rpc import validation
-from services.chassis.rpc.certificates import Certificates
+from services.chassis.rpc.certificates import ServerCertificates
 from services.city.city import City
 from services.simulator import install
 from services.simulator.install import NOT_THERE, REFUSED, main, steps
@@ -40,7 +40,7 @@ async def installed(
     of_lighting: Department,
     of_roads: Department,
     *more: str,
-    shown: Certificates | None = None,
+    shown: ServerCertificates | None = None,
 ) -> int:
     async with (
         running("lighting", of_lighting, certificates=shown),
@@ -195,7 +195,7 @@ async def test_a_city_is_installed_over_tls_in_services_that_are_trusted(
 ) -> None:
     city = Authority(tmp_path)
     issued = city.issue()
-    shown = Certificates("town", issued.certificate, issued.key, None)
+    shown = ServerCertificates("town", issued.certificate, issued.key, None)
     monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(city.file))
     of_lighting, of_roads = Department(), Department()
     assert await installed(monkeypatch, of_lighting, of_roads, shown=shown) == 0

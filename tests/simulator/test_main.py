@@ -166,8 +166,8 @@ def _first_note(event: str, city: Path, home: Path, authority: Path) -> dict[str
 def _answer_in_the_clear(server: socket.socket) -> None:
     while True:
         try:
-            with server.accept()[0] as caller:
-                caller.recv(4096)  # what is left unread would take the answer with it
-                caller.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            with server.accept()[0] as call_context:
+                call_context.recv(4096)  # what is left unread would take the answer with it
+                call_context.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         except OSError:
             return

@@ -10,17 +10,17 @@ from typing import Any, TypeVar
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
-from services.chassis.journal.journal import Interrupted
+from services.chassis.journal.journal import JournalUnavailable
 from services.chassis.journal.kafka_config import (
     LOGGER,
     REFUSED_CODES,
     REFUSED_SECONDS,
-    denied,
-    properties,
-    refused,
-    unanswered,
+    authentication_error,
+    authorization_error,
+    connection_config,
+    unreachable_message,
 )
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 
 PATIENCE_SECONDS = 120.0
 ASK_SECONDS = 1.0
@@ -31,13 +31,13 @@ Say = Callable[[str], None]
 Result = TypeVar("Result")
 
 
-class Admin:
+class KafkaAdmin:
     """One connection of whoever installs."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: KafkaSettings) -> None:
         self.cluster = cluster
         self._refusal: KafkaError | None = None
-        told: dict[str, Any] = {**properties(cluster), "error_cb": self._on_error}
+        told: dict[str, Any] = {**connection_config(cluster), "error_cb": self._on_error}
         self.client = AdminClient(told, logger=LOGGER)
 
     def _on_error(self, error: KafkaError) -> None:
@@ -47,7 +47,7 @@ class Admin:
     def wait(self, say: Say) -> None:
         """Wait until a broker answers: of a cluster that is just being made there is none yet.
 
-        Raises `Interrupted` after two minutes, `NotAllowed` where for ten seconds one refuses.
+        Raises `JournalUnavailable` after two minutes, `AccessDenied` after ten seconds of refusals.
         """
         started = said = time.monotonic()
         while True:
@@ -60,20 +60,26 @@ class Admin:
             self.client.poll(0)  # the refusals are told here
             waited = time.monotonic() - started
             if self._refusal and waited > REFUSED_SECONDS:
-                raise refused(self._refusal, self.cluster)
+                raise authentication_error(self._refusal, self.cluster)
             if waited > PATIENCE_SECONDS:
-                raise Interrupted(f"{unanswered(trouble, self.cluster)} Waited {waited:.0f} s.")
+                raise JournalUnavailable(
+                    f"{unreachable_message(trouble, self.cluster)} Waited {waited:.0f} s."
+                )
             if time.monotonic() - said > PROGRESS_SECONDS:
                 said = time.monotonic()
-                reason = refused(self._refusal, self.cluster) if self._refusal else trouble.str()
+                reason = (
+                    authentication_error(self._refusal, self.cluster)
+                    if self._refusal
+                    else trouble.str()
+                )
                 say(f"waiting for {self.cluster.bootstrap} since {waited:.0f} s: {reason}")
             time.sleep(ASK_AGAIN_SECONDS)
 
     def done(self, future: Future[Result], verb: str, what: str) -> Result:
-        """Wait for what was asked. Raises `NotAllowed` where a right is missing."""
+        """Wait for what was asked. Raises `AccessDenied` where a right is missing."""
         try:
             return future.result(PATIENCE_SECONDS)
         except KafkaException as error:
-            if told := denied(error.args[0], self.cluster, verb, what):
+            if told := authorization_error(error.args[0], self.cluster, verb, what):
                 raise told from error
             raise

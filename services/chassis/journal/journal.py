@@ -16,15 +16,15 @@ class Fenced(Exception):
     """Another writer of the same name was opened: this one is a ghost and its process ends."""
 
 
-class Interrupted(Exception):
+class JournalUnavailable(Exception):
     """A transaction whose end is not known: open a new writer and read back what stands."""
 
 
-class LostHistory(Exception):
+class OffsetOutOfRange(Exception):
     """What was to be read next is no longer there."""
 
 
-class NotAllowed(Exception):
+class AccessDenied(Exception):
     """The log's keeper refuses this process: a sentence with who, what, and what to do about it."""
 
 
@@ -72,7 +72,7 @@ class Writer(Protocol):
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         """Write all or nothing and return the offsets.
 
-        Raises `Fenced` or `Interrupted`; after either it is of no more use.
+        Raises `Fenced` or `JournalUnavailable`; after either it is of no more use.
         """
 
     def close(self) -> None:
@@ -117,7 +117,7 @@ class Journal(Protocol):
     def writer(self, name: str) -> Writer:
         """Open the writer of a name, fencing the one before and aborting what it left open.
 
-        Raises `Interrupted`.
+        Raises `JournalUnavailable`.
         """
 
     def reader(

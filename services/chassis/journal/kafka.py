@@ -17,25 +17,30 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from services.chassis.journal.journal import Done, Interrupted, Outgoing, TopicPartition as Place
+from services.chassis.journal.journal import (
+    Done,
+    JournalUnavailable,
+    Outgoing,
+    TopicPartition as Place,
+)
 from services.chassis.journal.kafka_config import (
     BROKERS_DOWN,
     COMMON,
     CONSUMER,
     LOGGER,
     METADATA_SECONDS,
-    PASSING_CODES,
     PRODUCER,
     REFUSED_CODES,
     REFUSED_SECONDS,
-    denied,
-    properties,
-    refused,
-    unanswered,
+    TRANSIENT_CODES,
+    authentication_error,
+    authorization_error,
+    connection_config,
+    unreachable_message,
 )
 from services.chassis.journal.kafka_reader import KafkaReader
 from services.chassis.journal.kafka_writer import KafkaWriter, arguments
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)
 
@@ -47,7 +52,7 @@ class KafkaJournal:
     """A journal on a cluster. `client_id` is the name of its clients, and of its readers' group."""
 
     def __init__(
-        self, cluster: Cluster, client_id: str, exit_: Callable[[str], None] = log.critical
+        self, cluster: KafkaSettings, client_id: str, exit_: Callable[[str], None] = log.critical
     ) -> None:
         self.cluster = cluster
         self.available = True
@@ -71,7 +76,7 @@ class KafkaJournal:
 
     def settings(self) -> dict[str, Any]:
         """Return what each client of it begins with, secrets included: hand it on, keep it not."""
-        return {**COMMON, **properties(self.cluster), "client.id": self._client_id}
+        return {**COMMON, **connection_config(self.cluster), "client.id": self._client_id}
 
     def _serve(self) -> None:
         while not self._closed.is_set():
@@ -107,7 +112,7 @@ class KafkaJournal:
             self._refused_since = now
         self._refused = error
         if now - self._refused_since > REFUSED_SECONDS:
-            self._exit(str(refused(error, self.cluster)))
+            self._exit(str(authentication_error(error, self.cluster)))
 
     def heard(self) -> None:
         """Note that a broker has just answered."""
@@ -122,7 +127,9 @@ class KafkaJournal:
         def delivered(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 self.heard()
-            elif told := denied(error, self.cluster, "write to", f"topic {outgoing.topic}"):
+            elif told := authorization_error(
+                error, self.cluster, "write to", f"topic {outgoing.topic}"
+            ):
                 log.error("not_allowed", reason=str(told))
             offset = message.offset()
             done(KafkaException(error) if error else None, -1 if offset is None else offset)
@@ -152,7 +159,7 @@ class KafkaJournal:
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included.
 
-        Raises `Interrupted` when no broker answers.
+        Raises `JournalUnavailable` when no broker answers.
         """
         consumer = Consumer(
             {**self.reading(), "isolation.level": "read_uncommitted"},
@@ -164,7 +171,7 @@ class KafkaJournal:
             # Of a topic that one may not see the client says only that it knows no such partition.
             for topic in sorted({topic for topic, _ in places}):
                 self.partitions(topic)
-            raise Interrupted(str(error)) from error
+            raise JournalUnavailable(str(error)) from error
         finally:
             consumer.close()
 
@@ -176,18 +183,20 @@ class KafkaJournal:
                     TopicPartition(*place), timeout=METADATA_SECONDS
                 )
             except KafkaException as error:
-                if error.args[0].code() not in PASSING_CODES or time.monotonic() > deadline:
+                if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
                     raise
             self._closed.wait(ASK_AGAIN_SECONDS)
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions a topic has.
 
-        Raises `Interrupted` when no broker answers, `NotAllowed` when one does and will not serve.
+        Raises `JournalUnavailable` when no broker answers, `AccessDenied` when one refuses.
         """
         found = self._described(topic)
         self.heard()
-        if found.error and (told := denied(found.error, self.cluster, "see", f"topic {topic}")):
+        if found.error and (
+            told := authorization_error(found.error, self.cluster, "see", f"topic {topic}")
+        ):
             raise told
         return 0 if found.error else len(found.partitions)
 
@@ -199,9 +208,11 @@ class KafkaJournal:
                 return self._producer.list_topics(topic, timeout=ASK_SECONDS).topics[topic]
             except KafkaException as error:
                 if self._refused:
-                    raise refused(self._refused, self.cluster) from error
+                    raise authentication_error(self._refused, self.cluster) from error
                 if time.monotonic() > deadline:
-                    raise Interrupted(unanswered(error.args[0], self.cluster)) from error
+                    raise JournalUnavailable(
+                        unreachable_message(error.args[0], self.cluster)
+                    ) from error
             self._closed.wait(ASK_AGAIN_SECONDS)
 
     def close(self) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 
 from confluent_kafka import KafkaError
 
-from services.chassis.journal.journal import NotAllowed
-from services.chassis.sdk.settings import Cluster, Misset
+from services.chassis.journal.journal import AccessDenied
+from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 from services.chassis.topics.catalogue import MESSAGE_BYTES
 
 LOGGER = logging.getLogger("librdkafka")
@@ -56,7 +56,7 @@ FENCED_CODES = {
     KafkaError.PRODUCER_FENCED,
 }
 # A partition that is new or changes its leader answers so for some moments.
-PASSING_CODES = {
+TRANSIENT_CODES = {
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.OFFSET_NOT_AVAILABLE,
@@ -108,7 +108,7 @@ CONSUMER = {
     # of messages a second.
     "fetch.queue.backoff.ms": 10,
 }
-FRUGAL = {
+LOW_MEMORY = {
     "queued.max.messages.kbytes": 2_048,
     "queued.min.messages": 1_000,
     "fetch.message.max.bytes": 524_288,
@@ -120,12 +120,12 @@ BULK = {
 }
 
 
-def properties(cluster: Cluster) -> dict[str, Any]:
+def connection_config(cluster: KafkaSettings) -> dict[str, Any]:
     """Return how a client reaches the cluster, and as whom: every client begins with this.
 
     Files are read here, so a new client has the password and the certificates of now. One that runs
     keeps its own; where the cluster no longer takes them the process ends, and its next start reads
-    the new ones. Raises `Misset` where a file cannot be used.
+    the new ones. Raises `InvalidSettings` where a file cannot be used.
     """
     found: dict[str, Any] = {
         "bootstrap.servers": cluster.bootstrap,
@@ -140,22 +140,22 @@ def properties(cluster: Cluster) -> dict[str, Any]:
     return found
 
 
-def _password(cluster: Cluster) -> str:
+def _password(cluster: KafkaSettings) -> str:
     file = Path(cluster.sasl_password_file or "")
     setting = f"{cluster.variable('sasl_password_file')}={file}"
     try:
         password = file.read_text(encoding="utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misset(
+        raise InvalidSettings(
             f"{setting} cannot be read ({_reason(error)}): "
             "name a file of text that this process may read, with nothing but the password."
         ) from None
     if not password:
-        raise Misset(f"{setting} is empty: write the password into it.")
+        raise InvalidSettings(f"{setting} is empty: write the password into it.")
     return password
 
 
-def _certificates(cluster: Cluster) -> dict[str, str]:
+def _certificates(cluster: KafkaSettings) -> dict[str, str]:
     """Try the files with Python's TLS first: it says what is wrong with which."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     found: dict[str, str] = {}
@@ -164,7 +164,7 @@ def _certificates(cluster: Cluster) -> dict[str, str]:
             context.load_verify_locations(cluster.tls_ca_file)
         except OSError as error:
             setting = f"{cluster.variable('tls_ca_file')}={cluster.tls_ca_file}"
-            raise Misset(
+            raise InvalidSettings(
                 f"{setting} cannot be used ({_reason(error)}): "
                 "name a PEM file with the certificate of the cluster's authority."
             ) from None
@@ -178,7 +178,7 @@ def _certificates(cluster: Cluster) -> dict[str, str]:
                 f"{cluster.variable('tls_certificate_file')}={certificate} and "
                 f"{cluster.variable('tls_key_file')}={key}"
             )
-            raise Misset(
+            raise InvalidSettings(
                 f"{pair} cannot be used ({_reason(error)}): "
                 "name a certificate and its own key, in PEM, without a passphrase."
             ) from None
@@ -191,18 +191,20 @@ def _reason(error: Exception) -> str:
     return str(reason).lower().replace("_", " ")
 
 
-def denied(error: KafkaError, cluster: Cluster, verb: str, what: str) -> NotAllowed | None:
+def authorization_error(
+    error: KafkaError, cluster: KafkaSettings, verb: str, what: str
+) -> AccessDenied | None:
     """Return the sentence for a right that is missing; None where the error is another."""
     if error.code() not in DENIED_CODES:
         return None
-    return NotAllowed(
+    return AccessDenied(
         f"{cluster.principal} may not {verb} {what} ({error.name()}): give it the rights of the "
         "catalogue, by `python -m services.chassis.provision` with VIGIE_RIGHTS=true in an "
         "administrator's name, or by the chart's KafkaUsers."
     )
 
 
-def refused(error: KafkaError, cluster: Cluster) -> NotAllowed:
+def authentication_error(error: KafkaError, cluster: KafkaSettings) -> AccessDenied:
     """Return the sentence for a broker that answers and does not let this process in."""
     said = _WHERE.sub("", error.str())
     if error.code() == KafkaError._SSL:  # noqa: SLF001
@@ -211,10 +213,10 @@ def refused(error: KafkaError, cluster: Cluster) -> NotAllowed:
     else:
         names = ("sasl_username", "sasl_password_file", "sasl_mechanism")
         remedy = f"look at {', '.join(map(cluster.variable, names))}, and at the cluster's users"
-    return NotAllowed(f"{cluster.bootstrap} refuses {cluster.principal} ({said}): {remedy}.")
+    return AccessDenied(f"{cluster.bootstrap} refuses {cluster.principal} ({said}): {remedy}.")
 
 
-def unanswered(error: KafkaError, cluster: Cluster) -> str:
+def unreachable_message(error: KafkaError, cluster: KafkaSettings) -> str:
     """Return the sentence for a cluster that does not answer."""
     return (
         f"No Kafka broker answers at {cluster.bootstrap} ({error.str()}): look whether one runs "

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any, cast
 from confluent_kafka import OFFSET_END, Consumer, Message, TopicPartition
 
 from services.chassis.journal.fillers import is_filler
-from services.chassis.journal.journal import Interrupted, LostHistory, TopicPartition as Place
+from services.chassis.journal.journal import (
+    JournalUnavailable,
+    OffsetOutOfRange,
+    TopicPartition as Place,
+)
 from services.chassis.journal.kafka_config import (
     AT_END,
     BULK,
-    FRUGAL,
     HISTORY_LOST_CODES,
     LOGGER,
-    denied,
+    LOW_MEMORY,
+    authorization_error,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ class KafkaReader:
         self._consumer = Consumer(
             {
                 **journal.reading(),
-                **(BULK if bulk else FRUGAL),
+                **(BULK if bulk else LOW_MEMORY),
                 "isolation.level": "read_committed" if committed else "read_uncommitted",
             },
             logger=LOGGER,
@@ -72,12 +76,14 @@ class KafkaReader:
             self._reached[place] = max(self._reached[place], int(message.offset() or 0))
             return None
         if error.code() in HISTORY_LOST_CODES:
-            raise LostHistory(f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}")
+            raise OffsetOutOfRange(
+                f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}"
+            )
         what = f"topic {place[0]}" if message.topic() else f"group {self._journal.group}"
-        if told := denied(error, self._journal.cluster, "read from", what):
+        if told := authorization_error(error, self._journal.cluster, "read from", what):
             raise told
         if error.fatal():
-            raise Interrupted(error.str())
+            raise JournalUnavailable(error.str())
         return None
 
     def reached(self) -> Mapping[Place, int]:

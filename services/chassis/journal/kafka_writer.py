@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from services.chassis.journal.journal import Fenced, Interrupted, Outgoing
+from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka_config import (
     COMMIT_SECONDS,
     FENCED_CODES,
     LOGGER,
     PRODUCER,
     TRANSACTION_SECONDS,
-    denied,
+    authorization_error,
 )
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 
 if TYPE_CHECKING:
     from services.chassis.journal.kafka import KafkaJournal
@@ -69,7 +69,7 @@ class KafkaWriter:
                 raise KafkaException(failures[0])
             self._producer.commit_transaction(COMMIT_SECONDS)
         if any(offset < 0 for offset in offsets):
-            raise Interrupted("a message of a committed transaction was not acknowledged")
+            raise JournalUnavailable("a message of a committed transaction was not acknowledged")
         self._journal.heard()
         return offsets
 
@@ -85,7 +85,7 @@ class KafkaWriter:
 class _Told:
     """Turns librdkafka's errors into the port's."""
 
-    cluster: Cluster
+    cluster: KafkaSettings
     verb: str
     what: str
 
@@ -102,10 +102,10 @@ class _Told:
             if isinstance(cause, KafkaError) and cause.code() in FENCED_CODES:
                 raise Fenced(str(cause)) from error
             if isinstance(cause, KafkaError):
-                told = denied(cause, self.cluster, self.verb, self.what)
+                told = authorization_error(cause, self.cluster, self.verb, self.what)
                 if told:
                     raise told from error
-            raise Interrupted(str(error)) from error
+            raise JournalUnavailable(str(error)) from error
 
 
 def arguments(outgoing: Outgoing) -> dict[str, Any]:

@@ -12,8 +12,13 @@ from collections.abc import Callable, Sequence
 import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from services.chassis.journal.kafka_config import COMMON, LOGGER, denied, properties
-from services.chassis.sdk.settings import Cluster
+from services.chassis.journal.kafka_config import (
+    COMMON,
+    LOGGER,
+    authorization_error,
+    connection_config,
+)
+from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +31,7 @@ class KafkaMembership:
 
     def __init__(
         self,
-        cluster: Cluster,
+        cluster: KafkaSettings,
         group: str,
         topic: str,
         exit_: Callable[[str], None] = log.critical,
@@ -39,7 +44,7 @@ class KafkaMembership:
         self._consumer = Consumer(
             {
                 **COMMON,
-                **properties(cluster),
+                **connection_config(cluster),
                 "group.id": group,
                 "client.id": group,
                 "enable.auto.commit": False,
@@ -82,7 +87,7 @@ class KafkaMembership:
         # It reads nothing, so a message can only be an error; of those that pass the log tells.
         error = message.error() if message else None
         what = f"group {self._group} to share topic {self.topic}"
-        if error and (told := denied(error, self._cluster, "join", what)):
+        if error and (told := authorization_error(error, self._cluster, "join", what)):
             self._exit(str(told))
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from services.chassis.journal.journal import Done, Fenced, Outgoing, TopicPartit
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredMessage:
     """A message that stands."""
 
     topic: str
@@ -31,11 +31,11 @@ class MemoryJournal:
 
     counts: Mapping[str, int]
     available: bool = True
-    logs: dict[TopicPartition, list[Kept | None]] = field(default_factory=dict)
+    logs: dict[TopicPartition, list[StoredMessage | None]] = field(default_factory=dict)
     owners: dict[str, object] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def log(self, topic: str, partition: int) -> list[Kept | None]:
+    def log(self, topic: str, partition: int) -> list[StoredMessage | None]:
         """Return what stands in a partition; None is a marker."""
         if partition >= self.counts.get(topic, 0):
             raise KeyError(f"no partition {partition} of topic {topic}")
@@ -46,7 +46,7 @@ class MemoryJournal:
         with self.changed:
             log = self.log(outgoing.topic, outgoing.partition)
             log.append(
-                Kept(
+                StoredMessage(
                     outgoing.topic,
                     outgoing.partition,
                     len(log),
@@ -120,11 +120,11 @@ class MemoryReader:
     journal: MemoryJournal
     positions: dict[TopicPartition, int]
 
-    def poll(self, timeout_seconds: float, limit: int) -> list[Kept]:
+    def poll(self, timeout_seconds: float, limit: int) -> list[StoredMessage]:
         """Return what is there, or what comes within the timeout."""
         with self.journal.changed:
             self.journal.changed.wait_for(self._anything, timeout_seconds)
-            found: list[Kept] = []
+            found: list[StoredMessage] = []
             for place in self.positions:
                 log = self.journal.log(*place)
                 while self.positions[place] < len(log) and len(found) < limit:
@@ -156,7 +156,7 @@ class MemoryReader:
 
 
 @dataclass
-class SoleMember:
+class SingleMember:
     """A membership of one: it owns everything until it leaves."""
 
     partitions: int

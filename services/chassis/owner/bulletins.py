@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.sdk.journal_entry import Fact
-from services.chassis.topics.names import Names
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.topics.names import ResourceNames
 
 
 def news_of(bulletin: Message) -> str:
@@ -18,10 +18,10 @@ def news_of(bulletin: Message) -> str:
 
 
 def outgoing_bulletin(
-    names: Names, partition: int, fact: Fact, bulletin: Message, place: int
+    names: ResourceNames, partition: int, entry: JournalEntry, bulletin: Message, place: int
 ) -> Outgoing:
     """Write a bulletin, CloudEvents 1.0 in binary mode. `place` is its number within the record."""
-    record = fact.record
+    record = entry.record
     source = record.source_offset if record.HasField("source_offset") else record.command_id
     when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
     journal = f"{names.journal}/{partition}"

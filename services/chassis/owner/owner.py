@@ -8,17 +8,17 @@ import time
 import structlog
 
 from services.chassis.journal.journal import (
+    AccessDenied,
     Fenced,
-    Interrupted,
-    LostHistory,
-    NotAllowed,
+    JournalUnavailable,
+    OffsetOutOfRange,
     Reader,
     Writer,
 )
-from services.chassis.owner.owner_context import Duties
-from services.chassis.owner.recovery import open_input, open_ledger
-from services.chassis.owner.stream_processor import Serving
-from services.chassis.partition.state import BrokenJournal
+from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.owner.stream_processor import StreamProcessor
+from services.chassis.partition.state import CorruptJournal
 from services.chassis.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -27,19 +27,21 @@ REOPEN_SECONDS = 0.2
 CLOSED, OPENING, SERVING, STOPPED = range(4)
 
 
-class Owner(threading.Thread):
+class PartitionOwner(threading.Thread):
     """Opens the partition, decides until told to stop; ends its process when fenced or broken."""
 
-    def __init__(self, duties: Duties, partition: int) -> None:
+    def __init__(self, owner_context: OwnerContext, partition: int) -> None:
         super().__init__(name=f"owner-{partition}", daemon=True)
-        self.duties = duties
+        self.owner_context = owner_context
         self.partition = partition
         self.serving = threading.Event()
         self.progress = time.monotonic()
         self._ending = threading.Event()
         # Said from the start: an alarm sees the first one only as a step from 0.
-        metrics.JOURNAL_GAP.labels(duties.service.name, str(partition)).inc(0)
-        metrics.TRANSACTION_ERRORS.labels(duties.service.name, Interrupted.__name__).inc(0)
+        metrics.JOURNAL_GAP.labels(owner_context.service.name, str(partition)).inc(0)
+        metrics.TRANSACTION_ERRORS.labels(
+            owner_context.service.name, JournalUnavailable.__name__
+        ).inc(0)
 
     def stop(self) -> None:
         """Ask it to finish its transaction and let go."""
@@ -51,17 +53,19 @@ class Owner(threading.Thread):
             while not self._ending.is_set():
                 self._own()
         except Fenced as error:
-            self.duties.exit(f"fenced: another process owns partition {self.partition} ({error})")
-        except NotAllowed as error:
-            self.duties.exit(str(error))
-        except (BrokenJournal, LostHistory) as error:
+            self.owner_context.exit(
+                f"fenced: another process owns partition {self.partition} ({error})"
+            )
+        except AccessDenied as error:
+            self.owner_context.exit(str(error))
+        except (CorruptJournal, OffsetOutOfRange) as error:
             self._tell(STOPPED)
-            metrics.JOURNAL_GAP.labels(self.duties.service.name, str(self.partition)).inc()
+            metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
             reason = str(error)
             log.error("partition_stopped", partition=self.partition, reason=reason)  # noqa: TRY400
         except BaseException as error:  # crash-only: the process ends and is started again
             log.exception("owner_failed", partition=self.partition)
-            self.duties.exit(f"owner of partition {self.partition} failed: {error!r}")
+            self.owner_context.exit(f"owner of partition {self.partition} failed: {error!r}")
         else:
             self._tell(CLOSED)
 
@@ -71,19 +75,23 @@ class Owner(threading.Thread):
         try:
             self._tell(OPENING)
             started = time.monotonic()
-            writer = self.duties.journal.writer(self.duties.names.writer(self.partition))
-            ledger = open_ledger(self.duties, self.partition, writer)
-            reader = open_input(self.duties, ledger)
-            serving = Serving(self.duties, ledger, writer, reader)
-            metrics.OPENING_SECONDS.labels(self.duties.service.name).observe(
+            writer = self.owner_context.journal.writer(
+                self.owner_context.names.writer(self.partition)
+            )
+            partition_state = recover(self.owner_context, self.partition, writer)
+            reader = open_inputs(self.owner_context, partition_state)
+            serving = StreamProcessor(self.owner_context, partition_state, writer, reader)
+            metrics.OPENING_SECONDS.labels(self.owner_context.service.name).observe(
                 time.monotonic() - started
             )
             self._tell(SERVING)
             while not self._ending.is_set():
                 serving.turn()
                 self.progress = time.monotonic()
-        except Interrupted as error:
-            metrics.TRANSACTION_ERRORS.labels(self.duties.service.name, type(error).__name__).inc()
+        except JournalUnavailable as error:
+            metrics.TRANSACTION_ERRORS.labels(
+                self.owner_context.service.name, type(error).__name__
+            ).inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
             self._ending.wait(REOPEN_SECONDS)
         finally:
@@ -93,7 +101,9 @@ class Owner(threading.Thread):
                     open_thing.close()
 
     def _tell(self, state: int) -> None:
-        metrics.PARTITION_STATE.labels(self.duties.service.name, str(self.partition)).set(state)
+        metrics.PARTITION_STATE.labels(self.owner_context.service.name, str(self.partition)).set(
+            state
+        )
         named = ("closed", "opening", "open", "stopped")[state]
         log.info("partition", partition=self.partition, state=named)
         if state == SERVING:

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.command_processor import Validate
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.service import Service
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2
 
 
 @dataclass
-class Duties:
+class OwnerContext:
     """One service's, the same for each of its partitions."""
 
     service: Service
-    names: Names
+    names: ResourceNames
     journal: Journal
-    standby: Callable[[int], Ledger]
+    standby: Callable[[int], PartitionState]
     validate: Validate
     snapshot_records: int
     exit: Callable[[str], None]

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from services.chassis.journal.journal import Interrupted, Reader, TopicPartition, Writer
-from services.chassis.owner.owner_context import Duties
-from services.chassis.partition.state import BrokenJournal, Ledger
+from services.chassis.journal.journal import JournalUnavailable, Reader, TopicPartition, Writer
+from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.sdk.ids import new_id
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -22,84 +22,90 @@ POLL_SECONDS = 0.5
 BATCH = 2000
 
 
-def open_ledger(duties: Duties, partition: int, writer: Writer) -> Ledger:
+def recover(owner_context: OwnerContext, partition: int, writer: Writer) -> PartitionState:
     """Write that the partition is opened and fold up to there. The writer has fenced all others.
 
-    Raises `BrokenJournal` where this release cannot go on from what it finds.
+    Raises `CorruptJournal` where this release cannot go on from what it finds.
     """
-    ledger = duties.standby(partition)
+    partition_state = owner_context.standby(partition)
     opened = journal.Opened(
-        epoch=new_id(), partitions=duties.service.partitions, facts=duties.facts
+        epoch=new_id(), partitions=owner_context.service.partitions, facts=owner_context.facts
     )
     record = journal.Record(
         type=journal.Opened.DESCRIPTOR.full_name,
-        decided_time=max(duties.clock(), ledger.time),
+        decided_time=max(owner_context.clock(), partition_state.time),
         outcome=journal.OUTCOME_ACCEPTED,
     )
     record.events.add(type=record.type, schema=1, body=opened.SerializeToString(deterministic=True))
-    writer.commit([duties.outgoing(record, partition)])
-    _replay(duties, ledger, opened.epoch)
-    if ledger.skipped:
-        raise BrokenJournal(
-            f"{ledger.skipped} events are unknown to this release: run the one that wrote them"
+    writer.commit([owner_context.outgoing(record, partition)])
+    _replay(owner_context, partition_state, opened.epoch)
+    if partition_state.skipped:
+        raise CorruptJournal(
+            f"{partition_state.skipped} events are unknown to this release: run the newer one"
         )
-    if ledger.partitions != duties.service.partitions:
-        raise BrokenJournal(
-            f"the installation was made with {ledger.partitions} partitions, "
-            f"not {duties.service.partitions}"
+    if partition_state.partitions != owner_context.service.partitions:
+        raise CorruptJournal(
+            f"the installation was made with {partition_state.partitions} partitions, "
+            f"not {owner_context.service.partitions}"
         )
-    return ledger
+    return partition_state
 
 
-def _replay(duties: Duties, ledger: Ledger, epoch: str) -> None:
-    place = (duties.names.journal, ledger.partition)
-    reader = duties.journal.reader({place: ledger.offset + 1}, bulk=True)
+def _replay(owner_context: OwnerContext, partition_state: PartitionState, epoch: str) -> None:
+    place = (owner_context.names.journal, partition_state.partition)
+    reader = owner_context.journal.reader({place: partition_state.offset + 1}, bulk=True)
     deadline = time.monotonic() + OPEN_SECONDS
     try:
         while time.monotonic() < deadline:
             for message in reader.poll(POLL_SECONDS, BATCH):
-                fact = ledger.fold(journal.Record.FromString(message.value), message.offset)
+                entry = partition_state.fold(
+                    journal.Record.FromString(message.value), message.offset
+                )
                 deadline = time.monotonic() + OPEN_SECONDS
-                if fact and _is_opening(fact, epoch):
+                if entry and _is_opening(entry, epoch):
                     return
-        raise Interrupted(f"own opening not read back within {OPEN_SECONDS} s")
+        raise JournalUnavailable(f"own opening not read back within {OPEN_SECONDS} s")
     finally:
         reader.close()
 
 
-def _is_opening(fact: Fact, epoch: str) -> bool:
-    return any(isinstance(event, journal.Opened) and event.epoch == epoch for event in fact.events)
+def _is_opening(entry: JournalEntry, epoch: str) -> bool:
+    return any(isinstance(event, journal.Opened) and event.epoch == epoch for event in entry.events)
 
 
-def open_input(duties: Duties, ledger: Ledger) -> Reader:
+def open_inputs(owner_context: OwnerContext, partition_state: PartitionState) -> Reader:
     """Open what is to be decided next: commands, and for an inbox what others tell."""
-    places = {(duties.names.commands, ledger.partition): ledger.source_offset + 1}
-    _check_start(duties, places)
-    inbox = duties.service.inbox
+    places = {
+        (owner_context.names.commands, partition_state.partition): partition_state.source_offset + 1
+    }
+    _check_start(owner_context, places)
+    inbox = owner_context.service.inbox
     if inbox is not None:
         kind = inbox.aggregate.partition("/")[0]
-        cursor = inbox.cursor(ledger.state(kind, inbox.aggregate))
-        places |= _inbox_places(duties, inbox.topics, cursor)
-    return duties.journal.reader(places)
+        cursor = inbox.cursor(partition_state.state(kind, inbox.aggregate))
+        places |= _inbox_places(owner_context, inbox.topics, cursor)
+    return owner_context.journal.reader(places)
 
 
-def _check_start(duties: Duties, places: Mapping[TopicPartition, int]) -> None:
-    for place, (start, end) in duties.journal.bounds(list(places)).items():
+def _check_start(owner_context: OwnerContext, places: Mapping[TopicPartition, int]) -> None:
+    for place, (start, end) in owner_context.journal.bounds(list(places)).items():
         if not start <= places[place] <= end:
-            raise BrokenJournal(
+            raise CorruptJournal(
                 f"{place[0]}/{place[1]}: command {places[place]} is not in {start}..{end}"
             )
 
 
 def _inbox_places(
-    duties: Duties, topics: Sequence[str], cursor: Mapping[TopicPartition, int]
+    owner_context: OwnerContext, topics: Sequence[str], cursor: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
-    places = [(topic, p) for topic in topics for p in range(duties.journal.partitions(topic))]
+    places = [
+        (topic, p) for topic in topics for p in range(owner_context.journal.partitions(topic))
+    ]
     found: dict[TopicPartition, int] = {}
-    for place, (start, _) in duties.journal.bounds(places).items():
+    for place, (start, _) in owner_context.journal.bounds(places).items():
         found[place] = max(start, cursor.get(place, 0))
         if 0 < cursor.get(place, 0) < start:
-            metrics.JOURNAL_GAP.labels(duties.service.name, "0").inc()
+            metrics.JOURNAL_GAP.labels(owner_context.service.name, "0").inc()
             log.error(
                 "inbox_history_lost",
                 topic=place[0],

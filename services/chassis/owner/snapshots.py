@@ -9,10 +9,10 @@ import msgspec
 import structlog
 
 from services.chassis.journal.journal import Journal, Outgoing, TopicPartition
-from services.chassis.partition.snapshot_format import BOOKS, fill, parts_of
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.snapshot_format import HEADER, fill, sections
+from services.chassis.partition.state import PartitionState
 from services.chassis.telemetry import metrics
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -20,39 +20,48 @@ log = structlog.get_logger(__name__)
 PIECE_BYTES = 700_000
 
 
-def messages(ledger: Ledger, names: Names, digest: bytes) -> list[Outgoing]:
+def to_messages(
+    partition_state: PartitionState, names: ResourceNames, digest: bytes
+) -> list[Outgoing]:
     """Write a snapshot as messages of the snapshots topic, in pieces."""
     outgoing: list[Outgoing] = []
     size = 0
-    for kind, state in parts_of(ledger):
+    for kind, state in sections(partition_state):
         pieces = [state[at : at + PIECE_BYTES] for at in range(0, max(1, len(state)), PIECE_BYTES)]
         size += len(state)
         for part, piece in enumerate(pieces):
             value = journal.Snapshot(
-                offset=ledger.offset,
+                offset=partition_state.offset,
                 fold_sha256=digest,
                 kind=kind,
                 state=piece,
                 part=part,
                 parts=len(pieces),
             ).SerializeToString()
-            key = f"{ledger.partition}/{kind}/{part}".encode()
-            outgoing.append(Outgoing(names.snapshots, ledger.partition, key, value))
-    metrics.SNAPSHOT_BYTES.labels(names.service, str(ledger.partition)).set(size)
+            key = f"{partition_state.partition}/{kind}/{part}".encode()
+            outgoing.append(Outgoing(names.snapshots, partition_state.partition, key, value))
+    metrics.SNAPSHOT_BYTES.labels(names.service, str(partition_state.partition)).set(size)
     return outgoing
 
 
-def restore(source: Journal, names: Names, ledgers: Sequence[Ledger], digest: bytes) -> None:
+def restore(
+    source: Journal, names: ResourceNames, partition_states: Sequence[PartitionState], digest: bytes
+) -> None:
     """Fill fresh ledgers from the newest whole snapshots, where there are any of this fold."""
-    places = [(names.snapshots, ledger.partition) for ledger in ledgers]
+    places = [(names.snapshots, partition_state.partition) for partition_state in partition_states]
     latest = _latest(source, places)
-    for ledger in ledgers:
-        found = latest.get(ledger.partition, {})
+    for partition_state in partition_states:
+        found = latest.get(partition_state.partition, {})
         states = _whole(found, digest)
-        used = states is not None and _fill(ledger, states)
+        used = states is not None and _fill(partition_state, states)
         outcome = "used" if used else "dropped" if found else "none"
         metrics.SNAPSHOTS.labels(names.service, outcome).inc()
-        log.info("snapshot", partition=ledger.partition, outcome=outcome, offset=ledger.offset)
+        log.info(
+            "snapshot",
+            partition=partition_state.partition,
+            outcome=outcome,
+            offset=partition_state.offset,
+        )
 
 
 def _latest(
@@ -84,13 +93,13 @@ def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, 
         if len(pieces) != pieces[0][1]:
             return None
         states[kind] = b"".join(state for _, _, state in pieces)
-    return states if BOOKS in states else None
+    return states if HEADER in states else None
 
 
-def _fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
+def _fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
     """Put a snapshot into a fresh ledger; False, and nothing put, where it cannot be read whole."""
     try:
-        return fill(ledger, states)
+        return fill(partition_state, states)
     except msgspec.DecodeError as error:
-        log.warning("snapshot_unreadable", partition=ledger.partition, error=str(error))
+        log.warning("snapshot_unreadable", partition=partition_state.partition, error=str(error))
         return False

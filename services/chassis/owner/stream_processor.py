@@ -11,13 +11,13 @@ from google.protobuf.message import Message
 from services.chassis.journal.journal import Incoming, Outgoing, Reader, Writer
 from services.chassis.owner import snapshots
 from services.chassis.owner.bulletins import news_of, outgoing_bulletin
-from services.chassis.owner.owner_context import Duties
-from services.chassis.partition.command_processor import Desk, NotYet
-from services.chassis.partition.deduplication import First
-from services.chassis.partition.state import BrokenJournal, Ledger
-from services.chassis.partition.timers import Timers, elapse
-from services.chassis.sdk.journal_entry import Fact
-from services.chassis.sdk.service import Inbox, Taken
+from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
+from services.chassis.partition.deduplication import FirstOutcome
+from services.chassis.partition.state import CorruptJournal, PartitionState
+from services.chassis.partition.timers import Timers, timer_command
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.service import InboundMessage, Inbox
 from services.chassis.telemetry import metrics, tracing
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -32,26 +32,34 @@ MICROS = 1_000_000
 class Batch:
     """What is decided for one transaction. `firsts` wait for the offsets of their records."""
 
-    facts: list[Fact] = field(default_factory=list)
-    firsts: list[First | None] = field(default_factory=list)
+    facts: list[JournalEntry] = field(default_factory=list)
+    firsts: list[FirstOutcome | None] = field(default_factory=list)
     bulletins: list[Outgoing] = field(default_factory=list)
 
 
-class Serving:
+class StreamProcessor:
     """An open partition: its ledger, its timers, and what of a batch had to wait for the next."""
 
-    def __init__(self, duties: Duties, ledger: Ledger, writer: Writer, reader: Reader) -> None:
-        service = duties.service
-        self.duties = duties
-        self.partition = ledger.partition
-        self.ledger = ledger
+    def __init__(
+        self,
+        owner_context: OwnerContext,
+        partition_state: PartitionState,
+        writer: Writer,
+        reader: Reader,
+    ) -> None:
+        service = owner_context.service
+        self.owner_context = owner_context
+        self.partition = partition_state.partition
+        self.partition_state = partition_state
         self.writer = writer
         self.reader = reader
-        self.desk = Desk(service.name, ledger, service.partitions, duties.validate)
+        self.desk = CommandProcessor(
+            service.name, partition_state, service.partitions, owner_context.validate
+        )
         self.timers = Timers(service.deciders)
-        self.timers.rebuild(ledger.states)
+        self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []
-        self._snapshotted = _last_snapshot(ledger, duties.snapshot_records)
+        self._snapshotted = _last_snapshot(partition_state, owner_context.snapshot_records)
         self._timer_lost = False
 
     def turn(self) -> None:
@@ -60,17 +68,17 @@ class Serving:
         self._waiting = []
         self._elapse()
         # Who reacts to what it has been told may have left something for a quieter moment.
-        if messages or self.duties.service.inbox is not None:
+        if messages or self.owner_context.service.inbox is not None:
             self._work(messages)
         self._tell()
 
     def _tell(self) -> None:
         """Show how much waits, and how much a start would have to fold again."""
-        labels = self.duties.service.name, str(self.partition)
+        labels = self.owner_context.service.name, str(self.partition)
         ahead = sum(self.reader.lag(place) for place in self.reader.reached())
         metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
-        behind = self.ledger.folded - self._snapshotted
+        behind = self.partition_state.folded - self._snapshotted
         metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(behind)
 
     # Timers
@@ -79,20 +87,20 @@ class Serving:
         due = self.timers.next_time()
         if due is None:
             return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.0, (due - self.duties.clock()) / MICROS))
+        return min(IDLE_SECONDS, max(0.0, (due - self.owner_context.clock()) / MICROS))
 
     def _elapse(self) -> None:
         if self._timer_lost:
             self._timer_lost = False
-            self.timers.rebuild(self.ledger.states)
-        now = self.duties.clock()
-        late = metrics.TIMER_LATE_SECONDS.labels(self.duties.service.name)
-        for due in self.timers.fallen_due(now):
+            self.timers.rebuild(self.partition_state.states)
+        now = self.owner_context.clock()
+        late = metrics.TIMER_LATE_SECONDS.labels(self.owner_context.service.name)
+        for due in self.timers.pop_due(now):
             late.observe((now - due[0]) / MICROS)
-            command = elapse(due, self.duties.service.name, now)
-            self.duties.journal.send(
+            command = timer_command(due, self.owner_context.service.name, now)
+            self.owner_context.journal.send(
                 Outgoing(
-                    self.duties.names.commands,
+                    self.owner_context.names.commands,
                     self.partition,
                     command.aggregate.encode(),
                     command.SerializeToString(),
@@ -109,69 +117,71 @@ class Serving:
 
     def _work(self, messages: Sequence[Incoming]) -> None:
         # It goes with a batch: one made in an idle turn would be thrown away.
-        each = self.duties.snapshot_records
-        due = self.ledger.folded // each > self._snapshotted // each
+        each = self.owner_context.snapshot_records
+        due = self.partition_state.folded // each > self._snapshotted // each
         keeping = self._snapshot() if due and messages else []
         batch = Batch()
-        topic = self.duties.names.commands
+        topic = self.owner_context.names.commands
         noted = [message for message in messages if message.topic != topic]
         commands = [message for message in messages if message.topic == topic]
         try:
             for message in commands:
-                now = self.duties.clock()
+                now = self.owner_context.clock()
                 self._take(self.desk.decide(message.value, message.offset, now), batch)
-        except NotYet:
+        except FirstOutcomePending:
             self._waiting = commands[len(batch.facts) :]
-        inbox = self.duties.service.inbox
+        inbox = self.owner_context.service.inbox
         if inbox is not None:
             self._note(inbox, noted, batch)
         self._commit(batch, keeping)
 
     def _note(self, inbox: Inbox, noted: Sequence[Incoming], batch: Batch) -> None:
-        now = self.duties.clock()
+        now = self.owner_context.clock()
         if noted:
             taken = [
-                Taken(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
+                InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in noted
             ]
-            fact = self.desk.own(inbox.note(taken), inbox.aggregate, now)
-            if fact.record.outcome != journal.OUTCOME_ACCEPTED:
+            entry = self.desk.own(inbox.note(taken), inbox.aggregate, now)
+            if entry.record.outcome != journal.OUTCOME_ACCEPTED:
                 # What was told once and not noted would be lost: nobody says it again.
-                raise BrokenJournal(f"news could not be noted: {fact.record.reason.code}")
-            self._take(fact, batch)
-        state = self.ledger.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
-        for request in inbox.react(state, max(now, self.ledger.time)):
+                raise CorruptJournal(f"news could not be noted: {entry.record.reason.code}")
+            self._take(entry, batch)
+        state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
+        for request in inbox.react(state, max(now, self.partition_state.time)):
             self._take(self.desk.own(request, inbox.aggregate, now), batch)
 
-    def _take(self, fact: Fact, batch: Batch) -> None:
-        fact, bulletins = self._announced(fact)
-        record = fact.record
+    def _take(self, entry: JournalEntry, batch: Batch) -> None:
+        entry, bulletins = self._announced(entry)
+        record = entry.record
         name = _short(record.type)
         attributes = {
             "vigie.aggregate": record.aggregate,
             "vigie.outcome": journal.Outcome.Name(record.outcome),
         }
         parent = tracing.extract(record.traceparent)
-        with tracing.span(f"{self.duties.service.name}.{name}", parent, attributes):
+        with tracing.span(f"{self.owner_context.service.name}.{name}", parent, attributes):
             record.traceparent = tracing.inject()
-        batch.firsts.append(self.ledger.accept(fact))
-        if fact.events:
-            self.timers.ask(record.aggregate, fact.state)
+        batch.firsts.append(self.partition_state.accept(entry))
+        if entry.events:
+            self.timers.ask(record.aggregate, entry.state)
         for place, bulletin in enumerate(bulletins):
             batch.bulletins.append(
-                outgoing_bulletin(self.duties.names, self.partition, fact, bulletin, place)
+                outgoing_bulletin(self.owner_context.names, self.partition, entry, bulletin, place)
             )
-            metrics.BULLETINS.labels(self.duties.service.name, news_of(bulletin)).inc()
-        batch.facts.append(fact)
+            metrics.BULLETINS.labels(self.owner_context.service.name, news_of(bulletin)).inc()
+        batch.facts.append(entry)
 
-    def _announced(self, fact: Fact) -> tuple[Fact, Sequence[Message]]:
+    def _announced(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
         """Ask what the city is told; what cannot be told does not happen."""
-        announce = self.duties.service.announce
+        announce = self.owner_context.service.announce
         try:
-            return fact, list(announce(fact))
+            return entry, list(announce(entry))
         except Exception as error:
-            log.exception("announce_failed", type=fact.record.type, aggregate=fact.record.aggregate)
-            failed = self.desk.failed(fact, "ANNOUNCE_FAILED", error)
+            log.exception(
+                "announce_failed", type=entry.record.type, aggregate=entry.record.aggregate
+            )
+            failed = self.desk.failed(entry, "ANNOUNCE_FAILED", error)
             return failed, list(announce(failed))
 
     # Its transaction
@@ -180,23 +190,25 @@ class Serving:
         facts = batch.facts
         if not facts:
             return
-        name = self.duties.service.name
-        records = [self.duties.outgoing(fact.record, self.partition) for fact in facts]
+        name = self.owner_context.service.name
+        records = [self.owner_context.outgoing(entry.record, self.partition) for entry in facts]
         with metrics.TRANSACTION_SECONDS.labels(name).time():
             offsets = self.writer.commit([*records, *batch.bulletins, *keeping])
         metrics.TRANSACTION_RECORDS.labels(name).observe(len(facts))
-        for fact, first, offset in zip(facts, batch.firsts, offsets, strict=False):
+        for entry, first, offset in zip(facts, batch.firsts, offsets, strict=False):
             if first is not None:
                 first.offset = offset
-            outcome = journal.Outcome.Name(fact.record.outcome)
-            metrics.COMMANDS.labels(name, _short(fact.record.type), outcome).inc()
-        self.ledger.offset = offsets[len(facts) - 1]
+            outcome = journal.Outcome.Name(entry.record.outcome)
+            metrics.COMMANDS.labels(name, _short(entry.record.type), outcome).inc()
+        self.partition_state.offset = offsets[len(facts) - 1]
 
     def _snapshot(self) -> list[Outgoing]:
-        self._snapshotted = self.ledger.folded
-        with metrics.SNAPSHOT_SECONDS.labels(self.duties.service.name).time():
-            made = snapshots.messages(self.ledger, self.duties.names, self.duties.fold_sha256)
-        metrics.SNAPSHOTS.labels(self.duties.service.name, "written").inc()
+        self._snapshotted = self.partition_state.folded
+        with metrics.SNAPSHOT_SECONDS.labels(self.owner_context.service.name).time():
+            made = snapshots.to_messages(
+                self.partition_state, self.owner_context.names, self.owner_context.fold_sha256
+            )
+        metrics.SNAPSHOTS.labels(self.owner_context.service.name, "written").inc()
         return made
 
 
@@ -205,11 +217,11 @@ def _short(name: str) -> str:
     return name.rpartition(".")[2].removesuffix("Request")
 
 
-def _last_snapshot(ledger: Ledger, each: int) -> int:
+def _last_snapshot(partition_state: PartitionState, each: int) -> int:
     """Return how many records the newest snapshot holds, as far as a new owner can know.
 
     One is due at every multiple of `each`, whoever owns the partition then and however often that
     changes. So a standby that began from one takes it that the owner before it kept to that; one
     that began from none, for there was none or it was of another fold, writes one soon.
     """
-    return ledger.folded // each * each if ledger.snapshotted else 0
+    return partition_state.folded // each * each if partition_state.snapshotted else 0

@@ -9,7 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import DecodeError, Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.partition.partitioning import template_of
+from services.chassis.partition.partitioning import aggregate_template
 from vigie.journal.v1 import journal_pb2 as journal
 
 
@@ -30,7 +30,7 @@ class Codec:
         self.events: dict[str, type[Message]] = {}
         for service in rpcs:
             for method in service.methods:
-                if template_of(method.input_type):
+                if aggregate_template(method.input_type):
                     self._add(self.commands, GetMessageClass(method.input_type))
         for command in (*commands, journal.ElapseRequest):
             self._add(self.commands, command)
@@ -57,7 +57,7 @@ def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
     return message.FromString(body)
 
 
-def event_of(message: Message) -> journal.Event:
+def encode_event(message: Message) -> journal.Event:
     """Write an event."""
     return journal.Event(
         type=message.DESCRIPTOR.full_name,
@@ -66,7 +66,7 @@ def event_of(message: Message) -> journal.Event:
     )
 
 
-def command_of(
+def encode_command(
     request: Message,
     *,
     command_id: str,
@@ -93,4 +93,4 @@ def command_of(
     )
 
 
-__all__ = ["Codec", "DecodeError", "UnknownType", "command_of", "event_of"]
+__all__ = ["Codec", "DecodeError", "UnknownType", "encode_command", "encode_event"]

@@ -9,12 +9,16 @@ from typing import Any, cast
 import structlog
 from google.protobuf.message import DecodeError, Message
 
-from services.chassis.partition.codec import UnknownType, command_of, event_of
-from services.chassis.partition.deduplication import First
-from services.chassis.partition.partitioning import address_of, partition_of, template_of
-from services.chassis.partition.state import BrokenJournal, Ledger
-from services.chassis.sdk.decider import Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.partition.codec import UnknownType, encode_command, encode_event
+from services.chassis.partition.deduplication import FirstOutcome
+from services.chassis.partition.partitioning import (
+    aggregate_template,
+    partition_of,
+    resolve_address,
+)
+from services.chassis.partition.state import CorruptJournal, PartitionState
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -27,51 +31,53 @@ Validate = Callable[[Message], Sequence[tuple[str, str]]]
 """The request rules of the protos: (field, what is wrong) for each violation."""
 
 
-class NotYet(Exception):
+class FirstOutcomePending(Exception):
     """A repeat of a command whose first record is not committed yet: end the batch before it."""
 
 
-class Desk:
+class CommandProcessor:
     """Decides commands on one ledger, in their topic's order. A topic is not a trusted door."""
 
-    def __init__(self, service: str, ledger: Ledger, partitions: int, validate: Validate) -> None:
+    def __init__(
+        self, service: str, partition_state: PartitionState, partitions: int, validate: Validate
+    ) -> None:
         self.service = service
-        self.ledger = ledger
+        self.partition_state = partition_state
         self.partitions = partitions
         self.validate = validate
 
-    def decide(self, value: bytes, source_offset: int, now: int) -> Fact:
+    def decide(self, value: bytes, source_offset: int, now: int) -> JournalEntry:
         """Return the record of the command at `source_offset` of the commands topic, decoded.
 
-        Raises `NotYet`; nothing else that a command holds can raise.
+        Raises `FirstOutcomePending`; nothing else that a command holds can raise.
         """
         record = journal.Record(
-            source_offset=source_offset, decided_time=max(now, self.ledger.time)
+            source_offset=source_offset, decided_time=max(now, self.partition_state.time)
         )
         try:
             command = journal.Command.FromString(value)
         except DecodeError:
             self._fail(record, "COMMAND_UNDECODABLE", "The bytes are no vigie.journal.v1.Command.")
-            return self.ledger.evolved(record)
+            return self.partition_state.preview(record)
         if command.ByteSize() - len(command.body) > HEADER_BYTES:
             # Not even its id can be kept: a record repeats the header.
             self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
-            return self.ledger.evolved(record)
-        return self.fact_of(command, record)
+            return self.partition_state.preview(record)
+        return self.execute(command, record)
 
-    def own(self, request: Message, aggregate: str, now: int) -> Fact:
+    def own(self, request: Message, aggregate: str, now: int) -> JournalEntry:
         """Return the record of what the owner asks of itself. It comes from no command."""
-        record = journal.Record(decided_time=max(now, self.ledger.time))
-        command = command_of(
+        record = journal.Record(decided_time=max(now, self.partition_state.time))
+        command = encode_command(
             request, command_id="", aggregate=aggregate, actor=self.service, sent_time=now
         )
         command.traceparent = getattr(request, "traceparent", "")
-        return self.fact_of(command, record)
+        return self.execute(command, record)
 
-    def fact_of(self, command: journal.Command, record: journal.Record) -> Fact:
+    def execute(self, command: journal.Command, record: journal.Record) -> JournalEntry:
         """Fill the record of a decoded command and fold its events."""
         _copy_header(command, record)
-        record.version = self.ledger.versions.get(command.aggregate, 0)
+        record.version = self.partition_state.versions.get(command.aggregate, 0)
         try:
             if not self._settled_before(command, record):
                 return self._decide(command, record)
@@ -80,25 +86,25 @@ class Desk:
             _explain(record, no.code, no.field, no.message)
         except (UnknownType, DecodeError) as error:
             self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
-        except NotYet:
+        except FirstOutcomePending:
             raise
         # A decider's fault must not stop the partition: it is recorded and counted.
         except Exception as error:
             log.exception("decider_failed", type=command.type, aggregate=command.aggregate)
             self._check_untouched(record, error)
             self._fail(record, "DECIDER_FAILED", type(error).__name__)
-        return self.ledger.evolved(record)
+        return self.partition_state.preview(record)
 
-    def failed(self, fact: Fact, code: str, error: Exception) -> Fact:
+    def failed(self, entry: JournalEntry, code: str, error: Exception) -> JournalEntry:
         """Return the record of a command whose effect cannot be told: it has none."""
-        self._check_untouched(fact.record, error)
-        self._fail(fact.record, code, type(error).__name__)
-        return self.ledger.evolved(fact.record)
+        self._check_untouched(entry.record, error)
+        self._fail(entry.record, code, type(error).__name__)
+        return self.partition_state.preview(entry.record)
 
     def _check_untouched(self, record: journal.Record, error: Exception) -> None:
         """Go no further where the fold has changed a state in place: only the log is right now."""
-        if record.events and self.ledger.accumulates(record.aggregate):
-            raise BrokenJournal(f"{record.aggregate}: a decision failed half folded") from error
+        if record.events and self.partition_state.accumulates(record.aggregate):
+            raise CorruptJournal(f"{record.aggregate}: a decision failed half folded") from error
 
     def _fail(self, record: journal.Record, code: str, message: str) -> None:
         self._without_effect(record, journal.OUTCOME_FAILED)
@@ -107,16 +113,16 @@ class Desk:
     def _without_effect(self, record: journal.Record, outcome: journal.Outcome) -> None:
         record.outcome = outcome
         del record.events[:]
-        record.version = self.ledger.versions.get(record.aggregate, 0)
+        record.version = self.partition_state.versions.get(record.aggregate, 0)
 
     def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
         # A timer that waited longer than the window still has to ring: its id says what it is for.
         if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
             return False
-        return self.ledger.window.is_too_old(command, record.decided_time)
+        return self.partition_state.window.is_too_old(command, record.decided_time)
 
     def _settled_before(self, command: journal.Command, record: journal.Record) -> bool:
-        first = self.ledger.window.first(command.aggregate, command.command_id)
+        first = self.partition_state.window.first(command.aggregate, command.command_id)
         if first is not None:
             _repeat(record, first)
         elif self._is_too_old(command, record):
@@ -138,13 +144,13 @@ class Desk:
             )
         return record.outcome != journal.OUTCOME_UNSPECIFIED
 
-    def _decide(self, command: journal.Command, record: journal.Record) -> Fact:
+    def _decide(self, command: journal.Command, record: journal.Record) -> JournalEntry:
         request = self._request(command)
         kind, _, name = command.aggregate.partition("/")
-        decider = self.ledger.deciders.get(kind)
+        decider = self.partition_state.deciders.get(kind)
         if decider is None:
             raise Rejected("AGGREGATE_KIND_UNKNOWN", f"There is no {kind!r} here.", "aggregate")
-        moment = Moment(
+        context = DecisionContext(
             record.decided_time,
             name,
             command.actor,
@@ -152,19 +158,21 @@ class Desk:
             command.cause,
             command.traceparent,
         )
-        events = decider.decide(request, self.ledger.state(kind, command.aggregate), moment)
-        record.events.extend(event_of(event) for event in events)
+        events = decider.decide(
+            request, self.partition_state.state(kind, command.aggregate), context
+        )
+        record.events.extend(encode_event(event) for event in events)
         record.version += len(record.events)
         record.outcome = journal.OUTCOME_ACCEPTED
         if record.ByteSize() > RECORD_BYTES:
             del record.events[:]
             raise OverflowError
-        return self.ledger.evolved(record)
+        return self.partition_state.preview(record)
 
     def _request(self, command: journal.Command) -> Any:
-        request = self.ledger.codec.command(command.type, command.body)
+        request = self.partition_state.codec.command(command.type, command.body)
         record_partition = partition_of(command.aggregate, self.partitions)
-        if record_partition != self.ledger.partition:
+        if record_partition != self.partition_state.partition:
             raise Rejected(
                 "PARTITION_INVALID",
                 f"{command.aggregate} belongs to partition {record_partition}: "
@@ -174,8 +182,8 @@ class Desk:
         if hashlib.sha256(command.body).digest() != command.body_sha256:
             raise Rejected("BODY_INVALID", "body_sha256 is not the digest of body.", "body_sha256")
         if (
-            template_of(request.DESCRIPTOR)
-            and address_of(request, command.actor) != command.aggregate
+            aggregate_template(request.DESCRIPTOR)
+            and resolve_address(request, command.actor) != command.aggregate
         ):
             raise Rejected("AGGREGATE_INVALID", "The body is about another aggregate.", "aggregate")
         for field, what in self.validate(request):
@@ -200,9 +208,9 @@ def _copy_header(command: journal.Command, record: journal.Record) -> None:
     record.traceparent = command.traceparent
 
 
-def _repeat(record: journal.Record, first: First) -> None:
+def _repeat(record: journal.Record, first: FirstOutcome) -> None:
     if first.offset < 0:
-        raise NotYet
+        raise FirstOutcomePending
     if not first.same_body(record.body_sha256):
         record.outcome = journal.OUTCOME_REFUSED
         message = "This request_id was used for another request: make a new one."

@@ -14,7 +14,7 @@ UUID7 = 7
 
 
 @dataclass(slots=True)
-class First:
+class FirstOutcome:
     """The first record of a command. Its offset is known once it is committed.
 
     It stands in snapshots, so `outcome` is the number: protobuf's enums are no type at run time.
@@ -35,22 +35,22 @@ class First:
         return self.body_sha256 == body_sha256
 
 
-class Window:
+class DuplicateWindow:
     """First outcomes in the order of their time; those older than the window are forgotten."""
 
     def __init__(self, seconds: int) -> None:
         self.micros = seconds * MICROS
         # Not a dict: to find the oldest in one whose front is deleted is a walk over holes.
-        self._firsts: OrderedDict[tuple[str, str], First] = OrderedDict()
+        self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._firsts)
 
-    def first(self, aggregate: str, command_id: str) -> First | None:
+    def first(self, aggregate: str, command_id: str) -> FirstOutcome | None:
         """Return what became of a command, or None where it is new."""
         return self._firsts.get((aggregate, command_id))
 
-    def note(self, record: journal.Record, offset: int) -> First | None:
+    def note(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         """Keep a record's outcome, unless it repeats an earlier one or comes from no command."""
         if not record.command_id or record.outcome == journal.OUTCOME_DUPLICATE:
             return None
@@ -58,7 +58,7 @@ class Window:
         if key in self._firsts:
             return None
         reason = record.reason
-        first = First(
+        first = FirstOutcome(
             record.aggregate,
             record.command_id,
             record.decided_time,
@@ -85,20 +85,20 @@ class Window:
 
     def is_too_old(self, command: journal.Command, time: int) -> bool:
         """Tell whether a command was made before the window: nobody knows what became of it."""
-        return made_time(command) < time - self.micros
+        return created_at(command) < time - self.micros
 
-    def entries(self) -> Iterable[First]:
+    def entries(self) -> Iterable[FirstOutcome]:
         """Yield what is kept, oldest first."""
         return self._firsts.values()
 
-    def restore(self, entries: Iterable[First]) -> None:
+    def restore(self, entries: Iterable[FirstOutcome]) -> None:
         """Put back what a snapshot kept."""
         self._firsts = OrderedDict(
             ((first.aggregate, first.command_id), first) for first in entries
         )
 
 
-def made_time(command: journal.Command) -> int:
+def created_at(command: journal.Command) -> int:
     """Return when a command was made, in microseconds: a UUIDv7 tells, else the sender does."""
     try:
         made = uuid.UUID(command.command_id)

@@ -39,12 +39,12 @@ def murmur2(data: bytes) -> int:
 
 
 @cache
-def template_of(descriptor: Descriptor) -> str:
+def aggregate_template(descriptor: Descriptor) -> str:
     """Return the `aggregate` option of a request, empty where it has none: it is no command."""
     return str(descriptor.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 
-def address_of(request: Message, actor: str) -> str:
+def resolve_address(request: Message, actor: str) -> str:
     """Return the address that a command is about.
 
     `{new}` becomes an id made from the actor and `request_id`, so that a retry meets itself.
@@ -61,7 +61,7 @@ def address_of(request: Message, actor: str) -> str:
             raise Rejected(code, f"{name} is empty: say which one.", name)
         return value
 
-    template = template_of(request.DESCRIPTOR)
+    template = aggregate_template(request.DESCRIPTOR)
     address = FIELD.sub(fill, template)
     kind, slash, name = address.partition("/")
     if not (kind and slash and name):

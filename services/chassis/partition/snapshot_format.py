@@ -8,14 +8,14 @@ from typing import Any
 
 import msgspec
 
-from services.chassis.partition.deduplication import First
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.deduplication import FirstOutcome
+from services.chassis.partition.state import PartitionState
 
-BOOKS = ""
+HEADER = ""
 """The name of the part that is of no kind: what a ledger keeps beside its aggregates."""
 
 
-class Books(msgspec.Struct):
+class PartitionHeader(msgspec.Struct):
     """What a ledger keeps beside its aggregates."""
 
     offset: int
@@ -26,7 +26,7 @@ class Books(msgspec.Struct):
     partitions: int
     facts: dict[str, str]
     versions: dict[str, int]
-    firsts: list[First]
+    firsts: list[FirstOutcome]
 
 
 def canonical(state: Any) -> bytes:
@@ -34,44 +34,44 @@ def canonical(state: Any) -> bytes:
     return msgspec.json.encode(state, order="deterministic")
 
 
-def books_of(ledger: Ledger) -> Books:
+def header_of(partition_state: PartitionState) -> PartitionHeader:
     """Return what a ledger keeps beside its aggregates."""
-    return Books(
-        ledger.offset,
-        ledger.source_offset,
-        ledger.time,
-        ledger.folded,
-        ledger.epoch,
-        ledger.partitions,
-        ledger.facts,
-        ledger.versions,
-        list(ledger.window.entries()),
+    return PartitionHeader(
+        partition_state.offset,
+        partition_state.source_offset,
+        partition_state.time,
+        partition_state.folded,
+        partition_state.epoch,
+        partition_state.partitions,
+        partition_state.facts,
+        partition_state.versions,
+        list(partition_state.window.entries()),
     )
 
 
-def parts_of(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
+def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
     """Yield (kind, canonical bytes) of a ledger: its books first, then its aggregates by kind."""
-    yield BOOKS, canonical(books_of(ledger))
+    yield HEADER, canonical(header_of(partition_state))
     by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
-    for address, state in ledger.states.items():
+    for address, state in partition_state.states.items():
         by_kind[address.partition("/")[0]][address] = state
     for kind in sorted(by_kind):
         yield kind, canonical(by_kind[kind])
 
 
-def canonical_bytes(ledger: Ledger) -> bytes:
+def canonical_bytes(partition_state: PartitionState) -> bytes:
     """Return a ledger as bytes: two folds of the same log are the same bytes."""
-    return b"\n".join(kind.encode() + b" " + state for kind, state in parts_of(ledger))
+    return b"\n".join(kind.encode() + b" " + state for kind, state in sections(partition_state))
 
 
-def fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
+def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
     """Put the parts of a ledger into a fresh one; False, and nothing put, where some are missing.
 
     Raises `msgspec.DecodeError` where a part cannot be read.
     """
     kept: dict[str, Any] = {}
-    books = msgspec.json.decode(states[BOOKS], type=Books)
-    for kind, decider in ledger.deciders.items():
+    books = msgspec.json.decode(states[HEADER], type=PartitionHeader)
+    for kind, decider in partition_state.deciders.items():
         if kind in states:
             shape: Any = dict[str, type(decider.initial)]  # type: ignore[misc]
             kept |= msgspec.json.decode(states[kind], type=shape)
@@ -87,8 +87,8 @@ def fill(ledger: Ledger, states: Mapping[str, bytes]) -> bool:
         "facts",
         "versions",
     ):
-        setattr(ledger, name, getattr(books, name))
-    ledger.snapshotted = books.folded
-    ledger.window.restore(books.firsts)
-    ledger.states.update(kept)
+        setattr(partition_state, name, getattr(books, name))
+    partition_state.snapshotted = books.folded
+    partition_state.window.restore(books.firsts)
+    partition_state.states.update(kept)
     return True

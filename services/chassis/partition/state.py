@@ -6,26 +6,26 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.chassis.partition.codec import Codec, DecodeError, UnknownType
-from services.chassis.partition.deduplication import First, Window
-from services.chassis.sdk.decider import Decider, Moment
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome
+from services.chassis.sdk.decider import Decider, DecisionContext
+from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
 NOTHING_YET = -1
 UNCOMMITTED = -1
 
 
-class BrokenJournal(Exception):
+class CorruptJournal(Exception):
     """A journal that does not fit together: the partition stops, for half a history is worse."""
 
 
-class Ledger:
+class PartitionState:
     """What one partition amounts to, at `offset`.
 
     The owner decides on one, every replica folds one to answer queries and to stand by. `copy` is
     cheap, for states are values that nobody changes in place; a state that is a fold's own
-    accumulator has a `copy` method of its own. A `lenient` ledger, a view's, counts and skips an
-    event that nobody knows; no owner starts from one that did.
+    accumulator has a `copy` method of its own. With `skip_unknown`, as in a read model, an event of
+    an unknown type is counted and skipped; no owner starts from a state that skipped one.
     """
 
     def __init__(
@@ -35,12 +35,12 @@ class Ledger:
         codec: Codec,
         window_seconds: int,
         *,
-        lenient: bool = False,
+        skip_unknown: bool = False,
     ) -> None:
         self.partition = partition
         self.deciders = deciders
         self.codec = codec
-        self.window = Window(window_seconds)
+        self.window = DuplicateWindow(window_seconds)
         self.states: dict[str, Any] = {}
         self.versions: dict[str, int] = {}
         self.offset = NOTHING_YET
@@ -52,12 +52,14 @@ class Ledger:
         self.epoch = ""
         self.partitions = 0
         self.facts: dict[str, str] = {}
-        self.lenient = lenient
+        self.skip_unknown = skip_unknown
         self.skipped = 0
 
-    def copy(self) -> Ledger:
-        """Return a ledger that goes its own way from here, and is an owner's: not lenient."""
-        other = Ledger(self.partition, self.deciders, self.codec, self.window.micros // 1_000_000)
+    def copy(self) -> PartitionState:
+        """Return a ledger that goes its own way from here, and is an owner's: not skip_unknown."""
+        other = PartitionState(
+            self.partition, self.deciders, self.codec, self.window.micros // 1_000_000
+        )
         other.states = {address: _own(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
         other.window.restore(self.window.entries())
@@ -84,73 +86,81 @@ class Ledger:
         """Tell whether an aggregate's state is changed in place by its fold."""
         return callable(getattr(self.states.get(address), "copy", None))
 
-    def fold(self, record: journal.Record, offset: int) -> Fact | None:
+    def fold(self, record: journal.Record, offset: int) -> JournalEntry | None:
         """Take one record of the journal; None where it was taken before.
 
-        Raises `BrokenJournal` on a gap in versions or source offsets, or on an event nobody knows.
+        Raises `CorruptJournal` on a gap in versions or source offsets, or on an event nobody knows.
         """
         if offset <= self.offset:
             return None
         return self.apply(record, offset)
 
-    def apply(self, record: journal.Record, offset: int) -> Fact:
+    def apply(self, record: journal.Record, offset: int) -> JournalEntry:
         """Take one record that is known to come next."""
         self._keep_books(record, offset)
         if not record.aggregate:
             return self._opened(record, offset)
-        fact = self.evolved(record, offset)
-        self._keep_state(fact)
-        return fact
+        entry = self.preview(record, offset)
+        self._keep_state(entry)
+        return entry
 
-    def accept(self, fact: Fact) -> First | None:
+    def accept(self, entry: JournalEntry) -> FirstOutcome | None:
         """Take a record just decided here, whose events were folded by the deciding.
 
         What is returned lacks the record's offset: it has none before it is committed.
         """
-        noted = self._keep_books(fact.record, UNCOMMITTED)
-        self._keep_state(fact)
+        noted = self._keep_books(entry.record, UNCOMMITTED)
+        self._keep_state(entry)
         return noted
 
-    def _keep_books(self, record: journal.Record, offset: int) -> First | None:
+    def _keep_books(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         self._follow_source(record)
         self.time = max(self.time, record.decided_time)
         self.offset = max(self.offset, offset)
         self.folded += 1
         return self.window.note(record, offset)
 
-    def _keep_state(self, fact: Fact) -> None:
-        if fact.record.events:
-            self._follow_version(fact.record, len(fact.record.events))
-            if fact.kind in self.deciders:
-                self.states[fact.record.aggregate] = fact.state
+    def _keep_state(self, entry: JournalEntry) -> None:
+        if entry.record.events:
+            self._follow_version(entry.record, len(entry.record.events))
+            if entry.kind in self.deciders:
+                self.states[entry.record.aggregate] = entry.state
 
     def _follow_source(self, record: journal.Record) -> None:
         if not record.HasField("source_offset"):
             return
         if record.source_offset != self.source_offset + 1:
-            raise BrokenJournal(
+            raise CorruptJournal(
                 f"partition {self.partition}: command {self.source_offset + 1} has no record, "
                 f"the journal goes on at {record.source_offset}"
             )
         self.source_offset = record.source_offset
 
-    def evolved(self, record: journal.Record, offset: int = UNCOMMITTED) -> Fact:
+    def preview(self, record: journal.Record, offset: int = UNCOMMITTED) -> JournalEntry:
         """Return a record with the state that its events lead to; nothing is kept."""
         address = record.aggregate
         kind, _, name = address.partition("/")
-        moment = Moment(record.decided_time, name, record.actor, record.command_id, record.cause)
+        context = DecisionContext(
+            record.decided_time, name, record.actor, record.command_id, record.cause
+        )
         before = state = self.states.get(address)
         if not record.events:
-            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
+            return JournalEntry(
+                record, kind, name, (), before, state, context, offset, self.partition
+            )
         events = tuple(self._events(record))
         decider = self.deciders.get(kind)
         if decider is None:
             self._pass_over(f"aggregate {address} is of no kind known here", len(events))
-            return Fact(record, kind, name, (), before, state, moment, offset, self.partition)
+            return JournalEntry(
+                record, kind, name, (), before, state, context, offset, self.partition
+            )
         state = self.state(kind, address)
         for event in events:
-            state = decider.evolve(state, event, moment)
-        return Fact(record, kind, name, events, before, state, moment, offset, self.partition)
+            state = decider.evolve(state, event, context)
+        return JournalEntry(
+            record, kind, name, events, before, state, context, offset, self.partition
+        )
 
     def _events(self, record: journal.Record) -> Iterator[Any]:
         for event in record.events:
@@ -160,20 +170,20 @@ class Ledger:
                 self._pass_over(f"event {event.type} cannot be read", 1, error)
 
     def _pass_over(self, what: str, count: int, error: Exception | None = None) -> None:
-        if not self.lenient:
-            raise BrokenJournal(f"partition {self.partition}: {what}") from error
+        if not self.skip_unknown:
+            raise CorruptJournal(f"partition {self.partition}: {what}") from error
         self.skipped += count
 
     def _follow_version(self, record: journal.Record, count: int) -> None:
         version = self.versions.get(record.aggregate, 0) + count
         if record.version != version:
-            raise BrokenJournal(
+            raise CorruptJournal(
                 f"{record.aggregate}: version {record.version} follows {version - count} "
                 f"with {count} events"
             )
         self.versions[record.aggregate] = version
 
-    def _opened(self, record: journal.Record, offset: int) -> Fact:
+    def _opened(self, record: journal.Record, offset: int) -> JournalEntry:
         events = tuple(self._events(record))
         for opened in events:
             if isinstance(opened, journal.Opened):
@@ -181,8 +191,8 @@ class Ledger:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
                 self.facts = dict(opened.facts)
-        moment = Moment(record.decided_time, "")
-        return Fact(record, "", "", events, None, None, moment, offset, self.partition)
+        context = DecisionContext(record.decided_time, "")
+        return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 
 
 def _own(state: Any) -> Any:

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from services.chassis.partition.codec import command_of
+from services.chassis.partition.codec import encode_command
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.ids import derived_id
 from vigie.journal.v1 import journal_pb2 as journal
@@ -50,7 +50,7 @@ class Timers:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
-    def fallen_due(self, now: int) -> Iterator[Due]:
+    def pop_due(self, now: int) -> Iterator[Due]:
         """Take out and yield what has fallen due."""
         while (time := self.next_time()) is not None and time <= now:
             yield heapq.heappop(self._heap)
@@ -60,11 +60,11 @@ class Timers:
         return self._current.get(address) == (time, kind)
 
 
-def elapse(due: Due, service: str, now: int) -> journal.Command:
+def timer_command(due: Due, service: str, now: int) -> journal.Command:
     """Write the command that tells an aggregate of its timer: the same one for the same timer."""
     time, address, kind = due
     request = journal.ElapseRequest(aggregate=address, kind=kind, due_time=time)
-    return command_of(
+    return encode_command(
         request,
         command_id=derived_id("elapse", address, kind, str(time)),
         aggregate=address,

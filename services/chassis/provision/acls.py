@@ -21,16 +21,16 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.chassis.journal.admin import Admin
-from services.chassis.journal.journal import Interrupted
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import JournalUnavailable
 from services.chassis.topics.catalogue import COORDINATION, partitions_of
 from services.chassis.topics.permissions import (
-    COPY_RIGHTS,
+    BACKUP_PERMISSIONS,
     GROUP,
     RIGHTS,
     TOPIC,
-    WRITER,
-    Right,
+    TRANSACTIONAL_ID,
+    Permission,
     expand,
     principal,
 )
@@ -42,7 +42,7 @@ LOOK_AGAIN_SECONDS = 0.05
 TYPES = {
     TOPIC: ResourceType.TOPIC,
     GROUP: ResourceType.GROUP,
-    WRITER: ResourceType.TRANSACTIONAL_ID,
+    TRANSACTIONAL_ID: ResourceType.TRANSACTIONAL_ID,
 }
 OPERATIONS = {
     "AlterConfigs": AclOperation.ALTER_CONFIGS,
@@ -55,14 +55,14 @@ OPERATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Grants:
+class AclDiff:
     """Which rights are missing, and which stand though the catalogue does not ask for them."""
 
     missing: Sequence[AclBinding]
     unasked: Sequence[AclBinding]
 
 
-def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Right]]:
+def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
     """Yield (principal, right) of an installation, every name written out."""
     kinds = dict.fromkeys(departments, "department")
     kinds |= {name: name for name in (COORDINATION, INSTALLER, BACKUP)}
@@ -80,11 +80,11 @@ def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
 def copy_bindings(prefix: str, copy: str, departments: Sequence[str]) -> list[AclBinding]:
     """Return what who copies may do at the cluster of the copy, whose topics are under `copy`."""
     who = principal(prefix, BACKUP)
-    rights = expand(COPY_RIGHTS, copy, BACKUP, 1, departments)
+    rights = expand(BACKUP_PERMISSIONS, copy, BACKUP, 1, departments)
     return _written((who, right) for right in rights)
 
 
-def _written(rights: Iterable[tuple[str, Right]]) -> list[AclBinding]:
+def _written(rights: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
     return [
         AclBinding(
             TYPES[right.resource],
@@ -100,7 +100,7 @@ def _written(rights: Iterable[tuple[str, Right]]) -> list[AclBinding]:
     ]
 
 
-def held_by(who: str | None) -> AclBindingFilter:
+def acls_of(who: str | None) -> AclBindingFilter:
     """Return what finds the rights of one principal, or of all."""
     anything: Any = None  # the client takes it, and its stubs do not say so
     return AclBindingFilter(
@@ -114,34 +114,36 @@ def held_by(who: str | None) -> AclBindingFilter:
     )
 
 
-def compare(admin: Admin, wanted: Sequence[AclBinding]) -> Grants:
+def compare(admin: KafkaAdmin, wanted: Sequence[AclBinding]) -> AclDiff:
     """Return what is missing of these rights, and what their principals have beside them."""
     standing: set[AclBinding] = set()
     for who in sorted({binding.principal for binding in wanted}):
-        asked = admin.client.describe_acls(held_by(who))
+        asked = admin.client.describe_acls(acls_of(who))
         standing |= set(admin.done(asked, "see", "who may do what at the cluster"))
-    return Grants(
+    return AclDiff(
         [binding for binding in wanted if binding not in standing],
         sorted(standing - set(wanted)),
     )
 
 
-def grant(admin: Admin, missing: Sequence[AclBinding]) -> None:
+def grant(admin: KafkaAdmin, missing: Sequence[AclBinding]) -> None:
     """Give these rights and wait until they hold: a broker learns of them a moment later.
 
     One that stands already is given again without harm.
     """
     if missing:
         for binding, future in admin.client.create_acls(list(missing)).items():
-            admin.done(future, "give the right", said([binding])[0])
+            admin.done(future, "give the right", describe([binding])[0])
     deadline = time.monotonic() + HOLDING_SECONDS
     while compare(admin, missing).missing:
         if time.monotonic() > deadline:
-            raise Interrupted(f"The rights were given and do not hold after {HOLDING_SECONDS:g} s.")
+            raise JournalUnavailable(
+                f"The rights were given and do not hold after {HOLDING_SECONDS:g} s."
+            )
         time.sleep(LOOK_AGAIN_SECONDS)
 
 
-def said(bindings: Sequence[AclBinding]) -> list[str]:
+def describe(bindings: Sequence[AclBinding]) -> list[str]:
     """Return rights as a person reads them: a line for each principal and resource."""
     operations: dict[tuple[str, str], list[str]] = defaultdict(list)
     for binding in bindings:

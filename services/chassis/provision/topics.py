@@ -21,10 +21,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 )
 from confluent_kafka.cimpl import NewTopic
 
-from services.chassis.journal.admin import Admin, Say
-from services.chassis.journal.journal import Interrupted, NotAllowed
+from services.chassis.journal.admin import KafkaAdmin, Say
+from services.chassis.journal.journal import AccessDenied, JournalUnavailable
 from services.chassis.provision import acls
-from services.chassis.sdk.settings import Cluster, Misset, Settings, read_or_exit
+from services.chassis.sdk.settings import InvalidSettings, KafkaSettings, Settings, read_or_exit
 from services.chassis.topics.catalogue import COORDINATION, Topic, partitions_of, topics_of
 
 LISTED_SECONDS = 60.0
@@ -33,7 +33,7 @@ IN_SYNC = "min.insync.replicas"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ExistingTopic:
     """A topic as the cluster has it."""
 
     partitions: int
@@ -41,7 +41,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class Replication:
     """How many copies a topic has, and how many must be written before a write counts."""
 
     replication: int
@@ -54,7 +54,7 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ConfigChange:
     """A setting of a standing topic that is not the catalogue's."""
 
     topic: str
@@ -63,20 +63,20 @@ class Change:
     wanted: str
 
 
-def catalogue(settings: Settings) -> Iterator[Topic]:
+def all_topics(settings: Settings) -> Iterator[Topic]:
     """Yield every topic of the installation."""
     for service in (*settings.department_names, COORDINATION):
         yield from topics_of(settings.prefix, service, partitions_of(service))
 
 
 def create(
-    cluster: Cluster, wanted: Sequence[Topic], replication: int = 1, min_in_sync: int = 0
+    cluster: KafkaSettings, wanted: Sequence[Topic], replication: int = 1, min_in_sync: int = 0
 ) -> list[str]:
     """Make what is missing and return its names; somebody else may be doing the same.
 
     Raises `ValueError` where a topic stands with another count.
     """
-    admin, size = Admin(cluster), Size(replication, min_in_sync)
+    admin, size = KafkaAdmin(cluster), Replication(replication, min_in_sync)
     new = [
         NewTopic(
             topic.name,
@@ -84,7 +84,7 @@ def create(
             replication_factor=size.replication,
             config=size.config(topic, size.replication),
         )
-        for topic in missing(wanted, standing(admin))
+        for topic in missing(wanted, existing_topics(admin))
     ]
     futures = admin.client.create_topics(new) if new else {}
     made = [name for name, future in futures.items() if _is_made(admin, name, future)]
@@ -92,11 +92,11 @@ def create(
     return made
 
 
-def standing(admin: Admin) -> dict[str, Standing]:
+def existing_topics(admin: KafkaAdmin) -> dict[str, ExistingTopic]:
     """Return the topics that stand, as far as this principal may see them."""
     topics = admin.client.list_topics(timeout=LISTED_SECONDS).topics
     return {
-        name: Standing(
+        name: ExistingTopic(
             len(topic.partitions),
             max((len(each.replicas) for each in topic.partitions.values()), default=0),
         )
@@ -104,7 +104,7 @@ def standing(admin: Admin) -> dict[str, Standing]:
     }
 
 
-def missing(wanted: Sequence[Topic], there: Mapping[str, Standing]) -> list[Topic]:
+def missing(wanted: Sequence[Topic], there: Mapping[str, ExistingTopic]) -> list[Topic]:
     """Return what does not stand. Raises `ValueError` where one stands with another count."""
     for topic in wanted:
         if topic.name in there and there[topic.name].partitions != topic.partitions:
@@ -118,8 +118,11 @@ def missing(wanted: Sequence[Topic], there: Mapping[str, Standing]) -> list[Topi
 
 
 def changes(
-    admin: Admin, wanted: Sequence[Topic], there: Mapping[str, Standing], size: Size
-) -> list[Change]:
+    admin: KafkaAdmin,
+    wanted: Sequence[Topic],
+    there: Mapping[str, ExistingTopic],
+    size: Replication,
+) -> list[ConfigChange]:
     """Return what is set otherwise than it should be, of the topics that stand."""
     topics = {topic.name: topic for topic in wanted if topic.name in there}
     asked = [ConfigResource(ConfigResource.Type.TOPIC, name) for name in topics]
@@ -128,14 +131,14 @@ def changes(
         now = admin.done(future, "see the settings of", f"topic {resource.name}")
         config = size.config(topics[resource.name], there[resource.name].replication)
         found += [
-            Change(resource.name, key, str(now[key].value), value)
+            ConfigChange(resource.name, key, str(now[key].value), value)
             for key, value in config.items()
             if now[key].value != value
         ]
     return found
 
 
-def alter(admin: Admin, found: Sequence[Change]) -> None:
+def alter(admin: KafkaAdmin, found: Sequence[ConfigChange]) -> None:
     """Bring standing topics to what they should be."""
     resources: dict[str, ConfigResource] = {}
     for change in found:
@@ -149,15 +152,15 @@ def alter(admin: Admin, found: Sequence[Change]) -> None:
         admin.done(future, "change the settings of", f"topic {resource.name}")
 
 
-def _all_standing(admin: Admin, names: set[str]) -> dict[str, Standing]:
+def _all_standing(admin: KafkaAdmin, names: set[str]) -> dict[str, ExistingTopic]:
     """The same once all these stand: a broker that has made a topic lists it a moment later."""
     deadline = time.monotonic() + LISTED_SECONDS
-    while not names <= (there := standing(admin)).keys() and time.monotonic() < deadline:
+    while not names <= (there := existing_topics(admin)).keys() and time.monotonic() < deadline:
         time.sleep(LOOK_AGAIN_SECONDS)
     return there
 
 
-def _is_made(admin: Admin, name: str, future: Future[None]) -> bool:
+def _is_made(admin: KafkaAdmin, name: str, future: Future[None]) -> bool:
     """Wait for one topic; False where somebody else was quicker."""
     try:
         admin.done(future, "create", f"topic {name}")
@@ -170,11 +173,11 @@ def _is_made(admin: Admin, name: str, future: Future[None]) -> bool:
 
 def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
     """Bring the cluster to what the installation needs, and say each thing that changes."""
-    admin = Admin(settings.kafka)
+    admin = KafkaAdmin(settings.kafka)
     admin.wait(say)
-    wanted = list(catalogue(settings))
-    size = Size(settings.replication, settings.min_in_sync)
-    there = standing(admin)
+    wanted = list(all_topics(settings))
+    size = Replication(settings.replication, settings.min_in_sync)
+    there = existing_topics(admin)
     new = missing(wanted, there)
     for topic in new:
         say(f"topic {topic.name}: new, {topic.partitions} partitions")
@@ -195,12 +198,12 @@ def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
         _give_rights(admin, settings, say, dry_run=dry_run)
 
 
-def _give_rights(admin: Admin, settings: Settings, say: Say, *, dry_run: bool) -> None:
+def _give_rights(admin: KafkaAdmin, settings: Settings, say: Say, *, dry_run: bool) -> None:
     wanted = acls.bindings(settings.prefix, settings.department_names)
     grants = acls.compare(admin, wanted)
-    for right in acls.said(grants.missing):
+    for right in acls.describe(grants.missing):
         say(f"new right: {right}")
-    for right in acls.said(grants.unasked):
+    for right in acls.describe(grants.unasked):
         say(f"right that the catalogue does not ask for, left so: {right}")
     if not dry_run:
         acls.grant(admin, grants.missing)
@@ -217,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = read_or_exit()
     try:
         install(settings, _say, dry_run=asked.dry_run)
-    except (Interrupted, KafkaException, Misset, NotAllowed, ValueError) as error:
+    except (JournalUnavailable, KafkaException, InvalidSettings, AccessDenied, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

@@ -12,7 +12,7 @@ from collections import deque
 EACH_ROUND = 8
 
 
-class Turns:
+class FairQueue:
     """A queue in which who comes first goes first. It lives on the event loop."""
 
     def __init__(self, each_round: int = EACH_ROUND) -> None:

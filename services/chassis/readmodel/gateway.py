@@ -14,47 +14,49 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.journal.journal import Journal, Outgoing
-from services.chassis.partition.codec import command_of
+from services.chassis.partition.codec import encode_command
 from services.chassis.partition.cursors import Cursor
-from services.chassis.partition.partitioning import address_of, partition_of
-from services.chassis.readmodel.read_model import Replica
-from services.chassis.rpc.call_context import Caller
+from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
-from services.chassis.rpc.middleware import Answer
+from services.chassis.rpc.middleware import UnaryHandler
 from services.chassis.sdk.clock import now_microseconds
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import log_config, metrics
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
 Key = tuple[str, str, bytes]
 RETRY_SECONDS = 2.0
 
 
-class Gateway:
+class CommandGateway:
     """Sends commands of one service and waits for their records. Waiters are a list per command."""
 
-    def __init__(self, source: Journal, names: Names, partitions: int, replica: Replica) -> None:
+    def __init__(
+        self, source: Journal, names: ResourceNames, partitions: int, read_model: ReadModel
+    ) -> None:
         self.source = source
         self.names = names
         self.partitions = partitions
-        self.replica = replica
-        self._waiters: dict[Key, list[asyncio.Future[Fact]]] = defaultdict(list)
-        replica.listen(self._resolve)
+        self.read_model = read_model
+        self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
+        read_model.listen(self._resolve)
 
-    def command(self, method: MethodDescriptor) -> Answer:
+    def command(self, method: MethodDescriptor) -> UnaryHandler:
         """Return what answers a method whose request is a command."""
         response_type = GetMessageClass(method.output_type)
 
-        async def answer(request: Any, caller: Caller) -> Message:
-            command = command_of(
+        async def answer(request: Any, call_context: CallContext) -> Message:
+            command = encode_command(
                 request,
                 command_id=request.request_id,
-                aggregate=address_of(request, caller.actor),
-                actor=caller.actor,
+                aggregate=resolve_address(request, call_context.actor),
+                actor=call_context.actor,
                 sent_time=now_microseconds(),
-                expires_time=caller.expires_time,
-                traceparent=caller.traceparent,
+                expires_time=call_context.expires_time,
+                traceparent=call_context.traceparent,
             )
             receipt = await self.submit(command)
             return response_type(receipt=receipt)
@@ -70,11 +72,11 @@ class Gateway:
             raise StatusError(_no_broker())
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
-        future: asyncio.Future[Fact] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
         self._waiters[key].append(future)
         try:
             self._send(command, future)
-            fact = await future
+            entry = await future
         finally:
             self._waiters[key].remove(future)
             if not self._waiters[key]:
@@ -83,9 +85,9 @@ class Gateway:
         metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(
             time.perf_counter() - started
         )
-        return self._receipt(name, fact)
+        return self._receipt(name, entry)
 
-    def _send(self, command: journal.Command, future: asyncio.Future[Fact]) -> None:
+    def _send(self, command: journal.Command, future: asyncio.Future[JournalEntry]) -> None:
         loop = asyncio.get_running_loop()
 
         def failed(error: Exception) -> None:
@@ -102,26 +104,26 @@ class Gateway:
             Outgoing(self.names.commands, partition, command.aggregate.encode(), value), done
         )
 
-    def _resolve(self, facts: Sequence[Fact]) -> None:
+    def _resolve(self, entries: Sequence[JournalEntry]) -> None:
         if not self._waiters:
             return
-        for fact in facts:
-            record = fact.record
+        for entry in entries:
+            record = entry.record
             for future in self._waiters.get(
                 (record.aggregate, record.command_id, record.body_sha256), ()
             ):
                 if not future.done():
-                    future.set_result(fact)
+                    future.set_result(entry)
 
-    def _receipt(self, name: str, fact: Fact) -> journal.Receipt:
-        record = fact.record
+    def _receipt(self, name: str, entry: JournalEntry) -> journal.Receipt:
+        record = entry.record
         duplicate = record.outcome == journal.OUTCOME_DUPLICATE
         outcome = record.first_outcome if duplicate else record.outcome
         log_config.command(
             command=name,
             aggregate=record.aggregate,
             outcome=journal.Outcome.Name(record.outcome),
-            position=f"{fact.partition}:{fact.offset}",
+            position=f"{entry.partition}:{entry.offset}",
         )
         if outcome != journal.OUTCOME_ACCEPTED:
             raise StatusError(outcome_status(outcome, record.reason))
@@ -129,7 +131,7 @@ class Gateway:
             command_id=record.command_id,
             aggregate=record.aggregate,
             version=record.version,
-            cursor=str(Cursor(self.replica.epoch, {fact.partition: fact.offset})),
+            cursor=str(Cursor(self.read_model.epoch, {entry.partition: entry.offset})),
             duplicate=duplicate,
         )
 

@@ -13,11 +13,11 @@ import structlog
 
 from services.chassis.journal.journal import Incoming, Journal, Reader
 from services.chassis.partition.cursors import Cursor
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ TURN = 25
 TURNS_AHEAD = 2
 POLL_SECONDS = 0.5
 RECENT = 4096
-Listener = Callable[[Sequence[Fact]], None]
+Listener = Callable[[Sequence[JournalEntry]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,16 @@ class Change:
 
     partition: int
     offset: int
-    fact: Fact
+    entry: JournalEntry
 
 
-class Replica:
+class ReadModel:
     """The view of one process. It lives on the event loop, so nothing needs a lock."""
 
-    def __init__(self, ledgers: Sequence[Ledger]) -> None:
-        self.ledgers = list(ledgers)
+    def __init__(self, partition_states: Sequence[PartitionState]) -> None:
+        self.partition_states = list(partition_states)
         self.recent: deque[Change] = deque(maxlen=RECENT)
-        self.lost_before = [ledger.offset for ledger in ledgers]
+        self.history_start = [partition_state.offset for partition_state in partition_states]
         self.level = asyncio.Event()
         self.caught_up = asyncio.Event()
         self._listeners: list[Listener] = []
@@ -57,20 +57,24 @@ class Replica:
     def get(self, kind: str, name: str, /) -> Any | None:
         """Return one aggregate's state, or None where it was never heard of."""
         address = f"{kind}/{name}"
-        return next((each.states[address] for each in self.ledgers if address in each.states), None)
+        return next(
+            (each.states[address] for each in self.partition_states if address in each.states), None
+        )
 
     def version(self, kind: str, name: str, /) -> int:
         """Return one aggregate's version, 0 where it was never heard of."""
         address = f"{kind}/{name}"
-        return max(ledger.versions.get(address, 0) for ledger in self.ledgers)
+        return max(
+            partition_state.versions.get(address, 0) for partition_state in self.partition_states
+        )
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
         """Yield (id, state) of a kind, in the order of ids."""
         start = f"{kind}/"
         found = [
             (address[len(start) :], state)
-            for ledger in self.ledgers
-            for address, state in ledger.states.items()
+            for partition_state in self.partition_states
+            for address, state in partition_state.states.items()
             if address.startswith(start)
         ]
         yield from sorted(found, key=lambda item: item[0])
@@ -80,22 +84,30 @@ class Replica:
     @property
     def epoch(self) -> str:
         """The installation's: that of the first opening of partition 0."""
-        return self.ledgers[0].epoch
+        return self.partition_states[0].epoch
 
     def cursor(self) -> Cursor:
         """Return the place that everything here is current to."""
-        return Cursor(self.epoch, {ledger.partition: ledger.offset for ledger in self.ledgers})
+        return Cursor(
+            self.epoch,
+            {
+                partition_state.partition: partition_state.offset
+                for partition_state in self.partition_states
+            },
+        )
 
     def shows(self, cursor: Cursor) -> bool:
         """Tell whether what a cursor stands for is in."""
         return all(
-            p < len(self.ledgers) and self.ledgers[p].offset >= offset
+            p < len(self.partition_states) and self.partition_states[p].offset >= offset
             for p, offset in cursor.offsets.items()
         )
 
-    async def reach(self, cursor: Cursor) -> None:
+    async def wait_for(self, cursor: Cursor) -> None:
         """Wait until what a cursor stands for is in."""
-        known = set(cursor.offsets) <= {ledger.partition for ledger in self.ledgers}
+        known = set(cursor.offsets) <= {
+            partition_state.partition for partition_state in self.partition_states
+        }
         if not known or (self.caught_up.is_set() and cursor.epoch != self.epoch):
             raise Rejected(
                 "CURSOR_INVALID",
@@ -114,34 +126,34 @@ class Replica:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def facts(self) -> AsyncIterator[Fact]:
+    async def facts(self) -> AsyncIterator[JournalEntry]:
         """Yield each fact from now on."""
-        queue: asyncio.Queue[Sequence[Fact]] = asyncio.Queue()
+        queue: asyncio.Queue[Sequence[JournalEntry]] = asyncio.Queue()
         end = self.listen(queue.put_nowait)
         try:
             while True:
-                for fact in await queue.get():
-                    yield fact
+                for entry in await queue.get():
+                    yield entry
         finally:
             end()
 
     def take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
         """Fold a batch of (partition, offset, record) and tell everybody."""
-        facts: list[Fact] = []
+        entries: list[JournalEntry] = []
         for partition, offset, record in records:
-            fact = self.ledgers[partition].fold(record, offset)
-            if fact is not None:
-                facts.append(fact)
-                if fact.events:
-                    self._remember(Change(partition, offset, fact))
+            entry = self.partition_states[partition].fold(record, offset)
+            if entry is not None:
+                entries.append(entry)
+                if entry.events:
+                    self._remember(Change(partition, offset, entry))
         for listener in tuple(self._listeners):
-            listener(facts)
+            listener(entries)
         self._answer_waiting()
 
     def _remember(self, change: Change) -> None:
         if len(self.recent) == RECENT:
             oldest = self.recent[0]
-            self.lost_before[oldest.partition] = oldest.offset
+            self.history_start[oldest.partition] = oldest.offset
         self.recent.append(change)
 
     def synced(self) -> None:
@@ -159,21 +171,21 @@ class Replica:
                 self._waiting.append((cursor, future))
 
 
-class Tail(threading.Thread):
+class JournalTailer(threading.Thread):
     """Reads the journal for a replica and hands it over to the event loop, turn by turn."""
 
     def __init__(
         self,
         source: Journal,
-        names: Names,
-        replica: Replica,
+        names: ResourceNames,
+        read_model: ReadModel,
         loop: asyncio.AbstractEventLoop,
         leave: Callable[[str], None],
     ) -> None:
         super().__init__(name="tail", daemon=True)
         self.source = source
         self.names = names
-        self.replica = replica
+        self.read_model = read_model
         self.loop = loop
         self.leave = leave
         self.goals: dict[int, int] = {}
@@ -194,8 +206,8 @@ class Tail(threading.Thread):
 
     def _read(self) -> None:
         places = {
-            (self.names.journal, ledger.partition): ledger.offset + 1
-            for ledger in self.replica.ledgers
+            (self.names.journal, partition_state.partition): partition_state.offset + 1
+            for partition_state in self.read_model.partition_states
         }
         goals = {place: end for place, (_, end) in self.source.bounds(list(places)).items()}
         self.goals = {partition: end for (_, partition), end in goals.items()}
@@ -211,10 +223,10 @@ class Tail(threading.Thread):
                 # The end itself is seldom seen while others write: being past the goals tells too.
                 if not level and (past or reader.at_end()):
                     level = True
-                    self._call(self.replica.level.set)
+                    self._call(self.read_model.level.set)
                 if past:
                     behind = False
-                    self._call(self.replica.synced)
+                    self._call(self.read_model.synced)
         finally:
             reader.close()
 
@@ -239,13 +251,18 @@ class Tail(threading.Thread):
 
     def _take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
         self._ahead.release()
-        passed_over = sum(ledger.skipped for ledger in self.replica.ledgers)
+        passed_over = sum(
+            partition_state.skipped for partition_state in self.read_model.partition_states
+        )
         try:
-            self.replica.take(records)
+            self.read_model.take(records)
         except Exception as error:  # crash-only: half a batch is folded
             log.exception("view_failed")
             self.leave(f"the view cannot fold the journal: {error}")
-        passed_over = sum(ledger.skipped for ledger in self.replica.ledgers) - passed_over
+        passed_over = (
+            sum(partition_state.skipped for partition_state in self.read_model.partition_states)
+            - passed_over
+        )
         metrics.VIEW_SKIPPED.labels(self.names.service).inc(passed_over)
 
     def _call(self, what: Callable[..., None], *arguments: Any) -> None:

@@ -15,17 +15,17 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.partition.cursors import Cursor, parse
-from services.chassis.readmodel.fair_queue import Turns
-from services.chassis.readmodel.read_model import Change, Replica
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.middleware import Frames
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.readmodel.fair_queue import FairQueue
+from services.chassis.readmodel.read_model import Change, ReadModel
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.middleware import StreamHandler
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Watch
 from services.chassis.telemetry import metrics
 
 
 @dataclass
-class Pending:
+class ChangeBuffer:
     """What a subscriber has not been sent yet, in the order of the last change of each thing."""
 
     items: dict[str, Change] = field(default_factory=dict)
@@ -51,30 +51,32 @@ class Pending:
         self.something.clear()
 
 
-class Streams:
+class WatchServer:
     """The streams of one service."""
 
-    def __init__(self, service: str, replica: Replica, heartbeat_seconds: float) -> None:
+    def __init__(self, service: str, read_model: ReadModel, heartbeat_seconds: float) -> None:
         self.service = service
-        self.replica = replica
+        self.read_model = read_model
         self.heartbeat_seconds = heartbeat_seconds
-        self.turns = Turns()
+        self.turns = FairQueue()
 
-    def frames(self, name: str, watch: Watch | ItemWatch) -> Frames:
+    def frames(self, name: str, watch: Watch | ItemWatch) -> StreamHandler:
         """Return what feeds a method's stream."""
 
-        async def feed(request: Any, caller: Caller) -> AsyncIterator[Message]:
+        async def feed(request: Any, call_context: CallContext) -> AsyncIterator[Message]:
             subscribers = metrics.STREAM_SUBSCRIBERS.labels(self.service, name)
             subscribers.inc()
-            pending = Pending()
-            looks = Looks(watch, request)
+            pending = ChangeBuffer()
+            looks = Subscription(watch, request)
 
-            def listen(facts: Sequence[Fact]) -> None:
-                looks.note((Change(fact.partition, fact.offset, fact) for fact in facts), pending)
+            def listen(entries: Sequence[JournalEntry]) -> None:
+                looks.note(
+                    (Change(entry.partition, entry.offset, entry) for entry in entries), pending
+                )
 
-            end = self.replica.listen(listen)
+            end = self.read_model.listen(listen)
             try:
-                async for frame in self._feed(looks, request, caller, pending):
+                async for frame in self._feed(looks, request, call_context, pending):
                     metrics.STREAM_FRAMES.labels(
                         self.service, name, frame.WhichOneof("frame") or ""
                     ).inc()
@@ -86,18 +88,18 @@ class Streams:
         return feed
 
     async def _feed(
-        self, looks: Looks, request: Any, caller: Caller, pending: Pending
+        self, looks: Subscription, request: Any, call_context: CallContext, pending: ChangeBuffer
     ) -> AsyncIterator[Message]:
-        await self.replica.caught_up.wait()
+        await self.read_model.caught_up.wait()
         pending.items.clear()
-        offsets = dict(self.replica.cursor().offsets)
+        offsets = dict(self.read_model.cursor().offsets)
         missed = self._missed(request.cursor)
 
         def frame(**what: Any) -> Message:
-            return looks.watch.response(cursor=str(Cursor(self.replica.epoch, offsets)), **what)
+            return looks.watch.response(cursor=str(Cursor(self.read_model.epoch, offsets)), **what)
 
         if missed is None:
-            for first in looks.everything(self.replica):
+            for first in looks.everything(self.read_model):
                 yield first
         else:
             offsets = dict(parse(request.cursor).offsets)
@@ -105,11 +107,13 @@ class Streams:
         for message in self._changes(looks, pending, offsets):
             yield frame(**{looks.watch.field: message})
         yield frame(synced=True)
-        while not caller.closing.is_set():
-            quiet = not await _within(pending.something, caller.closing, self.heartbeat_seconds)
+        while not call_context.closing.is_set():
+            quiet = not await _within(
+                pending.something, call_context.closing, self.heartbeat_seconds
+            )
             # What came while the wait ended goes out before any cursor that is past it.
             if quiet and not pending.items:
-                offsets.update(self.replica.cursor().offsets)
+                offsets.update(self.read_model.cursor().offsets)
                 yield frame(heartbeat=True)
             await self.turns.take()
             for message in self._changes(looks, pending, offsets):
@@ -117,7 +121,7 @@ class Streams:
                 await self.turns.take()
 
     def _changes(
-        self, looks: Looks, pending: Pending, offsets: dict[int, int]
+        self, looks: Subscription, pending: ChangeBuffer, offsets: dict[int, int]
     ) -> Iterator[Message]:
         for thing, change in pending.drain():
             # Of several things that one record changed, only the last frame stands for the record.
@@ -132,66 +136,68 @@ class Streams:
         if not text:
             return None
         cursor = parse(text)
-        replica = self.replica
-        known = set(range(len(replica.ledgers))) == set(cursor.offsets)
-        if cursor.epoch != replica.epoch or not known or not replica.shows(cursor):
+        read_model = self.read_model
+        known = set(range(len(read_model.partition_states))) == set(cursor.offsets)
+        if cursor.epoch != read_model.epoch or not known or not read_model.shows(cursor):
             return None
-        if any(offset < replica.lost_before[p] for p, offset in cursor.offsets.items()):
+        if any(offset < read_model.history_start[p] for p, offset in cursor.offsets.items()):
             return None
         return [
-            change for change in replica.recent if change.offset > cursor.offsets[change.partition]
+            change
+            for change in read_model.recent
+            if change.offset > cursor.offsets[change.partition]
         ]
 
 
 @dataclass
-class Looks:
+class Subscription:
     """How one subscriber looks at things: which ones, and as what message."""
 
     watch: Watch | ItemWatch
     request: Any
 
-    def touched(self, fact: Fact) -> Iterable[str]:
+    def touched(self, entry: JournalEntry) -> Iterable[str]:
         """Return the ids that a record may have changed."""
-        if not fact.events or fact.kind != self.watch.kind:
+        if not entry.events or entry.kind != self.watch.kind:
             return ()
-        return self.watch.touched(fact) if isinstance(self.watch, ItemWatch) else (fact.id,)
+        return self.watch.touched(entry) if isinstance(self.watch, ItemWatch) else (entry.id,)
 
-    def note(self, changes: Iterable[Change], pending: Pending) -> None:
+    def note(self, changes: Iterable[Change], pending: ChangeBuffer) -> None:
         """Put what a subscriber looks at among what it is to be sent."""
         for change in changes:
-            for thing in self.touched(change.fact):
+            for thing in self.touched(change.entry):
                 pending.add(thing, change)
 
     def one(self, thing: str, change: Change) -> Message | None:
         """Return a thing as it now stands, or None where this subscriber does not look at it."""
         if isinstance(self.watch, ItemWatch):
-            item = self.watch.item(change.fact.state, thing)
+            item = self.watch.item(change.entry.state, thing)
             if item is None or not self.watch.keep(self.request, thing, item):
                 return None
             return self.watch.present(thing, item)
-        state = change.fact.state
+        state = change.entry.state
         if not self.watch.keep(self.request, thing, state):
             return None
-        return self.watch.present(thing, state, change.fact.record.version)
+        return self.watch.present(thing, state, change.entry.record.version)
 
-    def everything(self, replica: Replica) -> Iterator[Message]:
+    def everything(self, read_model: ReadModel) -> Iterator[Message]:
         """Yield the frames of all that this subscriber looks at.
 
         Cut short they are no place to resume from, so they carry no cursor.
         """
         if self.request.cursor:
             yield self.watch.response(history_lost=True)
-        for thing in self._things(replica):
+        for thing in self._things(read_model):
             yield self.watch.response(**{self.watch.field: thing})
 
-    def _things(self, replica: Replica) -> Iterator[Message]:
-        for name, state in list(replica.all(self.watch.kind)):
+    def _things(self, read_model: ReadModel) -> Iterator[Message]:
+        for name, state in list(read_model.all(self.watch.kind)):
             if isinstance(self.watch, ItemWatch):
                 for key, item in list(self.watch.items(state)):
                     if self.watch.keep(self.request, key, item):
                         yield self.watch.present(key, item)
             elif self.watch.keep(self.request, name, state):
-                yield self.watch.present(name, state, replica.version(self.watch.kind, name))
+                yield self.watch.present(name, state, read_model.version(self.watch.kind, name))
 
 
 async def _within(something: asyncio.Event, closing: asyncio.Event, seconds: float) -> bool:

@@ -21,7 +21,7 @@ _ACTOR = re.compile(r"[a-z0-9:._-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class CallContext:
     """What a behaviour may know of the call that it answers.
 
     `expires_time` is the caller's deadline in microseconds since 1970, UTC (0: none), and
@@ -74,7 +74,7 @@ def actor(metadata: Iterable[tuple[str, str | bytes]], reserved: Collection[str]
     return said
 
 
-def allowed_seconds(remaining: float | None, *, command: bool) -> float:
+def timeout_of(remaining: float | None, *, command: bool) -> float:
     """Tell how long a call may take: until its deadline; a query without one has 5 s."""
     if remaining is None:
         if not command:
@@ -101,7 +101,7 @@ def allowed_seconds(remaining: float | None, *, command: bool) -> float:
     return remaining
 
 
-def margin(seconds: float) -> float:
+def reply_margin(seconds: float) -> float:
     """Tell how long before the caller's clock ends we answer, so that the remedy still arrives.
 
     gRPC rounds a deadline up on the wire, by up to a hundredth of it.
@@ -109,6 +109,6 @@ def margin(seconds: float) -> float:
     return min(seconds / 10, 0.05 + seconds / 100)
 
 
-def expiry(remaining: float | None) -> int:
+def deadline_micros(remaining: float | None) -> int:
     """Turn what is left of a deadline into a moment, in microseconds since 1970, UTC."""
     return 0 if remaining is None else now_microseconds() + int(remaining * 1_000_000)

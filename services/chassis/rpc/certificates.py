@@ -28,12 +28,12 @@ CALLERS = "VIGIE_TLS_CLIENT_CA_FILE"
 Parsed = TypeVar("Parsed")
 
 
-class CertificateInvalid(Exception):
+class InvalidCertificate(Exception):
     """What is wrong with a file or with the settings that name it, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class KeyPair:
     """Who one side says it is: its certificate with those that vouch for it, and its key."""
 
     certificate: bytes
@@ -41,37 +41,37 @@ class Identity:
     expiry_seconds: float
 
 
-def together(certificate: Path | None, key: Path | None) -> tuple[Path, Path] | None:
+def require_both(certificate: Path | None, key: Path | None) -> tuple[Path, Path] | None:
     """Return both files, or None where neither is named."""
     if certificate and key:
         return certificate, key
     if certificate or key:
         named, missing = (CERTIFICATE, KEY) if certificate else (KEY, CERTIFICATE)
-        raise CertificateInvalid(f"{named} is set and {missing} is not: set both, or neither.")
+        raise InvalidCertificate(f"{named} is set and {missing} is not: set both, or neither.")
     return None
 
 
-def identity(certificate: Path, key: Path) -> Identity:
+def identity(certificate: Path, key: Path) -> KeyPair:
     """Read a certificate and its key."""
     shown, kept = _read(certificate, CERTIFICATE), _read(key, KEY)
     first = _parsed(x509.load_pem_x509_certificates, shown, certificate, CERTIFICATE)[0]
     private = _parsed(lambda pem: load_pem_private_key(pem, None), kept, key, KEY)
     if first.public_key() != private.public_key():
-        raise CertificateInvalid(
+        raise InvalidCertificate(
             f"{KEY}={key} is not the key of {CERTIFICATE}={certificate}: name two that were "
             "issued together."
         )
-    return Identity(shown, kept, first.not_valid_after_utc.timestamp())
+    return KeyPair(shown, kept, first.not_valid_after_utc.timestamp())
 
 
-def authority(file: Path, setting: str) -> bytes:
+def load_ca(file: Path, setting: str) -> bytes:
     """Read the certificates of whom one side trusts."""
     pem = _read(file, setting)
     _parsed(x509.load_pem_x509_certificates, pem, file, setting)
     return pem
 
 
-class Certificates:
+class ServerCertificates:
     """What a server shows, and asks of its callers where `callers` names an authority."""
 
     def __init__(self, service: str, certificate: Path, key: Path, callers: Path | None) -> None:
@@ -86,13 +86,13 @@ class Certificates:
     @classmethod
     def of(
         cls, service: str, certificate: Path | None, key: Path | None, callers: Path | None
-    ) -> Certificates | None:
+    ) -> ServerCertificates | None:
         """Return what the settings name; None where they name nothing, and all is in the clear."""
-        both = together(certificate, key)
+        both = require_both(certificate, key)
         if both:
             return cls(service, *both, callers)
         if callers:
-            raise CertificateInvalid(
+            raise InvalidCertificate(
                 f"{CALLERS} asks callers for a certificate, which needs TLS: "
                 f"set {CERTIFICATE} and {KEY} too."
             )
@@ -102,11 +102,11 @@ class Certificates:
         """Return what gRPC listens with. It asks for the newest before each handshake."""
         return grpc.dynamic_ssl_server_credentials(
             self._current,
-            cast("Any", self.renewed),  # None for no change is not in the stubs
+            cast("Any", self.reload_if_changed),  # None for no change is not in the stubs
             require_client_authentication=self._callers is not None,
         )
 
-    def renewed(self) -> Any | None:
+    def reload_if_changed(self) -> Any | None:
         """Return what is to be shown from now on, or None for no change. Any thread may ask.
 
         Files that cannot be used change nothing: the old certificate is still good for a while,
@@ -119,7 +119,7 @@ class Certificates:
             self._seen = stamp
             try:
                 self._current = self._read()
-            except CertificateInvalid as error:
+            except InvalidCertificate as error:
                 log.error("certificate_not_renewed", reason=str(error))  # noqa: TRY400  # a sentence
                 return None
             log.info("certificate_renewed", file=str(self._certificate))
@@ -127,7 +127,7 @@ class Certificates:
 
     def _read(self) -> Any:
         mine = identity(self._certificate, self._key)
-        trusted = authority(self._callers, CALLERS) if self._callers else None
+        trusted = load_ca(self._callers, CALLERS) if self._callers else None
         metrics.CERTIFICATE_EXPIRY.labels(self._service).set(mine.expiry_seconds)
         return grpc.ssl_server_certificate_configuration([(mine.key, mine.certificate)], trusted)
 
@@ -149,7 +149,7 @@ def _read(file: Path, setting: str) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise CertificateInvalid(
+        raise InvalidCertificate(
             f"{setting}={file} cannot be read ({error.strerror}): name a file that this process "
             "may read."
         ) from None
@@ -160,4 +160,4 @@ def _parsed(parse: Callable[[bytes], Parsed], pem: bytes, file: Path, setting: s
         return parse(pem)
     except (ValueError, TypeError):  # TypeError: a key under a passphrase
         what = "private key without a passphrase" if setting == KEY else "certificate"
-        raise CertificateInvalid(f"{setting}={file} holds no {what}: write it in PEM.") from None
+        raise InvalidCertificate(f"{setting}={file} holds no {what}: write it in PEM.") from None

@@ -12,10 +12,10 @@ from services.chassis.rpc.certificates import (
     CERTIFICATE,
     KEY,
     TRUSTED,
-    CertificateInvalid,
-    authority,
+    InvalidCertificate,
     identity,
-    together,
+    load_ca,
+    require_both,
 )
 
 # What gRPC says of a connection that did not come about, and what it means to who reads it.
@@ -36,7 +36,7 @@ _CONNECTING = "failed to connect"
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class ClientTls:
     """Whose services are believed, and who one is to them. Nobody named: in the clear."""
 
     ca: Path | None = None
@@ -47,23 +47,23 @@ class Trust:
         self, address: str, options: Sequence[tuple[str, int | str]] = ()
     ) -> grpc.aio.Channel:
         """Open the way to host:port. Raises CertificateInvalid where a file is of no use."""
-        mine = together(self.certificate, self.key)
+        mine = require_both(self.certificate, self.key)
         if self.ca is None:
             if mine:
-                raise CertificateInvalid(
+                raise InvalidCertificate(
                     f"{CERTIFICATE} and {KEY} are of use over TLS only: "
                     f"name the authority to trust in {TRUSTED} too."
                 )
             return grpc.aio.insecure_channel(address, options=options)
         shown = identity(*mine) if mine else None
         credentials = grpc.ssl_channel_credentials(
-            authority(self.ca, TRUSTED),
+            load_ca(self.ca, TRUSTED),
             private_key=shown.key if shown else None,
             certificate_chain=shown.certificate if shown else None,
         )
         return grpc.aio.secure_channel(address, credentials, options=options)
 
-    def meaning(self, details: str) -> str:
+    def explain(self, details: str) -> str:
         """Say what is between two sides that both answer; empty where it is something else."""
         for word, sentence in _MEANINGS:
             if word in details:

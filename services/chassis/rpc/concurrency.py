@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Admission:
+class ConcurrencyLimit:
     """A count of calls under way. Bulk work stops at nine tenths; what is urgent has the rest."""
 
     def __init__(self, limit: int) -> None:

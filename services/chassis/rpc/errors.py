@@ -37,7 +37,7 @@ class StatusError(Exception):
         self.status = status
 
 
-class PortTaken(Exception):  # said to a person at the start, as one sentence
+class PortInUse(Exception):  # said to a person at the start, as one sentence
     """A port that cannot be listened on."""
 
     def __init__(self, what: str, host: str, port: int, setting: str) -> None:
@@ -115,7 +115,7 @@ def overload_status(service: str) -> status_pb2.Status:
     )
 
 
-def late_status(*, command: bool) -> status_pb2.Status:
+def deadline_exceeded_status(*, command: bool) -> status_pb2.Status:
     """Make the status of an answer that did not come before the deadline."""
     remedy = (
         "what became of it is not known yet. Send again with the same request_id: "
@@ -128,7 +128,7 @@ def late_status(*, command: bool) -> status_pb2.Status:
     )
 
 
-def stopping_status() -> status_pb2.Status:
+def shutting_down_status() -> status_pb2.Status:
     """Make the status that streams end with when their service stops, and that new calls meet."""
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,

@@ -16,31 +16,31 @@ from google.protobuf.message_factory import GetMessageClass
 from opentelemetry.trace import SpanKind
 
 from services.chassis.rpc import call_context as callers, validation
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.concurrency import Admission
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.concurrency import ConcurrencyLimit
 from services.chassis.rpc.errors import (
     StatusError,
     abort,
+    deadline_exceeded_status,
     grpc_code,
     invalid_status,
-    late_status,
     overload_status,
     rejected_status,
     rich_status,
-    stopping_status,
+    shutting_down_status,
 )
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
 from vigie.journal.v1 import journal_pb2 as journal
 
-Answer = Callable[[Any, Caller], Awaitable[Message]]
+UnaryHandler = Callable[[Any, CallContext], Awaitable[Message]]
 """How a unary call is answered: (request, caller) -> response."""
 
-Frames = Callable[[Any, Caller], AsyncIterator[Message]]
+StreamHandler = Callable[[Any, CallContext], AsyncIterator[Message]]
 """How a server stream is fed: an async generator over (request, caller)."""
 
-Behaviour = Answer | Frames
-"""What stands behind a method: an `Answer`, or `Frames` where the method streams.
+Handler = UnaryHandler | StreamHandler
+"""What stands behind a method: an `UnaryHandler`, or `StreamHandler` where the method streams.
 
 It may raise `Rejected`, `StatusError` or `TimeoutError`; anything else is INTERNAL and logged."""
 
@@ -62,7 +62,7 @@ def is_command(method: MethodDescriptor) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class _Method:
     """A method, with what its rules look up once."""
 
     method: MethodDescriptor
@@ -71,9 +71,9 @@ class _Way:
     command: bool
 
     @classmethod
-    def of(cls, method: MethodDescriptor) -> _Way:
+    def of(cls, method: MethodDescriptor) -> _Method:
         request_type = GetMessageClass(method.input_type)
-        validation.prepare(request_type)
+        validation.precompile(request_type)
         return cls(method, request_type, GetMessageClass(method.output_type), is_command(method))
 
     def decoded(self, body: bytes) -> Message:
@@ -90,23 +90,25 @@ class _Way:
             ) from None
 
 
-class Door:
+class RpcMiddleware:
     """The rules of one server. `reserved` are the actors that only the chassis itself may set."""
 
     def __init__(self, service: str, in_flight_limit: int, reserved: Collection[str]) -> None:
         self.service = service
         self.closing = asyncio.Event()
         self._reserved = frozenset(reserved)
-        self._admission = Admission(in_flight_limit)
+        self._admission = ConcurrencyLimit(in_flight_limit)
         self._in_flight = metrics.RPC_IN_FLIGHT.labels(service)
         self._in_flight.set_function(lambda: self._admission.under_way)
         self._streams: set[asyncio.Task[Any]] = set()
         self._last_call = 0.0
         self._log = log_config.get()
 
-    def unary(self, method: MethodDescriptor, answer: Answer) -> grpc.RpcMethodHandler[Any, Any]:
+    def unary(
+        self, method: MethodDescriptor, answer: UnaryHandler
+    ) -> grpc.RpcMethodHandler[Any, Any]:
         """Put the rules before a unary method."""
-        way = _Way.of(method)
+        way = _Method.of(method)
 
         async def serve(body: bytes, context: Context) -> Message:
             with self._span(method, context):
@@ -119,9 +121,11 @@ class Door:
             cast("Any", serve), response_serializer=way.response_type.SerializeToString
         )
 
-    def stream(self, method: MethodDescriptor, frames: Frames) -> grpc.RpcMethodHandler[Any, Any]:
+    def stream(
+        self, method: MethodDescriptor, frames: StreamHandler
+    ) -> grpc.RpcMethodHandler[Any, Any]:
         """Put the rules before a server stream. Its span is that of the subscription alone."""
-        way = _Way.of(method)
+        way = _Method.of(method)
 
         async def serve(body: bytes, context: Context) -> None:
             task = cast("asyncio.Task[Any]", asyncio.current_task())
@@ -160,7 +164,7 @@ class Door:
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def _settled(
-        self, way: _Way, answer: Answer, body: bytes, context: Context
+        self, way: _Method, answer: UnaryHandler, body: bytes, context: Context
     ) -> tuple[Message | None, Any]:
         """Answer a call: a response or a status; note it either way."""
         started = time.perf_counter()
@@ -178,13 +182,15 @@ class Door:
             self._last_call = time.monotonic()
             self._noted(way, code, time.perf_counter() - started)
 
-    async def _streamed(self, way: _Way, frames: Frames, body: bytes, context: Context) -> Any:
+    async def _streamed(
+        self, way: _Method, frames: StreamHandler, body: bytes, context: Context
+    ) -> Any:
         """Feed a stream to its end; return the status to end it with, or None."""
         status = None
         code = "CANCELLED"
         try:
-            caller = self._subscribed(way, context)
-            await _pump(frames(_valid(way.decoded(body)), caller), context)
+            call_context = self._subscribed(way, context)
+            await _pump(frames(_valid(way.decoded(body)), call_context), context)
             code = "OK"
         except asyncio.CancelledError:
             if not self.closing.is_set() or context.done():
@@ -194,40 +200,40 @@ class Door:
             status = self._judged(way, error)
         finally:
             if status is None and self.closing.is_set():
-                status = stopping_status()
+                status = shutting_down_status()
             code = code if status is None else grpc_code(status).name
             metrics.STREAMS_ENDED.labels(self.service, way.method.name, code).inc()
         return status
 
     async def _answered(
-        self, way: _Way, answer: Answer, request: Message, context: Context
+        self, way: _Method, answer: UnaryHandler, request: Message, context: Context
     ) -> Message:
         if self.closing.is_set():
-            raise StatusError(stopping_status())
+            raise StatusError(shutting_down_status())
         if not self._admission.enter(urgent=getattr(request, "priority", 0) == 1):
             raise StatusError(overload_status(self.service))
         try:
             remaining = context.time_remaining()
-            seconds = callers.allowed_seconds(remaining, command=way.command)
-            caller = self._caller(context, remaining, seconds)
+            seconds = callers.timeout_of(remaining, command=way.command)
+            call_context = self._caller(context, remaining, seconds)
             _valid(request)
-            async with asyncio.timeout(seconds - callers.margin(seconds)):
-                return await answer(request, caller)
+            async with asyncio.timeout(seconds - callers.reply_margin(seconds)):
+                return await answer(request, call_context)
         finally:
             self._admission.leave()
 
-    def _caller(self, context: Context, remaining: float | None, seconds: float) -> Caller:
-        return Caller(
+    def _caller(self, context: Context, remaining: float | None, seconds: float) -> CallContext:
+        return CallContext(
             actor=callers.actor(_metadata(context), self._reserved),
-            expires_time=callers.expiry(remaining),
+            expires_time=callers.deadline_micros(remaining),
             timeout_seconds=seconds,
             traceparent=tracing.inject(),
             closing=self.closing,
         )
 
-    def _subscribed(self, way: _Way, context: Context) -> Caller:
+    def _subscribed(self, way: _Method, context: Context) -> CallContext:
         if self.closing.is_set():
-            raise StatusError(stopping_status())
+            raise StatusError(shutting_down_status())
         with self._span(way.method, context):
             return self._caller(context, context.time_remaining(), 0.0)
 
@@ -235,14 +241,14 @@ class Door:
         parent = tracing.extract(callers.header(_metadata(context), callers.TRACE_KEY))
         return tracing.span(f"{self.service}.{method.name}", parent, kind=SpanKind.SERVER)
 
-    def _judged(self, way: _Way, error: Exception) -> Any:
+    def _judged(self, way: _Method, error: Exception) -> Any:
         match error:
             case StatusError():
                 return error.status
             case Rejected():
                 return rejected_status(error)
             case TimeoutError():
-                return late_status(command=way.command)
+                return deadline_exceeded_status(command=way.command)
             case _:
                 self._log.error("rpc_failed", method=way.method.full_name, exc_info=error)
                 return rich_status(
@@ -252,7 +258,7 @@ class Door:
                     "Send again with the same request_id, or tell who operates it.",
                 )
 
-    def _noted(self, way: _Way, code: str, seconds: float) -> None:
+    def _noted(self, way: _Method, code: str, seconds: float) -> None:
         metrics.RPC_SECONDS.labels(self.service, way.method.name, code).observe(seconds)
         note = self._log.debug if code == "OK" else self._log.info
         note("rpc", method=way.method.name, code=code, seconds=round(seconds, 6))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.errors import PortInUse
 from services.chassis.telemetry.metrics import REGISTRY
 
 Checks = Callable[[], Mapping[str, bool]]
@@ -19,7 +19,7 @@ Watchdog = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class RestoreProgress:
     """How far a start is: what is awaited, empty once all is there, and offsets of the journal."""
 
     awaited: str = ""
@@ -43,7 +43,7 @@ class Probes:
         checks: Checks,
         watchdog: Watchdog,
         *,
-        start: Callable[[], Start] = Start,
+        start: Callable[[], RestoreProgress] = RestoreProgress,
         routes: Sequence[web.RouteDef] = (),
         setting: str = "VIGIE_HTTP_PORT",
     ) -> None:
@@ -73,7 +73,7 @@ class Probes:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             await runner.cleanup()
-            raise PortTaken(f"{self._service} (HTTP)", host, port, self._setting) from error
+            raise PortInUse(f"{self._service} (HTTP)", host, port, self._setting) from error
         self._runner = runner
         bound: int = runner.addresses[0][1]
         return bound

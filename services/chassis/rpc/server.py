@@ -13,12 +13,12 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from services.chassis.rpc.certificates import Certificates
-from services.chassis.rpc.errors import PortTaken
-from services.chassis.rpc.middleware import Answer, Behaviour, Door, Frames
+from services.chassis.rpc.certificates import ServerCertificates
+from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.middleware import Handler, RpcMiddleware, StreamHandler, UnaryHandler
 from services.chassis.rpc.reflection import Reflection
 
-Route = Callable[[MethodDescriptor], Behaviour]
+Route = Callable[[MethodDescriptor], Handler]
 """What stands behind each method."""
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -42,7 +42,9 @@ OPTIONS: Sequence[tuple[str, int]] = (
 )
 
 
-def generic_handler(service: ServiceDescriptor, route: Route, door: Door) -> grpc.GenericRpcHandler:
+def generic_handler(
+    service: ServiceDescriptor, route: Route, door: RpcMiddleware
+) -> grpc.GenericRpcHandler:
     """Make the handler of a whole gRPC service out of its descriptor."""
     handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
     for method in service.methods:
@@ -50,14 +52,14 @@ def generic_handler(service: ServiceDescriptor, route: Route, door: Door) -> grp
             raise ValueError(f"{method.full_name}: streams from clients are not served")
         behaviour = route(method)
         handlers[method.name] = (
-            door.stream(method, cast("Frames", behaviour))
+            door.stream(method, cast("StreamHandler", behaviour))
             if method.server_streaming
-            else door.unary(method, cast("Answer", behaviour))
+            else door.unary(method, cast("UnaryHandler", behaviour))
         )
     return grpc.method_handlers_generic_handler(service.full_name, handlers)
 
 
-class Server:
+class GrpcServer:
     """A gRPC server with health and reflection. Not ready until `ready(True)`; ended by `drain`.
 
     With `certificates` it speaks TLS alone, 1.2 or newer; else in the clear.
@@ -71,12 +73,12 @@ class Server:
         *,
         in_flight_limit: int,
         reserved: Collection[str] = (),
-        certificates: Certificates | None = None,
+        certificates: ServerCertificates | None = None,
     ) -> None:
         self._name = name
         self._certificates = certificates
         self._services = [service.full_name for service in rpcs]
-        self.door = Door(name, in_flight_limit, {name, *reserved})
+        self.door = RpcMiddleware(name, in_flight_limit, {name, *reserved})
         self._health = _Health(self.door.closing)
         self._server = grpc.aio.server(options=list(OPTIONS))
         self._server.add_generic_rpc_handlers(
@@ -99,7 +101,7 @@ class Server:
         try:
             bound = self._listen(address)
         except RuntimeError as error:
-            raise PortTaken(f"{self._name} (gRPC)", host, port, "VIGIE_PORT") from error
+            raise PortInUse(f"{self._name} (gRPC)", host, port, "VIGIE_PORT") from error
         await self._server.start()
         return bound
 

@@ -26,7 +26,7 @@ def violations(message: Message) -> list[tuple[str, str]]:
     return list(remedies.items())
 
 
-def prepare(kind: type[Message]) -> None:
+def precompile(kind: type[Message]) -> None:
     """Compile the rules of a type ahead of the first request, which would pay some 10 ms."""
     _validator.collect_violations(kind())
 

@@ -19,13 +19,13 @@ from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
-from services.chassis.partition.deduplication import Window
-from services.chassis.partition.snapshot_format import Books
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.deduplication import DuplicateWindow
+from services.chassis.partition.snapshot_format import PartitionHeader
+from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.decider import Decider
 from vigie.journal.v1 import journal_pb2 as journal
 
-CHASSIS = (Ledger, Window, Books)
+CHASSIS = (PartitionState, DuplicateWindow, PartitionHeader)
 PYTHON = sys.stdlib_module_names
 
 

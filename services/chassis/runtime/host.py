@@ -11,20 +11,20 @@ from collections.abc import Awaitable, Sequence
 
 import structlog
 
-from services.chassis.journal.journal import Interrupted, Journal, NotAllowed
+from services.chassis.journal.journal import AccessDenied, Journal, JournalUnavailable
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.rpc.certificates import CertificateInvalid, Certificates
-from services.chassis.rpc.errors import PortTaken
+from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
+from services.chassis.rpc.errors import PortInUse
 from services.chassis.rpc.probes import Probes
-from services.chassis.rpc.server import Server
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.router import Routes
-from services.chassis.runtime.service_node import House
+from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import Service, Worker
-from services.chassis.sdk.settings import Misset, Settings, read_or_exit
+from services.chassis.sdk.settings import InvalidSettings, Settings, read_or_exit
 from services.chassis.telemetry import log_config, tracing
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +34,18 @@ HAND_OVER_SECONDS = 6.0
 INTERNAL_ACTORS = ("coordination", "desk")
 
 
-class CannotStart(Exception):
+class StartupError(Exception):
     """What is missing, and what to do about it."""
 
 
-CANNOT_START = (CannotStart, CertificateInvalid, Interrupted, Misset, NotAllowed, PortTaken)
+STARTUP_ERRORS = (
+    StartupError,
+    InvalidCertificate,
+    JournalUnavailable,
+    InvalidSettings,
+    AccessDenied,
+    PortInUse,
+)
 """What is a sentence for whoever starts it, rather than a trace for whoever wrote it."""
 
 
@@ -53,7 +60,7 @@ def run(service: Service, settings: Settings | None = None) -> None:
     )
     try:
         asyncio.run(_run(service, settings))
-    except CANNOT_START as error:
+    except STARTUP_ERRORS as error:
         log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
         sys.exit(1)
     finally:
@@ -62,45 +69,45 @@ def run(service: Service, settings: Settings | None = None) -> None:
 
 async def _run(service: Service, settings: Settings) -> None:
     certificates = _certificates(service, settings)
-    names = Names(settings.prefix, service.name)
+    names = ResourceNames(settings.prefix, service.name)
     source = await _journal(service, settings, names)
     membership = KafkaMembership(settings.kafka, names.group, names.commands, _exit)
-    house = House(service, settings, source, membership, _exit)
-    runtime = Runtime(house)
-    server = _server(house, runtime, certificates)
-    probes = Probes(service.name, house.ready, house.stuck, start=house.starting)
+    node = ServiceNode(service, settings, source, membership, _exit)
+    runtime = NodeContext(node)
+    server = _server(node, runtime, certificates)
+    probes = Probes(service.name, node.ready, node.stuck, start=node.starting)
     stopping = _signals()
     await probes.start(settings.host, settings.http_port or service.http_port)
     # A restore makes millions of things and drops none.
     gc.disable()
-    await asyncio.to_thread(house.restore)
+    await asyncio.to_thread(node.restore)
     await server.start(settings.host, settings.port or service.port)
-    house.start()
+    node.start()
     # An owner that was killed may have left a transaction open: only the next owner can end it, so
     # standing for election does not wait for the view to be past it.
-    if await _first(house.replica.level.wait(), stopping.wait()):
-        house.take_part()
-    if await _first(house.replica.caught_up.wait(), stopping.wait()):
-        _keep_for_good()
+    if await _first_of(node.read_model.level.wait(), stopping.wait()):
+        node.take_part()
+    if await _first_of(node.read_model.caught_up.wait(), stopping.wait()):
+        _freeze_gc()
         await server.ready(is_ready=True)
-        log.info("ready", epoch=house.replica.epoch)
-        await _employ(service.workers, runtime, stopping)
+        log.info("ready", epoch=node.read_model.epoch)
+        await _run_workers(service.workers, runtime, stopping)
     log.info("stopping")
     await server.drain(settings.drain_seconds)
-    await _hand_over(house)
+    await _hand_over(node)
     await probes.stop()
     log.info("stopped")
 
 
-async def _hand_over(house: House) -> None:
+async def _hand_over(node: ServiceNode) -> None:
     try:
-        await asyncio.wait_for(asyncio.to_thread(house.stop), HAND_OVER_SECONDS)
+        await asyncio.wait_for(asyncio.to_thread(node.stop), HAND_OVER_SECONDS)
     except TimeoutError:
         # Whoever takes over waits for no more than what a kill would have cost.
         _exit(f"the partitions were not let go within {HAND_OVER_SECONDS:g} s of stopping")
 
 
-def _keep_for_good() -> None:
+def _freeze_gc() -> None:
     """Hide from the collector what was loaded and restored: it stays.
 
     Gone through again and again, it costs a pause of some 15 ms in the middle of a decision.
@@ -110,18 +117,18 @@ def _keep_for_good() -> None:
     gc.enable()
 
 
-async def _journal(service: Service, settings: Settings, names: Names) -> Journal:
+async def _journal(service: Service, settings: Settings, names: ResourceNames) -> Journal:
     source = KafkaJournal(settings.kafka, names.client, _exit)
     try:
         await asyncio.to_thread(check_topics, source, names, service)
-    except (CannotStart, Interrupted, NotAllowed):
+    except (StartupError, JournalUnavailable, AccessDenied):
         source.close()
         raise
     return source
 
 
-def _certificates(service: Service, settings: Settings) -> Certificates | None:
-    return Certificates.of(
+def _certificates(service: Service, settings: Settings) -> ServerCertificates | None:
+    return ServerCertificates.of(
         service.name,
         settings.tls_certificate_file,
         settings.tls_key_file,
@@ -129,19 +136,23 @@ def _certificates(service: Service, settings: Settings) -> Certificates | None:
     )
 
 
-def _server(house: House, runtime: Runtime, certificates: Certificates | None) -> Server:
-    service, settings = house.service, house.settings
-    return Server(
+def _server(
+    node: ServiceNode, runtime: NodeContext, certificates: ServerCertificates | None
+) -> GrpcServer:
+    service, settings = node.service, node.settings
+    return GrpcServer(
         service.name,
         service.rpcs,
-        Routes(service, house.replica, house.gateway, runtime),
+        MethodRouter(service, node.read_model, node.gateway, runtime),
         in_flight_limit=settings.in_flight_limit,
         reserved=(*INTERNAL_ACTORS, *settings.department_names),
         certificates=certificates,
     )
 
 
-async def _employ(workers: Sequence[Worker], runtime: Runtime, stopping: asyncio.Event) -> None:
+async def _run_workers(
+    workers: Sequence[Worker], runtime: NodeContext, stopping: asyncio.Event
+) -> None:
     tasks = [asyncio.create_task(_work(worker, runtime)) for worker in workers]
     await stopping.wait()
     for task in tasks:
@@ -149,22 +160,22 @@ async def _employ(workers: Sequence[Worker], runtime: Runtime, stopping: asyncio
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def check_topics(source: Journal, names: Names, service: Service) -> None:
+def check_topics(source: Journal, names: ResourceNames, service: Service) -> None:
     """Refuse to start on topics that are missing or of another shape. Services never make any."""
     for topic in (names.commands, names.journal, names.bulletins, names.snapshots):
         count = source.partitions(topic)
         if count == 0:
-            raise CannotStart(
+            raise StartupError(
                 f"There is no topic {topic}: run `python -m services.chassis.provision` first."
             )
         if count != service.partitions:
-            raise CannotStart(
+            raise StartupError(
                 f"Topic {topic} has {count} partitions and this release was made for "
                 f"{service.partitions}: a partition count never changes in place."
             )
 
 
-async def _work(worker: Worker, runtime: Runtime) -> None:
+async def _work(worker: Worker, runtime: NodeContext) -> None:
     try:
         await worker(runtime)
     except asyncio.CancelledError:
@@ -174,7 +185,7 @@ async def _work(worker: Worker, runtime: Runtime) -> None:
         _exit(f"worker failed: {error!r}")
 
 
-async def _first(wanted: Awaitable[object], other: Awaitable[object]) -> bool:
+async def _first_of(wanted: Awaitable[object], other: Awaitable[object]) -> bool:
     """Wait for either; tell whether it was the wanted one."""
     tasks = [asyncio.ensure_future(wanted), asyncio.ensure_future(other)]
     done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

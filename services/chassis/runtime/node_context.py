@@ -11,14 +11,14 @@ import structlog
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 
-from services.chassis.journal.journal import Interrupted, LostHistory, Outgoing
-from services.chassis.partition.codec import command_of
-from services.chassis.partition.partitioning import address_of, partition_of
+from services.chassis.journal.journal import JournalUnavailable, OffsetOutOfRange, Outgoing
+from services.chassis.partition.codec import encode_command
+from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.rpc.errors import StatusError
-from services.chassis.runtime.service_node import House
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
 from services.chassis.telemetry import metrics
@@ -29,25 +29,25 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.5
 
 
-class Runtime:
-    """An `Office` over a `House`."""
+class NodeContext:
+    """An `ServiceContext` over a `ServiceNode`."""
 
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.service = house.service
-        self.source = house.source
-        self.names = house.names
+    def __init__(self, node: ServiceNode) -> None:
+        self.node = node
+        self.service = node.service
+        self.source = node.source
+        self.names = node.names
         self._counts: dict[str, int] = {}
 
     @property
     def settings(self) -> Settings:
         """The installation's settings."""
-        return self.house.settings
+        return self.node.settings
 
     @property
     def view(self) -> View:
         """The aggregates as the journal has them, read back."""
-        return self.house.replica
+        return self.node.read_model
 
     @property
     def available(self) -> bool:
@@ -56,7 +56,7 @@ class Runtime:
 
     def owns(self, aggregate: str) -> bool:
         """Tell whether this process owns the partition of `kind/id` now."""
-        return self.house.owns(aggregate)
+        return self.node.owns(aggregate)
 
     async def submit(
         self,
@@ -69,10 +69,10 @@ class Runtime:
     ) -> journal.Receipt:
         """Put a command of this service on its topic and wait for its record."""
         actor = actor or self.service.name
-        command = command_of(
+        command = encode_command(
             request,
             command_id=command_id,
-            aggregate=address_of(request, actor),
+            aggregate=resolve_address(request, actor),
             actor=actor,
             cause=cause,
             sent_time=now_microseconds(),
@@ -80,7 +80,7 @@ class Runtime:
         )
         try:
             async with asyncio.timeout(timeout_seconds):
-                return await self.house.gateway.submit(command)
+                return await self.node.gateway.submit(command)
         except StatusError as error:
             raise _rejected(error) from error
 
@@ -96,10 +96,10 @@ class Runtime:
     ) -> None:
         """Put a command on another service's topic and do not wait."""
         names = self.names.of(service)
-        command = command_of(
+        command = encode_command(
             request,
             command_id=command_id,
-            aggregate=address_of(request, self.service.name),
+            aggregate=resolve_address(request, self.service.name),
             actor=self.service.name,
             cause=cause,
             sent_time=now_microseconds(),
@@ -117,13 +117,13 @@ class Runtime:
     def _partitions_of(self, topic: str) -> int:
         count = self._counts.get(topic) or self.source.partitions(topic)
         if not count:
-            raise Interrupted(f"there is no topic {topic}")
+            raise JournalUnavailable(f"there is no topic {topic}")
         self._counts[topic] = count
         return count
 
-    def facts(self) -> AsyncIterator[Fact]:
+    def facts(self) -> AsyncIterator[JournalEntry]:
         """Yield each record of this service read back from now on."""
-        return self.house.replica.facts()
+        return self.node.read_model.facts()
 
     def publish(self, key: str, message: Message) -> None:
         """Put a message on this service's telemetry topic."""
@@ -171,7 +171,7 @@ class Runtime:
                 found = [message.value for message in reader.poll(POLL_SECONDS, 500)]
                 if found:
                     hand_over(found)
-        except LostHistory:
+        except OffsetOutOfRange:
             # An hour passed before it was read: go on with what is still there.
             log.warning("telemetry_skipped", topic=topic)
         finally:

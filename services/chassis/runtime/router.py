@@ -8,32 +8,36 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
 from services.chassis.partition.cursors import parse
-from services.chassis.partition.partitioning import template_of
-from services.chassis.readmodel.gateway import Gateway
-from services.chassis.readmodel.read_model import Replica
-from services.chassis.readmodel.watch import Streams
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.middleware import Answer, Behaviour
-from services.chassis.sdk.context import Office
+from services.chassis.partition.partitioning import aggregate_template
+from services.chassis.readmodel.gateway import CommandGateway
+from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.readmodel.watch import WatchServer
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.middleware import Handler, UnaryHandler
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Call, Query, Service
 
 
-class Routes:
+class MethodRouter:
     """Finds what a service declares for a method. What is declared nowhere does not start."""
 
     def __init__(
-        self, service: Service, replica: Replica, gateway: Gateway, office: Office
+        self,
+        service: Service,
+        read_model: ReadModel,
+        gateway: CommandGateway,
+        context: ServiceContext,
     ) -> None:
         self.service = service
-        self.replica = replica
+        self.read_model = read_model
         self.gateway = gateway
-        self.office = office
-        self.streams = Streams(service.name, replica, office.settings.heartbeat_seconds)
+        self.context = context
+        self.streams = WatchServer(service.name, read_model, context.settings.heartbeat_seconds)
 
-    def __call__(self, method: MethodDescriptor) -> Behaviour:
+    def __call__(self, method: MethodDescriptor) -> Handler:
         """Return what answers a method."""
         service, name = self.service, method.name
-        if template_of(method.input_type):
+        if aggregate_template(method.input_type):
             return self.gateway.command(method)
         if name in service.queries:
             return self._query(service.queries[name])
@@ -43,20 +47,20 @@ class Routes:
             return self._call(service.calls[name])
         raise LookupError(f"{service.name}: nothing is declared for {method.full_name}")
 
-    def _query(self, query: Query) -> Answer:
-        async def answer(request: Any, _caller: Caller) -> Message:
+    def _query(self, query: Query) -> UnaryHandler:
+        async def answer(request: Any, _caller: CallContext) -> Message:
             at_least = getattr(request, "at_least", "")
             if at_least:
-                await self.replica.reach(parse(at_least, "at_least"))
-            response: Any = query(self.replica, request)
+                await self.read_model.wait_for(parse(at_least, "at_least"))
+            response: Any = query(self.read_model, request)
             if "cursor" in response.DESCRIPTOR.fields_by_name:
-                response.cursor = str(self.replica.cursor())
+                response.cursor = str(self.read_model.cursor())
             return response  # type: ignore[no-any-return]
 
         return answer
 
-    def _call(self, call: Call) -> Answer:
-        async def answer(request: Any, _caller: Caller) -> Message:
-            return await call(self.office, request)
+    def _call(self, call: Call) -> UnaryHandler:
+        async def answer(request: Any, _caller: CallContext) -> Message:
+            return await call(self.context, request)
 
         return answer

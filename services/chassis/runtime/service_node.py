@@ -9,26 +9,26 @@ from collections.abc import Callable, Sequence
 
 from services.chassis.journal.journal import Journal, Membership
 from services.chassis.owner import snapshots
-from services.chassis.owner.owner import Owner
-from services.chassis.owner.owner_context import Duties
+from services.chassis.owner.owner import PartitionOwner
+from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import Ledger
-from services.chassis.readmodel.gateway import Gateway
-from services.chassis.readmodel.read_model import Replica, Tail
+from services.chassis.partition.state import PartitionState
+from services.chassis.readmodel.gateway import CommandGateway
+from services.chassis.readmodel.read_model import JournalTailer, ReadModel
 from services.chassis.rpc import validation
-from services.chassis.rpc.probes import Start
+from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.telemetry import process_metrics
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 
 STOP_SECONDS = 6.0
 STUCK_SECONDS = 15.0
 
 
-class House:
+class ServiceNode:
     """Everything of a service but its server."""
 
     def __init__(
@@ -41,34 +41,42 @@ class House:
     ) -> None:
         self.service = service
         self.settings = settings
-        self.names = Names(settings.prefix, service.name)
+        self.names = ResourceNames(settings.prefix, service.name)
         self.source = source
         self.membership = membership
         self.leave = leave
         self.loop = asyncio.get_running_loop()
         self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = fold_sha256(service.deciders)
-        self.owners: dict[int, Owner] = {}
+        self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
-        ledgers = [self._ledger(partition, lenient=True) for partition in range(service.partitions)]
-        self.replica = Replica(ledgers)
-        self.tail = Tail(source, self.names, self.replica, self.loop, leave)
-        self.gateway = Gateway(source, self.names, service.partitions, self.replica)
+        partition_states = [
+            self._ledger(partition, skip_unknown=True) for partition in range(service.partitions)
+        ]
+        self.read_model = ReadModel(partition_states)
+        self.tail = JournalTailer(source, self.names, self.read_model, self.loop, leave)
+        self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
         self._electing = threading.Thread(
             target=membership.run,
             args=(self._assigned, self._revoked),
             name="membership",
             daemon=True,
         )
-        process_metrics.show(service.name, self.fold_sha256, service.partitions, self.ready)
+        process_metrics.register_process_metrics(
+            service.name, self.fold_sha256, service.partitions, self.ready
+        )
 
-    def _ledger(self, partition: int, *, lenient: bool = False) -> Ledger:
+    def _ledger(self, partition: int, *, skip_unknown: bool = False) -> PartitionState:
         seconds = self.settings.duplicate_window_seconds
-        return Ledger(partition, self.service.deciders, self.codec, seconds, lenient=lenient)
+        return PartitionState(
+            partition, self.service.deciders, self.codec, seconds, skip_unknown=skip_unknown
+        )
 
     def restore(self) -> None:
         """Take the newest snapshots, if any. Blocks for as long as it takes to read them."""
-        snapshots.restore(self.source, self.names, self.replica.ledgers, self.fold_sha256)
+        snapshots.restore(
+            self.source, self.names, self.read_model.partition_states, self.fold_sha256
+        )
 
     def start(self) -> None:
         """Begin to follow the journal; take part in the election once level with it."""
@@ -92,7 +100,7 @@ class House:
 
     def _assigned(self, partitions: Sequence[int]) -> None:
         """Open what was assigned. Nothing may be: then this replica stands by."""
-        duties = Duties(
+        owner_context = OwnerContext(
             service=self.service,
             names=self.names,
             journal=self.source,
@@ -104,7 +112,7 @@ class House:
             facts=dict(self.service.facts),
         )
         for partition in partitions:
-            owner = Owner(duties, partition)
+            owner = PartitionOwner(owner_context, partition)
             self.owners[partition] = owner
             owner.start()
         self.elected = True
@@ -116,9 +124,9 @@ class House:
         for owner in going:
             owner.join(STOP_SECONDS)
 
-    def _standby(self, partition: int) -> Ledger:
-        async def copy() -> Ledger:
-            return self.replica.ledgers[partition].copy()
+    def _standby(self, partition: int) -> PartitionState:
+        async def copy() -> PartitionState:
+            return self.read_model.partition_states[partition].copy()
 
         return asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
 
@@ -127,25 +135,27 @@ class House:
         owner = self.owners.get(partition_of(aggregate, self.service.partitions))
         return owner is not None and owner.serving.is_set()
 
-    def starting(self) -> Start:
+    def starting(self) -> RestoreProgress:
         """Tell what the view awaits before it may be asked, and how far it is."""
-        goals, ledgers = self.tail.goals, self.replica.ledgers
-        to_go = sum(max(0, goals.get(each.partition, 0) - each.offset - 1) for each in ledgers)
+        goals, partition_states = self.tail.goals, self.read_model.partition_states
+        to_go = sum(
+            max(0, goals.get(each.partition, 0) - each.offset - 1) for each in partition_states
+        )
         awaited = ""
         if not goals:
             awaited = "the newest snapshots, and where the journal ends"
-        elif not self.replica.level.is_set():
+        elif not self.read_model.level.is_set():
             awaited = "the records of the journal"
-        elif not self.replica.caught_up.is_set():
+        elif not self.read_model.caught_up.is_set():
             awaited = "an owner, to end a transaction that was left open and hides what follows it"
-        return Start(awaited, sum(each.offset + 1 for each in ledgers), to_go)
+        return RestoreProgress(awaited, sum(each.offset + 1 for each in partition_states), to_go)
 
     def ready(self) -> dict[str, bool]:
         """Name the conditions of readiness, and whether each holds."""
         owners = list(self.owners.values())
         return {
             "broker_answers": self.source.available,
-            "view_restored": self.replica.caught_up.is_set(),
+            "view_restored": self.read_model.caught_up.is_set(),
             "partitions_open": all(owner.serving.is_set() for owner in owners),
             "elected": self.elected,
         }

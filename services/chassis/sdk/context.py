@@ -7,13 +7,13 @@ from typing import Protocol
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
 from vigie.journal.v1 import journal_pb2 as journal
 
 
-class Office(Protocol):
+class ServiceContext(Protocol):
     """The running service, as its workers and calls see it."""
 
     @property
@@ -58,7 +58,7 @@ class Office(Protocol):
     ) -> None:
         """Put a command on another service's topic and do not wait. Times are microseconds."""
 
-    def facts(self) -> AsyncIterator[Fact]:
+    def facts(self) -> AsyncIterator[JournalEntry]:
         """Yield each record of this service read back from now on, each partition in order."""
 
     def publish(self, key: str, message: Message) -> None:

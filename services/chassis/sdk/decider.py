@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 State = TypeVar("State")
 
-NOBODY = ""
+NO_ACTOR = ""
 
 
 class Rejected(Exception):
@@ -30,7 +30,7 @@ class Rejected(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DecisionContext:
     """When and for whom something is decided. Nothing pure knows any other clock.
 
     `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own;
@@ -39,7 +39,7 @@ class Moment:
 
     time: int
     id: str
-    actor: str = NOBODY
+    actor: str = NO_ACTOR
     command_id: str = ""
     cause: str = ""
     traceparent: str = ""
@@ -63,7 +63,7 @@ class Decider(Generic[State]):
       with no events.
     """
 
-    decide: Callable[[Any, State, Moment], Sequence[Message]]
-    evolve: Callable[[State, Any, Moment], State]
+    decide: Callable[[Any, State, DecisionContext], Sequence[Message]]
+    evolve: Callable[[State, Any, DecisionContext], State]
     initial: State
     due: Callable[[State], tuple[int, str] | None] = no_timer

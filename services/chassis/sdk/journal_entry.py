@@ -7,12 +7,12 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from vigie.journal.v1 import journal_pb2 as journal
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class JournalEntry:
     """One record of the journal, decoded, with the aggregate's state before and after it."""
 
     record: journal.Record
@@ -21,6 +21,6 @@ class Fact:
     events: tuple[Message, ...]
     before: Any
     state: Any
-    moment: Moment
+    context: DecisionContext
     offset: int = -1
     partition: int = -1

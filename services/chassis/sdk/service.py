@@ -9,18 +9,18 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Decider
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.view import View
 
 
-def tell_nobody(_fact: Fact) -> Sequence[Message]:
+def no_bulletins(_fact: JournalEntry) -> Sequence[Message]:
     """Announce nothing."""
     return ()
 
 
-def keep_all(_request: Any, _id: str, _state: Any) -> bool:
+def match_all(_request: Any, _id: str, _state: Any) -> bool:
     """Leave nothing out of a stream."""
     return True
 
@@ -38,7 +38,7 @@ class Watch:
     response: type[Message]
     field: str
     present: Callable[[str, Any, int], Message]
-    keep: Callable[[Any, str, Any], bool] = keep_all
+    keep: Callable[[Any, str, Any], bool] = match_all
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,23 @@ class ItemWatch:
     field: str
     items: Callable[[Any], Iterable[tuple[str, Any]]]
     item: Callable[[Any, str], Any | None]
-    touched: Callable[[Fact], Iterable[str]]
+    touched: Callable[[JournalEntry], Iterable[str]]
     present: Callable[[str, Any], Message]
-    keep: Callable[[Any, str, Any], bool] = keep_all
+    keep: Callable[[Any, str, Any], bool] = match_all
 
 
 Query = Callable[[View, Any], Message]
 """A query: (view, request) -> response. The chassis sees to `at_least` and `cursor`."""
 
-Call = Callable[[Office, Any], Awaitable[Message]]
+Call = Callable[[ServiceContext, Any], Awaitable[Message]]
 """A unary call that is neither command nor query: (office, request) -> response."""
 
-Worker = Callable[[Office], Awaitable[None]]
+Worker = Callable[[ServiceContext], Awaitable[None]]
 """A task beside the log for the life of the process: a device poller, a sender of orders."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class InboundMessage:
     """One message of another service's topic, as an inbox takes it."""
 
     topic: str
@@ -93,7 +93,7 @@ class Inbox:
 
     topics: Sequence[str]
     aggregate: str
-    note: Callable[[Sequence[Taken]], Message]
+    note: Callable[[Sequence[InboundMessage]], Message]
     cursor: Callable[[Any], Mapping[tuple[str, int], int]]
     react: Callable[[Any, int], Sequence[Message]]
 
@@ -122,7 +122,7 @@ class Service:
     rpcs: Sequence[ServiceDescriptor] = ()
     commands: Sequence[type[Message]] = ()
     events: Sequence[type[Message]] = ()
-    announce: Callable[[Fact], Sequence[Message]] = tell_nobody
+    announce: Callable[[JournalEntry], Sequence[Message]] = no_bulletins
     queries: Mapping[str, Query] = field(default_factory=dict)
     watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)

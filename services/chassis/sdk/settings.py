@@ -10,11 +10,11 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Misset(Exception):
+class InvalidSettings(Exception):
     """A variable of the environment that says nothing usable; said to a person."""
 
 
-class Cluster(BaseSettings):
+class KafkaSettings(BaseSettings):
     """The Kafka cluster, and as whom this process speaks with it. `KAFKA_` stands before each name.
 
     It holds the names of files, never what is in them: a password is read anew by each new client
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    kafka: Cluster = Field(default_factory=Cluster)
+    kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")
     departments: str = Field("lighting,roads", validation_alias="DEPARTMENTS")
     city: Path = Path("deploy/cities/montpellier")
@@ -137,27 +137,27 @@ class Settings(BaseSettings):
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
 
 
-def cluster_at(bootstrap: str) -> Cluster:
-    """Return the cluster at an address; the environment says how to speak with it, or `Misset`."""
+def cluster_at(bootstrap: str) -> KafkaSettings:
+    """Return the settings of a cluster at an address. Raises `InvalidSettings`."""
     try:
-        return Cluster(bootstrap=bootstrap)
+        return KafkaSettings(bootstrap=bootstrap)
     except ValidationError as error:
-        raise Misset(_sentence(error)) from None
+        raise InvalidSettings(_sentence(error)) from None
 
 
 def read() -> Settings:
-    """Return what the environment says. Raises `Misset` with a sentence that names the variable."""
+    """Return the environment's settings. Raises `InvalidSettings`, which names the variable."""
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it
     except ValidationError as error:
-        raise Misset(_sentence(error)) from None
+        raise InvalidSettings(_sentence(error)) from None
 
 
 def read_or_exit() -> Settings:
     """The same for a process that starts: the sentence is its last word, its exit code 1."""
     try:
         return read()
-    except Misset as error:
+    except InvalidSettings as error:
         sys.exit(str(error))
 
 
@@ -166,6 +166,6 @@ def _sentence(error: ValidationError) -> str:
     if not first["loc"]:
         return str(first["ctx"]["error"])
     name = str(first["loc"][0])
-    prefix = "KAFKA_" if error.title == Cluster.__name__ else "VIGIE_"
+    prefix = "KAFKA_" if error.title == KafkaSettings.__name__ else "VIGIE_"
     variable = name if name.isupper() else f"{prefix}{name.upper()}"
     return f"{variable}={first['input']!s}: {first['msg']}."

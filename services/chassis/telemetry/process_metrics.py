@@ -18,7 +18,7 @@ LIMITS = (
 UNBOUNDED_BYTES = 2**60
 
 
-def show(
+def register_process_metrics(
     service: str, fold_sha256: bytes, partitions: int, ready: Callable[[], Mapping[str, bool]]
 ) -> None:
     """Show a process's own figures; readiness is asked anew at each scrape."""

@@ -25,7 +25,7 @@ CHART = Path(__file__).parents[3] / "charts" / "vigie" / "files" / "catalogue.js
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TopicKind:
     """One of the topics that every service has.
 
     `retention_ms` -1 is for ever; a compacted one keeps the last of each key. `own` has as many
@@ -60,11 +60,11 @@ class Topic:
 
 
 KINDS = (
-    Kind("commands", 7 * DAY),
-    Kind("journal", FOR_EVER),
-    Kind("bulletins", 7 * DAY),
-    Kind("snapshots", FOR_EVER, compacted=True),
-    Kind("telemetry", HOUR, own=False),
+    TopicKind("commands", 7 * DAY),
+    TopicKind("journal", FOR_EVER),
+    TopicKind("bulletins", 7 * DAY),
+    TopicKind("snapshots", FOR_EVER, compacted=True),
+    TopicKind("telemetry", HOUR, own=False),
 )
 
 
@@ -86,7 +86,7 @@ def topics_of(prefix: str, service: str, partitions: int) -> Iterator[Topic]:
         yield Topic(name, count, kind.retention_ms, kind.compacted)
 
 
-def document() -> dict[str, Any]:
+def chart_document() -> dict[str, Any]:
     """Return the catalogue as the chart reads it."""
     shapes = zip(KINDS, topics_of("", "", 0), strict=True)
     return {
@@ -104,15 +104,15 @@ def document() -> dict[str, Any]:
     }
 
 
-def text() -> str:
+def chart_json() -> str:
     """Return the document as it stands in the chart's file."""
-    return json.dumps(document(), indent=2) + "\n"
+    return json.dumps(chart_document(), indent=2) + "\n"
 
 
 def main() -> None:
     """Write the chart's file anew."""
     CHART.parent.mkdir(parents=True, exist_ok=True)
-    CHART.write_text(text(), encoding="utf-8")
+    CHART.write_text(chart_json(), encoding="utf-8")
 
 
 if __name__ == "__main__":

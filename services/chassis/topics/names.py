@@ -8,7 +8,7 @@ from services.chassis.topics.catalogue import topic_name
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class ResourceNames:
     """Everything is under the installation's prefix; two cities on one cluster never meet."""
 
     prefix: str
@@ -53,6 +53,6 @@ class Names:
         """The transactional id of a partition's owner: stable, for it is the fence."""
         return f"{self.prefix}-{self.service}-{partition}"
 
-    def of(self, service: str) -> Names:
+    def of(self, service: str) -> ResourceNames:
         """The names of another service of the same installation."""
-        return Names(self.prefix, service)
+        return ResourceNames(self.prefix, service)

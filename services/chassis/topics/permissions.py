@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-TOPIC, GROUP, WRITER = "topic", "group", "transactionalId"
+TOPIC, GROUP, TRANSACTIONAL_ID = "topic", "group", "transactionalId"
 
 
 @dataclass(frozen=True, slots=True)
-class Right:
+class Permission:
     """Operations on one resource. Kafka takes Describe to be in Read and in Write."""
 
     resource: str
@@ -22,56 +22,56 @@ class Right:
 
 
 _OWN = (
-    Right(TOPIC, "{prefix}.{service}.commands", ("Read", "Write")),
-    Right(TOPIC, "{prefix}.{service}.journal", ("Read", "Write")),
-    Right(TOPIC, "{prefix}.{service}.snapshots", ("Read", "Write")),
-    Right(GROUP, "{prefix}-{service}-owner", ("Read",)),
-    Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
-    Right(WRITER, "{prefix}-{service}-{partition}", ("Write",)),
+    Permission(TOPIC, "{prefix}.{service}.commands", ("Read", "Write")),
+    Permission(TOPIC, "{prefix}.{service}.journal", ("Read", "Write")),
+    Permission(TOPIC, "{prefix}.{service}.snapshots", ("Read", "Write")),
+    Permission(GROUP, "{prefix}-{service}-owner", ("Read",)),
+    Permission(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+    Permission(TRANSACTIONAL_ID, "{prefix}-{service}-{partition}", ("Write",)),
 )
 _COPIED = ("commands", "journal", "bulletins", "snapshots")
 _KINDS = (*_COPIED, "telemetry")
 
-RIGHTS: Mapping[str, Sequence[Right]] = {
+RIGHTS: Mapping[str, Sequence[Permission]] = {
     "department": (
         *_OWN,
-        Right(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
-        Right(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
-        Right(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
+        Permission(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
+        Permission(TOPIC, "{prefix}.{service}.telemetry", ("Read", "Write")),
+        Permission(TOPIC, "{prefix}.coordination.telemetry", ("Read",)),
     ),
     "coordination": (
         *_OWN,
-        Right(TOPIC, "{prefix}.{service}.bulletins", ("Describe",)),
-        Right(TOPIC, "{prefix}.{service}.telemetry", ("Write",)),
-        Right(TOPIC, "{prefix}.{department}.commands", ("Write",)),
-        Right(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),
-        Right(TOPIC, "{prefix}.{department}.telemetry", ("Read",)),
+        Permission(TOPIC, "{prefix}.{service}.bulletins", ("Describe",)),
+        Permission(TOPIC, "{prefix}.{service}.telemetry", ("Write",)),
+        Permission(TOPIC, "{prefix}.{department}.commands", ("Write",)),
+        Permission(TOPIC, "{prefix}.{department}.bulletins", ("Read",)),
+        Permission(TOPIC, "{prefix}.{department}.telemetry", ("Read",)),
     ),
     "installer": tuple(
-        Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("AlterConfigs", "Create", "Describe"))
+        Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("AlterConfigs", "Create", "Describe"))
         for whose in ("{department}", "coordination")
         for kind in _KINDS
     ),
     "backup": (
         *(
-            Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Read",))
+            Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Read",))
             for whose in ("{department}", "coordination")
             for kind in _COPIED
         ),
-        Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+        Permission(GROUP, "{prefix}-{service}-reader", ("Describe",)),
     ),
 }
 
 # What the same principal may do where the copy stands; `{prefix}` is the copy's own there. Delete
 # lets a partition of the copy begin where retention has brought the source's.
-COPY_RIGHTS: Sequence[Right] = (
+BACKUP_PERMISSIONS: Sequence[Permission] = (
     *(
-        Right(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Create", "Delete", "Read", "Write"))
+        Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Create", "Delete", "Read", "Write"))
         for whose in ("{department}", "coordination")
         for kind in _COPIED
     ),
-    Right(TOPIC, "{prefix}.copies", ("Create", "Read", "Write")),
-    Right(GROUP, "{prefix}-{service}-reader", ("Describe",)),
+    Permission(TOPIC, "{prefix}.copies", ("Create", "Read", "Write")),
+    Permission(GROUP, "{prefix}-{service}-reader", ("Describe",)),
 )
 
 
@@ -81,8 +81,12 @@ def principal(prefix: str, service: str) -> str:
 
 
 def expand(
-    rights: Sequence[Right], prefix: str, service: str, partitions: int, departments: Sequence[str]
-) -> Iterator[Right]:
+    rights: Sequence[Permission],
+    prefix: str,
+    service: str,
+    partitions: int,
+    departments: Sequence[str],
+) -> Iterator[Permission]:
     """Yield the rights of one principal of an installation, every name written out."""
     for right in rights:
         for partition in range(partitions) if "{partition}" in right.name else (0,):

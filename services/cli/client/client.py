@@ -9,7 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.rpc.certificates import CertificateInvalid
+from services.chassis.rpc.certificates import InvalidCertificate
 from services.chassis.sdk.ids import new_id
 from services.cli.client.errors import USAGE, Trouble, trouble_of
 from services.cli.client.session import Session
@@ -27,8 +27,8 @@ ROADS = roads.DESCRIPTOR.services_by_name["RoadsService"]
 def channel(session: Session, service: str) -> grpc.aio.Channel:
     """Open the way to a service, over TLS where an authority is named. Raises `Trouble`."""
     try:
-        return session.trust.channel(session.address(service))
-    except CertificateInvalid as error:
+        return session.tls.channel(session.address(service))
+    except InvalidCertificate as error:
         raise Trouble(USAGE, str(error), "TLS") from None
 
 

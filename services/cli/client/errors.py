@@ -91,7 +91,7 @@ def trouble_of(
     rich = _rich(status) if status is not None else {}
     match error.code():
         case grpc.StatusCode.UNAVAILABLE if not rich:
-            between = session.trust.meaning(error.details() or "")
+            between = session.tls.explain(error.details() or "")
             return _mistrusted(session, service, between) if between else away(session, service)
         case grpc.StatusCode.UNAVAILABLE:
             return Trouble(UNREACHABLE, f"{service}: {error.details()}", **rich)

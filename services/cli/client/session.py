@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from services.chassis.rpc.client_tls import Trust
+    from services.chassis.rpc.client_tls import ClientTls
 
 # gRPC ports of an installation on one machine; HTTP stands a hundred above.
 PORTS = {
@@ -48,11 +48,11 @@ class Session:
     key: Path | None = None
 
     @property
-    def trust(self) -> Trust:
+    def tls(self) -> ClientTls:
         """Return whose services are believed, and who one is to them."""
-        from services.chassis.rpc.client_tls import Trust  # noqa: PLC0415  # it loads gRPC
+        from services.chassis.rpc.client_tls import ClientTls  # noqa: PLC0415  # it loads gRPC
 
-        return Trust(self.ca, self.certificate, self.key)
+        return ClientTls(self.ca, self.certificate, self.key)
 
     def address(self, service: str) -> str:
         """Return host:port of a service's gRPC side."""

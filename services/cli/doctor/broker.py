@@ -8,9 +8,13 @@ from typing import Any
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
-from services.chassis.journal.journal import NotAllowed
-from services.chassis.journal.kafka_config import REFUSED_CODES, properties, refused
-from services.chassis.sdk.settings import Cluster, Misset, cluster_at
+from services.chassis.journal.journal import AccessDenied
+from services.chassis.journal.kafka_config import (
+    REFUSED_CODES,
+    authentication_error,
+    connection_config,
+)
+from services.chassis.sdk.settings import InvalidSettings, KafkaSettings, cluster_at
 from services.chassis.topics.catalogue import partitions_of, topics_of
 from services.cli.client.session import Session
 from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
@@ -22,9 +26,9 @@ def findings(session: Session, services: Sequence[str]) -> list[Finding]:
     try:
         cluster = cluster_at(address)
         known = _known(cluster, session.timeout_seconds)
-    except Misset as error:
+    except InvalidSettings as error:
         return [Finding("kafka", "settings", BAD, str(error), "set the variable, then look again")]
-    except NotAllowed as error:
+    except AccessDenied as error:
         return [Finding("kafka", "broker", BAD, str(error), "look as a user that it knows")]
     except KafkaException:
         remedy = "start it (`make run`), or give its address in KAFKA_BOOTSTRAP"
@@ -35,11 +39,11 @@ def findings(session: Session, services: Sequence[str]) -> list[Finding]:
     return [*found, *(_topics(session, service, known) for service in services)]
 
 
-def _known(cluster: Cluster, timeout_seconds: float) -> Any:
-    """Ask a broker what it knows. Raises `NotAllowed` where one answers and refuses this user."""
+def _known(cluster: KafkaSettings, timeout_seconds: float) -> Any:
+    """Ask a broker what it knows. Raises `AccessDenied` where one answers and refuses this user."""
     refusals: list[KafkaError] = []
     told: dict[str, Any] = {
-        **properties(cluster),
+        **connection_config(cluster),
         "log_level": 0,
         "socket.timeout.ms": 3_000,
         "error_cb": refusals.append,
@@ -51,7 +55,7 @@ def _known(cluster: Cluster, timeout_seconds: float) -> Any:
         client.poll(0)
         for refusal in refusals:
             if refusal.code() in REFUSED_CODES:
-                raise refused(refusal, cluster) from error
+                raise authentication_error(refusal, cluster) from error
         raise
 
 

@@ -115,7 +115,7 @@ async def _grpc(session: Session, service: str) -> Finding:
         try:
             answer = await call(health_pb2.HealthCheckRequest(), timeout=session.timeout_seconds)
         except grpc.aio.AioRpcError as error:
-            if between := session.trust.meaning(error.details() or ""):
+            if between := session.tls.explain(error.details() or ""):
                 remedy = "see TLS in `vigie --help`: --ca, and its variables"
                 return Finding(service, "grpc", MISSING, f"{address}: {between}", remedy)
             what = f"{address} gives no answer ({error.code().name})"

@@ -49,15 +49,15 @@ def age(seconds: float) -> str:
     return f"{seconds / DAY:.0f} d"
 
 
-def since(moment: Timestamp, now: float) -> str:
+def since(context: Timestamp, now: float) -> str:
     """Say how long ago a moment was; nothing where there is none."""
-    seconds = moment.ToMicroseconds() / 1e6
+    seconds = context.ToMicroseconds() / 1e6
     return age(now - seconds) if seconds else ""
 
 
-def clock(moment: Timestamp) -> str:
+def clock(context: Timestamp) -> str:
     """Say a moment as the clock on the wall; nothing where there is none."""
-    seconds = moment.ToMicroseconds() / 1e6
+    seconds = context.ToMicroseconds() / 1e6
     if not seconds:
         return ""
     return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%H:%M:%S}"
@@ -73,6 +73,6 @@ def where(place: Any) -> str:
 
 def after(now: float, seconds: float) -> Timestamp:
     """Return the moment so many seconds from now."""
-    moment = Timestamp()
-    moment.FromMicroseconds(round((now + seconds) * 1_000_000))
-    return moment
+    context = Timestamp()
+    context.FromMicroseconds(round((now + seconds) * 1_000_000))
+    return context

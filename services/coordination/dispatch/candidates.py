@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from services.coordination.dispatch.positions import Sighting
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     EN_ROUTE,
     MAKING_SAFE,
@@ -21,7 +21,7 @@ from services.coordination.domain.fold.values import (
     Task,
 )
 from services.coordination.domain.rules.correlation import distance_metres
-from services.crews.domain.skills import able
+from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -43,7 +43,7 @@ ELIGIBLE = events.VERDICT_ELIGIBLE
 Makeup = tuple[str, int, tuple[str, ...], tuple[str, ...]]
 
 
-class Possible(NamedTuple):
+class EligibleCrew(NamedTuple):
     """A crew with nothing against it so far, and where it starts from."""
 
     crew: Crew
@@ -55,10 +55,10 @@ class Possible(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class Evaluation:
     """One incident put to the crews of the city at one moment."""
 
-    city: City
+    city: CityState
     incident: Incident
     sightings: Mapping[str, Sighting]
     time: int
@@ -72,12 +72,12 @@ class Inquiry:
     @classmethod
     def of(
         cls,
-        city: City,
+        city: CityState,
         incident: Incident,
         sightings: Mapping[str, Sighting],
         time: int,
         taken: Collection[str] = (),
-    ) -> Inquiry:
+    ) -> Evaluation:
         """Put an incident to the crews."""
         voices = {voice.partition("/")[0] for voice in incident.voices}
         return cls(city, incident, sightings, time, taken, frozenset(voices - {ROOM}))
@@ -109,7 +109,7 @@ class Inquiry:
 
     def _fits(self, crew: Crew) -> int:
         incident = self.incident
-        if not able(crew.skills, incident.skills):
+        if not qualifies(crew.skills, incident.skills):
             return events.VERDICT_SKILL_MISSING
         if any(thing not in crew.equipment for thing in incident.equipment):
             return events.VERDICT_EQUIPMENT_MISSING
@@ -155,21 +155,21 @@ class Inquiry:
         served = self.city.incidents.get(self.city.served.get(task.id, ""))
         return served.diversions if served is not None else 0
 
-    def position(self, crew: Crew, held: Collection[Task]) -> Possible | int:
+    def position(self, crew: Crew, held: Collection[Task]) -> EligibleCrew | int:
         """Say where a crew starts from, or why that is not known well enough to act on."""
         task = next(iter(held), None)
         seen = self.sightings.get(crew.key)
         if seen is not None and seen.time >= self.time - policy.POSITION_SECONDS * MICROS:
             age = max(0, self.time - seen.time) // MICROS
-            return Possible(crew, task, seen.longitude, seen.latitude, age, at_depot=False)
+            return EligibleCrew(crew, task, seen.longitude, seen.latitude, age, at_depot=False)
         began = self.time - crew.on_duty_time
         unseen = seen is None or seen.time < crew.on_duty_time
         if unseen and task is None and began <= policy.START_OF_SHIFT_SECONDS * MICROS:
             age = began // MICROS
-            return Possible(crew, None, crew.longitude, crew.latitude, age, at_depot=True)
+            return EligibleCrew(crew, None, crew.longitude, crew.latitude, age, at_depot=True)
         return events.VERDICT_NO_POSITION if seen is None else events.VERDICT_STALE_POSITION
 
-    def judge(self, crew: Crew) -> Possible | int:
+    def judge(self, crew: Crew) -> EligibleCrew | int:
         """Return a crew that could be sent as far as known here, or the verdict against it."""
         verdict = self.fits(crew)
         if verdict == ELIGIBLE:

@@ -9,8 +9,8 @@ from collections import Counter
 
 import numpy as np
 
-from services.coordination.dispatch.candidates import ELIGIBLE, Inquiry, Possible
-from services.coordination.dispatch.travel_times import Drives
+from services.coordination.dispatch.candidates import ELIGIBLE, EligibleCrew, Evaluation
+from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.values import MICROS, Crew, Task, timestamp
 from services.crews.domain.skills import REHEARSAL
@@ -19,7 +19,7 @@ from vigie.coordination.v1 import events_pb2 as events
 INFINITE = float("inf")
 
 
-def appraise(inquiry: Inquiry, eta: Drives) -> events.Appraisal:
+def appraise(inquiry: Evaluation, eta: TravelTimes) -> events.Appraisal:
     """Return the table for one incident at one moment."""
     city, incident = inquiry.city, inquiry.incident
     closed = eta.closed(city.closures)
@@ -38,9 +38,9 @@ def appraise(inquiry: Inquiry, eta: Drives) -> events.Appraisal:
     return table
 
 
-def _judge_all(inquiry: Inquiry, table: events.Appraisal) -> list[Possible]:
+def _judge_all(inquiry: Evaluation, table: events.Appraisal) -> list[EligibleCrew]:
     """Write a row for each crew with something against it; return the others."""
-    possible: list[Possible] = []
+    possible: list[EligibleCrew] = []
     blocked = inquiry.blocked()
     add = table.candidates.add
     for crew in inquiry.city.crews.values():
@@ -56,7 +56,7 @@ def _judge_all(inquiry: Inquiry, table: events.Appraisal) -> list[Possible]:
 
 
 def _price_all(
-    inquiry: Inquiry, table: events.Appraisal, possible: list[Possible], drives: list[float]
+    inquiry: Evaluation, table: events.Appraisal, possible: list[EligibleCrew], drives: list[float]
 ) -> None:
     """Write the rows of the others, with what each term of the price is."""
     free = _free_crews(inquiry)
@@ -73,7 +73,7 @@ def _price_all(
             row.gained_seconds = best - row.eta_seconds - row.make_safe_seconds
 
 
-def _free_crews(inquiry: Inquiry) -> Counter[str]:
+def _free_crews(inquiry: Evaluation) -> Counter[str]:
     """How many crews of each department are on duty, idle and asked for nothing, for real."""
     city = inquiry.city
     return Counter(
@@ -88,7 +88,7 @@ def _free_crews(inquiry: Inquiry) -> Counter[str]:
 
 
 def _price(
-    inquiry: Inquiry, row: events.Candidate, found: Possible, drive: float, free: int
+    inquiry: Evaluation, row: events.Candidate, found: EligibleCrew, drive: float, free: int
 ) -> events.Candidate:
     crew, task, incident = found.crew, found.task, inquiry.incident
     row.department, row.crew_id = crew.department, crew.id
@@ -128,7 +128,7 @@ def _cover(row: events.Candidate, priority: int, free: int) -> int:
 
 
 def _leave(
-    inquiry: Inquiry, row: events.Candidate, crew: Crew, task: Task, delay_seconds: int
+    inquiry: Evaluation, row: events.Candidate, crew: Crew, task: Task, delay_seconds: int
 ) -> int:
     """What it costs that a busy crew leaves its task."""
     late = lateness_seconds(inquiry.incident.priority, task, delay_seconds, inquiry.time)

@@ -7,38 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from services.coordination.dispatch.candidates import Inquiry
+from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import Sighting
 from services.coordination.dispatch.pricing import appraise
-from services.coordination.dispatch.travel_times import Drives
+from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import MICROS, Crew, Incident
 from services.coordination.domain.rules.choose import choose
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 
-class Reactor:
+class AppraisalScheduler:
     """Looks at the city after each batch of news.
 
     What it remembers is only when it last looked: its answers become decisions that stand in the
     journal, so nothing is lost with it.
     """
 
-    def __init__(self, eta: Drives, sightings: Mapping[str, Sighting]) -> None:
+    def __init__(self, eta: TravelTimes, sightings: Mapping[str, Sighting]) -> None:
         self.eta = eta
         self.sightings = sightings
         self._swept_time = 0
         self._swept_changes = -1
         self._looked: dict[str, tuple[int, int]] = {}
 
-    def react(self, city: City, time: int) -> Sequence[commands.ChooseRequest]:
+    def react(self, city: CityState, time: int) -> Sequence[commands.ChooseRequest]:
         """Return the choices to make now, each with its table."""
         chosen: list[commands.ChooseRequest] = []
         taken: set[str] = set()
         for incident in self._to_appraise(city, time):
             self._looked[incident.id] = time, city.changes
-            appraisal = appraise(Inquiry.of(city, incident, self.sightings, time, taken), self.eta)
+            appraisal = appraise(
+                Evaluation.of(city, incident, self.sightings, time, taken), self.eta
+            )
             best = choose(appraisal)
             if best is not None:
                 taken.add(f"{best.department}/{best.crew_id}")
@@ -51,14 +53,14 @@ class Reactor:
             )
         return chosen
 
-    def _to_appraise(self, city: City, time: int) -> list[Incident]:
+    def _to_appraise(self, city: CityState, time: int) -> list[Incident]:
         due = self._fallen_due(city, time)
         self._looked |= {incident.id: (time, city.changes) for incident in due}
         if len(due) >= policy.APPRAISALS_MOST:
             return due
         return due + self._sweep(city, time, policy.APPRAISALS_MOST - len(due))
 
-    def _fallen_due(self, city: City, time: int) -> list[Incident]:
+    def _fallen_due(self, city: CityState, time: int) -> list[Incident]:
         """The incidents whose time has come.
 
         The earliest is always among them: its timer must move on.
@@ -73,7 +75,7 @@ class Reactor:
             picked[-1] = earliest
         return picked
 
-    def _sweep(self, city: City, time: int, room: int) -> list[Incident]:
+    def _sweep(self, city: CityState, time: int, room: int) -> list[Incident]:
         """The incidents for which somebody may have become free since they were last looked at."""
         if city.changes == self._swept_changes or not city.waiting:
             return []
@@ -98,7 +100,7 @@ class Reactor:
             self._swept_changes = changes
         return picked
 
-    def _has_turn(self, city: City, incident_id: str) -> bool:
+    def _has_turn(self, city: CityState, incident_id: str) -> bool:
         """Tell whether an incident has rested. A life need not, where there is anything new.
 
         Otherwise the crew that it waits for is given to a nuisance that has rested.
@@ -107,8 +109,10 @@ class Reactor:
         pressing = city.incidents[incident_id].priority == policy.P1
         return changes < 0 or (pressing and changes != city.changes)
 
-    def _may_find(self, city: City, incident: Incident, idle: Iterable[Crew], time: int) -> bool:
-        inquiry = Inquiry.of(city, incident, self.sightings, time)
+    def _may_find(
+        self, city: CityState, incident: Incident, idle: Iterable[Crew], time: int
+    ) -> bool:
+        inquiry = Evaluation.of(city, incident, self.sightings, time)
         if inquiry.blocked():
             return False
         return any(
@@ -118,7 +122,7 @@ class Reactor:
         )
 
 
-def _is_idle(city: City, crew: Crew) -> bool:
+def _is_idle(city: CityState, crew: Crew) -> bool:
     return crew.on_duty and crew.key not in city.tasks and crew.key not in city.asked
 
 

@@ -18,7 +18,7 @@ RUNS_KEPT = 64
 """Runs kept for incidents that are looked at again: 48 KiB each for 6,000 nodes."""
 
 
-class Drives(Protocol):
+class TravelTimes(Protocol):
     """What tells how long crews drive to a place."""
 
     sha256: str
@@ -39,7 +39,7 @@ class Drives(Protocol):
         """
 
 
-class Eta:
+class StreetTravelTimes:
     """Driving seconds on one city's street graph."""
 
     def __init__(self, streets: StreetGraph) -> None:

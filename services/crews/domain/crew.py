@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.crews.domain.task import Ended, Place, Status, Task, place_of
+from services.chassis.sdk.decider import DecisionContext
+from services.crews.domain.task import EndedTask, Place, Status, Task, place_of
 from vigie.crew.v1 import events_pb2 as events
 
 REMEMBERED_TASKS = 8
@@ -33,7 +33,7 @@ class Crew:
     offer: Task | None = None
     next_task: Task | None = None
     diversions: int = 0
-    ended: tuple[Ended, ...] = ()
+    ended: tuple[EndedTask, ...] = ()
 
     @property
     def free(self) -> bool:
@@ -50,7 +50,7 @@ class Crew:
         return next((past.status for past in self.ended if past.task_id == task_id), None)
 
 
-def evolve(crew: Crew, event: Message, moment: Moment) -> Crew:
+def evolve(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     """The crew after an event."""
     match event:
         case events.CrewRegistered():
@@ -65,20 +65,20 @@ def evolve(crew: Crew, event: Message, moment: Moment) -> Crew:
         case events.TaskAccepted():
             return _accepted(crew)
         case events.TaskDeclined():
-            return _unreserved(crew, Status.DECLINED, moment)
+            return _unreserved(crew, Status.DECLINED, context)
         case events.OfferExpired():
-            return _unreserved(crew, Status.EXPIRED, moment)
+            return _unreserved(crew, Status.EXPIRED, context)
         case events.OfferWithdrawn():
-            return _unreserved(crew, Status.WITHDRAWN, moment)
+            return _unreserved(crew, Status.WITHDRAWN, context)
         case events.TaskSuspended():
-            left = _left(crew, Status.SUSPENDED, moment)
+            left = _left(crew, Status.SUSPENDED, context)
             return replace(left, diversions=crew.diversions + 1)
         case events.TaskFinished():
-            return _left(crew, Status.DONE, moment)
+            return _left(crew, Status.DONE, context)
         case events.TaskReleased():
-            return _released(crew, event.task_id, moment)
+            return _released(crew, event.task_id, context)
         case _:
-            return replace(crew, task=crew.task and _stepped(crew.task, event, moment))
+            return replace(crew, task=crew.task and _stepped(crew.task, event, context))
 
 
 def _with_card(crew: Crew, event: events.CrewRegistered) -> Crew:
@@ -118,35 +118,35 @@ def _accepted(crew: Crew) -> Crew:
     return replace(crew, next_task=accepted, offer=None)
 
 
-def _unreserved(crew: Crew, status: Status, moment: Moment) -> Crew:
+def _unreserved(crew: Crew, status: Status, context: DecisionContext) -> Crew:
     if crew.offer is None:
         return crew
-    return replace(crew, offer=None, ended=_with(crew.ended, crew.offer, status, moment))
+    return replace(crew, offer=None, ended=_with(crew.ended, crew.offer, status, context))
 
 
-def _left(crew: Crew, status: Status, moment: Moment) -> Crew:
+def _left(crew: Crew, status: Status, context: DecisionContext) -> Crew:
     """The active task is the crew's no more; the one that waited takes its place."""
     if crew.task is None:
         return crew
-    ended = _with(crew.ended, crew.task, status, moment)
+    ended = _with(crew.ended, crew.task, status, context)
     return replace(crew, task=crew.next_task, next_task=None, ended=ended)
 
 
-def _released(crew: Crew, task_id: str, moment: Moment) -> Crew:
+def _released(crew: Crew, task_id: str, context: DecisionContext) -> Crew:
     if crew.next_task is None or crew.next_task.task_id != task_id:
-        return _left(crew, Status.RELEASED, moment)
-    ended = _with(crew.ended, crew.next_task, Status.RELEASED, moment)
+        return _left(crew, Status.RELEASED, context)
+    ended = _with(crew.ended, crew.next_task, Status.RELEASED, context)
     back = crew.task and replace(crew.task, status=Status.ON_SITE)
     return replace(crew, task=back, next_task=None, ended=ended)
 
 
-def _stepped(task: Task, event: Message, moment: Moment) -> Task:
+def _stepped(task: Task, event: Message, context: DecisionContext) -> Task:
     """A step of the active task."""
     match event:
         case events.CrewDeparted():
             return replace(task, status=Status.EN_ROUTE)
         case events.CrewArrived():
-            return replace(task, status=Status.ON_SITE, arrived_time=moment.time)
+            return replace(task, status=Status.ON_SITE, arrived_time=context.time)
         case events.MakingSafeStarted():
             return replace(task, status=Status.MAKING_SAFE)
         case events.SiteDeclared():
@@ -156,12 +156,12 @@ def _stepped(task: Task, event: Message, moment: Moment) -> Task:
             raise TypeError(f"no crew knows of {event.DESCRIPTOR.full_name}")
 
 
-def _without(ended: tuple[Ended, ...], task_id: str) -> tuple[Ended, ...]:
+def _without(ended: tuple[EndedTask, ...], task_id: str) -> tuple[EndedTask, ...]:
     return tuple(past for past in ended if past.task_id != task_id)
 
 
 def _with(
-    ended: tuple[Ended, ...], task: Task, status: Status, moment: Moment
-) -> tuple[Ended, ...]:
-    past = Ended(task.task_id, task.need_id, status, moment.time)
+    ended: tuple[EndedTask, ...], task: Task, status: Status, context: DecisionContext
+) -> tuple[EndedTask, ...]:
+    past = EndedTask(task.task_id, task.need_id, status, context.time)
     return (*_without(ended, task.task_id), past)[-REMEMBERED_TASKS:]

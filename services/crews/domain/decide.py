@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain import offers, steps
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import MICROS, place_message, place_of, timestamp
@@ -19,9 +19,9 @@ OFFER_TIMER = "offer"
 SHIFT_TIMER = "shift"
 
 
-def decide(command: Message, crew: Crew, moment: Moment) -> Sequence[Message]:
+def decide(command: Message, crew: Crew, context: DecisionContext) -> Sequence[Message]:
     """The answer to a command. A crew whose shift is over goes home with the last thing it does."""
-    return _then_home(crew, _answer(command, crew, moment), moment)
+    return _then_home(crew, _answer(command, crew, context), context)
 
 
 def due(crew: Crew) -> tuple[int, str] | None:
@@ -33,24 +33,24 @@ def due(crew: Crew) -> tuple[int, str] | None:
     return None
 
 
-def _answer(command: Message, crew: Crew, moment: Moment) -> Sequence[Message]:
+def _answer(command: Message, crew: Crew, context: DecisionContext) -> Sequence[Message]:
     if isinstance(command, journal.ElapseRequest):
         return _elapse(command, crew)
     if isinstance(command, commands.RegisterCrewRequest):
         return _register(command, crew)
     if not crew.registered:
-        raise Rejected("CREW_UNKNOWN", f"no crew {moment.id}: register it first", "crew_id")
+        raise Rejected("CREW_UNKNOWN", f"no crew {context.id}: register it first", "crew_id")
     match command:
         case commands.StartShiftRequest():
-            return _start_shift(command, crew, moment)
+            return _start_shift(command, crew, context)
         case commands.EndShiftRequest():
-            return _end_shift(crew, moment)
+            return _end_shift(crew, context)
         case commands.OfferTaskRequest():
-            return offers.offer(command, crew, moment)
+            return offers.offer(command, crew, context)
         case commands.WithdrawOfferRequest():
             return offers.withdraw(command, crew)
         case commands.AcceptTaskRequest():
-            return offers.accept(command, crew, moment)
+            return offers.accept(command, crew, context)
         case commands.DeclineTaskRequest():
             return offers.decline(command, crew)
         case _:
@@ -80,27 +80,27 @@ def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Mes
 
 
 def _start_shift(
-    command: commands.StartShiftRequest, crew: Crew, moment: Moment
+    command: commands.StartShiftRequest, crew: Crew, context: DecisionContext
 ) -> Sequence[Message]:
     end_time = command.end_time.ToMicroseconds()
     if crew.on_duty:
         if end_time == crew.shift_end_time:
             return []
         raise Rejected("CREW_ON_DUTY", "its shift runs until another time: end that one first")
-    if not moment.time < end_time <= moment.time + LONGEST_SHIFT_SECONDS * MICROS:
+    if not context.time < end_time <= context.time + LONGEST_SHIFT_SECONDS * MICROS:
         message = f"a shift ends later than now, and within {LONGEST_SHIFT_SECONDS // 3600} hours"
         raise Rejected("SHIFT_INVALID", message, "end_time")
     return [events.ShiftStarted(end_time=timestamp(end_time))]
 
 
-def _end_shift(crew: Crew, moment: Moment) -> Sequence[Message]:
+def _end_shift(crew: Crew, context: DecisionContext) -> Sequence[Message]:
     if not crew.on_duty:
         return []
     if crew.task is not None:
         raise Rejected("CREW_BUSY", f"finish or release task {crew.task.task_id} first")
     if crew.offer is None:
         return [events.ShiftEnded()]
-    if moment.time < crew.offer.lease_end_time:
+    if context.time < crew.offer.lease_end_time:
         raise Rejected("CREW_RESERVED", f"answer the offer of task {crew.offer.task_id} first")
     return [events.OfferExpired(task_id=crew.offer.task_id), events.ShiftEnded()]
 
@@ -113,13 +113,15 @@ def _elapse(command: journal.ElapseRequest, crew: Crew) -> Sequence[Message]:
     return [events.ShiftEnded()]
 
 
-def _then_home(crew: Crew, answer: Sequence[Message], moment: Moment) -> Sequence[Message]:
+def _then_home(
+    crew: Crew, answer: Sequence[Message], context: DecisionContext
+) -> Sequence[Message]:
     """End the shift in the same record, where the crew became free after its time was up."""
     if crew.free or not answer:
         return answer
     for event in answer:
-        crew = evolve(crew, event, moment)
-    if crew.on_duty and crew.free and moment.time >= crew.shift_end_time:
+        crew = evolve(crew, event, context)
+    if crew.on_duty and crew.free and context.time >= crew.shift_end_time:
         return [*answer, events.ShiftEnded()]
     return answer
 

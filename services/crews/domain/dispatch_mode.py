@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment
+from services.chassis.sdk.decider import Decider, DecisionContext
 from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events
 
-DESK_ID = "dispatch"
-DESK_ADDRESS = f"desk/{DESK_ID}"
+DISPATCH_MODE_ID = "dispatch"
+DISPATCH_MODE_ADDRESS = f"desk/{DISPATCH_MODE_ID}"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DispatchMode:
     """`since_time` is when the present mode began, in microseconds since 1970, UTC; 0 at first."""
 
     local: bool = False
     since_time: int = 0
 
 
-def decide(command: Message, desk: Desk, _moment: Moment) -> Sequence[Message]:
+def decide(command: Message, desk: DispatchMode, _moment: DecisionContext) -> Sequence[Message]:
     """The answer to a command."""
     match command:
         case commands.EnterLocalModeRequest():
@@ -38,9 +38,9 @@ def decide(command: Message, desk: Desk, _moment: Moment) -> Sequence[Message]:
             raise TypeError(f"no desk is asked {command.DESCRIPTOR.full_name}")
 
 
-def evolve(_desk: Desk, event: Message, moment: Moment) -> Desk:
+def evolve(_desk: DispatchMode, event: Message, context: DecisionContext) -> DispatchMode:
     """The desk after an event."""
-    return Desk(local=isinstance(event, events.LocalModeEntered), since_time=moment.time)
+    return DispatchMode(local=isinstance(event, events.LocalModeEntered), since_time=context.time)
 
 
-desk_decider: Decider[Desk] = Decider(decide, evolve, initial=Desk())
+dispatch_mode_decider: Decider[DispatchMode] = Decider(decide, evolve, initial=DispatchMode())

@@ -6,22 +6,24 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, Task
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 
-def offer(command: commands.OfferTaskRequest, crew: Crew, moment: Moment) -> Sequence[Message]:
+def offer(
+    command: commands.OfferTaskRequest, crew: Crew, context: DecisionContext
+) -> Sequence[Message]:
     """Reserve the crew until the lease ends; its active task goes on."""
-    live = crew.offer if crew.offer and moment.time < crew.offer.lease_end_time else None
+    live = crew.offer if crew.offer and context.time < crew.offer.lease_end_time else None
     if live and live.task_id == command.task_id:
         return []
-    _refuse_offer(command, crew, moment)
+    _refuse_offer(command, crew, context)
     if live:
         message = f"it has the offer of task {live.task_id}: wait for its answer"
         raise Rejected("CREW_RESERVED", message, "crew_id")
-    offered = _offered(command, moment)
+    offered = _offered(command, context)
     if crew.offer is None:
         return [offered]
     return [events.OfferExpired(task_id=crew.offer.task_id), offered]
@@ -39,13 +41,15 @@ def withdraw(command: commands.WithdrawOfferRequest, crew: Crew) -> Sequence[Mes
     raise _unknown(task_id)
 
 
-def accept(command: commands.AcceptTaskRequest, crew: Crew, moment: Moment) -> Sequence[Message]:
+def accept(
+    command: commands.AcceptTaskRequest, crew: Crew, context: DecisionContext
+) -> Sequence[Message]:
     """The leader's yes. The old task is left, or first made safe where its site is not."""
     task_id = command.task_id
     if _has(crew, task_id):
         return []
     _refuse_answer(crew, task_id)
-    if crew.offer is not None and moment.time >= crew.offer.lease_end_time:
+    if crew.offer is not None and context.time >= crew.offer.lease_end_time:
         raise _expired(task_id)
     accepted = events.TaskAccepted(task_id=task_id)
     if crew.task is None:
@@ -66,13 +70,13 @@ def decline(command: commands.DeclineTaskRequest, crew: Crew) -> Sequence[Messag
     return [events.TaskDeclined(task_id=task_id, reason=command.reason)]
 
 
-def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, moment: Moment) -> None:
+def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: DecisionContext) -> None:
     task_id = command.task_id
-    if command.lease_end_time.ToMicroseconds() <= moment.time:
+    if command.lease_end_time.ToMicroseconds() <= context.time:
         raise Rejected(
             "LEASE_PAST", "the lease is over: offer again with a later one", "lease_end_time"
         )
-    if not crew.on_duty or moment.time >= crew.shift_end_time:
+    if not crew.on_duty or context.time >= crew.shift_end_time:
         raise Rejected(
             "CREW_OFF_DUTY", "its shift has not begun or is over: choose another crew", "crew_id"
         )
@@ -121,7 +125,7 @@ def _expired(task_id: str) -> Rejected:
     )
 
 
-def _offered(command: commands.OfferTaskRequest, moment: Moment) -> events.TaskOffered:
+def _offered(command: commands.OfferTaskRequest, context: DecisionContext) -> events.TaskOffered:
     return events.TaskOffered(
         task_id=command.task_id,
         need_id=command.need_id,
@@ -131,6 +135,6 @@ def _offered(command: commands.OfferTaskRequest, moment: Moment) -> events.TaskO
         clock_start_time=command.clock_start_time,
         work_seconds=command.work_seconds,
         lease_end_time=command.lease_end_time,
-        order_id=moment.command_id,
+        order_id=context.command_id,
         make_safe_seconds=command.make_safe_seconds,
     )

@@ -8,7 +8,7 @@ REHEARSAL = "rehearsal"
 """The skill of a crew that nobody drives: it stands in for one while an installation is tried."""
 
 
-def able(skills: Collection[str], demanded: Collection[str]) -> bool:
+def qualifies(skills: Collection[str], demanded: Collection[str]) -> bool:
     """Whether the skills are all there. Who rehearses does nothing else: nobody would come."""
     if REHEARSAL in skills and REHEARSAL not in demanded:
         return False

@@ -59,7 +59,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedTask:
     """A task that the crew has no more: so that a late word about it is understood."""
 
     task_id: str

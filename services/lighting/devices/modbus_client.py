@@ -25,7 +25,7 @@ class RefusedError(Exception):
     """A cabinet that answered no."""
 
 
-class Link:
+class CabinetClient:
     """The line to one cabinet, for as long as it stands at that address with those lamps."""
 
     def __init__(self, cabinet: Cabinet, answer_seconds: float) -> None:

@@ -9,14 +9,14 @@ from zlib import crc32
 
 import structlog
 
-from services.chassis.sdk.context import Office
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.context import ServiceContext
+from services.chassis.sdk.decider import DecisionContext
 from services.chassis.telemetry import metrics
 from services.lighting.bulletins import DEPARTMENT
 from services.lighting.devices.allowlist import ForbiddenError
-from services.lighting.devices.modbus_client import Link, RefusedError, SilentError
+from services.lighting.devices.modbus_client import CabinetClient, RefusedError, SilentError
 from services.lighting.devices.reading import Reading, observed
-from services.lighting.devices.report_sender import Messenger, Report
+from services.lighting.devices.report_sender import Report, ReportSender
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.observations import METER_SECONDS, observe
@@ -36,16 +36,16 @@ FORBIDDEN = "FORBIDDEN"
 log = structlog.get_logger(__name__)
 
 
-class Attendant:
+class CabinetPoller:
     """One cabinet's attendant. A slow or silent cabinet costs nobody's time but its own."""
 
-    def __init__(self, office: Office, cabinet_id: str) -> None:
+    def __init__(self, context: ServiceContext, cabinet_id: str) -> None:
         self.wake = asyncio.Event()
-        self._office = office
+        self._office = context
         self._id = cabinet_id
-        self._messenger = Messenger(office, cabinet_id)
-        self._poll_seconds = office.settings.field_poll_seconds
-        self._link: tuple[object, Link] | None = None
+        self._messenger = ReportSender(context, cabinet_id)
+        self._poll_seconds = context.settings.field_poll_seconds
+        self._link: tuple[object, CabinetClient] | None = None
         self._misses = 0
         # Cabinets are looked at one after the other, not all at once.
         share = crc32(cabinet_id.encode()) / 2**32
@@ -104,10 +104,10 @@ class Attendant:
             await self._tell(cabinet, reading)
         await self._act(link, reading)
 
-    def _link_to(self, cabinet: Cabinet) -> Link:
+    def _link_to(self, cabinet: Cabinet) -> CabinetClient:
         if self._link is None or self._link[0] != _wiring(cabinet):
             self._hang_up()
-            self._link = (_wiring(cabinet), Link(cabinet, ANSWER_SECONDS))
+            self._link = (_wiring(cabinet), CabinetClient(cabinet, ANSWER_SECONDS))
             self._next_beat = 0.0
         return self._link[1]
 
@@ -130,14 +130,14 @@ class Attendant:
         seen = observed(self._id, cabinet, reading)
         first = cabinet.metered_time == 0 and reading.energy_watt_hours > 0
         metering = first or self._now() >= self._next_meter
-        if not metering and not observe(seen, cabinet, Moment(time=0, id=self._id)):
+        if not metering and not observe(seen, cabinet, DecisionContext(time=0, id=self._id)):
             return
         if metering:
             self._next_meter = self._now() + METER_SECONDS
         body = seen.SerializeToString(deterministic=True)
         await self._say(seen, str(self._version()), str(crc32(body)))
 
-    async def _act(self, link: Link, reading: Reading) -> None:
+    async def _act(self, link: CabinetClient, reading: Reading) -> None:
         """Set what is pending, lines to switch off first, and read back."""
         cabinet = self._cabinet()
         if self._link is None or self._link[0] != _wiring(cabinet):
@@ -152,7 +152,9 @@ class Attendant:
             reason = refusals[feeder.id] or (MISMATCH if feeder in missed else "")
             await self._say_outcome(feeder, reason)
 
-    async def _set(self, link: Link, cabinet: Cabinet, feeder: Feeder, reading: Reading) -> str:
+    async def _set(
+        self, link: CabinetClient, cabinet: Cabinet, feeder: Feeder, reading: Reading
+    ) -> str:
         """Write one line; return why it could not be, or nothing."""
         try:
             if not feeder.fed:
@@ -170,7 +172,7 @@ class Attendant:
         return ""
 
     async def _read_back(
-        self, link: Link, cabinet: Cabinet, feeders: Sequence[Feeder]
+        self, link: CabinetClient, cabinet: Cabinet, feeders: Sequence[Feeder]
     ) -> Iterable[Feeder]:
         """The lines that are not as asked when the time is up; lamps take a moment to fade."""
         deadline = self._now() + READ_BACK_SECONDS

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from vigie.lighting.v1 import commands_pb2 as reports
 
@@ -24,11 +24,11 @@ Report = (
 log = structlog.get_logger(__name__)
 
 
-class Messenger:
+class ReportSender:
     """The messenger of one cabinet."""
 
-    def __init__(self, office: Office, cabinet_id: str) -> None:
-        self._office = office
+    def __init__(self, context: ServiceContext, cabinet_id: str) -> None:
+        self._office = context
         self._id = cabinet_id
         self._unheard = 0
 

@@ -6,33 +6,33 @@ import asyncio
 import logging
 from collections.abc import Collection
 
-from services.chassis.sdk.context import Office
+from services.chassis.sdk.context import ServiceContext
 from services.chassis.telemetry import metrics
 from services.lighting.bulletins import DEPARTMENT
-from services.lighting.devices.poller import Attendant
+from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.queries import installed
 
 ROUND_SECONDS = 1.0
 
 
-async def attend_cabinets(office: Office) -> None:
+async def attend_cabinets(context: ServiceContext) -> None:
     """Look after the cabinets whose partitions are ours, for as long as they are."""
     # A silent cabinet is told by an event; pymodbus would tell it again for every question.
     logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
-    attendants: dict[str, tuple[Attendant, asyncio.Task[None]]] = {}
+    attendants: dict[str, tuple[CabinetPoller, asyncio.Task[None]]] = {}
     async with asyncio.TaskGroup() as group:
-        group.create_task(_wake(office, attendants))
+        group.create_task(_wake(context, attendants))
         while True:
             cabinets = {
                 name: cabinet
-                for name, cabinet in installed(office.view)
-                if office.owns(f"cabinet/{name}")
+                for name, cabinet in installed(context.view)
+                if context.owns(f"cabinet/{name}")
             }
             owned = cabinets.keys()
             _tell(cabinets.values())
             for name in sorted(owned - attendants.keys()):
-                attendant = Attendant(office, name)
+                attendant = CabinetPoller(context, name)
                 attendants[name] = (attendant, group.create_task(attendant.run()))
             for name in attendants.keys() - owned:
                 attendants.pop(name)[1].cancel()
@@ -46,8 +46,8 @@ def _tell(cabinets: Collection[Cabinet]) -> None:
 
 
 async def _wake(
-    office: Office, attendants: dict[str, tuple[Attendant, asyncio.Task[None]]]
+    context: ServiceContext, attendants: dict[str, tuple[CabinetPoller, asyncio.Task[None]]]
 ) -> None:
-    async for fact in office.facts():
-        if fact.kind == "cabinet" and fact.events and fact.id in attendants:
-            attendants[fact.id][0].wake.set()
+    async for entry in context.facts():
+        if entry.kind == "cabinet" and entry.events and entry.id in attendants:
+            attendants[entry.id][0].wake.set()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.lighting.domain import dimming, reports, switching, timers
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.evolve import evolve
@@ -17,21 +17,23 @@ from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
 from vigie.need.v1 import commands_pb2 as needs
 
 
-def decide(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
+def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
     """The answer to a command."""
     if isinstance(command, commands.InstallCabinetRequest):
         return install(command, cabinet)
     if isinstance(command, journal.ElapseRequest):
-        return timers.elapse(command, cabinet, moment)
+        return timers.elapse(command, cabinet, context)
     if not cabinet.installed:
-        raise Rejected("CABINET_UNKNOWN", f"no cabinet {moment.id}: install it first", "cabinet_id")
+        raise Rejected(
+            "CABINET_UNKNOWN", f"no cabinet {context.id}: install it first", "cabinet_id"
+        )
     match command:
         case commands.AssignProgrammeRequest():
-            return dimming.assign(command, cabinet, moment)
+            return dimming.assign(command, cabinet, context)
         case commands.SetDimLevelRequest():
             return dimming.dim(command, cabinet)
         case commands.OverrideRequest():
-            return dimming.override(command, cabinet, moment)
+            return dimming.override(command, cabinet, context)
         case commands.RevertToProgrammeRequest():
             return dimming.revert(command, cabinet)
         case commands.SwitchFeederRequest():
@@ -41,25 +43,25 @@ def decide(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Messa
         case commands.ReleaseFeederRequest():
             return switching.release(command, cabinet)
         case _:
-            return _told(command, cabinet, moment)
+            return _told(command, cabinet, context)
 
 
-def _told(command: Message, cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
+def _told(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
     match command:
         case commands.ReportOutageRequest():
             return reports.outage(command, cabinet)
         case effects.ReportCabinetStateRequest():
-            return observe(command, cabinet, moment)
+            return observe(command, cabinet, context)
         case effects.ConfirmDimRequest():
             return reports.confirm(command, cabinet)
         case effects.ReportDimFailureRequest():
-            return reports.fail(command, cabinet, moment)
+            return reports.fail(command, cabinet, context)
         case effects.ReportUnreachableRequest():
             return reports.unreachable(command, cabinet)
         case effects.ReportReachableRequest():
             return reports.reachable(cabinet)
         case needs.NoteTaskRequest():
-            return reports.note_task(command, cabinet, moment)
+            return reports.note_task(command, cabinet, context)
         case _:
             raise TypeError(f"no cabinet is asked {command.DESCRIPTOR.full_name}")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.task import MICROS, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
@@ -24,14 +24,14 @@ Seats = tuple[int, ...]
 
 
 def assign(
-    command: commands.AssignProgrammeRequest, cabinet: Cabinet, moment: Moment
+    command: commands.AssignProgrammeRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
     """Follow a programme from now on."""
     programme = programme_of(command.programme)
     refuse_unfit(programme)
     if programme == cabinet.programme:
         return []
-    now = hour(programme, moment.time)
+    now = hour(programme, context.time)
     assigned = events.ProgrammeAssigned(
         programme=command.programme,
         level_percent=now.level,
@@ -56,12 +56,12 @@ def dim(command: commands.SetDimLevelRequest, cabinet: Cabinet) -> Sequence[Mess
 
 
 def override(
-    command: commands.OverrideRequest, cabinet: Cabinet, moment: Moment
+    command: commands.OverrideRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
     """A level for a time. It wins over everything, and a later one over it."""
     level = _level(command)
     until_time = command.until_time.ToMicroseconds()
-    if not moment.time < until_time <= moment.time + LONGEST_OVERRIDE_SECONDS * MICROS:
+    if not context.time < until_time <= context.time + LONGEST_OVERRIDE_SECONDS * MICROS:
         hours = LONGEST_OVERRIDE_SECONDS // 3600
         message = f"give a time that is yet to come and at most {hours} hours away"
         raise Rejected("UNTIL_TIME_INVALID", message, "until_time")

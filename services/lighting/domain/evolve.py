@@ -9,10 +9,10 @@ from sys import intern
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import Place, place_of
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.faults import afflict
+from services.lighting.domain.faults import apply_fault
 from services.lighting.domain.feeder import Feeder, feeder_of, refitted
 from services.lighting.domain.levels import WHOLE_LINE, Setting, laid, lifted, living
 from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part
@@ -21,7 +21,7 @@ from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 from vigie.type.v1 import place_pb2
 
 
-def evolve(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
+def evolve(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
     """The cabinet after an event."""
     match event:
         case events.CabinetInstalled():
@@ -40,10 +40,10 @@ def evolve(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
         case events.FeederSwitched() | events.FeederMadeSafe() | events.FeederReleased():
             return _switch(cabinet, event)
         case _:
-            return _met(cabinet, event, moment)
+            return _met(cabinet, event, context)
 
 
-def _met(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
+def _met(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
     """After word of how the cabinet met what was asked."""
     match event:
         case events.DimConfirmed() | events.DimFailed() | events.ActuationFailed():
@@ -58,7 +58,7 @@ def _met(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
             back = replace(_at(cabinet, event.sequence), reachable=True)
             return back.each(lambda feeder: feeder.asked_again(back.sequence))
         case _:
-            return afflict(cabinet, event, moment)
+            return apply_fault(cabinet, event, context)
 
 
 def _place(message: place_pb2.Place) -> Place:

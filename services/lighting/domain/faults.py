@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import MICROS
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
@@ -33,15 +33,15 @@ class UnknownEventError(TypeError):
     """An event that this fold does not know: deciding on half a history is worse than stopping."""
 
 
-def afflict(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
+def apply_fault(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
     """The cabinet after such an event."""
     match event:
         case events.LampFailureDetected():
-            return _lamps_failed(cabinet, event, moment)
+            return _lamps_failed(cabinet, event, context)
         case events.LampFailureCleared():
             return _lamps_sound(cabinet, frozenset(event.lamp_ids))
         case events.SupplyFaultDetected():
-            return _supply_failed(cabinet, event, moment)
+            return _supply_failed(cabinet, event, context)
         case events.SupplyFaultGrew():
             return _unfed(cabinet, event.feeder_id, frozenset(event.lamp_ids))
         case events.SupplyFaultCleared():
@@ -52,12 +52,12 @@ def afflict(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
         case events.TaskNoted():
             return _task_noted(cabinet, event)
         case events.RepairReported():
-            return _repaired(replace(cabinet, sequence=event.sequence), event.part, moment)
+            return _repaired(replace(cabinet, sequence=event.sequence), event.part, context)
         case _:
-            return _housing(cabinet, event, moment)
+            return _housing(cabinet, event, context)
 
 
-def _housing(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
+def _housing(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
     match event:
         case events.SupplyLost() | events.SupplyRestored():
             return replace(cabinet, supply_lost=isinstance(event, events.SupplyLost))
@@ -65,7 +65,7 @@ def _housing(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
             overdue_time = event.overdue_time.ToMicroseconds()
             return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
         case events.DoorLeftOpen():
-            left = _raised(cabinet, DOOR, DOOR_OPEN, P2, moment)
+            left = _raised(cabinet, DOOR, DOOR_OPEN, P2, context)
             return replace(left, door_overdue_time=0)
         case events.CabinetDoorClosed():
             return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
@@ -74,13 +74,15 @@ def _housing(cabinet: Cabinet, event: Message, moment: Moment) -> Cabinet:
             return replace(cabinet, on_local_programme=local)
         case events.EnergyMetered():
             reading = event.energy_watt_hours
-            return replace(cabinet, energy_watt_hours=reading, metered_time=moment.time)
+            return replace(cabinet, energy_watt_hours=reading, metered_time=context.time)
         case _:
             raise UnknownEventError(event.DESCRIPTOR.full_name)
 
 
-def _raised(cabinet: Cabinet, part: str, kind: str, priority: int, moment: Moment) -> Cabinet:
-    need = Need(part=part, kind=kind, priority=priority, since_time=moment.time)
+def _raised(
+    cabinet: Cabinet, part: str, kind: str, priority: int, context: DecisionContext
+) -> Cabinet:
+    need = Need(part=part, kind=kind, priority=priority, since_time=context.time)
     return replace(_ended(cabinet, {part}), needs=(*_ended(cabinet, {part}).needs, need))
 
 
@@ -89,7 +91,9 @@ def _ended(cabinet: Cabinet, parts: Iterable[str]) -> Cabinet:
     return replace(cabinet, needs=tuple(need for need in cabinet.needs if need.part not in gone))
 
 
-def _lamps_failed(cabinet: Cabinet, event: events.LampFailureDetected, moment: Moment) -> Cabinet:
+def _lamps_failed(
+    cabinet: Cabinet, event: events.LampFailureDetected, context: DecisionContext
+) -> Cabinet:
     lamp_ids = frozenset(event.lamp_ids)
     by_device = event.source == equipment.FAULT_SOURCE_DEVICE
 
@@ -101,7 +105,7 @@ def _lamps_failed(cabinet: Cabinet, event: events.LampFailureDetected, moment: M
 
     after = cabinet.each(failed)
     for lamp_id in event.lamp_ids:
-        after = _raised(after, lamp_part(lamp_id), LAMP_FAILURE, P4, moment)
+        after = _raised(after, lamp_part(lamp_id), LAMP_FAILURE, P4, context)
     return after
 
 
@@ -117,7 +121,9 @@ def _lamps_sound(cabinet: Cabinet, lamp_ids: frozenset[str]) -> Cabinet:
     return _ended(cabinet.each(sound), map(lamp_part, lamp_ids))
 
 
-def _supply_failed(cabinet: Cabinet, event: events.SupplyFaultDetected, moment: Moment) -> Cabinet:
+def _supply_failed(
+    cabinet: Cabinet, event: events.SupplyFaultDetected, context: DecisionContext
+) -> Cabinet:
     """One fault takes over what was found by lamp, and by line where it is the cabinet's."""
     whole = not event.feeder_id
     lamp_ids = frozenset(event.lamp_ids)
@@ -137,7 +143,7 @@ def _supply_failed(cabinet: Cabinet, event: events.SupplyFaultDetected, moment: 
     if whole:
         after = replace(after, fault=int(event.cause))
     priority = P2 if whole else P3
-    return _raised(after, supply_part(event.feeder_id), SUPPLY_FAULT, priority, moment)
+    return _raised(after, supply_part(event.feeder_id), SUPPLY_FAULT, priority, context)
 
 
 def _unfed(cabinet: Cabinet, feeder_id: str, lamp_ids: frozenset[str]) -> Cabinet:
@@ -169,12 +175,12 @@ def _task_noted(cabinet: Cabinet, event: events.TaskNoted) -> Cabinet:
     return replace(cabinet, needs=tuple(noted(need) for need in cabinet.needs))
 
 
-def _repaired(cabinet: Cabinet, part: str, moment: Moment) -> Cabinet:
+def _repaired(cabinet: Cabinet, part: str, context: DecisionContext) -> Cabinet:
     """What the need was about counts as sound; the next look at the cabinet may say otherwise."""
     kind, _, name = part.partition("/")
     if kind == "lamp":
         return _lamps_sound(cabinet, frozenset({name}))
     if part == DOOR:
-        overdue = moment.time + DOOR_SECONDS * MICROS if cabinet.door_open else 0
+        overdue = context.time + DOOR_SECONDS * MICROS if cabinet.door_open else 0
         return replace(_ended(cabinet, {DOOR}), door_overdue_time=overdue)
     return _supply_sound(cabinet, "" if part == SUPPLY else name)

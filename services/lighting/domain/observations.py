@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import MICROS, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.faults import DOOR_SECONDS
@@ -43,14 +43,14 @@ class Look:
 
 
 def observe(
-    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, moment: Moment
+    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
     """What is different from what is known. A look from before the last intent says nothing."""
     if command.sequence != cabinet.sequence:
         return []
     return [
-        *_housing(command, cabinet, moment),
-        *_energy(command, cabinet, moment),
+        *_housing(command, cabinet, context),
+        *_energy(command, cabinet, context),
         *_breakers(command, cabinet),
         *_faults(command, cabinet),
         *_drift(command, cabinet),
@@ -58,10 +58,10 @@ def observe(
 
 
 def _housing(
-    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, moment: Moment
+    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Iterator[Message]:
     if command.door_open and not cabinet.door_open:
-        overdue_time = moment.time + DOOR_SECONDS * MICROS
+        overdue_time = context.time + DOOR_SECONDS * MICROS
         yield events.CabinetDoorOpened(overdue_time=timestamp(overdue_time))
     if cabinet.door_open and not command.door_open:
         yield events.CabinetDoorClosed()
@@ -73,9 +73,9 @@ def _housing(
 
 
 def _energy(
-    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, moment: Moment
+    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Iterator[Message]:
-    due = moment.time - cabinet.metered_time >= METER_SECONDS * MICROS
+    due = context.time - cabinet.metered_time >= METER_SECONDS * MICROS
     if due and command.energy_watt_hours != cabinet.energy_watt_hours:
         yield events.EnergyMetered(energy_watt_hours=command.energy_watt_hours)
 

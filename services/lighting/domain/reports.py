@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.task import MICROS, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.dimming import unknown_lamp
@@ -47,7 +47,7 @@ def confirm(command: reports.ConfirmDimRequest, cabinet: Cabinet) -> Sequence[Me
 
 
 def fail(
-    command: reports.ReportDimFailureRequest, cabinet: Cabinet, moment: Moment
+    command: reports.ReportDimFailureRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
     """A line read back otherwise: again later, twice as long each time, and then no more."""
     feeder = cabinet.feeder(command.feeder_id)
@@ -58,7 +58,7 @@ def fail(
     if attempt >= MOST_ATTEMPTS:
         return [events.ActuationFailed(**said, attempts=attempt)]  # type: ignore[arg-type]
     wait_seconds = FIRST_RETRY_SECONDS * 2 ** (attempt - 1)
-    retry_time = timestamp(moment.time + wait_seconds * MICROS)
+    retry_time = timestamp(context.time + wait_seconds * MICROS)
     return [events.DimFailed(**said, attempt=attempt, retry_time=retry_time)]  # type: ignore[arg-type]
 
 
@@ -77,10 +77,10 @@ def reachable(cabinet: Cabinet) -> Sequence[Message]:
 
 
 def note_task(
-    command: needs.NoteTaskRequest, cabinet: Cabinet, moment: Moment
+    command: needs.NoteTaskRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
     """What became of the task that serves a need."""
-    part = command.need_id.removeprefix(need_id(moment.id, ""))
+    part = command.need_id.removeprefix(need_id(context.id, ""))
     need = cabinet.need(part)
     if need is None:
         _refuse_stranger(command.need_id, part, cabinet)

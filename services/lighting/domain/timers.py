@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.programme import hour
@@ -36,41 +36,43 @@ def _timers(cabinet: Cabinet) -> Iterator[tuple[int, str]]:
             yield setting.until_time, OVERRIDE_TIMER
 
 
-def elapse(command: journal.ElapseRequest, cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
+def elapse(
+    command: journal.ElapseRequest, cabinet: Cabinet, context: DecisionContext
+) -> Sequence[Message]:
     """What a timer that fell due brings about; nothing where it no longer fits."""
     match command.kind:
         case "override":
-            return _end_overrides(cabinet, moment)
+            return _end_overrides(cabinet, context)
         case "retry":
-            ids = [f.id for f in cabinet.feeders if 0 < f.retry_time <= moment.time]
+            ids = [f.id for f in cabinet.feeders if 0 < f.retry_time <= context.time]
             return [events.DimRetried(feeder_ids=ids)] if ids else []
         case "programme":
-            return _step(cabinet, moment)
+            return _step(cabinet, context)
         case "door":
-            overdue = 0 < cabinet.door_overdue_time <= moment.time
+            overdue = 0 < cabinet.door_overdue_time <= context.time
             return [events.DoorLeftOpen()] if overdue else []
         case _:
             return []
 
 
-def _end_overrides(cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
+def _end_overrides(cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
     ids = [
         feeder.id
         for feeder in cabinet.feeders
-        if any(setting.until_time <= moment.time for setting in feeder.overrides)
+        if any(setting.until_time <= context.time for setting in feeder.overrides)
     ]
     if not ids:
         return []
     ended = events.OverrideEnded(
-        until_time=timestamp(moment.time), feeder_ids=ids, sequence=cabinet.sequence + 1
+        until_time=timestamp(context.time), feeder_ids=ids, sequence=cabinet.sequence + 1
     )
     return [ended]
 
 
-def _step(cabinet: Cabinet, moment: Moment) -> Sequence[Message]:
-    if cabinet.programme is None or not 0 < cabinet.next_step_time <= moment.time:
+def _step(cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
+    if cabinet.programme is None or not 0 < cabinet.next_step_time <= context.time:
         return []
-    now = hour(cabinet.programme, moment.time)
+    now = hour(cabinet.programme, context.time)
     stepped = events.ProgrammeStepped(
         level_percent=now.level, next_step_time=timestamp(now.next_step_time)
     )

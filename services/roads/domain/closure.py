@@ -13,8 +13,8 @@ from typing import TypeAlias, assert_never
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
-from services.roads.domain.values import HasEdge, misdirected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.roads.domain.values import HasEdge, wrong_aggregate
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
@@ -46,7 +46,7 @@ class Closure:
     opened_time: int = 0
 
 
-def evolve(closure: Closure, event: Event, moment: Moment) -> Closure:
+def evolve(closure: Closure, event: Event, context: DecisionContext) -> Closure:
     """Return the closure after an event."""
     match event:
         case events.RoadClosed():
@@ -56,7 +56,7 @@ def evolve(closure: Closure, event: Event, moment: Moment) -> Closure:
                 event.street,
                 event.until_time.ToMicroseconds(),
                 event.reason,
-                moment.time,
+                context.time,
             )
         case events.ClosureProlonged():
             until = event.until_time.ToMicroseconds()
@@ -64,7 +64,7 @@ def evolve(closure: Closure, event: Event, moment: Moment) -> Closure:
         case events.ClosureOverdue():
             return replace(closure, status=Status.OVERDUE)
         case events.RoadOpened():
-            return replace(closure, status=Status.OPENED, opened_time=moment.time)
+            return replace(closure, status=Status.OPENED, opened_time=context.time)
         case _:
             assert_never(event)
 
@@ -77,28 +77,31 @@ def due(closure: Closure) -> tuple[int, str] | None:
 def closure_decider(has_edge: HasEdge) -> Decider[Closure]:
     """Make the decider of closures for the street graph that `has_edge` tells of."""
 
-    def decide(command: Message, closure: Closure, moment: Moment) -> Sequence[Message]:
+    def decide(command: Message, closure: Closure, context: DecisionContext) -> Sequence[Message]:
         match command:
             case commands.CloseRoadRequest():
-                return _close(command, closure, moment, has_edge)
+                return _close(command, closure, context, has_edge)
             case journal.ElapseRequest():
-                past = closure.status is Status.CLOSED and closure.until_time <= moment.time
+                past = closure.status is Status.CLOSED and closure.until_time <= context.time
                 return [events.ClosureOverdue()] if past and command.kind == UNTIL else []
             case _ if closure.status is Status.ABSENT:
-                no = f"There is no closure {moment.id}: list them with ListClosures."
+                no = f"There is no closure {context.id}: list them with ListClosures."
                 raise Rejected("CLOSURE_UNKNOWN", no, "closure_id")
             case commands.ProlongClosureRequest():
-                return _prolong(command, closure, moment)
+                return _prolong(command, closure, context)
             case commands.OpenRoadRequest():
                 return [] if closure.status is Status.OPENED else [events.RoadOpened()]
             case _:
-                raise misdirected(command)
+                raise wrong_aggregate(command)
 
     return Decider(decide, evolve, Closure(), due)
 
 
 def _close(
-    command: commands.CloseRoadRequest, closure: Closure, moment: Moment, has_edge: HasEdge
+    command: commands.CloseRoadRequest,
+    closure: Closure,
+    context: DecisionContext,
+    has_edge: HasEdge,
 ) -> Sequence[Message]:
     if closure.status is not Status.ABSENT:
         return []  # its id comes from the request: the same closure, said twice
@@ -106,7 +109,7 @@ def _close(
         if not has_edge(edge_id):
             no = f"The street graph has no arc {edge_id}: take ids from the city's edges file."
             raise Rejected("EDGE_ID_INVALID", no, f"edge_ids[{number}]")
-    _refuse_past(command.until_time.ToMicroseconds(), moment)
+    _refuse_past(command.until_time.ToMicroseconds(), context)
     return [
         events.RoadClosed(
             edge_ids=command.edge_ids,
@@ -118,19 +121,19 @@ def _close(
 
 
 def _prolong(
-    command: commands.ProlongClosureRequest, closure: Closure, moment: Moment
+    command: commands.ProlongClosureRequest, closure: Closure, context: DecisionContext
 ) -> Sequence[Message]:
     if closure.status is Status.OPENED:
         raise Rejected("ROAD_OPEN", "The street is open: close it with CloseRoad.", "closure_id")
     until = command.until_time.ToMicroseconds()
     if until == closure.until_time:
         return []
-    _refuse_past(until, moment)
+    _refuse_past(until, context)
     return [events.ClosureProlonged(until_time=command.until_time)]
 
 
-def _refuse_past(until: int, moment: Moment) -> None:
-    if until <= moment.time:
+def _refuse_past(until: int, context: DecisionContext) -> None:
+    if until <= context.time:
         raise Rejected(
             "UNTIL_TIME_INVALID", "until_time is to come: give a later one.", "until_time"
         )

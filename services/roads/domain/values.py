@@ -20,7 +20,7 @@ HasEdge: TypeAlias = Callable[[str], bool]
 """Tell whether the street graph has an arc of that id."""
 
 
-def outside(place: Place) -> Rejected:
+def outside_city(place: Place) -> Rejected:
     """Refuse a place that is not in this city."""
     return Rejected(
         "POSITION_INVALID",
@@ -30,7 +30,7 @@ def outside(place: Place) -> Rejected:
     )
 
 
-def misdirected(command: object) -> Rejected:
+def wrong_aggregate(command: object) -> Rejected:
     """Refuse a command that this kind of thing never answers."""
     name = type(command).__name__
     return Rejected("AGGREGATE_INVALID", f"{name} does not go to this kind of thing.", "aggregate")

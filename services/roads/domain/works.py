@@ -17,9 +17,9 @@ from typing import TypeAlias, assert_never
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain.task import Place, place_message, place_of
-from services.roads.domain.values import NOWHERE, Contains, misdirected, outside
+from services.roads.domain.values import NOWHERE, Contains, outside_city, wrong_aggregate
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
@@ -57,7 +57,7 @@ class Works:
     reason: str = ""
 
 
-def evolve(works: Works, event: Event, moment: Moment) -> Works:
+def evolve(works: Works, event: Event, context: DecisionContext) -> Works:
     """Return the works site after an event."""
     match event:
         case events.WorksPlanned():
@@ -70,13 +70,13 @@ def evolve(works: Works, event: Event, moment: Moment) -> Works:
                 event.urgent_reason,
             )
         case events.WorksStarted():
-            return replace(works, status=Status.RUNNING, start_time=moment.time)
+            return replace(works, status=Status.RUNNING, start_time=context.time)
         case events.WorksSuspended():
             return replace(works, status=Status.SUSPENDED, reason=event.reason)
         case events.WorksResumed():
             return replace(works, status=Status.RUNNING, reason="")
         case events.WorksEnded():
-            return replace(works, status=Status.ENDED, end_time=moment.time, reason="")
+            return replace(works, status=Status.ENDED, end_time=context.time, reason="")
         case events.WorksCancelled():
             return replace(works, status=Status.CANCELLED, reason=event.reason)
         case _:
@@ -86,17 +86,17 @@ def evolve(works: Works, event: Event, moment: Moment) -> Works:
 def works_decider(contains: Contains) -> Decider[Works]:
     """Make the decider of works sites for the city that `contains` tells of."""
 
-    def decide(command: Message, works: Works, moment: Moment) -> Sequence[Message]:
+    def decide(command: Message, works: Works, context: DecisionContext) -> Sequence[Message]:
         match command:
             case commands.PlanWorksRequest():
-                return _plan(command, works, moment, contains)
+                return _plan(command, works, context, contains)
             case journal.ElapseRequest():
                 return []  # works never wait for a moment: a timer of an older release
             case _ if works.status is Status.ABSENT:
-                no = f"There are no works {moment.id}: list them with ListWorks."
+                no = f"There are no works {context.id}: list them with ListWorks."
                 raise Rejected("WORKS_UNKNOWN", no, "works_id")
             case commands.StartWorksRequest():
-                return _start(works, moment)
+                return _start(works, context)
             case commands.SuspendWorksRequest(reason=reason):
                 return _go(works, Status.SUSPENDED, events.WorksSuspended(reason=reason))
             case commands.ResumeWorksRequest() if works.status is Status.PLANNED:
@@ -110,7 +110,7 @@ def works_decider(contains: Contains) -> Decider[Works]:
             case commands.CancelWorksRequest(reason=reason):
                 return _go(works, Status.CANCELLED, events.WorksCancelled(reason=reason))
             case _:
-                raise misdirected(command)
+                raise wrong_aggregate(command)
 
     return Decider(decide, evolve, Works())
 
@@ -138,14 +138,14 @@ def _go(works: Works, to: Status, event: Message) -> Sequence[Message]:
 
 
 def _plan(
-    command: commands.PlanWorksRequest, works: Works, moment: Moment, contains: Contains
+    command: commands.PlanWorksRequest, works: Works, context: DecisionContext, contains: Contains
 ) -> Sequence[Message]:
     if works.status is not Status.ABSENT:
         return []  # their id comes from the request: the same plan, said twice
     where, end = place_of(command.place), command.end_time.ToMicroseconds()
     if not contains(where.longitude, where.latitude):
-        raise outside(where)
-    if end <= max(command.start_time.ToMicroseconds(), moment.time):
+        raise outside_city(where)
+    if end <= max(command.start_time.ToMicroseconds(), context.time):
         raise Rejected("END_TIME_INVALID", "end_time is after start_time, and to come.", "end_time")
     return [
         events.WorksPlanned(
@@ -158,15 +158,15 @@ def _plan(
     ]
 
 
-def _start(works: Works, moment: Moment) -> Sequence[Message]:
+def _start(works: Works, context: DecisionContext) -> Sequence[Message]:
     """Start within the period that the calendar gives; at once where an emergency was declared."""
     if works.status is Status.SUSPENDED:
         raise Rejected("WORKS_SUSPENDED", "They are suspended: use ResumeWorks.", "works_id")
     if works.status is Status.PLANNED and not works.urgent_reason:
-        if moment.time < works.start_time:
+        if context.time < works.start_time:
             early = "The calendar lets them start later (L115-1): wait, or plan them as urgent."
             raise Rejected("WORKS_EARLY", early, "works_id")
-        if moment.time >= works.end_time:
+        if context.time >= works.end_time:
             late = "Their period in the calendar is over (L115-1): plan them again."
             raise Rejected("WORKS_LATE", late, "works_id")
     return _go(works, Status.RUNNING, events.WorksStarted())

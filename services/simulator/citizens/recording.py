@@ -64,7 +64,7 @@ class Recording:
         wall = datetime.fromtimestamp(time, self.timezone).replace(tzinfo=None)
         return (wall - self.midnight) // timedelta(seconds=1)
 
-    def moment(self, wall: datetime) -> float:
+    def context(self, wall: datetime) -> float:
         """The moment of a local time, in seconds since 1970, UTC."""
         return wall.replace(tzinfo=self.timezone).timestamp()
 

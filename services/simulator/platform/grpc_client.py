@@ -16,13 +16,13 @@ from tenacity import (
     wait_exponential,
 )
 
-from services.chassis.rpc.client_tls import Trust
+from services.chassis.rpc.client_tls import ClientTls
 from services.chassis.sdk.ids import derived_id
 
 Request = TypeVar("Request", bound=Any)
 Response = TypeVar("Response")
 
-IN_THE_CLEAR = Trust()
+IN_THE_CLEAR = ClientTls()
 ASK_SECONDS = 2.0
 DEADLINE_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 5.0
@@ -48,18 +48,18 @@ _OPTIONS = (
 )
 
 
-def channel(address: str, trust: Trust = IN_THE_CLEAR) -> grpc.aio.Channel:
+def channel(address: str, trust: ClientTls = IN_THE_CLEAR) -> grpc.aio.Channel:
     """The way to a service. Raises CertificateInvalid where a file is of no use."""
     return trust.channel(address, _OPTIONS)
 
 
-async def between(way: grpc.aio.Channel, trust: Trust) -> str:
+async def between(way: grpc.aio.Channel, trust: ClientTls) -> str:
     """What stands between the field and a service that answers; empty where it is not that."""
     ask: Any = way.unary_unary("/grpc.health.v1.Health/Check")
     try:
         await ask(b"", timeout=ASK_SECONDS)
     except grpc.aio.AioRpcError as error:
-        return trust.meaning(error.details() or "")
+        return trust.explain(error.details() or "")
     return ""
 
 

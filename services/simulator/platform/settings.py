@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.rpc.client_tls import Trust
+from services.chassis.rpc.client_tls import ClientTls
 
 PORTS = {
     "lighting": 7001,
@@ -83,9 +83,9 @@ class Settings(BaseSettings):
         return self.field_address or self.host
 
     @property
-    def trust(self) -> Trust:
+    def tls(self) -> ClientTls:
         """Whose services are believed, and who the field is to them."""
-        return Trust(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
+        return ClientTls(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
     def notebook(self) -> Path:

@@ -9,9 +9,9 @@ from confluent_kafka import KafkaError, KafkaException
 
 from deploy.local.ports import free_port
 from services.chassis.journal import admin
-from services.chassis.journal.admin import Admin
-from services.chassis.journal.journal import Interrupted, NotAllowed
-from services.chassis.sdk.settings import Cluster
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import AccessDenied, JournalUnavailable
+from services.chassis.sdk.settings import KafkaSettings
 
 pytestmark = pytest.mark.usefixtures("said")
 
@@ -22,15 +22,15 @@ def test_it_waits_for_a_broker_says_so_and_gives_up(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(admin, "ASK_SECONDS", 0.2)
     said: list[str] = []
     address = f"127.0.0.1:{free_port()}"
-    with pytest.raises(Interrupted, match=f"No Kafka broker answers at {address}.*Waited"):
-        Admin(Cluster(bootstrap=address)).wait(said.append)
+    with pytest.raises(JournalUnavailable, match=f"No Kafka broker answers at {address}.*Waited"):
+        KafkaAdmin(KafkaSettings(bootstrap=address)).wait(said.append)
     assert said
     assert all(line.startswith(f"waiting for {address} since ") for line in said)
 
 
 def test_where_one_answers_nothing_is_said(broker: str) -> None:
     said: list[str] = []
-    Admin(Cluster(bootstrap=broker)).wait(said.append)
+    KafkaAdmin(KafkaSettings(bootstrap=broker)).wait(said.append)
     assert said == []
 
 
@@ -41,9 +41,9 @@ def failed(code: int) -> Future[None]:
 
 
 def test_a_right_that_lacks_is_a_sentence_and_another_failure_stays_what_it_is() -> None:
-    client = Admin(Cluster(bootstrap=f"127.0.0.1:{free_port()}"))
+    client = KafkaAdmin(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"))
     denied = failed(KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    with pytest.raises(NotAllowed, match="may not create topic vigie"):
+    with pytest.raises(AccessDenied, match="may not create topic vigie"):
         client.done(denied, "create", "topic vigie.roads.journal")
     with pytest.raises(KafkaException):
         client.done(failed(KafkaError.INVALID_CONFIG), "create", "topic vigie.roads.journal")

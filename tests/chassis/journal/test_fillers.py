@@ -6,11 +6,11 @@ from contextlib import closing
 
 import pytest
 
-from services.chassis.journal.fillers import FILLER
+from services.chassis.journal.fillers import OFFSET_FILLER
 from services.chassis.journal.journal import Incoming, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.provision.topics import create
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import Topic
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -20,12 +20,12 @@ def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
     broker: str, prefix: str
 ) -> None:
     topic = f"{prefix}.log"
-    create(Cluster(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as journal:
+    create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
+    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as journal:
         with closing(journal.writer(topic)) as writer:
-            filler = Outgoing(topic, 0, b"", None, [(FILLER, b"1")])
+            filler = Outgoing(topic, 0, b"", None, [(OFFSET_FILLER, b"1")])
             empty = Outgoing(topic, 0, b"", None, [("other", b"1")])
-            marked = Outgoing(topic, 0, b"", b"x", [(FILLER, b"1")])
+            marked = Outgoing(topic, 0, b"", b"x", [(OFFSET_FILLER, b"1")])
             writer.commit([filler, empty, marked, filler])
         with closing(journal.reader({(topic, 0): 0})) as reader:
             found: list[Incoming] = []

@@ -13,7 +13,7 @@ from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.provision.topics import create
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import Topic
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -65,7 +65,7 @@ class Log:
 
 @pytest.fixture(scope="module")
 def kafka(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "contract")) as journal:
+    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "contract")) as journal:
         yield journal
 
 
@@ -75,7 +75,7 @@ def log(request: pytest.FixtureRequest, prefix: str) -> Iterator[Log]:
     if request.param == "memory":
         yield Log(MemoryJournal({topic: 2}), topic)
         return
-    cluster = Cluster(bootstrap=request.getfixturevalue("broker"))
+    cluster = KafkaSettings(bootstrap=request.getfixturevalue("broker"))
     create(cluster, [Topic(topic, 2, HOUR)], 1)
     yield Log(request.getfixturevalue("kafka"), topic)
 

@@ -10,9 +10,9 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer
 
 from deploy.local.ports import free_port
-from services.chassis.journal.journal import Incoming, Interrupted, Outgoing
+from services.chassis.journal.journal import Incoming, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import MESSAGE_BYTES
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -86,10 +86,12 @@ def test_a_partition_that_has_no_leader_for_a_moment_is_asked_again(journal: Kaf
 
 def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.chassis.journal.kafka.METADATA_SECONDS", 0.5)
-    with closing(KafkaJournal(Cluster(bootstrap=f"127.0.0.1:{free_port()}"), "test")) as journal:
-        with pytest.raises(Interrupted):
+    with closing(
+        KafkaJournal(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"), "test")
+    ) as journal:
+        with pytest.raises(JournalUnavailable):
             journal.partitions("any")
-        with pytest.raises(Interrupted):
+        with pytest.raises(JournalUnavailable):
             journal.bounds([("any", 0)])
         for _ in range(100):
             if not journal.available:
@@ -107,7 +109,7 @@ def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
         ended.set()
 
     with closing(
-        KafkaJournal(Cluster(bootstrap=f"127.0.0.1:{free_port()}"), "test", leave)
+        KafkaJournal(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"), "test", leave)
     ) as journal:
 
         class Worn:

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, Producer
 
-from services.chassis.journal.kafka_config import LOGGER, denied, properties, refused
-from services.chassis.sdk.settings import Cluster, Misset
+from services.chassis.journal.kafka_config import (
+    LOGGER,
+    authentication_error,
+    authorization_error,
+    connection_config,
+)
+from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 from tests.chassis.authorities import Authority
 
 
@@ -30,10 +35,10 @@ def test_a_broker_that_is_away_is_told_once_whoever_tried(caplog: pytest.LogCapt
     assert ["1002" in record.getMessage() for record in caplog.records] == [False, True]
 
 
-def secured(tmp_path: Path, **more: Any) -> Cluster:
+def secured(tmp_path: Path, **more: Any) -> KafkaSettings:
     file = tmp_path / "password"
     file.write_text("open-sesame\n")
-    return Cluster(
+    return KafkaSettings(
         bootstrap="kafka:9093",
         security_protocol="SASL_SSL",
         sasl_username="vigie-roads",
@@ -51,7 +56,7 @@ def test_every_client_begins_with_the_same_settings(tmp_path: Path) -> None:
         tls_certificate_file=mine.certificate,
         tls_key_file=mine.key,
     )
-    assert properties(cluster) == {
+    assert connection_config(cluster) == {
         "bootstrap.servers": "kafka:9093",
         "security.protocol": "SASL_SSL",
         "sasl.mechanism": "SCRAM-SHA-512",
@@ -61,11 +66,11 @@ def test_every_client_begins_with_the_same_settings(tmp_path: Path) -> None:
         "ssl.certificate.location": str(mine.certificate),
         "ssl.key.location": str(mine.key),
     }
-    assert Producer(properties(cluster)) is not None, "the client takes them"
+    assert Producer(connection_config(cluster)) is not None, "the client takes them"
 
 
 def test_in_the_clear_there_is_nothing_but_the_address() -> None:
-    assert properties(Cluster(bootstrap="kafka:9092")) == {
+    assert connection_config(KafkaSettings(bootstrap="kafka:9092")) == {
         "bootstrap.servers": "kafka:9092",
         "security.protocol": "PLAINTEXT",
     }
@@ -73,9 +78,9 @@ def test_in_the_clear_there_is_nothing_but_the_address() -> None:
 
 def test_a_password_that_was_changed_is_that_of_the_next_client(tmp_path: Path) -> None:
     cluster = secured(tmp_path)
-    assert properties(cluster)["sasl.password"] == "open-sesame"
+    assert connection_config(cluster)["sasl.password"] == "open-sesame"
     (tmp_path / "password").write_text("close-sesame")
-    assert properties(cluster)["sasl.password"] == "close-sesame"
+    assert connection_config(cluster)["sasl.password"] == "close-sesame"
 
 
 @pytest.mark.parametrize(
@@ -87,8 +92,8 @@ def test_a_password_that_cannot_be_used_is_told_without_it(
 ) -> None:
     cluster = secured(tmp_path)
     (tmp_path / "password").write_bytes(content)
-    with pytest.raises(Misset, match=f"^KAFKA_SASL_PASSWORD_FILE=.* {sentence}"):
-        properties(cluster)
+    with pytest.raises(InvalidSettings, match=f"^KAFKA_SASL_PASSWORD_FILE=.* {sentence}"):
+        connection_config(cluster)
 
 
 def test_files_that_cannot_be_used_are_told_by_their_variable(tmp_path: Path) -> None:
@@ -97,20 +102,26 @@ def test_files_that_cannot_be_used_are_told_by_their_variable(tmp_path: Path) ->
     nothing = tmp_path / "nothing"
     nothing.write_text("nothing")
     for wrong in (tmp_path / "missing", nothing):
-        with pytest.raises(Misset, match=r"^KAFKA_TLS_CA_FILE=.* cannot be used"):
-            properties(secured(tmp_path, tls_ca_file=wrong))
+        with pytest.raises(InvalidSettings, match=r"^KAFKA_TLS_CA_FILE=.* cannot be used"):
+            connection_config(secured(tmp_path, tls_ca_file=wrong))
     mixed = {"tls_certificate_file": mine.certificate, "tls_key_file": other.key}
-    with pytest.raises(Misset, match=r"^KAFKA_TLS_CERTIFICATE_FILE=.*its own key"):
-        properties(secured(tmp_path, **mixed))
+    with pytest.raises(InvalidSettings, match=r"^KAFKA_TLS_CERTIFICATE_FILE=.*its own key"):
+        connection_config(secured(tmp_path, **mixed))
 
 
 def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
     error = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    said = str(denied(error, Cluster(bootstrap="k:1"), "read from", "topic vigie.roads.journal"))
+    said = str(
+        authorization_error(
+            error, KafkaSettings(bootstrap="k:1"), "read from", "topic vigie.roads.journal"
+        )
+    )
     assert said.startswith("User:ANONYMOUS may not read from topic vigie.roads.journal")
     assert "VIGIE_RIGHTS=true" in said
     assert (
-        denied(KafkaError(KafkaError.LEADER_NOT_AVAILABLE), Cluster(bootstrap="k:1"), "", "")
+        authorization_error(
+            KafkaError(KafkaError.LEADER_NOT_AVAILABLE), KafkaSettings(bootstrap="k:1"), "", ""
+        )
         is None
     )
 
@@ -118,6 +129,6 @@ def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
 def test_a_refusal_is_told_without_the_clients_own_counting() -> None:
     said = "sasl_ssl://k:1/bootstrap: SASL authentication error: no such user (after 3ms in AUTH)"
     error = KafkaError(KafkaError._AUTHENTICATION, said)
-    assert str(refused(error, Cluster(bootstrap="k:1"))).startswith(
+    assert str(authentication_error(error, KafkaSettings(bootstrap="k:1"))).startswith(
         "k:1 refuses User:ANONYMOUS (SASL authentication error: no such user): look at KAFKA_SASL"
     )

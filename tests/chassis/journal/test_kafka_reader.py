@@ -8,10 +8,10 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from services.chassis.journal.journal import Incoming, LostHistory, Outgoing, Reader
+from services.chassis.journal.journal import Incoming, OffsetOutOfRange, Outgoing, Reader
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.provision.topics import create
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import Topic
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.usefixtures("said")
 
 def test_history_that_the_broker_has_deleted_is_lost_and_said_so(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
-    create(Cluster(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as journal:
+    create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
+    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as journal:
         with closing(journal.writer(topic)) as writer:
             for _ in range(3):
                 writer.commit([Outgoing(topic, 0, b"", b"x")])
@@ -28,7 +28,7 @@ def test_history_that_the_broker_has_deleted_is_lost_and_said_so(broker: str, pr
         for future in admin.delete_records([TopicPartition(topic, 0, 4)]).values():
             future.result(10)
         assert journal.bounds([(topic, 0)])[topic, 0] == (4, 6)
-        with closing(journal.reader({(topic, 0): 0})) as reader, pytest.raises(LostHistory):
+        with closing(journal.reader({(topic, 0): 0})) as reader, pytest.raises(OffsetOutOfRange):
             exhaust(reader)
 
 
@@ -39,8 +39,8 @@ def exhaust(reader: Reader) -> None:
 
 def test_the_lag_is_what_lies_ahead(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
-    create(Cluster(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
-    with closing(KafkaJournal(Cluster(bootstrap=broker), "test")) as journal:
+    create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
+    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as journal:
         with closing(journal.writer(topic)) as writer:
             writer.commit([Outgoing(topic, 0, b"", b"x")] * 3)
         with closing(journal.reader({(topic, 0): 0})) as reader:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from services.chassis.journal.journal import Fenced, Interrupted, Outgoing
+from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.kafka_writer import KafkaWriter
 from services.chassis.topics.catalogue import MESSAGE_BYTES
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 def test_a_message_too_large_interrupts_its_writer(journal: KafkaJournal, topic: str) -> None:
-    with closing(journal.writer(topic)) as writer, pytest.raises(Interrupted):
+    with closing(journal.writer(topic)) as writer, pytest.raises(JournalUnavailable):
         writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1))])
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from services.chassis.journal.membership import KafkaMembership
 from services.chassis.provision.topics import create
-from services.chassis.sdk.settings import Cluster
+from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.catalogue import Topic
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -33,8 +33,8 @@ class Replica:
 
 
 @contextmanager
-def replica(broker: str, group: str, topic: str) -> Iterator[Replica]:
-    member = Replica(KafkaMembership(Cluster(bootstrap=broker), group, topic))
+def read_model(broker: str, group: str, topic: str) -> Iterator[Replica]:
+    member = Replica(KafkaMembership(KafkaSettings(bootstrap=broker), group, topic))
     thread = threading.Thread(
         target=member.membership.run, args=(member.assigned, member.revoked), daemon=True
     )
@@ -60,10 +60,10 @@ def test_two_share_four_and_the_one_that_stays_takes_over_within_two_seconds(
     broker: str, prefix: str
 ) -> None:
     topic = f"{prefix}.commands"
-    create(Cluster(bootstrap=broker), [Topic(topic, 4, 3_600_000)], 1)
-    with replica(broker, prefix, topic) as stays:
+    create(KafkaSettings(bootstrap=broker), [Topic(topic, 4, 3_600_000)], 1)
+    with read_model(broker, prefix, topic) as stays:
         until(lambda: stays.owned == {0, 1, 2, 3})
-        with replica(broker, prefix, topic) as leaves:
+        with read_model(broker, prefix, topic) as leaves:
             until(lambda: len(stays.owned) == len(leaves.owned) == 2)
             assert stays.owned | leaves.owned == {0, 1, 2, 3}
             leaves.membership.close()

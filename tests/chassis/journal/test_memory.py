@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal, SoleMember
+from services.chassis.journal.memory import MemoryJournal, SingleMember
 
 
 def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:
@@ -23,7 +23,7 @@ def test_a_reader_that_waits_is_woken_by_what_comes() -> None:
 
 
 def test_a_sole_member_owns_everything_until_it_leaves() -> None:
-    member, seen = SoleMember(3), list[tuple[str, list[int]]]()
+    member, seen = SingleMember(3), list[tuple[str, list[int]]]()
     thread = threading.Thread(
         target=member.run,
         args=(lambda p: seen.append(("+", list(p))), lambda p: seen.append(("-", list(p)))),

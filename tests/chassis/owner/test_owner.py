@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from services.chassis.journal.journal import NotAllowed
+from services.chassis.journal.journal import AccessDenied
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.owner import OPENING, SERVING, STOPPED, Owner
+from services.chassis.owner.owner import OPENING, SERVING, STOPPED, PartitionOwner
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
 from tests.chassis.flaky import AFTER, BEFORE, WHOLE, FlakyJournal
@@ -30,8 +30,10 @@ def impatient() -> Iterator[None]:
 
 
 @contextmanager
-def owning(source: MemoryJournal, left: list[str] | None = None, **changed: Any) -> Iterator[Owner]:
-    owner = Owner(c.duties(source, [] if left is None else left, **changed), 0)
+def owning(
+    source: MemoryJournal, left: list[str] | None = None, **changed: Any
+) -> Iterator[PartitionOwner]:
+    owner = PartitionOwner(c.owner_context(source, [] if left is None else left, **changed), 0)
     owner.start()
     try:
         yield owner
@@ -117,7 +119,7 @@ def test_anything_else_ends_the_process() -> None:
 def test_an_owner_that_lacks_a_right_ends_its_process_with_the_sentence() -> None:
     class Guarded(MemoryJournal):
         def writer(self, name: str) -> Any:
-            raise NotAllowed(f"User:u may not write as {name}.")
+            raise AccessDenied(f"User:u may not write as {name}.")
 
     left: list[str] = []
     with owning(Guarded(c.memory().counts), left) as owner:
@@ -146,8 +148,8 @@ def test_interruptions_lose_nothing_and_double_nothing(plan: list[str], amounts:
         until(lambda: len(decided(source)) >= len(amounts))
     records = decided(source)
     assert [record.source_offset for record in records] == list(range(len(amounts)))
-    ledger = c.ledger()
+    partition_state = c.partition_state()
     for offset, record in c.placed(source):
-        ledger.fold(record, offset)
+        partition_state.fold(record, offset)
     total = sum(amount for amount in amounts if amount > 0)
-    assert ledger.state("counter", "counter/a").total == total
+    assert partition_state.state("counter", "counter/a").total == total

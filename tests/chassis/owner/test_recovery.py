@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.chassis.journal.journal import Interrupted, Outgoing
+from services.chassis.journal.journal import JournalUnavailable, Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.recovery import open_input, open_ledger
-from services.chassis.partition.codec import event_of
-from services.chassis.partition.state import BrokenJournal, Ledger
+from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.partition.codec import encode_event
+from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.sdk.service import Inbox
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
@@ -18,30 +18,34 @@ from vigie.journal.v1 import journal_pb2 as journal
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def opened(source: MemoryJournal, **changed: Any) -> Ledger:
-    return open_ledger(c.duties(source, [], **changed), 0, source.writer("w"))
+def opened(source: MemoryJournal, **changed: Any) -> PartitionState:
+    return recover(c.owner_context(source, [], **changed), 0, source.writer("w"))
 
 
 def wrote(source: MemoryJournal, version: int, event: Any, **changed: Any) -> None:
     """Put a record in the journal, as an owner before would have."""
     said: dict[str, Any] = {"aggregate": "counter/a", "outcome": journal.OUTCOME_ACCEPTED} | changed
-    record = journal.Record(version=version, events=[event_of(event)], **said)
+    record = journal.Record(version=version, events=[encode_event(event)], **said)
     source.writer("before").commit([Outgoing(c.NAMES.journal, 0, b"", record.SerializeToString())])
 
 
 def test_what_stands_is_folded_up_to_the_own_opening() -> None:
     source = c.memory()
     wrote(source, 1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9)
-    ledger = opened(source, facts={"streets": "abc"})
-    assert ledger.states["counter/a"].total == 3
-    assert (ledger.source_offset, ledger.offset, ledger.facts) == (0, 2, {"streets": "abc"})
-    assert ledger.time == c.NOW * 9
+    partition_state = opened(source, facts={"streets": "abc"})
+    assert partition_state.states["counter/a"].total == 3
+    assert (partition_state.source_offset, partition_state.offset, partition_state.facts) == (
+        0,
+        2,
+        {"streets": "abc"},
+    )
+    assert partition_state.time == c.NOW * 9
 
 
 def test_a_warm_standby_is_not_folded_again() -> None:
     source = c.memory()
     wrote(source, 1, c.Added(amount=3))
-    warm = c.ledger()
+    warm = c.partition_state()
     warm.fold(c.records(source)[0], 0)
     wrote(source, 2, c.Added(amount=4))
     assert opened(source, standby=lambda _: warm).states["counter/a"].total == 7
@@ -59,22 +63,22 @@ def test_every_opening_has_its_own_epoch_and_the_first_is_the_installations() ->
 def test_a_release_that_does_not_know_an_event_does_not_open() -> None:
     source = c.memory()
     wrote(source, 1, c.Unheard())
-    with pytest.raises(BrokenJournal, match="Unheard"):
+    with pytest.raises(CorruptJournal, match="Unheard"):
         opened(source)
 
 
 def test_nor_from_a_standby_that_skipped_one() -> None:
     source = c.memory()
-    warm = c.ledger(lenient=True)
+    warm = c.partition_state(skip_unknown=True)
     warm.skipped = 1
-    with pytest.raises(BrokenJournal, match="run the one that wrote them"):
+    with pytest.raises(CorruptJournal, match="run the newer one"):
         opened(source, standby=lambda _: warm)
 
 
 def test_a_partition_count_never_changes_in_place() -> None:
     source = c.memory(2)
     opened(source, service=c.counters(2))
-    with pytest.raises(BrokenJournal, match="made with 2 partitions, not 1"):
+    with pytest.raises(CorruptJournal, match="made with 2 partitions, not 1"):
         opened(source)
 
 
@@ -83,9 +87,9 @@ def test_an_opening_that_is_not_read_back_is_tried_again(monkeypatch: pytest.Mon
     monkeypatch.setattr("services.chassis.owner.recovery.POLL_SECONDS", 0.01)
     source = c.memory()
     source.append(Outgoing(c.NAMES.journal, 0, b"", b""))
-    blind = c.ledger()
+    blind = c.partition_state()
     blind.offset = 100
-    with pytest.raises(Interrupted, match="not read back"):
+    with pytest.raises(JournalUnavailable, match="not read back"):
         opened(source, standby=lambda _: blind)
 
 
@@ -95,22 +99,22 @@ def test_commands_that_are_gone_stop_the_partition(decided: int, standing: int) 
     source = c.memory()
     for _ in range(standing):
         c.put(source, c.command(c.add(1)))
-    ledger = c.ledger()
-    ledger.source_offset = decided
-    with pytest.raises(BrokenJournal, match="is not in"):
-        open_input(c.duties(source, []), ledger)
+    partition_state = c.partition_state()
+    partition_state.source_offset = decided
+    with pytest.raises(CorruptJournal, match="is not in"):
+        open_inputs(c.owner_context(source, []), partition_state)
 
 
 def test_commands_that_are_decided_may_be_gone() -> None:
     source = Emptied(c.memory().counts)
     for _ in range(3):
         c.put(source, c.command(c.add(1)))
-    ledger = c.ledger()
-    ledger.source_offset = 2
-    open_input(c.duties(source, []), ledger)
-    ledger.source_offset = 1
-    with pytest.raises(BrokenJournal, match=r"command 2 is not in 3\.\.3"):
-        open_input(c.duties(source, []), ledger)
+    partition_state = c.partition_state()
+    partition_state.source_offset = 2
+    open_inputs(c.owner_context(source, []), partition_state)
+    partition_state.source_offset = 1
+    with pytest.raises(CorruptJournal, match=r"command 2 is not in 3\.\.3"):
+        open_inputs(c.owner_context(source, []), partition_state)
 
 
 class Emptied(MemoryJournal):
@@ -125,7 +129,9 @@ def test_an_inbox_begins_at_its_cursor_and_says_what_it_lost(said: list[Any]) ->
     for _ in range(4):
         source.append(Outgoing("news", 1, b"", b"x"))
     inbox = Inbox(["news"], "counter/inbox", lambda _: c.add(1), lambda _: {("news", 1): 2}, print)  # type: ignore[arg-type]
-    reader = open_input(c.duties(source, [], service=c.counters(inbox=inbox)), c.ledger())
+    reader = open_inputs(
+        c.owner_context(source, [], service=c.counters(inbox=inbox)), c.partition_state()
+    )
     assert reader.reached() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
     lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
     assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner import snapshots
-from services.chassis.owner.snapshots import messages, restore
-from services.chassis.partition.codec import event_of
+from services.chassis.owner.snapshots import restore, to_messages
+from services.chassis.partition.codec import encode_event
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.usefixtures("said")
 FOLD = b"fold"
 
 
-def grown(count: int = 5) -> Ledger:
-    ledger = c.ledger()
+def grown(count: int = 5) -> PartitionState:
+    partition_state = c.partition_state()
     opened = journal.Opened(epoch="e", partitions=1, facts={"b": "1", "a": "2"})
-    ledger.fold(journal.Record(events=[event_of(opened)]), 0)
+    partition_state.fold(journal.Record(events=[encode_event(opened)]), 0)
     for at in range(count):
         event = c.Added(amount=at + 1, marks=["é", "x"])
-        ledger.fold(
+        partition_state.fold(
             journal.Record(
                 aggregate=f"counter/{at % 3}",
                 version=at // 3 + 1,
@@ -38,11 +38,11 @@ def grown(count: int = 5) -> Ledger:
                 decided_time=c.NOW + at,
                 outcome=journal.OUTCOME_ACCEPTED,
                 body_sha256=bytes([at]),
-                events=[event_of(event)],
+                events=[encode_event(event)],
             ),
             at * 2 + 1,
         )
-    return ledger
+    return partition_state
 
 
 def kept(outgoing: Sequence[Outgoing]) -> MemoryJournal:
@@ -52,24 +52,26 @@ def kept(outgoing: Sequence[Outgoing]) -> MemoryJournal:
     return source
 
 
-def restored(source: MemoryJournal, digest: bytes = FOLD) -> Ledger:
-    ledger = c.ledger()
-    restore(source, c.NAMES, [ledger], digest)
-    return ledger
+def restored(source: MemoryJournal, digest: bytes = FOLD) -> PartitionState:
+    partition_state = c.partition_state()
+    restore(source, c.NAMES, [partition_state], digest)
+    return partition_state
 
 
 def test_what_is_restored_is_byte_for_byte_what_was_kept() -> None:
     original = grown()
-    ledger = restored(kept(messages(original, c.NAMES, FOLD)))
-    assert canonical_bytes(ledger) == canonical_bytes(original)
-    assert ledger.states == original.states
-    assert ledger.window.first("counter/1", "id-1") == original.window.first("counter/1", "id-1")
+    partition_state = restored(kept(to_messages(original, c.NAMES, FOLD)))
+    assert canonical_bytes(partition_state) == canonical_bytes(original)
+    assert partition_state.states == original.states
+    assert partition_state.window.first("counter/1", "id-1") == original.window.first(
+        "counter/1", "id-1"
+    )
 
 
 def test_pieces_of_a_large_state_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 7)
     original = grown()
-    outgoing = messages(original, c.NAMES, FOLD)
+    outgoing = to_messages(original, c.NAMES, FOLD)
     assert len(outgoing) > 20
     assert canonical_bytes(restored(kept(outgoing))) == canonical_bytes(original)
 
@@ -78,10 +80,10 @@ def test_the_newest_counts_even_where_older_pieces_are_left_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 7)
-    older = messages(grown(6), c.NAMES, FOLD)
-    small = c.ledger()
+    older = to_messages(grown(6), c.NAMES, FOLD)
+    small = c.partition_state()
     small.offset, small.folded = 1_000, 7
-    newest = messages(small, c.NAMES, FOLD)
+    newest = to_messages(small, c.NAMES, FOLD)
     assert len(newest) < len(older)
     assert restored(kept([*older, *newest])).offset == 1_000
 
@@ -91,25 +93,25 @@ def test_a_torn_snapshot_is_dropped_unread(
     missing: str, monkeypatch: pytest.MonkeyPatch, said: list[Any]
 ) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 100)
-    outgoing = messages(grown(), c.NAMES, FOLD)
+    outgoing = to_messages(grown(), c.NAMES, FOLD)
     torn: dict[str, Callable[[Outgoing], bool]] = {
         "first": lambda message: message is not outgoing[0],
         "last": lambda message: message is not outgoing[-1],
         "books": lambda message: not message.key.startswith(b"0//"),
         "kind": lambda message: message.key.startswith(b"0//"),
     }
-    ledger = restored(kept([message for message in outgoing if torn[missing](message)]))
-    assert canonical_bytes(ledger) == canonical_bytes(c.ledger())
+    partition_state = restored(kept([message for message in outgoing if torn[missing](message)]))
+    assert canonical_bytes(partition_state) == canonical_bytes(c.partition_state())
     assert [entry["event"] for entry in said] == ["snapshot"]
 
 
 def test_the_snapshot_of_another_fold_is_dropped() -> None:
-    ledger = restored(kept(messages(grown(), c.NAMES, b"other")))
-    assert ledger.offset == -1
+    partition_state = restored(kept(to_messages(grown(), c.NAMES, b"other")))
+    assert partition_state.offset == -1
 
 
 def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
-    outgoing = messages(grown(), c.NAMES, FOLD)
+    outgoing = to_messages(grown(), c.NAMES, FOLD)
     piece = journal.Snapshot.FromString(outgoing[1].value or b"")
     piece.state = b'{"counter/0": {"total": "many"}}'
     broken = Outgoing(c.NAMES.snapshots, 0, outgoing[1].key, piece.SerializeToString())
@@ -118,7 +120,7 @@ def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
 
 
 def test_no_snapshot_is_a_start_from_nothing() -> None:
-    assert canonical_bytes(restored(c.memory())) == canonical_bytes(c.ledger())
+    assert canonical_bytes(restored(c.memory())) == canonical_bytes(c.partition_state())
 
 
 Step = st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.sampled_from(["", "x", "y"]))
@@ -129,11 +131,11 @@ Step = st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.sampled_from(["",
 def test_a_snapshot_and_the_tail_are_the_fold_from_zero(
     steps: list[tuple[str, int, str]], cut: int
 ) -> None:
-    whole, first = c.ledger(seconds=10), c.ledger(seconds=10)
+    whole, first = c.partition_state(seconds=10), c.partition_state(seconds=10)
     records: list[journal.Record] = []
     versions: dict[str, int] = {}
     for at, (name, amount, mark) in enumerate(steps):
-        events = [event_of(c.Added(amount=amount, marks=[mark]))] if amount else []
+        events = [encode_event(c.Added(amount=amount, marks=[mark]))] if amount else []
         versions[name] = versions.get(name, 0) + len(events)
         records.append(
             journal.Record(
@@ -150,8 +152,8 @@ def test_a_snapshot_and_the_tail_are_the_fold_from_zero(
         whole.fold(record, offset)
         if offset < cut:
             first.fold(record, offset)
-    resumed = c.ledger(seconds=10)
-    restore(kept(messages(first, c.NAMES, FOLD)), c.NAMES, [resumed], FOLD)
+    resumed = c.partition_state(seconds=10)
+    restore(kept(to_messages(first, c.NAMES, FOLD)), c.NAMES, [resumed], FOLD)
     for offset, record in enumerate(records):
         resumed.fold(record, offset)
     assert canonical_bytes(resumed) == canonical_bytes(whole)

@@ -11,11 +11,11 @@ from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.recovery import open_input, open_ledger
-from services.chassis.owner.stream_processor import Serving
-from services.chassis.partition.state import BrokenJournal
-from services.chassis.sdk.journal_entry import Fact
-from services.chassis.sdk.service import Inbox, Taken
+from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.owner.stream_processor import StreamProcessor
+from services.chassis.partition.state import CorruptJournal
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.service import InboundMessage, Inbox
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
@@ -23,12 +23,14 @@ from vigie.journal.v1 import journal_pb2 as journal
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def served(source: MemoryJournal, **changed: Any) -> Serving:
+def served(source: MemoryJournal, **changed: Any) -> StreamProcessor:
     """Open the partition."""
-    duties = c.duties(source, [], **changed)
+    owner_context = c.owner_context(source, [], **changed)
     writer = source.writer("w")
-    ledger = open_ledger(duties, 0, writer)
-    return Serving(duties, ledger, writer, open_input(duties, ledger))
+    partition_state = recover(owner_context, 0, writer)
+    return StreamProcessor(
+        owner_context, partition_state, writer, open_inputs(owner_context, partition_state)
+    )
 
 
 def outcomes(source: MemoryJournal) -> list[str]:
@@ -108,7 +110,7 @@ def test_a_gap_in_the_commands_stops_the_partition() -> None:
     c.put(source, c.command(c.add(1)))
     source.log(c.NAMES.commands, 0).append(None)  # as a transactional writer would leave it
     c.put(source, c.command(c.add(1)))
-    with pytest.raises(BrokenJournal, match="command 1 has no record"):
+    with pytest.raises(CorruptJournal, match="command 1 has no record"):
         served(source).turn()
     assert outcomes(source) == []
 
@@ -128,7 +130,7 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     rung = c.records(source)[-1]
     assert rung.events[0].type == "tests.counter.Rang"
     assert rung.actor == "counters"
-    assert serving.ledger.states["counter/a"].rung == 1
+    assert serving.partition_state.states["counter/a"].rung == 1
     assert serving.timers.next_time() is None
     assert figure("vigie_owner_timers_pending", partition="0") == 0
 
@@ -153,14 +155,14 @@ def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happen
     source.deaf = False
     for _ in range(2):
         serving.turn()
-    assert serving.ledger.states["counter/a"].rung == 1
+    assert serving.partition_state.states["counter/a"].rung == 1
 
 
 def test_what_cannot_be_announced_does_not_happen() -> None:
-    def announce(fact: Fact) -> list[Message]:
-        if fact.events and fact.state.total == 3:
+    def announce(entry: JournalEntry) -> list[Message]:
+        if entry.events and entry.state.total == 3:
             raise ZeroDivisionError
-        return c.announce(fact)
+        return c.announce(entry)
 
     source = c.memory()
     for _ in range(3):
@@ -170,7 +172,7 @@ def test_what_cannot_be_announced_does_not_happen() -> None:
     serving.turn()
     assert outcomes(source) == ["FAILED", "ACCEPTED"] * 3
     assert c.records(source)[1].reason.code == "ANNOUNCE_FAILED"
-    assert "counter/a" not in serving.ledger.states
+    assert "counter/a" not in serving.partition_state.states
 
 
 def test_a_snapshot_is_written_with_the_batch_after_so_many_records() -> None:
@@ -196,10 +198,10 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     before = served(source, snapshot_records=100)
     c.put(source, c.command(c.add(1)))
     before.turn()
-    ledger = before.ledger
-    ledger.snapshotted = snapshotted
-    duties = replace(before.duties, snapshot_records=2)
-    after = Serving(duties, ledger, before.writer, before.reader)
+    partition_state = before.partition_state
+    partition_state.snapshotted = snapshotted
+    owner_context = replace(before.owner_context, snapshot_records=2)
+    after = StreamProcessor(owner_context, partition_state, before.writer, before.reader)
     c.put(source, c.command(c.add(1)))
     after.turn()
     place = (c.NAMES.snapshots, 0)
@@ -213,7 +215,7 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
 # An inbox: what others tell is journaled with what is decided of it.
 
 
-def note(taken: Sequence[Taken]) -> Message:
+def note(taken: Sequence[InboundMessage]) -> Message:
     marks = [f"{t.topic}/{t.partition}={t.offset + 1}" for t in taken]
     return c.add(len(taken), "inbox", marks=marks)  # type: ignore[no-any-return]
 
@@ -242,10 +244,10 @@ def listening() -> tuple[MemoryJournal, dict[str, Any]]:
 
 
 def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() -> None:
-    source, duties = listening()
+    source, owner_context = listening()
     for partition in (0, 1):
         source.append(Outgoing("news", partition, b"", b"x"))
-    serving = served(source, **duties)
+    serving = served(source, **owner_context)
     serving.turn()
     noted, reaction = c.records(source)[1:]
     assert not noted.HasField("source_offset")
@@ -255,24 +257,24 @@ def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() ->
 
 
 def test_an_inbox_goes_on_where_its_journal_says() -> None:
-    source, duties = listening()
+    source, owner_context = listening()
     source.append(Outgoing("news", 0, b"", b"x"))
-    served(source, **duties).turn()
+    served(source, **owner_context).turn()
     source.append(Outgoing("news", 0, b"", b"y"))
-    again = served(source, **duties)
+    again = served(source, **owner_context)
     again.turn()
-    assert again.ledger.states["counter/inbox"].marks["news/0=1"] == 1
-    assert again.ledger.states["counter/inbox"].marks["news/0=2"] == 1
+    assert again.partition_state.states["counter/inbox"].marks["news/0=1"] == 1
+    assert again.partition_state.states["counter/inbox"].marks["news/0=2"] == 1
 
 
 def test_commands_and_news_of_one_batch_are_both_decided() -> None:
-    source, duties = listening()
+    source, owner_context = listening()
     source.append(Outgoing("news", 0, b"", b"x"))
     c.put(source, c.command(c.add(1)))
-    serving = served(source, **duties)
+    serving = served(source, **owner_context)
     serving.turn()
-    assert set(serving.ledger.states) == {"counter/a", "counter/inbox"}
-    assert serving.ledger.source_offset == 0
+    assert set(serving.partition_state.states) == {"counter/a", "counter/inbox"}
+    assert serving.partition_state.source_offset == 0
 
 
 class Clock:
@@ -300,21 +302,21 @@ class Deaf(MemoryJournal):
 def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> None:
     source, _ = listening()
 
-    def refused(taken: Sequence[Taken]) -> Message:
+    def refused(taken: Sequence[InboundMessage]) -> Message:
         return c.add(c.UNLUCKY, "inbox")  # type: ignore[no-any-return]
 
     inbox = Inbox(["news"], "counter/inbox", refused, cursor, react)
     source.append(Outgoing("news", 0, b"", b"x"))
     serving = served(source, service=c.counters(inbox=inbox))
-    with pytest.raises(BrokenJournal, match="could not be noted"):
+    with pytest.raises(CorruptJournal, match="could not be noted"):
         serving.turn()
     assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
 
 
 def test_a_snapshot_that_falls_due_in_an_idle_turn_goes_with_the_next_batch() -> None:
-    source, duties = listening()
+    source, owner_context = listening()
     source.append(Outgoing("news", 0, b"", b"x"))
-    serving = served(source, snapshot_records=2, **duties)
+    serving = served(source, snapshot_records=2, **owner_context)
     place = (c.NAMES.snapshots, 0)
     serving.turn()
     serving.turn()

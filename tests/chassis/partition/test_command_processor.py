@@ -5,35 +5,45 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from services.chassis.partition.codec import command_of
-from services.chassis.partition.command_processor import HEADER_BYTES, Desk, NotYet
+from services.chassis.partition.codec import encode_command
+from services.chassis.partition.command_processor import (
+    HEADER_BYTES,
+    CommandProcessor,
+    FirstOutcomePending,
+)
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import BrokenJournal, Ledger
+from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.ids import new_id
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.journal_entry import JournalEntry
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def desk(ledger: Ledger | None = None, partitions: int = 1) -> Desk:
-    return Desk("counters", ledger or c.ledger(), partitions, violations)
+def desk(partition_state: PartitionState | None = None, partitions: int = 1) -> CommandProcessor:
+    return CommandProcessor(
+        "counters", partition_state or c.partition_state(), partitions, violations
+    )
 
 
-def decided(desk: Desk, value: bytes, now: int = c.NOW, *, committed: bool = True) -> Fact:
+def decided(
+    desk: CommandProcessor, value: bytes, now: int = c.NOW, *, committed: bool = True
+) -> JournalEntry:
     """Decide the next command and take its record, as its owner would."""
-    offset = desk.ledger.source_offset + 1
-    fact = desk.decide(value, offset, now)
-    desk.ledger.accept(fact)
-    first = desk.ledger.window.first(fact.record.aggregate, fact.record.command_id)
+    offset = desk.partition_state.source_offset + 1
+    entry = desk.decide(value, offset, now)
+    desk.partition_state.accept(entry)
+    first = desk.partition_state.window.first(entry.record.aggregate, entry.record.command_id)
     if committed and first is not None and first.offset < 0:
         first.offset = offset + 100
-    return fact
+    return entry
 
 
-def record(desk: Desk, request: Any, now: int = c.NOW, **changed: Any) -> journal.Record:
+def record(
+    desk: CommandProcessor, request: Any, now: int = c.NOW, **changed: Any
+) -> journal.Record:
     return decided(desk, c.command(request, **changed).SerializeToString(), now).record
 
 
@@ -43,7 +53,7 @@ def test_a_command_that_is_accepted_carries_its_events_and_the_next_version() ->
     made = record(at, c.add(2))
     assert made.outcome == journal.OUTCOME_ACCEPTED
     assert (made.version, made.source_offset, len(made.events)) == (2, 1, 1)
-    assert at.ledger.states["counter/a"].total == 3
+    assert at.partition_state.states["counter/a"].total == 3
 
 
 def test_what_is_already_so_is_accepted_with_no_events() -> None:
@@ -57,7 +67,7 @@ def test_a_refusal_says_why_and_changes_nothing() -> None:
     made = record(at, c.add(-1))
     assert made.outcome == journal.OUTCOME_REFUSED
     assert (made.reason.code, made.reason.field) == ("AMOUNT_INVALID", "amount")
-    assert (made.version, at.ledger.states) == (0, {})
+    assert (made.version, at.partition_state.states) == (0, {})
 
 
 def test_a_refusal_after_a_first_event_leaves_none_behind() -> None:
@@ -65,7 +75,7 @@ def test_a_refusal_after_a_first_event_leaves_none_behind() -> None:
     made = record(at, c.add(c.TURNCOAT))
     assert (made.outcome, made.version) == (journal.OUTCOME_REFUSED, 0)
     assert not made.events
-    assert at.ledger.states == {}
+    assert at.partition_state.states == {}
 
 
 def test_the_same_command_again_tells_the_first_outcome() -> None:
@@ -75,7 +85,7 @@ def test_the_same_command_again_tells_the_first_outcome() -> None:
     again = decided(at, once).record
     assert again.outcome == journal.OUTCOME_DUPLICATE
     assert (again.first_offset, again.first_outcome) == (100, journal.OUTCOME_ACCEPTED)
-    assert at.ledger.states["counter/a"].total == 5
+    assert at.partition_state.states["counter/a"].total == 5
 
 
 def test_a_refusal_is_final_for_its_id_and_told_again_with_its_reason() -> None:
@@ -96,7 +106,7 @@ def test_the_same_id_with_another_body_is_refused_and_the_first_effect_stands() 
     assert (other.reason.code, other.reason.field) == ("REQUEST_ID_REUSED", "request_id")
     again = record(at, c.add(5, request_id=request_id))
     assert again.first_outcome == journal.OUTCOME_ACCEPTED
-    assert at.ledger.states["counter/a"].total == 5
+    assert at.partition_state.states["counter/a"].total == 5
 
 
 def test_one_id_may_be_used_for_two_aggregates() -> None:
@@ -111,7 +121,7 @@ def test_a_repeat_of_what_is_not_committed_yet_waits() -> None:
     at = desk()
     once = c.command(c.add(5)).SerializeToString()
     decided(at, once, committed=False)
-    with pytest.raises(NotYet):
+    with pytest.raises(FirstOutcomePending):
         at.decide(once, 1, c.NOW)
 
 
@@ -121,7 +131,7 @@ def test_a_command_past_its_deadline_expires_for_ever() -> None:
     first = decided(at, late).record
     assert (first.outcome, first.reason.code) == (journal.OUTCOME_EXPIRED, "DEADLINE_PASSED")
     assert decided(at, late).record.first_outcome == journal.OUTCOME_EXPIRED
-    assert at.ledger.states == {}
+    assert at.partition_state.states == {}
 
 
 def test_a_command_at_its_deadline_is_in_time() -> None:
@@ -153,7 +163,9 @@ def twisted(**changed: Any) -> bytes:
 
 def elapse(address: str, of: str = "") -> bytes:
     request = journal.ElapseRequest(aggregate=of or address, kind="ring", due_time=1)
-    made = command_of(request, command_id=new_id(), aggregate=address, actor="x", sent_time=c.NOW)
+    made = encode_command(
+        request, command_id=new_id(), aggregate=address, actor="x", sent_time=c.NOW
+    )
     return made.SerializeToString()
 
 
@@ -202,7 +214,7 @@ def test_a_topic_is_not_a_trusted_door(value: bytes, code: str, field: str) -> N
 
 def test_a_command_on_the_wrong_partition_is_refused_there() -> None:
     wrong = 1 - partition_of("counter/a", 2)
-    refused = record(desk(c.ledger(wrong), partitions=2), c.add(1))
+    refused = record(desk(c.partition_state(wrong), partitions=2), c.add(1))
     assert (refused.outcome, refused.reason.code) == (
         journal.OUTCOME_REFUSED,
         "PARTITION_INVALID",
@@ -218,15 +230,15 @@ class Heap(list[int]):
 
 def test_a_fold_that_breaks_off_within_a_state_it_changes_in_place_stops_the_partition() -> None:
     at = desk()
-    at.ledger.states["counter/a"] = Heap()
-    with pytest.raises(BrokenJournal, match="half folded"):
+    at.partition_state.states["counter/a"] = Heap()
+    with pytest.raises(CorruptJournal, match="half folded"):
         at.decide(c.command(c.add(c.BRITTLE)).SerializeToString(), 0, c.NOW)
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_can_stop_a_partition(value: bytes) -> None:
-    fact = desk().decide(value, 0, c.NOW)
+    entry = desk().decide(value, 0, c.NOW)
     # Never accepted: undecodable, of no known type, or (some bytes are a deadline) long expired.
     refusals = {journal.OUTCOME_FAILED, journal.OUTCOME_REFUSED, journal.OUTCOME_EXPIRED}
-    assert fact.record.outcome in refusals
-    assert fact.record.source_offset == 0
+    assert entry.record.outcome in refusals
+    assert entry.record.source_offset == 0

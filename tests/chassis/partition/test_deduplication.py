@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import msgspec
 
-from services.chassis.partition.deduplication import First, Window, made_time
+from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome, created_at
 from services.chassis.sdk.ids import derived_id
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
@@ -13,7 +13,7 @@ SECONDS = 100
 WINDOW = SECONDS * c.MICROS
 
 
-def noted(window: Window, time: int, command_id: str, offset: int = 0) -> None:
+def noted(window: DuplicateWindow, time: int, command_id: str, offset: int = 0) -> None:
     record = journal.Record(
         aggregate="counter/a",
         command_id=command_id,
@@ -24,7 +24,7 @@ def noted(window: Window, time: int, command_id: str, offset: int = 0) -> None:
 
 
 def test_what_is_older_than_the_window_is_forgotten() -> None:
-    window = Window(SECONDS)
+    window = DuplicateWindow(SECONDS)
     noted(window, 0, "old")
     noted(window, 1, "edge")
     noted(window, WINDOW + 1, "new")
@@ -34,7 +34,7 @@ def test_what_is_older_than_the_window_is_forgotten() -> None:
 
 
 def test_the_first_record_of_a_command_stays_the_first() -> None:
-    window = Window(SECONDS)
+    window = DuplicateWindow(SECONDS)
     noted(window, 0, "x", offset=1)
     noted(window, 1, "x", offset=2)
     first = window.first("counter/a", "x")
@@ -43,39 +43,39 @@ def test_the_first_record_of_a_command_stays_the_first() -> None:
 
 
 def test_what_a_snapshot_keeps_of_it_reads_back_as_it_was() -> None:
-    window = Window(SECONDS)
+    window = DuplicateWindow(SECONDS)
     noted(window, 0, "x", offset=1)
     kept = msgspec.json.encode(list(window.entries()))
-    other = Window(SECONDS)
-    other.restore(msgspec.json.decode(kept, type=list[First]))
+    other = DuplicateWindow(SECONDS)
+    other.restore(msgspec.json.decode(kept, type=list[FirstOutcome]))
     assert list(other.entries()) == list(window.entries())
 
 
 def test_what_comes_from_no_command_is_not_kept() -> None:
-    window = Window(SECONDS)
+    window = DuplicateWindow(SECONDS)
     noted(window, 0, "")
     assert len(window) == 0
 
 
 def test_a_uuid_of_version_7_tells_when_it_was_made() -> None:
     made = journal.Command(command_id=c.id_made(c.NOW), sent_time=1)
-    assert made_time(made) == c.NOW
+    assert created_at(made) == c.NOW
 
 
 def test_of_any_other_id_the_sender_tells() -> None:
     for command_id in (str(uuid4()), derived_id("x"), "not-a-uuid", ""):
-        assert made_time(journal.Command(command_id=command_id, sent_time=5)) == 5
+        assert created_at(journal.Command(command_id=command_id, sent_time=5)) == 5
 
 
 def test_an_id_is_too_old_once_its_first_record_may_be_forgotten() -> None:
-    window = Window(SECONDS)
+    window = DuplicateWindow(SECONDS)
     command = journal.Command(command_id=c.id_made(c.NOW))
     assert not window.is_too_old(command, c.NOW + WINDOW)
     assert window.is_too_old(command, c.NOW + WINDOW + 1)
 
 
 def test_a_restored_window_goes_on_as_before() -> None:
-    window, other = Window(SECONDS), Window(SECONDS)
+    window, other = DuplicateWindow(SECONDS), DuplicateWindow(SECONDS)
     noted(window, 0, "x")
     other.restore(window.entries())
     assert other.first("counter/a", "x") == window.first("counter/a", "x")

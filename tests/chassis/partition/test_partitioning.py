@@ -5,10 +5,10 @@ from hypothesis import given, strategies as st
 
 from services.chassis.partition.partitioning import (
     MASK,
-    address_of,
+    aggregate_template,
     murmur2,
     partition_of,
-    template_of,
+    resolve_address,
 )
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
@@ -41,28 +41,28 @@ def test_the_sign_bit_is_off_before_the_remainder() -> None:
 
 
 def test_fields_fill_the_template() -> None:
-    assert address_of(c.add(1, "north"), "ana") == "counter/north"
+    assert resolve_address(c.add(1, "north"), "ana") == "counter/north"
 
 
 def test_a_request_without_the_option_is_no_command() -> None:
-    assert template_of(c.kind("GetCounterRequest").DESCRIPTOR) == ""
-    assert template_of(c.AddRequest.DESCRIPTOR) == "counter/{counter_id}"
+    assert aggregate_template(c.kind("GetCounterRequest").DESCRIPTOR) == ""
+    assert aggregate_template(c.AddRequest.DESCRIPTOR) == "counter/{counter_id}"
 
 
 def test_a_retry_of_a_creating_request_meets_itself() -> None:
     request_id = new_id()
-    first = address_of(c.OpenCounterRequest(request_id=request_id), "ana")
-    assert first == address_of(c.OpenCounterRequest(request_id=request_id), "ana")
-    assert first != address_of(c.OpenCounterRequest(request_id=request_id), "bob")
-    assert first != address_of(c.OpenCounterRequest(request_id=new_id()), "ana")
+    first = resolve_address(c.OpenCounterRequest(request_id=request_id), "ana")
+    assert first == resolve_address(c.OpenCounterRequest(request_id=request_id), "ana")
+    assert first != resolve_address(c.OpenCounterRequest(request_id=request_id), "bob")
+    assert first != resolve_address(c.OpenCounterRequest(request_id=new_id()), "ana")
 
 
 def test_an_empty_field_of_the_address_is_named() -> None:
     with pytest.raises(Rejected) as no:
-        address_of(c.AddRequest(request_id=new_id()), "ana")
+        resolve_address(c.AddRequest(request_id=new_id()), "ana")
     assert (no.value.code, no.value.field) == ("COUNTER_ID_INVALID", "counter_id")
 
 
 def test_what_has_no_template_has_no_address() -> None:
     with pytest.raises(Rejected, match="kind/id"):
-        address_of(c.kind("GetCounterRequest")(), "ana")
+        resolve_address(c.kind("GetCounterRequest")(), "ana")

@@ -5,31 +5,31 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from services.chassis.partition.codec import event_of
-from services.chassis.partition.snapshot_format import canonical_bytes, fill, parts_of
+from services.chassis.partition.codec import encode_event
+from services.chassis.partition.snapshot_format import canonical_bytes, fill, sections
 from tests.chassis import counter as c
 
 
 def test_the_order_in_which_aggregates_came_does_not_matter() -> None:
-    one, two = c.ledger(), c.ledger()
-    for ledger, names in ((one, "ab"), (two, "ba")):
+    one, two = c.partition_state(), c.partition_state()
+    for partition_state, names in ((one, "ab"), (two, "ba")):
         for name in names:
-            event = event_of(c.Added(amount=1))
-            ledger.states[f"counter/{name}"] = c.Counter(total=1)
-            ledger.versions[f"counter/{name}"] = 1
+            event = encode_event(c.Added(amount=1))
+            partition_state.states[f"counter/{name}"] = c.Counter(total=1)
+            partition_state.versions[f"counter/{name}"] = 1
             assert event.schema == 1
     assert canonical_bytes(one) == canonical_bytes(two)
 
 
 def test_a_ledger_is_read_back_whole_or_not_at_all() -> None:
-    ledger = c.ledger()
-    ledger.states["counter/a"] = c.Counter(total=1)
-    ledger.versions["counter/a"] = 1
-    parts = dict(parts_of(ledger))
-    whole, torn = c.ledger(), c.ledger()
+    partition_state = c.partition_state()
+    partition_state.states["counter/a"] = c.Counter(total=1)
+    partition_state.versions["counter/a"] = 1
+    parts = dict(sections(partition_state))
+    whole, torn = c.partition_state(), c.partition_state()
     assert fill(whole, parts)
-    assert canonical_bytes(whole) == canonical_bytes(ledger)
+    assert canonical_bytes(whole) == canonical_bytes(partition_state)
     assert not fill(torn, {kind: part for kind, part in parts.items() if kind != "counter"})
     with pytest.raises(msgspec.DecodeError):
         fill(torn, parts | {"counter": b'{"counter/a": {"total": "many"}}'})
-    assert canonical_bytes(torn) == canonical_bytes(c.ledger())
+    assert canonical_bytes(torn) == canonical_bytes(c.partition_state())

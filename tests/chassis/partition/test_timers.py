@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from services.chassis.partition.timers import Timers, elapse
+from services.chassis.partition.timers import Timers, timer_command
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -16,21 +16,21 @@ def timers(**alarms: int) -> Timers:
 def test_the_earliest_comes_first_and_what_waits_for_nothing_not_at_all() -> None:
     made = timers(a=30, b=10, c=20, d=0)
     assert made.next_time() == 10
-    assert [due[1] for due in made.fallen_due(20)] == ["counter/b", "counter/c"]
+    assert [due[1] for due in made.pop_due(20)] == ["counter/b", "counter/c"]
     assert made.next_time() == 30
 
 
 def test_a_timer_falls_due_once() -> None:
     made = timers(a=10)
-    assert len(list(made.fallen_due(10))) == 1
-    assert list(made.fallen_due(10)) == []
+    assert len(list(made.pop_due(10))) == 1
+    assert list(made.pop_due(10)) == []
 
 
 def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     made = timers(a=10, b=11)
     made.ask("counter/a", c.Counter(alarm_time=50))
     made.ask("counter/b", c.Counter())
-    assert list(made.fallen_due(49)) == []
+    assert list(made.pop_due(49)) == []
     assert made.next_time() == 50
 
 
@@ -46,24 +46,24 @@ def test_what_waits_is_counted_by_aggregate() -> None:
 def test_asking_twice_adds_nothing() -> None:
     made = timers(a=10)
     made.ask("counter/a", c.Counter(alarm_time=10))
-    assert len(list(made.fallen_due(10))) == 1
+    assert len(list(made.pop_due(10))) == 1
 
 
 def test_after_a_rebuild_what_was_taken_out_comes_again() -> None:
     made = timers(a=10)
-    list(made.fallen_due(10))
+    list(made.pop_due(10))
     made.rebuild({"counter/a": c.Counter(alarm_time=10)})
     assert made.next_time() == 10
 
 
 def test_the_same_timer_is_always_the_same_command() -> None:
-    one, two = (elapse((10, "counter/a", "ring"), "counters", now) for now in (11, 12))
+    one, two = (timer_command((10, "counter/a", "ring"), "counters", now) for now in (11, 12))
     assert (one.command_id, one.body_sha256) == (two.command_id, two.body_sha256)
     assert journal.ElapseRequest.FromString(one.body) == journal.ElapseRequest(
         aggregate="counter/a", kind="ring", due_time=10
     )
     for other in ((11, "counter/a", "ring"), (10, "counter/b", "ring"), (10, "counter/a", "x")):
-        assert elapse(other, "counters", 11).command_id != one.command_id
+        assert timer_command(other, "counters", 11).command_id != one.command_id
 
 
 Asked = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20)), max_size=30)
@@ -76,4 +76,4 @@ def test_what_falls_due_is_what_the_last_states_say(asked: list[tuple[str, int]]
         made.ask(f"counter/{name}", c.Counter(alarm_time=at))
         last[f"counter/{name}"] = at
     expected = sorted((at, address, "ring") for address, at in last.items() if 0 < at <= now)
-    assert list(dict.fromkeys(made.fallen_due(now))) == expected
+    assert list(dict.fromkeys(made.pop_due(now))) == expected

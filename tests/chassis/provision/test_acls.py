@@ -15,10 +15,10 @@ from services.chassis.provision.acls import (
     TYPES,
     bindings,
     copy_bindings,
+    describe,
     rights_of,
-    said,
 )
-from services.chassis.topics.permissions import COPY_RIGHTS, RIGHTS
+from services.chassis.topics.permissions import BACKUP_PERMISSIONS, RIGHTS
 
 DEPARTMENTS = ("lighting", "roads")
 
@@ -60,7 +60,7 @@ def test_the_writers_of_a_department_are_as_many_as_its_partitions() -> None:
 
 
 def test_each_word_of_the_catalogue_is_one_of_kafkas() -> None:
-    rights = [right for whose in (*RIGHTS.values(), COPY_RIGHTS) for right in whose]
+    rights = [right for whose in (*RIGHTS.values(), BACKUP_PERMISSIONS) for right in whose]
     assert {right.resource for right in rights} == set(TYPES)
     assert {each for right in rights for each in right.operations} == set(OPERATIONS)
 
@@ -71,7 +71,7 @@ def test_rights_are_told_by_principal_and_resource() -> None:
         return AclBinding(ResourceType.TOPIC, "a", pattern, "User:u", "*", operation, allow)
 
     literal, prefixed = ResourcePatternType.LITERAL, ResourcePatternType.PREFIXED
-    assert said(
+    assert describe(
         [
             allowed(AclOperation.READ, literal),
             allowed(AclOperation.ALTER_CONFIGS, literal),

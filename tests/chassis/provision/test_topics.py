@@ -10,27 +10,27 @@ from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[at
 
 from deploy.local.ports import free_port
 from services.chassis.journal import admin
-from services.chassis.journal.admin import Admin
+from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.provision import topics
 from services.chassis.provision.topics import (
-    Change,
-    Size,
-    Standing,
+    ConfigChange,
+    ExistingTopic,
+    Replication,
+    all_topics,
     alter,
-    catalogue,
     changes,
     create,
     main,
 )
-from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.catalogue import Topic, topics_of
 
 pytestmark = pytest.mark.usefixtures("said")
 
 
 @pytest.fixture
-def cluster(broker: str) -> Cluster:
-    return Cluster(bootstrap=broker)
+def cluster(broker: str) -> KafkaSettings:
+    return KafkaSettings(bootstrap=broker)
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def test_an_installations_topics_are_those_of_its_departments_and_of_coordinatio
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DEPARTMENTS", "lighting, roads")
-    found = {topic.name: topic.partitions for topic in catalogue(Settings())}  # type: ignore[call-arg]
+    found = {topic.name: topic.partitions for topic in all_topics(Settings())}  # type: ignore[call-arg]
     assert {name.split(".")[1] for name in found} == {"lighting", "roads", "coordination"}
     assert (found["vigie.roads.journal"], found["vigie.coordination.journal"]) == (4, 1)
 
 
 def test_what_is_missing_is_made_and_what_stands_is_left(
-    broker: str, cluster: Cluster, prefix: str
+    broker: str, cluster: KafkaSettings, prefix: str
 ) -> None:
     wanted = list(topics_of(prefix, "roads", 2))
     assert set(create(cluster, wanted[:3])) == {topic.name for topic in wanted[:3]}
@@ -70,14 +70,14 @@ def test_what_is_missing_is_made_and_what_stands_is_left(
     assert configs(broker, wanted[1].name)["min.insync.replicas"] == "1"
 
 
-def test_two_may_make_them_at_once(cluster: Cluster, prefix: str) -> None:
+def test_two_may_make_them_at_once(cluster: KafkaSettings, prefix: str) -> None:
     wanted = list(topics_of(prefix, "roads", 1))
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: create(cluster, wanted), range(4)))
     assert sorted(name for names in made for name in names) == sorted(t.name for t in wanted)
 
 
-def test_another_count_is_refused_in_a_sentence(cluster: Cluster, prefix: str) -> None:
+def test_another_count_is_refused_in_a_sentence(cluster: KafkaSettings, prefix: str) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
     with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4") as refusal:
         create(cluster, list(topics_of(prefix, "roads", 4)))
@@ -85,12 +85,12 @@ def test_another_count_is_refused_in_a_sentence(cluster: Cluster, prefix: str) -
 
 
 def test_who_was_slower_still_hears_of_another_count(
-    cluster: Cluster, prefix: str, monkeypatch: pytest.MonkeyPatch
+    cluster: KafkaSettings, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
-    looked = topics.standing
+    looked = topics.existing_topics
     # The first look comes before the broker lists them.
-    seen: Iterator[dict[str, Standing]] = iter([{}])
+    seen: Iterator[dict[str, ExistingTopic]] = iter([{}])
     monkeypatch.setattr(topics, "standing", lambda each: next(seen, None) or looked(each))
     with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4"):
         create(cluster, list(topics_of(prefix, "roads", 4)))
@@ -109,22 +109,22 @@ def test_who_was_slower_still_hears_of_another_count(
 def test_so_many_copies_are_written_before_a_write_counts(
     replication: int, min_in_sync: int, standing: int, expected: str
 ) -> None:
-    config = Size(replication, min_in_sync).config(Topic("log", 1, -1), standing)
+    config = Replication(replication, min_in_sync).config(Topic("log", 1, -1), standing)
     assert config["min.insync.replicas"] == expected
 
 
 def test_a_standing_topic_is_brought_to_the_catalogues_settings_and_keeps_its_own(
-    broker: str, cluster: Cluster, prefix: str
+    broker: str, cluster: KafkaSettings, prefix: str
 ) -> None:
     [topic] = before = [Topic(f"{prefix}.log", 1, 1_000)]
     create(cluster, before)
-    admin, size = Admin(cluster), Size(1, 0)
-    alter(admin, [Change(topic.name, "segment.ms", "", "60000")])  # the platform's own wish
+    admin, size = KafkaAdmin(cluster), Replication(1, 0)
+    alter(admin, [ConfigChange(topic.name, "segment.ms", "", "60000")])  # the platform's own wish
     wanted = [Topic(topic.name, 1, 2_000)]
-    found = changes(admin, wanted, topics.standing(admin), size)
-    assert found == [Change(topic.name, "retention.ms", "1000", "2000")]
+    found = changes(admin, wanted, topics.existing_topics(admin), size)
+    assert found == [ConfigChange(topic.name, "retention.ms", "1000", "2000")]
     alter(admin, found)
-    assert changes(admin, wanted, topics.standing(admin), size) == []
+    assert changes(admin, wanted, topics.existing_topics(admin), size) == []
     assert configs(broker, topic.name)["retention.ms"] == "2000"
     assert configs(broker, topic.name)["segment.ms"] == "60000"
 
@@ -141,13 +141,17 @@ def test_the_command_says_what_it_did(
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(
-    installation: str, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+    installation: str, cluster: KafkaSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--dry-run"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 10
     assert all(line.startswith(f"topic {installation}.") for line in said)
-    assert not [name for name in topics.standing(Admin(cluster)) if name.startswith(installation)]
+    assert not [
+        name
+        for name in topics.existing_topics(KafkaAdmin(cluster))
+        if name.startswith(installation)
+    ]
 
 
 def test_another_count_of_copies_is_told_and_left(
@@ -175,7 +179,7 @@ def test_the_command_fails_in_a_sentence_without_a_broker(
 
 
 def test_the_command_fails_in_a_sentence_where_a_count_is_another(
-    installation: str, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+    installation: str, cluster: KafkaSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     create(cluster, list(topics_of(installation, "roads", 2)))
     assert main([]) == 1

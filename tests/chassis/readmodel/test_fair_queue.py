@@ -2,11 +2,11 @@
 
 import asyncio
 
-from services.chassis.readmodel.fair_queue import Turns
+from services.chassis.readmodel.fair_queue import FairQueue
 
 
 async def test_no_more_than_so_many_go_in_one_round() -> None:
-    turns = Turns(each_round=3)
+    turns = FairQueue(each_round=3)
     gone: list[int] = []
 
     async def go(number: int) -> None:
@@ -25,7 +25,7 @@ async def test_no_more_than_so_many_go_in_one_round() -> None:
 
 
 async def test_another_task_gets_in_between() -> None:
-    turns = Turns(each_round=2)
+    turns = FairQueue(each_round=2)
     sent = 0
 
     async def stream() -> None:
@@ -43,7 +43,7 @@ async def test_another_task_gets_in_between() -> None:
 
 
 async def test_who_has_left_holds_up_nobody() -> None:
-    turns = Turns(each_round=1)
+    turns = FairQueue(each_round=1)
     await turns.take()
     leaving = asyncio.create_task(turns.take())
     staying = asyncio.create_task(turns.take())
@@ -54,7 +54,7 @@ async def test_who_has_left_holds_up_nobody() -> None:
 
 
 async def test_a_lone_stream_does_not_wait() -> None:
-    turns = Turns(each_round=1)
+    turns = FairQueue(each_round=1)
     for _ in range(3):
         async with asyncio.timeout(1):
             await turns.take()

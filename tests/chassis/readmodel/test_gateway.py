@@ -11,7 +11,7 @@ import pytest
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.readmodel.gateway import RETRY_SECONDS
-from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
@@ -22,14 +22,14 @@ from vigie.journal.v1 import journal_pb2 as journal
 pytestmark = pytest.mark.usefixtures("said")
 
 
-async def refused(kept: Kept, request: Any, caller: Caller | None = None) -> Any:
+async def refused(kept: Kept, request: Any, call_context: CallContext | None = None) -> Any:
     with pytest.raises(StatusError) as no:
-        await kept.ask(request, caller)
+        await kept.ask(request, call_context)
     return no.value.status
 
 
 def total(kept: Kept) -> int:
-    state: c.Counter | None = kept.house.replica.get("counter", "a")
+    state: c.Counter | None = kept.node.read_model.get("counter", "a")
     assert state is not None
     return state.total
 
@@ -40,18 +40,18 @@ async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
         receipt = (await kept.ask(request)).receipt
         assert receipt.command_id == request.request_id
         assert (receipt.aggregate, receipt.version, receipt.duplicate) == ("counter/a", 1, False)
-        assert receipt.cursor == str(kept.house.replica.cursor())
+        assert receipt.cursor == str(kept.node.read_model.cursor())
         assert total(kept) == 5
-        assert not kept.house.gateway._waiters
+        assert not kept.node.gateway._waiters
 
 
 async def test_what_stands_on_the_topic_says_who_asked_and_until_when() -> None:
     async with keeping() as kept:
-        caller = ana()
-        await kept.ask(c.add(5), caller)
+        call_context = ana()
+        await kept.ask(c.add(5), call_context)
         value = kept.source.reader({(c.NAMES.commands, 0): 0}).poll(0, 1)[0].value
         command = journal.Command.FromString(value)
-        assert (command.actor, command.expires_time) == ("ana", caller.expires_time)
+        assert (command.actor, command.expires_time) == ("ana", call_context.expires_time)
 
 
 async def test_a_retry_of_a_creating_command_meets_itself() -> None:
@@ -78,7 +78,7 @@ async def test_two_callers_with_one_id_get_the_same_answer_and_one_effect() -> N
         receipts = [answer.receipt for answer in answers]
         assert {(receipt.version, receipt.duplicate) for receipt in receipts} == {(1, False)}
         assert total(kept) == 5
-        assert not kept.house.gateway._waiters
+        assert not kept.node.gateway._waiters
 
 
 async def test_the_same_id_with_another_body_is_invalid_and_the_first_effect_stands() -> None:
@@ -134,16 +134,16 @@ async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() 
         status = await refused(kept, c.add(5))
         assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
         assert retry_seconds_of(status) == RETRY_SECONDS
-        assert not kept.house.gateway._waiters
+        assert not kept.node.gateway._waiters
 
 
 async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() -> None:
     async with keeping(owned=False) as kept:
         request = c.add(5)
         with pytest.raises(TimeoutError):
-            await kept.ask(request, Caller("ana", 0, 0.05, "", asyncio.Event()))
-        assert not kept.house.gateway._waiters
-        kept.house.take_part()
+            await kept.ask(request, CallContext("ana", 0, 0.05, "", asyncio.Event()))
+        assert not kept.node.gateway._waiters
+        kept.node.take_part()
         receipt = (await kept.ask(request)).receipt
         assert receipt.version == 1
         assert total(kept) == 5
@@ -155,10 +155,10 @@ async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever()
         with pytest.raises(TimeoutError):
             await kept.ask(request, ana(0.02))
         await asyncio.sleep(0.02)
-        kept.house.take_part()
+        kept.node.take_part()
         status = await refused(kept, request)
         assert grpc_code(status) == grpc.StatusCode.DEADLINE_EXCEEDED
-        assert kept.house.replica.get("counter", "a") is None
+        assert kept.node.read_model.get("counter", "a") is None
 
 
 async def test_a_poisonous_command_fails_and_the_next_one_does_not() -> None:
@@ -171,7 +171,7 @@ async def test_a_poisonous_command_fails_and_the_next_one_does_not() -> None:
 
 async def test_an_empty_address_is_refused_before_anything_is_sent() -> None:
     async with keeping() as kept:
-        await until(lambda: bool(kept.house.replica.epoch))
+        await until(lambda: bool(kept.node.read_model.epoch))
         with pytest.raises(Exception, match="counter_id is empty"):
             await kept.ask(c.AddRequest(request_id=new_id()))
         assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)

@@ -13,10 +13,10 @@ import pytest
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.partition.codec import event_of
+from services.chassis.partition.codec import encode_event
 from services.chassis.partition.cursors import Cursor
 from services.chassis.readmodel import read_model as replicas
-from services.chassis.readmodel.read_model import Replica, Tail
+from services.chassis.readmodel.read_model import JournalTailer, ReadModel
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 def opened(epoch: str = "e") -> journal.Record:
-    return journal.Record(events=[event_of(journal.Opened(epoch=epoch, partitions=1))])
+    return journal.Record(events=[encode_event(journal.Opened(epoch=epoch, partitions=1))])
 
 
 def added(version: int, name: str = "a", amount: int = 1) -> journal.Record:
@@ -35,16 +35,16 @@ def added(version: int, name: str = "a", amount: int = 1) -> journal.Record:
         aggregate=f"counter/{name}",
         version=version,
         outcome=journal.OUTCOME_ACCEPTED,
-        events=[event_of(c.Added(amount=amount))],
+        events=[encode_event(c.Added(amount=amount))],
     )
 
 
-def replica(partitions: int = 1) -> Replica:
-    return Replica([c.ledger(p, lenient=True) for p in range(partitions)])
+def read_model(partitions: int = 1) -> ReadModel:
+    return ReadModel([c.partition_state(p, skip_unknown=True) for p in range(partitions)])
 
 
 async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_ids() -> None:
-    made = replica(2)
+    made = read_model(2)
     made.take([(1, 0, added(1, "b", 2)), (0, 0, added(1, "a", 1)), (1, 1, added(2, "b", 2))])
     assert [(name, state.total) for name, state in made.all("counter")] == [("a", 1), ("b", 4)]
     assert made.get("counter", "b") == c.Counter(total=4, share=4 / 3)
@@ -54,8 +54,8 @@ async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_id
 
 
 async def test_each_listener_is_told_each_record_until_it_ends() -> None:
-    made, heard = replica(), list[int]()
-    end = made.listen(lambda facts: heard.extend(fact.offset for fact in facts))
+    made, heard = read_model(), list[int]()
+    end = made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
     made.take([(0, 0, opened()), (0, 1, added(1))])
     end()
     made.take([(0, 2, added(2))])
@@ -63,14 +63,14 @@ async def test_each_listener_is_told_each_record_until_it_ends() -> None:
 
 
 async def test_a_record_read_twice_is_told_once() -> None:
-    made, heard = replica(), list[int]()
-    made.listen(lambda facts: heard.extend(fact.offset for fact in facts))
+    made, heard = read_model(), list[int]()
+    made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
     made.take([(0, 1, added(1)), (0, 1, added(1))])
     assert heard == [1]
 
 
 async def test_facts_come_one_by_one_from_now_on() -> None:
-    made = replica()
+    made = read_model()
     made.take([(0, 0, added(1))])
     facts = made.facts()
     following = asyncio.ensure_future(anext(facts))
@@ -82,20 +82,20 @@ async def test_facts_come_one_by_one_from_now_on() -> None:
 
 
 async def test_who_waits_for_a_cursor_goes_on_when_it_is_in() -> None:
-    made = replica(2)
+    made = read_model(2)
     made.take([(0, 0, opened())])
-    wait = asyncio.ensure_future(made.reach(Cursor("e", {0: 5, 1: 3})))
+    wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5, 1: 3})))
     made.take([(0, 5, added(1))])
     await asyncio.sleep(0)
     assert not wait.done()
     made.take([(1, 3, added(1, "b"))])
     await asyncio.wait_for(wait, 5)
-    await made.reach(Cursor("e", {0: 5}))
+    await made.wait_for(Cursor("e", {0: 5}))
 
 
 async def test_who_no_longer_waits_is_forgotten() -> None:
-    made = replica()
-    wait = asyncio.ensure_future(made.reach(Cursor("e", {0: 5})))
+    made = read_model()
+    wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5})))
     await asyncio.sleep(0)
     wait.cancel()
     made.take([(0, 0, opened())])
@@ -104,11 +104,11 @@ async def test_who_no_longer_waits_is_forgotten() -> None:
 
 @pytest.mark.parametrize("cursor", [Cursor("foreign", {0: 1}), Cursor("e", {7: 1})])
 async def test_a_cursor_of_another_journal_is_refused_and_not_waited_for(cursor: Cursor) -> None:
-    made = replica()
+    made = read_model()
     made.take([(0, 0, opened())])
     made.synced()
     with pytest.raises(Rejected) as no:
-        await made.reach(cursor)
+        await made.wait_for(cursor)
     assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")
 
 
@@ -117,13 +117,13 @@ async def test_the_newest_history_is_kept_that_of_before_the_start_too(
 ) -> None:
     """So a stream that was cut goes on at a replica that has just started."""
     monkeypatch.setattr(replicas, "RECENT", 2)
-    made = replica()
+    made = read_model()
     made.take([(0, 0, opened()), (0, 1, added(1))])
     made.synced()
-    assert (made.lost_before, len(made.recent)) == ([-1], 2)
+    assert (made.history_start, len(made.recent)) == ([-1], 2)
     for version in (2, 3, 4):
         made.take([(0, version, added(version))])
-    assert made.lost_before == [2]
+    assert made.history_start == [2]
 
 
 # The tail
@@ -139,10 +139,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def following(source: MemoryJournal, left: list[str]) -> AsyncIterator[Replica]:
-    made = replica()
+async def following(source: MemoryJournal, left: list[str]) -> AsyncIterator[ReadModel]:
+    made = read_model()
     loop = asyncio.get_running_loop()
-    tail = Tail(source, c.NAMES, made, loop, left.append)
+    tail = JournalTailer(source, c.NAMES, made, loop, left.append)
     tail.start()
     try:
         yield made
@@ -161,7 +161,7 @@ async def test_what_stands_is_folded_first_and_then_what_comes() -> None:
         assert made.level.is_set()
         assert (made.epoch, made.version("counter", "a")) == ("e", 1)
         wrote(source, added(2))
-        await asyncio.wait_for(made.reach(Cursor("e", {0: 4})), 5)
+        await asyncio.wait_for(made.wait_for(Cursor("e", {0: 4})), 5)
         assert made.version("counter", "a") == 2
 
 
@@ -185,8 +185,8 @@ async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatc
     source = c.memory()
     for version in range(1, 40):
         wrote(source, added(version))
-    made = replica()
-    tail = Tail(source, c.NAMES, made, asyncio.get_running_loop(), lambda _: None)
+    made = read_model()
+    tail = JournalTailer(source, c.NAMES, made, asyncio.get_running_loop(), lambda _: None)
     tail.start()
     deadline = time.monotonic() + 5
     while figure("vigie_view_lag_records", partition="0") < 70:  # the loop stands still meanwhile
@@ -259,9 +259,9 @@ async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) 
         wrote(source, added(version))
     taken: list[int] = []
     loop = asyncio.get_running_loop()
-    made = replica()
+    made = read_model()
     made.listen(lambda facts: taken.append(len(facts)))
-    tail = Tail(source, c.NAMES, made, loop, lambda _: None)
+    tail = JournalTailer(source, c.NAMES, made, loop, lambda _: None)
     tail.start()
     waiting = threading.Event()
     for _ in range(200):  # the loop stands still meanwhile

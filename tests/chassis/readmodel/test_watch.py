@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.partition.codec import event_of
+from services.chassis.partition.codec import encode_event
 from services.chassis.readmodel import read_model as replicas
-from services.chassis.readmodel.read_model import Replica
-from services.chassis.readmodel.watch import Pending, Streams
-from services.chassis.rpc.call_context import Caller
+from services.chassis.readmodel.read_model import ReadModel
+from services.chassis.readmodel.watch import ChangeBuffer, WatchServer
+from services.chassis.rpc.call_context import CallContext
 from services.chassis.sdk.service import ItemWatch, Watch
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
@@ -28,7 +28,7 @@ class Log:
     """A replica, fed by hand."""
 
     def __init__(self, partitions: int = 1) -> None:
-        self.replica = Replica([c.ledger(p) for p in range(partitions)])
+        self.read_model = ReadModel([c.partition_state(p) for p in range(partitions)])
         self.versions: dict[str, int] = {}
         self.offsets = [-1] * partitions
         for partition in range(partitions):
@@ -41,9 +41,9 @@ class Log:
             aggregate=address,
             version=version,
             outcome=journal.OUTCOME_ACCEPTED,
-            events=[event_of(event)],
+            events=[encode_event(event)],
         )
-        self.replica.take([(partition, self.offsets[partition], record)])
+        self.read_model.take([(partition, self.offsets[partition], record)])
 
     def add(
         self, name: str, amount: int = 1, partition: int = 0, marks: Sequence[str] = ()
@@ -51,7 +51,7 @@ class Log:
         self.take(partition, f"counter/{name}", c.Added(amount=amount, marks=marks))
 
     def synced(self) -> Log:
-        self.replica.synced()
+        self.read_model.synced()
         return self
 
 
@@ -59,9 +59,9 @@ class Log:
 async def watching(
     log: Log, cursor: str = "", watch: Watch | ItemWatch = c.WATCH, quiet: float = QUIET
 ) -> AsyncIterator[AsyncIterator[Any]]:
-    frames = Streams("counters", log.replica, quiet).frames("Watch", watch)
-    caller = Caller("ana", 0, 0.0, "", asyncio.Event())
-    feed: Any = frames(c.kind("WatchCountersRequest")(cursor=cursor), caller)
+    frames = WatchServer("counters", log.read_model, quiet).frames("Watch", watch)
+    call_context = CallContext("ana", 0, 0.0, "", asyncio.Event())
+    feed: Any = frames(c.kind("WatchCountersRequest")(cursor=cursor), call_context)
     try:
         yield feed
     finally:
@@ -194,14 +194,14 @@ async def test_several_things_in_one_record_share_its_cursor_only_with_the_last(
 
 async def test_a_stream_ends_when_its_service_stops() -> None:
     log = Log().synced()
-    frames = Streams("counters", log.replica, QUIET).frames("Watch", c.WATCH)
-    caller = Caller("ana", 0, 0.0, "", asyncio.Event())
-    feed: Any = frames(c.kind("WatchCountersRequest")(), caller)
+    frames = WatchServer("counters", log.read_model, QUIET).frames("Watch", c.WATCH)
+    call_context = CallContext("ana", 0, 0.0, "", asyncio.Event())
+    feed: Any = frames(c.kind("WatchCountersRequest")(), call_context)
     await take(feed, 1)
-    caller.closing.set()
+    call_context.closing.set()
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(anext(feed), 5)
-    assert not log.replica._listeners
+    assert not log.read_model._listeners
 
 
 async def test_what_is_not_looked_at_is_not_shown_and_its_cursor_passes() -> None:
@@ -219,11 +219,11 @@ async def test_what_is_not_looked_at_is_not_shown_and_its_cursor_passes() -> Non
 
 
 def test_the_pending_of_a_slow_reader_is_bounded_by_the_number_of_things() -> None:
-    pending = Pending()
+    pending = ChangeBuffer()
     log = Log().synced()
     log.add("a")
     for _ in range(1000):
-        pending.add("a", log.replica.recent[0])
+        pending.add("a", log.read_model.recent[0])
     assert len(pending.items) == 1
 
 
@@ -274,8 +274,8 @@ async def test_over_any_reconnections_a_reader_ends_with_the_truth_and_repeats_n
             name, partition = step
             log.add(f"{name}{partition}", partition=partition)
     await reader.connect(1_000)
-    replica = log.replica
+    read_model = log.read_model
     assert reader.seen == {
-        name: (state.total, replica.version("counter", name))
-        for name, state in replica.all("counter")
+        name: (state.total, read_model.version("counter", name))
+        for name, state in read_model.all("counter")
     }

@@ -10,10 +10,10 @@ import pytest
 from services.chassis.rpc.call_context import (
     ANONYMOUS,
     actor,
-    allowed_seconds,
-    expiry,
+    deadline_micros,
     header,
-    margin,
+    reply_margin,
+    timeout_of,
 )
 from services.chassis.rpc.errors import StatusError, grpc_code
 from tests.chassis.serving import fields_of
@@ -53,7 +53,7 @@ def test_bytes_are_no_text_header() -> None:
 
 def test_a_command_without_a_deadline_is_told_how_to_set_one() -> None:
     with pytest.raises(StatusError) as caught:
-        allowed_seconds(None, command=True)
+        timeout_of(None, command=True)
 
     status = caught.value.status
     assert grpc_code(status) == grpc.StatusCode.INVALID_ARGUMENT
@@ -63,24 +63,24 @@ def test_a_command_without_a_deadline_is_told_how_to_set_one() -> None:
 @pytest.mark.parametrize("command", [True, False])
 def test_a_deadline_that_has_passed_is_refused_with_no_effect(command: bool) -> None:  # noqa: FBT001
     with pytest.raises(StatusError) as caught:
-        allowed_seconds(0.0, command=command)
+        timeout_of(0.0, command=command)
 
     assert grpc_code(caught.value.status) == grpc.StatusCode.DEADLINE_EXCEEDED
     assert "nothing happened" in caught.value.status.message
 
 
 def test_a_query_without_a_deadline_has_five_seconds() -> None:
-    assert allowed_seconds(None, command=False) == 5.0
-    assert allowed_seconds(0.7, command=False) == 0.7
+    assert timeout_of(None, command=False) == 5.0
+    assert timeout_of(0.7, command=False) == 0.7
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.2, 5.0, 20.0, 90.0, 600.0])
 def test_we_answer_before_the_caller_hangs_up_though_its_deadline_was_rounded_up(
     seconds: float,
 ) -> None:
-    assert seconds / 100 < margin(seconds) <= seconds / 10
+    assert seconds / 100 < reply_margin(seconds) <= seconds / 10
 
 
 def test_a_deadline_is_a_moment_in_microseconds() -> None:
-    assert expiry(None) == 0
-    assert expiry(10.0) == pytest.approx((time.time() + 10) * 1e6, abs=1e6)
+    assert deadline_micros(None) == 0
+    assert deadline_micros(10.0) == pytest.approx((time.time() + 10) * 1e6, abs=1e6)

@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.serialization import (
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
-from services.chassis.rpc.certificates import CertificateInvalid, Certificates, identity
-from services.chassis.rpc.client_tls import Trust
-from services.chassis.rpc.server import Server
+from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates, identity
+from services.chassis.rpc.client_tls import ClientTls
+from services.chassis.rpc.server import GrpcServer
 from services.chassis.telemetry import metrics
 from tests.chassis.authorities import Authority, Issued
 from tests.chassis.serving import CREWS, yes
@@ -38,8 +38,10 @@ def city(tmp_path: Path) -> Authority:
 @asynccontextmanager
 async def served(shown: Issued, callers: Path | None = None) -> AsyncIterator[int]:
     """A server that speaks TLS; its port."""
-    certificates = Certificates("roads", shown.certificate, shown.key, callers)
-    server = Server("roads", [CREWS], lambda _: yes, in_flight_limit=9, certificates=certificates)
+    certificates = ServerCertificates("roads", shown.certificate, shown.key, callers)
+    server = GrpcServer(
+        "roads", [CREWS], lambda _: yes, in_flight_limit=9, certificates=certificates
+    )
     port = await server.start("127.0.0.1", 0)
     await server.ready(is_ready=True)
     try:
@@ -48,7 +50,7 @@ async def served(shown: Issued, callers: Path | None = None) -> AsyncIterator[in
         await server.drain(0)
 
 
-async def health(trust: Trust, port: int) -> Any:
+async def health(trust: ClientTls, port: int) -> Any:
     """Ask over a connection of its own."""
     alone = [("grpc.use_local_subchannel_pool", 1)]
     async with trust.channel(f"127.0.0.1:{port}", alone) as channel:
@@ -67,18 +69,21 @@ def content(issued: Issued) -> x509.Certificate:
 
 async def test_whoever_trusts_the_authority_is_served(city: Authority) -> None:
     async with served(city.issue()) as port:
-        assert await health(Trust(city.file), port) == health_pb2.HealthCheckResponse.SERVING
+        assert await health(ClientTls(city.file), port) == health_pb2.HealthCheckResponse.SERVING
 
 
 async def test_a_renewed_certificate_is_served_without_a_restart(city: Authority) -> None:
     first = content(city.issue())
-    async with served(city.issue()) as port, Trust(city.file).channel(f"127.0.0.1:{port}") as old:
+    async with (
+        served(city.issue()) as port,
+        ClientTls(city.file).channel(f"127.0.0.1:{port}") as old,
+    ):
         stub: Any = health_pb2_grpc.HealthStub(old)
         await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)
         renewed = content(city.issue(lasting=timedelta(days=9)))
 
         assert await shown_on(port) == renewed != first
-        assert await health(Trust(city.file), port) == health_pb2.HealthCheckResponse.SERVING
+        assert await health(ClientTls(city.file), port) == health_pb2.HealthCheckResponse.SERVING
         await stub.Check(health_pb2.HealthCheckRequest(), timeout=5)  # a line that is open stays
         expiry = metrics.REGISTRY.get_sample_value(
             "vigie_tls_certificate_expiry_timestamp_seconds", {"service": "roads"}
@@ -94,11 +99,11 @@ async def test_another_authority_of_callers_holds_for_the_next_that_calls(
     callers.write_bytes(city.file.read_bytes())
     mine, theirs = city.issue("mine"), other.issue("theirs")
     async with served(city.issue(), callers) as port:
-        await health(Trust(city.file, mine.certificate, mine.key), port)
+        await health(ClientTls(city.file, mine.certificate, mine.key), port)
         callers.write_bytes(other.file.read_bytes())
-        await health(Trust(city.file, theirs.certificate, theirs.key), port)
+        await health(ClientTls(city.file, theirs.certificate, theirs.key), port)
         with pytest.raises(grpc.aio.AioRpcError):
-            await health(Trust(city.file, mine.certificate, mine.key), port)
+            await health(ClientTls(city.file, mine.certificate, mine.key), port)
 
 
 async def test_a_renewal_that_is_of_no_use_leaves_the_old_one_and_says_so_once(
@@ -124,8 +129,11 @@ async def test_callers_without_a_certificate_of_the_authority_are_not_served(
     stranger = Authority(tmp_path, "other").issue("stranger")
     mine = city.issue("mine")
     async with served(city.issue(), city.file) as port:
-        await health(Trust(city.file, mine.certificate, mine.key), port)
-        for trust in (Trust(city.file), Trust(city.file, stranger.certificate, stranger.key)):
+        await health(ClientTls(city.file, mine.certificate, mine.key), port)
+        for trust in (
+            ClientTls(city.file),
+            ClientTls(city.file, stranger.certificate, stranger.key),
+        ):
             with pytest.raises(grpc.aio.AioRpcError):
                 await health(trust, port)
 
@@ -186,14 +194,14 @@ def test_files_that_are_of_no_use_are_named_with_their_variable_and_the_remedy(
     (tmp_path / "locked.key").write_bytes(pem)
 
     named = [tmp_path / each if each else None for each in (certificate, key, callers)]
-    with pytest.raises(CertificateInvalid, match=sentence) as no:
-        Certificates.of("roads", *named)
+    with pytest.raises(InvalidCertificate, match=sentence) as no:
+        ServerCertificates.of("roads", *named)
     assert ": " in str(no.value)
     assert str(no.value).endswith(".")
 
 
 def test_nothing_named_is_in_the_clear() -> None:
-    assert Certificates.of("roads", None, None, None) is None
+    assert ServerCertificates.of("roads", None, None, None) is None
 
 
 def test_a_key_is_not_shown_with_what_holds_it(city: Authority) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import grpc
 import pytest
 
-from services.chassis.rpc.certificates import CertificateInvalid
-from services.chassis.rpc.client_tls import Trust
+from services.chassis.rpc.certificates import InvalidCertificate
+from services.chassis.rpc.client_tls import ClientTls
 from tests.chassis.authorities import DAY, Authority
 from tests.chassis.rpc.test_certificates import health, served
 from tests.chassis.serving import serving
@@ -20,18 +20,18 @@ def city(tmp_path: Path) -> Authority:
     return Authority(tmp_path)
 
 
-async def between(trust: Trust, port: int) -> str:
+async def between(trust: ClientTls, port: int) -> str:
     """What is told of a call that does not come about."""
     with pytest.raises(grpc.aio.AioRpcError) as gone:
         await health(trust, port)
     assert gone.value.code() is grpc.StatusCode.UNAVAILABLE
-    return trust.meaning(gone.value.details() or "")
+    return trust.explain(gone.value.details() or "")
 
 
 async def test_a_certificate_of_another_authority_is_told(city: Authority, tmp_path: Path) -> None:
     other = Authority(tmp_path, "other")
     async with served(city.issue()) as port:
-        assert "name its own in VIGIE_TLS_CA_FILE" in await between(Trust(other.file), port)
+        assert "name its own in VIGIE_TLS_CA_FILE" in await between(ClientTls(other.file), port)
 
 
 @pytest.mark.parametrize(
@@ -45,38 +45,43 @@ async def test_a_certificate_that_does_not_hold_here_is_told(
     city: Authority, hosts: tuple[str, ...], lasting: timedelta, said: str
 ) -> None:
     async with served(city.issue(hosts=hosts, lasting=lasting)) as port:
-        assert said in await between(Trust(city.file), port)
+        assert said in await between(ClientTls(city.file), port)
 
 
 async def test_tls_to_a_service_in_the_clear_is_told(city: Authority) -> None:
     async with serving() as clear:
-        assert "it speaks no TLS" in await between(Trust(city.file), clear.port)
+        assert "it speaks no TLS" in await between(ClientTls(city.file), clear.port)
 
 
 async def test_plaintext_to_a_service_over_tls_is_told(city: Authority) -> None:
     async with served(city.issue()) as port:
-        assert "it speaks TLS, or stops" in await between(Trust(), port)
+        assert "it speaks TLS, or stops" in await between(ClientTls(), port)
 
 
 async def test_a_certificate_that_is_asked_for_is_told(city: Authority, tmp_path: Path) -> None:
     stranger = Authority(tmp_path, "other").issue("stranger")
     async with served(city.issue(), city.file) as port:
-        assert "Name yours in VIGIE_TLS_CERTIFICATE_FILE" in await between(Trust(city.file), port)
-        mine = Trust(city.file, stranger.certificate, stranger.key)
+        assert "Name yours in VIGIE_TLS_CERTIFICATE_FILE" in await between(
+            ClientTls(city.file), port
+        )
+        mine = ClientTls(city.file, stranger.certificate, stranger.key)
         assert "is not of an authority that it trusts" in await between(mine, port)
 
 
 async def test_a_port_where_nobody_listens_is_no_matter_of_certificates(city: Authority) -> None:
-    assert await between(Trust(city.file), 1) == ""
+    assert await between(ClientTls(city.file), 1) == ""
 
 
 def test_files_that_are_of_no_use_are_one_sentence(city: Authority, tmp_path: Path) -> None:
     mine = city.issue()
     for trust, said in (
-        (Trust(tmp_path / "none"), "VIGIE_TLS_CA_FILE=.*none cannot be read"),
-        (Trust(mine.key), "VIGIE_TLS_CA_FILE=.*tls.key holds no certificate"),
-        (Trust(city.file, mine.certificate), "VIGIE_TLS_KEY_FILE is not"),
-        (Trust(None, mine.certificate, mine.key), "name the authority to trust in VIGIE_TLS_CA_F"),
+        (ClientTls(tmp_path / "none"), "VIGIE_TLS_CA_FILE=.*none cannot be read"),
+        (ClientTls(mine.key), "VIGIE_TLS_CA_FILE=.*tls.key holds no certificate"),
+        (ClientTls(city.file, mine.certificate), "VIGIE_TLS_KEY_FILE is not"),
+        (
+            ClientTls(None, mine.certificate, mine.key),
+            "name the authority to trust in VIGIE_TLS_CA_F",
+        ),
     ):
-        with pytest.raises(CertificateInvalid, match=said):
+        with pytest.raises(InvalidCertificate, match=said):
             trust.channel("127.0.0.1:1")

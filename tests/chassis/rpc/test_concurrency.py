@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.rpc.concurrency import Admission
+from services.chassis.rpc.concurrency import ConcurrencyLimit
 
 
 def test_bulk_stops_at_nine_tenths_and_what_is_urgent_goes_on_to_the_end() -> None:
-    admission = Admission(20)
+    admission = ConcurrencyLimit(20)
 
     assert sum(admission.enter(urgent=False) for _ in range(30)) == 18
     assert sum(admission.enter(urgent=True) for _ in range(30)) == 2
@@ -16,7 +16,7 @@ def test_bulk_stops_at_nine_tenths_and_what_is_urgent_goes_on_to_the_end() -> No
 
 @pytest.mark.parametrize("limit", [1, 2, 9, 10, 11, 500])
 def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> None:
-    admission = Admission(limit)
+    admission = ConcurrencyLimit(limit)
 
     assert admission.enter(urgent=False)
     while admission.enter(urgent=True):
@@ -26,7 +26,7 @@ def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> No
 
 
 def test_a_place_given_back_is_free_again() -> None:
-    admission = Admission(1)
+    admission = ConcurrencyLimit(1)
     assert admission.enter(urgent=False)
     assert not admission.enter(urgent=True)
 

@@ -94,7 +94,7 @@ def test_a_status_always_fits_in_the_trailers() -> None:
 
 
 def test_a_taken_port_is_told_in_one_sentence_with_the_setting() -> None:
-    said = str(errors.PortTaken("lighting (gRPC)", "127.0.0.1", 7001, "VIGIE_PORT"))
+    said = str(errors.PortInUse("lighting (gRPC)", "127.0.0.1", 7001, "VIGIE_PORT"))
 
     assert "127.0.0.1:7001" in said
     assert "VIGIE_PORT" in said

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from structlog.testing import capture_logs
 
 from services.chassis.rpc import middleware
-from services.chassis.rpc.call_context import Caller
+from services.chassis.rpc.call_context import CallContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import metrics, tracing
 from tests.chassis.serving import (
@@ -38,14 +38,14 @@ class Desk:
     """A behaviour that remembers its callers and holds them until told."""
 
     def __init__(self, *, held: bool = False) -> None:
-        self.callers: list[Caller] = []
+        self.callers: list[CallContext] = []
         self.free = asyncio.Event()
         self.cancelled = 0
         if not held:
             self.free.set()
 
-    async def answer(self, request: Any, caller: Caller) -> Any:
-        self.callers.append(caller)
+    async def answer(self, request: Any, call_context: CallContext) -> Any:
+        self.callers.append(call_context)
         try:
             await self.free.wait()
         except asyncio.CancelledError:
@@ -57,7 +57,7 @@ class Desk:
 
 
 def raising(error: Exception) -> Any:
-    async def answer(_request: Any, _caller: Caller) -> Any:
+    async def answer(_request: Any, _caller: CallContext) -> Any:
         raise error
 
     return answer
@@ -78,10 +78,10 @@ async def test_a_call_that_keeps_the_rules_is_answered_and_counted() -> None:
     async with serving(desk.answer, name="t-good") as served:
         await served.crews.Arrive(arrive(), timeout=5, metadata=[("vigie-actor", "tablet:7")])
 
-    [caller] = desk.callers
-    assert caller.actor == "tablet:7"
-    assert caller.timeout_seconds == pytest.approx(5, abs=0.5)
-    assert caller.expires_time > 0
+    [call_context] = desk.callers
+    assert call_context.actor == "tablet:7"
+    assert call_context.timeout_seconds == pytest.approx(5, abs=0.5)
+    assert call_context.expires_time > 0
     assert answered("t-good", "Arrive", "OK") == 1
 
 
@@ -251,9 +251,11 @@ async def test_a_trace_passes_through_where_nothing_is_recorded() -> None:
 
 
 async def test_a_stream_sends_its_frames_and_ends() -> None:
-    async def frames(request: Any, caller: Caller) -> AsyncIterator[Any]:
+    async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
         for crew_id in request.crew_ids:
-            yield crews.WatchCrewsResponse(crew=crews.Crew(crew_id=crew_id, name=caller.actor))
+            yield crews.WatchCrewsResponse(
+                crew=crews.Crew(crew_id=crew_id, name=call_context.actor)
+            )
 
     async with serving(frames=frames) as served:
         request = crews.WatchCrewsRequest(crew_ids=["A", "B"])
@@ -272,7 +274,7 @@ async def test_a_stream_with_a_bad_request_is_refused() -> None:
 
 
 async def test_a_defect_in_a_stream_ends_it_and_is_told_to_nobody() -> None:
-    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
         raise ZeroDivisionError("hunter2")
 
@@ -290,7 +292,7 @@ async def test_a_defect_in_a_stream_ends_it_and_is_told_to_nobody() -> None:
 async def test_a_stream_whose_reader_left_is_closed() -> None:
     closed = asyncio.Event()
 
-    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         try:
             yield crews.WatchCrewsResponse(synced=True)
             await asyncio.Event().wait()
@@ -309,7 +311,7 @@ async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(middleware, "WRITE_SECONDS", 0.3)
     sent = 0
 
-    async def frames(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         nonlocal sent
         while True:
             sent += 1

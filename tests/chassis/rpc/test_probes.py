@@ -12,8 +12,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from services.chassis.rpc.errors import PortTaken
-from services.chassis.rpc.probes import Probes, Start
+from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.probes import Probes, RestoreProgress
 from services.chassis.telemetry import metrics
 
 
@@ -23,7 +23,7 @@ class Facts:
     def __init__(self) -> None:
         self.checks: dict[str, bool] = {"partitions open": True, "view caught up": True}
         self.stuck = ""
-        self.start = Start()
+        self.start = RestoreProgress()
 
     def ready(self) -> Mapping[str, bool]:
         return self.checks
@@ -66,7 +66,7 @@ async def test_readiness_names_what_is_missing_and_life_goes_on() -> None:
 
 async def test_a_start_says_what_it_awaits_until_it_is_over() -> None:
     facts = Facts()
-    facts.start = Start("the records of the journal", restored=3, to_go=4)
+    facts.start = RestoreProgress("the records of the journal", restored=3, to_go=4)
     async with probed(facts) as (session, _):
         status, body = await _get(session, "/startupz")
         assert status == 503
@@ -77,7 +77,7 @@ async def test_a_start_says_what_it_awaits_until_it_is_over() -> None:
             "offsets": {"restored": 3, "to_go": 4},
         }
 
-        facts.start = Start(restored=7)
+        facts.start = RestoreProgress(restored=7)
         status, body = await _get(session, "/startupz")
         assert status == 200
         assert json.loads(body)["started"]
@@ -113,7 +113,7 @@ async def test_a_page_may_have_more_than_its_probes() -> None:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
             assert await _get(session, "/broken") == (200, "nothing is")
             assert (await _get(session, "/livez"))[0] == 200
-        with pytest.raises(PortTaken, match="ITS_PORT"):
+        with pytest.raises(PortInUse, match="ITS_PORT"):
             await Probes("field", dict, str, setting="ITS_PORT").start("127.0.0.1", port)
     finally:
         await probes.stop()
@@ -121,7 +121,7 @@ async def test_a_page_may_have_more_than_its_probes() -> None:
 
 async def test_a_taken_port_is_one_sentence() -> None:
     async with probed(Facts()) as (_, port):
-        with pytest.raises(PortTaken, match=rf"127\.0\.0\.1:{port}.*VIGIE_HTTP_PORT"):
+        with pytest.raises(PortInUse, match=rf"127\.0\.0\.1:{port}.*VIGIE_HTTP_PORT"):
             await Probes("roads", dict, str).start("127.0.0.1", port)
 
 

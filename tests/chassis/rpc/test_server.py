@@ -11,9 +11,9 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from services.chassis.rpc.call_context import Caller
-from services.chassis.rpc.errors import PortTaken
-from services.chassis.rpc.server import Server, generic_handler
+from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.server import GrpcServer, generic_handler
 from tests.chassis.serving import CREWS, arrive, refusal, serving, synced, until, yes
 from vigie.crew.v1 import service_pb2 as crews
 
@@ -38,7 +38,7 @@ async def test_health_is_told_for_the_server_and_for_each_service() -> None:
 
 
 async def test_a_server_is_not_ready_until_it_says_so() -> None:
-    server = Server("lighting", [CREWS], lambda _: yes, in_flight_limit=1)
+    server = GrpcServer("lighting", [CREWS], lambda _: yes, in_flight_limit=1)
     port = await server.start("127.0.0.1", 0)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         assert await _health(channel, "") == NOT_SERVING
@@ -47,24 +47,24 @@ async def test_a_server_is_not_ready_until_it_says_so() -> None:
 
 async def test_a_second_service_on_the_same_port_fails_with_one_sentence() -> None:
     async with serving() as served:
-        second = Server("roads", [CREWS], lambda _: yes, in_flight_limit=1)
-        with pytest.raises(PortTaken, match=rf"roads.*127\.0\.0\.1:{served.port}.*VIGIE_PORT"):
+        second = GrpcServer("roads", [CREWS], lambda _: yes, in_flight_limit=1)
+        with pytest.raises(PortInUse, match=rf"roads.*127\.0\.0\.1:{served.port}.*VIGIE_PORT"):
             await second.start("127.0.0.1", served.port)
         await served.crews.Arrive(arrive(), timeout=5)
 
 
 async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
-    async def deaf(_request: Any, _caller: Caller) -> AsyncIterator[Any]:
+    async def deaf(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
         await asyncio.Event().wait()
 
-    async def listening(_request: Any, caller: Caller) -> AsyncIterator[Any]:
+    async def listening(_request: Any, call_context: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
-        await caller.closing.wait()
+        await call_context.closing.wait()
         yield crews.WatchCrewsResponse(cursor="last", heartbeat=True)
 
-    async def frames(request: Any, caller: Caller) -> AsyncIterator[Any]:
-        async for frame in (listening if request.cursor else deaf)(request, caller):
+    async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
+        async for frame in (listening if request.cursor else deaf)(request, call_context):
             yield frame
 
     async with serving(frames=frames) as served:
@@ -87,7 +87,7 @@ async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
 async def test_drain_lets_a_call_under_way_end() -> None:
     begun, free = asyncio.Event(), asyncio.Event()
 
-    async def answer(_request: Any, _caller: Caller) -> Any:
+    async def answer(_request: Any, _caller: CallContext) -> Any:
         begun.set()
         await free.wait()
         return crews.ArriveResponse()

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
-from services.chassis.rpc.validation import prepare, violations
+from services.chassis.rpc.validation import precompile, violations
 from tests.chassis.serving import arrive, offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.crew.v1 import service_pb2 as crews
@@ -69,7 +69,7 @@ def test_a_path_leads_into_lists_and_messages() -> None:
 
 
 def test_rules_are_compiled_once_and_then_cost_microseconds() -> None:
-    prepare(crews.OfferTaskRequest)
+    precompile(crews.OfferTaskRequest)
     request = offer(places.PRIORITY_P2)
     best = 1.0
     for _ in range(5):

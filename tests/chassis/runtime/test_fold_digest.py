@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.partition.deduplication import Window
-from services.chassis.partition.state import Ledger
+from services.chassis.partition.deduplication import DuplicateWindow
+from services.chassis.partition.state import PartitionState
 from services.chassis.runtime.fold_digest import fold_sha256, fold_sources
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.ids import derived_id
@@ -82,7 +82,7 @@ CHANGES: dict[str, Callable[[Tree], None]] = {
     "changed": lambda tree: tree.change(IDS),
     "renamed": lambda tree: tree.move(IDS, f"{IDS}_renamed"),
     "moved": lambda tree: tree.move(IDS, "services.city.moved"),
-    "chassis": lambda tree: tree.change(Window.__module__),
+    "chassis": lambda tree: tree.change(DuplicateWindow.__module__),
 }
 
 
@@ -118,7 +118,12 @@ def test_a_module_without_its_source_is_an_error(tmp_path: Path) -> None:
 
 def test_only_what_folds_is_in_it() -> None:
     names = set(fold_sources(CITY))
-    assert {IDS, Ledger.__module__, events.__name__, "services.coordination.domain"} <= names
+    assert {
+        IDS,
+        PartitionState.__module__,
+        events.__name__,
+        "services.coordination.domain",
+    } <= names
     assert not {name for name in names if re.search("kafka|metrics|server|telemetry", name)}
 
 
@@ -131,8 +136,8 @@ def _wrapped(evolve: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _of_table(table: dict[str, Callable[..., Any]]) -> Callable[..., Any]:
-    def evolve(state: Any, event: Any, moment: Any) -> Any:
-        return table["evolve"](state, event, moment)
+    def evolve(state: Any, event: Any, context: Any) -> Any:
+        return table["evolve"](state, event, context)
 
     return evolve
 

@@ -10,7 +10,7 @@ import pytest
 from deploy.local.ports import free_port
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.runtime import host
-from services.chassis.runtime.host import CannotStart, check_topics, run
+from services.chassis.runtime.host import StartupError, check_topics, run
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import topics_of
 from tests.chassis import counter as c
@@ -30,7 +30,7 @@ def test_topics_as_the_catalogue_makes_them_are_fine() -> None:
 def test_a_topic_that_is_missing_is_named_with_the_remedy(kind: str) -> None:
     standing = counts(4)
     del standing[f"test.counters.{kind}"]
-    with pytest.raises(CannotStart) as no:
+    with pytest.raises(StartupError) as no:
         check_topics(MemoryJournal(standing), c.NAMES, c.counters(4))
     assert str(no.value) == (
         f"There is no topic test.counters.{kind}: run `python -m services.chassis.provision` first."
@@ -38,7 +38,7 @@ def test_a_topic_that_is_missing_is_named_with_the_remedy(kind: str) -> None:
 
 
 def test_a_topic_of_another_shape_is_named_with_both_counts() -> None:
-    with pytest.raises(CannotStart) as no:
+    with pytest.raises(StartupError) as no:
         check_topics(MemoryJournal(counts(3)), c.NAMES, c.counters(4))
     assert str(no.value) == (
         "Topic test.counters.commands has 3 partitions and this release was made for 4: "
@@ -65,7 +65,7 @@ async def test_a_worker_that_fails_takes_the_process_with_it(
         raise ZeroDivisionError
 
     stopping = asyncio.Event()
-    employed = asyncio.ensure_future(host._employ([worker], None, stopping))  # type: ignore[arg-type]
+    employed = asyncio.ensure_future(host._run_workers([worker], None, stopping))  # type: ignore[arg-type]
     while not left:
         await asyncio.sleep(0)
     stopping.set()
@@ -101,7 +101,7 @@ async def test_workers_end_when_the_service_stops() -> None:
             ended.append(True)
 
     stopping = asyncio.Event()
-    employed = asyncio.ensure_future(host._employ([worker], None, stopping))  # type: ignore[arg-type]
+    employed = asyncio.ensure_future(host._run_workers([worker], None, stopping))  # type: ignore[arg-type]
     await began.wait()
     stopping.set()
     await asyncio.wait_for(employed, 5)

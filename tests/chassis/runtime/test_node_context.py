@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from services.chassis.journal.journal import Interrupted
+from services.chassis.journal.journal import JournalUnavailable
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.clock import now_microseconds
@@ -49,7 +49,7 @@ async def test_what_nobody_decides_in_time_times_out() -> None:
 async def test_it_knows_what_it_owns() -> None:
     async with keeping(owned=False) as kept:
         assert not kept.runtime.owns("counter/a")
-        kept.house.take_part()
+        kept.node.take_part()
         await until(lambda: kept.runtime.owns("counter/a"))
 
 
@@ -73,7 +73,7 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
 
 async def test_an_order_to_a_service_that_is_not_there_says_so() -> None:
     async with keeping() as kept:
-        with pytest.raises(Interrupted, match=r"no topic test\.nobody\.commands"):
+        with pytest.raises(JournalUnavailable, match=r"no topic test\.nobody\.commands"):
             kept.runtime.order("nobody", c.add(5), command_id="id", cause="", expires_time=0)
 
 

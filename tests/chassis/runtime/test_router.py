@@ -8,7 +8,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.partition.cursors import Cursor
-from services.chassis.runtime.router import Routes
+from services.chassis.runtime.router import MethodRouter
 from services.chassis.sdk.decider import Rejected
 from tests.chassis import counter as c
 from tests.chassis.house import Kept, ana, keeping
@@ -16,9 +16,9 @@ from tests.chassis.house import Kept, ana, keeping
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def routes(kept: Kept) -> Routes:
-    house = kept.house
-    return Routes(house.service, house.replica, house.gateway, kept.runtime)
+def routes(kept: Kept) -> MethodRouter:
+    node = kept.node
+    return MethodRouter(node.service, node.read_model, node.gateway, kept.runtime)
 
 
 def answer(kept: Kept, method: str) -> Any:
@@ -31,7 +31,7 @@ async def test_a_query_shows_what_its_cursor_asks_for_and_says_where_it_stands()
         request = c.kind("GetCounterRequest")(counter_id="a", at_least=receipt.cursor)
         response = await answer(kept, "GetCounter")(request, ana())
         assert response.counter.total == 5
-        assert response.cursor == str(kept.house.replica.cursor())
+        assert response.cursor == str(kept.node.read_model.cursor())
 
 
 async def test_a_query_refuses_what_is_no_cursor_or_is_anothers() -> None:
@@ -53,8 +53,8 @@ async def test_a_watch_is_fed_from_the_replica() -> None:
 
 
 async def test_a_call_is_given_the_office() -> None:
-    async def get(office: Any, request: Any) -> Message:
-        assert office.settings.prefix == "test"
+    async def get(context: Any, request: Any) -> Message:
+        assert context.settings.prefix == "test"
         return c.kind("GetCounterResponse")(cursor=request.counter_id)  # type: ignore[no-any-return]
 
     async with keeping(service=c.counters(queries={}, calls={"GetCounter": get})) as kept:

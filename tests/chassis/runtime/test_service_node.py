@@ -11,16 +11,16 @@ import pytest
 
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.journal.memory import SoleMember
+from services.chassis.journal.memory import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.provision.topics import create
-from services.chassis.rpc.probes import Start
-from services.chassis.runtime.service_node import House
+from services.chassis.rpc.probes import RestoreProgress
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import Service
-from services.chassis.sdk.settings import Cluster, Settings
+from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.catalogue import topics_of
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 from tests.chassis import counter as c
 from tests.chassis.house import ana, keeping
 from tests.chassis.serving import until
@@ -30,61 +30,63 @@ pytestmark = pytest.mark.usefixtures("said")
 
 async def test_it_is_ready_once_its_partitions_are_open() -> None:
     async with keeping(service=c.counters(4)) as kept:
-        await until(lambda: all(kept.house.ready().values()))
-        assert set(kept.house.owners) == {0, 1, 2, 3}
+        await until(lambda: all(kept.node.ready().values()))
+        assert set(kept.node.owners) == {0, 1, 2, 3}
         kept.source.available = False
-        assert not kept.house.ready()["broker_answers"]
+        assert not kept.node.ready()["broker_answers"]
 
 
 @asynccontextmanager
-async def replica(broker: str, names: Names, service: Service) -> AsyncIterator[House]:
+async def read_model(
+    broker: str, names: ResourceNames, service: Service
+) -> AsyncIterator[ServiceNode]:
     """One replica of a service on a real broker."""
     left: list[str] = []
-    house = House(
+    node = ServiceNode(
         service,
         Settings.model_validate({"prefix": names.prefix}),
-        KafkaJournal(Cluster(bootstrap=broker), "house"),
-        KafkaMembership(Cluster(bootstrap=broker), names.group, names.commands),
+        KafkaJournal(KafkaSettings(bootstrap=broker), "house"),
+        KafkaMembership(KafkaSettings(bootstrap=broker), names.group, names.commands),
         left.append,
     )
-    house.start()
-    await asyncio.wait_for(house.replica.level.wait(), 20)
-    house.take_part()
+    node.start()
+    await asyncio.wait_for(node.read_model.level.wait(), 20)
+    node.take_part()
     try:
-        yield house
+        yield node
     finally:
-        await asyncio.to_thread(house.stop)
+        await asyncio.to_thread(node.stop)
         assert left == []
 
 
 async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
     broker: str, prefix: str
 ) -> None:
-    names, service = Names(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
-    create(Cluster(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
-    async with replica(broker, names, service) as stays:
+    names, service = ResourceNames(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
+    create(KafkaSettings(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
+    async with read_model(broker, names, service) as stays:
         answer = stays.gateway.command(c.RPC.methods_by_name["Add"])
-        async with replica(broker, names, service) as leaves:
+        async with read_model(broker, names, service) as leaves:
             await until(lambda: len(stays.owners) == len(leaves.owners) == 1, 30)
             await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), 30)
             for amount in range(1, 11):
                 await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
         for amount in range(20, 30):
             await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
-        assert sum(state.total for _, state in stays.replica.all("counter")) == (
+        assert sum(state.total for _, state in stays.read_model.all("counter")) == (
             sum(range(1, 11)) + sum(range(20, 30))
         )
-        for partition, ledger in enumerate(stays.replica.ledgers):
-            fresh = c.ledger(partition)
+        for partition, partition_state in enumerate(stays.read_model.partition_states):
+            fresh = c.partition_state(partition)
             for offset, record in c.placed(stays.source, names, partition):
                 fresh.fold(record, offset)
-            assert canonical_bytes(fresh) == canonical_bytes(ledger)
+            assert canonical_bytes(fresh) == canonical_bytes(partition_state)
 
 
 async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:
     async with keeping(owned=False) as kept:
-        assert kept.house.ready()["view_restored"]
-        assert not kept.house.ready()["elected"]
+        assert kept.node.ready()["view_restored"]
+        assert not kept.node.ready()["elected"]
 
 
 async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
@@ -92,42 +94,44 @@ async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
     async with keeping(source) as before:
         for amount in (1, 2):
             await before.ask(c.add(amount))
-        end = before.house.starting()
+        end = before.node.starting()
     assert (end.awaited, end.to_go) == ("", 0)
     assert end.restored > 2
 
-    house = House(c.counters(), before.house.settings, source, SoleMember(1), list[str]().append)
-    assert "snapshots" in house.starting().awaited
-    house.tail.goals = {0: end.restored}
-    assert house.starting() == Start("the records of the journal", 0, end.restored)
-    house.replica.level.set()
-    assert "a transaction that was left open" in house.starting().awaited
-    house.replica.synced()
-    assert house.starting().awaited == ""
+    node = ServiceNode(
+        c.counters(), before.node.settings, source, SingleMember(1), list[str]().append
+    )
+    assert "snapshots" in node.starting().awaited
+    node.tail.goals = {0: end.restored}
+    assert node.starting() == RestoreProgress("the records of the journal", 0, end.restored)
+    node.read_model.level.set()
+    assert "a transaction that was left open" in node.starting().awaited
+    node.read_model.synced()
+    assert node.starting().awaited == ""
 
 
 async def test_what_is_let_go_is_no_longer_served() -> None:
     async with keeping(service=c.counters(2)) as kept:
-        await until(lambda: all(kept.house.ready().values()))
-        await asyncio.to_thread(kept.house._revoked, [0])
-        assert set(kept.house.owners) == {1}
-        await asyncio.to_thread(kept.house._assigned, [0])
-        await until(lambda: all(kept.house.ready().values()))
+        await until(lambda: all(kept.node.ready().values()))
+        await asyncio.to_thread(kept.node._revoked, [0])
+        assert set(kept.node.owners) == {1}
+        await asyncio.to_thread(kept.node._assigned, [0])
+        await until(lambda: all(kept.node.ready().values()))
     assert kept.left == []
 
 
 async def test_a_partition_that_does_not_turn_is_named() -> None:
     async with keeping() as kept:
-        await until(lambda: all(kept.house.ready().values()))
-        assert kept.house.stuck() == ""
-        owner = kept.house.owners[0]
+        await until(lambda: all(kept.node.ready().values()))
+        assert kept.node.stuck() == ""
+        owner = kept.node.owners[0]
         owner.stop()
         await asyncio.to_thread(owner.join, 5)
         owner.serving.set()
         owner.progress = time.monotonic() - 60
-        assert "partitions [0]" in kept.house.stuck()
+        assert "partitions [0]" in kept.node.stuck()
         kept.source.available = False
-        assert kept.house.stuck() == ""
+        assert kept.node.stuck() == ""
 
 
 async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte() -> None:
@@ -136,12 +140,12 @@ async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte(
         for amount in range(10):
             await kept.ask(c.add(amount))
         await kept.ask(c.add(1, "b"))
-        before = canonical_bytes(kept.house.replica.ledgers[0])
-        standby = await asyncio.to_thread(kept.house._standby, 0)
+        before = canonical_bytes(kept.node.read_model.partition_states[0])
+        standby = await asyncio.to_thread(kept.node._standby, 0)
         assert canonical_bytes(standby) == before
-        assert not standby.lenient
+        assert not standby.skip_unknown
     async with keeping(source, owned=False) as again:
-        assert canonical_bytes(again.house.replica.ledgers[0]) == before
-    fresh = c.ledger()
-    snapshots.restore(source, c.NAMES, [fresh], again.house.fold_sha256)
+        assert canonical_bytes(again.node.read_model.partition_states[0]) == before
+    fresh = c.partition_state()
+    snapshots.restore(source, c.NAMES, [fresh], again.node.fold_sha256)
     assert fresh.folded > 3

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.chassis.sdk.settings import (
-    Misset,
+    InvalidSettings,
     Settings,
     cluster_at,
     read as read_environment,
@@ -61,7 +61,7 @@ SASL = {
 def refusal(monkeypatch: pytest.MonkeyPatch, **said: str) -> str:
     for name, value in said.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Misset) as misset:
+    with pytest.raises(InvalidSettings) as misset:
         read_environment()
     return str(misset.value)
 
@@ -127,7 +127,7 @@ def test_a_cluster_at_an_address_is_spoken_to_as_the_environment_says(
         monkeypatch.setenv(name, value)
     assert cluster_at("elsewhere:1").principal == "User:vigie-roads"
     monkeypatch.setenv("KAFKA_SASL_USERNAME", "")
-    with pytest.raises(Misset, match="KAFKA_SASL_USERNAME is not set"):
+    with pytest.raises(InvalidSettings, match="KAFKA_SASL_USERNAME is not set"):
         cluster_at("elsewhere:1")
 
 

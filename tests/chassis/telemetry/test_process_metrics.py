@@ -13,7 +13,7 @@ def shown(name: str, **labels: str) -> float | None:
 
 
 def test_a_process_says_what_runs_and_of_how_many_partitions() -> None:
-    process_metrics.show("shown", bytes.fromhex("00ff" * 16), 4, dict)
+    process_metrics.register_process_metrics("shown", bytes.fromhex("00ff" * 16), 4, dict)
     version = process_metrics.installed_version()
     assert shown("vigie_build_info", version=version, fold="00ff00ff00ff") == 1
     assert shown("vigie_owner_partitions") == 4
@@ -21,7 +21,7 @@ def test_a_process_says_what_runs_and_of_how_many_partitions() -> None:
 
 def test_readiness_is_asked_at_each_look() -> None:
     state = {"broker_answers": True}
-    process_metrics.show("shown", b"", 1, lambda: state)
+    process_metrics.register_process_metrics("shown", b"", 1, lambda: state)
     assert shown("vigie_ready_condition", condition="broker_answers") == 1
     state["broker_answers"] = False
     assert shown("vigie_ready_condition", condition="broker_answers") == 0

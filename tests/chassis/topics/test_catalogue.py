@@ -9,9 +9,9 @@ from services.chassis.topics.catalogue import (
     CHART,
     DAY,
     HOUR,
-    document,
+    chart_document,
+    chart_json,
     partitions_of,
-    text,
     topics_of,
 )
 
@@ -47,11 +47,11 @@ def test_coordination_has_one_partition_and_any_department_four() -> None:
 
 
 def test_the_charts_file_is_the_catalogue() -> None:
-    assert CHART.read_text() == text(), "run `python -m services.chassis.topics.catalogue`"
+    assert CHART.read_text() == chart_json(), "run `python -m services.chassis.topics.catalogue`"
 
 
 def test_the_document_says_for_each_kind_whose_partitions_it_has() -> None:
-    kinds = {topic["kind"]: topic["partitions"] for topic in document()["topics"]}
+    kinds = {topic["kind"]: topic["partitions"] for topic in chart_document()["topics"]}
     assert kinds == {
         "commands": "own",
         "journal": "own",

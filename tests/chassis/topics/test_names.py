@@ -1,10 +1,10 @@
 """Everything of an installation is under its prefix."""
 
-from services.chassis.topics.names import Names
+from services.chassis.topics.names import ResourceNames
 
 
 def test_a_service_is_named_alike_at_every_stop() -> None:
-    names = Names("vigie", "lighting")
+    names = ResourceNames("vigie", "lighting")
     assert [names.commands, names.journal, names.bulletins, names.snapshots, names.telemetry] == [
         f"vigie.lighting.{kind}"
         for kind in ("commands", "journal", "bulletins", "snapshots", "telemetry")
@@ -13,5 +13,5 @@ def test_a_service_is_named_alike_at_every_stop() -> None:
 
 
 def test_two_cities_on_one_cluster_never_meet() -> None:
-    assert Names("dijon", "roads").of("lighting") == Names("dijon", "lighting")
-    assert Names("dijon", "roads").writer(0) != Names("lyon", "roads").writer(0)
+    assert ResourceNames("dijon", "roads").of("lighting") == ResourceNames("dijon", "lighting")
+    assert ResourceNames("dijon", "roads").writer(0) != ResourceNames("lyon", "roads").writer(0)

@@ -8,8 +8,8 @@ from services.chassis.topics.permissions import (
     GROUP,
     RIGHTS,
     TOPIC,
-    WRITER,
-    Right,
+    TRANSACTIONAL_ID,
+    Permission,
     expand,
     principal,
 )
@@ -23,7 +23,9 @@ def rights_of(whose: str, service: str, partitions: int = 4) -> dict[tuple[str, 
 
 
 def test_a_department_has_a_writer_for_each_of_its_partitions_and_no_other() -> None:
-    writers = {name for resource, name in rights_of("department", "roads") if resource == WRITER}
+    writers = {
+        name for resource, name in rights_of("department", "roads") if resource == TRANSACTIONAL_ID
+    }
     assert writers == {f"dijon-roads-{partition}" for partition in range(4)}
 
 
@@ -46,8 +48,8 @@ def test_coordination_reads_what_departments_tell_and_writes_nothing_but_orders_
             f"dijon.{name}.bulletins": {"Read"},
             f"dijon.{name}.telemetry": {"Read"},
         }
-    assert (WRITER, "dijon-coordination-0") in found
-    assert (WRITER, "dijon-coordination-1") not in found
+    assert (TRANSACTIONAL_ID, "dijon-coordination-0") in found
+    assert (TRANSACTIONAL_ID, "dijon-coordination-1") not in found
 
 
 def test_the_installer_makes_every_topic_and_reads_and_writes_none() -> None:
@@ -83,13 +85,13 @@ def test_no_name_is_left_unfilled_and_each_stands_under_the_prefix() -> None:
         for resource, name in rights_of(whose, service):
             assert name.startswith(("dijon.", "dijon-")), name
             assert "{" not in name
-            assert resource in {TOPIC, GROUP, WRITER}
+            assert resource in {TOPIC, GROUP, TRANSACTIONAL_ID}
 
 
 def test_a_right_without_partition_or_department_is_one_right() -> None:
-    right = Right(TOPIC, "{prefix}.{service}.journal", ("Read",))
+    right = Permission(TOPIC, "{prefix}.{service}.journal", ("Read",))
     assert list(expand([right], "dijon", "roads", 4, DEPARTMENTS)) == [
-        Right(TOPIC, "dijon.roads.journal", ("Read",))
+        Permission(TOPIC, "dijon.roads.journal", ("Read",))
     ]
 
 

@@ -50,14 +50,14 @@ def test_a_service_that_is_not_there_is_named_with_its_address() -> None:
 
 
 def test_a_service_that_stops_says_when_to_come_back() -> None:
-    status = errors.stopping_status()
+    status = errors.shutting_down_status()
     trouble = trouble_of(failed(Code.UNAVAILABLE, status), SESSION, "roads")
     assert (trouble.exit_code, trouble.code) == (UNREACHABLE, "SERVICE_STOPPING")
     assert "try again in" in str(trouble)
     assert trouble.document()["error"]["retry_seconds"] > 0
 
 
-@pytest.mark.parametrize("status", [None, errors.late_status(command=True)])
+@pytest.mark.parametrize("status", [None, errors.deadline_exceeded_status(command=True)])
 def test_a_command_whose_fate_is_unknown_says_how_to_send_it_again(status: Any) -> None:
     trouble = trouble_of(failed(Code.DEADLINE_EXCEEDED, status), SESSION, "roads", "R-1")
     assert trouble.exit_code == TIMEOUT

@@ -8,7 +8,7 @@ from typing import Any
 import grpc
 import pytest
 
-from services.chassis.rpc.errors import StatusError, rich_status, stopping_status
+from services.chassis.rpc.errors import StatusError, rich_status, shutting_down_status
 from services.chassis.sdk.decider import Rejected
 from services.cli.client.client import CREW
 from services.cli.client.errors import Trouble
@@ -50,7 +50,7 @@ def end_shift() -> crew.EndShiftRequest:
     )
 
 
-@pytest.mark.parametrize("error", [StatusError(stopping_status()), StatusError(BUSY)])
+@pytest.mark.parametrize("error", [StatusError(shutting_down_status()), StatusError(BUSY)])
 async def test_who_is_away_or_busy_gets_the_same_request_again(
     town: Town, error: Exception
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import grpc
 import pytest
 
-from services.chassis.rpc.errors import StatusError, rich_status, stopping_status
+from services.chassis.rpc.errors import StatusError, rich_status, shutting_down_status
 from tests.cli.examples import CREW, DEFECT, INCIDENT
 from tests.cli.town import SILENCE, Town
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -57,7 +57,7 @@ def test_what_stands_is_told_first_then_each_change(town: Town) -> None:
 def test_a_stream_that_ends_is_resumed_from_its_cursor(town: Town) -> None:
     town.streams = {
         "WatchDefects": in_turn(
-            [frame(DEFECT), SYNCED, StatusError(stopping_status())],
+            [frame(DEFECT), SYNCED, StatusError(shutting_down_status())],
             [SYNCED, frame(REPAIRED, "e:0=2")],
         )
     }
@@ -74,7 +74,7 @@ def test_lost_history_is_said_and_nothing_is_told_twice(town: Town) -> None:
     lost = roads.WatchDefectsResponse(cursor="e:0=5", history_lost=True)
     town.streams = {
         "WatchDefects": in_turn(
-            [frame(DEFECT), SYNCED, StatusError(stopping_status())],
+            [frame(DEFECT), SYNCED, StatusError(shutting_down_status())],
             [lost, frame(DEFECT), SYNCED, frame(REPAIRED, "e:0=6")],
         )
     }

@@ -30,9 +30,9 @@ def test_an_age_is_said_in_the_unit_that_fits(seconds: float, said: str) -> None
 
 
 def test_a_moment_is_said_by_the_clock_and_nothing_where_there_is_none() -> None:
-    moment = formatting.after(1_700_000_000, 60)
-    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(moment))
-    assert formatting.since(moment, 1_700_000_100) == "40 s"
+    context = formatting.after(1_700_000_000, 60)
+    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(context))
+    assert formatting.since(context, 1_700_000_100) == "40 s"
     assert formatting.clock(Timestamp()) == formatting.since(Timestamp(), 1.0) == ""
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from typer.testing import CliRunner, Result
 
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.runtime.service_node import House
-from services.chassis.topics.names import Names
+from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.topics.names import ResourceNames
 from services.city.city import City as Ground
 from services.cli.app import app
 from services.cli.client.session import Session, addresses_of
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import Incident
 from services.coordination.queries import city_of
 from services.crews.domain.crew import Crew
@@ -37,15 +37,15 @@ class Suite:
 
     environment: dict[str, str]
     source: MemoryJournal
-    room: House
-    houses: dict[str, House]
+    room: ServiceNode
+    houses: dict[str, ServiceNode]
     past: frozenset[str] = frozenset()
 
     def from_now_on(self) -> Suite:
         """The same, but what was reported and closed so far is forgotten."""
         past = {
             *self.city().closed,
-            *(name for name, _ in self.houses["roads"].replica.all("defect")),
+            *(name for name, _ in self.houses["roads"].read_model.all("defect")),
         }
         return replace(self, environment=dict(self.environment), past=frozenset(past))
 
@@ -56,17 +56,17 @@ class Suite:
 
     def crew(self, department: str = "roads") -> Crew:
         """The crew of the rehearsals, as its department has it."""
-        found = self.houses[department].replica.get("crew", "rehearsal")
+        found = self.houses[department].read_model.get("crew", "rehearsal")
         return found if isinstance(found, Crew) else Crew()
 
     def defects(self) -> list[Defect]:
         """What was reported to roads."""
-        known = self.houses["roads"].replica.all("defect")
+        known = self.houses["roads"].read_model.all("defect")
         return [defect for name, defect in known if name not in self.past]
 
-    def city(self) -> City:
+    def city(self) -> CityState:
         """What coordination knows."""
-        return city_of(self.room.replica)
+        return city_of(self.room.read_model)
 
     def closed(self) -> list[Incident]:
         """The incidents that are over."""
@@ -79,7 +79,7 @@ class Suite:
 
     def records(self, department: str) -> list[journal.Record]:
         """All that stands in a department's journal."""
-        topic = Names("vigie", department).journal
+        topic = ResourceNames("vigie", department).journal
         reader = self.source.reader({(topic, partition): 0 for partition in range(4)})
         messages = reader.poll(0, 1_000_000)
         entries = [journal.Record.FromString(message.value) for message in messages]
@@ -113,8 +113,8 @@ async def suite(ground: Ground) -> AsyncIterator[Suite]:
             "VIGIE_ROADS": of_roads.address,
             "VIGIE_LIGHTING": of_lighting.address,
         }
-        houses = {"roads": of_roads.house, "lighting": of_lighting.house}
-        yield Suite(environment, source, room.house, houses)
+        nodes = {"roads": of_roads.node, "lighting": of_lighting.node}
+        yield Suite(environment, source, room.node, nodes)
 
 
 def said(done: Result) -> Any:

@@ -72,11 +72,11 @@ async def test_who_never_began_a_shift_asks_nothing_to_go_home(installation: Sui
 async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_answers(
     installation: Suite,
 ) -> None:
-    replica = installation.houses["roads"].replica
+    read_model = installation.houses["roads"].read_model
     asked = crew(installation)
     await asked.register()
     seen = parse(asked.cursor)
-    assert replica.shows(seen)
+    assert read_model.shows(seen)
     ((partition, offset),) = seen.offsets.items()
     asked.cursor = str(Cursor(seen.epoch, {partition: offset + 1}))  # as by a replica that lags
     waiting = asyncio.create_task(asked.card())

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.runtime.node_context import Runtime
-from services.chassis.runtime.service_node import House
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.ids import new_id
 from services.cli.client.errors import Trouble
 from services.cli.rehearsal.play import Rehearsal
@@ -68,7 +68,9 @@ async def test_an_auditor_sees_that_it_was_a_rehearsal(installation: Suite) -> N
 async def test_again_is_the_same_crew_and_another_report(installation: Suite) -> None:
     for _ in range(2):
         await rehearsal(installation).run()
-    assert [name for name, _ in installation.houses["roads"].replica.all("crew")] == ["rehearsal"]
+    assert [name for name, _ in installation.houses["roads"].read_model.all("crew")] == [
+        "rehearsal"
+    ]
     assert len(installation.defects()) == 2
     assert installation.nothing_stands()
 
@@ -203,5 +205,5 @@ async def test_a_department_that_dispatches_by_itself_is_waited_for(installation
     assert [each.close_reason for each in installation.closed()] == ["DONE"]
 
 
-async def submit(house: House, command: Any) -> None:
-    await Runtime(house).submit(command, command_id=command.request_id, actor="desk")
+async def submit(node: ServiceNode, command: Any) -> None:
+    await NodeContext(node).submit(command, command_id=command.request_id, actor="desk")

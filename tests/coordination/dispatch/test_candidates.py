@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
-from services.coordination.dispatch.candidates import Inquiry, Possible
+from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.dispatch.positions import Sighting
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     EN_ROUTE,
     MAKING_SAFE,
@@ -49,46 +49,46 @@ class Case:
     crew: Crew = CREW
     incident: Incident = INCIDENT
     task: Task | None = None
-    city: City = field(default_factory=City)
+    city: CityState = field(default_factory=CityState)
     seen: dict[str, Sighting] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
 
-    def judge(self) -> Possible | int:
+    def judge(self) -> EligibleCrew | int:
         """Weigh."""
         self.city.crews[self.crew.key] = self.crew
         if self.task:
             self.city.tasks[self.crew.key] = (self.task,)
         self.seen.setdefault(self.crew.key, Sighting(*CENTRE, NOON - 30 * MICROS))
-        inquiry = Inquiry.of(self.city, self.incident, self.seen, NOON, self.taken)
+        inquiry = Evaluation.of(self.city, self.incident, self.seen, NOON, self.taken)
         return inquiry.judge(self.crew)
 
 
 def test_a_free_crew_that_fits_is_possible_from_where_it_was_seen() -> None:
     found = Case().judge()
-    assert isinstance(found, Possible)
+    assert isinstance(found, EligibleCrew)
     assert (found.age_seconds, found.at_depot, found.task) == (30, False, None)
 
 
-def reserved_by_another() -> City:
-    city = City()
+def reserved_by_another() -> CityState:
+    city = CityState()
     city.asked["roads/r1"] = "I4"
     return city
 
 
-def local() -> City:
-    city = City()
+def local() -> CityState:
+    city = CityState()
     city.local["roads"] = True
     return city
 
 
-def diverted() -> City:
-    city = City()
+def diverted() -> CityState:
+    city = CityState()
     city.diverted["roads/r1"] = NOON - 300 * MICROS
     return city
 
 
-def often_diverted_task() -> City:
-    city = City()
+def often_diverted_task() -> CityState:
+    city = CityState()
     city.served["I1.1"] = "I1"
     city.incidents["I1"] = replace(INCIDENT, id="I1", diversions=2)
     return city
@@ -145,16 +145,16 @@ def test_what_stands_against_a_crew_is_said(case: Case, verdict: str) -> None:
     ],
 )
 def test_what_does_not_stand_against_a_crew(case: Case) -> None:
-    assert isinstance(case.judge(), Possible)
+    assert isinstance(case.judge(), EligibleCrew)
 
 
 def test_a_crew_that_was_never_seen_is_at_its_depot_only_when_its_shift_begins() -> None:
-    city = City()
+    city = CityState()
     fresh = replace(CREW, on_duty_time=NOON - 60 * MICROS)
-    found = Inquiry.of(city, INCIDENT, {}, NOON).judge(fresh)
-    assert isinstance(found, Possible)
+    found = Evaluation.of(city, INCIDENT, {}, NOON).judge(fresh)
+    assert isinstance(found, EligibleCrew)
     assert (found.at_depot, found.age_seconds) == (True, 60)
-    assert Inquiry.of(city, INCIDENT, {}, NOON).judge(CREW) == events.VERDICT_NO_POSITION
+    assert Evaluation.of(city, INCIDENT, {}, NOON).judge(CREW) == events.VERDICT_NO_POSITION
 
 
 def test_a_report_of_the_room_is_no_department_s_own() -> None:
@@ -167,8 +167,8 @@ def test_a_report_of_the_room_is_no_department_s_own() -> None:
 
 def test_nobody_is_sent_for_departments_that_all_send_their_own() -> None:
     city = local()
-    assert Inquiry.of(city, INCIDENT, {}, NOON).blocked()
+    assert Evaluation.of(city, INCIDENT, {}, NOON).blocked()
     shared = replace(INCIDENT, voices=("roads/defect/1", "lighting/cabinet/1"))
-    assert not Inquiry.of(city, shared, {}, NOON).blocked()
+    assert not Evaluation.of(city, shared, {}, NOON).blocked()
     report = replace(INCIDENT, voices=("coordination/report/1",))
-    assert not Inquiry.of(city, report, {}, NOON).blocked()
+    assert not Evaluation.of(city, report, {}, NOON).blocked()

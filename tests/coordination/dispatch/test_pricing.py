@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from services.coordination.dispatch.candidates import Inquiry
+from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import Sighting
 from services.coordination.dispatch.pricing import appraise, lateness_seconds
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import MICROS, ON_SITE, Crew, Incident, Task
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, TASK
 from tests.coordination.world import CENTRE, KM_EAST, NOON, SPEED, StraightLines
@@ -18,17 +18,17 @@ from vigie.coordination.v1 import events_pb2 as events
 def table(
     *crews: tuple[Crew, float, Task | None],
     incident: Incident = INCIDENT,
-    city: City | None = None,
+    city: CityState | None = None,
 ) -> dict[str, events.Candidate]:
     """The table for crews so many kilometres away."""
-    city = city or City()
+    city = city or CityState()
     seen = {}
     for crew, km, task in crews:
         city.crews[crew.key] = crew
         seen[crew.key] = Sighting(CENTRE[0] + km * KM_EAST, CENTRE[1], NOON)
         if task:
             city.tasks[crew.key] = (task,)
-    made = appraise(Inquiry.of(city, incident, seen, NOON), StraightLines())
+    made = appraise(Evaluation.of(city, incident, seen, NOON), StraightLines())
     return {row.crew_id: row for row in made.candidates}
 
 
@@ -84,21 +84,21 @@ def test_what_is_worked_into_the_drive_home_is_a_debt_of_rest() -> None:
 
 
 def test_a_place_that_no_open_street_leads_to_is_out_of_reach() -> None:
-    city = City()
+    city = CityState()
     city.crews[CREW.key] = CREW
     city.closures["roads/c1"] = ("e1",)
     lines = StraightLines()
     lines.cut_off.add(CENTRE)
     seen = {CREW.key: Sighting(*CENTRE, NOON)}
-    made = appraise(Inquiry.of(city, INCIDENT, seen, NOON), lines)
+    made = appraise(Evaluation.of(city, INCIDENT, seen, NOON), lines)
     assert made.closed_streets_count == 1
     assert made.candidates[0].verdict == events.VERDICT_UNREACHABLE
 
 
 def test_crews_off_duty_are_counted_and_not_weighed() -> None:
-    city = City()
+    city = CityState()
     city.crews["roads/off"] = replace(CREW, key="roads/off", on_duty=False)
-    made = appraise(Inquiry.of(city, INCIDENT, {}, NOON), StraightLines())
+    made = appraise(Evaluation.of(city, INCIDENT, {}, NOON), StraightLines())
     assert (made.off_duty_count, len(made.candidates)) == (1, 0)
 
 

@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from services.city.city import City
-from services.coordination.dispatch.travel_times import Eta
+from services.coordination.dispatch.travel_times import StreetTravelTimes
 
 CITY = Path(__file__).parents[3] / "deploy/cities/montpellier"
 COMEDIE = (3.8795, 43.6086)
 
 
 @pytest.fixture(scope="module")
-def eta() -> Eta:
-    return Eta(City.load(CITY).streets)
+def eta() -> StreetTravelTimes:
+    return StreetTravelTimes(City.load(CITY).streets)
 
 
-def test_one_run_gives_the_same_drive_as_the_route_of_each_crew(eta: Eta) -> None:
+def test_one_run_gives_the_same_drive_as_the_route_of_each_crew(eta: StreetTravelTimes) -> None:
     streets = eta.streets
     nodes = np.flatnonzero(streets.routable)[::600]
     starts = streets.nodes[nodes]
@@ -31,7 +31,7 @@ def test_one_run_gives_the_same_drive_as_the_route_of_each_crew(eta: Eta) -> Non
         assert drive == pytest.approx(route.seconds)
 
 
-def test_a_closure_lengthens_the_drive_that_went_through_it(eta: Eta) -> None:
+def test_a_closure_lengthens_the_drive_that_went_through_it(eta: StreetTravelTimes) -> None:
     streets = eta.streets
     start = streets.nearest_node(3.90, 43.62)
     route = streets.route(start, streets.nearest_node(*COMEDIE))
@@ -44,9 +44,9 @@ def test_a_closure_lengthens_the_drive_that_went_through_it(eta: Eta) -> None:
     assert shut > open_
 
 
-def test_no_crews_are_no_drives(eta: Eta) -> None:
+def test_no_crews_are_no_drives(eta: StreetTravelTimes) -> None:
     assert eta.seconds(*COMEDIE, np.empty((0, 2)), frozenset()).tolist() == []
 
 
-def test_a_table_is_of_the_streets_that_it_names(eta: Eta) -> None:
+def test_a_table_is_of_the_streets_that_it_names(eta: StreetTravelTimes) -> None:
     assert eta.sha256 == eta.streets.sha256

@@ -11,9 +11,9 @@ from google.protobuf.message import Message
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from services.chassis.sdk.decider import Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
-from services.crews.bulletins import announce_crew
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.crews.bulletins import crew_bulletins
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import timestamp
@@ -92,26 +92,26 @@ class AnyCrew(RuleBasedStateMachine):
 
     def ask(self, command: Message) -> None:
         """Decide, fold, tell, and ask the same again."""
-        moment = Moment(time=self.time, id=CREW, command_id="c")
+        context = DecisionContext(time=self.time, id=CREW, command_id="c")
         try:
-            decided = list(crew_decider.decide(command, self.crew, moment))
+            decided = list(crew_decider.decide(command, self.crew, context))
         except Rejected:
             return
         before = self.crew
         for event in decided:
-            self.crew = evolve(self.crew, event, moment)
+            self.crew = evolve(self.crew, event, context)
             self.follow(event)
         record = journal.Record(aggregate=f"crew/{CREW}", decided_time=self.time)
-        fact = Fact(record, "crew", CREW, tuple(decided), before, self.crew, moment)
-        for news in announce_crew(fact, "lighting"):
+        entry = JournalEntry(record, "crew", CREW, tuple(decided), before, self.crew, context)
+        for news in crew_bulletins(entry, "lighting"):
             self.reader.read(news)
         self.hold_one_task()
-        self.ask_again(command, moment)
+        self.ask_again(command, context)
 
-    def ask_again(self, command: Message, moment: Moment) -> None:
+    def ask_again(self, command: Message, context: DecisionContext) -> None:
         """The same command twice adds nothing."""
         try:
-            again = list(crew_decider.decide(command, self.crew, moment))
+            again = list(crew_decider.decide(command, self.crew, context))
         except Rejected:
             again = []
         assert again == []

@@ -187,4 +187,4 @@ def test_a_crew_whose_shift_is_over_goes_home_when_its_offer_lapses() -> None:
 
 def test_what_no_crew_is_asked_is_an_error_and_no_refusal() -> None:
     with pytest.raises(TypeError):
-        crew_decider.decide(commands.ListCrewsRequest(), crew(*free).state, crew().moment)
+        crew_decider.decide(commands.ListCrewsRequest(), crew(*free).state, crew().context)

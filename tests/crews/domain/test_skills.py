@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.crews.domain.skills import able
+from services.crews.domain.skills import qualifies
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ def test_all_that_is_demanded_is_there_and_who_rehearses_does_nothing_else(
     demanded: tuple[str, ...],
     enough: bool,  # noqa: FBT001
 ) -> None:
-    assert able(skills, demanded) is enough
+    assert qualifies(skills, demanded) is enough

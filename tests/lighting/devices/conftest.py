@@ -31,14 +31,14 @@ def city_cabinet(name: str, *sizes: int) -> Cabinet:
 class Street:
     """Some cabinets, their department, and the hand that makes things go wrong."""
 
-    def __init__(self, office: MemoryOffice, field: SimulatedCabinets) -> None:
-        self.office = office
+    def __init__(self, context: MemoryOffice, field: SimulatedCabinets) -> None:
+        self.context = context
         self.field = field
 
     async def install(self, cabinet: Cabinet, name: str | None = None) -> None:
         host, port, unit = self.field.address(name or cabinet.id)
         address = equipment.Address(host=host, port=port, unit_id=unit)
-        await self.office.decide(installation(cabinet, address), cabinet.id)
+        await self.context.decide(installation(cabinet, address), cabinet.id)
 
     def levels(self, cabinet_id: str) -> list[int]:
         cabinet = self.field.cabinets[cabinet_id]
@@ -47,13 +47,13 @@ class Street:
 
 @asynccontextmanager
 async def street(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
-    office = MemoryOffice(poll_seconds)
+    context = MemoryOffice(poll_seconds)
     async with SimulatedCabinets(cabinets, first_port=0) as field:
-        made = Street(office, field)
+        made = Street(context, field)
         for cabinet in cabinets:
             field.cabinets[cabinet.id].keep_writes = True
             await made.install(cabinet)
-        worker = asyncio.create_task(attend_cabinets(office))
+        worker = asyncio.create_task(attend_cabinets(context))
         try:
             yield made
         finally:

@@ -12,7 +12,7 @@ from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
 from services.city.equipment import Cabinet
 from services.lighting.devices.allowlist import ForbiddenError
-from services.lighting.devices.modbus_client import Link, RefusedError, SilentError
+from services.lighting.devices.modbus_client import CabinetClient, RefusedError, SilentError
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from tests.lighting.devices.conftest import city_cabinet, street
@@ -22,7 +22,7 @@ WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
 
 async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], 1.0)
+        link = CabinetClient(made.context.view.states["C1"], 1.0)
         before = len(made.field.cabinets["C1"].writes)
         with pytest.raises(ForbiddenError):
             await link.switch(3, closed=True)  # the cabinet has no third line
@@ -38,7 +38,7 @@ async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet
 
 async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], 1.0)
+        link = CabinetClient(made.context.view.states["C1"], 1.0)
         for level in range(5):
             await link.set_levels(0, [level])
         link.close()
@@ -50,7 +50,7 @@ async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
 
 async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], answer_seconds=0.2)
+        link = CabinetClient(made.context.view.states["C1"], answer_seconds=0.2)
         await link.look()
         made.field.silence("C1")
         with pytest.raises(SilentError):
@@ -63,7 +63,7 @@ async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: C
 async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2", 2), poll_seconds=60) as made:
         host, port, _ = made.field.address("C2")
-        link = Link(replace(made.office.view.states["C1"], host=host, port=port), 1.0)
+        link = CabinetClient(replace(made.context.view.states["C1"], host=host, port=port), 1.0)
         with pytest.raises(RefusedError):
             await link.look()
         link.close()
@@ -71,7 +71,7 @@ async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet: Cabin
 
 async def test_nobody_at_the_address_is_silence(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
-        link = Link(replace(made.office.view.states["C1"], port=1), 1.0)
+        link = CabinetClient(replace(made.context.view.states["C1"], port=1), 1.0)
         with pytest.raises(SilentError):
             await link.look()
 
@@ -82,7 +82,7 @@ async def test_half_an_answer_is_no_reading(
     monkeypatch.setattr(SimulatedCabinet, "_input_registers", lambda _self: [0] * 200)
     monkeypatch.setattr(ReadInputRegistersResponse, "encode", lambda _self: b"\x02\x00\x07")
     async with street(cabinet, poll_seconds=60) as made:
-        link = Link(made.office.view.states["C1"], 1.0)
+        link = CabinetClient(made.context.view.states["C1"], 1.0)
         with pytest.raises(RefusedError, match="less than was asked"):
             await link.look()
         link.close()
@@ -100,7 +100,7 @@ async def test_a_cabinet_that_moved_is_found_again_by_its_name(
     monkeypatch.setattr(socket, "getaddrinfo", asked)
     async with street(cabinet, poll_seconds=60) as made:
         _, port, _ = made.field.address("C1")
-        link = Link(replace(made.office.view.states["C1"], host="vigie-field"), 1.0)
+        link = CabinetClient(replace(made.context.view.states["C1"], host="vigie-field"), 1.0)
         assert (await link.look()).level(0) == 100
     with pytest.raises(SilentError):
         await link.look()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.lighting import registers
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet
@@ -33,13 +33,13 @@ LIT = Reading(
 def cabinet() -> Cabinet:
     state = Cabinet()
     for event in (installed(), dimmed(40, 1), *confirmed(1)):
-        state = cabinet_decider.evolve(state, event, Moment(time=NOW, id=CABINET))
+        state = cabinet_decider.evolve(state, event, DecisionContext(time=NOW, id=CABINET))
     return state
 
 
 def off(cabinet: Cabinet) -> Cabinet:
     event = events.FeederSwitched(feeder_id="F1", on=False, sequence=2)
-    return cabinet_decider.evolve(cabinet, event, Moment(time=NOW, id=CABINET))
+    return cabinet_decider.evolve(cabinet, event, DecisionContext(time=NOW, id=CABINET))
 
 
 def test_registers_are_read_by_the_manual() -> None:

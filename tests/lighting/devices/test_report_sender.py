@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from services.lighting.devices.report_sender import Messenger
+from services.lighting.devices.report_sender import ReportSender
 from tests.lighting.examples import CABINET, install
 from tests.lighting.office import MemoryOffice
 from vigie.lighting.v1 import commands_pb2 as reports
 
 
-async def office() -> MemoryOffice:
+async def context() -> MemoryOffice:
     made = MemoryOffice()
     await made.decide(install(), CABINET)
     return made
@@ -19,16 +19,16 @@ def word() -> reports.ConfirmDimRequest:
 
 
 async def test_the_same_word_after_a_restart_has_the_same_id() -> None:
-    heard = await office()
-    assert await Messenger(heard, CABINET).say(word(), "F1", "1")
-    assert await Messenger(heard, CABINET).say(word(), "F1", "1")
+    heard = await context()
+    assert await ReportSender(heard, CABINET).say(word(), "F1", "1")
+    assert await ReportSender(heard, CABINET).say(word(), "F1", "1")
     first, second = heard.said
     assert first == second
 
 
 async def test_another_word_has_another_id() -> None:
-    heard = await office()
-    messenger = Messenger(heard, CABINET)
+    heard = await context()
+    messenger = ReportSender(heard, CABINET)
     await messenger.say(word(), "F1", "1")
     await messenger.say(word(), "F1", "2")
     await messenger.say(reports.ReportReachableRequest(), "F1", "1")
@@ -36,8 +36,8 @@ async def test_another_word_has_another_id() -> None:
 
 
 async def test_what_was_not_heard_is_said_again_under_another_id() -> None:
-    deaf = await office()
-    messenger = Messenger(deaf, CABINET)
+    deaf = await context()
+    messenger = ReportSender(deaf, CABINET)
     await messenger.say(word(), "F1", "1")
     deaf.deaf = True
     assert not await messenger.say(word(), "F1", "1")
@@ -49,4 +49,4 @@ async def test_what_was_not_heard_is_said_again_under_another_id() -> None:
 
 async def test_a_refusal_is_not_heard_either() -> None:
     empty = MemoryOffice()
-    assert not await Messenger(empty, CABINET).say(word(), "F1", "1")
+    assert not await ReportSender(empty, CABINET).say(word(), "F1", "1")

@@ -23,8 +23,8 @@ def dim(cabinet_id: str, level: int, scope: api.Scope | None = None) -> api.SetD
 
 
 async def confirmed(made: Street, cabinet_id: str, count: int = 2) -> None:
-    await made.office.until(
-        lambda: len(made.office.happened(events.DimConfirmed, cabinet_id)) >= count
+    await made.context.until(
+        lambda: len(made.context.happened(events.DimConfirmed, cabinet_id)) >= count
     )
 
 
@@ -34,22 +34,22 @@ async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet: Cabinet) -> Non
         made.field.slow("C1", 5.0)
         made.field.silence("C2")
         for name in ("C1", "C2", "C3", "C4"):
-            await made.office.decide(dim(name, 35), name)
+            await made.context.decide(dim(name, 35), name)
         await confirmed(made, "C3")
         await confirmed(made, "C4")
-        assert not made.office.happened(events.DimConfirmed, "C1")
-        assert not made.office.happened(events.DimConfirmed, "C2")
+        assert not made.context.happened(events.DimConfirmed, "C1")
+        assert not made.context.happened(events.DimConfirmed, "C2")
 
 
 async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet) -> None:
     async with street(cabinet, city_cabinet("C2")) as made:
-        made.office.mine = {"C2"}
+        made.context.mine = {"C2"}
         for name in ("C1", "C2"):
-            await made.office.decide(dim(name, 35), name)
+            await made.context.decide(dim(name, 35), name)
         await confirmed(made, "C2")
-        await made.office.until(lambda: True)
-        assert not made.office.happened(events.DimConfirmed, "C1")
-        made.office.mine = {"C1"}
+        await made.context.until(lambda: True)
+        assert not made.context.happened(events.DimConfirmed, "C1")
+        made.context.mine = {"C1"}
         await confirmed(made, "C1")
 
 
@@ -70,7 +70,7 @@ async def test_what_answers_and_what_was_written_is_shown(
     monkeypatch.setattr(worker, "ROUND_SECONDS", 0.05)
     before = shown("vigie_device_writes_total", outcome="confirmed")
     async with street(cabinet, city_cabinet("C2")) as made:
-        await made.office.decide(dim("C1", 35), "C1")
+        await made.context.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
         assert shown("vigie_device_writes_total", outcome="confirmed") == before + 2
         await until(lambda: shown("vigie_devices", state="reachable") == 2)

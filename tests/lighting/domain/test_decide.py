@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.lighting.domain.decide import cabinet_decider
 from services.lighting.domain.faults import UnknownEventError
 from tests.lighting.examples import CABINET, installed
@@ -22,7 +22,7 @@ def test_a_question_is_no_command() -> None:
 
 def test_an_event_nobody_knows_stops_the_fold() -> None:
     with pytest.raises(UnknownEventError, match="Opened"):
-        cabinet_decider.evolve(whole.state, journal.Opened(), Moment(time=1, id=CABINET))
+        cabinet_decider.evolve(whole.state, journal.Opened(), DecisionContext(time=1, id=CABINET))
 
 
 def test_a_timer_of_a_cabinet_nobody_installed_does_nothing() -> None:

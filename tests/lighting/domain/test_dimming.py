@@ -144,7 +144,7 @@ def test_an_override_of_some_lamps_gives_them_back_to_the_override_of_the_line()
     ended = events.OverrideEnded(
         until_time=timestamp(NOW + 60 * SECOND), feeder_ids=["F1"], sequence=3
     )
-    later = cabinet_decider.evolve(after, ended, cabinet().moment)
+    later = cabinet_decider.evolve(after, ended, cabinet().context)
     assert later.levels(later.feeders[0]) == (80,) * 6
 
 

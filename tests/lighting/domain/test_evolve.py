@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
@@ -45,7 +45,7 @@ def sequences(cabinet: Cabinet) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("name", events.DESCRIPTOR.message_types_by_name)
 def test_every_event_of_the_contract_is_known(name: str) -> None:
     event = GetMessageClass(events.DESCRIPTOR.message_types_by_name[name])()
-    assert isinstance(evolve(Cabinet(), event, Moment(time=NOW, id=CABINET)), Cabinet)
+    assert isinstance(evolve(Cabinet(), event, DecisionContext(time=NOW, id=CABINET)), Cabinet)
 
 
 def test_an_installed_cabinet_burns_at_full_level_and_nothing_is_asked_of_it() -> None:

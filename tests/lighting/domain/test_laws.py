@@ -8,8 +8,8 @@ import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.sdk.decider import Moment, Rejected
-from services.chassis.sdk.journal_entry import Fact
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
@@ -111,31 +111,31 @@ def fitted(command: Message, cabinet: Cabinet) -> Message:
     return command
 
 
-def told(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, Fact]]:
+def told(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, JournalEntry]]:
     """A story record by record; what is refused leaves no record with events."""
     cabinet, time, version = Cabinet(), NOW, 0
     for command, seconds in [(install(), 0), *story]:
         time += seconds * SECOND
-        moment = Moment(time=time, id=CABINET)
+        context = DecisionContext(time=time, id=CABINET)
         try:
-            events = tuple(cabinet_decider.decide(fitted(command, cabinet), cabinet, moment))
+            events = tuple(cabinet_decider.decide(fitted(command, cabinet), cabinet, context))
         except Rejected:
             continue
         before = cabinet
         for event in events:
-            cabinet = cabinet_decider.evolve(cabinet, event, moment)
+            cabinet = cabinet_decider.evolve(cabinet, event, context)
         version += len(events)
         record = journal.Record(aggregate=f"cabinet/{CABINET}", version=version)
-        yield command, Fact(record, "cabinet", CABINET, events, before, cabinet, moment)
+        yield command, JournalEntry(record, "cabinet", CABINET, events, before, cabinet, context)
 
 
 @settings(deadline=None)
 @given(stories)
 def test_what_is_asked_twice_at_once_adds_nothing(story: list[tuple[Message, int]]) -> None:
-    for command, fact in told(story):
-        again = fitted(command, fact.state)
+    for command, entry in told(story):
+        again = fitted(command, entry.state)
         try:
-            events = cabinet_decider.decide(again, fact.state, fact.moment)
+            events = cabinet_decider.decide(again, entry.state, entry.context)
         except Rejected:
             continue
         if not isinstance(command, reports.ReportDimFailureRequest):
@@ -150,17 +150,17 @@ def _matters(event: Message) -> bool:
 @settings(deadline=None)
 @given(stories)
 def test_a_state_comes_back_from_its_snapshot(story: list[tuple[Message, int]]) -> None:
-    for _, fact in told(story):
-        saved = msgspec.msgpack.encode(fact.state)
-        assert msgspec.msgpack.decode(saved, type=Cabinet) == fact.state
+    for _, entry in told(story):
+        saved = msgspec.msgpack.encode(entry.state)
+        assert msgspec.msgpack.decode(saved, type=Cabinet) == entry.state
 
 
 @settings(deadline=None)
 @given(stories)
 def test_numbers_and_seats_hold_together(story: list[tuple[Message, int]]) -> None:
-    for _, fact in told(story):
-        cabinet: Cabinet = fact.state
-        assert cabinet.sequence >= fact.before.sequence
+    for _, entry in told(story):
+        cabinet: Cabinet = entry.state
+        assert cabinet.sequence >= entry.before.sequence
         assert len({need.part for need in cabinet.needs}) == len(cabinet.needs)
         for feeder in cabinet.feeders:
             assert feeder.confirmed_sequence <= feeder.wanted_sequence <= cabinet.sequence
@@ -176,8 +176,8 @@ def test_numbers_and_seats_hold_together(story: list[tuple[Message, int]]) -> No
 def test_each_dark_lamp_has_one_need_and_a_fault_has_one_for_all(
     story: list[tuple[Message, int]],
 ) -> None:
-    for _, fact in told(story):
-        cabinet: Cabinet = fact.state
+    for _, entry in told(story):
+        cabinet: Cabinet = entry.state
         needs = {need.part for need in cabinet.needs}
         for feeder in cabinet.feeders:
             alone = {
@@ -192,8 +192,8 @@ def test_each_dark_lamp_has_one_need_and_a_fault_has_one_for_all(
 @given(stories)
 def test_the_city_knows_the_needs_that_the_cabinet_has(story: list[tuple[Message, int]]) -> None:
     known: dict[str, int] = {}
-    for _, fact in told(story):
-        for message in announce(fact):
+    for _, entry in told(story):
+        for message in announce(entry):
             assert isinstance(message, bulletin.Bulletin)
             match message.WhichOneof("news"):
                 case "need_raised":
@@ -203,7 +203,7 @@ def test_the_city_knows_the_needs_that_the_cabinet_has(story: list[tuple[Message
                 case "need_ended":
                     del known[message.need_ended.need_id]
         assert known == {
-            f"lighting/cabinet/{CABINET}/{need.part}": need.since_time for need in fact.state.needs
+            f"lighting/cabinet/{CABINET}/{need.part}": need.since_time for need in entry.state.needs
         }
 
 
@@ -212,10 +212,10 @@ def test_the_city_knows_the_needs_that_the_cabinet_has(story: list[tuple[Message
 def test_an_override_decides_the_level_while_it_lives_and_never_after(
     story: list[tuple[Message, int]],
 ) -> None:
-    for command, fact in told(story):
-        if not isinstance(command, api.OverrideRequest) or not fact.events:
+    for command, entry in told(story):
+        if not isinstance(command, api.OverrideRequest) or not entry.events:
             continue
-        cabinet: Cabinet = fact.state
+        cabinet: Cabinet = entry.state
         until = command.until_time.ToMicroseconds()
         named = frozenset(command.scope.lamps.lamp_ids)
         for feeder in cabinet.feeders:
@@ -232,16 +232,16 @@ def test_an_override_decides_the_level_while_it_lives_and_never_after(
 @given(stories)
 def test_timers_run_out(story: list[tuple[Message, int]]) -> None:
     """What falls due moves the next timer on: nothing elapses for ever at one moment."""
-    *_, (_, fact) = told(story)
-    cabinet: Cabinet = fact.state
+    *_, (_, entry) = told(story)
+    cabinet: Cabinet = entry.state
     for _ in range(40):
         due = cabinet_decider.due(cabinet)
         if due is None or due[0] > NOW + 24 * HOUR:
             return
         elapsed = journal.ElapseRequest(kind=due[1], due_time=due[0])
-        moment = Moment(time=due[0], id=CABINET)
-        events = cabinet_decider.decide(elapsed, cabinet, moment)
+        context = DecisionContext(time=due[0], id=CABINET)
+        events = cabinet_decider.decide(elapsed, cabinet, context)
         assert events
         for event in events:
-            cabinet = cabinet_decider.evolve(cabinet, event, moment)
+            cabinet = cabinet_decider.evolve(cabinet, event, context)
     raise AssertionError("timers do not run out")

@@ -3,7 +3,7 @@
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
@@ -212,6 +212,6 @@ def test_a_cabinet_on_its_own_programme_is_noticed() -> None:
 @pytest.mark.parametrize(("later", "told"), [(HOUR - SECOND, False), (HOUR, True)])
 def test_energy_is_metered_once_an_hour(later: int, *, told: bool) -> None:
     metered = cabinet(events.EnergyMetered(energy_watt_hours=1_000)).state
-    moment = Moment(time=NOW + later, id=CABINET)
-    answer = cabinet_decider.decide(look(energy_watt_hours=1_500), metered, moment)
+    context = DecisionContext(time=NOW + later, id=CABINET)
+    answer = cabinet_decider.decide(look(energy_watt_hours=1_500), metered, context)
     assert answer == ([events.EnergyMetered(energy_watt_hours=1_500)] if told else [])

@@ -84,7 +84,7 @@ def test_a_step_to_the_same_level_asks_nothing_of_the_cabinet() -> None:
     (stepped,) = night.when(elapse("programme")).decided
     assert isinstance(stepped, events.ProgrammeStepped)
     assert stepped.sequence == 0
-    after = cabinet_decider.evolve(night.state, stepped, night.moment)
+    after = cabinet_decider.evolve(night.state, stepped, night.context)
     assert not any(f.pending for f in after.feeders)
     assert after.next_step_time > NOW
 
@@ -92,7 +92,7 @@ def test_a_step_to_the_same_level_asks_nothing_of_the_cabinet() -> None:
 def test_a_step_does_not_move_what_a_hand_holds() -> None:
     held = cabinet(assigned(NOW), dimmed(55, 2, target("F1"))).at(NOW + 3 * HOUR)
     (stepped,) = held.when(elapse("programme")).decided
-    after = cabinet_decider.evolve(held.state, stepped, held.moment)
+    after = cabinet_decider.evolve(held.state, stepped, held.context)
     assert after.levels(after.feeders[0]) == (55,) * 6
     assert after.levels(after.feeders[1]) == (30,) * 6
 

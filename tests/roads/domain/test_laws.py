@@ -10,7 +10,7 @@ import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain.task import timestamp
 from services.roads.domain.closure import Status as ClosureStatus, closure_decider
 from services.roads.domain.defect.decide import CLOSED_REASONS, defect_decider
@@ -120,15 +120,15 @@ def walk(
 ) -> Any:
     state = decider.initial
     for time, command in story:
-        moment = Moment(time=time, id="A-1")
+        context = DecisionContext(time=time, id="A-1")
         try:
-            decided = list(decider.decide(command, state, moment))
+            decided = list(decider.decide(command, state, context))
         except Rejected as no:
             check_refusal(no)
             continue
         before = state
         for event in decided:
-            state = decider.evolve(state, event, moment)
+            state = decider.evolve(state, event, context)
         see(before, state, decided, (time, command))
     return state
 
@@ -140,7 +140,7 @@ def test_a_command_said_twice_adds_nothing(story: tuple[Decider[Any], list[Told]
 
     def again(_before: Any, after: Any, _decided: list[Message], last: Told) -> None:
         time, command = last
-        assert list(decider.decide(command, after, Moment(time=time, id="A-1"))) == []
+        assert list(decider.decide(command, after, DecisionContext(time=time, id="A-1"))) == []
 
     walk(decider, told, again)
 
@@ -189,7 +189,7 @@ def test_a_timer_falls_due_once(story: tuple[Decider[Any], list[Told]]) -> None:
     if waits is not None:
         due_time, kind = waits
         elapse = journal.ElapseRequest(aggregate="closure/A-1", kind=kind, due_time=due_time)
-        moment = Moment(time=due_time, id="A-1")
-        for event in decider.decide(elapse, state, moment):
-            state = decider.evolve(state, event, moment)
+        context = DecisionContext(time=due_time, id="A-1")
+        for event in decider.decide(elapse, state, context):
+            state = decider.evolve(state, event, context)
         assert decider.due(state) is None

@@ -74,7 +74,7 @@ class Field:
         equipment = SimulatedCabinets(self.city.cabinets)
         faults = Faults(Wiring(self.city.cabinets), equipment, notebook)
         arrivals = Arrivals(self.city, self.recording, faults, notebook, channels)
-        clock = FieldClock(200, self.recording.moment(MONDAY_OF_NOW) + at)
+        clock = FieldClock(200, self.recording.context(MONDAY_OF_NOW) + at)
         playing = asyncio.create_task(
             arrivals.run(clock, replay=replay, backlog_seconds=backlog_seconds)
         )

@@ -44,7 +44,7 @@ def test_the_days_are_those_of_the_wall_after_summer_time_too() -> None:
 def test_a_local_time_and_its_moment_are_the_same() -> None:
     wall = datetime(2011, 10, 29, 18, 0)  # noqa: DTZ001  # local time
 
-    place = RECORDING.place(RECORDING.moment(wall))
+    place = RECORDING.place(RECORDING.context(wall))
 
     assert place == (wall - FRIDAY).total_seconds()
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.chassis.sdk.decider import Moment
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.decider import DecisionContext
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     HELD_BY_CREW,
     MICROS,
@@ -24,13 +24,13 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def is_new(city: City, noted: events.Noted) -> bool:
+def is_new(city: CityState, noted: events.Noted) -> bool:
     """Tell whether a message was not taken before."""
     offsets = city.inbox.get(noted.topic, ())
     return noted.partition >= len(offsets) or noted.offset >= offsets[noted.partition]
 
 
-def note(city: City, noted: events.Noted, _moment: Moment) -> None:
+def note(city: CityState, noted: events.Noted, _moment: DecisionContext) -> None:
     """Take one message of a bulletins topic; one that was taken before changes nothing."""
     topic = noted.topic
     partition = noted.partition
@@ -58,7 +58,7 @@ def note(city: City, noted: events.Noted, _moment: Moment) -> None:
 
 
 def _task_changed(
-    city: City,
+    city: CityState,
     department: str,
     bulletin: bulletins.Bulletin,
     told: bulletins.TaskChanged,
@@ -112,7 +112,7 @@ def _task(
 
 
 def _crew_changed(
-    city: City,
+    city: CityState,
     department: str,
     bulletin: bulletins.Bulletin,
     crew: bulletins.CrewChanged,
@@ -149,7 +149,7 @@ def _crew_changed(
 
 
 def _need_raised(
-    city: City,
+    city: CityState,
     department: str,
     bulletin: bulletins.Bulletin,
     need: bulletins.NeedRaised,
@@ -181,7 +181,7 @@ def _need_raised(
 
 
 def _need_changed(
-    city: City,
+    city: CityState,
     department: str,
     bulletin: bulletins.Bulletin,
     changed: bulletins.NeedChanged,
@@ -190,7 +190,7 @@ def _need_changed(
 
 
 def _need_ended(
-    city: City,
+    city: CityState,
     _department: str,
     bulletin: bulletins.Bulletin,
     ended: bulletins.NeedEnded,
@@ -203,7 +203,7 @@ def _need_ended(
 
 
 def _order_answered(
-    city: City,
+    city: CityState,
     _department: str,
     _bulletin: bulletins.Bulletin,
     answered: bulletins.OrderAnswered,
@@ -212,7 +212,7 @@ def _order_answered(
 
 
 def _mode_changed(
-    city: City,
+    city: CityState,
     department: str,
     _bulletin: bulletins.Bulletin,
     mode: bulletins.ModeChanged,
@@ -225,7 +225,7 @@ def _mode_changed(
 
 
 def _road_closed(
-    city: City,
+    city: CityState,
     department: str,
     _bulletin: bulletins.Bulletin,
     closed: bulletins.RoadClosed,
@@ -234,7 +234,7 @@ def _road_closed(
 
 
 def _road_opened(
-    city: City,
+    city: CityState,
     department: str,
     _bulletin: bulletins.Bulletin,
     opened: bulletins.RoadOpened,
@@ -243,7 +243,7 @@ def _road_opened(
     city.closures.pop(f"{department}/{opened.closure_id}", None)
 
 
-NEWS: Mapping[str, Callable[[City, str, bulletins.Bulletin, Any], None]] = {
+NEWS: Mapping[str, Callable[[CityState, str, bulletins.Bulletin, Any], None]] = {
     "task_changed": _task_changed,
     "crew_changed": _crew_changed,
     "need_raised": _need_raised,

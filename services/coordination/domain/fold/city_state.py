@@ -21,7 +21,7 @@ from services.coordination.domain.fold.values import (
 
 
 @dataclass(slots=True)
-class City:
+class CityState:
     """A fold's own accumulator.
 
     `evolve` changes its dicts in place, for a city is too large to be copied with every bulletin.
@@ -69,9 +69,9 @@ class City:
     number: int = 0
     """How many incidents there ever were."""
 
-    def copy(self) -> City:
+    def copy(self) -> CityState:
         """Return a city that goes its own way from here."""
-        other = City()
+        other = CityState()
         for name in DICTS:
             setattr(other, name, getattr(self, name).copy())
         other.inbox = {topic: offsets.copy() for topic, offsets in self.inbox.items()}
@@ -130,11 +130,11 @@ class City:
 
 
 DICTS = tuple(
-    f.name for f in fields(City) if f.name not in {"inbox", "timers", "changes", "number"}
+    f.name for f in fields(CityState) if f.name not in {"inbox", "timers", "changes", "number"}
 )
 
 
-def due(city: City) -> tuple[int, str] | None:
+def due(city: CityState) -> tuple[int, str] | None:
     """Return when the next incident must be looked at, and which.
 
     The timer bears the incident's name: two that wake at the same moment are two timers.

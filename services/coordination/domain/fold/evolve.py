@@ -7,23 +7,23 @@ from typing import Any, TypeAlias
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold import assignments, incidents
 from services.coordination.domain.fold.apply_bulletin import note
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
 
-Evolve: TypeAlias = Callable[[City, Any, Moment], None]
+Evolve: TypeAlias = Callable[[CityState, Any, DecisionContext], None]
 
-NOWHERE = City()
+NOWHERE = CityState()
 """The city before the first bulletin. Nothing is ever put into it."""
 
 
-def evolve(city: City, event: Message, moment: Moment) -> City:
+def evolve(city: CityState, event: Message, context: DecisionContext) -> CityState:
     """Take one event into the city, in place; only the initial city is copied before."""
     if city is NOWHERE:
-        city = City()
-    EVOLVE[type(event)](city, event, moment)
+        city = CityState()
+    EVOLVE[type(event)](city, event, context)
     return city
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from services.chassis.sdk.decider import Moment
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.decider import DecisionContext
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     REPORT,
     ROOM,
@@ -18,7 +18,7 @@ from services.coordination.domain.fold.values import (
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def reported(city: City, reported: events.RoomReported, moment: Moment) -> None:
+def reported(city: CityState, reported: events.RoomReported, context: DecisionContext) -> None:
     asked, place = reported.requirement, reported.requirement.place
     city.needs[reported.need_id] = Need(
         reported.need_id,
@@ -33,17 +33,17 @@ def reported(city: City, reported: events.RoomReported, moment: Moment) -> None:
         tuple(asked.equipment),
         asked.work_seconds,
         asked.make_safe_seconds,
-        moment.time,
+        context.time,
     )
 
 
-def opened(city: City, opened: events.IncidentOpened, moment: Moment) -> None:
+def opened(city: CityState, opened: events.IncidentOpened, context: DecisionContext) -> None:
     incident = _incident(
         opened.incident_id,
         opened.need_id,
         opened.requirement,
         micros(opened.clock_start_time),
-        moment,
+        context,
     )
     incident = replace(incident, due_time=micros(opened.due_time), traceparent=opened.traceparent)
     city.number += 1
@@ -52,7 +52,11 @@ def opened(city: City, opened: events.IncidentOpened, moment: Moment) -> None:
 
 
 def _incident(
-    incident_id: str, voice: str, asked: events.Requirement, clock_start_time: int, moment: Moment
+    incident_id: str,
+    voice: str,
+    asked: events.Requirement,
+    clock_start_time: int,
+    context: DecisionContext,
 ) -> Incident:
     point = asked.place.position
     return Incident(
@@ -69,17 +73,17 @@ def _incident(
         asked.make_safe_seconds,
         (voice,),
         clock_start_time,
-        moment.time,
-        appraise_time=moment.time,
+        context.time,
+        appraise_time=context.time,
     )
 
 
-def joined(city: City, joined: events.IncidentJoined, moment: Moment) -> None:
+def joined(city: CityState, joined: events.IncidentJoined, context: DecisionContext) -> None:
     incident = city.incidents[joined.incident_id]
     gained = tuple(joined.need_ids)
     other = city.incidents.get(joined.joined_incident_id)
     if other is not None:
-        city.shelve(_ended(other, "JOINED", moment))
+        city.shelve(_ended(other, "JOINED", context))
     for need_id in gained:
         city.voices[need_id] = incident.id
     city.put(
@@ -91,7 +95,7 @@ def joined(city: City, joined: events.IncidentJoined, moment: Moment) -> None:
     )
 
 
-def split(city: City, split: events.IncidentSplit, moment: Moment) -> None:
+def split(city: CityState, split: events.IncidentSplit, context: DecisionContext) -> None:
     incident = city.incidents[split.incident_id]
     rest = tuple(voice for voice in incident.voices if voice != split.need_id)
     city.put(replace(incident, voices=rest))
@@ -103,12 +107,12 @@ def split(city: City, split: events.IncidentSplit, moment: Moment) -> None:
             split.need_id,
             split.requirement,
             micros(split.clock_start_time),
-            moment,
+            context,
         )
     )
 
 
-def upgraded(city: City, upgraded: events.IncidentUpgraded, moment: Moment) -> None:
+def upgraded(city: CityState, upgraded: events.IncidentUpgraded, context: DecisionContext) -> None:
     incident = city.incidents[upgraded.incident_id]
     asked, place = upgraded.requirement, upgraded.requirement.place
     by_room = upgraded.reason == "OPERATOR"
@@ -126,23 +130,23 @@ def upgraded(city: City, upgraded: events.IncidentUpgraded, moment: Moment) -> N
             work_seconds=asked.work_seconds,
             make_safe_seconds=asked.make_safe_seconds,
             room_priority=asked.priority if by_room else incident.room_priority,
-            appraise_time=moment.time,
+            appraise_time=context.time,
             nobody_count=0,
             nobody_time=0,
         )
     )
 
 
-def held(city: City, held: events.IncidentHeld, _moment: Moment) -> None:
+def held(city: CityState, held: events.IncidentHeld, _moment: DecisionContext) -> None:
     incident = city.incidents[held.incident_id]
     city.put(replace(incident, state=State.HELD, crew="", task_id="", lease_end_time=0))
 
 
-def released(city: City, released: events.IncidentReleased, moment: Moment) -> None:
-    wait(city, city.incidents[released.incident_id], moment)
+def released(city: CityState, released: events.IncidentReleased, context: DecisionContext) -> None:
+    wait(city, city.incidents[released.incident_id], context)
 
 
-def wait(city: City, incident: Incident, moment: Moment) -> None:
+def wait(city: CityState, incident: Incident, context: DecisionContext) -> None:
     """Let an incident look for a crew, at once."""
     city.put(
         replace(
@@ -152,22 +156,22 @@ def wait(city: City, incident: Incident, moment: Moment) -> None:
             task_id="",
             lease_end_time=0,
             attended_time=0,
-            appraise_time=moment.time,
+            appraise_time=context.time,
             nobody_count=0,
             nobody_time=0,
         )
     )
 
 
-def alerted(city: City, alerted: events.SupervisorAlerted, moment: Moment) -> None:
+def alerted(city: CityState, alerted: events.SupervisorAlerted, context: DecisionContext) -> None:
     incident = city.incidents[alerted.incident_id]
-    alert = Alert(alerted.code, moment.time, alerted.detail)
+    alert = Alert(alerted.code, context.time, alerted.detail)
     city.put(replace(incident, alerts=(*incident.alerts, alert)))
 
 
-def closed(city: City, closed: events.IncidentClosed, moment: Moment) -> None:
+def closed(city: CityState, closed: events.IncidentClosed, context: DecisionContext) -> None:
     incident = city.incidents[closed.incident_id]
-    city.shelve(_ended(incident, closed.reason, moment))
+    city.shelve(_ended(incident, closed.reason, context))
     for voice in incident.voices:
         if voice.startswith(REPORT):
             city.needs.pop(voice, None)
@@ -176,17 +180,17 @@ def closed(city: City, closed: events.IncidentClosed, moment: Moment) -> None:
         city.served.pop(incident.task_id, None)
 
 
-def _ended(incident: Incident, reason: str, moment: Moment) -> Incident:
+def _ended(incident: Incident, reason: str, context: DecisionContext) -> Incident:
     return replace(
         incident,
         state=State.CLOSED,
-        closed_time=moment.time,
+        closed_time=context.time,
         close_reason=reason,
         wake_time=0,
     )
 
 
-def unask(city: City, crew: str, incident_id: str) -> None:
+def unask(city: CityState, crew: str, incident_id: str) -> None:
     """Set a crew free of one incident's offer; that of another stands."""
     if city.asked.get(crew) == incident_id:
         del city.asked[crew]

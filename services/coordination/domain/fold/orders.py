@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     MICROS,
     Incident,
@@ -165,7 +165,7 @@ def order(owed: Owed) -> Order:
     return Order(owed.service, request, owed.id, owed.cause, owed.expires_time)
 
 
-def pending(city: City) -> list[Order]:
+def pending(city: CityState) -> list[Order]:
     """Return every order that has no answer yet, in the order in which they were given."""
     return [order(owed) for owed in city.owed.values()]
 
@@ -182,7 +182,7 @@ def order_ids(happened: list[Message] | tuple[Message, ...]) -> Iterator[str]:
                 pass
 
 
-def react(city: City, happened: list[Message] | tuple[Message, ...]) -> list[Order]:
+def react(city: CityState, happened: list[Message] | tuple[Message, ...]) -> list[Order]:
     """Return the orders that these events give and that the city still owes.
 
     Never more than `pending`.

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import cos, hypot, radians
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import MICROS, Incident, Need, place_message
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -25,17 +25,20 @@ def distance_metres(
     return METRES_PER_DEGREE * hypot(east, other_latitude - latitude)
 
 
-def family(kind: str) -> str:
+def kind_family(kind: str) -> str:
     """What kinds that people use for the same fact have in common."""
     return policy.FAMILIES.get(kind, kind)
 
 
-def fuse(city: City, need: Need) -> tuple[Incident, int, str] | None:
+def correlate(city: CityState, need: Need) -> tuple[Incident, int, str] | None:
     """Return the incident that a new voice tells of, the distance in metres and the rule."""
-    kin = family(need.kind)
+    kin = kind_family(need.kind)
     found = []
     for incident in city.incidents.values():
-        if abs(incident.latitude - need.latitude) > REACH_DEGREES or family(incident.kind) != kin:
+        if (
+            abs(incident.latitude - need.latitude) > REACH_DEGREES
+            or kind_family(incident.kind) != kin
+        ):
             continue
         metres = distance_metres(
             need.longitude, need.latitude, incident.longitude, incident.latitude
@@ -63,7 +66,7 @@ def _tells_of(need: Need, incident: Incident, metres: float) -> bool:
     )
 
 
-def lead(city: City, voices: Iterable[str]) -> Need | None:
+def leading_report(city: CityState, voices: Iterable[str]) -> Need | None:
     """Return the voice that says what to bring.
 
     The most urgent one still open, the first at equal urgency.

@@ -10,12 +10,12 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment
+from services.chassis.sdk.decider import Decider, DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.assignments import verdicts
-from services.coordination.domain.fold.city_state import City, due, late_time
+from services.coordination.domain.fold.city_state import CityState, due, late_time
 from services.coordination.domain.fold.evolve import NOWHERE, evolve
 from services.coordination.domain.fold.values import (
     MICROS,
@@ -27,17 +27,17 @@ from services.coordination.domain.fold.values import (
 )
 from services.coordination.domain.rules import needs, operator, tasks
 from services.coordination.domain.rules.choose import pass_over
-from services.coordination.domain.rules.correlation import lead
-from services.coordination.domain.rules.decision import Draft
+from services.coordination.domain.rules.correlation import leading_report
+from services.coordination.domain.rules.decision import DecisionDraft
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
 
-def city_decider(contains: Callable[[float, float], bool]) -> Decider[City]:
+def city_decider(contains: Callable[[float, float], bool]) -> Decider[CityState]:
     """The decider of one city; `contains(longitude, latitude)` says what lies in it."""
 
-    def decide(command: Message, city: City, moment: Moment) -> Sequence[Message]:
-        draft = Draft(city, moment)
+    def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
+        draft = DecisionDraft(city, context)
         match command:
             case commands.NoteRequest():
                 for noted in command.noted:
@@ -47,13 +47,13 @@ def city_decider(contains: Callable[[float, float], bool]) -> Decider[City]:
             case journal.ElapseRequest():
                 _elapse(draft)
             case _:
-                operator.answer(draft, command, contains)
+                operator.handle_operator(draft, command, contains)
         return draft.events
 
     return Decider(decide, evolve, NOWHERE, due)
 
 
-def _take(draft: Draft, noted: events.Noted) -> None:
+def _take(draft: DecisionDraft, noted: events.Noted) -> None:
     """Take a bulletin and decide what follows, before the next: batches may be cut anywhere."""
     if not is_new(draft.city, noted):
         return
@@ -77,7 +77,7 @@ def _take(draft: Draft, noted: events.Noted) -> None:
             pass
 
 
-def _answered(draft: Draft, owed: Owed, answer: Any) -> None:
+def _answered(draft: DecisionDraft, owed: Owed, answer: Any) -> None:
     """An order that was not carried out: an offer goes to the next crew, a word is given again."""
     if answer.outcome == "accepted":
         return
@@ -97,7 +97,7 @@ def _answered(draft: Draft, owed: Owed, answer: Any) -> None:
         tasks.alert(draft, incident, "ORDER_FAILED", detail)
 
 
-def _elapse(draft: Draft) -> None:
+def _elapse(draft: DecisionDraft) -> None:
     """Look at what has fallen due.
 
     Incidents that wait are appraised by the owner, in the same transaction.
@@ -113,12 +113,12 @@ def _elapse(draft: Draft) -> None:
             _end_silence(draft, incident)
 
 
-def _end_silence(draft: Draft, incident: Incident) -> None:
+def _end_silence(draft: DecisionDraft, incident: Incident) -> None:
     if incident.lease_end_time + policy.NEWS_GRACE_SECONDS * MICROS <= draft.time:
         tasks.end_offer(draft, incident, "NO_NEWS")
 
 
-def _choose(draft: Draft, command: commands.ChooseRequest) -> None:
+def _choose(draft: DecisionDraft, command: commands.ChooseRequest) -> None:
     """Take the choice out of the table.
 
     The table was made a moment ago: what it says of the chosen must still hold.
@@ -137,15 +137,15 @@ def _choose(draft: Draft, command: commands.ChooseRequest) -> None:
         _send(draft, incident, chosen, appraisal)
 
 
-def _is_reserved(city: City, crew: str) -> bool:
+def _is_reserved(city: CityState, crew: str) -> bool:
     return crew in city.asked or any(t.status == OFFERED for t in city.tasks.get(crew, ()))
 
 
 def _send(
-    draft: Draft, incident: Incident, chosen: events.Candidate, appraisal: events.Appraisal
+    draft: DecisionDraft, incident: Incident, chosen: events.Candidate, appraisal: events.Appraisal
 ) -> None:
     decision_id = f"{incident.id}.{incident.decisions + 1}"
-    voice = lead(draft.city, incident.voices)
+    voice = leading_report(draft.city, incident.voices)
     lease = draft.time + policy.LEASE_SECONDS[incident.priority] * MICROS
     draft.add(
         events.CrewChosen(
@@ -162,7 +162,7 @@ def _send(
     )
 
 
-def _find_nobody(draft: Draft, incident: Incident, appraisal: events.Appraisal) -> None:
+def _find_nobody(draft: DecisionDraft, incident: Incident, appraisal: events.Appraisal) -> None:
     most = policy.REAPPRAISE_MOST_SECONDS[incident.priority]
     wait = policy.REAPPRAISE_SECONDS[incident.priority] << min(incident.nobody_count, 10)
     ends = [end for _, end in incident.excluded if end > draft.time]

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.decider import DecisionContext
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 
 
-class Draft:
+class DecisionDraft:
     """The events of one decision, each folded as it is added.
 
     What follows is decided on what went before.
     """
 
-    def __init__(self, city: City, moment: Moment) -> None:
+    def __init__(self, city: CityState, context: DecisionContext) -> None:
         self.city = city.copy()
-        self.moment = moment
+        self.context = context
         self.events: list[Message] = []
 
     @property
     def time(self) -> int:
         """When it is decided."""
-        return self.moment.time
+        return self.context.time
 
     def add(self, event: Message) -> None:
         """Decide one thing more."""
         self.events.append(event)
-        evolve(self.city, event, self.moment)
+        evolve(self.city, event, self.context)

@@ -8,12 +8,17 @@ from __future__ import annotations
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.values import ON_SITE, Incident, Need, State, timestamp
 from services.coordination.domain.rules import tasks
-from services.coordination.domain.rules.correlation import asked, fuse, lead, requirement
-from services.coordination.domain.rules.decision import Draft
+from services.coordination.domain.rules.correlation import (
+    asked,
+    correlate,
+    leading_report,
+    requirement,
+)
+from services.coordination.domain.rules.decision import DecisionDraft
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def raised(draft: Draft, need_id: str, traceparent: str, *, known: bool) -> None:
+def raised(draft: DecisionDraft, need_id: str, traceparent: str, *, known: bool) -> None:
     """A need stands as it does: it has an incident, or joins one, or opens one.
 
     One that was not `known` just before is new, or has come back after its end. One that the room
@@ -30,9 +35,9 @@ def raised(draft: Draft, need_id: str, traceparent: str, *, known: bool) -> None
         correct(draft, incident)
 
 
-def hear(draft: Draft, need: Need, traceparent: str) -> None:
+def hear(draft: DecisionDraft, need: Need, traceparent: str) -> None:
     """Take a new voice: into the incident that it tells of, or into one of its own."""
-    found = fuse(draft.city, need)
+    found = correlate(draft.city, need)
     if found is None:
         draft.add(opened(draft, need, traceparent))
         return
@@ -50,7 +55,7 @@ def hear(draft: Draft, need: Need, traceparent: str) -> None:
     tasks.tell_newcomer(draft, incident.id, need.id)
 
 
-def opened(draft: Draft, need: Need, traceparent: str) -> events.IncidentOpened:
+def opened(draft: DecisionDraft, need: Need, traceparent: str) -> events.IncidentOpened:
     """A new incident with one voice."""
     return events.IncidentOpened(
         incident_id=f"I{draft.city.number + 1}",
@@ -62,9 +67,9 @@ def opened(draft: Draft, need: Need, traceparent: str) -> events.IncidentOpened:
     )
 
 
-def correct(draft: Draft, incident: Incident) -> None:
+def correct(draft: DecisionDraft, incident: Incident) -> None:
     """Let an incident ask what its most urgent voice asks now."""
-    voice = lead(draft.city, incident.voices)
+    voice = leading_report(draft.city, incident.voices)
     if voice is None:
         return
     now = requirement(voice, incident.room_priority)
@@ -72,19 +77,19 @@ def correct(draft: Draft, incident: Incident) -> None:
         draft.add(events.IncidentUpgraded(incident_id=incident.id, requirement=now, reason="VOICE"))
 
 
-def ended(draft: Draft, need_id: str) -> None:
+def ended(draft: DecisionDraft, need_id: str) -> None:
     """A need ended: with its last voice the incident closes."""
     city = draft.city
     incident = city.incidents.get(city.voices.get(need_id, ""))
     if incident is None or need_id in city.needs:
         return
-    if lead(city, incident.voices) is None:
+    if leading_report(city, incident.voices) is None:
         close(draft, incident, "NEEDS_ENDED")
     elif incident.state is State.WAITING:
         correct(draft, incident)
 
 
-def close(draft: Draft, incident: Incident, reason: str) -> None:
+def close(draft: DecisionDraft, incident: Incident, reason: str) -> None:
     """Close an incident: an offer is taken back, a crew that has not arrived is called back."""
     department, _, crew_id = incident.crew.partition("/")
     order = {
@@ -101,7 +106,7 @@ def close(draft: Draft, incident: Incident, reason: str) -> None:
     draft.add(events.IncidentClosed(incident_id=incident.id, reason=reason))
 
 
-def _can_be_recalled(draft: Draft, incident: Incident) -> bool:
+def _can_be_recalled(draft: DecisionDraft, incident: Incident) -> bool:
     """Only a task of coordination's own.
 
     What a department gave its crew is its own to take back.
@@ -111,7 +116,7 @@ def _can_be_recalled(draft: Draft, incident: Incident) -> bool:
     return ours and task is not None and task.status < ON_SITE
 
 
-def _link_tasks(draft: Draft, need: Need) -> None:
+def _link_tasks(draft: DecisionDraft, need: Need) -> None:
     """A department may have sent a crew before the need was heard of here.
 
     Partitions have no common order.

@@ -10,14 +10,19 @@ from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import policy
 from services.coordination.domain.fold.values import REPORT, Incident, State, timestamp
 from services.coordination.domain.rules import needs, tasks
-from services.coordination.domain.rules.correlation import asked, distance_metres, lead, requirement
-from services.coordination.domain.rules.decision import Draft
+from services.coordination.domain.rules.correlation import (
+    asked,
+    distance_metres,
+    leading_report,
+    requirement,
+)
+from services.coordination.domain.rules.decision import DecisionDraft
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 Contains = Callable[[float, float], bool]
 
 
-def answer(draft: Draft, command: Message, contains: Contains) -> None:
+def handle_operator(draft: DecisionDraft, command: Message, contains: Contains) -> None:
     """Do what the room asks."""
     match command:
         case api.OpenIncidentRequest():
@@ -39,7 +44,7 @@ def answer(draft: Draft, command: Message, contains: Contains) -> None:
             raise Rejected("COMMAND_INVALID", f"coordination takes no {name}")
 
 
-def _open(draft: Draft, command: api.OpenIncidentRequest, contains: Contains) -> None:
+def _open(draft: DecisionDraft, command: api.OpenIncidentRequest, contains: Contains) -> None:
     point = command.place.position
     if not contains(point.longitude, point.latitude):
         raise Rejected(
@@ -59,10 +64,10 @@ def _open(draft: Draft, command: api.OpenIncidentRequest, contains: Contains) ->
         work_seconds=command.work_seconds or policy.WORK_SECONDS,
     )
     draft.add(events.RoomReported(need_id=need_id, requirement=asks))
-    needs.hear(draft, draft.city.needs[need_id], draft.moment.traceparent)
+    needs.hear(draft, draft.city.needs[need_id], draft.context.traceparent)
 
 
-def _join(draft: Draft, command: api.JoinIncidentsRequest) -> None:
+def _join(draft: DecisionDraft, command: api.JoinIncidentsRequest) -> None:
     stays = _incident(draft, command.incident_id, "incident_id")
     if command.incident_id == command.other_incident_id:
         raise Rejected("OTHER_INVALID", "name two incidents", "other_incident_id")
@@ -89,7 +94,7 @@ def _join(draft: Draft, command: api.JoinIncidentsRequest) -> None:
         tasks.tell_newcomer(draft, stays.id, need_id)
 
 
-def _split(draft: Draft, command: api.SplitIncidentRequest) -> None:
+def _split(draft: DecisionDraft, command: api.SplitIncidentRequest) -> None:
     incident = _incident(draft, command.incident_id, "incident_id")
     now_in = draft.city.voices.get(command.need_id)
     if command.need_id not in incident.voices:
@@ -99,7 +104,7 @@ def _split(draft: Draft, command: api.SplitIncidentRequest) -> None:
         raise Rejected("VOICE_UNKNOWN", message, "need_id")
     need = draft.city.needs.get(command.need_id)
     rest = [voice for voice in incident.voices if voice != command.need_id]
-    if need is None or lead(draft.city, rest) is None:
+    if need is None or leading_report(draft.city, rest) is None:
         raise Rejected("VOICE_ALONE", "no other open voice would stay: nothing to split", "need_id")
     draft.add(
         events.IncidentSplit(
@@ -113,7 +118,7 @@ def _split(draft: Draft, command: api.SplitIncidentRequest) -> None:
     needs.correct(draft, draft.city.incidents[incident.id])
 
 
-def _upgrade(draft: Draft, command: api.UpgradeIncidentRequest) -> None:
+def _upgrade(draft: DecisionDraft, command: api.UpgradeIncidentRequest) -> None:
     incident = _incident(draft, command.incident_id, "incident_id")
     if incident.room_priority == command.priority == incident.priority:
         return
@@ -122,7 +127,7 @@ def _upgrade(draft: Draft, command: api.UpgradeIncidentRequest) -> None:
     draft.add(events.IncidentUpgraded(incident_id=incident.id, requirement=now, reason="OPERATOR"))
 
 
-def _hold(draft: Draft, command: api.HoldIncidentRequest) -> None:
+def _hold(draft: DecisionDraft, command: api.HoldIncidentRequest) -> None:
     incident = _incident(draft, command.incident_id, "incident_id")
     if incident.state is State.HELD:
         return
@@ -134,19 +139,19 @@ def _hold(draft: Draft, command: api.HoldIncidentRequest) -> None:
     draft.add(events.IncidentHeld(incident_id=incident.id))
 
 
-def _release(draft: Draft, command: api.ReleaseIncidentRequest) -> None:
+def _release(draft: DecisionDraft, command: api.ReleaseIncidentRequest) -> None:
     incident = _incident(draft, command.incident_id, "incident_id")
     if incident.state is State.HELD:
         draft.add(events.IncidentReleased(incident_id=incident.id))
 
 
-def _close(draft: Draft, command: api.CloseIncidentRequest) -> None:
+def _close(draft: DecisionDraft, command: api.CloseIncidentRequest) -> None:
     if command.incident_id in draft.city.closed:
         return
     needs.close(draft, _incident(draft, command.incident_id, "incident_id"), command.reason)
 
 
-def _incident(draft: Draft, named: str, field: str) -> Incident:
+def _incident(draft: DecisionDraft, named: str, field: str) -> Incident:
     incident = draft.city.incidents.get(named)
     if incident is not None:
         return incident

@@ -26,7 +26,7 @@ from services.coordination.domain.fold.values import (
     Task,
     timestamp,
 )
-from services.coordination.domain.rules.decision import Draft
+from services.coordination.domain.rules.decision import DecisionDraft
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -55,7 +55,7 @@ class Step:
         return cls(news.task_id, news.need_id, news.status, news.reason, news.site_unsafe)
 
 
-def stepped(draft: Draft, crew: str, step: Step) -> None:
+def stepped(draft: DecisionDraft, crew: str, step: Step) -> None:
     """Take a step of a task on a crew ("department/crew_id")."""
     city = draft.city
     named = city.served.get(step.task_id) or city.voices.get(step.need_id, "")
@@ -75,7 +75,7 @@ def stepped(draft: Draft, crew: str, step: Step) -> None:
         _done(draft, incident, crew, step)
 
 
-def _taken_up(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def _taken_up(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     mine = incident.task_id == step.task_id
     if incident.state is State.ASSIGNED and not mine:
         _second_crew(draft, incident, crew, step)
@@ -89,19 +89,19 @@ def _taken_up(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
     tell(draft, draft.city.incidents[incident.id], crew, step)
 
 
-def _offered_by_department(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def _offered_by_department(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     """In local mode a department asks its own crew: nobody else is asked meanwhile."""
     if incident.state is State.WAITING and step.task_id not in draft.city.served:
         _assign(draft, incident, crew, step.task_id)
 
 
-def _assign(draft: Draft, incident: Incident, crew: str, task_id: str) -> None:
+def _assign(draft: DecisionDraft, incident: Incident, crew: str, task_id: str) -> None:
     by_department = not task_id.startswith(f"{incident.id}.")
     about = _about(incident, crew, task_id)
     draft.add(events.IncidentAssigned(by_department=by_department, **about))
 
 
-def _second_crew(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def _second_crew(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     """Two crews took it up: the one that we sent later and that is not there yet is called back."""
     if step.status != ACCEPTED:
         return
@@ -110,12 +110,12 @@ def _second_crew(draft: Draft, incident: Incident, crew: str, step: Step) -> Non
     alert(draft, incident, "TWO_CREWS", f"{incident.crew} and {crew} both took it up.")
 
 
-def _untaken(draft: Draft, incident: Incident, step: Step) -> None:
+def _untaken(draft: DecisionDraft, incident: Incident, step: Step) -> None:
     if incident.task_id == step.task_id and incident.state in {State.OFFERED, State.ASSIGNED}:
         end_offer(draft, incident, UNTAKEN[step.status], step.reason)
 
 
-def _left(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def _left(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     tell(draft, incident, crew, step)
     draft.add(
         events.IncidentLeft(
@@ -128,7 +128,7 @@ def _left(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
         alert(draft, incident, "LEFT_UNSAFE", f"{crew} left the site before it was safe.")
 
 
-def _done(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def _done(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     tell(draft, incident, crew, step)
     if incident.task_id != step.task_id:
         if incident.state is State.OFFERED:
@@ -138,7 +138,7 @@ def _done(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
     draft.add(events.IncidentClosed(incident_id=incident.id, reason="DONE"))
 
 
-def _recall_late(draft: Draft, crew: str, step: Step, named: str) -> None:
+def _recall_late(draft: DecisionDraft, crew: str, step: Step, named: str) -> None:
     """A crew accepted what had been closed in the meantime: it is called back at once."""
     incident = draft.city.closed.get(named)
     if incident is None or step.task_id not in draft.city.served or step.status != ACCEPTED:
@@ -146,7 +146,7 @@ def _recall_late(draft: Draft, crew: str, step: Step, named: str) -> None:
     recall(draft, incident, crew, step.task_id, "CLOSED")
 
 
-def end_offer(draft: Draft, incident: Incident, reason: str, detail: str = "") -> None:
+def end_offer(draft: DecisionDraft, incident: Incident, reason: str, detail: str = "") -> None:
     """End an offer that came to nothing.
 
     The crew is left alone for a while, the room told if it matters.
@@ -167,7 +167,7 @@ def end_offer(draft: Draft, incident: Incident, reason: str, detail: str = "") -
         alert(draft, incident, "DECLINED_OFTEN", f"{failures} offers came to nothing.")
 
 
-def withdraw(draft: Draft, incident: Incident, reason: str) -> None:
+def withdraw(draft: DecisionDraft, incident: Incident, reason: str) -> None:
     """Take back an offer that has no answer yet."""
     draft.add(
         events.OfferWithdrawn(
@@ -178,7 +178,7 @@ def withdraw(draft: Draft, incident: Incident, reason: str) -> None:
     )
 
 
-def recall(draft: Draft, incident: Incident, crew: str, task_id: str, reason: str) -> None:
+def recall(draft: DecisionDraft, incident: Incident, crew: str, task_id: str, reason: str) -> None:
     """Call a crew back; what it has begun on the site, it ends."""
     task = draft.city.task(crew, task_id)
     if task is not None and task.status in {ON_SITE, MAKING_SAFE}:
@@ -189,14 +189,20 @@ def recall(draft: Draft, incident: Incident, crew: str, task_id: str, reason: st
         draft.add(events.TaskRecalled(order_id=order_id, reason=reason, **about))
 
 
-def tell(draft: Draft, incident: Incident, crew: str, step: Step) -> None:
+def tell(draft: DecisionDraft, incident: Incident, crew: str, step: Step) -> None:
     """Tell each department whose need is a voice of the incident."""
     for need_id in incident.voices:
         tell_need(draft, incident, need_id, crew, step)
 
 
 def tell_need(
-    draft: Draft, incident: Incident, need_id: str, crew: str, step: Step, *, attempt: int = 1
+    draft: DecisionDraft,
+    incident: Incident,
+    need_id: str,
+    crew: str,
+    step: Step,
+    *,
+    attempt: int = 1,
 ) -> None:
     """Tell one need of a step; the room's own reports and needs that have ended need no telling."""
     need = draft.city.needs.get(need_id)
@@ -215,7 +221,7 @@ def tell_need(
     )
 
 
-def tell_newcomer(draft: Draft, incident_id: str, need_id: str) -> None:
+def tell_newcomer(draft: DecisionDraft, incident_id: str, need_id: str) -> None:
     """Tell a voice that joined late who is at work already."""
     incident = draft.city.incidents[incident_id]
     task = draft.city.task(incident.crew, incident.task_id)
@@ -223,7 +229,7 @@ def tell_newcomer(draft: Draft, incident_id: str, need_id: str) -> None:
         tell_need(draft, incident, need_id, incident.crew, Step.of(task))
 
 
-def alert(draft: Draft, incident: Incident, code: str, detail: str) -> None:
+def alert(draft: DecisionDraft, incident: Incident, code: str, detail: str) -> None:
     """Tell the room, once for each code."""
     now = draft.city.incidents.get(incident.id)
     if now is not None and not now.alerted(code):

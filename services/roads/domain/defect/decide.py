@@ -7,11 +7,11 @@ from typing import cast
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, Moment, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain.task import place_message, place_of, timestamp
 from services.roads.domain.defect.kinds import DEMANDS, DUE_MICROSECONDS, SAFE_PRIORITY
 from services.roads.domain.defect.state import Defect, Status, evolve, need_id
-from services.roads.domain.values import Contains, misdirected, outside
+from services.roads.domain.values import Contains, outside_city, wrong_aggregate
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
@@ -33,16 +33,16 @@ LEFT = {
 def defect_decider(contains: Contains) -> Decider[Defect]:
     """Make the decider of defects for the city that `contains` tells of."""
 
-    def decide(command: Message, defect: Defect, moment: Moment) -> Sequence[Message]:
+    def decide(command: Message, defect: Defect, context: DecisionContext) -> Sequence[Message]:
         match command:
             case commands.ReportDefectRequest():
-                return _report(command, defect, moment, contains)
+                return _report(command, defect, context, contains)
             case journal.ElapseRequest():
                 return []  # a defect never waits for a moment: a timer of an older release
             case _ if defect.status is Status.ABSENT:
                 raise Rejected(
                     "DEFECT_UNKNOWN",
-                    f"There is no defect {moment.id}: list them with ListDefects.",
+                    f"There is no defect {context.id}: list them with ListDefects.",
                     "defect_id",
                 )
             case commands.InspectDefectRequest():
@@ -52,17 +52,20 @@ def defect_decider(contains: Contains) -> Decider[Defect]:
             case commands.CloseDefectRequest():
                 return _close(command, defect)
             case commands.ReopenDefectRequest():
-                return _reopen(command, defect, moment)
+                return _reopen(command, defect, context)
             case needs.NoteTaskRequest():
-                return _note(command, defect, moment)
+                return _note(command, defect, context)
             case _:
-                raise misdirected(command)
+                raise wrong_aggregate(command)
 
     return Decider(decide, evolve, Defect())
 
 
 def _report(
-    command: commands.ReportDefectRequest, defect: Defect, moment: Moment, contains: Contains
+    command: commands.ReportDefectRequest,
+    defect: Defect,
+    context: DecisionContext,
+    contains: Contains,
 ) -> Sequence[Message]:
     if defect.status is not Status.ABSENT:
         return []  # its id comes from the request: the same report, said twice
@@ -71,7 +74,7 @@ def _report(
         raise Rejected("KIND_INVALID", f"kind is one of {', '.join(DEMANDS)}.", "kind")
     where = place_of(command.place)
     if not contains(where.longitude, where.latitude):
-        raise outside(where)
+        raise outside_city(where)
     priority = _priority(command.priority or demand.priority)
     return [
         events.DefectReported(
@@ -82,7 +85,7 @@ def _report(
             equipment=demand.equipment,
             work_seconds=demand.work_seconds,
             make_safe_seconds=demand.make_safe_seconds,
-            due_time=timestamp(moment.time + DUE_MICROSECONDS[priority]),
+            due_time=timestamp(context.time + DUE_MICROSECONDS[priority]),
         )
     ]
 
@@ -113,22 +116,24 @@ def _close(command: commands.CloseDefectRequest, defect: Defect) -> Sequence[Mes
 
 
 def _reopen(
-    command: commands.ReopenDefectRequest, defect: Defect, moment: Moment
+    command: commands.ReopenDefectRequest, defect: Defect, context: DecisionContext
 ) -> Sequence[Message]:
     if defect.open:
         return []
     demand = DEMANDS.get(defect.kind)  # a kind may have left the table since
     priority = _priority(command.priority or (demand.priority if demand else defect.priority))
-    due = timestamp(moment.time + DUE_MICROSECONDS[priority])
+    due = timestamp(context.time + DUE_MICROSECONDS[priority])
     return [events.DefectReopened(priority=priority, due_time=due)]
 
 
-def _note(command: needs.NoteTaskRequest, defect: Defect, moment: Moment) -> Sequence[Message]:
+def _note(
+    command: needs.NoteTaskRequest, defect: Defect, context: DecisionContext
+) -> Sequence[Message]:
     """Take in what coordination says of the task; what is late or known already changes nothing."""
-    if command.need_id != need_id(moment.id, defect.opening):
-        if any(command.need_id == need_id(moment.id, n) for n in range(defect.opening)):
+    if command.need_id != need_id(context.id, defect.opening):
+        if any(command.need_id == need_id(context.id, n) for n in range(defect.opening)):
             return []
-        raise Rejected("NEED_UNKNOWN", f"Defect {moment.id} has no such need.", "need_id")
+        raise Rejected("NEED_UNKNOWN", f"Defect {context.id} has no such need.", "need_id")
     if not defect.open:
         return []
     same = defect.has_crew and defect.task_id == command.task_id

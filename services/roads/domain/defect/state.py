@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias, assert_never
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import Place, place_of
 from services.roads.domain.defect.kinds import SAFE_PRIORITY
 from services.roads.domain.values import NOWHERE
@@ -85,11 +85,11 @@ def need_id(defect_id: str, opening: int) -> str:
     return f"{name}/{opening}" if opening else name
 
 
-def evolve(defect: Defect, event: Event, moment: Moment) -> Defect:
+def evolve(defect: Defect, event: Event, context: DecisionContext) -> Defect:
     """Return the defect after an event."""
     match event:
         case events.DefectReported():
-            return _reported(event, moment)
+            return _reported(event, context)
         case events.DefectInspected():
             return replace(
                 defect,
@@ -109,17 +109,17 @@ def evolve(defect: Defect, event: Event, moment: Moment) -> Defect:
             left = replace(defect, status=Status.REPORTED, task_id="", crew="")
             return replace(left, requeued=defect.requeued + 1)
         case events.DefectRepaired():
-            return replace(_taken(defect, Status.REPAIRED, event), ended_time=moment.time)
+            return replace(_taken(defect, Status.REPAIRED, event), ended_time=context.time)
         case events.DefectClosed():
             closed = replace(defect, status=Status.CLOSED, closed_reason=event.reason)
-            return replace(closed, ended_time=moment.time, task_id="", crew="")
+            return replace(closed, ended_time=context.time, task_id="", crew="")
         case events.DefectReopened():
-            return _reopened(defect, event, moment)
+            return _reopened(defect, event, context)
         case _:
             assert_never(event)
 
 
-def _reported(event: events.DefectReported, moment: Moment) -> Defect:
+def _reported(event: events.DefectReported, context: DecisionContext) -> Defect:
     return Defect(
         status=Status.REPORTED,
         kind=event.kind,
@@ -129,8 +129,8 @@ def _reported(event: events.DefectReported, moment: Moment) -> Defect:
         equipment=tuple(event.equipment),
         work_seconds=event.work_seconds,
         make_safe_seconds=event.make_safe_seconds,
-        reported_time=moment.time,
-        clock_time=moment.time,
+        reported_time=context.time,
+        clock_time=context.time,
         due_time=event.due_time.ToMicroseconds(),
     )
 
@@ -143,12 +143,12 @@ def _taken(
     return replace(defect, status=status, task_id=event.task_id, crew=event.crew)
 
 
-def _reopened(defect: Defect, event: events.DefectReopened, moment: Moment) -> Defect:
+def _reopened(defect: Defect, event: events.DefectReopened, context: DecisionContext) -> Defect:
     again = replace(defect, status=Status.REPORTED, opening=defect.opening + 1, task_id="", crew="")
     return replace(
         again,
         priority=int(event.priority),
-        clock_time=moment.time,
+        clock_time=context.time,
         due_time=event.due_time.ToMicroseconds(),
         inspected=False,
         made_safe=False,

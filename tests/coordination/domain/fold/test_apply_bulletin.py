@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.apply_bulletin import is_new
-from services.coordination.domain.fold.city_state import City
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.values import ACCEPTED, MICROS
 from tests.coordination.samples import in_partitions, interleaved, news
@@ -14,12 +14,12 @@ from tests.coordination.world import NOON
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
-MOMENT = Moment(NOON, "city")
+MOMENT = DecisionContext(NOON, "city")
 TOPIC = "vigie.roads.bulletins"
 
 
-def fold(noted: list[events.Noted]) -> City:
-    city = City()
+def fold(noted: list[events.Noted]) -> CityState:
+    city = CityState()
     for event in noted:
         city = evolve(city, event, MOMENT)
     return city

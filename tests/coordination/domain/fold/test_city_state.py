@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import City, due, late_time
+from services.coordination.domain.fold.city_state import CityState, due, late_time
 from services.coordination.domain.fold.values import MICROS, State
 from tests.coordination.world import NOON, World, at, check_city
 
@@ -59,4 +59,4 @@ def test_closed_incidents_are_found_by_their_voices_until_there_are_too_many() -
 
 
 def test_nothing_waits_in_an_empty_city() -> None:
-    assert due(City()) is None
+    assert due(CityState()) is None

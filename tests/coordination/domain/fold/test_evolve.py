@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.chassis.sdk.decider import Moment
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.decider import DecisionContext
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EVOLVE, NOWHERE, evolve
 from tests.coordination.world import NOON
 from vigie.coordination.v1 import events_pb2 as events
@@ -18,5 +18,5 @@ def test_every_event_of_the_proto_is_folded() -> None:
 
 def test_the_first_city_is_never_changed() -> None:
     event = events.Noted(topic="t", partition=0, offset=0)
-    evolve(NOWHERE, event, Moment(NOON, "city"))
-    assert City() == NOWHERE
+    evolve(NOWHERE, event, DecisionContext(NOON, "city"))
+    assert CityState() == NOWHERE

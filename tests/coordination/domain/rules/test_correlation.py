@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.rules.correlation import asked, distance_metres, lead, requirement
+from services.coordination.domain.rules.correlation import (
+    asked,
+    distance_metres,
+    leading_report,
+    requirement,
+)
 from tests.coordination.world import World, at, check_city
 
 
@@ -53,7 +58,7 @@ def test_the_most_urgent_voice_says_what_to_bring() -> None:
     incident = world.incident("I1")
     assert (incident.priority, incident.kind) == (1, "lamp_knocked_down")
     assert incident.skills == ("electrical",)
-    voice = lead(world.city, incident.voices)
+    voice = leading_report(world.city, incident.voices)
     assert voice is not None
     assert requirement(voice) == asked(incident)
 

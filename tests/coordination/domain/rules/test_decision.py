@@ -6,11 +6,11 @@ import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.sdk.decider import Moment
-from services.coordination.domain.fold.city_state import City
+from services.chassis.sdk.decider import DecisionContext
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.values import ACCEPTED, EN_ROUTE, ON_SITE, State
-from services.coordination.domain.rules.decision import Draft
+from services.coordination.domain.rules.decision import DecisionDraft
 from services.crews.domain.crew import Crew
 from tests.coordination.samples import in_partitions, news
 from tests.coordination.world import NOON, World, at, check_city
@@ -19,24 +19,24 @@ from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
 
-def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[City, list[Message]]:
+def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, list[Message]]:
     """Decide all bulletins, in batches of these sizes."""
     decider = World().decider
-    moment = Moment(NOON, "city")
+    context = DecisionContext(NOON, "city")
     order = [event for log in in_partitions(told).values() for event in log]
-    city, decided = City(), []
+    city, decided = CityState(), []
     while order:
         size = sizes.pop() if sizes else len(order)
         batch, order = order[:size], order[size:]
-        for event in decider.decide(commands.NoteRequest(noted=batch), city, moment):
+        for event in decider.decide(commands.NoteRequest(noted=batch), city, context):
             decided.append(event)
-            city = evolve(city, event, moment)
+            city = evolve(city, event, context)
     return city, decided
 
 
 def test_what_is_added_is_folded_and_the_city_asked_stays_as_it_was() -> None:
-    city = City()
-    draft = Draft(city, Moment(NOON, "city"))
+    city = CityState()
+    draft = DecisionDraft(city, DecisionContext(NOON, "city"))
     draft.add(events.Noted(topic="t", partition=0, offset=4))
     assert draft.city.inbox == {"t": [5]}
     assert city.inbox == {}
@@ -55,7 +55,7 @@ def test_what_follows_from_news_does_not_depend_on_how_it_is_cut_into_batches(
 def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bulletin]) -> None:
     city, _ = taken(told, [])
     kept = msgspec.json.encode(city, order="deterministic")
-    assert msgspec.json.decode(kept, type=City) == city
+    assert msgspec.json.decode(kept, type=CityState) == city
 
 
 @settings(max_examples=100, deadline=None)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.roads.domain.defect.decide import CLOSED_REASONS, defect_decider
 from services.roads.domain.defect.kinds import DEMANDS
@@ -68,10 +68,10 @@ def note(status: str, task_id: str = "T-1", need_id: str = "roads/defect/A-1") -
 def later(time: int, command: Message, *before: Message) -> tuple[list[Message], Defect]:
     """What a command asked at `time` brings, where all before it happened at NOW."""
     state = given(decider, *before).state
-    moment = Moment(time=time, id="A-1")
-    decided = list(decider.decide(command, state, moment))
+    context = DecisionContext(time=time, id="A-1")
+    decided = list(decider.decide(command, state, context))
     for event in decided:
-        state = decider.evolve(state, event, moment)
+        state = decider.evolve(state, event, context)
     return decided, state
 
 

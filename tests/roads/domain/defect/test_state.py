@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.sdk.decider import Moment
+from services.chassis.sdk.decider import DecisionContext
 from services.roads.domain.defect.state import OPEN, Defect, Status, evolve, need_id
 from services.roads.domain.values import HOUR
 from tests.spec import NOW
 from vigie.roads.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2 as place
 
-MOMENT = Moment(time=NOW + HOUR, id="A-1")
+MOMENT = DecisionContext(time=NOW + HOUR, id="A-1")
 ATTENDED = Defect(
     status=Status.ATTENDED,
     kind="pothole",
