@@ -37,6 +37,7 @@ check: venv ## Judge without running: format, lint, types, contracts, generated 
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
+	$(PY) -m tests.words
 	.venv/bin/buf lint protos
 	.venv/bin/buf breaking protos --against '.git#ref=$(BASE),subdir=protos'
 	@rm -rf build/protos && mkdir -p build/protos

@@ -1,0 +1,64 @@
+"""Plain English: the count of riddle words in an area may only fall."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests import words
+
+
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> list[str]:
+    """Return `line:rule` for each place that is found in a file of this text."""
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    monkeypatch.setattr(words, "ROOT", tmp_path)
+    return [f"{place.line}:{place.rule.word}" for place in words.places(name)]
+
+
+def test_no_area_holds_more_riddle_words_than_agreed() -> None:
+    limits = words.agreed()
+    above = {
+        area: dict(counts)
+        for area, counts in words.count().items()
+        if counts.total() > limits.get(area, 0)
+    }
+    assert not above, "run `python -m tests.words FOLDER` for the places"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.py", '"""Tells the owner."""\n', ["1:tell"]),
+        (
+            "a.py",
+            'x = 1  # nobody reads\n\n"""First.\n\nIt waits."""\n',
+            ["1:nobody", "5:It begins"],
+        ),
+        ("a.py", 'raise ValueError(f"{name} says nothing usable")\n', ["1:say"]),
+        ("a.py", 'x = "said"\ny = tell(house)\n', []),
+        ("a.py", '"""Uses `tell` of the client."""\n', []),
+        ("a.py", '"""The journal tells the owner."""  # words: ok\n', []),
+        ("a.md", "# Roads\n\nWho rehearses waits.\n", ["3:Who begins"]),
+        ("a.md", "Sent to what is open.\n```\nnobody\n```\nWhat is it?\n", ["1:bare what"]),
+        ("a.proto", "// The room\n// is told.\nmessage Said {}\n", ["1:the room", "2:tell"]),
+        ("charts/a.yaml", "a: 1  # -- What it bears.\n", ["1:Who begins", "1:bear"]),
+        ("charts/a.yaml", '  summary: "{{ $x }} was told"\nb: "told"\n', ["1:tell"]),
+    ],
+)
+def test_words_are_found_in_prose_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str, expected: list[str]
+) -> None:
+    assert sorted(found(tmp_path, monkeypatch, name, text)) == sorted(expected)
+
+
+def test_limits_fall_and_never_rise() -> None:
+    counts = {"charts": Counter(tell=3), "protos": Counter(say=9)}
+    assert '"charts" = 3\n"protos" = 5\n' in words.lowered(counts, {"charts": 4, "protos": 5})
+
+
+def test_an_area_that_is_not_listed_may_hold_none() -> None:
+    assert '"services/new" = 0' in words.lowered({"services/new": Counter(tell=1)}, {})
