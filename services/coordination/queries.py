@@ -147,7 +147,7 @@ WATCH_INCIDENTS = ItemWatch(
     field="incident",
     items=open_incidents,
     item=one_incident,
-    touched=touched,
-    present=incident_card,
-    keep=wanted,
+    changed_ids=touched,
+    to_proto=incident_card,
+    matches=wanted,
 )

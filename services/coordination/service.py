@@ -48,7 +48,7 @@ def coordination(place: Place, settings: Settings) -> Service:
         workers=(workers.listener(sightings), metrics.shower(sightings), *WORKERS),
         inbox=Inbox(_bulletins(settings), workers.CITY, inbox.note, inbox.cursor, reactor.react),
         partitions=1,
-        facts=_ground(place),
+        reference_hashes=_ground(place),
     )
 
 

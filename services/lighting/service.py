@@ -75,7 +75,7 @@ lighting = Service(
         *CREW_COMMANDS,
     ),
     events=(*CABINET_EVENTS, *CREW_EVENTS),
-    announce=announce,
+    bulletins=announce,
     queries={
         "GetCabinet": queries.get_cabinet,
         "ListCabinets": queries.list_cabinets,

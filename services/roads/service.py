@@ -52,15 +52,15 @@ WATCHES = {
         kind="defect",
         response=api.WatchDefectsResponse,
         field="defect",
-        present=to_proto.defect_to_proto,
-        keep=to_proto.keep_defect,
+        to_proto=to_proto.defect_to_proto,
+        matches=to_proto.keep_defect,
     ),
     "WatchClosures": Watch(
         kind="closure",
         response=api.WatchClosuresResponse,
         field="closure",
-        present=to_proto.closure_to_proto,
-        keep=to_proto.keep_closure,
+        to_proto=to_proto.closure_to_proto,
+        matches=to_proto.keep_closure,
     ),
 }
 
@@ -85,7 +85,7 @@ def roads(ground: ReferenceData) -> Service:
         rpcs=(ROADS_RPC, CREW_RPC),
         commands=(needs.NoteTaskRequest, *CREW_COMMANDS),
         events=(*ROADS_EVENTS, *CREW_EVENTS),
-        announce=announce,
+        bulletins=announce,
         queries={
             "GetDefect": to_proto.get_defect,
             "ListDefects": to_proto.list_defects,
@@ -96,5 +96,5 @@ def roads(ground: ReferenceData) -> Service:
         watches={**WATCHES, **crew_watches(ROADS)},
         calls=crew_calls(ROADS),
         workers=crew_workers(ROADS, to_proto.needs),
-        facts=ground.facts,
+        reference_hashes=ground.facts,
     )

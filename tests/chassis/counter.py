@@ -168,8 +168,10 @@ WATCH_MARKS = ItemWatch(
     "mark",
     items=lambda state: _marks(state).items(),
     item=lambda state, name: _marks(state).get(name),
-    touched=lambda entry: {mark for event in entry.events for mark in getattr(event, "marks", ())},
-    present=lambda name, times: Mark(name=name, times=times),
+    changed_ids=lambda entry: {
+        mark for event in entry.events for mark in getattr(event, "marks", ())
+    },
+    to_proto=lambda name, times: Mark(name=name, times=times),
 )
 
 
@@ -182,7 +184,7 @@ def counters(partitions: int = 1, **changed: Any) -> Service:
         "deciders": {"counter": counter},
         "rpcs": (RPC,),
         "events": EVENTS,
-        "announce": announce,
+        "bulletins": announce,
         "queries": {"GetCounter": get_counter},
         "watches": {"WatchCounters": WATCH, "WatchMarks": WATCH_MARKS},
         "partitions": partitions,

@@ -134,8 +134,8 @@ def test_a_stream_shows_all_that_is_open_first(world: World) -> None:
     assert {id_ for id_, _ in WATCH_INCIDENTS.items(world.city)} == {"I1", "I3"}
     look = WATCH_INCIDENTS.item(world.city, "I2")
     assert look is not None
-    assert WATCH_INCIDENTS.present("I2", look).state == api.INCIDENT_STATE_CLOSED  # type: ignore[attr-defined]
+    assert WATCH_INCIDENTS.to_proto("I2", look).state == api.INCIDENT_STATE_CLOSED  # type: ignore[attr-defined]
     assert WATCH_INCIDENTS.item(world.city, "I9") is None
     only = api.WatchIncidentsRequest(incident_ids=["I1"])
-    assert WATCH_INCIDENTS.keep(only, "I1", look)
-    assert not WATCH_INCIDENTS.keep(only, "I2", look)
+    assert WATCH_INCIDENTS.matches(only, "I1", look)
+    assert not WATCH_INCIDENTS.matches(only, "I2", look)

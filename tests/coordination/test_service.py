@@ -97,7 +97,7 @@ def test_every_event_and_command_of_the_protos_is_declared(place: Place) -> None
     for name in set(events.DESCRIPTOR.message_types_by_name) - parts:
         assert f"vigie.coordination.v1.{name}" in codec.events
     assert "vigie.coordination.v1.ChooseRequest" in codec.commands
-    assert service.facts["streets_sha256"] == place.streets.sha256
+    assert service.reference_hashes["streets_sha256"] == place.streets.sha256
 
 
 def test_the_state_has_types_that_a_snapshot_can_resolve() -> None:

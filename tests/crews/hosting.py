@@ -46,7 +46,7 @@ def crews_only() -> Service:
         rpcs=[CREW_RPC],
         commands=CREW_COMMANDS,
         events=CREW_EVENTS,
-        announce=announce,
+        bulletins=announce,
         queries=crew_queries("roads"),
         watches=crew_watches("roads"),
         calls=crew_calls("roads"),

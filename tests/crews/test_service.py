@@ -99,12 +99,12 @@ def test_a_stream_shows_registered_crews_and_those_asked_for(context: MemoryOffi
     watch = crew_watches("lighting")["WatchCrews"]
     states = dict(context.all("crew"))
     everyone = api.WatchCrewsRequest()
-    assert not watch.keep(everyone, "ghost", states["ghost"])
-    assert watch.keep(everyone, CREW, states[CREW])
+    assert not watch.matches(everyone, "ghost", states["ghost"])
+    assert watch.matches(everyone, CREW, states[CREW])
     one = api.WatchCrewsRequest(crew_ids=["lighting-02"])
-    assert watch.keep(one, "lighting-02", states["lighting-02"])
-    assert not watch.keep(one, CREW, states[CREW])
-    shown = watch.present(CREW, states[CREW], 2)
+    assert watch.matches(one, "lighting-02", states["lighting-02"])
+    assert not watch.matches(one, CREW, states[CREW])
+    shown = watch.to_proto(CREW, states[CREW], 2)
     assert shown == api.Crew.FromString(shown.SerializeToString())
     assert watch.field in watch.response.DESCRIPTOR.oneofs_by_name["frame"].fields[0].name
 

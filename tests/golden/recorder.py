@@ -47,7 +47,7 @@ class Recorder:
     def open(self, epoch: str, *, restored: bool = False) -> None:
         """Begin an epoch, as a new owner does."""
         opened = journal.Opened(
-            epoch=epoch, partitions=1, facts=dict(self.service.facts), restored=restored
+            epoch=epoch, partitions=1, facts=dict(self.service.reference_hashes), restored=restored
         )
         record = journal.Record(decided_time=self.time, events=[encode_event(opened)])
         self.partition_state.apply(record, len(self.records) * GAP)
@@ -122,4 +122,4 @@ class Recorder:
 
 def announced(service: Service, entry: JournalEntry) -> Sequence[bytes]:
     """Return the bulletins of a record as they stand on their topic."""
-    return [told.SerializeToString(deterministic=True) for told in service.announce(entry)]
+    return [told.SerializeToString(deterministic=True) for told in service.bulletins(entry)]

@@ -142,7 +142,7 @@ class StreamProcessor:
                 InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in noted
             ]
-            entry = self.desk.own(inbox.note(taken), inbox.aggregate, now)
+            entry = self.desk.own(inbox.to_command(taken), inbox.aggregate, now)
             if entry.record.outcome != journal.OUTCOME_ACCEPTED:
                 # What was told once and not noted would be lost: nobody says it again.
                 raise CorruptJournal(f"news could not be noted: {entry.record.reason.code}")
@@ -174,7 +174,7 @@ class StreamProcessor:
 
     def _announced(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
         """Ask what the city is told; what cannot be told does not happen."""
-        announce = self.owner_context.service.announce
+        announce = self.owner_context.service.bulletins
         try:
             return entry, list(announce(entry))
         except Exception as error:

@@ -160,7 +160,7 @@ class Subscription:
         """Return the ids that a record may have changed."""
         if not entry.events or entry.kind != self.watch.kind:
             return ()
-        return self.watch.touched(entry) if isinstance(self.watch, ItemWatch) else (entry.id,)
+        return self.watch.changed_ids(entry) if isinstance(self.watch, ItemWatch) else (entry.id,)
 
     def note(self, changes: Iterable[Change], pending: ChangeBuffer) -> None:
         """Put what a subscriber looks at among what it is to be sent."""
@@ -172,13 +172,13 @@ class Subscription:
         """Return a thing as it now stands, or None where this subscriber does not look at it."""
         if isinstance(self.watch, ItemWatch):
             item = self.watch.item(change.entry.state, thing)
-            if item is None or not self.watch.keep(self.request, thing, item):
+            if item is None or not self.watch.matches(self.request, thing, item):
                 return None
-            return self.watch.present(thing, item)
+            return self.watch.to_proto(thing, item)
         state = change.entry.state
-        if not self.watch.keep(self.request, thing, state):
+        if not self.watch.matches(self.request, thing, state):
             return None
-        return self.watch.present(thing, state, change.entry.record.version)
+        return self.watch.to_proto(thing, state, change.entry.record.version)
 
     def everything(self, read_model: ReadModel) -> Iterator[Message]:
         """Yield the frames of all that this subscriber looks at.
@@ -194,10 +194,10 @@ class Subscription:
         for name, state in list(read_model.all(self.watch.kind)):
             if isinstance(self.watch, ItemWatch):
                 for key, item in list(self.watch.items(state)):
-                    if self.watch.keep(self.request, key, item):
-                        yield self.watch.present(key, item)
-            elif self.watch.keep(self.request, name, state):
-                yield self.watch.present(name, state, read_model.version(self.watch.kind, name))
+                    if self.watch.matches(self.request, key, item):
+                        yield self.watch.to_proto(key, item)
+            elif self.watch.matches(self.request, name, state):
+                yield self.watch.to_proto(name, state, read_model.version(self.watch.kind, name))
 
 
 async def _within(something: asyncio.Event, closing: asyncio.Event, seconds: float) -> bool:

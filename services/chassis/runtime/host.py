@@ -21,7 +21,7 @@ from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.service import Service, Worker
+from services.chassis.sdk.service import HTTP_PORT_OFFSET, Service, Worker
 from services.chassis.sdk.settings import InvalidSettings, Settings, read_or_exit
 from services.chassis.telemetry import log_config, tracing
 from services.chassis.topics.names import ResourceNames
@@ -77,7 +77,7 @@ async def _run(service: Service, settings: Settings) -> None:
     server = _server(node, runtime, certificates)
     probes = Probes(service.name, node.ready, node.stuck, start=node.starting)
     stopping = _signals()
-    await probes.start(settings.host, settings.http_port or service.http_port)
+    await probes.start(settings.host, _http_port(service, settings))
     # A restore makes millions of things and drops none.
     gc.disable()
     await asyncio.to_thread(node.restore)
@@ -97,6 +97,10 @@ async def _run(service: Service, settings: Settings) -> None:
     await _hand_over(node)
     await probes.stop()
     log.info("stopped")
+
+
+def _http_port(service: Service, settings: Settings) -> int:
+    return settings.http_port or service.http_port or service.port + HTTP_PORT_OFFSET
 
 
 async def _hand_over(node: ServiceNode) -> None:

@@ -109,7 +109,7 @@ class ServiceNode:
             snapshot_records=self.settings.snapshot_records,
             exit=self.leave,
             fold_sha256=self.fold_sha256,
-            facts=dict(self.service.facts),
+            facts=dict(self.service.reference_hashes),
         )
         for partition in partitions:
             owner = PartitionOwner(owner_context, partition)

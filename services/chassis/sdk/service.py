@@ -1,4 +1,4 @@
-"""A service as a declaration: what it decides, tells and serves. The chassis runs it."""
+"""The declaration of a service: its aggregates, rpcs, queries, watches, bulletins and workers."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.view import View
 
+HTTP_PORT_OFFSET = 100
+"""Probes and metrics are served this many ports above gRPC."""
 
-def no_bulletins(_fact: JournalEntry) -> Sequence[Message]:
-    """Announce nothing."""
+
+def no_bulletins(_entry: JournalEntry) -> Sequence[Message]:
+    """Publish nothing."""
     return ()
 
 
 def match_all(_request: Any, _id: str, _state: Any) -> bool:
-    """Leave nothing out of a stream."""
+    """Match every aggregate."""
     return True
 
 
@@ -29,24 +32,25 @@ def match_all(_request: Any, _id: str, _state: Any) -> bool:
 class Watch:
     """A server stream of one kind of aggregate: all of them first, then each change.
 
-    The response message has `cursor` and a oneof `frame` with `field` (the thing itself), `synced`,
-    `heartbeat` and `history_lost`. `present(id, state, version)` gives the thing as the API shows
-    it.
+    The response message has `cursor` and a oneof `frame` with `field` (the resource itself),
+    `synced`, `heartbeat` and `history_lost`. `to_proto(id, state, version)` returns the resource;
+    `matches(request, id, state)` selects the aggregates that a subscriber receives.
     """
 
     kind: str
     response: type[Message]
     field: str
-    present: Callable[[str, Any, int], Message]
-    keep: Callable[[Any, str, Any], bool] = match_all
+    to_proto: Callable[[str, Any, int], Message]
+    matches: Callable[[Any, str, Any], bool] = match_all
 
 
 @dataclass(frozen=True)
 class ItemWatch:
-    """A server stream of many things that live in one aggregate.
+    """A server stream of many items that live in one aggregate.
 
-    `items(state)` yields (id, item); `item(state, id)` is one of them or None; `touched(fact)`
-    gives the ids that a record changed; `present(id, item)` is the item as the API shows it.
+    `items(state)` yields (id, item); `item(state, id)` returns one of them or None;
+    `changed_ids(entry)` returns the ids that a record changed; `to_proto(id, item)` returns the
+    item as the API shows it; `matches(request, id, item)` selects what a subscriber receives.
     """
 
     kind: str
@@ -54,24 +58,24 @@ class ItemWatch:
     field: str
     items: Callable[[Any], Iterable[tuple[str, Any]]]
     item: Callable[[Any, str], Any | None]
-    touched: Callable[[JournalEntry], Iterable[str]]
-    present: Callable[[str, Any], Message]
-    keep: Callable[[Any, str, Any], bool] = match_all
+    changed_ids: Callable[[JournalEntry], Iterable[str]]
+    to_proto: Callable[[str, Any], Message]
+    matches: Callable[[Any, str, Any], bool] = match_all
 
 
 Query = Callable[[View, Any], Message]
-"""A query: (view, request) -> response. The chassis sees to `at_least` and `cursor`."""
+"""A query: (view, request) -> response. The chassis handles `at_least` and `cursor`."""
 
 Call = Callable[[ServiceContext, Any], Awaitable[Message]]
-"""A unary call that is neither command nor query: (office, request) -> response."""
+"""A unary call that is neither command nor query: (context, request) -> response."""
 
 Worker = Callable[[ServiceContext], Awaitable[None]]
-"""A task beside the log for the life of the process: a device poller, a sender of orders."""
+"""A task that runs for the life of the process, such as a device poller or a sender of commands."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """One message of another service's topic, as an inbox takes it."""
+    """One message of another service's topic, as an inbox receives it."""
 
     topic: str
     partition: int
@@ -82,18 +86,18 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class Inbox:
-    """How a service journals what others tell (coordination only).
+    """How a service journals the messages of other services (only coordination does).
 
-    - `topics` are read whole, by the owner of partition 0, from where the journal says.
-    - `note(taken)` makes one command, for `aggregate`, of a batch of messages.
+    - `topics` are read whole, by the owner of partition 0, from the offsets in the journal.
+    - `to_command(messages)` makes one command, for `aggregate`, of a batch of messages.
     - `cursor(state)` is the next offset per (topic, partition), out of the aggregate's state.
-    - `react(state, time)` gives the commands to decide at the end of each batch, in the same
+    - `react(state, time)` returns the commands to decide at the end of each batch, in the same
       transaction.
     """
 
     topics: Sequence[str]
     aggregate: str
-    note: Callable[[Sequence[InboundMessage]], Message]
+    to_command: Callable[[Sequence[InboundMessage]], Message]
     cursor: Callable[[Any], Mapping[tuple[str, int], int]]
     react: Callable[[Any, int], Sequence[Message]]
 
@@ -102,31 +106,34 @@ class Inbox:
 class Service:
     """A whole service on one page.
 
-    - `name` is the one word: folder, topic segment, workload, metric label.
-    - `port` and `http_port` are where it listens unless told otherwise.
-    - `deciders` are its aggregates by kind; `rpcs` the gRPC services it serves. A method whose
-      request carries the `aggregate` option is a command; the others stand in `queries`, `watches`
-      or `calls` under the method's name.
-    - `commands` are request types beside those of `rpcs` that its commands topic may carry (orders,
-      reports of workers).
-    - `announce(fact)` gives the bulletins of a record; it is asked for every record, whatever its
-      outcome.
-    - `facts` is what each opening of a partition states of the service, such as the hash of its
-      reference data.
+    - `name` is the one word that names it everywhere: folder, topic, workload, metric label.
+    - `port` and `http_port` are the default ports for gRPC and for probes and metrics; a
+      `http_port` of 0 means `HTTP_PORT_OFFSET` above `port`.
+    - `deciders` are its aggregates by kind; `rpcs` the gRPC services that it serves. A method whose
+      request carries the `aggregate` option is a command; every other method has an entry in
+      `queries`, `watches` or `calls` under its name.
+    - `commands` are request types beside those of `rpcs` that its commands topic accepts (orders
+      of coordination, reports of its own workers); `events` are all types in its journal.
+    - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
+      every record, whatever the outcome.
+    - `reference_hashes` name and hash the reference data that decisions depend on; each opening of
+      a partition records them.
+    - `internal_actors` are names that no caller of the API may use as its own.
     """
 
     name: str
     port: int
-    http_port: int
     deciders: Mapping[str, Decider[Any]]
+    http_port: int = 0
     rpcs: Sequence[ServiceDescriptor] = ()
     commands: Sequence[type[Message]] = ()
     events: Sequence[type[Message]] = ()
-    announce: Callable[[JournalEntry], Sequence[Message]] = no_bulletins
+    bulletins: Callable[[JournalEntry], Sequence[Message]] = no_bulletins
     queries: Mapping[str, Query] = field(default_factory=dict)
     watches: Mapping[str, Watch | ItemWatch] = field(default_factory=dict)
     calls: Mapping[str, Call] = field(default_factory=dict)
     workers: Sequence[Worker] = ()
     inbox: Inbox | None = None
     partitions: int = 4
-    facts: Mapping[str, str] = field(default_factory=dict)
+    reference_hashes: Mapping[str, str] = field(default_factory=dict)
+    internal_actors: Sequence[str] = ()

@@ -168,7 +168,7 @@ def test_what_cannot_be_announced_does_not_happen() -> None:
     for _ in range(3):
         c.put(source, c.command(c.add(3)))
         c.put(source, c.command(c.add(10, "b")))
-    serving = served(source, service=c.counters(announce=announce))
+    serving = served(source, service=c.counters(bulletins=announce))
     serving.turn()
     assert outcomes(source) == ["FAILED", "ACCEPTED"] * 3
     assert c.records(source)[1].reason.code == "ANNOUNCE_FAILED"

@@ -207,7 +207,7 @@ async def test_a_stream_ends_when_its_service_stops() -> None:
 async def test_what_is_not_looked_at_is_not_shown_and_its_cursor_passes() -> None:
     log = Log().synced()
     watch = Watch(
-        "counter", c.WATCH.response, "counter", c.card, keep=lambda _r, name, _s: name == "a"
+        "counter", c.WATCH.response, "counter", c.card, matches=lambda _r, name, _s: name == "a"
     )
     log.add("b")
     async with watching(log, watch=watch) as feed:

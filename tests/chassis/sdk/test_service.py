@@ -7,9 +7,9 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 def test_a_service_that_declares_little_tells_nobody_and_leaves_nothing_out() -> None:
-    service = Service("quiet", 1, 2, {})
+    service = Service("quiet", 1, {})
     entry = JournalEntry(journal.Record(), "", "", (), None, None, DecisionContext(0, ""))
-    assert list(service.announce(entry)) == []
+    assert list(service.bulletins(entry)) == []
     assert no_bulletins(entry) == ()
     assert match_all(None, "x", None)
-    assert (service.partitions, service.inbox, dict(service.facts)) == (4, None, {})
+    assert (service.partitions, service.inbox, dict(service.reference_hashes)) == (4, None, {})
