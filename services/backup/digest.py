@@ -75,7 +75,7 @@ def folded(
     for place, message in side.read(dict.fromkeys(places, 0), {p: ends[p] for p in places}):
         if not is_filler(message):
             record = journal.Record.FromString(value_of(message))
-            partition_states[place].fold(record, offset_of(message))
+            partition_states[place].replay(record, offset_of(message))
     return partition_states
 
 

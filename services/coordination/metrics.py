@@ -91,7 +91,7 @@ def shower(sightings: Mapping[str, Sighting], clock: Clock = now_microseconds) -
 
 
 async def _follow(context: ServiceContext, clock: Clock) -> None:
-    async for entry in context.facts():
+    async for entry in context.journal_entries():
         if context.owns(CITY):
             observe(entry.events, city_of(context.view), clock())
 

@@ -39,7 +39,7 @@ def listener(sightings: Sightings, clock: Clock = now_microseconds) -> Worker:
 
 async def hear(context: ServiceContext, department: str, sightings: Sightings) -> None:
     """Follow the telemetry of one department."""
-    async for value in context.telemetry(department):
+    async for value in context.subscribe_telemetry(department):
         try:
             sightings.take(value)
         except DecodeError:
@@ -56,7 +56,7 @@ async def forget(sightings: Sightings, clock: Clock) -> None:
 
 async def send_orders(context: ServiceContext) -> None:
     """Send each order as soon as the decision behind it is read back."""
-    async for entry in context.facts():
+    async for entry in context.journal_entries():
         if entry.events and context.owns(CITY):
             _send(context, react(entry.state, entry.events), entry.record.traceparent)
 
@@ -86,7 +86,7 @@ def _owed_before(context: ServiceContext, time: int) -> list[Order]:
 
 def _send(context: ServiceContext, given: Iterable[Order], traceparent: str = "") -> None:
     for each in given:
-        context.order(
+        context.send_command(
             each.service,
             each.request,
             command_id=each.command_id,
@@ -103,5 +103,5 @@ async def beat(context: ServiceContext, clock: Clock = now_microseconds) -> None
     """
     while True:
         if context.owns(CITY):
-            context.publish("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
+            context.publish_telemetry("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
         await asyncio.sleep(HEARTBEAT_SECONDS)

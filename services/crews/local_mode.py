@@ -190,12 +190,12 @@ async def watch_coordination(context: ServiceContext, department: str, needs: Ne
 
 
 async def _listen(desk: LocalDispatcher) -> None:
-    async for message in desk.context.telemetry(COORDINATION):
+    async for message in desk.context.subscribe_telemetry(COORDINATION):
         desk.hear(telemetry_pb2.Heartbeat.FromString(message))
 
 
 async def _look(desk: LocalDispatcher) -> None:
-    async for message in desk.context.telemetry(desk.department):
+    async for message in desk.context.subscribe_telemetry(desk.department):
         desk.see(telemetry_pb2.CrewSighted.FromString(message))
 
 

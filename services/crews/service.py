@@ -95,7 +95,7 @@ def crew_calls(department: str) -> Mapping[str, Call]:
             position=request.position,
             sighted_time=now_microseconds(),
         )
-        context.publish(request.crew_id, sighted)
+        context.publish_telemetry(request.crew_id, sighted)
         return api.ReportPositionResponse()
 
     return {"ReportPosition": report_position}

@@ -87,7 +87,7 @@ class Installation:
         command = self._command(partition, source_offset)
         desk = CommandProcessor(DEPARTMENT, partition_state, DEPARTMENT_PARTITIONS, violations)
         entry = desk.decide(command, source_offset, c.NOW)
-        partition_state.accept(entry)
+        partition_state.append(entry)
         outgoing = [
             Outgoing(self.names.journal, partition, b"", entry.record.SerializeToString()),
             *(
@@ -95,7 +95,7 @@ class Installation:
                 for place, told in enumerate(c.announce(entry))
             ),
         ]
-        writer = self._writer(self.names.writer(partition))
+        writer = self._writer(self.names.transactional_id(partition))
         partition_state.offset = writer.commit(outgoing)[0]
         if snapshot:
             writer.commit(to_messages(partition_state, self.names, b"fold"))
@@ -116,20 +116,20 @@ class Installation:
     def abandon(self, partition: int) -> None:
         """Leave a transaction open, as a killed owner does; the next writer aborts it."""
         told = {"bootstrap.servers": self.settings.kafka.bootstrap}
-        killed = Producer({**told, "transactional.id": self.names.writer(partition)})
+        killed = Producer({**told, "transactional.id": self.names.transactional_id(partition)})
         killed.init_transactions(20)
         killed.begin_transaction()
         killed.produce(self.names.journal, b"torn", partition=partition)
         killed.flush(20)
-        self.writers.pop(self.names.writer(partition), None)  # it is fenced now
+        self.writers.pop(self.names.transactional_id(partition), None)  # it is fenced now
 
     def note(self, partition: int, offset: int, time: int = c.NOW) -> None:
         """Have coordination note a bulletin."""
-        names = self.names.of(COORDINATION)
+        names = self.names.for_service(COORDINATION)
         noted = events.Noted(topic=self.names.bulletins, partition=partition, offset=offset)
         record = journal.Record(aggregate="city/city", decided_time=time)
         record.events.append(encode_event(noted))
-        writer = self._writer(names.writer(0))
+        writer = self._writer(names.transactional_id(0))
         writer.commit([Outgoing(names.journal, 0, b"", record.SerializeToString())])
 
     def _writer(self, name: str) -> Writer:
@@ -144,7 +144,7 @@ class Installation:
         goal = self.source.bounds([where])[where][1]
         found: list[tuple[int, bytes]] = []
         with closing(self.source.reader({where: self.source.bounds([where])[where][0]})) as reader:
-            while reader.reached()[where] < goal:
+            while reader.positions()[where] < goal:
                 found += [(each.offset, each.value) for each in reader.poll(0.5, 100)]
         return found
 

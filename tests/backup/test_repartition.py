@@ -49,7 +49,7 @@ def test_each_aggregate_stands_where_its_hash_puts_it_and_commands_begin_anew(
     for partition in range(MORE):
         mine = partition_state(partition)
         for offset, value in here.standing(wider, Place(DEPARTMENT, JOURNAL, partition)):
-            mine.fold(journal.Record.FromString(value), offset)
+            mine.replay(journal.Record.FromString(value), offset)
         assert {partition_of(address, MORE) for address in mine.states} <= {partition}
         assert (mine.partitions, mine.source_offset) == (MORE, -1)
         assert mine.epoch

@@ -48,7 +48,7 @@ def test_what_is_brought_back_folds_to_the_same_but_for_its_epoch(
     restore(here.settings, here.copy, empty)
     mine = partition_state(0)
     for offset, value in here.standing(empty, JOURNAL_0):
-        mine.fold(journal.Record.FromString(value), offset)
+        mine.replay(journal.Record.FromString(value), offset)
     theirs = here.partition_states[0]
     assert (mine.states, mine.versions, mine.source_offset) == (
         theirs.states,

@@ -30,7 +30,7 @@ def fold_journal(topic: str, count: int) -> None:
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
-            entry = partition_state.fold(journal.Record.FromString(message.value), message.offset)
+            entry = partition_state.replay(journal.Record.FromString(message.value), message.offset)
             if meter.add(len(entry.events) if entry else 0):
                 reader.close()
                 return

@@ -261,7 +261,7 @@ def owner_context(source: Journal, left: list[str], **changed: Any) -> OwnerCont
         "standby": partition_state,
         "validate": violations,
         "snapshot_records": 1_000_000,
-        "exit": left.append,
+        "on_fatal": left.append,
         "fold_sha256": b"fold",
     }
     return OwnerContext(**(said | changed))
@@ -282,7 +282,7 @@ def placed(
     goal = source.bounds([place])[place][1]
     reader = source.reader({place: 0})
     found = []
-    while reader.reached()[place] < goal:
+    while reader.positions()[place] < goal:
         found += [(m.offset, journal.Record.FromString(m.value)) for m in reader.poll(0.5, 500)]
     reader.close()
     return found

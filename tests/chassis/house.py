@@ -66,7 +66,7 @@ async def keeping(
         node.start()
         await node.read_model.caught_up.wait()
         if owned:
-            node.take_part()
+            node.join_election()
         try:
             yield Kept(node, source, NodeContext(node), left)
         finally:

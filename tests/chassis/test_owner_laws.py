@@ -106,7 +106,7 @@ class Owners(RuleBasedStateMachine):
     @rule()
     def turn(self) -> None:
         try:
-            self.serving.turn()
+            self.serving.run_once()
         except JournalUnavailable:
             self.serving = self.opened()
 
@@ -129,7 +129,7 @@ class Owners(RuleBasedStateMachine):
         ghost = data.draw(st.sampled_from(self.ghosts))
         before = c.placed(self.source)
         try:
-            ghost.turn()
+            ghost.run_once()
         except (Fenced, JournalUnavailable):
             self.ghosts.remove(ghost)
         assert c.placed(self.source) == before
@@ -154,10 +154,10 @@ class Owners(RuleBasedStateMachine):
     def every_fold_is_the_same(self) -> None:
         whole = c.partition_state()
         for offset, record in c.placed(self.source):
-            whole.fold(record, offset)
+            whole.replay(record, offset)
         resumed = self.standby(0)
         for offset, record in c.placed(self.source):
-            resumed.fold(record, offset)
+            resumed.replay(record, offset)
         expected = canonical_bytes(whole)
         assert canonical_bytes(resumed) == expected
         if self.serving.partition_state.offset == whole.offset:

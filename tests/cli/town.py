@@ -71,7 +71,7 @@ class Town:
                 if isinstance(frame, Exception):
                     raise frame
                 if frame == SILENCE:
-                    await call_context.closing.wait()
+                    await call_context.shutting_down.wait()
                     return
                 yield frame
 

@@ -81,7 +81,7 @@ async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIte
     try:
         async with asyncio.timeout(OPEN_SECONDS):
             await node.read_model.caught_up.wait()
-            node.take_part()
+            node.join_election()
             await server.ready(is_ready=True)
             while not all(node.ready().values()):
                 await asyncio.sleep(0.01)

@@ -38,7 +38,7 @@ class Office:
     def owns(self, _aggregate: str) -> bool:
         return self.owner
 
-    def order(
+    def send_command(
         self,
         service: str,
         request: Message,
@@ -52,14 +52,14 @@ class Office:
         assert request.IsInitialized()
         self.orders.append((service, command_id, expires_time, traceparent))
 
-    async def facts(self) -> AsyncIterator[JournalEntry]:
+    async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         while True:
             yield await self.happening.get()
 
-    def publish(self, _key: str, message: Message) -> None:
+    def publish_telemetry(self, _key: str, message: Message) -> None:
         self.published.append(message)
 
-    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
         for value in self.seen.get(service, []):
             yield value
         await asyncio.Event().wait()

@@ -58,7 +58,7 @@ def memory() -> MemoryJournal:
     """The topics of that department."""
     names = ResourceNames("vigie", "roads")
     shared = (names.commands, names.journal, names.bulletins, names.snapshots)
-    telemetry = (names.telemetry, names.of("coordination").telemetry)
+    telemetry = (names.telemetry, names.for_service("coordination").telemetry)
     return MemoryJournal(dict.fromkeys(shared, PARTITIONS) | dict.fromkeys(telemetry, 1))
 
 
@@ -100,8 +100,8 @@ async def hosting(log: MemoryJournal, port: int = 0) -> AsyncIterator[Hosted]:
     )
     hosted = Hosted(node, context, server, await server.start("127.0.0.1", port), log)
     node.start()
-    await node.read_model.level.wait()
-    node.take_part()
+    await node.read_model.at_end.wait()
+    node.join_election()
     await node.read_model.caught_up.wait()
     await server.ready(is_ready=True)
     try:

@@ -116,7 +116,7 @@ class MemoryOffice:
         state = self.states.get(address, decider.initial)
         self.happened(address, *decider.decide(request, state, context))
 
-    def order(
+    def send_command(
         self,
         service: str,
         request: Message,
@@ -129,11 +129,11 @@ class MemoryOffice:
         """Nothing here orders anything elsewhere."""
         raise AssertionError
 
-    def facts(self) -> AsyncIterator[JournalEntry]:
+    def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Nothing here reads records."""
         raise AssertionError
 
-    def publish(self, key: str, message: Message) -> None:
+    def publish_telemetry(self, key: str, message: Message) -> None:
         """Keep what is published."""
         self.published.append((key, message))
 
@@ -141,7 +141,7 @@ class MemoryOffice:
         """The telemetry of a service."""
         return self.topics.setdefault(service, asyncio.Queue())
 
-    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
         """What comes on it."""
         while True:
             yield await self.topic(service).get()

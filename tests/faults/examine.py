@@ -171,7 +171,7 @@ def gathered(
     bulletins = {}
     if service == "coordination":
         for department in town.departments:
-            topic = names.of(department).bulletins
+            topic = names.for_service(department).bulletins
             for partition, raws in reading.read(town.cluster, topic).items():
                 bulletins[topic, partition] = [raw.offset for raw in raws]
     time.sleep(LATER_SECONDS)

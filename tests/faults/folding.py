@@ -56,7 +56,7 @@ def _fold(
     for partition_state in partition_states:
         for entry in log[partition_state.partition]:
             if until is None or entry.offset <= until.get(partition_state.partition, -1):
-                partition_state.fold(entry.record, entry.offset)
+                partition_state.replay(entry.record, entry.offset)
 
 
 def _bytes(partition_states: Sequence[PartitionState]) -> bytes:
@@ -71,7 +71,7 @@ def _shuffled(service: Service, log: Journal, chance: random.Random) -> bytes:
     waiting = {partition: iter(entries) for partition, entries in log.items()}
     for partition in turns:
         entry = next(waiting[partition])
-        partition_states[partition].fold(entry.record, entry.offset)
+        partition_states[partition].replay(entry.record, entry.offset)
     return _bytes(partition_states)
 
 

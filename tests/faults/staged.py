@@ -23,7 +23,7 @@ def _of_this_process_alone(names: ResourceNames, partition: int) -> str:
 def main(role: str) -> None:
     """Run the service of a role."""
     if role.endswith(UNFENCED):
-        ResourceNames.writer = _of_this_process_alone  # type: ignore[assignment, method-assign]
+        ResourceNames.transactional_id = _of_this_process_alone  # type: ignore[assignment, method-assign]
     runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")
 
 

@@ -50,7 +50,7 @@ class Recorder:
             epoch=epoch, partitions=1, facts=dict(self.service.reference_hashes), restored=restored
         )
         record = journal.Record(decided_time=self.time, events=[encode_event(opened)])
-        self.partition_state.apply(record, len(self.records) * GAP)
+        self.partition_state._apply(record, len(self.records) * GAP)
         self.records.append(record)
 
     def ask(self, request: Any, *, actor: str = "operator", **header: Any) -> JournalEntry:
@@ -78,16 +78,16 @@ class Recorder:
 
     def own(self, request: Message, aggregate: str) -> JournalEntry:
         """Decide what the owner asks of itself."""
-        return self.keep(self.desk.own(request, aggregate, self.time))
+        return self.keep(self.desk.process_internal(request, aggregate, self.time))
 
     def keep(self, entry: JournalEntry) -> JournalEntry:
         """Append a record."""
-        first = self.partition_state.accept(entry)
+        first = self.partition_state.append(entry)
         self.partition_state.offset = offset = len(self.records) * GAP
         if first is not None:
             first.offset = offset
         if entry.events:
-            self.timers.ask(entry.record.aggregate, entry.state)
+            self.timers.update(entry.record.aggregate, entry.state)
         self.records.append(entry.record)
         return entry
 

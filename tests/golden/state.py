@@ -25,7 +25,7 @@ def folded(
     partition_state = empty(service)
     told: dict[str, Any] = {}
     for number, record in enumerate(records):
-        entry = partition_state.fold(record, number * GAP)
+        entry = partition_state.replay(record, number * GAP)
         if entry is None:
             raise AssertionError(f"record {number} was taken before")
         bulletins = announced(service, entry) if record.aggregate else ()
@@ -53,7 +53,7 @@ def written(partition_state: PartitionState, told: Mapping[str, Any]) -> str:
             "folded": partition_state.folded,
             "epoch": partition_state.epoch,
             "partitions": partition_state.partitions,
-            "facts": partition_state.facts,
+            "facts": partition_state.reference_hashes,
         },
         "outcomes": list(partition_state.window.entries()),
     }

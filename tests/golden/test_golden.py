@@ -40,7 +40,7 @@ def test_a_snapshot_in_the_middle_changes_nothing(name: str) -> None:
     resumed = empty(service)
     assert fill(resumed, dict(sections(first)))
     for number, record in enumerate(records[middle:], start=middle):
-        resumed.fold(record, number * GAP)
+        resumed.replay(record, number * GAP)
     assert written(resumed, told) == written(whole, told)
 
 

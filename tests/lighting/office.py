@@ -113,13 +113,13 @@ class MemoryOffice:
     def happened(self, kind: type[Happened], cabinet_id: str = "") -> list[Happened]:
         return [e for at, e in self.events if isinstance(e, kind) and cabinet_id in {"", at}]
 
-    async def facts(self) -> AsyncIterator[JournalEntry]:
+    async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         queue: asyncio.Queue[JournalEntry] = asyncio.Queue()
         self._listeners.append(queue)
         while True:
             yield await queue.get()
 
-    def order(
+    def send_command(
         self,
         service: str,
         request: Message,
@@ -131,9 +131,9 @@ class MemoryOffice:
     ) -> None:
         raise AssertionError("lighting orders nothing")
 
-    def publish(self, key: str, message: Message) -> None:
+    def publish_telemetry(self, key: str, message: Message) -> None:
         raise AssertionError("cabinets have no telemetry")
 
-    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
         for nothing in list[bytes]():
             yield nothing

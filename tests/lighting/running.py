@@ -57,8 +57,8 @@ async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterato
     node.start()
     async with asyncio.TaskGroup() as group:
         async with asyncio.timeout(OPEN_SECONDS):
-            await node.read_model.level.wait()
-            node.take_part()
+            await node.read_model.at_end.wait()
+            node.join_election()
             await node.read_model.caught_up.wait()
         await server.ready(is_ready=True)
         worker = group.create_task(attend_cabinets(context))

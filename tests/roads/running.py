@@ -49,7 +49,7 @@ async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIt
     try:
         async with asyncio.timeout(OPEN_SECONDS):
             await node.read_model.caught_up.wait()
-            node.take_part()
+            node.join_election()
             await server.ready(is_ready=True)
             while not all(node.ready().values()):
                 await asyncio.sleep(0.01)

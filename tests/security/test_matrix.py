@@ -24,7 +24,7 @@ PRINCIPALS = (*(principal(PREFIX, each) for each in WHO), "elsewhere-roads")
 
 TOPICS = [topic_name(PREFIX, service, kind.name) for service in SERVICES for kind in KINDS]
 WRITERS = [
-    ResourceNames(PREFIX, service).writer(partition)
+    ResourceNames(PREFIX, service).transactional_id(partition)
     for service in SERVICES
     for partition in range(partitions_of(service))
 ]

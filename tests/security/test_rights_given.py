@@ -55,7 +55,7 @@ def test_a_right_that_nobody_asks_for_is_told_and_left(
     assert said[-2] == (
         f"right that the catalogue does not ask for, left so: {who}: read topic {city.prefix}.*"
     )
-    assert acls.compare(admin, acls.bindings(city.prefix, DEPARTMENTS)).unasked == [more]
+    assert acls.compare(admin, acls.bindings(city.prefix, DEPARTMENTS)).extra == [more]
 
 
 def test_the_installer_makes_the_topics_with_no_rights_but_its_own(

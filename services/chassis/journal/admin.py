@@ -75,7 +75,7 @@ class KafkaAdmin:
                 say(f"waiting for {self.cluster.bootstrap} since {waited:.0f} s: {reason}")
             time.sleep(ASK_AGAIN_SECONDS)
 
-    def done(self, future: Future[Result], verb: str, what: str) -> Result:
+    def result_of(self, future: Future[Result], verb: str, what: str) -> Result:
         """Wait for what was asked. Raises `AccessDenied` where a right is missing."""
         try:
             return future.result(PATIENCE_SECONDS)

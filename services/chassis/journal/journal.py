@@ -85,7 +85,7 @@ class Reader(Protocol):
     def poll(self, timeout_seconds: float, limit: int) -> Sequence[Incoming]:
         """Return at once when something is there, else what comes within the timeout."""
 
-    def reached(self) -> Mapping[TopicPartition, int]:
+    def positions(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of each partition.
 
         What is no message (aborted, a marker) is passed over at the end.

@@ -58,13 +58,13 @@ class KafkaJournal:
         self.available = True
         self.group = f"{client_id}-reader"
         self._client_id = client_id
-        self._exit = exit_
+        self._on_fatal = exit_
         self._closed = threading.Event()
         self._refused: KafkaError | None = None
         self._refused_since = 0.0
         self._producer = Producer(
             {
-                **self.settings(),
+                **self.client_config(),
                 **PRODUCER,
                 "message.timeout.ms": 30_000,
                 "error_cb": self._on_error,
@@ -74,7 +74,7 @@ class KafkaJournal:
         self._thread = threading.Thread(target=self._serve, name="kafka-send", daemon=True)
         self._thread.start()
 
-    def settings(self) -> dict[str, Any]:
+    def client_config(self) -> dict[str, Any]:
         """Return what each client of it begins with, secrets included: hand it on, keep it not."""
         return {**COMMON, **connection_config(self.cluster), "client.id": self._client_id}
 
@@ -84,37 +84,37 @@ class KafkaJournal:
                 self._producer.poll(0.5)
             except (KafkaException, SystemError) as error:
                 # Only a fatal error is raised here: this client will never send again. Crash-only.
-                self._exit(f"the Kafka client is of no more use: {error.__cause__ or error}")
+                self._on_fatal(f"the Kafka client is of no more use: {error.__cause__ or error}")
                 return
             if not self.available:
-                self._ask()
+                self._probe_broker()
 
-    def _ask(self) -> None:
+    def _probe_broker(self) -> None:
         """Find out whether a broker is back: while none is known, nobody sends, so none answers."""
         try:
             self._producer.list_topics(timeout=ASK_SECONDS)
         except KafkaException:
             return
-        self.heard()
+        self.mark_available()
 
     def _on_error(self, error: KafkaError) -> None:
         if error.code() in REFUSED_CODES:
-            self._note_refusal(error)
+            self._on_refusal(error)
         if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_away", error=error.str())
             self.available = False
 
-    def _note_refusal(self, error: KafkaError) -> None:
+    def _on_refusal(self, error: KafkaError) -> None:
         """End the process where refusals go on: its next start reads password and files anew."""
         now = time.monotonic()
         if self._refused is None:
             self._refused_since = now
         self._refused = error
         if now - self._refused_since > REFUSED_SECONDS:
-            self._exit(str(authentication_error(error, self.cluster)))
+            self._on_fatal(str(authentication_error(error, self.cluster)))
 
-    def heard(self) -> None:
+    def mark_available(self) -> None:
         """Note that a broker has just answered."""
         if not self.available:
             log.info("broker_back")
@@ -126,7 +126,7 @@ class KafkaJournal:
 
         def delivered(error: KafkaError | None, message: Message) -> None:
             if error is None:
-                self.heard()
+                self.mark_available()
             elif told := authorization_error(
                 error, self.cluster, "write to", f"topic {outgoing.topic}"
             ):
@@ -149,12 +149,12 @@ class KafkaJournal:
         """Open a reader."""
         return KafkaReader(self, positions, committed=committed, bulk=bulk)
 
-    def reading(self) -> dict[str, Any]:
+    def consumer_config(self) -> dict[str, Any]:
         """Return what each reader begins with.
 
         Readers join no group; the client asks all the same where that of its name would meet.
         """
-        return {**self.settings(), **CONSUMER, "group.id": self.group}
+        return {**self.client_config(), **CONSUMER, "group.id": self.group}
 
     def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
         """Return first and next offsets, open transactions included.
@@ -162,7 +162,7 @@ class KafkaJournal:
         Raises `JournalUnavailable` when no broker answers.
         """
         consumer = Consumer(
-            {**self.reading(), "isolation.level": "read_uncommitted"},
+            {**self.consumer_config(), "isolation.level": "read_uncommitted"},
             logger=LOGGER,
         )
         try:
@@ -192,15 +192,15 @@ class KafkaJournal:
 
         Raises `JournalUnavailable` when no broker answers, `AccessDenied` when one refuses.
         """
-        found = self._described(topic)
-        self.heard()
+        found = self._topic_metadata(topic)
+        self.mark_available()
         if found.error and (
             told := authorization_error(found.error, self.cluster, "see", f"topic {topic}")
         ):
             raise told
         return 0 if found.error else len(found.partitions)
 
-    def _described(self, topic: str) -> Any:
+    def _topic_metadata(self, topic: str) -> Any:
         """Ask for some seconds, but no longer than until a broker has refused this client."""
         deadline = time.monotonic() + METADATA_SECONDS
         while True:

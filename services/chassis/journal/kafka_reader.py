@@ -38,11 +38,11 @@ class KafkaReader:
         bulk: bool,
     ) -> None:
         self._journal = journal
-        self._reached = dict(positions)
+        self._positions = dict(positions)
         self._at_end: set[Place] = set()
         self._consumer = Consumer(
             {
-                **journal.reading(),
+                **journal.consumer_config(),
                 **(BULK if bulk else LOW_MEMORY),
                 "isolation.level": "read_committed" if committed else "read_uncommitted",
             },
@@ -60,24 +60,24 @@ class KafkaReader:
         found = [first]
         if limit > 1:
             found += self._consumer.consume(limit - 1, 0)
-        return [message for message in map(self._taken, found) if message is not None]
+        return [message for message in map(self._received, found) if message is not None]
 
-    def _taken(self, message: Message) -> KafkaMessage | None:
+    def _received(self, message: Message) -> KafkaMessage | None:
         error = message.error()
         if error is None:
             taken = KafkaMessage(message)
-            self._reached[taken.topic, taken.partition] = taken.offset + 1
+            self._positions[taken.topic, taken.partition] = taken.offset + 1
             self._at_end.discard((taken.topic, taken.partition))
-            self._journal.heard()
+            self._journal.mark_available()
             return None if is_filler(message) else taken
         place = (str(message.topic()), int(message.partition() or 0))
         if error.code() == AT_END:
             self._at_end.add(place)
-            self._reached[place] = max(self._reached[place], int(message.offset() or 0))
+            self._positions[place] = max(self._positions[place], int(message.offset() or 0))
             return None
         if error.code() in HISTORY_LOST_CODES:
             raise OffsetOutOfRange(
-                f"{place[0]}/{place[1]} at {self._reached[place]}: {error.str()}"
+                f"{place[0]}/{place[1]} at {self._positions[place]}: {error.str()}"
             )
         what = f"topic {place[0]}" if message.topic() else f"group {self._journal.group}"
         if told := authorization_error(error, self._journal.cluster, "read from", what):
@@ -86,18 +86,18 @@ class KafkaReader:
             raise JournalUnavailable(error.str())
         return None
 
-    def reached(self) -> Mapping[Place, int]:
+    def positions(self) -> Mapping[Place, int]:
         """Return the next offset of each partition, markers at the end passed over."""
-        return dict(self._reached)
+        return dict(self._positions)
 
     def at_end(self) -> bool:
         """Tell whether every partition has come to the end of what is committed."""
-        return len(self._at_end) == len(self._reached)
+        return len(self._at_end) == len(self._positions)
 
     def lag(self, place: Place) -> int:
         """Return how many offsets are known to lie ahead."""
         _, high = self._consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
-        return max(0, (high or 0) - self._reached[place]) if high != OFFSET_END else 0
+        return max(0, (high or 0) - self._positions[place]) if high != OFFSET_END else 0
 
     def close(self) -> None:
         """Let go."""

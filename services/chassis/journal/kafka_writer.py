@@ -35,7 +35,7 @@ class KafkaWriter:
         self._journal = journal
         self._producer = Producer(
             {
-                **journal.settings(),
+                **journal.client_config(),
                 **PRODUCER,
                 "transactional.id": name,
                 "transaction.timeout.ms": TRANSACTION_SECONDS * 1000,
@@ -45,7 +45,7 @@ class KafkaWriter:
         )
         with _Told(journal.cluster, "write as", name):
             self._producer.init_transactions(COMMIT_SECONDS)
-        journal.heard()
+        journal.mark_available()
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         """Write all or nothing."""
@@ -70,7 +70,7 @@ class KafkaWriter:
             self._producer.commit_transaction(COMMIT_SECONDS)
         if any(offset < 0 for offset in offsets):
             raise JournalUnavailable("a message of a committed transaction was not acknowledged")
-        self._journal.heard()
+        self._journal.mark_available()
         return offsets
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ class KafkaMembership:
         self.topic = topic
         self._cluster = cluster
         self._group = group
-        self._exit = exit_
+        self._on_fatal = exit_
         self._closed = threading.Event()
         self._consumer = Consumer(
             {
@@ -88,7 +88,7 @@ class KafkaMembership:
         error = message.error() if message else None
         what = f"group {self._group} to share topic {self.topic}"
         if error and (told := authorization_error(error, self._cluster, "join", what)):
-            self._exit(str(told))
+            self._on_fatal(str(told))
 
     def close(self) -> None:
         """Leave the group; the others take over at once."""

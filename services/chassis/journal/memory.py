@@ -118,38 +118,38 @@ class MemoryReader:
     """Reads from positions that move on."""
 
     journal: MemoryJournal
-    positions: dict[TopicPartition, int]
+    _positions: dict[TopicPartition, int]
 
     def poll(self, timeout_seconds: float, limit: int) -> list[StoredMessage]:
         """Return what is there, or what comes within the timeout."""
         with self.journal.changed:
-            self.journal.changed.wait_for(self._anything, timeout_seconds)
+            self.journal.changed.wait_for(self._has_more, timeout_seconds)
             found: list[StoredMessage] = []
-            for place in self.positions:
+            for place in self._positions:
                 log = self.journal.log(*place)
-                while self.positions[place] < len(log) and len(found) < limit:
-                    kept = log[self.positions[place]]
-                    self.positions[place] += 1
+                while self._positions[place] < len(log) and len(found) < limit:
+                    kept = log[self._positions[place]]
+                    self._positions[place] += 1
                     if kept is not None:
                         found.append(kept)
             return found
 
-    def _anything(self) -> bool:
-        return any(at < len(self.journal.log(*place)) for place, at in self.positions.items())
+    def _has_more(self) -> bool:
+        return any(at < len(self.journal.log(*place)) for place, at in self._positions.items())
 
     def lag(self, place: TopicPartition) -> int:
         """Return how many offsets lie ahead."""
         with self.journal.changed:
-            return len(self.journal.log(*place)) - self.positions[place]
+            return len(self.journal.log(*place)) - self._positions[place]
 
     def at_end(self) -> bool:
         """Tell whether all has been read."""
         with self.journal.changed:
-            return not self._anything()
+            return not self._has_more()
 
-    def reached(self) -> Mapping[TopicPartition, int]:
+    def positions(self) -> Mapping[TopicPartition, int]:
         """Return the next offsets."""
-        return dict(self.positions)
+        return dict(self._positions)
 
     def close(self) -> None:
         """Nothing to let go of."""

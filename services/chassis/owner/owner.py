@@ -36,7 +36,7 @@ class PartitionOwner(threading.Thread):
         self.partition = partition
         self.serving = threading.Event()
         self.progress = time.monotonic()
-        self._ending = threading.Event()
+        self._stopping = threading.Event()
         # Said from the start: an alarm sees the first one only as a step from 0.
         metrics.JOURNAL_GAP.labels(owner_context.service.name, str(partition)).inc(0)
         metrics.TRANSACTION_ERRORS.labels(
@@ -45,38 +45,38 @@ class PartitionOwner(threading.Thread):
 
     def stop(self) -> None:
         """Ask it to finish its transaction and let go."""
-        self._ending.set()
+        self._stopping.set()
 
     def run(self) -> None:
         """Own the partition until stopped."""
         try:
-            while not self._ending.is_set():
-                self._own()
+            while not self._stopping.is_set():
+                self._open_and_serve()
         except Fenced as error:
-            self.owner_context.exit(
+            self.owner_context.on_fatal(
                 f"fenced: another process owns partition {self.partition} ({error})"
             )
         except AccessDenied as error:
-            self.owner_context.exit(str(error))
+            self.owner_context.on_fatal(str(error))
         except (CorruptJournal, OffsetOutOfRange) as error:
-            self._tell(STOPPED)
+            self._set_state(STOPPED)
             metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
             reason = str(error)
             log.error("partition_stopped", partition=self.partition, reason=reason)  # noqa: TRY400
         except BaseException as error:  # crash-only: the process ends and is started again
             log.exception("owner_failed", partition=self.partition)
-            self.owner_context.exit(f"owner of partition {self.partition} failed: {error!r}")
+            self.owner_context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
         else:
-            self._tell(CLOSED)
+            self._set_state(CLOSED)
 
-    def _own(self) -> None:
+    def _open_and_serve(self) -> None:
         writer: Writer | None = None
         reader: Reader | None = None
         try:
-            self._tell(OPENING)
+            self._set_state(OPENING)
             started = time.monotonic()
             writer = self.owner_context.journal.writer(
-                self.owner_context.names.writer(self.partition)
+                self.owner_context.names.transactional_id(self.partition)
             )
             partition_state = recover(self.owner_context, self.partition, writer)
             reader = open_inputs(self.owner_context, partition_state)
@@ -84,23 +84,23 @@ class PartitionOwner(threading.Thread):
             metrics.OPENING_SECONDS.labels(self.owner_context.service.name).observe(
                 time.monotonic() - started
             )
-            self._tell(SERVING)
-            while not self._ending.is_set():
-                serving.turn()
+            self._set_state(SERVING)
+            while not self._stopping.is_set():
+                serving.run_once()
                 self.progress = time.monotonic()
         except JournalUnavailable as error:
             metrics.TRANSACTION_ERRORS.labels(
                 self.owner_context.service.name, type(error).__name__
             ).inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
-            self._ending.wait(REOPEN_SECONDS)
+            self._stopping.wait(REOPEN_SECONDS)
         finally:
             self.serving.clear()
             for open_thing in (reader, writer):
                 if open_thing is not None:
                     open_thing.close()
 
-    def _tell(self, state: int) -> None:
+    def _set_state(self, state: int) -> None:
         metrics.PARTITION_STATE.labels(self.owner_context.service.name, str(self.partition)).set(
             state
         )

@@ -24,10 +24,10 @@ class OwnerContext:
     standby: Callable[[int], PartitionState]
     validate: Validate
     snapshot_records: int
-    exit: Callable[[str], None]
+    on_fatal: Callable[[str], None]
     clock: Clock = now_microseconds
     fold_sha256: bytes = b""
-    facts: dict[str, str] = field(default_factory=dict)
+    reference_hashes: dict[str, str] = field(default_factory=dict)
 
     def outgoing(self, record: journal_pb2.Record, partition: int) -> Outgoing:
         """Write a record for its place in the journal."""

@@ -29,7 +29,9 @@ def recover(owner_context: OwnerContext, partition: int, writer: Writer) -> Part
     """
     partition_state = owner_context.standby(partition)
     opened = journal.Opened(
-        epoch=new_id(), partitions=owner_context.service.partitions, facts=owner_context.facts
+        epoch=new_id(),
+        partitions=owner_context.service.partitions,
+        facts=owner_context.reference_hashes,
     )
     record = journal.Record(
         type=journal.Opened.DESCRIPTOR.full_name,
@@ -58,7 +60,7 @@ def _replay(owner_context: OwnerContext, partition_state: PartitionState, epoch:
     try:
         while time.monotonic() < deadline:
             for message in reader.poll(POLL_SECONDS, BATCH):
-                entry = partition_state.fold(
+                entry = partition_state.replay(
                     journal.Record.FromString(message.value), message.offset
                 )
                 deadline = time.monotonic() + OPEN_SECONDS

@@ -73,7 +73,7 @@ def _latest(
     if not goals:
         return latest
     reader = source.reader({place: bounds[place][0] for place in goals}, bulk=True)
-    while any(reader.reached()[place] < goal for place, goal in goals.items()):
+    while any(reader.positions()[place] < goal for place, goal in goals.items()):
         for message in reader.poll(0.5, 500):
             latest[message.partition][message.key] = journal.Snapshot.FromString(message.value)
     reader.close()

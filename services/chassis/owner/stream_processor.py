@@ -32,7 +32,7 @@ MICROS = 1_000_000
 class Batch:
     """What is decided for one transaction. `firsts` wait for the offsets of their records."""
 
-    facts: list[JournalEntry] = field(default_factory=list)
+    entries: list[JournalEntry] = field(default_factory=list)
     firsts: list[FirstOutcome | None] = field(default_factory=list)
     bulletins: list[Outgoing] = field(default_factory=list)
 
@@ -53,7 +53,7 @@ class StreamProcessor:
         self.partition_state = partition_state
         self.writer = writer
         self.reader = reader
-        self.desk = CommandProcessor(
+        self.processor = CommandProcessor(
             service.name, partition_state, service.partitions, owner_context.validate
         )
         self.timers = Timers(service.deciders)
@@ -62,20 +62,20 @@ class StreamProcessor:
         self._snapshotted = _last_snapshot(partition_state, owner_context.snapshot_records)
         self._timer_lost = False
 
-    def turn(self) -> None:
+    def run_once(self) -> None:
         """Wait for something to do, at most half a second, and do it."""
-        messages = self._waiting or self.reader.poll(self._patience(), BATCH)
+        messages = self._waiting or self.reader.poll(self._poll_timeout(), BATCH)
         self._waiting = []
-        self._elapse()
+        self._send_due_timers()
         # Who reacts to what it has been told may have left something for a quieter moment.
         if messages or self.owner_context.service.inbox is not None:
-            self._work(messages)
-        self._tell()
+            self._process(messages)
+        self._report_lag()
 
-    def _tell(self) -> None:
+    def _report_lag(self) -> None:
         """Show how much waits, and how much a start would have to fold again."""
         labels = self.owner_context.service.name, str(self.partition)
-        ahead = sum(self.reader.lag(place) for place in self.reader.reached())
+        ahead = sum(self.reader.lag(place) for place in self.reader.positions())
         metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
         behind = self.partition_state.folded - self._snapshotted
@@ -83,13 +83,13 @@ class StreamProcessor:
 
     # Timers
 
-    def _patience(self) -> float:
+    def _poll_timeout(self) -> float:
         due = self.timers.next_time()
         if due is None:
             return IDLE_SECONDS
         return min(IDLE_SECONDS, max(0.0, (due - self.owner_context.clock()) / MICROS))
 
-    def _elapse(self) -> None:
+    def _send_due_timers(self) -> None:
         if self._timer_lost:
             self._timer_lost = False
             self.timers.rebuild(self.partition_state.states)
@@ -105,17 +105,17 @@ class StreamProcessor:
                     command.aggregate.encode(),
                     command.SerializeToString(),
                 ),
-                self._elapsed,
+                self._on_timer_sent,
             )
 
-    def _elapsed(self, error: Exception | None, _offset: int) -> None:
+    def _on_timer_sent(self, error: Exception | None, _offset: int) -> None:
         if error is not None:
             log.warning("timer_not_sent", partition=self.partition, error=str(error))
             self._timer_lost = True
 
     # A batch
 
-    def _work(self, messages: Sequence[Incoming]) -> None:
+    def _process(self, messages: Sequence[Incoming]) -> None:
         # It goes with a batch: one made in an idle turn would be thrown away.
         each = self.owner_context.snapshot_records
         due = self.partition_state.folded // each > self._snapshotted // each
@@ -127,31 +127,31 @@ class StreamProcessor:
         try:
             for message in commands:
                 now = self.owner_context.clock()
-                self._take(self.desk.decide(message.value, message.offset, now), batch)
+                self._append(self.processor.decide(message.value, message.offset, now), batch)
         except FirstOutcomePending:
-            self._waiting = commands[len(batch.facts) :]
+            self._waiting = commands[len(batch.entries) :]
         inbox = self.owner_context.service.inbox
         if inbox is not None:
-            self._note(inbox, noted, batch)
+            self._ingest(inbox, noted, batch)
         self._commit(batch, keeping)
 
-    def _note(self, inbox: Inbox, noted: Sequence[Incoming], batch: Batch) -> None:
+    def _ingest(self, inbox: Inbox, noted: Sequence[Incoming], batch: Batch) -> None:
         now = self.owner_context.clock()
         if noted:
             taken = [
                 InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in noted
             ]
-            entry = self.desk.own(inbox.to_command(taken), inbox.aggregate, now)
+            entry = self.processor.process_internal(inbox.to_command(taken), inbox.aggregate, now)
             if entry.record.outcome != journal.OUTCOME_ACCEPTED:
                 # What was told once and not noted would be lost: nobody says it again.
                 raise CorruptJournal(f"news could not be noted: {entry.record.reason.code}")
-            self._take(entry, batch)
+            self._append(entry, batch)
         state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
         for request in inbox.react(state, max(now, self.partition_state.time)):
-            self._take(self.desk.own(request, inbox.aggregate, now), batch)
+            self._append(self.processor.process_internal(request, inbox.aggregate, now), batch)
 
-    def _take(self, entry: JournalEntry, batch: Batch) -> None:
+    def _append(self, entry: JournalEntry, batch: Batch) -> None:
         entry, bulletins = self._announced(entry)
         record = entry.record
         name = _short(record.type)
@@ -162,15 +162,15 @@ class StreamProcessor:
         parent = tracing.extract(record.traceparent)
         with tracing.span(f"{self.owner_context.service.name}.{name}", parent, attributes):
             record.traceparent = tracing.inject()
-        batch.firsts.append(self.partition_state.accept(entry))
+        batch.firsts.append(self.partition_state.append(entry))
         if entry.events:
-            self.timers.ask(record.aggregate, entry.state)
+            self.timers.update(record.aggregate, entry.state)
         for place, bulletin in enumerate(bulletins):
             batch.bulletins.append(
                 outgoing_bulletin(self.owner_context.names, self.partition, entry, bulletin, place)
             )
             metrics.BULLETINS.labels(self.owner_context.service.name, news_of(bulletin)).inc()
-        batch.facts.append(entry)
+        batch.entries.append(entry)
 
     def _announced(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
         """Ask what the city is told; what cannot be told does not happen."""
@@ -181,13 +181,13 @@ class StreamProcessor:
             log.exception(
                 "announce_failed", type=entry.record.type, aggregate=entry.record.aggregate
             )
-            failed = self.desk.failed(entry, "ANNOUNCE_FAILED", error)
+            failed = self.processor.failed(entry, "ANNOUNCE_FAILED", error)
             return failed, list(announce(failed))
 
     # Its transaction
 
     def _commit(self, batch: Batch, keeping: list[Outgoing]) -> None:
-        facts = batch.facts
+        facts = batch.entries
         if not facts:
             return
         name = self.owner_context.service.name

@@ -65,7 +65,7 @@ class CommandProcessor:
             return self.partition_state.preview(record)
         return self.execute(command, record)
 
-    def own(self, request: Message, aggregate: str, now: int) -> JournalEntry:
+    def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:
         """Return the record of what the owner asks of itself. It comes from no command."""
         record = journal.Record(decided_time=max(now, self.partition_state.time))
         command = encode_command(
@@ -79,10 +79,10 @@ class CommandProcessor:
         _copy_header(command, record)
         record.version = self.partition_state.versions.get(command.aggregate, 0)
         try:
-            if not self._settled_before(command, record):
+            if not self._already_answered(command, record):
                 return self._decide(command, record)
         except Rejected as no:
-            self._without_effect(record, journal.OUTCOME_REFUSED)
+            self._discard_effect(record, journal.OUTCOME_REFUSED)
             _explain(record, no.code, no.field, no.message)
         except (UnknownType, DecodeError) as error:
             self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
@@ -103,14 +103,14 @@ class CommandProcessor:
 
     def _check_untouched(self, record: journal.Record, error: Exception) -> None:
         """Go no further where the fold has changed a state in place: only the log is right now."""
-        if record.events and self.partition_state.accumulates(record.aggregate):
+        if record.events and self.partition_state.mutates_in_place(record.aggregate):
             raise CorruptJournal(f"{record.aggregate}: a decision failed half folded") from error
 
     def _fail(self, record: journal.Record, code: str, message: str) -> None:
-        self._without_effect(record, journal.OUTCOME_FAILED)
+        self._discard_effect(record, journal.OUTCOME_FAILED)
         _explain(record, code, "", message)
 
-    def _without_effect(self, record: journal.Record, outcome: journal.Outcome) -> None:
+    def _discard_effect(self, record: journal.Record, outcome: journal.Outcome) -> None:
         record.outcome = outcome
         del record.events[:]
         record.version = self.partition_state.versions.get(record.aggregate, 0)
@@ -121,7 +121,7 @@ class CommandProcessor:
             return False
         return self.partition_state.window.is_too_old(command, record.decided_time)
 
-    def _settled_before(self, command: journal.Command, record: journal.Record) -> bool:
+    def _already_answered(self, command: journal.Command, record: journal.Record) -> bool:
         first = self.partition_state.window.first(command.aggregate, command.command_id)
         if first is not None:
             _repeat(record, first)

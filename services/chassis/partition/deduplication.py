@@ -50,7 +50,7 @@ class DuplicateWindow:
         """Return what became of a command, or None where it is new."""
         return self._firsts.get((aggregate, command_id))
 
-    def note(self, record: journal.Record, offset: int) -> FirstOutcome | None:
+    def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         """Keep a record's outcome, unless it repeats an earlier one or comes from no command."""
         if not record.command_id or record.outcome == journal.OUTCOME_DUPLICATE:
             return None
@@ -70,10 +70,10 @@ class DuplicateWindow:
             reason.message,
         )
         self._firsts[key] = first
-        self.forget(record.decided_time)
+        self.expire(record.decided_time)
         return first
 
-    def forget(self, time: int) -> None:
+    def expire(self, time: int) -> None:
         """Drop what is older than the window at `time`, in microseconds."""
         limit = time - self.micros
         firsts = self._firsts

@@ -24,7 +24,7 @@ class PartitionHeader(msgspec.Struct):
     folded: int
     epoch: str
     partitions: int
-    facts: dict[str, str]
+    reference_hashes: dict[str, str]
     versions: dict[str, int]
     firsts: list[FirstOutcome]
 
@@ -43,7 +43,7 @@ def header_of(partition_state: PartitionState) -> PartitionHeader:
         partition_state.folded,
         partition_state.epoch,
         partition_state.partitions,
-        partition_state.facts,
+        partition_state.reference_hashes,
         partition_state.versions,
         list(partition_state.window.entries()),
     )
@@ -84,7 +84,7 @@ def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
         "folded",
         "epoch",
         "partitions",
-        "facts",
+        "reference_hashes",
         "versions",
     ):
         setattr(partition_state, name, getattr(books, name))

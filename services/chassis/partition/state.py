@@ -51,7 +51,7 @@ class PartitionState:
         """How many records the snapshot held that this began from; no part of what was folded."""
         self.epoch = ""
         self.partitions = 0
-        self.facts: dict[str, str] = {}
+        self.reference_hashes: dict[str, str] = {}
         self.skip_unknown = skip_unknown
         self.skipped = 0
 
@@ -71,7 +71,7 @@ class PartitionState:
             "snapshotted",
             "epoch",
             "partitions",
-            "facts",
+            "reference_hashes",
             "skipped",
         ):
             setattr(other, name, getattr(self, name))
@@ -82,51 +82,51 @@ class PartitionState:
         state = self.states.get(address)
         return _own(self.deciders[kind].initial) if state is None else state
 
-    def accumulates(self, address: str) -> bool:
+    def mutates_in_place(self, address: str) -> bool:
         """Tell whether an aggregate's state is changed in place by its fold."""
         return callable(getattr(self.states.get(address), "copy", None))
 
-    def fold(self, record: journal.Record, offset: int) -> JournalEntry | None:
+    def replay(self, record: journal.Record, offset: int) -> JournalEntry | None:
         """Take one record of the journal; None where it was taken before.
 
         Raises `CorruptJournal` on a gap in versions or source offsets, or on an event nobody knows.
         """
         if offset <= self.offset:
             return None
-        return self.apply(record, offset)
+        return self._apply(record, offset)
 
-    def apply(self, record: journal.Record, offset: int) -> JournalEntry:
+    def _apply(self, record: journal.Record, offset: int) -> JournalEntry:
         """Take one record that is known to come next."""
-        self._keep_books(record, offset)
+        self._update_header(record, offset)
         if not record.aggregate:
-            return self._opened(record, offset)
+            return self._apply_opened(record, offset)
         entry = self.preview(record, offset)
-        self._keep_state(entry)
+        self._update_aggregate(entry)
         return entry
 
-    def accept(self, entry: JournalEntry) -> FirstOutcome | None:
+    def append(self, entry: JournalEntry) -> FirstOutcome | None:
         """Take a record just decided here, whose events were folded by the deciding.
 
         What is returned lacks the record's offset: it has none before it is committed.
         """
-        noted = self._keep_books(entry.record, UNCOMMITTED)
-        self._keep_state(entry)
+        noted = self._update_header(entry.record, UNCOMMITTED)
+        self._update_aggregate(entry)
         return noted
 
-    def _keep_books(self, record: journal.Record, offset: int) -> FirstOutcome | None:
-        self._follow_source(record)
+    def _update_header(self, record: journal.Record, offset: int) -> FirstOutcome | None:
+        self._check_source_offset(record)
         self.time = max(self.time, record.decided_time)
         self.offset = max(self.offset, offset)
         self.folded += 1
-        return self.window.note(record, offset)
+        return self.window.record(record, offset)
 
-    def _keep_state(self, entry: JournalEntry) -> None:
+    def _update_aggregate(self, entry: JournalEntry) -> None:
         if entry.record.events:
-            self._follow_version(entry.record, len(entry.record.events))
+            self._check_version(entry.record, len(entry.record.events))
             if entry.kind in self.deciders:
                 self.states[entry.record.aggregate] = entry.state
 
-    def _follow_source(self, record: journal.Record) -> None:
+    def _check_source_offset(self, record: journal.Record) -> None:
         if not record.HasField("source_offset"):
             return
         if record.source_offset != self.source_offset + 1:
@@ -151,7 +151,7 @@ class PartitionState:
         events = tuple(self._events(record))
         decider = self.deciders.get(kind)
         if decider is None:
-            self._pass_over(f"aggregate {address} is of no kind known here", len(events))
+            self._skip(f"aggregate {address} is of no kind known here", len(events))
             return JournalEntry(
                 record, kind, name, (), before, state, context, offset, self.partition
             )
@@ -167,14 +167,14 @@ class PartitionState:
             try:
                 yield self.codec.event(event)
             except (UnknownType, DecodeError) as error:
-                self._pass_over(f"event {event.type} cannot be read", 1, error)
+                self._skip(f"event {event.type} cannot be read", 1, error)
 
-    def _pass_over(self, what: str, count: int, error: Exception | None = None) -> None:
+    def _skip(self, what: str, count: int, error: Exception | None = None) -> None:
         if not self.skip_unknown:
             raise CorruptJournal(f"partition {self.partition}: {what}") from error
         self.skipped += count
 
-    def _follow_version(self, record: journal.Record, count: int) -> None:
+    def _check_version(self, record: journal.Record, count: int) -> None:
         version = self.versions.get(record.aggregate, 0) + count
         if record.version != version:
             raise CorruptJournal(
@@ -183,14 +183,14 @@ class PartitionState:
             )
         self.versions[record.aggregate] = version
 
-    def _opened(self, record: journal.Record, offset: int) -> JournalEntry:
+    def _apply_opened(self, record: journal.Record, offset: int) -> JournalEntry:
         events = tuple(self._events(record))
         for opened in events:
             if isinstance(opened, journal.Opened):
                 if opened.restored or not self.epoch:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
-                self.facts = dict(opened.facts)
+                self.reference_hashes = dict(opened.facts)
         context = DecisionContext(record.decided_time, "")
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 

@@ -27,9 +27,9 @@ class Timers:
         self._heap.clear()
         self._current.clear()
         for address, state in states.items():
-            self.ask(address, state)
+            self.update(address, state)
 
-    def ask(self, address: str, state: Any) -> None:
+    def update(self, address: str, state: Any) -> None:
         """Ask one aggregate what it waits for."""
         due = self.deciders[address.partition("/")[0]].due(state)
         if due == self._current.get(address):
@@ -46,7 +46,7 @@ class Timers:
 
     def next_time(self) -> int | None:
         """Return the earliest due time, or None."""
-        while self._heap and not self._holds(self._heap[0]):
+        while self._heap and not self._is_current(self._heap[0]):
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
@@ -55,7 +55,7 @@ class Timers:
         while (time := self.next_time()) is not None and time <= now:
             yield heapq.heappop(self._heap)
 
-    def _holds(self, due: Due) -> bool:
+    def _is_current(self, due: Due) -> bool:
         time, address, kind = due
         return self._current.get(address) == (time, kind)
 

@@ -59,7 +59,7 @@ class AclDiff:
     """Which rights are missing, and which stand though the catalogue does not ask for them."""
 
     missing: Sequence[AclBinding]
-    unasked: Sequence[AclBinding]
+    extra: Sequence[AclBinding]
 
 
 def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
@@ -119,7 +119,7 @@ def compare(admin: KafkaAdmin, wanted: Sequence[AclBinding]) -> AclDiff:
     standing: set[AclBinding] = set()
     for who in sorted({binding.principal for binding in wanted}):
         asked = admin.client.describe_acls(acls_of(who))
-        standing |= set(admin.done(asked, "see", "who may do what at the cluster"))
+        standing |= set(admin.result_of(asked, "see", "who may do what at the cluster"))
     return AclDiff(
         [binding for binding in wanted if binding not in standing],
         sorted(standing - set(wanted)),
@@ -133,7 +133,7 @@ def grant(admin: KafkaAdmin, missing: Sequence[AclBinding]) -> None:
     """
     if missing:
         for binding, future in admin.client.create_acls(list(missing)).items():
-            admin.done(future, "give the right", describe([binding])[0])
+            admin.result_of(future, "give the right", describe([binding])[0])
     deadline = time.monotonic() + HOLDING_SECONDS
     while compare(admin, missing).missing:
         if time.monotonic() > deadline:

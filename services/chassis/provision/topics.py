@@ -128,7 +128,7 @@ def changes(
     asked = [ConfigResource(ConfigResource.Type.TOPIC, name) for name in topics]
     found = []
     for resource, future in (admin.client.describe_configs(asked) if asked else {}).items():
-        now = admin.done(future, "see the settings of", f"topic {resource.name}")
+        now = admin.result_of(future, "see the settings of", f"topic {resource.name}")
         config = size.config(topics[resource.name], there[resource.name].replication)
         found += [
             ConfigChange(resource.name, key, str(now[key].value), value)
@@ -149,7 +149,7 @@ def alter(admin: KafkaAdmin, found: Sequence[ConfigChange]) -> None:
     for resource, future in (
         admin.client.incremental_alter_configs(asked) if asked else {}
     ).items():
-        admin.done(future, "change the settings of", f"topic {resource.name}")
+        admin.result_of(future, "change the settings of", f"topic {resource.name}")
 
 
 def _all_standing(admin: KafkaAdmin, names: set[str]) -> dict[str, ExistingTopic]:
@@ -163,7 +163,7 @@ def _all_standing(admin: KafkaAdmin, names: set[str]) -> dict[str, ExistingTopic
 def _is_made(admin: KafkaAdmin, name: str, future: Future[None]) -> bool:
     """Wait for one topic; False where somebody else was quicker."""
     try:
-        admin.done(future, "create", f"topic {name}")
+        admin.result_of(future, "create", f"topic {name}")
     except KafkaException as error:
         if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
             return False
@@ -203,7 +203,7 @@ def _give_rights(admin: KafkaAdmin, settings: Settings, say: Say, *, dry_run: bo
     grants = acls.compare(admin, wanted)
     for right in acls.describe(grants.missing):
         say(f"new right: {right}")
-    for right in acls.describe(grants.unasked):
+    for right in acls.describe(grants.extra):
         say(f"right that the catalogue does not ask for, left so: {right}")
     if not dry_run:
         acls.grant(admin, grants.missing)

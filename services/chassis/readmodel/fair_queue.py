@@ -18,14 +18,14 @@ class FairQueue:
     def __init__(self, each_round: int = EACH_ROUND) -> None:
         self._each_round = each_round
         self._left = each_round
-        self._turning = False
+        self._scheduled = False
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def take(self) -> None:
+    async def wait_turn(self) -> None:
         """Wait for a turn; there is none to give back."""
         loop = asyncio.get_running_loop()
-        if not self._turning:
-            self._turning = True
+        if not self._scheduled:
+            self._scheduled = True
             loop.call_soon(self._round)
         if self._left and not self._waiting:
             self._left -= 1
@@ -41,6 +41,6 @@ class FairQueue:
             if not turn.done():
                 turn.set_result(None)
                 self._left -= 1
-        self._turning = bool(self._waiting) or self._left < self._each_round
-        if self._turning:
+        self._scheduled = bool(self._waiting) or self._left < self._each_round
+        if self._scheduled:
             asyncio.get_running_loop().call_soon(self._round)

@@ -37,7 +37,7 @@ class CommandGateway:
     def __init__(
         self, source: Journal, names: ResourceNames, partitions: int, read_model: ReadModel
     ) -> None:
-        self.source = source
+        self.journal = source
         self.names = names
         self.partitions = partitions
         self.read_model = read_model
@@ -68,7 +68,7 @@ class CommandGateway:
 
         Raises `StatusError` with the outcome where it was not accepted, or where no broker answers.
         """
-        if not self.source.available:
+        if not self.journal.available:
             raise StatusError(_no_broker())
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
@@ -100,7 +100,7 @@ class CommandGateway:
 
         partition = partition_of(command.aggregate, self.partitions)
         value = command.SerializeToString()
-        self.source.send(
+        self.journal.send(
             Outgoing(self.names.commands, partition, command.aggregate.encode(), value), done
         )
 

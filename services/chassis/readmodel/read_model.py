@@ -47,10 +47,10 @@ class ReadModel:
         self.partition_states = list(partition_states)
         self.recent: deque[Change] = deque(maxlen=RECENT)
         self.history_start = [partition_state.offset for partition_state in partition_states]
-        self.level = asyncio.Event()
+        self.at_end = asyncio.Event()
         self.caught_up = asyncio.Event()
         self._listeners: list[Listener] = []
-        self._waiting: list[tuple[Cursor, asyncio.Future[None]]] = []
+        self._waiters: list[tuple[Cursor, asyncio.Future[None]]] = []
 
     # What a query sees
 
@@ -96,7 +96,7 @@ class ReadModel:
             },
         )
 
-    def shows(self, cursor: Cursor) -> bool:
+    def includes(self, cursor: Cursor) -> bool:
         """Tell whether what a cursor stands for is in."""
         return all(
             p < len(self.partition_states) and self.partition_states[p].offset >= offset
@@ -114,9 +114,9 @@ class ReadModel:
                 "The cursor is of another service or installation: send back this one's.",
                 "at_least",
             )
-        if not self.shows(cursor):
+        if not self.includes(cursor):
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append((cursor, future))
+            self._waiters.append((cursor, future))
             await future
 
     # What comes in
@@ -126,7 +126,7 @@ class ReadModel:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def facts(self) -> AsyncIterator[JournalEntry]:
+    async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Yield each fact from now on."""
         queue: asyncio.Queue[Sequence[JournalEntry]] = asyncio.Queue()
         end = self.listen(queue.put_nowait)
@@ -137,18 +137,18 @@ class ReadModel:
         finally:
             end()
 
-    def take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
+    def apply(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
         """Fold a batch of (partition, offset, record) and tell everybody."""
         entries: list[JournalEntry] = []
         for partition, offset, record in records:
-            entry = self.partition_states[partition].fold(record, offset)
+            entry = self.partition_states[partition].replay(record, offset)
             if entry is not None:
                 entries.append(entry)
                 if entry.events:
                     self._remember(Change(partition, offset, entry))
         for listener in tuple(self._listeners):
             listener(entries)
-        self._answer_waiting()
+        self._resolve_waiters()
 
     def _remember(self, change: Change) -> None:
         if len(self.recent) == RECENT:
@@ -156,19 +156,19 @@ class ReadModel:
             self.history_start[oldest.partition] = oldest.offset
         self.recent.append(change)
 
-    def synced(self) -> None:
+    def mark_caught_up(self) -> None:
         """Note that what stood in the journal at the start is in."""
         self.caught_up.set()
 
-    def _answer_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
+    def _resolve_waiters(self) -> None:
+        waiting, self._waiters = self._waiters, []
         for cursor, future in waiting:
             if future.done():
                 continue
-            if self.shows(cursor):
+            if self.includes(cursor):
                 future.set_result(None)
             else:
-                self._waiting.append((cursor, future))
+                self._waiters.append((cursor, future))
 
 
 class JournalTailer(threading.Thread):
@@ -183,18 +183,18 @@ class JournalTailer(threading.Thread):
         leave: Callable[[str], None],
     ) -> None:
         super().__init__(name="tail", daemon=True)
-        self.source = source
+        self.journal = source
         self.names = names
         self.read_model = read_model
         self.loop = loop
-        self.leave = leave
+        self.on_fatal = leave
         self.goals: dict[int, int] = {}
-        self._ending = threading.Event()
-        self._ahead = threading.Semaphore(TURNS_AHEAD)
+        self._stopping = threading.Event()
+        self._batches_ahead = threading.Semaphore(TURNS_AHEAD)
 
     def stop(self) -> None:
         """Ask it to end."""
-        self._ending.set()
+        self._stopping.set()
 
     def run(self) -> None:
         """Read until stopped."""
@@ -202,69 +202,69 @@ class JournalTailer(threading.Thread):
             self._read()
         except BaseException as error:  # crash-only: a replica that cannot read is started again
             log.exception("tail_failed")
-            self.leave(f"the view cannot follow the journal: {error!r}")
+            self.on_fatal(f"the view cannot follow the journal: {error!r}")
 
     def _read(self) -> None:
         places = {
             (self.names.journal, partition_state.partition): partition_state.offset + 1
             for partition_state in self.read_model.partition_states
         }
-        goals = {place: end for place, (_, end) in self.source.bounds(list(places)).items()}
+        goals = {place: end for place, (_, end) in self.journal.bounds(list(places)).items()}
         self.goals = {partition: end for (_, partition), end in goals.items()}
         level, behind = False, True
-        reader = self.source.reader(places)
+        reader = self.journal.reader(places)
         try:
-            while not self._ending.is_set():
+            while not self._stopping.is_set():
                 messages = reader.poll(POLL_SECONDS, BATCH)
-                self._tell_lag(reader)
+                self._report_lag(reader)
                 if messages:
-                    self._hand_over(messages)
+                    self._dispatch(messages)
                 past = behind and self._is_past(reader, goals)
                 # The end itself is seldom seen while others write: being past the goals tells too.
                 if not level and (past or reader.at_end()):
                     level = True
-                    self._call(self.read_model.level.set)
+                    self._call_soon(self.read_model.at_end.set)
                 if past:
                     behind = False
-                    self._call(self.read_model.synced)
+                    self._call_soon(self.read_model.mark_caught_up)
         finally:
             reader.close()
 
-    def _tell_lag(self, reader: Reader) -> None:
-        for topic, partition in reader.reached():
+    def _report_lag(self, reader: Reader) -> None:
+        for topic, partition in reader.positions():
             gauge = metrics.VIEW_LAG_RECORDS.labels(self.names.service, str(partition))
             gauge.set(reader.lag((topic, partition)))
 
     @staticmethod
     def _is_past(reader: Reader, goals: dict[tuple[str, int], int]) -> bool:
-        reached = reader.reached()
+        reached = reader.positions()
         return all(reached[place] >= goal for place, goal in goals.items())
 
-    def _hand_over(self, messages: Sequence[Incoming]) -> None:
+    def _dispatch(self, messages: Sequence[Incoming]) -> None:
         records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(records))
         for first in range(0, len(records), TURN):
-            while not self._ahead.acquire(timeout=0.5):
-                if self._ending.is_set():
+            while not self._batches_ahead.acquire(timeout=0.5):
+                if self._stopping.is_set():
                     return
-            self._call(self._take, records[first : first + TURN])
+            self._call_soon(self._apply, records[first : first + TURN])
 
-    def _take(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
-        self._ahead.release()
+    def _apply(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
+        self._batches_ahead.release()
         passed_over = sum(
             partition_state.skipped for partition_state in self.read_model.partition_states
         )
         try:
-            self.read_model.take(records)
+            self.read_model.apply(records)
         except Exception as error:  # crash-only: half a batch is folded
             log.exception("view_failed")
-            self.leave(f"the view cannot fold the journal: {error}")
+            self.on_fatal(f"the view cannot fold the journal: {error}")
         passed_over = (
             sum(partition_state.skipped for partition_state in self.read_model.partition_states)
             - passed_over
         )
         metrics.VIEW_SKIPPED.labels(self.names.service).inc(passed_over)
 
-    def _call(self, what: Callable[..., None], *arguments: Any) -> None:
+    def _call_soon(self, what: Callable[..., None], *arguments: Any) -> None:
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(what, *arguments)

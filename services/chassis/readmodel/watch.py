@@ -29,13 +29,13 @@ class ChangeBuffer:
     """What a subscriber has not been sent yet, in the order of the last change of each thing."""
 
     items: dict[str, Change] = field(default_factory=dict)
-    something: asyncio.Event = field(default_factory=asyncio.Event)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, thing: str, change: Change) -> None:
         """Put a thing behind all others."""
         self.items.pop(thing, None)
         self.items[thing] = change
-        self.something.set()
+        self.ready.set()
 
     def next_offset(self, partition: int) -> int:
         """Return the offset of the oldest change of a partition, -1 where there is none."""
@@ -48,7 +48,7 @@ class ChangeBuffer:
         while self.items:
             thing = next(iter(self.items))
             yield thing, self.items.pop(thing)
-        self.something.clear()
+        self.ready.clear()
 
 
 class WatchServer:
@@ -58,9 +58,9 @@ class WatchServer:
         self.service = service
         self.read_model = read_model
         self.heartbeat_seconds = heartbeat_seconds
-        self.turns = FairQueue()
+        self.fair_queue = FairQueue()
 
-    def frames(self, name: str, watch: Watch | ItemWatch) -> StreamHandler:
+    def handler(self, name: str, watch: Watch | ItemWatch) -> StreamHandler:
         """Return what feeds a method's stream."""
 
         async def feed(request: Any, call_context: CallContext) -> AsyncIterator[Message]:
@@ -70,7 +70,7 @@ class WatchServer:
             looks = Subscription(watch, request)
 
             def listen(entries: Sequence[JournalEntry]) -> None:
-                looks.note(
+                looks.enqueue(
                     (Change(entry.partition, entry.offset, entry) for entry in entries), pending
                 )
 
@@ -93,32 +93,32 @@ class WatchServer:
         await self.read_model.caught_up.wait()
         pending.items.clear()
         offsets = dict(self.read_model.cursor().offsets)
-        missed = self._missed(request.cursor)
+        missed = self._changes_since(request.cursor)
 
         def frame(**what: Any) -> Message:
             return looks.watch.response(cursor=str(Cursor(self.read_model.epoch, offsets)), **what)
 
         if missed is None:
-            for first in looks.everything(self.read_model):
+            for first in looks.snapshot(self.read_model):
                 yield first
         else:
             offsets = dict(parse(request.cursor).offsets)
-            looks.note(missed, pending)
+            looks.enqueue(missed, pending)
         for message in self._changes(looks, pending, offsets):
             yield frame(**{looks.watch.field: message})
         yield frame(synced=True)
-        while not call_context.closing.is_set():
+        while not call_context.shutting_down.is_set():
             quiet = not await _within(
-                pending.something, call_context.closing, self.heartbeat_seconds
+                pending.ready, call_context.shutting_down, self.heartbeat_seconds
             )
             # What came while the wait ended goes out before any cursor that is past it.
             if quiet and not pending.items:
                 offsets.update(self.read_model.cursor().offsets)
                 yield frame(heartbeat=True)
-            await self.turns.take()
+            await self.fair_queue.wait_turn()
             for message in self._changes(looks, pending, offsets):
                 yield frame(**{looks.watch.field: message})
-                await self.turns.take()
+                await self.fair_queue.wait_turn()
 
     def _changes(
         self, looks: Subscription, pending: ChangeBuffer, offsets: dict[int, int]
@@ -127,18 +127,18 @@ class WatchServer:
             # Of several things that one record changed, only the last frame stands for the record.
             last = pending.next_offset(change.partition) != change.offset
             offsets[change.partition] = change.offset if last else change.offset - 1
-            message = looks.one(thing, change)
+            message = looks.render(thing, change)
             if message is not None:
                 yield message
 
-    def _missed(self, text: str) -> list[Change] | None:
+    def _changes_since(self, text: str) -> list[Change] | None:
         """Return what changed since a cursor, or None where that is not known any more."""
         if not text:
             return None
         cursor = parse(text)
         read_model = self.read_model
         known = set(range(len(read_model.partition_states))) == set(cursor.offsets)
-        if cursor.epoch != read_model.epoch or not known or not read_model.shows(cursor):
+        if cursor.epoch != read_model.epoch or not known or not read_model.includes(cursor):
             return None
         if any(offset < read_model.history_start[p] for p, offset in cursor.offsets.items()):
             return None
@@ -156,19 +156,19 @@ class Subscription:
     watch: Watch | ItemWatch
     request: Any
 
-    def touched(self, entry: JournalEntry) -> Iterable[str]:
+    def changed_ids(self, entry: JournalEntry) -> Iterable[str]:
         """Return the ids that a record may have changed."""
         if not entry.events or entry.kind != self.watch.kind:
             return ()
         return self.watch.changed_ids(entry) if isinstance(self.watch, ItemWatch) else (entry.id,)
 
-    def note(self, changes: Iterable[Change], pending: ChangeBuffer) -> None:
+    def enqueue(self, changes: Iterable[Change], pending: ChangeBuffer) -> None:
         """Put what a subscriber looks at among what it is to be sent."""
         for change in changes:
-            for thing in self.touched(change.entry):
+            for thing in self.changed_ids(change.entry):
                 pending.add(thing, change)
 
-    def one(self, thing: str, change: Change) -> Message | None:
+    def render(self, thing: str, change: Change) -> Message | None:
         """Return a thing as it now stands, or None where this subscriber does not look at it."""
         if isinstance(self.watch, ItemWatch):
             item = self.watch.item(change.entry.state, thing)
@@ -180,7 +180,7 @@ class Subscription:
             return None
         return self.watch.to_proto(thing, state, change.entry.record.version)
 
-    def everything(self, read_model: ReadModel) -> Iterator[Message]:
+    def snapshot(self, read_model: ReadModel) -> Iterator[Message]:
         """Yield the frames of all that this subscriber looks at.
 
         Cut short they are no place to resume from, so they carry no cursor.

@@ -33,7 +33,7 @@ class CallContext:
     expires_time: int
     timeout_seconds: float
     traceparent: str
-    closing: asyncio.Event
+    shutting_down: asyncio.Event
 
 
 def header(metadata: Iterable[tuple[str, str | bytes]], key: str) -> str:

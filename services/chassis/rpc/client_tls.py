@@ -69,10 +69,10 @@ class ClientTls:
             if word in details:
                 return sentence
         if _CONNECTING in details and any(word in details for word in _HUNG_UP):
-            return self._hung_up()
+            return self._explain_disconnect()
         return ""
 
-    def _hung_up(self) -> str:
+    def _explain_disconnect(self) -> str:
         if self.ca is None:
             return f"it hung up: it speaks TLS, or stops. Name the authority to trust in {TRUSTED}"
         if self.certificate is None:

@@ -9,15 +9,15 @@ class ConcurrencyLimit:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._bulk_limit = limit - max(1, limit // 10) if limit > 1 else limit
-        self.under_way = 0
+        self.in_flight = 0
 
-    def enter(self, *, urgent: bool) -> bool:
+    def try_acquire(self, *, urgent: bool) -> bool:
         """Take a place; False when there is none for such a call."""
-        if self.under_way >= (self._limit if urgent else self._bulk_limit):
+        if self.in_flight >= (self._limit if urgent else self._bulk_limit):
             return False
-        self.under_way += 1
+        self.in_flight += 1
         return True
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Give the place back."""
-        self.under_way -= 1
+        self.in_flight -= 1

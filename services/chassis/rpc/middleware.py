@@ -76,7 +76,7 @@ class _Method:
         validation.precompile(request_type)
         return cls(method, request_type, GetMessageClass(method.output_type), is_command(method))
 
-    def decoded(self, body: bytes) -> Message:
+    def decode(self, body: bytes) -> Message:
         try:
             return self.request_type.FromString(body)
         except DecodeError:
@@ -95,11 +95,11 @@ class RpcMiddleware:
 
     def __init__(self, service: str, in_flight_limit: int, reserved: Collection[str]) -> None:
         self.service = service
-        self.closing = asyncio.Event()
+        self.shutting_down = asyncio.Event()
         self._reserved = frozenset(reserved)
-        self._admission = ConcurrencyLimit(in_flight_limit)
+        self._limit = ConcurrencyLimit(in_flight_limit)
         self._in_flight = metrics.RPC_IN_FLIGHT.labels(service)
-        self._in_flight.set_function(lambda: self._admission.under_way)
+        self._in_flight.set_function(lambda: self._limit.in_flight)
         self._streams: set[asyncio.Task[Any]] = set()
         self._last_call = 0.0
         self._log = log_config.get()
@@ -112,7 +112,7 @@ class RpcMiddleware:
 
         async def serve(body: bytes, context: Context) -> Message:
             with self._span(method, context):
-                response, status = await self._settled(way, answer, body, context)
+                response, status = await self._handle(way, answer, body, context)
             if status is not None:
                 await abort(context, status)
             return cast("Message", response)
@@ -131,7 +131,7 @@ class RpcMiddleware:
             task = cast("asyncio.Task[Any]", asyncio.current_task())
             self._streams.add(task)
             try:
-                status = await self._streamed(way, frames, body, context)
+                status = await self._feed(way, frames, body, context)
             finally:
                 self._streams.discard(task)
             if status is not None:
@@ -143,7 +143,7 @@ class RpcMiddleware:
 
     async def end_streams(self) -> None:
         """Tell every stream to end, and end those that do not."""
-        self.closing.set()
+        self.shutting_down.set()
         if self._streams:
             _, late = await asyncio.wait(set(self._streams), timeout=_STREAM_END_SECONDS)
             for task in late:
@@ -157,22 +157,22 @@ class RpcMiddleware:
         """
         end = time.monotonic() + seconds
         # No bell is rung at each call for the sake of a stop.
-        while self._admission.under_way and time.monotonic() < end:  # noqa: ASYNC110
+        while self._limit.in_flight and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_SECONDS)
         end = min(end, time.monotonic() + _LONGEST_QUIET_SECONDS)
         while time.monotonic() < min(end, self._last_call + _QUIET_SECONDS):  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _settled(
+    async def _handle(
         self, way: _Method, answer: UnaryHandler, body: bytes, context: Context
     ) -> tuple[Message | None, Any]:
         """Answer a call: a response or a status; note it either way."""
         started = time.perf_counter()
         code = "CANCELLED"
         try:
-            response = await self._answered(way, answer, way.decoded(body), context)
+            response = await self._invoke(way, answer, way.decode(body), context)
         except Exception as error:  # noqa: BLE001  # judged, counted, logged, answered
-            status = self._judged(way, error)
+            status = self._to_status(way, error)
             code = grpc_code(status).name
             return None, status
         else:
@@ -180,68 +180,70 @@ class RpcMiddleware:
             return response, None
         finally:
             self._last_call = time.monotonic()
-            self._noted(way, code, time.perf_counter() - started)
+            self._record(way, code, time.perf_counter() - started)
 
-    async def _streamed(
+    async def _feed(
         self, way: _Method, frames: StreamHandler, body: bytes, context: Context
     ) -> Any:
         """Feed a stream to its end; return the status to end it with, or None."""
         status = None
         code = "CANCELLED"
         try:
-            call_context = self._subscribed(way, context)
-            await _pump(frames(_valid(way.decoded(body)), call_context), context)
+            call_context = self._stream_context(way, context)
+            await _pump(frames(_valid(way.decode(body)), call_context), context)
             code = "OK"
         except asyncio.CancelledError:
-            if not self.closing.is_set() or context.done():
+            if not self.shutting_down.is_set() or context.done():
                 raise
             cast("asyncio.Task[Any]", asyncio.current_task()).uncancel()
         except Exception as error:  # noqa: BLE001  # judged, counted, logged, answered
-            status = self._judged(way, error)
+            status = self._to_status(way, error)
         finally:
-            if status is None and self.closing.is_set():
+            if status is None and self.shutting_down.is_set():
                 status = shutting_down_status()
             code = code if status is None else grpc_code(status).name
             metrics.STREAMS_ENDED.labels(self.service, way.method.name, code).inc()
         return status
 
-    async def _answered(
+    async def _invoke(
         self, way: _Method, answer: UnaryHandler, request: Message, context: Context
     ) -> Message:
-        if self.closing.is_set():
+        if self.shutting_down.is_set():
             raise StatusError(shutting_down_status())
-        if not self._admission.enter(urgent=getattr(request, "priority", 0) == 1):
+        if not self._limit.try_acquire(urgent=getattr(request, "priority", 0) == 1):
             raise StatusError(overload_status(self.service))
         try:
             remaining = context.time_remaining()
             seconds = callers.timeout_of(remaining, command=way.command)
-            call_context = self._caller(context, remaining, seconds)
+            call_context = self._call_context(context, remaining, seconds)
             _valid(request)
             async with asyncio.timeout(seconds - callers.reply_margin(seconds)):
                 return await answer(request, call_context)
         finally:
-            self._admission.leave()
+            self._limit.release()
 
-    def _caller(self, context: Context, remaining: float | None, seconds: float) -> CallContext:
+    def _call_context(
+        self, context: Context, remaining: float | None, seconds: float
+    ) -> CallContext:
         return CallContext(
             actor=callers.actor(_metadata(context), self._reserved),
             expires_time=callers.deadline_micros(remaining),
             timeout_seconds=seconds,
             traceparent=tracing.inject(),
-            closing=self.closing,
+            shutting_down=self.shutting_down,
         )
 
-    def _subscribed(self, way: _Method, context: Context) -> CallContext:
-        if self.closing.is_set():
+    def _stream_context(self, way: _Method, context: Context) -> CallContext:
+        if self.shutting_down.is_set():
             raise StatusError(shutting_down_status())
         with self._span(way.method, context):
-            return self._caller(context, context.time_remaining(), 0.0)
+            return self._call_context(context, context.time_remaining(), 0.0)
 
     def _span(self, method: MethodDescriptor, context: Context) -> AbstractContextManager[None]:
         parent = tracing.extract(callers.header(_metadata(context), callers.TRACE_KEY))
         return tracing.span(f"{self.service}.{method.name}", parent, kind=SpanKind.SERVER)
 
-    def _judged(self, way: _Method, error: Exception) -> Any:
+    def _to_status(self, way: _Method, error: Exception) -> Any:
         match error:
             case StatusError():
                 return error.status
@@ -258,7 +260,7 @@ class RpcMiddleware:
                     "Send again with the same request_id, or tell who operates it.",
                 )
 
-    def _noted(self, way: _Method, code: str, seconds: float) -> None:
+    def _record(self, way: _Method, code: str, seconds: float) -> None:
         metrics.RPC_SECONDS.labels(self.service, way.method.name, code).observe(seconds)
         note = self._log.debug if code == "OK" else self._log.info
         note("rpc", method=way.method.name, code=code, seconds=round(seconds, 6))

@@ -78,11 +78,11 @@ class GrpcServer:
         self._name = name
         self._certificates = certificates
         self._services = [service.full_name for service in rpcs]
-        self.door = RpcMiddleware(name, in_flight_limit, {name, *reserved})
-        self._health = _Health(self.door.closing)
+        self.middleware = RpcMiddleware(name, in_flight_limit, {name, *reserved})
+        self._health = _Health(self.middleware.shutting_down)
         self._server = grpc.aio.server(options=list(OPTIONS))
         self._server.add_generic_rpc_handlers(
-            [generic_handler(service, route, self.door) for service in rpcs]
+            [generic_handler(service, route, self.middleware) for service in rpcs]
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection_pb2_grpc.add_ServerReflectionServicer_to_server(  # type: ignore[no-untyped-call]
@@ -90,9 +90,9 @@ class GrpcServer:
         )
 
     @property
-    def closing(self) -> asyncio.Event:
+    def shutting_down(self) -> asyncio.Event:
         """Set when the service stops; streams watch it."""
-        return self.door.closing
+        return self.middleware.shutting_down
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port (the one that was free, for 0)."""
@@ -119,8 +119,8 @@ class GrpcServer:
         """Stop: say so to health checks, end the streams, let calls end for so long, close."""
         end = time.monotonic() + seconds
         await self._health.enter_graceful_shutdown()
-        await self.door.end_streams()
-        await self.door.end_calls(end - time.monotonic())
+        await self.middleware.end_streams()
+        await self.middleware.end_calls(end - time.monotonic())
         await self._server.stop(max(0.0, end - time.monotonic()))
 
 

@@ -75,7 +75,7 @@ async def _run(service: Service, settings: Settings) -> None:
     node = ServiceNode(service, settings, source, membership, _exit)
     runtime = NodeContext(node)
     server = _server(node, runtime, certificates)
-    probes = Probes(service.name, node.ready, node.stuck, start=node.starting)
+    probes = Probes(service.name, node.ready, node.stalled, start=node.restore_progress)
     stopping = _signals()
     await probes.start(settings.host, _http_port(service, settings))
     # A restore makes millions of things and drops none.
@@ -85,8 +85,8 @@ async def _run(service: Service, settings: Settings) -> None:
     node.start()
     # An owner that was killed may have left a transaction open: only the next owner can end it, so
     # standing for election does not wait for the view to be past it.
-    if await _first_of(node.read_model.level.wait(), stopping.wait()):
-        node.take_part()
+    if await _first_of(node.read_model.at_end.wait(), stopping.wait()):
+        node.join_election()
     if await _first_of(node.read_model.caught_up.wait(), stopping.wait()):
         _freeze_gc()
         await server.ready(is_ready=True)
@@ -122,7 +122,7 @@ def _freeze_gc() -> None:
 
 
 async def _journal(service: Service, settings: Settings, names: ResourceNames) -> Journal:
-    source = KafkaJournal(settings.kafka, names.client, _exit)
+    source = KafkaJournal(settings.kafka, names.principal, _exit)
     try:
         await asyncio.to_thread(check_topics, source, names, service)
     except (StartupError, JournalUnavailable, AccessDenied):

@@ -35,7 +35,7 @@ class NodeContext:
     def __init__(self, node: ServiceNode) -> None:
         self.node = node
         self.service = node.service
-        self.source = node.source
+        self.journal = node.journal
         self.names = node.names
         self._counts: dict[str, int] = {}
 
@@ -52,7 +52,7 @@ class NodeContext:
     @property
     def available(self) -> bool:
         """False while no broker answers."""
-        return self.source.available
+        return self.journal.available
 
     def owns(self, aggregate: str) -> bool:
         """Tell whether this process owns the partition of `kind/id` now."""
@@ -84,7 +84,7 @@ class NodeContext:
         except StatusError as error:
             raise _rejected(error) from error
 
-    def order(
+    def send_command(
         self,
         service: str,
         request: Message,
@@ -95,7 +95,7 @@ class NodeContext:
         traceparent: str = "",
     ) -> None:
         """Put a command on another service's topic and do not wait."""
-        names = self.names.of(service)
+        names = self.names.for_service(service)
         command = encode_command(
             request,
             command_id=command_id,
@@ -112,29 +112,29 @@ class NodeContext:
         message = Outgoing(
             names.commands, partition, command.aggregate.encode(), command.SerializeToString()
         )
-        self.source.send(message, partial(_told, f"order to {service}"))
+        self.journal.send(message, partial(_told, f"order to {service}"))
 
     def _partitions_of(self, topic: str) -> int:
-        count = self._counts.get(topic) or self.source.partitions(topic)
+        count = self._counts.get(topic) or self.journal.partitions(topic)
         if not count:
             raise JournalUnavailable(f"there is no topic {topic}")
         self._counts[topic] = count
         return count
 
-    def facts(self) -> AsyncIterator[JournalEntry]:
+    def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Yield each record of this service read back from now on."""
-        return self.node.read_model.facts()
+        return self.node.read_model.journal_entries()
 
-    def publish(self, key: str, message: Message) -> None:
+    def publish_telemetry(self, key: str, message: Message) -> None:
         """Put a message on this service's telemetry topic."""
         value = message.SerializeToString()
-        self.source.send(
+        self.journal.send(
             Outgoing(self.names.telemetry, 0, key.encode(), value), partial(_told, "telemetry")
         )
 
-    async def telemetry(self, service: str) -> AsyncIterator[bytes]:
+    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
         """Yield what another service publishes: the last hour first, then as it comes."""
-        topic = self.names.of(service).telemetry
+        topic = self.names.for_service(service).telemetry
         queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()
         stop = threading.Event()
         loop = asyncio.get_running_loop()
@@ -164,8 +164,8 @@ class NodeContext:
     def _read(
         self, topic: str, stop: threading.Event, hand_over: Callable[[list[bytes]], None]
     ) -> None:
-        start = self.source.bounds([(topic, 0)])[topic, 0][0]
-        reader = self.source.reader({(topic, 0): start})
+        start = self.journal.bounds([(topic, 0)])[topic, 0][0]
+        reader = self.journal.reader({(topic, 0): start})
         try:
             while not stop.is_set():
                 found = [message.value for message in reader.poll(POLL_SECONDS, 500)]

@@ -42,7 +42,7 @@ class MethodRouter:
         if name in service.queries:
             return self._query(service.queries[name])
         if name in service.watches:
-            return self.streams.frames(name, service.watches[name])
+            return self.streams.handler(name, service.watches[name])
         if name in service.calls:
             return self._call(service.calls[name])
         raise LookupError(f"{service.name}: nothing is declared for {method.full_name}")

@@ -42,21 +42,22 @@ class ServiceNode:
         self.service = service
         self.settings = settings
         self.names = ResourceNames(settings.prefix, service.name)
-        self.source = source
+        self.journal = source
         self.membership = membership
-        self.leave = leave
+        self.on_fatal = leave
         self.loop = asyncio.get_running_loop()
         self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
         partition_states = [
-            self._ledger(partition, skip_unknown=True) for partition in range(service.partitions)
+            self._new_partition_state(partition, skip_unknown=True)
+            for partition in range(service.partitions)
         ]
         self.read_model = ReadModel(partition_states)
-        self.tail = JournalTailer(source, self.names, self.read_model, self.loop, leave)
+        self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, leave)
         self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
-        self._electing = threading.Thread(
+        self._election = threading.Thread(
             target=membership.run,
             args=(self._assigned, self._revoked),
             name="membership",
@@ -66,7 +67,7 @@ class ServiceNode:
             service.name, self.fold_sha256, service.partitions, self.ready
         )
 
-    def _ledger(self, partition: int, *, skip_unknown: bool = False) -> PartitionState:
+    def _new_partition_state(self, partition: int, *, skip_unknown: bool = False) -> PartitionState:
         seconds = self.settings.duplicate_window_seconds
         return PartitionState(
             partition, self.service.deciders, self.codec, seconds, skip_unknown=skip_unknown
@@ -75,26 +76,26 @@ class ServiceNode:
     def restore(self) -> None:
         """Take the newest snapshots, if any. Blocks for as long as it takes to read them."""
         snapshots.restore(
-            self.source, self.names, self.read_model.partition_states, self.fold_sha256
+            self.journal, self.names, self.read_model.partition_states, self.fold_sha256
         )
 
     def start(self) -> None:
         """Begin to follow the journal; take part in the election once level with it."""
-        self.tail.start()
+        self.tailer.start()
 
-    def take_part(self) -> None:
+    def join_election(self) -> None:
         """Stand for election."""
-        self._electing.start()
+        self._election.start()
 
     def stop(self) -> None:
         """Leave the election, let the partitions go, stop reading. Blocks for some seconds."""
         self.membership.close()
-        if self._electing.is_alive():
-            self._electing.join(STOP_SECONDS)
+        if self._election.is_alive():
+            self._election.join(STOP_SECONDS)
         self._revoked(list(self.owners))
-        self.tail.stop()
-        self.tail.join(2)
-        self.source.close()
+        self.tailer.stop()
+        self.tailer.join(2)
+        self.journal.close()
 
     # Ownership
 
@@ -103,13 +104,13 @@ class ServiceNode:
         owner_context = OwnerContext(
             service=self.service,
             names=self.names,
-            journal=self.source,
+            journal=self.journal,
             standby=self._standby,
             validate=validation.violations,
             snapshot_records=self.settings.snapshot_records,
-            exit=self.leave,
+            on_fatal=self.on_fatal,
             fold_sha256=self.fold_sha256,
-            facts=dict(self.service.reference_hashes),
+            reference_hashes=dict(self.service.reference_hashes),
         )
         for partition in partitions:
             owner = PartitionOwner(owner_context, partition)
@@ -135,16 +136,16 @@ class ServiceNode:
         owner = self.owners.get(partition_of(aggregate, self.service.partitions))
         return owner is not None and owner.serving.is_set()
 
-    def starting(self) -> RestoreProgress:
+    def restore_progress(self) -> RestoreProgress:
         """Tell what the view awaits before it may be asked, and how far it is."""
-        goals, partition_states = self.tail.goals, self.read_model.partition_states
+        goals, partition_states = self.tailer.goals, self.read_model.partition_states
         to_go = sum(
             max(0, goals.get(each.partition, 0) - each.offset - 1) for each in partition_states
         )
         awaited = ""
         if not goals:
             awaited = "the newest snapshots, and where the journal ends"
-        elif not self.read_model.level.is_set():
+        elif not self.read_model.at_end.is_set():
             awaited = "the records of the journal"
         elif not self.read_model.caught_up.is_set():
             awaited = "an owner, to end a transaction that was left open and hides what follows it"
@@ -154,13 +155,13 @@ class ServiceNode:
         """Name the conditions of readiness, and whether each holds."""
         owners = list(self.owners.values())
         return {
-            "broker_answers": self.source.available,
+            "broker_answers": self.journal.available,
             "view_restored": self.read_model.caught_up.is_set(),
             "partitions_open": all(owner.serving.is_set() for owner in owners),
             "elected": self.elected,
         }
 
-    def stuck(self) -> str:
+    def stalled(self) -> str:
         """Say which part has made no progress for too long; empty when all goes on."""
         late = [
             owner.partition
@@ -169,6 +170,6 @@ class ServiceNode:
         ]
         return (
             f"partitions {late} have not turned for {STUCK_SECONDS:g} s"
-            if late and self.source.available
+            if late and self.journal.available
             else ""
         )

@@ -46,7 +46,7 @@ class ServiceContext(Protocol):
         (the same `command_id` may be sent again).
         """
 
-    def order(
+    def send_command(
         self,
         service: str,
         request: Message,
@@ -58,11 +58,11 @@ class ServiceContext(Protocol):
     ) -> None:
         """Put a command on another service's topic and do not wait. Times are microseconds."""
 
-    def facts(self) -> AsyncIterator[JournalEntry]:
+    def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Yield each record of this service read back from now on, each partition in order."""
 
-    def publish(self, key: str, message: Message) -> None:
+    def publish_telemetry(self, key: str, message: Message) -> None:
         """Put a message on this service's telemetry topic."""
 
-    def telemetry(self, service: str) -> AsyncIterator[bytes]:
+    def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
         """Yield what another service publishes: the last hour first, then as it comes."""

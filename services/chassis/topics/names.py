@@ -40,7 +40,7 @@ class ResourceNames:
         return topic_name(self.prefix, self.service, "telemetry")
 
     @property
-    def client(self) -> str:
+    def principal(self) -> str:
         """What its clients are called at the cluster, and its principal."""
         return f"{self.prefix}-{self.service}"
 
@@ -49,10 +49,10 @@ class ResourceNames:
         """The group that elects the owners."""
         return f"{self.prefix}-{self.service}-owner"
 
-    def writer(self, partition: int) -> str:
+    def transactional_id(self, partition: int) -> str:
         """The transactional id of a partition's owner: stable, for it is the fence."""
         return f"{self.prefix}-{self.service}-{partition}"
 
-    def of(self, service: str) -> ResourceNames:
+    def for_service(self, service: str) -> ResourceNames:
         """The names of another service of the same installation."""
         return ResourceNames(self.prefix, service)

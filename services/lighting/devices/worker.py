@@ -48,6 +48,6 @@ def _tell(cabinets: Collection[Cabinet]) -> None:
 async def _wake(
     context: ServiceContext, attendants: dict[str, tuple[CabinetPoller, asyncio.Task[None]]]
 ) -> None:
-    async for entry in context.facts():
+    async for entry in context.journal_entries():
         if entry.kind == "cabinet" and entry.events and entry.id in attendants:
             attendants[entry.id][0].wake.set()

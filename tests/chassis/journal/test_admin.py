@@ -44,6 +44,6 @@ def test_a_right_that_lacks_is_a_sentence_and_another_failure_stays_what_it_is()
     client = KafkaAdmin(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"))
     denied = failed(KafkaError.TOPIC_AUTHORIZATION_FAILED)
     with pytest.raises(AccessDenied, match="may not create topic vigie"):
-        client.done(denied, "create", "topic vigie.roads.journal")
+        client.result_of(denied, "create", "topic vigie.roads.journal")
     with pytest.raises(KafkaException):
-        client.done(failed(KafkaError.INVALID_CONFIG), "create", "topic vigie.roads.journal")
+        client.result_of(failed(KafkaError.INVALID_CONFIG), "create", "topic vigie.roads.journal")

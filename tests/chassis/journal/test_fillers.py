@@ -32,4 +32,4 @@ def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
             while not reader.at_end():
                 found += reader.poll(0.5, 10)
             assert [each.offset for each in found] == [1, 2]
-            assert reader.reached() == {(topic, 0): 5}
+            assert reader.positions() == {(topic, 0): 5}

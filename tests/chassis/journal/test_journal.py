@@ -45,7 +45,7 @@ class Log:
         goals = {place: end for place, (_, end) in self.journal.bounds(places).items()}
         with closing(self.reader(*partitions)) as reader:
             found: list[Incoming] = []
-            while any(reader.reached()[place] < goal for place, goal in goals.items()):
+            while any(reader.positions()[place] < goal for place, goal in goals.items()):
                 found += reader.poll(0.5, 100)
         return found
 
@@ -145,10 +145,10 @@ def test_a_reader_passes_the_markers_at_the_end(log: Log, bulk: bool) -> None:  
         writer.commit([log.message("a")])
     with closing(log.reader(bulk=bulk)) as reader:
         found: list[Incoming] = []
-        while reader.reached()[log.topic, 0] < 2:
+        while reader.positions()[log.topic, 0] < 2:
             found += reader.poll(0.5, 10)
         assert values(found) == ["a"]
-        assert reader.reached() == {(log.topic, 0): 2}
+        assert reader.positions() == {(log.topic, 0): 2}
 
 
 def test_a_reader_knows_how_much_lies_ahead(log: Log) -> None:
@@ -168,7 +168,7 @@ def test_a_reader_knows_when_it_has_come_to_the_end_and_goes_on_from_there(log: 
     with closing(log.reader(0, 1)) as reader:
         while not reader.at_end():
             reader.poll(0.5, 10)
-        assert reader.reached() == {(log.topic, 0): 1, (log.topic, 1): 0}
+        assert reader.positions() == {(log.topic, 0): 1, (log.topic, 1): 0}
         log.send("b")
         found: list[Incoming] = []
         while not found:

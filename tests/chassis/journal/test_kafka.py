@@ -31,7 +31,7 @@ def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(
     with closing(journal.reader({(topic, 0): 0})) as reader:
         while not reader.at_end():
             assert reader.poll(0.5, 10) == []
-        assert reader.reached() == {(topic, 0): 0}
+        assert reader.positions() == {(topic, 0): 0}
 
         with closing(journal.writer(topic)) as writer:
             offsets = writer.commit([Outgoing(topic, 0, b"", b"whole")])

@@ -124,7 +124,7 @@ def test_an_owner_that_lacks_a_right_ends_its_process_with_the_sentence() -> Non
     left: list[str] = []
     with owning(Guarded(c.memory().counts), left) as owner:
         owner.join(10)
-    assert left == [f"User:u may not write as {c.NAMES.writer(0)}."]
+    assert left == [f"User:u may not write as {c.NAMES.transactional_id(0)}."]
 
 
 def test_an_interrupted_opening_is_tried_again() -> None:
@@ -150,6 +150,6 @@ def test_interruptions_lose_nothing_and_double_nothing(plan: list[str], amounts:
     assert [record.source_offset for record in records] == list(range(len(amounts)))
     partition_state = c.partition_state()
     for offset, record in c.placed(source):
-        partition_state.fold(record, offset)
+        partition_state.replay(record, offset)
     total = sum(amount for amount in amounts if amount > 0)
     assert partition_state.state("counter", "counter/a").total == total

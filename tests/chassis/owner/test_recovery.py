@@ -32,9 +32,13 @@ def wrote(source: MemoryJournal, version: int, event: Any, **changed: Any) -> No
 def test_what_stands_is_folded_up_to_the_own_opening() -> None:
     source = c.memory()
     wrote(source, 1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9)
-    partition_state = opened(source, facts={"streets": "abc"})
+    partition_state = opened(source, reference_hashes={"streets": "abc"})
     assert partition_state.states["counter/a"].total == 3
-    assert (partition_state.source_offset, partition_state.offset, partition_state.facts) == (
+    assert (
+        partition_state.source_offset,
+        partition_state.offset,
+        partition_state.reference_hashes,
+    ) == (
         0,
         2,
         {"streets": "abc"},
@@ -46,7 +50,7 @@ def test_a_warm_standby_is_not_folded_again() -> None:
     source = c.memory()
     wrote(source, 1, c.Added(amount=3))
     warm = c.partition_state()
-    warm.fold(c.records(source)[0], 0)
+    warm.replay(c.records(source)[0], 0)
     wrote(source, 2, c.Added(amount=4))
     assert opened(source, standby=lambda _: warm).states["counter/a"].total == 7
 
@@ -132,6 +136,6 @@ def test_an_inbox_begins_at_its_cursor_and_says_what_it_lost(said: list[Any]) ->
     reader = open_inputs(
         c.owner_context(source, [], service=c.counters(inbox=inbox)), c.partition_state()
     )
-    assert reader.reached() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
+    assert reader.positions() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
     lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
     assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]

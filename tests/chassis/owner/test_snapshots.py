@@ -26,10 +26,10 @@ FOLD = b"fold"
 def grown(count: int = 5) -> PartitionState:
     partition_state = c.partition_state()
     opened = journal.Opened(epoch="e", partitions=1, facts={"b": "1", "a": "2"})
-    partition_state.fold(journal.Record(events=[encode_event(opened)]), 0)
+    partition_state.replay(journal.Record(events=[encode_event(opened)]), 0)
     for at in range(count):
         event = c.Added(amount=at + 1, marks=["é", "x"])
-        partition_state.fold(
+        partition_state.replay(
             journal.Record(
                 aggregate=f"counter/{at % 3}",
                 version=at // 3 + 1,
@@ -149,12 +149,12 @@ def test_a_snapshot_and_the_tail_are_the_fold_from_zero(
             )
         )
     for offset, record in enumerate(records):
-        whole.fold(record, offset)
+        whole.replay(record, offset)
         if offset < cut:
-            first.fold(record, offset)
+            first.replay(record, offset)
     resumed = c.partition_state(seconds=10)
     restore(kept(to_messages(first, c.NAMES, FOLD)), c.NAMES, [resumed], FOLD)
     for offset, record in enumerate(records):
-        resumed.fold(record, offset)
+        resumed.replay(record, offset)
     assert canonical_bytes(resumed) == canonical_bytes(whole)
     assert resumed.snapshotted == first.folded

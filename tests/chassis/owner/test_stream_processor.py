@@ -45,7 +45,7 @@ def test_each_command_has_one_record_whatever_it_is() -> None:
     c.put(source, c.command(c.add(1), expires_time=1))
     source.append(Outgoing(c.NAMES.commands, 0, b"", b"\xff"))
     serving = served(source)
-    serving.turn()
+    serving.run_once()
     assert outcomes(source) == ["ACCEPTED", "REFUSED", "FAILED", "ACCEPTED", "EXPIRED", "FAILED"]
     assert [r.source_offset for r in c.records(source)[1:]] == list(range(6))
 
@@ -54,7 +54,7 @@ def test_a_batch_is_one_transaction() -> None:
     source = c.memory()
     for _ in range(3):
         c.put(source, c.command(c.add(1)))
-    served(source).turn()
+    served(source).run_once()
     assert [offset for offset, _ in c.placed(source)] == [0, 2, 3, 4]
 
 
@@ -64,9 +64,9 @@ def test_a_repeat_within_a_batch_goes_to_the_next_and_points_to_the_first() -> N
     for command in (once, c.command(c.add(1)), once, c.command(c.add(1))):
         c.put(source, command)
     serving = served(source)
-    serving.turn()
+    serving.run_once()
     assert outcomes(source) == ["ACCEPTED", "ACCEPTED"]
-    serving.turn()
+    serving.run_once()
     assert outcomes(source) == ["ACCEPTED", "ACCEPTED", "DUPLICATE", "ACCEPTED"]
     placed = c.placed(source)
     assert placed[3][1].first_offset == placed[1][0]
@@ -75,7 +75,7 @@ def test_a_repeat_within_a_batch_goes_to_the_next_and_points_to_the_first() -> N
 def test_bulletins_stand_in_the_same_transaction_with_a_copy_for_outside_tools() -> None:
     source = c.memory()
     c.put(source, c.command(c.add(4)))
-    served(source).turn()
+    served(source).run_once()
     place = (c.NAMES.bulletins, 0)
     bulletin = source.reader({place: 0}).poll(0, 10)[0]
     assert c.News.FromString(bulletin.value) == c.News(added=c.Added(amount=4), counter_id="a")
@@ -91,7 +91,7 @@ def test_what_the_city_is_told_is_counted_by_its_news() -> None:
     before = figure("vigie_bulletins_total", bulletin="added")
     source = c.memory()
     c.put(source, c.command(c.add(4)))
-    served(source).turn()
+    served(source).run_once()
     assert figure("vigie_bulletins_total", bulletin="added") == before + 1
 
 
@@ -100,7 +100,7 @@ def test_what_waits_to_be_decided_and_what_no_snapshot_holds_is_shown() -> None:
     serving = served(source)
     for _ in range(3):
         c.put(source, c.command(c.add(1)))
-    serving.turn()
+    serving.run_once()
     assert figure("vigie_owner_lag_records", partition="0") == 0
     assert figure("vigie_snapshot_behind_records", partition="0") == 4  # the opening is one
 
@@ -111,7 +111,7 @@ def test_a_gap_in_the_commands_stops_the_partition() -> None:
     source.log(c.NAMES.commands, 0).append(None)  # as a transactional writer would leave it
     c.put(source, c.command(c.add(1)))
     with pytest.raises(CorruptJournal, match="command 1 has no record"):
-        served(source).turn()
+        served(source).run_once()
     assert outcomes(source) == []
 
 
@@ -120,12 +120,12 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     serving = served(source, clock=clock)
     due_time = c.NOW + 100
     c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=due_time)))
-    serving.turn()
+    serving.run_once()
     assert figure("vigie_owner_timers_pending", partition="0") == 1
     late = figure("vigie_timer_late_seconds_sum")
     clock.time = due_time + 2_000_000
-    serving.turn()
-    serving.turn()
+    serving.run_once()
+    serving.run_once()
     assert figure("vigie_timer_late_seconds_sum") == late + 2
     rung = c.records(source)[-1]
     assert rung.events[0].type == "tests.counter.Rang"
@@ -139,7 +139,7 @@ def test_a_timer_that_no_longer_fits_is_accepted_with_no_events() -> None:
     source = c.memory()
     serving = served(source, clock=Clock())
     c.put(source, c.elapsed("counter/a", c.NOW))
-    serving.turn()
+    serving.run_once()
     record = c.records(source)[-1]
     assert (record.outcome, list(record.events)) == (journal.OUTCOME_ACCEPTED, [])
 
@@ -149,12 +149,12 @@ def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happen
     source.counts = c.memory().counts
     c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=c.NOW)))
     serving = served(source, clock=clock)
-    serving.turn()
+    serving.run_once()
     source.deaf = True
-    serving.turn()
+    serving.run_once()
     source.deaf = False
     for _ in range(2):
-        serving.turn()
+        serving.run_once()
     assert serving.partition_state.states["counter/a"].rung == 1
 
 
@@ -169,7 +169,7 @@ def test_what_cannot_be_announced_does_not_happen() -> None:
         c.put(source, c.command(c.add(3)))
         c.put(source, c.command(c.add(10, "b")))
     serving = served(source, service=c.counters(bulletins=announce))
-    serving.turn()
+    serving.run_once()
     assert outcomes(source) == ["FAILED", "ACCEPTED"] * 3
     assert c.records(source)[1].reason.code == "ANNOUNCE_FAILED"
     assert "counter/a" not in serving.partition_state.states
@@ -181,10 +181,10 @@ def test_a_snapshot_is_written_with_the_batch_after_so_many_records() -> None:
     place = (c.NAMES.snapshots, 0)
     for _ in range(2):
         c.put(source, c.command(c.add(1)))
-        serving.turn()
+        serving.run_once()
         assert source.bounds([place])[place] == (0, 0)
     c.put(source, c.command(c.add(1)))
-    serving.turn()
+    serving.run_once()
     kinds = [journal.Snapshot.FromString(m.value) for m in source.reader({place: 0}).poll(0, 10)]
     assert [(piece.kind, piece.offset) for piece in kinds] == [("", 4), ("counter", 4)]
 
@@ -197,18 +197,18 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     source = c.memory()
     before = served(source, snapshot_records=100)
     c.put(source, c.command(c.add(1)))
-    before.turn()
+    before.run_once()
     partition_state = before.partition_state
     partition_state.snapshotted = snapshotted
     owner_context = replace(before.owner_context, snapshot_records=2)
     after = StreamProcessor(owner_context, partition_state, before.writer, before.reader)
     c.put(source, c.command(c.add(1)))
-    after.turn()
+    after.run_once()
     place = (c.NAMES.snapshots, 0)
     assert (source.bounds([place])[place][1] > 0) is written
     for _ in range(2):
         c.put(source, c.command(c.add(1)))
-        after.turn()
+        after.run_once()
     assert source.bounds([place])[place][1] > 0
 
 
@@ -248,7 +248,7 @@ def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() ->
     for partition in (0, 1):
         source.append(Outgoing("news", partition, b"", b"x"))
     serving = served(source, **owner_context)
-    serving.turn()
+    serving.run_once()
     noted, reaction = c.records(source)[1:]
     assert not noted.HasField("source_offset")
     assert (noted.command_id, noted.actor) == ("", "counters")
@@ -259,10 +259,10 @@ def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() ->
 def test_an_inbox_goes_on_where_its_journal_says() -> None:
     source, owner_context = listening()
     source.append(Outgoing("news", 0, b"", b"x"))
-    served(source, **owner_context).turn()
+    served(source, **owner_context).run_once()
     source.append(Outgoing("news", 0, b"", b"y"))
     again = served(source, **owner_context)
-    again.turn()
+    again.run_once()
     assert again.partition_state.states["counter/inbox"].marks["news/0=1"] == 1
     assert again.partition_state.states["counter/inbox"].marks["news/0=2"] == 1
 
@@ -272,7 +272,7 @@ def test_commands_and_news_of_one_batch_are_both_decided() -> None:
     source.append(Outgoing("news", 0, b"", b"x"))
     c.put(source, c.command(c.add(1)))
     serving = served(source, **owner_context)
-    serving.turn()
+    serving.run_once()
     assert set(serving.partition_state.states) == {"counter/a", "counter/inbox"}
     assert serving.partition_state.source_offset == 0
 
@@ -309,7 +309,7 @@ def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> 
     source.append(Outgoing("news", 0, b"", b"x"))
     serving = served(source, service=c.counters(inbox=inbox))
     with pytest.raises(CorruptJournal, match="could not be noted"):
-        serving.turn()
+        serving.run_once()
     assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
 
 
@@ -318,9 +318,9 @@ def test_a_snapshot_that_falls_due_in_an_idle_turn_goes_with_the_next_batch() ->
     source.append(Outgoing("news", 0, b"", b"x"))
     serving = served(source, snapshot_records=2, **owner_context)
     place = (c.NAMES.snapshots, 0)
-    serving.turn()
-    serving.turn()
+    serving.run_once()
+    serving.run_once()
     assert source.bounds([place])[place] == (0, 0)
     source.append(Outgoing("news", 0, b"", b"y"))
-    serving.turn()
+    serving.run_once()
     assert source.bounds([place])[place][1] > 0

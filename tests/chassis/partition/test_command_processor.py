@@ -34,7 +34,7 @@ def decided(
     """Decide the next command and take its record, as its owner would."""
     offset = desk.partition_state.source_offset + 1
     entry = desk.decide(value, offset, now)
-    desk.partition_state.accept(entry)
+    desk.partition_state.append(entry)
     first = desk.partition_state.window.first(entry.record.aggregate, entry.record.command_id)
     if committed and first is not None and first.offset < 0:
         first.offset = offset + 100

@@ -20,7 +20,7 @@ def noted(window: DuplicateWindow, time: int, command_id: str, offset: int = 0) 
         decided_time=time,
         outcome=journal.OUTCOME_ACCEPTED,
     )
-    window.note(record, offset)
+    window.record(record, offset)
 
 
 def test_what_is_older_than_the_window_is_forgotten() -> None:

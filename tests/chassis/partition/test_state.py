@@ -29,7 +29,7 @@ ADDED = c.Added(amount=2)
 
 def test_events_lead_to_a_state_and_a_version() -> None:
     partition_state = c.partition_state()
-    entry = partition_state.fold(record(2, ADDED, ADDED, source_offset=0), 7)
+    entry = partition_state.replay(record(2, ADDED, ADDED, source_offset=0), 7)
     assert entry is not None
     assert (entry.before, entry.state.total, entry.id, entry.offset) == (None, 4, "a", 7)
     assert (partition_state.offset, partition_state.source_offset, partition_state.versions) == (
@@ -41,38 +41,38 @@ def test_events_lead_to_a_state_and_a_version() -> None:
 
 def test_a_record_taken_before_is_not_taken_again() -> None:
     partition_state = c.partition_state()
-    partition_state.fold(record(1, ADDED), 7)
-    assert partition_state.fold(record(1, ADDED), 7) is None
+    partition_state.replay(record(1, ADDED), 7)
+    assert partition_state.replay(record(1, ADDED), 7) is None
     assert partition_state.states["counter/a"].total == 2
 
 
 def test_offsets_may_have_gaps_for_markers_stand_there() -> None:
     partition_state = c.partition_state()
-    partition_state.fold(record(1, ADDED), 0)
-    partition_state.fold(record(2, ADDED), 5)
+    partition_state.replay(record(1, ADDED), 0)
+    partition_state.replay(record(2, ADDED), 5)
     assert partition_state.offset == 5
 
 
 def test_a_command_without_a_record_stops_the_partition() -> None:
     partition_state = c.partition_state()
-    partition_state.fold(record(0, source_offset=0), 0)
+    partition_state.replay(record(0, source_offset=0), 0)
     with pytest.raises(CorruptJournal, match="command 1 has no record"):
-        partition_state.fold(record(0, source_offset=2), 1)
+        partition_state.replay(record(0, source_offset=2), 1)
 
 
 def test_a_command_with_two_records_stops_the_partition() -> None:
     partition_state = c.partition_state()
-    partition_state.fold(record(0, source_offset=0), 0)
+    partition_state.replay(record(0, source_offset=0), 0)
     with pytest.raises(CorruptJournal):
-        partition_state.fold(record(0, source_offset=0), 1)
+        partition_state.replay(record(0, source_offset=0), 1)
 
 
 @pytest.mark.parametrize("version", [1, 3, 0])
 def test_a_version_that_does_not_follow_stops_the_partition(version: int) -> None:
     partition_state = c.partition_state()
-    partition_state.fold(record(1, ADDED), 0)
+    partition_state.replay(record(1, ADDED), 0)
     with pytest.raises(CorruptJournal, match="follows 1 with 1 events"):
-        partition_state.fold(record(version, ADDED), 1)
+        partition_state.replay(record(version, ADDED), 1)
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_what_nobody_knows_stops_an_owner_and_is_counted_and_skipped_by_a_view(
     unread: journal.Record,
 ) -> None:
     with pytest.raises(CorruptJournal):
-        c.partition_state().fold(unread, 0)
+        c.partition_state().replay(unread, 0)
     view = c.partition_state(skip_unknown=True)
-    view.fold(unread, 0)
-    view.fold(record(2 if unread.aggregate == "counter/a" else 1, ADDED), 1)
+    view.replay(unread, 0)
+    view.replay(record(2 if unread.aggregate == "counter/a" else 1, ADDED), 1)
     assert view.skipped == 1
     assert view.states == {"counter/a": c.Counter(total=2, share=2 / 3)}
 
@@ -103,8 +103,12 @@ def test_the_first_opening_of_a_partition_is_the_installations_epoch() -> None:
     partition_state = c.partition_state()
     for offset, epoch in enumerate(("first", "second")):
         opened = journal.Opened(epoch=epoch, partitions=4 + offset, facts={"n": epoch})
-        partition_state.fold(record(0, opened, aggregate=""), offset)
-    assert (partition_state.epoch, partition_state.partitions, partition_state.facts) == (
+        partition_state.replay(record(0, opened, aggregate=""), offset)
+    assert (
+        partition_state.epoch,
+        partition_state.partitions,
+        partition_state.reference_hashes,
+    ) == (
         "first",
         4,
         {"n": "second"},
@@ -113,13 +117,13 @@ def test_the_first_opening_of_a_partition_is_the_installations_epoch() -> None:
 
 def test_a_copy_goes_its_own_way() -> None:
     partition_state = c.partition_state(skip_unknown=True)
-    partition_state.fold(record(1, ADDED, command_id="x", source_offset=0), 0)
+    partition_state.replay(record(1, ADDED, command_id="x", source_offset=0), 0)
     before = canonical_bytes(partition_state)
     other = partition_state.copy()
     assert canonical_bytes(other) == before
-    other.fold(record(2, ADDED, command_id="y", source_offset=1, decided_time=9), 1)
+    other.replay(record(2, ADDED, command_id="y", source_offset=1, decided_time=9), 1)
     opened = journal.Opened(epoch="e", partitions=1, facts={"a": "b"})
-    other.fold(record(0, opened, aggregate=""), 2)
+    other.replay(record(0, opened, aggregate=""), 2)
     assert canonical_bytes(partition_state) == before
     assert partition_state.window.first("counter/a", "y") is None
     assert not other.skip_unknown
@@ -140,14 +144,14 @@ def _evolve(state: Heap, event: Any, _moment: Any) -> Heap:
 def test_a_copy_of_a_state_that_is_changed_in_place_is_its_own() -> None:
     heap: Decider[Heap] = Decider(lambda *_: [], _evolve, Heap())
     partition_state = PartitionState(0, {"counter": heap}, c.codec(), c.DAY)
-    partition_state.fold(record(1, ADDED), 0)
+    partition_state.replay(record(1, ADDED), 0)
     other = partition_state.copy()
-    other.fold(record(2, ADDED), 1)
-    partition_state.fold(record(1, ADDED, aggregate="counter/b"), 1)
+    other.replay(record(2, ADDED), 1)
+    partition_state.replay(record(1, ADDED, aggregate="counter/b"), 1)
     assert (partition_state.states["counter/a"], other.states["counter/a"]) == ([2], [2, 2])
     assert partition_state.states["counter/b"] == [2]
     assert heap.initial == []
-    assert partition_state.accumulates("counter/a")
+    assert partition_state.mutates_in_place("counter/a")
 
 
 def test_the_epoch_is_that_of_the_first_opening_until_all_is_restored() -> None:
@@ -155,6 +159,6 @@ def test_the_epoch_is_that_of_the_first_opening_until_all_is_restored() -> None:
     epochs = []
     for offset, restored in enumerate((False, False, True, False)):
         opened = journal.Opened(epoch=f"e{offset}", partitions=1, restored=restored)
-        partition_state.fold(record(0, opened, aggregate=""), offset)
+        partition_state.replay(record(0, opened, aggregate=""), offset)
         epochs.append(partition_state.epoch)
     assert epochs == ["e0", "e0", "e2", "e2"]

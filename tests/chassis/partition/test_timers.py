@@ -28,8 +28,8 @@ def test_a_timer_falls_due_once() -> None:
 
 def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     made = timers(a=10, b=11)
-    made.ask("counter/a", c.Counter(alarm_time=50))
-    made.ask("counter/b", c.Counter())
+    made.update("counter/a", c.Counter(alarm_time=50))
+    made.update("counter/b", c.Counter())
     assert list(made.pop_due(49)) == []
     assert made.next_time() == 50
 
@@ -37,15 +37,15 @@ def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
 def test_what_waits_is_counted_by_aggregate() -> None:
     made = timers(a=10, b=11, c=0)
     assert len(made) == 2
-    made.ask("counter/a", c.Counter(alarm_time=50))
+    made.update("counter/a", c.Counter(alarm_time=50))
     assert len(made) == 2
-    made.ask("counter/b", c.Counter())
+    made.update("counter/b", c.Counter())
     assert len(made) == 1
 
 
 def test_asking_twice_adds_nothing() -> None:
     made = timers(a=10)
-    made.ask("counter/a", c.Counter(alarm_time=10))
+    made.update("counter/a", c.Counter(alarm_time=10))
     assert len(list(made.pop_due(10))) == 1
 
 
@@ -73,7 +73,7 @@ Asked = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20)), max_size
 def test_what_falls_due_is_what_the_last_states_say(asked: list[tuple[str, int]], now: int) -> None:
     made, last = timers(), {}
     for name, at in asked:
-        made.ask(f"counter/{name}", c.Counter(alarm_time=at))
+        made.update(f"counter/{name}", c.Counter(alarm_time=at))
         last[f"counter/{name}"] = at
     expected = sorted((at, address, "ring") for address, at in last.items() if 0 < at <= now)
     assert list(dict.fromkeys(made.pop_due(now))) == expected

@@ -10,7 +10,7 @@ async def test_no_more_than_so_many_go_in_one_round() -> None:
     gone: list[int] = []
 
     async def go(number: int) -> None:
-        await turns.take()
+        await turns.wait_turn()
         gone.append(number)
 
     tasks = [asyncio.create_task(go(number)) for number in range(20)]
@@ -31,7 +31,7 @@ async def test_another_task_gets_in_between() -> None:
     async def stream() -> None:
         nonlocal sent
         while True:
-            await turns.take()
+            await turns.wait_turn()
             sent += 1
 
     streams = [asyncio.create_task(stream()) for _ in range(100)]
@@ -44,9 +44,9 @@ async def test_another_task_gets_in_between() -> None:
 
 async def test_who_has_left_holds_up_nobody() -> None:
     turns = FairQueue(each_round=1)
-    await turns.take()
-    leaving = asyncio.create_task(turns.take())
-    staying = asyncio.create_task(turns.take())
+    await turns.wait_turn()
+    leaving = asyncio.create_task(turns.wait_turn())
+    staying = asyncio.create_task(turns.wait_turn())
     await asyncio.sleep(0)
     leaving.cancel()
     async with asyncio.timeout(1):
@@ -57,4 +57,4 @@ async def test_a_lone_stream_does_not_wait() -> None:
     turns = FairQueue(each_round=1)
     for _ in range(3):
         async with asyncio.timeout(1):
-            await turns.take()
+            await turns.wait_turn()

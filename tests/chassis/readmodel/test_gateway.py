@@ -143,7 +143,7 @@ async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() 
         with pytest.raises(TimeoutError):
             await kept.ask(request, CallContext("ana", 0, 0.05, "", asyncio.Event()))
         assert not kept.node.gateway._waiters
-        kept.node.take_part()
+        kept.node.join_election()
         receipt = (await kept.ask(request)).receipt
         assert receipt.version == 1
         assert total(kept) == 5
@@ -155,7 +155,7 @@ async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever()
         with pytest.raises(TimeoutError):
             await kept.ask(request, ana(0.02))
         await asyncio.sleep(0.02)
-        kept.node.take_part()
+        kept.node.join_election()
         status = await refused(kept, request)
         assert grpc_code(status) == grpc.StatusCode.DEADLINE_EXCEEDED
         assert kept.node.read_model.get("counter", "a") is None

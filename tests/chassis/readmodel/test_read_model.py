@@ -45,7 +45,7 @@ def read_model(partitions: int = 1) -> ReadModel:
 
 async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_ids() -> None:
     made = read_model(2)
-    made.take([(1, 0, added(1, "b", 2)), (0, 0, added(1, "a", 1)), (1, 1, added(2, "b", 2))])
+    made.apply([(1, 0, added(1, "b", 2)), (0, 0, added(1, "a", 1)), (1, 1, added(2, "b", 2))])
     assert [(name, state.total) for name, state in made.all("counter")] == [("a", 1), ("b", 4)]
     assert made.get("counter", "b") == c.Counter(total=4, share=4 / 3)
     assert (made.version("counter", "b"), made.version("counter", "z")) == (2, 0)
@@ -56,26 +56,26 @@ async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_id
 async def test_each_listener_is_told_each_record_until_it_ends() -> None:
     made, heard = read_model(), list[int]()
     end = made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
-    made.take([(0, 0, opened()), (0, 1, added(1))])
+    made.apply([(0, 0, opened()), (0, 1, added(1))])
     end()
-    made.take([(0, 2, added(2))])
+    made.apply([(0, 2, added(2))])
     assert heard == [0, 1]
 
 
 async def test_a_record_read_twice_is_told_once() -> None:
     made, heard = read_model(), list[int]()
     made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
-    made.take([(0, 1, added(1)), (0, 1, added(1))])
+    made.apply([(0, 1, added(1)), (0, 1, added(1))])
     assert heard == [1]
 
 
 async def test_facts_come_one_by_one_from_now_on() -> None:
     made = read_model()
-    made.take([(0, 0, added(1))])
-    facts = made.facts()
+    made.apply([(0, 0, added(1))])
+    facts = made.journal_entries()
     following = asyncio.ensure_future(anext(facts))
     await asyncio.sleep(0)
-    made.take([(0, 1, added(2))])
+    made.apply([(0, 1, added(2))])
     assert (await following).offset == 1
     await facts.aclose()  # type: ignore[attr-defined]
     assert not made._listeners
@@ -83,12 +83,12 @@ async def test_facts_come_one_by_one_from_now_on() -> None:
 
 async def test_who_waits_for_a_cursor_goes_on_when_it_is_in() -> None:
     made = read_model(2)
-    made.take([(0, 0, opened())])
+    made.apply([(0, 0, opened())])
     wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5, 1: 3})))
-    made.take([(0, 5, added(1))])
+    made.apply([(0, 5, added(1))])
     await asyncio.sleep(0)
     assert not wait.done()
-    made.take([(1, 3, added(1, "b"))])
+    made.apply([(1, 3, added(1, "b"))])
     await asyncio.wait_for(wait, 5)
     await made.wait_for(Cursor("e", {0: 5}))
 
@@ -98,15 +98,15 @@ async def test_who_no_longer_waits_is_forgotten() -> None:
     wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5})))
     await asyncio.sleep(0)
     wait.cancel()
-    made.take([(0, 0, opened())])
-    assert not made._waiting
+    made.apply([(0, 0, opened())])
+    assert not made._waiters
 
 
 @pytest.mark.parametrize("cursor", [Cursor("foreign", {0: 1}), Cursor("e", {7: 1})])
 async def test_a_cursor_of_another_journal_is_refused_and_not_waited_for(cursor: Cursor) -> None:
     made = read_model()
-    made.take([(0, 0, opened())])
-    made.synced()
+    made.apply([(0, 0, opened())])
+    made.mark_caught_up()
     with pytest.raises(Rejected) as no:
         await made.wait_for(cursor)
     assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")
@@ -118,11 +118,11 @@ async def test_the_newest_history_is_kept_that_of_before_the_start_too(
     """So a stream that was cut goes on at a replica that has just started."""
     monkeypatch.setattr(replicas, "RECENT", 2)
     made = read_model()
-    made.take([(0, 0, opened()), (0, 1, added(1))])
-    made.synced()
+    made.apply([(0, 0, opened()), (0, 1, added(1))])
+    made.mark_caught_up()
     assert (made.history_start, len(made.recent)) == ([-1], 2)
     for version in (2, 3, 4):
-        made.take([(0, version, added(version))])
+        made.apply([(0, version, added(version))])
     assert made.history_start == [2]
 
 
@@ -158,7 +158,7 @@ async def test_what_stands_is_folded_first_and_then_what_comes() -> None:
     wrote(source, added(1))
     async with following(source, []) as made:
         await asyncio.wait_for(made.caught_up.wait(), 5)
-        assert made.level.is_set()
+        assert made.at_end.is_set()
         assert (made.epoch, made.version("counter", "a")) == ("e", 1)
         wrote(source, added(2))
         await asyncio.wait_for(made.wait_for(Cursor("e", {0: 4})), 5)
@@ -225,7 +225,7 @@ async def test_a_journal_that_never_rests_is_caught_up_with(
 
     monkeypatch.setattr(source, "reader", restless)
     async with following(source, []) as made:
-        await asyncio.wait_for(made.level.wait(), 5)
+        await asyncio.wait_for(made.at_end.wait(), 5)
         await asyncio.wait_for(made.caught_up.wait(), 5)
 
 
@@ -265,10 +265,10 @@ async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) 
     tail.start()
     waiting = threading.Event()
     for _ in range(200):  # the loop stands still meanwhile
-        if tail._ahead._value == 0:
+        if tail._batches_ahead._value == 0:
             break
         waiting.wait(0.01)
-    assert tail._ahead._value == 0
+    assert tail._batches_ahead._value == 0
     assert taken == []
     await until(lambda: len(taken) == 39)
     tail.stop()

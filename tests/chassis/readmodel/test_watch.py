@@ -43,7 +43,7 @@ class Log:
             outcome=journal.OUTCOME_ACCEPTED,
             events=[encode_event(event)],
         )
-        self.read_model.take([(partition, self.offsets[partition], record)])
+        self.read_model.apply([(partition, self.offsets[partition], record)])
 
     def add(
         self, name: str, amount: int = 1, partition: int = 0, marks: Sequence[str] = ()
@@ -51,7 +51,7 @@ class Log:
         self.take(partition, f"counter/{name}", c.Added(amount=amount, marks=marks))
 
     def synced(self) -> Log:
-        self.read_model.synced()
+        self.read_model.mark_caught_up()
         return self
 
 
@@ -59,7 +59,7 @@ class Log:
 async def watching(
     log: Log, cursor: str = "", watch: Watch | ItemWatch = c.WATCH, quiet: float = QUIET
 ) -> AsyncIterator[AsyncIterator[Any]]:
-    frames = WatchServer("counters", log.read_model, quiet).frames("Watch", watch)
+    frames = WatchServer("counters", log.read_model, quiet).handler("Watch", watch)
     call_context = CallContext("ana", 0, 0.0, "", asyncio.Event())
     feed: Any = frames(c.kind("WatchCountersRequest")(cursor=cursor), call_context)
     try:
@@ -194,11 +194,11 @@ async def test_several_things_in_one_record_share_its_cursor_only_with_the_last(
 
 async def test_a_stream_ends_when_its_service_stops() -> None:
     log = Log().synced()
-    frames = WatchServer("counters", log.read_model, QUIET).frames("Watch", c.WATCH)
+    frames = WatchServer("counters", log.read_model, QUIET).handler("Watch", c.WATCH)
     call_context = CallContext("ana", 0, 0.0, "", asyncio.Event())
     feed: Any = frames(c.kind("WatchCountersRequest")(), call_context)
     await take(feed, 1)
-    call_context.closing.set()
+    call_context.shutting_down.set()
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(anext(feed), 5)
     assert not log.read_model._listeners

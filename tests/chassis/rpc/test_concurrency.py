@@ -10,26 +10,26 @@ from services.chassis.rpc.concurrency import ConcurrencyLimit
 def test_bulk_stops_at_nine_tenths_and_what_is_urgent_goes_on_to_the_end() -> None:
     admission = ConcurrencyLimit(20)
 
-    assert sum(admission.enter(urgent=False) for _ in range(30)) == 18
-    assert sum(admission.enter(urgent=True) for _ in range(30)) == 2
+    assert sum(admission.try_acquire(urgent=False) for _ in range(30)) == 18
+    assert sum(admission.try_acquire(urgent=True) for _ in range(30)) == 2
 
 
 @pytest.mark.parametrize("limit", [1, 2, 9, 10, 11, 500])
 def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> None:
     admission = ConcurrencyLimit(limit)
 
-    assert admission.enter(urgent=False)
-    while admission.enter(urgent=True):
+    assert admission.try_acquire(urgent=False)
+    while admission.try_acquire(urgent=True):
         pass
 
-    assert admission.under_way == limit
+    assert admission.in_flight == limit
 
 
 def test_a_place_given_back_is_free_again() -> None:
     admission = ConcurrencyLimit(1)
-    assert admission.enter(urgent=False)
-    assert not admission.enter(urgent=True)
+    assert admission.try_acquire(urgent=False)
+    assert not admission.try_acquire(urgent=True)
 
-    admission.leave()
+    admission.release()
 
-    assert admission.enter(urgent=False)
+    assert admission.try_acquire(urgent=False)

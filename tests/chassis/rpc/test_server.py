@@ -60,7 +60,7 @@ async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
 
     async def listening(_request: Any, call_context: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
-        await call_context.closing.wait()
+        await call_context.shutting_down.wait()
         yield crews.WatchCrewsResponse(cursor="last", heartbeat=True)
 
     async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
@@ -96,7 +96,7 @@ async def test_drain_lets_a_call_under_way_end() -> None:
         call = asyncio.create_task(_arrive(served.crews))
         await begun.wait()
         drained = asyncio.create_task(served.server.drain(20))
-        await until(served.server.closing.is_set)
+        await until(served.server.shutting_down.is_set)
         free.set()
 
         assert await call == crews.ArriveResponse()
@@ -136,7 +136,7 @@ async def test_a_request_larger_than_a_city_s_is_refused() -> None:
 async def test_every_method_of_a_descriptor_is_served() -> None:
     async with serving() as served:
         handler = generic_handler(
-            CREWS, lambda m: synced if m.server_streaming else yes, served.server.door
+            CREWS, lambda m: synced if m.server_streaming else yes, served.server.middleware
         )
         for method in CREWS.methods:
             path = f"/{CREWS.full_name}/{method.name}"

@@ -49,7 +49,7 @@ async def test_what_nobody_decides_in_time_times_out() -> None:
 async def test_it_knows_what_it_owns() -> None:
     async with keeping(owned=False) as kept:
         assert not kept.runtime.owns("counter/a")
-        kept.node.take_part()
+        kept.node.join_election()
         await until(lambda: kept.runtime.owns("counter/a"))
 
 
@@ -58,7 +58,7 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
     source.counts = {**source.counts, "test.other.commands": 4}
     async with keeping(source) as kept:
         expires_time = now_microseconds() + 5
-        kept.runtime.order(
+        kept.runtime.send_command(
             "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
         )
         partition = partition_of("counter/a", 4)
@@ -74,12 +74,12 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
 async def test_an_order_to_a_service_that_is_not_there_says_so() -> None:
     async with keeping() as kept:
         with pytest.raises(JournalUnavailable, match=r"no topic test\.nobody\.commands"):
-            kept.runtime.order("nobody", c.add(5), command_id="id", cause="", expires_time=0)
+            kept.runtime.send_command("nobody", c.add(5), command_id="id", cause="", expires_time=0)
 
 
 async def test_facts_are_what_is_read_back_from_now_on() -> None:
     async with keeping() as kept:
-        facts = kept.runtime.facts()
+        facts = kept.runtime.journal_entries()
         following = asyncio.ensure_future(anext(facts))
         await asyncio.sleep(0)
         await kept.runtime.submit(c.add(5), command_id=new_id())
@@ -89,10 +89,10 @@ async def test_facts_are_what_is_read_back_from_now_on() -> None:
 async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:
     source: MemoryJournal = c.memory()
     async with keeping(source) as kept:
-        kept.runtime.publish("k", c.Added(amount=1))
-        heard = kept.runtime.telemetry("counters")
+        kept.runtime.publish_telemetry("k", c.Added(amount=1))
+        heard = kept.runtime.subscribe_telemetry("counters")
         first = await asyncio.wait_for(anext(heard), 5)
-        kept.runtime.publish("k", c.Added(amount=2))
+        kept.runtime.publish_telemetry("k", c.Added(amount=2))
         second = await asyncio.wait_for(anext(heard), 5)
         assert [c.Added.FromString(value).amount for value in (first, second)] == [1, 2]
         await heard.aclose()  # type: ignore[attr-defined]
@@ -101,4 +101,4 @@ async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_pub
 async def test_telemetry_that_cannot_be_read_fails_whoever_listens() -> None:
     async with keeping() as kept:
         with pytest.raises(KeyError, match="nobody"):
-            await asyncio.wait_for(anext(kept.runtime.telemetry("nobody")), 5)
+            await asyncio.wait_for(anext(kept.runtime.subscribe_telemetry("nobody")), 5)

@@ -50,8 +50,8 @@ async def read_model(
         left.append,
     )
     node.start()
-    await asyncio.wait_for(node.read_model.level.wait(), 20)
-    node.take_part()
+    await asyncio.wait_for(node.read_model.at_end.wait(), 20)
+    node.join_election()
     try:
         yield node
     finally:
@@ -78,8 +78,8 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
         )
         for partition, partition_state in enumerate(stays.read_model.partition_states):
             fresh = c.partition_state(partition)
-            for offset, record in c.placed(stays.source, names, partition):
-                fresh.fold(record, offset)
+            for offset, record in c.placed(stays.journal, names, partition):
+                fresh.replay(record, offset)
             assert canonical_bytes(fresh) == canonical_bytes(partition_state)
 
 
@@ -94,20 +94,20 @@ async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
     async with keeping(source) as before:
         for amount in (1, 2):
             await before.ask(c.add(amount))
-        end = before.node.starting()
+        end = before.node.restore_progress()
     assert (end.awaited, end.to_go) == ("", 0)
     assert end.restored > 2
 
     node = ServiceNode(
         c.counters(), before.node.settings, source, SingleMember(1), list[str]().append
     )
-    assert "snapshots" in node.starting().awaited
-    node.tail.goals = {0: end.restored}
-    assert node.starting() == RestoreProgress("the records of the journal", 0, end.restored)
-    node.read_model.level.set()
-    assert "a transaction that was left open" in node.starting().awaited
-    node.read_model.synced()
-    assert node.starting().awaited == ""
+    assert "snapshots" in node.restore_progress().awaited
+    node.tailer.goals = {0: end.restored}
+    assert node.restore_progress() == RestoreProgress("the records of the journal", 0, end.restored)
+    node.read_model.at_end.set()
+    assert "a transaction that was left open" in node.restore_progress().awaited
+    node.read_model.mark_caught_up()
+    assert node.restore_progress().awaited == ""
 
 
 async def test_what_is_let_go_is_no_longer_served() -> None:
@@ -123,15 +123,15 @@ async def test_what_is_let_go_is_no_longer_served() -> None:
 async def test_a_partition_that_does_not_turn_is_named() -> None:
     async with keeping() as kept:
         await until(lambda: all(kept.node.ready().values()))
-        assert kept.node.stuck() == ""
+        assert kept.node.stalled() == ""
         owner = kept.node.owners[0]
         owner.stop()
         await asyncio.to_thread(owner.join, 5)
         owner.serving.set()
         owner.progress = time.monotonic() - 60
-        assert "partitions [0]" in kept.node.stuck()
+        assert "partitions [0]" in kept.node.stalled()
         kept.source.available = False
-        assert kept.node.stuck() == ""
+        assert kept.node.stalled() == ""
 
 
 async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte() -> None:

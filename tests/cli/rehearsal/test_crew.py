@@ -76,7 +76,7 @@ async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_ans
     asked = crew(installation)
     await asked.register()
     seen = parse(asked.cursor)
-    assert read_model.shows(seen)
+    assert read_model.includes(seen)
     ((partition, offset),) = seen.offsets.items()
     asked.cursor = str(Cursor(seen.epoch, {partition: offset + 1}))  # as by a replica that lags
     waiting = asyncio.create_task(asked.card())
