@@ -24,7 +24,7 @@ from services.chassis.topics.catalogue import COORDINATION
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
-NOTED = events.Noted.DESCRIPTOR.full_name
+NOTED = events.BulletinReceived.DESCRIPTOR.full_name
 CE_ID = "ce_id"
 
 
@@ -95,7 +95,7 @@ def _known(
         time = max(time, record.decided_time)
         for event in record.events:
             if event.type == NOTED:
-                taken = events.Noted.FromString(event.body)
+                taken = events.BulletinReceived.FromString(event.body)
                 service = taken.topic.split(".")[-2]
                 noted[Place(service, BULLETINS, taken.partition)] = taken.offset
     return time, noted

@@ -14,16 +14,18 @@ from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 TRACED = frozenset({"need_raised", "need_changed"})
 
 
-def note(taken: Sequence[InboundMessage]) -> commands.NoteRequest:
+def note(taken: Sequence[InboundMessage]) -> commands.ReceiveBulletinsRequest:
     """Make the command that takes a batch.
 
     What cannot be read is kept as it is: it must not stop the rest.
     """
-    return commands.NoteRequest(noted=[_noted(message) for message in taken])
+    return commands.ReceiveBulletinsRequest(received=[_noted(message) for message in taken])
 
 
-def _noted(message: InboundMessage) -> events.Noted:
-    noted = events.Noted(topic=message.topic, partition=message.partition, offset=message.offset)
+def _noted(message: InboundMessage) -> events.BulletinReceived:
+    noted = events.BulletinReceived(
+        topic=message.topic, partition=message.partition, offset=message.offset
+    )
     try:
         noted.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
     except DecodeError:

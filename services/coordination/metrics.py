@@ -67,10 +67,12 @@ ALERTED = _gauge(
 )
 CREWS = _gauge("vigie_crews", "Crews, by what they are at.", "department", "state")
 UNSEEN = _gauge(
-    "vigie_crews_unseen", "Crews on duty whose position is too old to act on.", "department"
+    "vigie_crews_position_stale", "Crews on duty whose position is too old to act on.", "department"
 )
-OWED = _gauge("vigie_orders_owed", "Orders given and not answered yet.", "department")
-OWED_AGE_SECONDS = _gauge("vigie_order_oldest_seconds", "Age of the oldest of them.", "department")
+OWED = _gauge("vigie_orders_pending", "Orders given and not answered yet.", "department")
+OWED_AGE_SECONDS = _gauge(
+    "vigie_orders_pending_oldest_seconds", "Age of the oldest of them.", "department"
+)
 
 PRIORITIES = (policy.P1, policy.P2, policy.P3, policy.P4)
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)

@@ -112,7 +112,7 @@ def touched(entry: JournalEntry) -> Iterator[str]:
     city = entry.state
     ids: dict[str, None] = {}
     for event in entry.events:
-        if isinstance(event, events.Noted):
+        if isinstance(event, events.BulletinReceived):
             task = event.bulletin.task_changed
             if task.task_id:
                 named = city.served.get(task.task_id) or city.voices.get(task.need_id)

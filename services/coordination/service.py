@@ -36,7 +36,7 @@ def coordination(place: Place, settings: Settings) -> Service:
         http_port=7107,
         deciders={"city": city_decider(place.districts.contains)},
         rpcs=(COORDINATION_RPC,),
-        commands=(commands.NoteRequest, commands.ChooseRequest),
+        commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
         queries={
             "ListIncidents": queries.list_incidents,

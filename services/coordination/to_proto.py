@@ -138,7 +138,7 @@ def sources(city: CityState) -> Iterator[api.Source]:
         unread = sum(count for topic, count in city.unread.items() if f".{department}." in topic)
         yield api.Source(
             department=department,
-            heard_time=timestamp(city.heard.get(department, 0)),
+            newest_event_time=timestamp(city.heard.get(department, 0)),
             local_mode=department in city.local,
-            unread_count=unread,
+            undecodable_count=unread,
         )

@@ -126,7 +126,9 @@ class Installation:
     def note(self, partition: int, offset: int, time: int = c.NOW) -> None:
         """Have coordination note a bulletin."""
         names = self.names.for_service(COORDINATION)
-        noted = events.Noted(topic=self.names.bulletins, partition=partition, offset=offset)
+        noted = events.BulletinReceived(
+            topic=self.names.bulletins, partition=partition, offset=offset
+        )
         record = journal.Record(aggregate="city/city", decided_time=time)
         record.events.append(encode_event(noted))
         writer = self._writer(names.transactional_id(0))

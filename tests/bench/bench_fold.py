@@ -110,7 +110,7 @@ def news(number: int, random_: random.Random) -> tuple[str, int, bulletins.Bulle
     return told.department, which % PARTITIONS, told
 
 
-def journal_of(count: int) -> list[events.Noted]:
+def journal_of(count: int) -> list[events.BulletinReceived]:
     """A journal's worth of bulletins."""
     random_ = random.Random(7)
     offsets: dict[tuple[str, int], int] = {}
@@ -120,7 +120,7 @@ def journal_of(count: int) -> list[events.Noted]:
         offset = offsets.get((department, partition), 0)
         offsets[department, partition] = offset + 1
         noted.append(
-            events.Noted(
+            events.BulletinReceived(
                 topic=f"vigie.{department}.bulletins",
                 partition=partition,
                 offset=offset,

@@ -44,7 +44,7 @@ def fold_bulletins(topic: str, count: int) -> None:
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
-            noted = events.Noted(
+            noted = events.BulletinReceived(
                 topic=topic,
                 partition=message.partition,
                 offset=message.offset,

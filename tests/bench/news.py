@@ -25,7 +25,7 @@ def told(kind: str, value: bytes) -> Iterator[bulletins.Bulletin]:
         yield bulletins.Bulletin.FromString(value)
         return
     for event in journal.Record.FromString(value).events:
-        yield events.Noted.FromString(event.body).bulletin
+        yield events.BulletinReceived.FromString(event.body).bulletin
 
 
 def keep_to_one_core() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 Series = Mapping[str, str]
+ROADS = '{service="coordination", department="roads"}'
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,13 @@ FIRES: Mapping[str, Case] = {
         _histogram("vigie_retask_seconds", "0+0x400", "0+1x400", "0.15", "0.25"), "5m", "45m"
     ),
     "VigieOrdersUnanswered": Case(
-        {'vigie_order_oldest_seconds{service="coordination", department="roads"}': "0+15x60"},
+        {"vigie_orders_pending_oldest_seconds" + ROADS: "0+15x60"},
         "4m",
         "5m",
     ),
     "VigieCrewsUnseen": Case(
         {
-            'vigie_crews_unseen{service="coordination", department="roads"}': "6x80",
+            'vigie_crews_position_stale{service="coordination", department="roads"}': "6x80",
             'vigie_crews{service="coordination", department="roads", state="free"}': "4x80",
             'vigie_crews{service="coordination", department="roads", state="busy"}': "6x80",
             'vigie_crews{service="coordination", department="roads", state="off_duty"}': "90x80",
@@ -230,8 +231,8 @@ STEADY: Series = {
     'vigie_incidents_alerted{{service}, priority="P1", code="NOBODY_FOUND"}': "0",
     'vigie_incidents{{service}, priority="P3", state="waiting"}': "20",
     'vigie_incidents_alerted{{service}, priority="P3", code="LATE"}': "1",
-    'vigie_order_oldest_seconds{{service}, department="roads"}': "2",
-    'vigie_crews_unseen{{service}, department="roads"}': "1",
+    'vigie_orders_pending_oldest_seconds{{service}, department="roads"}': "2",
+    'vigie_crews_position_stale{{service}, department="roads"}': "1",
     'vigie_crews{{service}, department="roads", state="busy"}': "20",
     'vigie_devices{{service}, state="unreachable"}': "3",
     'vigie_devices{{service}, state="reachable"}': "260",

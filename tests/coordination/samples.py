@@ -66,9 +66,11 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
     return told
 
 
-def in_partitions(told: list[bulletins.Bulletin]) -> dict[tuple[str, int], list[events.Noted]]:
+def in_partitions(
+    told: list[bulletins.Bulletin],
+) -> dict[tuple[str, int], list[events.BulletinReceived]]:
     """Give each bulletin its version and its place, as a department's owner does."""
-    logs: dict[tuple[str, int], list[events.Noted]] = {}
+    logs: dict[tuple[str, int], list[events.BulletinReceived]] = {}
     versions: dict[tuple[str, str], int] = {}
     for bulletin in told:
         aggregate = bulletin.department, bulletin.aggregate
@@ -76,18 +78,20 @@ def in_partitions(told: list[bulletins.Bulletin]) -> dict[tuple[str, int], list[
         place = f"vigie.{bulletin.department}.bulletins", sum(bulletin.aggregate.encode()) % 2
         log = logs.setdefault(place, [])
         log.append(
-            events.Noted(topic=place[0], partition=place[1], offset=len(log), bulletin=bulletin)
+            events.BulletinReceived(
+                topic=place[0], partition=place[1], offset=len(log), bulletin=bulletin
+            )
         )
     return logs
 
 
 @st.composite
 def interleaved(
-    draw: st.DrawFn, logs: dict[tuple[str, int], list[events.Noted]]
-) -> list[events.Noted]:
+    draw: st.DrawFn, logs: dict[tuple[str, int], list[events.BulletinReceived]]
+) -> list[events.BulletinReceived]:
     """Some order of all partitions' messages that keeps the order of each."""
     cursors = dict.fromkeys(logs, 0)
-    order: list[events.Noted] = []
+    order: list[events.BulletinReceived] = []
     while open_ := sorted(place for place in logs if cursors[place] < len(logs[place])):
         place = draw(st.sampled_from(open_))
         order.append(logs[place][cursors[place]])

@@ -27,7 +27,7 @@ def test_a_batch_is_one_command_and_moves_the_cursor_past_it() -> None:
 
 
 def test_what_cannot_be_read_is_kept_as_it_is() -> None:
-    (noted,) = note([taken(0, b"\xff\xff")]).noted
+    (noted,) = note([taken(0, b"\xff\xff")]).received
     assert noted.undecodable == b"\xff\xff"
     assert not noted.HasField("bulletin")
 
@@ -38,7 +38,7 @@ def test_the_trace_of_a_need_goes_on_to_its_choice() -> None:
     need = bulletins.Bulletin(department="roads", aggregate="defect/1", need_raised=raised)
     other = bulletins.Bulletin(department="roads", order_answered={"order_id": "o"})
     request = note([taken(0, need), taken(1, other)])
-    assert [noted.traceparent for noted in request.noted] == [TRACE, ""]
+    assert [noted.traceparent for noted in request.received] == [TRACE, ""]
     world.command(request)
     (choice,) = world.reactor.react(world.city, world.time)
     assert choice.traceparent == TRACE

@@ -63,10 +63,10 @@ def test_a_crew_on_duty_whose_position_is_old_is_unseen() -> None:
     world = World()
     world.crew("roads/r1", at(1))
     crews(world)
-    assert shown("vigie_crews_unseen", department="roads") == 0
+    assert shown("vigie_crews_position_stale", department="roads") == 0
     world.time += (POSITION_SECONDS + 1) * MICROS
     crews(world)
-    assert shown("vigie_crews_unseen", department="roads") == 1
+    assert shown("vigie_crews_position_stale", department="roads") == 1
 
 
 def test_an_alert_of_nobody_is_shown_until_somebody_takes_the_incident_up() -> None:
@@ -90,10 +90,10 @@ def test_orders_that_nobody_answers_grow_old() -> None:
     world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
     metrics.show_orders(world.city, BOTH, world.time + 7 * MICROS)
-    assert shown("vigie_orders_owed", department="roads") == 1
-    assert shown("vigie_order_oldest_seconds", department="roads") == 7
-    assert shown("vigie_orders_owed", department="lighting") == 0
-    assert shown("vigie_order_oldest_seconds", department="lighting") == 0
+    assert shown("vigie_orders_pending", department="roads") == 1
+    assert shown("vigie_orders_pending_oldest_seconds", department="roads") == 7
+    assert shown("vigie_orders_pending", department="lighting") == 0
+    assert shown("vigie_orders_pending_oldest_seconds", department="lighting") == 0
 
 
 def test_the_wait_counts_from_the_incidents_clock_and_the_first_decision_once() -> None:

@@ -122,11 +122,11 @@ def test_a_stream_shows_what_a_record_touched(world: World) -> None:
 
     split = events.IncidentSplit(incident_id="I1", new_incident_id="I4")
     assert list(touched(entry(split))) == ["I1", "I4"]
-    step = events.Noted(
+    step = events.BulletinReceived(
         bulletin={"department": "roads", "task_changed": {"task_id": "I1.1", "crew_id": "r1"}}
     )
     assert list(touched(entry(step))) == ["I1"]
-    assert list(touched(entry(events.Noted(topic="t")))) == []
+    assert list(touched(entry(events.BulletinReceived(topic="t")))) == []
 
 
 def test_a_stream_shows_all_that_is_open_first(world: World) -> None:

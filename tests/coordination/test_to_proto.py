@@ -71,5 +71,5 @@ def test_each_department_says_how_fresh_its_news_is() -> None:
     world.city.unread["vigie.roads.bulletins"] = 2
     told = {s.department: s for s in sources(world.city)}
     assert told["lighting"].local_mode
-    assert told["roads"].unread_count == 2
-    assert told["roads"].heard_time.ToMicroseconds() == NOON
+    assert told["roads"].undecodable_count == 2
+    assert told["roads"].newest_event_time.ToMicroseconds() == NOON

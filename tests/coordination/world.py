@@ -109,7 +109,7 @@ class World:
         self.roads = StraightLines()
         self.reactor = AppraisalScheduler(self.roads, self.sightings)
         self.journal: list[tuple[DecisionContext, Message]] = []
-        self.bulletins: list[events.Noted] = []
+        self.bulletins: list[events.BulletinReceived] = []
         self.sent: list[Order] = []
         self.parked: dict[str, place_pb2.Place] = {}
         self.requests = 0
@@ -150,7 +150,7 @@ class World:
         while True:
             batch, self.bulletins = self.bulletins, []
             if batch:
-                self.command(commands.NoteRequest(noted=batch))
+                self.command(commands.ReceiveBulletinsRequest(received=batch))
             chosen = self.reactor.react(self.city, self.time)
             for request in chosen:
                 for event in self.command(request):
@@ -222,7 +222,7 @@ class World:
         offset = department.offsets.get(partition, 0)
         department.offsets[partition] = offset + 1
         self.bulletins.append(
-            events.Noted(
+            events.BulletinReceived(
                 topic=f"vigie.{department.name}.bulletins",
                 partition=partition,
                 offset=offset,

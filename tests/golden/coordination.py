@@ -47,7 +47,7 @@ class Recorded(World):
     def command(self, request: Message, command_id: str = "") -> list[Message]:
         """Decide one command, and give the orders that follow."""
         self.run.time = max(self.run.time, self.time)
-        if isinstance(request, commands.NoteRequest | commands.ChooseRequest):
+        if isinstance(request, commands.ReceiveBulletinsRequest | commands.ChooseRequest):
             entry = self.run.own(request, CITY)
         else:
             actor = "coordination" if isinstance(request, journal.ElapseRequest) else "room"
@@ -63,7 +63,9 @@ def coordination_story() -> Recorder:
     world.run.misuse(
         _report("flooding", at(3)),
         _report("flooding", at(300)),
-        commands.NoteRequest(noted=[events.Noted(topic="none", partition=-1)]),
+        commands.ReceiveBulletinsRequest(
+            received=[events.BulletinReceived(topic="none", partition=-1)]
+        ),
         CITY,
     )
     world.city = world.run.partition_state.state("city", CITY)

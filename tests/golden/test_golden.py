@@ -80,9 +80,9 @@ def test_the_journal_holds_every_kind_of_aggregate_outcome_and_timer(name: str) 
 
 
 def test_coordination_s_journal_holds_every_bulletin() -> None:
-    told = events.Noted.DESCRIPTOR.full_name
+    told = events.BulletinReceived.DESCRIPTOR.full_name
     noted = [
-        events.Noted.FromString(event.body)
+        events.BulletinReceived.FromString(event.body)
         for record in read("coordination")
         for event in record.events
         if event.type == told

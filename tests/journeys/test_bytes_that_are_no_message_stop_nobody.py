@@ -121,5 +121,5 @@ async def test_coordination_counts_what_it_cannot_read_and_hears_the_rest(stage:
 async def unread(stage: Stage) -> int:
     """How many messages coordination says that it could not read of roads."""
     shown = await stage.coordination.ListIncidents(coordination.ListIncidentsRequest(), timeout=5)
-    counts: dict[str, int] = {each.department: each.unread_count for each in shown.sources}
+    counts: dict[str, int] = {each.department: each.undecodable_count for each in shown.sources}
     return counts["roads"]

@@ -49,7 +49,7 @@ async def list_crews(session: Session, *, department: str, on_duty: bool, direct
     say_table(COLUMNS, [_city_row(each, now) for each in answer.crews], "no crew is known")
     for source in answer.sources:
         mode = ", dispatches by itself" if source.local_mode else ""
-        say(f"{source.department}: heard {since(source.heard_time, now)} ago{mode}", "dim")
+        say(f"{source.department}: heard {since(source.newest_event_time, now)} ago{mode}", "dim")
 
 
 async def _list_direct(session: Session, department: str, *, on_duty: bool) -> None:

@@ -29,7 +29,9 @@ FREE = crew.Crew(department="lighting", crew_id="L-3", name="Lumière 3", on_dut
 def test_the_crews_of_the_city_stand_in_a_table(town: Town) -> None:
     answer = coordination.ListCrewsResponse(
         crews=[CITY_CREW],
-        sources=[coordination.Source(department="lighting", heard_time=at(0), local_mode=True)],
+        sources=[
+            coordination.Source(department="lighting", newest_event_time=at(0), local_mode=True)
+        ],
     )
     town.answers = {"ListCrews": lambda _: answer}
     done = town.vigie("crews", "--on-duty", "-d", "lighting")

@@ -32,7 +32,7 @@ def test_a_wave_of_needs_is_served_most_urgent_first_a_few_at_a_time() -> None:
     noted, world.bulletins = world.bulletins, []
     from vigie.coordination.v1 import commands_pb2 as commands  # noqa: PLC0415
 
-    world.command(commands.NoteRequest(noted=noted))
+    world.command(commands.ReceiveBulletinsRequest(received=noted))
     order = []
     while requests := world.reactor.react(world.city, world.time):
         assert len(requests) <= policy.APPRAISALS_MOST

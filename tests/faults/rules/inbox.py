@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tests.faults.evidence import Evidence
 from vigie.coordination.v1 import events_pb2 as events
 
-NOTED = events.Noted.DESCRIPTOR.full_name
+NOTED = events.BulletinReceived.DESCRIPTOR.full_name
 
 
 def not_noted_once(evidence: Evidence) -> Iterator[str]:
@@ -17,7 +17,7 @@ def not_noted_once(evidence: Evidence) -> Iterator[str]:
     for _, entry in evidence.entries():
         for event in entry.record.events:
             if event.type == NOTED:
-                one = events.Noted.FromString(event.body)
+                one = events.BulletinReceived.FromString(event.body)
                 noted[one.topic, one.partition].append(one.offset)
     for place, offsets in evidence.bulletins.items():
         mine = noted[place]

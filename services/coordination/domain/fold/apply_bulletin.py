@@ -24,13 +24,13 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def is_new(city: CityState, noted: events.Noted) -> bool:
+def is_new(city: CityState, noted: events.BulletinReceived) -> bool:
     """Tell whether a message was not taken before."""
     offsets = city.inbox.get(noted.topic, ())
     return noted.partition >= len(offsets) or noted.offset >= offsets[noted.partition]
 
 
-def note(city: CityState, noted: events.Noted, _moment: DecisionContext) -> None:
+def note(city: CityState, noted: events.BulletinReceived, _moment: DecisionContext) -> None:
     """Take one message of a bulletins topic; one that was taken before changes nothing."""
     topic = noted.topic
     partition = noted.partition

@@ -162,6 +162,6 @@ def left(city: CityState, left: events.IncidentLeft, context: DecisionContext) -
     )
 
 
-def told(city: CityState, told: events.NeedTold, context: DecisionContext) -> None:
+def told(city: CityState, told: events.NeedNotified, context: DecisionContext) -> None:
     owed = orders.owed_note(told, context.time)
     city.owed[owed.id] = owed

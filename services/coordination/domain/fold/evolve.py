@@ -28,8 +28,8 @@ def evolve(city: CityState, event: Message, context: DecisionContext) -> CitySta
 
 
 EVOLVE: Mapping[type[Message], Evolve] = {
-    events.Noted: note,
-    events.RoomReported: incidents.reported,
+    events.BulletinReceived: note,
+    events.OperatorReported: incidents.reported,
     events.IncidentOpened: incidents.opened,
     events.IncidentJoined: incidents.joined,
     events.IncidentSplit: incidents.split,
@@ -45,7 +45,7 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.OfferWithdrawn: assignments.withdrawn,
     events.TaskRecalled: assignments.recalled,
     events.IncidentLeft: assignments.left,
-    events.NeedTold: assignments.told,
+    events.NeedNotified: assignments.told,
     events.SupervisorAlerted: incidents.alerted,
     events.IncidentClosed: incidents.closed,
 }

@@ -18,7 +18,7 @@ from services.coordination.domain.fold.values import (
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def reported(city: CityState, reported: events.RoomReported, context: DecisionContext) -> None:
+def reported(city: CityState, reported: events.OperatorReported, context: DecisionContext) -> None:
     asked, place = reported.requirement, reported.requirement.place
     city.needs[reported.need_id] = Need(
         reported.need_id,

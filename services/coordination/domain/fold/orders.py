@@ -113,7 +113,7 @@ def owed_recall(recalled: events.TaskRecalled, time: int) -> Owed:
     return _owed("recall", recalled, request, time)
 
 
-def owed_note(told: events.NeedTold, time: int) -> Owed:
+def owed_note(told: events.NeedNotified, time: int) -> Owed:
     """What a step of a task owes to a need.
 
     "department/kind/id" names whose and which aggregate.
@@ -176,7 +176,7 @@ def order_ids(happened: list[Message] | tuple[Message, ...]) -> Iterator[str]:
         match event:
             case events.CrewChosen():
                 yield offer_id(event.decision_id)
-            case events.OfferWithdrawn() | events.TaskRecalled() | events.NeedTold():
+            case events.OfferWithdrawn() | events.TaskRecalled() | events.NeedNotified():
                 yield event.order_id
             case _:
                 pass

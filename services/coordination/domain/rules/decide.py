@@ -39,8 +39,8 @@ def city_decider(contains: Callable[[float, float], bool]) -> Decider[CityState]
     def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
         draft = DecisionDraft(city, context)
         match command:
-            case commands.NoteRequest():
-                for noted in command.noted:
+            case commands.ReceiveBulletinsRequest():
+                for noted in command.received:
                     _take(draft, noted)
             case commands.ChooseRequest():
                 _choose(draft, command)
@@ -53,7 +53,7 @@ def city_decider(contains: Callable[[float, float], bool]) -> Decider[CityState]
     return Decider(decide, evolve, NOWHERE, due)
 
 
-def _take(draft: DecisionDraft, noted: events.Noted) -> None:
+def _take(draft: DecisionDraft, noted: events.BulletinReceived) -> None:
     """Take a bulletin and decide what follows, before the next: batches may be cut anywhere."""
     if not is_new(draft.city, noted):
         return

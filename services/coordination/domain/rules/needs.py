@@ -74,7 +74,9 @@ def correct(draft: DecisionDraft, incident: Incident) -> None:
         return
     now = requirement(voice, incident.room_priority)
     if now != asked(incident):
-        draft.add(events.IncidentUpgraded(incident_id=incident.id, requirement=now, reason="VOICE"))
+        draft.add(
+            events.IncidentUpgraded(incident_id=incident.id, requirement=now, reason="REPORT")
+        )
 
 
 def ended(draft: DecisionDraft, need_id: str) -> None:

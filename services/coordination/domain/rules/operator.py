@@ -63,14 +63,14 @@ def _open(draft: DecisionDraft, command: api.OpenIncidentRequest, contains: Cont
         equipment=sorted(set(command.equipment)),
         work_seconds=command.work_seconds or policy.WORK_SECONDS,
     )
-    draft.add(events.RoomReported(need_id=need_id, requirement=asks))
+    draft.add(events.OperatorReported(need_id=need_id, requirement=asks))
     needs.hear(draft, draft.city.needs[need_id], draft.context.traceparent)
 
 
 def _join(draft: DecisionDraft, command: api.JoinIncidentsRequest) -> None:
     stays = _incident(draft, command.incident_id, "incident_id")
     if command.incident_id == command.other_incident_id:
-        raise Rejected("OTHER_INVALID", "name two incidents", "other_incident_id")
+        raise Rejected("OTHER_INCIDENT_INVALID", "name two incidents", "other_incident_id")
     closed = draft.city.closed.get(command.other_incident_id)
     if closed is not None and set(closed.voices) <= set(stays.voices):
         return
@@ -101,11 +101,11 @@ def _split(draft: DecisionDraft, command: api.SplitIncidentRequest) -> None:
         if now_in is not None and now_in != incident.id:
             return
         message = f"{incident.id} has no such voice: its need_ids are {', '.join(incident.voices)}"
-        raise Rejected("VOICE_UNKNOWN", message, "need_id")
+        raise Rejected("REPORT_UNKNOWN", message, "need_id")
     need = draft.city.needs.get(command.need_id)
     rest = [voice for voice in incident.voices if voice != command.need_id]
     if need is None or leading_report(draft.city, rest) is None:
-        raise Rejected("VOICE_ALONE", "no other open voice would stay: nothing to split", "need_id")
+        raise Rejected("LAST_REPORT", "no other open voice would stay: nothing to split", "need_id")
     draft.add(
         events.IncidentSplit(
             incident_id=incident.id,

@@ -209,7 +209,7 @@ def tell_need(
     if need is None or need.department == ROOM:
         return
     draft.add(
-        events.NeedTold(
+        events.NeedNotified(
             order_id=orders.note_id(need_id, step.task_id, step.status, attempt),
             incident_id=incident.id,
             need_id=need_id,

@@ -18,16 +18,16 @@ MOMENT = DecisionContext(NOON, "city")
 TOPIC = "vigie.roads.bulletins"
 
 
-def fold(noted: list[events.Noted]) -> CityState:
+def fold(noted: list[events.BulletinReceived]) -> CityState:
     city = CityState()
     for event in noted:
         city = evolve(city, event, MOMENT)
     return city
 
 
-def noted(offset: int, version: int = 1, **told: object) -> events.Noted:
+def noted(offset: int, version: int = 1, **told: object) -> events.BulletinReceived:
     bulletin = bulletins.Bulletin(department="roads", version=version, event_time=NOON, **told)  # type: ignore[arg-type]
-    return events.Noted(topic=TOPIC, partition=0, offset=offset, bulletin=bulletin)
+    return events.BulletinReceived(topic=TOPIC, partition=0, offset=offset, bulletin=bulletin)
 
 
 @settings(max_examples=150, deadline=None)
@@ -65,7 +65,7 @@ def test_a_crew_keeps_the_beginning_of_its_shift_when_its_card_is_edited() -> No
 
 
 def test_what_cannot_be_read_is_counted_and_passed() -> None:
-    broken = events.Noted(topic=TOPIC, partition=0, offset=0, undecodable=b"\xff")
+    broken = events.BulletinReceived(topic=TOPIC, partition=0, offset=0, undecodable=b"\xff")
     unknown = noted(1)
     city = fold([broken, unknown])
     assert city.unread == {TOPIC: 2}
@@ -81,7 +81,7 @@ def test_news_that_nobody_here_acts_on_moves_the_cursor_only() -> None:
 
 
 def test_a_crew_between_two_tasks_holds_both_until_the_first_is_left() -> None:
-    def step(offset: int, task_id: str, status: int) -> events.Noted:
+    def step(offset: int, task_id: str, status: int) -> events.BulletinReceived:
         task = bulletins.TaskChanged(crew_id="r1", task_id=task_id, status=status)  # type: ignore[arg-type]
         return noted(offset, offset + 1, task_changed=task)
 

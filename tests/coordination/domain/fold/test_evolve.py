@@ -17,6 +17,6 @@ def test_every_event_of_the_proto_is_folded() -> None:
 
 
 def test_the_first_city_is_never_changed() -> None:
-    event = events.Noted(topic="t", partition=0, offset=0)
+    event = events.BulletinReceived(topic="t", partition=0, offset=0)
     evolve(NOWHERE, event, DecisionContext(NOON, "city"))
     assert CityState() == NOWHERE

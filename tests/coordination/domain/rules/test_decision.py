@@ -28,7 +28,9 @@ def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, 
     while order:
         size = sizes.pop() if sizes else len(order)
         batch, order = order[:size], order[size:]
-        for event in decider.decide(commands.NoteRequest(noted=batch), city, context):
+        for event in decider.decide(
+            commands.ReceiveBulletinsRequest(received=batch), city, context
+        ):
             decided.append(event)
             city = evolve(city, event, context)
     return city, decided
@@ -37,7 +39,7 @@ def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, 
 def test_what_is_added_is_folded_and_the_city_asked_stays_as_it_was() -> None:
     city = CityState()
     draft = DecisionDraft(city, DecisionContext(NOON, "city"))
-    draft.add(events.Noted(topic="t", partition=0, offset=4))
+    draft.add(events.BulletinReceived(topic="t", partition=0, offset=4))
     assert draft.city.inbox == {"t": [5]}
     assert city.inbox == {}
 

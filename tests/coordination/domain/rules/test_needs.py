@@ -30,7 +30,7 @@ def test_a_need_that_becomes_urgent_takes_a_crew_off_routine_work() -> None:
     world.tell("roads", "defect/2", need_changed=bulletins.NeedChanged(need=worse))
     world.settle()
     assert world.offered(crew).startswith("I2.")
-    assert world.decided(events.IncidentUpgraded)[0].reason == "VOICE"
+    assert world.decided(events.IncidentUpgraded)[0].reason == "REPORT"
     check_city(world)
 
 

@@ -82,7 +82,7 @@ def test_an_incident_with_a_crew_does_not_vanish_into_another() -> None:
     request = api.JoinIncidentsRequest(incident_id="I2", other_incident_id="I1")
     assert refused(world, request).code == "INCIDENT_HAS_CREW"
     itself = api.JoinIncidentsRequest(incident_id="I1", other_incident_id="I1")
-    assert refused(world, itself).code == "OTHER_INVALID"
+    assert refused(world, itself).code == "OTHER_INCIDENT_INVALID"
 
 
 def test_a_voice_of_another_fact_is_split_off_and_stays_apart() -> None:
@@ -102,9 +102,9 @@ def test_the_only_voice_cannot_be_split_off_nor_a_strange_one() -> None:
     world = World()
     need = world.need("roads", "defect/1", at(0))
     alone = api.SplitIncidentRequest(incident_id="I1", need_id=need)
-    assert refused(world, alone).code == "VOICE_ALONE"
+    assert refused(world, alone).code == "LAST_REPORT"
     strange = api.SplitIncidentRequest(incident_id="I1", need_id="roads/defect/9")
-    assert refused(world, strange).code == "VOICE_UNKNOWN"
+    assert refused(world, strange).code == "REPORT_UNKNOWN"
 
 
 def test_the_room_s_word_about_the_urgency_stands() -> None:

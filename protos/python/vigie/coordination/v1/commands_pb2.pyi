@@ -10,11 +10,11 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class NoteRequest(_message.Message):
-    __slots__ = ("noted",)
-    NOTED_FIELD_NUMBER: _ClassVar[int]
-    noted: _containers.RepeatedCompositeFieldContainer[_events_pb2.Noted]
-    def __init__(self, noted: _Optional[_Iterable[_Union[_events_pb2.Noted, _Mapping]]] = ...) -> None: ...
+class ReceiveBulletinsRequest(_message.Message):
+    __slots__ = ("received",)
+    RECEIVED_FIELD_NUMBER: _ClassVar[int]
+    received: _containers.RepeatedCompositeFieldContainer[_events_pb2.BulletinReceived]
+    def __init__(self, received: _Optional[_Iterable[_Union[_events_pb2.BulletinReceived, _Mapping]]] = ...) -> None: ...
 
 class ChooseRequest(_message.Message):
     __slots__ = ("incident_id", "appraisal", "traceparent")

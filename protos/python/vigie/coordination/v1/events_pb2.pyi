@@ -61,7 +61,7 @@ PASSED_OVER_UNSPECIFIED: PassedOver
 PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
 
-class Noted(_message.Message):
+class BulletinReceived(_message.Message):
     __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent")
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     PARTITION_FIELD_NUMBER: _ClassVar[int]
@@ -95,7 +95,7 @@ class Requirement(_message.Message):
     make_safe_seconds: int
     def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
 
-class RoomReported(_message.Message):
+class OperatorReported(_message.Message):
     __slots__ = ("need_id", "requirement")
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
@@ -361,7 +361,7 @@ class IncidentLeft(_message.Message):
     site_unsafe: bool
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ...) -> None: ...
 
-class NeedTold(_message.Message):
+class NeedNotified(_message.Message):
     __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -200,16 +200,16 @@ class Incident(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Source(_message.Message):
-    __slots__ = ("department", "heard_time", "local_mode", "unread_count")
+    __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
-    HEARD_TIME_FIELD_NUMBER: _ClassVar[int]
+    NEWEST_EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
     LOCAL_MODE_FIELD_NUMBER: _ClassVar[int]
-    UNREAD_COUNT_FIELD_NUMBER: _ClassVar[int]
+    UNDECODABLE_COUNT_FIELD_NUMBER: _ClassVar[int]
     department: str
-    heard_time: _timestamp_pb2.Timestamp
+    newest_event_time: _timestamp_pb2.Timestamp
     local_mode: bool
-    unread_count: int
-    def __init__(self, department: _Optional[str] = ..., heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., unread_count: _Optional[int] = ...) -> None: ...
+    undecodable_count: int
+    def __init__(self, department: _Optional[str] = ..., newest_event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., undecodable_count: _Optional[int] = ...) -> None: ...
 
 class ListIncidentsRequest(_message.Message):
     __slots__ = ("state", "limit", "at_least")
