@@ -17,13 +17,14 @@ from services.chassis.rpc.middleware import StreamHandler, UnaryHandler
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.sdk.ids import new_id
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as stubs
+from vigie.journal.v1.journal_pb2 import CommandResponse
 from vigie.type.v1 import place_pb2 as places
 
 CREWS = crews.DESCRIPTOR.services_by_name["CrewService"]
 
 
 async def yes(_request: Any, _caller: CallContext) -> Any:
-    return crews.ArriveResponse()
+    return CommandResponse()
 
 
 async def synced(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:

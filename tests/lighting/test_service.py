@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import protovalidate
 import pytest
+from google.protobuf.message import Message
 
+from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import DecisionContext
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
@@ -49,11 +50,11 @@ def test_every_command_names_its_address() -> None:
 @pytest.mark.parametrize(
     "request_", [install(), dim(0), override(100)], ids=lambda request: request.DESCRIPTOR.name
 )
-def test_examples_pass_the_rules_of_the_contract(request_: object) -> None:
-    protovalidate.validate(request_)  # type: ignore[arg-type]
+def test_examples_pass_the_rules_of_the_contract(request_: Message) -> None:
+    assert violations(request_) == []
 
 
-def broken() -> list[tuple[object, str]]:
+def broken() -> list[tuple[Message, str]]:
     missing = dim(10)
     missing.ClearField("level_percent")
     nowhere = install()
@@ -63,7 +64,7 @@ def broken() -> list[tuple[object, str]]:
         (dim(101), "level_percent"),
         (nowhere, "place"),
         (api.SetDimLevelRequest(request_id=request_id(1), cabinet_id="A", scope=api.Scope(),
-                                level_percent=1), "target"),
+                                level_percent=1), "scope.target"),
         (api.SetDimLevelRequest(request_id="mine", cabinet_id="A", scope=everything(),
                                 level_percent=1), "request_id"),
         (api.ListCabinetsRequest(page_size=5_000), "page_size"),
@@ -71,8 +72,5 @@ def broken() -> list[tuple[object, str]]:
 
 
 @pytest.mark.parametrize(("request_", "field"), broken())
-def test_a_broken_request_is_refused_by_the_field(request_: object, field: str) -> None:
-    with pytest.raises(protovalidate.ValidationError) as caught:
-        protovalidate.validate(request_)  # type: ignore[arg-type]
-    named = [violation.proto.field for violation in caught.value.violations]
-    assert field in {path.elements[-1].field_name for path in named if path}
+def test_a_broken_request_is_refused_by_the_field(request_: Message, field: str) -> None:
+    assert field in dict(violations(request_))

@@ -31,7 +31,6 @@ from services.chassis.rpc.errors import (
 )
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
-from vigie.journal.v1 import journal_pb2 as journal
 
 UnaryHandler = Callable[[Any, CallContext], Awaitable[Message]]
 """How a unary call is answered: (request, caller) -> response."""
@@ -55,12 +54,6 @@ _LONGEST_QUIET_SECONDS = 1.0
 _LOOK_SECONDS = 0.01
 
 
-def is_command(method: MethodDescriptor) -> bool:
-    """Tell whether a method changes anything: its request then names an aggregate."""
-    options = method.input_type.GetOptions()
-    return bool(options.Extensions[cast("Any", journal.aggregate)])
-
-
 @dataclass(frozen=True, slots=True)
 class _Method:
     """A method, with what its rules look up once."""
@@ -74,7 +67,8 @@ class _Method:
     def of(cls, method: MethodDescriptor) -> _Method:
         request_type = GetMessageClass(method.input_type)
         validation.precompile(request_type)
-        return cls(method, request_type, GetMessageClass(method.output_type), is_command(method))
+        command = validation.is_command(method.input_type)
+        return cls(method, request_type, GetMessageClass(method.output_type), command)
 
     def decode(self, body: bytes) -> Message:
         try:

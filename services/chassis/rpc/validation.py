@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
 from protovalidate import Validator, Violation
+
+from vigie.journal.v1 import journal_pb2 as journal
 
 # It keeps the rules it compiled, for each type; it may be asked from several threads.
 _validator = Validator()
@@ -18,6 +21,10 @@ def violations(message: Message) -> list[tuple[str, str]]:
     A value is never repeated, as it may be personal; a number that is no enum value is.
     """
     found = _validator.collect_violations(message)
+    # The commands that an owner makes for itself have no request_id: no caller sends them again.
+    if is_command(message.DESCRIPTOR) and "request_id" in message.DESCRIPTOR.fields_by_name:
+        rules = journal.CommandRules(request_id=cast("Any", message).request_id)
+        found = [*_validator.collect_violations(rules), *found]
     if not found:
         return []
     remedies: dict[str, str] = {}
@@ -28,7 +35,13 @@ def violations(message: Message) -> list[tuple[str, str]]:
 
 def precompile(kind: type[Message]) -> None:
     """Compile the rules of a type ahead of the first request, which would pay some 10 ms."""
-    _validator.collect_violations(kind())
+    violations(kind())
+
+
+@cache
+def is_command(request: Descriptor) -> bool:
+    """Return whether a request is a command: its `aggregate` option names what it changes."""
+    return bool(request.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 
 def _path(violation: Violation) -> str:

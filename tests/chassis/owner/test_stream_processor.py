@@ -14,6 +14,7 @@ from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.state import CorruptJournal
+from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import InboundMessage, Inbox
 from services.chassis.telemetry import metrics
@@ -119,7 +120,7 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     source, clock = c.memory(), Clock()
     serving = served(source, clock=clock)
     due_time = c.NOW + 100
-    c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=due_time)))
+    c.put(source, c.command(c.ArmRequest(request_id=new_id(), counter_id="a", due_time=due_time)))
     serving.run_once()
     assert figure("vigie_owner_timers_pending", partition="0") == 1
     late = figure("vigie_timer_late_seconds_sum")
@@ -147,7 +148,7 @@ def test_a_timer_that_no_longer_fits_is_accepted_with_no_events() -> None:
 def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happens() -> None:
     source, clock = Deaf({}), Clock()
     source.counts = c.memory().counts
-    c.put(source, c.command(c.ArmRequest(request_id="r", counter_id="a", due_time=c.NOW)))
+    c.put(source, c.command(c.ArmRequest(request_id=new_id(), counter_id="a", due_time=c.NOW)))
     serving = served(source, clock=clock)
     serving.run_once()
     source.deaf = True

@@ -16,6 +16,7 @@ from services.chassis.rpc.errors import PortInUse
 from services.chassis.rpc.server import GrpcServer, generic_handler
 from tests.chassis.serving import CREWS, arrive, refusal, serving, synced, until, yes
 from vigie.crew.v1 import service_pb2 as crews
+from vigie.journal.v1.journal_pb2 import CommandResponse
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -90,7 +91,7 @@ async def test_drain_lets_a_call_under_way_end() -> None:
     async def answer(_request: Any, _caller: CallContext) -> Any:
         begun.set()
         await free.wait()
-        return crews.ArriveResponse()
+        return CommandResponse()
 
     async with serving(answer) as served:
         call = asyncio.create_task(_arrive(served.crews))
@@ -99,7 +100,7 @@ async def test_drain_lets_a_call_under_way_end() -> None:
         await until(served.server.shutting_down.is_set)
         free.set()
 
-        assert await call == crews.ArriveResponse()
+        assert await call == CommandResponse()
         await asyncio.wait_for(drained, 5)
 
 

@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
-from services.chassis.rpc.validation import precompile, violations
+from services.chassis.rpc.validation import is_command, precompile, violations
 from tests.chassis.serving import arrive, offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.crew.v1 import service_pb2 as crews
@@ -34,6 +34,12 @@ def test_a_bad_uuid_is_told_what_one_looks_like_and_not_repeated() -> None:
     assert field == "request_id"
     assert "is not a UUID such as" in remedy
     assert "Dupont" not in remedy
+
+
+def test_a_command_has_an_aggregate_and_a_query_has_no_rule_on_request_id() -> None:
+    assert is_command(crews.ArriveRequest.DESCRIPTOR)
+    assert not is_command(crews.ListCrewsRequest.DESCRIPTOR)
+    assert violations(crews.ListCrewsRequest()) == []
 
 
 def test_an_unknown_enum_number_is_told_the_names() -> None:

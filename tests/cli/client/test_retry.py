@@ -17,6 +17,7 @@ from services.cli.client.session import Session, addresses_of
 from tests.cli.examples import CREW as CARD
 from tests.cli.town import Town
 from vigie.crew.v1 import service_pb2 as crew
+from vigie.journal.v1.journal_pb2 import CommandResponse
 
 EXPIRED = rich_status(grpc.StatusCode.DEADLINE_EXCEEDED, "COMMAND_EXPIRED", "too late")
 BUSY = rich_status(grpc.StatusCode.RESOURCE_EXHAUSTED, "SERVICE_BUSY", "later", retry_seconds=0.01)
@@ -32,14 +33,14 @@ def line(town: Town) -> Insistent:
     return Insistent(Session(where, ("roads",), "rehearsal:test", 2.0, None, "", ""))  # type: ignore[arg-type]
 
 
-def after(*errors: Exception) -> Callable[[Any], crew.EndShiftResponse]:
+def after(*errors: Exception) -> Callable[[Any], CommandResponse]:
     """Fail so often, then answer."""
     left = list(errors)
 
-    def give(_request: Any) -> crew.EndShiftResponse:
+    def give(_request: Any) -> CommandResponse:
         if left:
             raise left.pop(0)
-        return crew.EndShiftResponse()
+        return CommandResponse()
 
     return give
 

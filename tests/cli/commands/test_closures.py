@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.examples import NOW, at
 from tests.cli.town import Town, receipt
+from vigie.journal.v1.journal_pb2 import CommandResponse
 from vigie.roads.v1 import service_pb2 as roads
 
 CLOSURE = roads.Closure(
@@ -23,7 +24,7 @@ CLOSURE = roads.Closure(
 
 def test_a_street_is_closed_with_all_its_arcs(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.cli.commands.closures.now_seconds", lambda: float(NOW))
-    town.answers = {"CloseRoad": lambda _: roads.CloseRoadResponse(receipt=receipt("closure/C-1"))}
+    town.answers = {"CloseRoad": lambda _: CommandResponse(receipt=receipt("closure/C-1"))}
     done = town.vigie("close", "avenue de la liberte", "--for", "1h30m", "--reason", "works")
     assert done.exit_code == 0, done.stderr
     assert "Avenue de la Liberté is closed (36 arcs)" in done.stdout
@@ -34,7 +35,7 @@ def test_a_street_is_closed_with_all_its_arcs(town: Town, monkeypatch: pytest.Mo
 
 
 def test_only_the_arcs_that_are_named_are_closed(town: Town) -> None:
-    town.answers = {"CloseRoad": lambda _: roads.CloseRoadResponse(receipt=receipt("closure/C-1"))}
+    town.answers = {"CloseRoad": lambda _: CommandResponse(receipt=receipt("closure/C-1"))}
     done = town.vigie("close", "Somewhere", "--arc", "12", "--arc", "13", "--json")
     said = json.loads(done.stdout)
     assert said["request"]["edge_ids"] == ["12", "13"]

@@ -10,6 +10,7 @@ from tests.cli.town import Town, receipt
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
+from vigie.journal.v1.journal_pb2 import CommandResponse
 
 CITY_CREW = coordination.CityCrew(
     department="lighting",
@@ -59,7 +60,7 @@ def test_departments_are_asked_themselves_when_coordination_is_away(town: Town) 
 def test_a_leader_accepts_what_is_offered(town: Town) -> None:
     town.answers = {
         "GetCrew": lambda _: crew.GetCrewResponse(crew=CREW),
-        "AcceptTask": lambda _: crew.AcceptTaskResponse(receipt=receipt("crew/L-3")),
+        "AcceptTask": lambda _: CommandResponse(receipt=receipt("crew/L-3")),
     }
     done = town.vigie("accept", "lighting/L-3")
     assert done.exit_code == 0, done.stderr
@@ -72,7 +73,7 @@ def test_a_leader_accepts_what_is_offered(town: Town) -> None:
 def test_a_leader_declines_a_task_with_a_reason(town: Town) -> None:
     town.answers = {
         "GetCrew": lambda _: crew.GetCrewResponse(crew=FREE),
-        "DeclineTask": lambda _: crew.DeclineTaskResponse(receipt=receipt("crew/L-3")),
+        "DeclineTask": lambda _: CommandResponse(receipt=receipt("crew/L-3")),
     }
     done = town.vigie("decline", "lighting/L-3", "I9.2", "--reason", "too_far")
     assert "now: free" in done.stdout

@@ -9,10 +9,11 @@ from services.cli.commands.report import kinds
 from tests.cli.examples import DEFECT, INCIDENT, P1, P2
 from tests.cli.town import Town, receipt
 from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.journal.v1.journal_pb2 import CommandResponse
 from vigie.roads.v1 import service_pb2 as roads
 
 REPORTED = {
-    "ReportDefect": lambda _: roads.ReportDefectResponse(receipt=receipt("defect/D-1")),
+    "ReportDefect": lambda _: CommandResponse(receipt=receipt("defect/D-1")),
     "GetDefect": lambda _: roads.GetDefectResponse(defect=DEFECT),
 }
 
@@ -52,9 +53,7 @@ def test_a_street_is_found_whatever_the_case_and_the_accents(town: Town) -> None
 def test_the_same_request_may_be_sent_again(town: Town) -> None:
     town.answers = {
         **REPORTED,
-        "ReportDefect": lambda _: roads.ReportDefectResponse(
-            receipt=receipt("defect/D-1", duplicate=True)
-        ),
+        "ReportDefect": lambda _: CommandResponse(receipt=receipt("defect/D-1", duplicate=True)),
     }
     request_id = "01945b90-7a94-7cc1-8a10-0c5f1c1b1b1b"
     done = town.vigie("report", "pothole", "--at", "3.8,43.6", "--request-id", request_id)
@@ -63,7 +62,7 @@ def test_the_same_request_may_be_sent_again(town: Town) -> None:
 
 
 def test_a_refusal_names_the_field_the_option_and_the_remedy(town: Town) -> None:
-    def no(_request: roads.ReportDefectRequest) -> roads.ReportDefectResponse:
+    def no(_request: roads.ReportDefectRequest) -> CommandResponse:
         raise Rejected(
             "POSITION_INVALID", "it is outside the city: give one in it.", "place.position"
         )
@@ -98,7 +97,7 @@ def test_what_is_mistyped_is_told_before_anybody_is_asked(town: Town) -> None:
 
 def test_an_incident_goes_straight_to_the_room(town: Town) -> None:
     town.answers = {
-        "OpenIncident": lambda _: coordination.OpenIncidentResponse(receipt=receipt("city/city")),
+        "OpenIncident": lambda _: CommandResponse(receipt=receipt("city/city")),
         "GetIncident": lambda _: coordination.GetIncidentResponse(incident=INCIDENT),
     }
     where = ("--at", "3.877,43.611", "--incident")

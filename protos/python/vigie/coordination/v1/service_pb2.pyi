@@ -49,12 +49,6 @@ class OpenIncidentRequest(_message.Message):
     work_seconds: int
     def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
 
-class OpenIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class JoinIncidentsRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "other_incident_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -64,12 +58,6 @@ class JoinIncidentsRequest(_message.Message):
     incident_id: str
     other_incident_id: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ...) -> None: ...
-
-class JoinIncidentsResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class SplitIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "need_id")
@@ -81,12 +69,6 @@ class SplitIncidentRequest(_message.Message):
     need_id: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ...) -> None: ...
 
-class SplitIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class UpgradeIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "priority")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -97,12 +79,6 @@ class UpgradeIncidentRequest(_message.Message):
     priority: _place_pb2.Priority
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
 
-class UpgradeIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class HoldIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -111,12 +87,6 @@ class HoldIncidentRequest(_message.Message):
     incident_id: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
 
-class HoldIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ReleaseIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -124,12 +94,6 @@ class ReleaseIncidentRequest(_message.Message):
     request_id: str
     incident_id: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
-
-class ReleaseIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class CloseIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "reason")
@@ -140,12 +104,6 @@ class CloseIncidentRequest(_message.Message):
     incident_id: str
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
-
-class CloseIncidentResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class Alert(_message.Message):
     __slots__ = ("code", "alert_time", "detail")

@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from vigie.coordination.v1 import service_pb2 as vigie_dot_coordination_dot_v1_dot_service__pb2
+from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -38,37 +39,37 @@ class CoordinationServiceStub:
         self.OpenIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/OpenIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.JoinIncidents = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/JoinIncidents',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.SplitIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/SplitIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.UpgradeIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/UpgradeIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.HoldIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/HoldIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ReleaseIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/ReleaseIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.CloseIncident = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/CloseIncident',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
-                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ListIncidents = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/ListIncidents',
@@ -191,37 +192,37 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
             'OpenIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'JoinIncidents': grpc.unary_unary_rpc_method_handler(
                     servicer.JoinIncidents,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'SplitIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.SplitIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'UpgradeIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.UpgradeIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'HoldIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.HoldIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ReleaseIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'CloseIncident': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.FromString,
-                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ListIncidents': grpc.unary_unary_rpc_method_handler(
                     servicer.ListIncidents,
@@ -276,7 +277,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/OpenIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.OpenIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -303,7 +304,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/JoinIncidents',
             vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.JoinIncidentsResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -330,7 +331,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/SplitIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.SplitIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -357,7 +358,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/UpgradeIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.UpgradeIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -384,7 +385,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/HoldIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.HoldIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -411,7 +412,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/ReleaseIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.ReleaseIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -438,7 +439,7 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/CloseIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
-            vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,

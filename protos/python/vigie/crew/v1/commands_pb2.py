@@ -22,13 +22,12 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
-from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/crew/v1/commands.proto\x12\rvigie.crew.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"\x81\x01\n\x15\x45nterLocalModeRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x33\n\x0flast_heard_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\xc2\xc8\x18\rdesk/dispatch\"L\n\x15LeaveLocalModeRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatchb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cvigie/crew/v1/commands.proto\x12\rvigie.crew.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"y\n\x15\x45nterLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x33\n\x0flast_heard_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x11\xc2\xc8\x18\rdesk/dispatch\"D\n\x15LeaveLocalModeRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01:\x11\xc2\xc8\x18\rdesk/dispatchb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,15 +35,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vigie.crew.v1.commands_pb2'
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ENTERLOCALMODEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_ENTERLOCALMODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_ENTERLOCALMODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_ENTERLOCALMODEREQUEST']._loaded_options = None
   _globals['_ENTERLOCALMODEREQUEST']._serialized_options = b'\302\310\030\rdesk/dispatch'
   _globals['_LEAVELOCALMODEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_LEAVELOCALMODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_LEAVELOCALMODEREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_LEAVELOCALMODEREQUEST']._loaded_options = None
   _globals['_LEAVELOCALMODEREQUEST']._serialized_options = b'\302\310\030\rdesk/dispatch'
-  _globals['_ENTERLOCALMODEREQUEST']._serialized_start=174
-  _globals['_ENTERLOCALMODEREQUEST']._serialized_end=303
-  _globals['_LEAVELOCALMODEREQUEST']._serialized_start=305
-  _globals['_LEAVELOCALMODEREQUEST']._serialized_end=381
+  _globals['_ENTERLOCALMODEREQUEST']._serialized_start=144
+  _globals['_ENTERLOCALMODEREQUEST']._serialized_end=265
+  _globals['_LEAVELOCALMODEREQUEST']._serialized_start=267
+  _globals['_LEAVELOCALMODEREQUEST']._serialized_end=335
 # @@protoc_insertion_point(module_scope)

@@ -32,12 +32,6 @@ class RegisterCrewRequest(_message.Message):
     depot: _place_pb2.Place
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
 
-class RegisterCrewResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class StartShiftRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "end_time")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -48,12 +42,6 @@ class StartShiftRequest(_message.Message):
     end_time: _timestamp_pb2.Timestamp
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class StartShiftResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class EndShiftRequest(_message.Message):
     __slots__ = ("request_id", "crew_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -61,12 +49,6 @@ class EndShiftRequest(_message.Message):
     request_id: str
     crew_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ...) -> None: ...
-
-class EndShiftResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class OfferTaskRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id")
@@ -96,12 +78,6 @@ class OfferTaskRequest(_message.Message):
     expected_task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ...) -> None: ...
 
-class OfferTaskResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class WithdrawOfferRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -112,12 +88,6 @@ class WithdrawOfferRequest(_message.Message):
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
 
-class WithdrawOfferResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class AcceptTaskRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -127,12 +97,6 @@ class AcceptTaskRequest(_message.Message):
     crew_id: str
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
-
-class AcceptTaskResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class DeclineTaskRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id", "reason")
@@ -146,12 +110,6 @@ class DeclineTaskRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
-class DeclineTaskResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class DepartRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -162,12 +120,6 @@ class DepartRequest(_message.Message):
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
 
-class DepartResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ArriveRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -177,12 +129,6 @@ class ArriveRequest(_message.Message):
     crew_id: str
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
-
-class ArriveResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class DeclareSiteRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id", "unsafe", "make_safe_seconds")
@@ -198,12 +144,6 @@ class DeclareSiteRequest(_message.Message):
     make_safe_seconds: int
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
 
-class DeclareSiteResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class MakeSafeRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -214,12 +154,6 @@ class MakeSafeRequest(_message.Message):
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
 
-class MakeSafeResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class FinishTaskRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -229,12 +163,6 @@ class FinishTaskRequest(_message.Message):
     crew_id: str
     task_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
-
-class FinishTaskResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class ReleaseTaskRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id", "reason")
@@ -247,12 +175,6 @@ class ReleaseTaskRequest(_message.Message):
     task_id: str
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
-
-class ReleaseTaskResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class Task(_message.Message):
     __slots__ = ("task_id", "need_id", "kind", "priority", "place", "status", "clock_start_time", "lease_end_time", "work_seconds", "site_unsafe", "make_safe_seconds")

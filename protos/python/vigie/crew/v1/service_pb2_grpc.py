@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from vigie.crew.v1 import service_pb2 as vigie_dot_crew_dot_v1_dot_service__pb2
+from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -39,67 +40,67 @@ class CrewServiceStub:
         self.RegisterCrew = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/RegisterCrew',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.StartShift = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/StartShift',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.EndShift = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/EndShift',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.OfferTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/OfferTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.WithdrawOffer = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/WithdrawOffer',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.AcceptTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/AcceptTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.DeclineTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/DeclineTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.Depart = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/Depart',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DepartRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DepartResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.Arrive = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/Arrive',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.ArriveRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.ArriveResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.DeclareSite = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/DeclareSite',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.MakeSafe = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/MakeSafe',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.FinishTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/FinishTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ReleaseTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/ReleaseTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.SerializeToString,
-                response_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ListCrews = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/ListCrews',
@@ -253,67 +254,67 @@ def add_CrewServiceServicer_to_server(servicer, server):
             'RegisterCrew': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterCrew,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'StartShift': grpc.unary_unary_rpc_method_handler(
                     servicer.StartShift,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'EndShift': grpc.unary_unary_rpc_method_handler(
                     servicer.EndShift,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'OfferTask': grpc.unary_unary_rpc_method_handler(
                     servicer.OfferTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'WithdrawOffer': grpc.unary_unary_rpc_method_handler(
                     servicer.WithdrawOffer,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'AcceptTask': grpc.unary_unary_rpc_method_handler(
                     servicer.AcceptTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'DeclineTask': grpc.unary_unary_rpc_method_handler(
                     servicer.DeclineTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'Depart': grpc.unary_unary_rpc_method_handler(
                     servicer.Depart,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DepartRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DepartResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'Arrive': grpc.unary_unary_rpc_method_handler(
                     servicer.Arrive,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.ArriveRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.ArriveResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'DeclareSite': grpc.unary_unary_rpc_method_handler(
                     servicer.DeclareSite,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'MakeSafe': grpc.unary_unary_rpc_method_handler(
                     servicer.MakeSafe,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'FinishTask': grpc.unary_unary_rpc_method_handler(
                     servicer.FinishTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ReleaseTask': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.FromString,
-                    response_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ListCrews': grpc.unary_unary_rpc_method_handler(
                     servicer.ListCrews,
@@ -364,7 +365,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/RegisterCrew',
             vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.RegisterCrewResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -391,7 +392,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/StartShift',
             vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.StartShiftResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -418,7 +419,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/EndShift',
             vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -445,7 +446,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/OfferTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -472,7 +473,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/WithdrawOffer',
             vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -499,7 +500,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/AcceptTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.AcceptTaskResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -526,7 +527,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/DeclineTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.DeclineTaskResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -553,7 +554,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/Depart',
             vigie_dot_crew_dot_v1_dot_service__pb2.DepartRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.DepartResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -580,7 +581,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/Arrive',
             vigie_dot_crew_dot_v1_dot_service__pb2.ArriveRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.ArriveResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -607,7 +608,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/DeclareSite',
             vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.DeclareSiteResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -634,7 +635,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/MakeSafe',
             vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.MakeSafeResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -661,7 +662,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/FinishTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.FinishTaskResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -688,7 +689,7 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/ReleaseTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.SerializeToString,
-            vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,

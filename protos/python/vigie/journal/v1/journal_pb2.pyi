@@ -1,3 +1,4 @@
+from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import descriptor_pb2 as _descriptor_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from google.protobuf.internal import containers as _containers
@@ -25,6 +26,18 @@ OUTCOME_EXPIRED: Outcome
 OUTCOME_FAILED: Outcome
 AGGREGATE_FIELD_NUMBER: _ClassVar[int]
 aggregate: _descriptor.FieldDescriptor
+
+class CommandRules(_message.Message):
+    __slots__ = ("request_id",)
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    def __init__(self, request_id: _Optional[str] = ...) -> None: ...
+
+class CommandResponse(_message.Message):
+    __slots__ = ("receipt",)
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    receipt: Receipt
+    def __init__(self, receipt: _Optional[_Union[Receipt, _Mapping]] = ...) -> None: ...
 
 class Reason(_message.Message):
     __slots__ = ("code", "field", "message")

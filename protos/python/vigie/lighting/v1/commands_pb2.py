@@ -27,7 +27,7 @@ from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/lighting/v1/commands.proto\x12\x11vigie.lighting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"\xd5\x01\n\x11\x43onfirmDimRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x33\n\tfeeder_id\x18\x03 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\x8b\x02\n\x17ReportDimFailureRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x33\n\tfeeder_id\x18\x03 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01\x12.\n\x06reason\x18\x05 \x01(\tB\x1e\xbaH\x17r\x15\x10\x01\x18<2\x0f^[A-Za-z0-9_]+$\xb8\xc8\x18\x02:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"l\n\x0eObservedFeeder\x12\x33\n\tfeeder_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x14\n\x0c\x62reaker_open\x18\x02 \x01(\x08\x12\x0f\n\x07\x64rifted\x18\x03 \x01(\x08\"\x90\x03\n\x19ReportCabinetStateRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x11\n\tdoor_open\x18\x04 \x01(\x08\x12\x13\n\x0bsupply_lost\x18\x05 \x01(\x08\x12\x1a\n\x12on_local_programme\x18\x06 \x01(\x08\x12<\n\x07\x66\x65\x65\x64\x65rs\x18\x07 \x03(\x0b\x32!.vigie.lighting.v1.ObservedFeederB\x08\xbaH\x05\x92\x01\x02\x10\x08\x12@\n\rdark_lamp_ids\x18\x08 \x03(\tB)\xbaH\"\x92\x01\x1f\x10l\x18\x01\"\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\"\n\x11\x65nergy_watt_hours\x18\t \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\xab\x01\n\x18ReportUnreachableRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x1d\n\x0cmissed_polls\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\x8a\x01\n\x16ReportReachableRequest\x12 \n\nrequest_id\x18\x01 \x01(\tB\x0c\xbaH\x05r\x03\xb0\x01\x01\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/lighting/v1/commands.proto\x12\x11vigie.lighting.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1evigie/journal/v1/journal.proto\x1a\x1evigie/type/v1/data_class.proto\"\xcd\x01\n\x11\x43onfirmDimRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x33\n\tfeeder_id\x18\x03 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\x83\x02\n\x17ReportDimFailureRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x33\n\tfeeder_id\x18\x03 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01\x12.\n\x06reason\x18\x05 \x01(\tB\x1e\xbaH\x17r\x15\x10\x01\x18<2\x0f^[A-Za-z0-9_]+$\xb8\xc8\x18\x02:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"l\n\x0eObservedFeeder\x12\x33\n\tfeeder_id\x18\x01 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x14\n\x0c\x62reaker_open\x18\x02 \x01(\x08\x12\x0f\n\x07\x64rifted\x18\x03 \x01(\x08\"\x88\x03\n\x19ReportCabinetStateRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x19\n\x08sequence\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00\x12\x11\n\tdoor_open\x18\x04 \x01(\x08\x12\x13\n\x0bsupply_lost\x18\x05 \x01(\x08\x12\x1a\n\x12on_local_programme\x18\x06 \x01(\x08\x12<\n\x07\x66\x65\x65\x64\x65rs\x18\x07 \x03(\x0b\x32!.vigie.lighting.v1.ObservedFeederB\x08\xbaH\x05\x92\x01\x02\x10\x08\x12@\n\rdark_lamp_ids\x18\x08 \x03(\tB)\xbaH\"\x92\x01\x1f\x10l\x18\x01\"\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\"\n\x11\x65nergy_watt_hours\x18\t \x01(\x03\x42\x07\xbaH\x04\"\x02(\x00:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\xa3\x01\n\x18ReportUnreachableRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01\x12\x1d\n\x0cmissed_polls\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}\"\x82\x01\n\x16ReportReachableRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x34\n\ncabinet_id\x18\x02 \x01(\tB \xbaH\x19r\x17\x10\x01\x18\x64\x32\x11^[A-Za-z0-9._-]+$\xb8\xc8\x18\x01:\x18\xc2\xc8\x18\x14\x63\x61\x62inet/{cabinet_id}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,7 +35,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vigie.lighting.v1.commands_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CONFIRMDIMREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_CONFIRMDIMREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_CONFIRMDIMREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_CONFIRMDIMREQUEST'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_CONFIRMDIMREQUEST'].fields_by_name['cabinet_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_CONFIRMDIMREQUEST'].fields_by_name['feeder_id']._loaded_options = None
@@ -45,7 +45,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CONFIRMDIMREQUEST']._loaded_options = None
   _globals['_CONFIRMDIMREQUEST']._serialized_options = b'\302\310\030\024cabinet/{cabinet_id}'
   _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['cabinet_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_REPORTDIMFAILUREREQUEST'].fields_by_name['feeder_id']._loaded_options = None
@@ -59,7 +59,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OBSERVEDFEEDER'].fields_by_name['feeder_id']._loaded_options = None
   _globals['_OBSERVEDFEEDER'].fields_by_name['feeder_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['cabinet_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_REPORTCABINETSTATEREQUEST'].fields_by_name['sequence']._loaded_options = None
@@ -73,7 +73,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTCABINETSTATEREQUEST']._loaded_options = None
   _globals['_REPORTCABINETSTATEREQUEST']._serialized_options = b'\302\310\030\024cabinet/{cabinet_id}'
   _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['cabinet_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_REPORTUNREACHABLEREQUEST'].fields_by_name['missed_polls']._loaded_options = None
@@ -81,21 +81,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTUNREACHABLEREQUEST']._loaded_options = None
   _globals['_REPORTUNREACHABLEREQUEST']._serialized_options = b'\302\310\030\024cabinet/{cabinet_id}'
   _globals['_REPORTREACHABLEREQUEST'].fields_by_name['request_id']._loaded_options = None
-  _globals['_REPORTREACHABLEREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001\270\310\030\001'
+  _globals['_REPORTREACHABLEREQUEST'].fields_by_name['request_id']._serialized_options = b'\270\310\030\001'
   _globals['_REPORTREACHABLEREQUEST'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_REPORTREACHABLEREQUEST'].fields_by_name['cabinet_id']._serialized_options = b'\272H\031r\027\020\001\030d2\021^[A-Za-z0-9._-]+$\270\310\030\001'
   _globals['_REPORTREACHABLEREQUEST']._loaded_options = None
   _globals['_REPORTREACHABLEREQUEST']._serialized_options = b'\302\310\030\024cabinet/{cabinet_id}'
   _globals['_CONFIRMDIMREQUEST']._serialized_start=149
-  _globals['_CONFIRMDIMREQUEST']._serialized_end=362
-  _globals['_REPORTDIMFAILUREREQUEST']._serialized_start=365
-  _globals['_REPORTDIMFAILUREREQUEST']._serialized_end=632
-  _globals['_OBSERVEDFEEDER']._serialized_start=634
-  _globals['_OBSERVEDFEEDER']._serialized_end=742
-  _globals['_REPORTCABINETSTATEREQUEST']._serialized_start=745
-  _globals['_REPORTCABINETSTATEREQUEST']._serialized_end=1145
-  _globals['_REPORTUNREACHABLEREQUEST']._serialized_start=1148
-  _globals['_REPORTUNREACHABLEREQUEST']._serialized_end=1319
-  _globals['_REPORTREACHABLEREQUEST']._serialized_start=1322
-  _globals['_REPORTREACHABLEREQUEST']._serialized_end=1460
+  _globals['_CONFIRMDIMREQUEST']._serialized_end=354
+  _globals['_REPORTDIMFAILUREREQUEST']._serialized_start=357
+  _globals['_REPORTDIMFAILUREREQUEST']._serialized_end=616
+  _globals['_OBSERVEDFEEDER']._serialized_start=618
+  _globals['_OBSERVEDFEEDER']._serialized_end=726
+  _globals['_REPORTCABINETSTATEREQUEST']._serialized_start=729
+  _globals['_REPORTCABINETSTATEREQUEST']._serialized_end=1121
+  _globals['_REPORTUNREACHABLEREQUEST']._serialized_start=1124
+  _globals['_REPORTUNREACHABLEREQUEST']._serialized_end=1287
+  _globals['_REPORTREACHABLEREQUEST']._serialized_start=1290
+  _globals['_REPORTREACHABLEREQUEST']._serialized_end=1420
 # @@protoc_insertion_point(module_scope)

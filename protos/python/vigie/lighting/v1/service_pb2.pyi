@@ -79,12 +79,6 @@ class InstallCabinetRequest(_message.Message):
     feeders: _containers.RepeatedCompositeFieldContainer[_equipment_pb2.Feeder]
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., feeders: _Optional[_Iterable[_Union[_equipment_pb2.Feeder, _Mapping]]] = ...) -> None: ...
 
-class InstallCabinetResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class AssignProgrammeRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "programme")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -94,12 +88,6 @@ class AssignProgrammeRequest(_message.Message):
     cabinet_id: str
     programme: _equipment_pb2.Programme
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., programme: _Optional[_Union[_equipment_pb2.Programme, _Mapping]] = ...) -> None: ...
-
-class AssignProgrammeResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class SetDimLevelRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "scope", "level_percent")
@@ -112,12 +100,6 @@ class SetDimLevelRequest(_message.Message):
     scope: Scope
     level_percent: int
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., level_percent: _Optional[int] = ...) -> None: ...
-
-class SetDimLevelResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class OverrideRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "scope", "level_percent", "until_time")
@@ -133,12 +115,6 @@ class OverrideRequest(_message.Message):
     until_time: _timestamp_pb2.Timestamp
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ..., level_percent: _Optional[int] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class OverrideResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class RevertToProgrammeRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "scope")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -148,12 +124,6 @@ class RevertToProgrammeRequest(_message.Message):
     cabinet_id: str
     scope: Scope
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., scope: _Optional[_Union[Scope, _Mapping]] = ...) -> None: ...
-
-class RevertToProgrammeResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class SwitchFeederRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "feeder_id", "on")
@@ -167,12 +137,6 @@ class SwitchFeederRequest(_message.Message):
     on: bool
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., feeder_id: _Optional[str] = ..., on: _Optional[bool] = ...) -> None: ...
 
-class SwitchFeederResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ReportOutageRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "lamp_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -182,12 +146,6 @@ class ReportOutageRequest(_message.Message):
     cabinet_id: str
     lamp_id: str
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., lamp_id: _Optional[str] = ...) -> None: ...
-
-class ReportOutageResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class MakeSafeRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "feeder_id", "permit_id")
@@ -201,12 +159,6 @@ class MakeSafeRequest(_message.Message):
     permit_id: str
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., feeder_id: _Optional[str] = ..., permit_id: _Optional[str] = ...) -> None: ...
 
-class MakeSafeResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ReleaseFeederRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id", "feeder_id", "permit_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -218,12 +170,6 @@ class ReleaseFeederRequest(_message.Message):
     feeder_id: str
     permit_id: str
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., feeder_id: _Optional[str] = ..., permit_id: _Optional[str] = ...) -> None: ...
-
-class ReleaseFeederResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class LampState(_message.Message):
     __slots__ = ("lamp", "wanted_percent", "lever", "status")

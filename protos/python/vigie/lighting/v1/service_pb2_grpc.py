@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal__pb2
 from vigie.lighting.v1 import service_pb2 as vigie_dot_lighting_dot_v1_dot_service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -38,47 +39,47 @@ class LightingServiceStub:
         self.InstallCabinet = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/InstallCabinet',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.AssignProgramme = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/AssignProgramme',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.SetDimLevel = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/SetDimLevel',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.Override = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/Override',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.RevertToProgramme = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/RevertToProgramme',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.SwitchFeeder = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/SwitchFeeder',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ReportOutage = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/ReportOutage',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.MakeSafe = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/MakeSafe',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ReleaseFeeder = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/ReleaseFeeder',
                 request_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederRequest.SerializeToString,
-                response_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.GetCabinet = channel.unary_unary(
                 '/vigie.lighting.v1.LightingService/GetCabinet',
@@ -203,47 +204,47 @@ def add_LightingServiceServicer_to_server(servicer, server):
             'InstallCabinet': grpc.unary_unary_rpc_method_handler(
                     servicer.InstallCabinet,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'AssignProgramme': grpc.unary_unary_rpc_method_handler(
                     servicer.AssignProgramme,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'SetDimLevel': grpc.unary_unary_rpc_method_handler(
                     servicer.SetDimLevel,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'Override': grpc.unary_unary_rpc_method_handler(
                     servicer.Override,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'RevertToProgramme': grpc.unary_unary_rpc_method_handler(
                     servicer.RevertToProgramme,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'SwitchFeeder': grpc.unary_unary_rpc_method_handler(
                     servicer.SwitchFeeder,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ReportOutage': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportOutage,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'MakeSafe': grpc.unary_unary_rpc_method_handler(
                     servicer.MakeSafe,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ReleaseFeeder': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseFeeder,
                     request_deserializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederRequest.FromString,
-                    response_serializer=vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'GetCabinet': grpc.unary_unary_rpc_method_handler(
                     servicer.GetCabinet,
@@ -293,7 +294,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/InstallCabinet',
             vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.InstallCabinetResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -320,7 +321,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/AssignProgramme',
             vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.AssignProgrammeResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -347,7 +348,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/SetDimLevel',
             vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.SetDimLevelResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -374,7 +375,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/Override',
             vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.OverrideResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -401,7 +402,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/RevertToProgramme',
             vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.RevertToProgrammeResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -428,7 +429,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/SwitchFeeder',
             vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.SwitchFeederResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -455,7 +456,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/ReportOutage',
             vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.ReportOutageResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -482,7 +483,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/MakeSafe',
             vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.MakeSafeResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -509,7 +510,7 @@ class LightingService:
             target,
             '/vigie.lighting.v1.LightingService/ReleaseFeeder',
             vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederRequest.SerializeToString,
-            vigie_dot_lighting_dot_v1_dot_service__pb2.ReleaseFeederResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -67,12 +67,6 @@ class ReportDefectRequest(_message.Message):
     place: _place_pb2.Place
     def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
 
-class ReportDefectResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class InspectDefectRequest(_message.Message):
     __slots__ = ("request_id", "defect_id", "priority")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -83,12 +77,6 @@ class InspectDefectRequest(_message.Message):
     priority: _place_pb2.Priority
     def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
 
-class InspectDefectResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class MarkMadeSafeRequest(_message.Message):
     __slots__ = ("request_id", "defect_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -96,12 +84,6 @@ class MarkMadeSafeRequest(_message.Message):
     request_id: str
     defect_id: str
     def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ...) -> None: ...
-
-class MarkMadeSafeResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class CloseDefectRequest(_message.Message):
     __slots__ = ("request_id", "defect_id", "reason")
@@ -113,12 +95,6 @@ class CloseDefectRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
-class CloseDefectResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ReopenDefectRequest(_message.Message):
     __slots__ = ("request_id", "defect_id", "priority")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -128,12 +104,6 @@ class ReopenDefectRequest(_message.Message):
     defect_id: str
     priority: _place_pb2.Priority
     def __init__(self, request_id: _Optional[str] = ..., defect_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ...) -> None: ...
-
-class ReopenDefectResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class PlanWorksRequest(_message.Message):
     __slots__ = ("request_id", "kind", "place", "start_time", "end_time", "urgent_reason")
@@ -151,12 +121,6 @@ class PlanWorksRequest(_message.Message):
     urgent_reason: str
     def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., urgent_reason: _Optional[str] = ...) -> None: ...
 
-class PlanWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class StartWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -164,12 +128,6 @@ class StartWorksRequest(_message.Message):
     request_id: str
     works_id: str
     def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
-
-class StartWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class SuspendWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id", "reason")
@@ -181,12 +139,6 @@ class SuspendWorksRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
-class SuspendWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ResumeWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -195,12 +147,6 @@ class ResumeWorksRequest(_message.Message):
     works_id: str
     def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
 
-class ResumeWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class EndWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -208,12 +154,6 @@ class EndWorksRequest(_message.Message):
     request_id: str
     works_id: str
     def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ...) -> None: ...
-
-class EndWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class CancelWorksRequest(_message.Message):
     __slots__ = ("request_id", "works_id", "reason")
@@ -224,12 +164,6 @@ class CancelWorksRequest(_message.Message):
     works_id: str
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., works_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
-
-class CancelWorksResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class CloseRoadRequest(_message.Message):
     __slots__ = ("request_id", "edge_ids", "street", "until_time", "reason")
@@ -245,12 +179,6 @@ class CloseRoadRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., edge_ids: _Optional[_Iterable[str]] = ..., street: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
-class CloseRoadResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class ProlongClosureRequest(_message.Message):
     __slots__ = ("request_id", "closure_id", "until_time")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -261,12 +189,6 @@ class ProlongClosureRequest(_message.Message):
     until_time: _timestamp_pb2.Timestamp
     def __init__(self, request_id: _Optional[str] = ..., closure_id: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
-class ProlongClosureResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
-
 class OpenRoadRequest(_message.Message):
     __slots__ = ("request_id", "closure_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
@@ -274,12 +196,6 @@ class OpenRoadRequest(_message.Message):
     request_id: str
     closure_id: str
     def __init__(self, request_id: _Optional[str] = ..., closure_id: _Optional[str] = ...) -> None: ...
-
-class OpenRoadResponse(_message.Message):
-    __slots__ = ("receipt",)
-    RECEIPT_FIELD_NUMBER: _ClassVar[int]
-    receipt: _journal_pb2.Receipt
-    def __init__(self, receipt: _Optional[_Union[_journal_pb2.Receipt, _Mapping]] = ...) -> None: ...
 
 class Defect(_message.Message):
     __slots__ = ("defect_id", "kind", "priority", "place", "state", "inspected", "made_safe", "need_id", "clock_start_time", "due_time", "crew", "task_id", "requeued", "reported_time", "ended_time", "closed_reason", "version")

@@ -3,6 +3,7 @@
 import grpc
 import warnings
 
+from vigie.journal.v1 import journal_pb2 as vigie_dot_journal_dot_v1_dot_journal__pb2
 from vigie.roads.v1 import service_pb2 as vigie_dot_roads_dot_v1_dot_service__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -38,72 +39,72 @@ class RoadsServiceStub:
         self.ReportDefect = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/ReportDefect',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.InspectDefect = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/InspectDefect',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.MarkMadeSafe = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/MarkMadeSafe',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.CloseDefect = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/CloseDefect',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ReopenDefect = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/ReopenDefect',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.PlanWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/PlanWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.StartWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/StartWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.SuspendWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/SuspendWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ResumeWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/ResumeWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.EndWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/EndWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.CancelWorks = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/CancelWorks',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.CloseRoad = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/CloseRoad',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ProlongClosure = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/ProlongClosure',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.OpenRoad = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/OpenRoad',
                 request_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadRequest.SerializeToString,
-                response_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadResponse.FromString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.GetDefect = channel.unary_unary(
                 '/vigie.roads.v1.RoadsService/GetDefect',
@@ -287,72 +288,72 @@ def add_RoadsServiceServicer_to_server(servicer, server):
             'ReportDefect': grpc.unary_unary_rpc_method_handler(
                     servicer.ReportDefect,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'InspectDefect': grpc.unary_unary_rpc_method_handler(
                     servicer.InspectDefect,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'MarkMadeSafe': grpc.unary_unary_rpc_method_handler(
                     servicer.MarkMadeSafe,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'CloseDefect': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseDefect,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ReopenDefect': grpc.unary_unary_rpc_method_handler(
                     servicer.ReopenDefect,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'PlanWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.PlanWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'StartWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.StartWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'SuspendWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.SuspendWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ResumeWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.ResumeWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'EndWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.EndWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'CancelWorks': grpc.unary_unary_rpc_method_handler(
                     servicer.CancelWorks,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'CloseRoad': grpc.unary_unary_rpc_method_handler(
                     servicer.CloseRoad,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ProlongClosure': grpc.unary_unary_rpc_method_handler(
                     servicer.ProlongClosure,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'OpenRoad': grpc.unary_unary_rpc_method_handler(
                     servicer.OpenRoad,
                     request_deserializer=vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadRequest.FromString,
-                    response_serializer=vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadResponse.SerializeToString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'GetDefect': grpc.unary_unary_rpc_method_handler(
                     servicer.GetDefect,
@@ -412,7 +413,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/ReportDefect',
             vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.ReportDefectResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -439,7 +440,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/InspectDefect',
             vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.InspectDefectResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -466,7 +467,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/MarkMadeSafe',
             vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.MarkMadeSafeResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -493,7 +494,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/CloseDefect',
             vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.CloseDefectResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -520,7 +521,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/ReopenDefect',
             vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.ReopenDefectResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -547,7 +548,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/PlanWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.PlanWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -574,7 +575,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/StartWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.StartWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -601,7 +602,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/SuspendWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.SuspendWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -628,7 +629,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/ResumeWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.ResumeWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -655,7 +656,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/EndWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.EndWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -682,7 +683,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/CancelWorks',
             vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.CancelWorksResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -709,7 +710,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/CloseRoad',
             vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.CloseRoadResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -736,7 +737,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/ProlongClosure',
             vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.ProlongClosureResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -763,7 +764,7 @@ class RoadsService:
             target,
             '/vigie.roads.v1.RoadsService/OpenRoad',
             vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadRequest.SerializeToString,
-            vigie_dot_roads_dot_v1_dot_service__pb2.OpenRoadResponse.FromString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,
             insecure,
