@@ -1,1 +1,1 @@
-"""The copy of an installation on another cluster, and the way back from it."""
+"""Backup: copies an installation to another Kafka cluster, and restores it from there."""

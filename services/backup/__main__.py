@@ -1,4 +1,4 @@
-"""Copies an installation and brings it back: `python -m services.backup copy|restore|...`."""
+"""Backs up and restores an installation: `python -m services.backup copy|restore|digest|acls`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ import msgspec
 import typer
 from confluent_kafka import KafkaException
 
-from services.backup import digest as digests, manifest as notes
+from services.backup import digest as digests, manifest as manifests
 from services.backup.digest import Digests
-from services.backup.errors import Refusal
-from services.backup.partitions import LEFT_OUT
-from services.backup.probes import served, show
+from services.backup.partitions import LEFT_OUT, BackupError
+from services.backup.probes import record_progress, serving
 from services.backup.restore import restore
-from services.backup.runner import Passes
+from services.backup.runner import BackupRunner
 from services.backup.settings import Settings, read
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
@@ -30,126 +29,129 @@ from services.chassis.rpc.errors import PortInUse
 from services.chassis.sdk.settings import InvalidSettings
 from services.chassis.topics.catalogue import COORDINATION
 
-REFUSALS = (
+REPORTED_ERRORS = (
+    AccessDenied,
+    BackupError,
     CorruptJournal,
+    InvalidSettings,
     JournalUnavailable,
     KafkaException,
-    InvalidSettings,
-    AccessDenied,
     PortInUse,
-    Refusal,
     ValueError,
 )
+"""Errors that are printed as one line and end the process with exit code 1."""
 
-# No pretty tracebacks: they show what variables hold, and one may hold a password.
+# No pretty tracebacks: they show the values of variables, and one may hold a password.
 app = typer.Typer(
-    help="The copy of an installation on another cluster.",
+    help="Back up an installation to another Kafka cluster, and restore it.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-Follow = Annotated[bool, typer.Option("--follow", help="Go on, pass after pass, until ended.")]
+Follow = Annotated[bool, typer.Option("--follow", help="Run pass after pass until a signal.")]
 Pause = Annotated[float, typer.Option("--pause", help="Seconds between two passes.", min=0)]
 At = Annotated[
     Path | None,
-    typer.Option("--at", help="Fold to where this file says (what `digest` printed), compare."),
+    typer.Option("--at", help="Fold to the offsets of this file (output of `digest`), compare."),
 ]
 Grow = Annotated[
-    bool, typer.Option("--grow", help="To more partitions, as this release has; at rest only.")
+    bool,
+    typer.Option("--grow", help="Move to this release's number of partitions (stopped suite)."),
 ]
 OfCopy = Annotated[bool, typer.Option("--copy", help="Of the copy, at its newest cut.")]
 
 
 @app.command("copy")
-def copy(*, follow: Follow = False, pause: Pause = 1.0) -> None:
-    """Copy what is new since the last pass from KAFKA_* to BACKUP_KAFKA_*."""
+def copy_command(*, follow: Follow = False, pause: Pause = 1.0) -> None:
+    """Copy records since the last pass from KAFKA_* to BACKUP_KAFKA_*."""
     settings = read()
-    _reach(settings)
-    _make_copy_topics(settings)
-    passes = Passes(settings, settings.suite, settings.copy_side)
+    _wait_for_brokers(settings)
+    _create_copy_topics(settings)
+    runner = BackupRunner(settings, settings.suite_endpoint, settings.copy_endpoint)
     if not follow:
-        typer.echo(passes.run())
+        typer.echo(runner.run())
         return
-    with served(settings.host, settings.http_port, passes) as port:
-        typer.echo(f"probes and figures at {settings.host}:{port}")
+    with serving(settings.host, settings.http_port, runner) as port:
+        typer.echo(f"probes and metrics at {settings.host}:{port}")
         while True:
-            done = passes.run()
-            show(passes, done)
+            done = runner.run()
+            record_progress(runner, done)
             typer.echo(done)
             time.sleep(pause)
 
 
-def _reach(settings: Settings) -> None:
-    """Wait for both clusters; who is refused by one hears which, and why."""
+def _wait_for_brokers(settings: Settings) -> None:
+    """Wait for both clusters. Raises an error that names the cluster which denies access."""
     for cluster in (settings.kafka, settings.copy_cluster):
         KafkaAdmin(cluster).wait(typer.echo)
 
 
-def _make_copy_topics(settings: Settings) -> None:
-    side = settings.copy_side
-    there = settings.model_copy(update={"prefix": side.prefix})
-    wanted = [topic for topic in all_topics(there) if topic.name.split(".")[-1] not in LEFT_OUT]
-    create(side.cluster, [*wanted, notes.notes_topic(side.prefix)], settings.copy_replication)
+def _create_copy_topics(settings: Settings) -> None:
+    copy = settings.copy_endpoint
+    copied = settings.model_copy(update={"prefix": copy.prefix})
+    topics = [topic for topic in all_topics(copied) if topic.name.split(".")[-1] not in LEFT_OUT]
+    topics.append(manifests.manifest_topic(copy.prefix))
+    create(copy.cluster, topics, settings.copy_replication)
 
 
 @app.command("restore")
-def bring_back(*, more: Grow = False) -> None:
-    """Bring the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
+def restore_command(*, grow: Grow = False) -> None:
+    """Restore the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
-    _reach(settings)
+    _wait_for_brokers(settings)
     create(settings.kafka, list(all_topics(settings)), settings.replication, settings.min_in_sync)
-    done = restore(settings, settings.copy_side, settings.suite, more=more)
-    begun = datetime.fromtimestamp(done.note.begun_time / 1e6, UTC)
+    done = restore(settings, settings.copy_endpoint, settings.suite_endpoint, grow=grow)
+    begun = datetime.fromtimestamp(done.manifest.begun_time / 1e6, UTC)
     typer.echo(
-        f"{done.records} records in {done.seconds:.1f} s. What was acknowledged before "
-        f"{begun.isoformat(timespec='milliseconds')} is here; start the services."
+        f"{done.records} records restored in {done.seconds:.1f} s, including every command "
+        f"acknowledged before {begun.isoformat(timespec='milliseconds')}. Start the services."
     )
 
 
 @app.command("digest")
-def digest(*, at: At = None, of_copy: OfCopy = False) -> None:
-    """Print the hash of each journal's fold; with --at, exit 1 where one differs."""
+def digest_command(*, at: At = None, of_copy: OfCopy = False) -> None:
+    """Print the hash of each journal's folded state; with --at, exit 1 where one differs."""
     settings = read()
-    side = settings.copy_side if of_copy else settings.suite
+    endpoint = settings.copy_endpoint if of_copy else settings.suite_endpoint
     names = (*settings.department_names, COORDINATION)
-    services = [digests.declared(name, settings) for name in names]
-    wanted = msgspec.json.decode(at.read_bytes(), type=Digests) if at else None
-    if wanted is not None:
-        ends = digests.ends_of(wanted)
+    services = [digests.load_service(name, settings) for name in names]
+    expected = msgspec.json.decode(at.read_bytes(), type=Digests) if at else None
+    if expected is not None:
+        ends = digests.end_offsets_of(expected)
     elif of_copy:
-        note = notes.last(side)
-        if note is None:
-            raise Refusal(f"No pass of the copy {side.prefix} has ended yet.")
-        ends = dict(note.cut.ends)
+        manifest = manifests.latest(endpoint)
+        if manifest is None:
+            raise BackupError(f"The copy {endpoint.prefix} has no complete pass yet.")
+        ends = dict(manifest.cut.ends)
     else:
-        ends = side.ends(digests.places_of(services))
-    found = digests.digests(side, services, ends)
+        ends = endpoint.end_offsets(digests.journal_partitions(services))
+    found = digests.compute_digests(endpoint, services, ends)
     typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
-    if wanted is not None and (different := digests.differences(found, wanted)):
-        raise Refusal("Not the same city: " + "; ".join(different))
+    if expected is not None and (different := digests.differences(found, expected)):
+        raise BackupError("The digests differ: " + "; ".join(different))
 
 
-@app.command("rights")
-def rights() -> None:
-    """Give who copies its rights at BACKUP_KAFKA_*; in an administrator's name there."""
+@app.command("acls")
+def acls_command() -> None:
+    """Grant the backup's ACLs at BACKUP_KAFKA_*; run as an administrator of that cluster."""
     settings = read()
     admin = KafkaAdmin(settings.copy_cluster)
     admin.wait(typer.echo)
-    copy_prefix = settings.copy_side.prefix
+    copy_prefix = settings.copy_endpoint.prefix
     wanted = acls.copy_bindings(settings.prefix, copy_prefix, settings.department_names)
     missing = acls.compare(admin, wanted).missing
-    for right in acls.describe(missing):
-        typer.echo(f"new right: {right}")
+    for acl in acls.describe(missing):
+        typer.echo(f"new ACL: {acl}")
     acls.grant(admin, missing)
-    typer.echo(f"{len(wanted)} rights stand, {len(missing)} of them new")
+    typer.echo(f"{len(wanted)} ACLs granted, {len(missing)} of them new")
 
 
 def main() -> int:
-    """Do what was asked; a sentence and 1 where it cannot be done."""
-    # As the first process of a container nothing ends it by default.
+    """Run the command of the arguments; print an expected error as one line and return 1."""
+    # The kernel drops SIGTERM for the first process of a container unless a handler is set.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        app()  # it exits by itself: 0, 2 for a wrong usage, 130 for a signal
-    except REFUSALS as error:
+        app()  # exits the process: 0, 2 on wrong usage, 130 on a signal
+    except REPORTED_ERRORS as error:
         sys.stderr.write(f"{error}\n")
     return 1
 

@@ -1,28 +1,30 @@
-"""Writes a partition's records at the very offsets that they have at the source.
+"""Writes records to a partition at the offsets that they have at the source.
 
-Offsets are meaning: a record names the offset of its command, coordination the offset of each
-bulletin, a cursor the offset of what was shown. Where the source has a hole (the marker of a
-transaction, what was aborted, compacted or deleted) a filler stands, which the services pass over.
+Offsets carry meaning: a record holds the offset of its command, coordination holds the offset of
+each bulletin, a cursor holds the offset of a record. Where the source has a hole (a transaction's
+marker, an aborted, compacted or deleted record) the appender writes a filler, which services skip.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from confluent_kafka.admin import AdminClient
 
-from services.backup.endpoint import Side, headers_of, offset_of
-from services.backup.errors import Refusal
-from services.backup.partitions import Place
+from services.backup.endpoint import ClusterEndpoint, headers_of, offset_of
+from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.fillers import OFFSET_FILLER
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.ids import new_id
+from vigie.journal.v1 import journal_pb2 as journal
 
 FILLER_KEY = b"filler"
 FILLER_HEADERS: list[tuple[str, str | bytes | None]] = [(OFFSET_FILLER, b"1")]
 FLUSH_SECONDS = 60.0
-FULL_SECONDS = 0.1
-SERVED_EVERY = 1_000
+QUEUE_FULL_SECONDS = 0.1
+RECORDS_PER_POLL = 1_000
 BULK_PRODUCER = {
     **PRODUCER,
     "linger.ms": 20,
@@ -33,91 +35,118 @@ BULK_PRODUCER = {
 
 
 class Appender:
-    """The only writer of a target: what it finds written by another ends it."""
+    """The only writer of the target partitions.
 
-    def __init__(self, side: Side, ends: Mapping[Place, int]) -> None:
-        self.side = side
+    A record of another writer shifts the offsets; the appender detects the shift and raises.
+    """
+
+    def __init__(self, target: ClusterEndpoint, ends: Mapping[TopicPartition, int]) -> None:
+        self.target = target
         self.ends = dict(ends)
         self.bytes = 0
         self.records = 0
         self._delivered = dict(ends)
-        self._places = {(p.topic(side.prefix), p.partition): p for p in ends}
+        self._by_name = {(tp.topic(target.prefix), tp.partition): tp for tp in ends}
         self._failed: Exception | None = None
-        self._producer = Producer(side.client(**BULK_PRODUCER), logger=LOGGER)
+        self._producer = Producer(target.client_config(**BULK_PRODUCER), logger=LOGGER)
 
-    def append(self, place: Place, message: Message) -> None:
-        """Write a record at its own offset, behind fillers where the source has a hole."""
+    def append(self, tp: TopicPartition, message: Message) -> None:
+        """Write a record at its own offset, after fillers where the source has a hole."""
         kind, time = message.timestamp()
-        stamp = time if kind else 0
-        self.fill(place, offset_of(message), stamp)
-        self._produce(place, message.key(), message.value(), headers_of(message), stamp)
+        timestamp = time if kind else 0
+        self.fill(tp, offset_of(message), timestamp)
+        self._produce(tp, message.key(), message.value(), headers_of(message), timestamp)
         self.records += 1
         self.bytes += len(message)
 
-    def add(self, place: Place, key: bytes, value: bytes) -> None:
+    def add(self, tp: TopicPartition, key: bytes, value: bytes) -> None:
         """Write a record that the source does not have."""
-        self._produce(place, key, value, [], 0)
+        self._produce(tp, key, value, [], 0)
 
-    def fill(self, place: Place, until: int, stamp: int = 0) -> None:
+    def fill(self, tp: TopicPartition, until: int, timestamp: int = 0) -> None:
         """Write fillers up to an offset."""
-        for _ in range(until - self.ends[place]):
-            self._produce(place, FILLER_KEY, None, FILLER_HEADERS, stamp)
+        for _ in range(until - self.ends[tp]):
+            self._produce(tp, FILLER_KEY, None, FILLER_HEADERS, timestamp)
 
-    def begin_at(self, places: Mapping[Place, int]) -> None:
-        """Let empty partitions begin at an offset, as the source's do after retention."""
-        for place, start in places.items():
-            self.fill(place, start)
+    def begin_at(self, starts: Mapping[TopicPartition, int]) -> None:
+        """Make empty partitions start at an offset, as the source's do after retention."""
+        for tp, start in starts.items():
+            self.fill(tp, start)
         self.flush()
-        admin = AdminClient(self.side.client(), logger=LOGGER)
-        wanted = [self.side.named(place, start) for place, start in places.items()]
-        for future in (admin.delete_records(wanted) if wanted else {}).values():
+        admin = AdminClient(self.target.client_config(), logger=LOGGER)
+        before = [self.target.kafka_partition(tp, start) for tp, start in starts.items()]
+        for future in (admin.delete_records(before) if before else {}).values():
             future.result(FLUSH_SECONDS)
 
     def flush(self) -> None:
-        """Wait until everything stands. Raises what went wrong."""
+        """Wait until every record is written. Raises the first delivery error."""
         waiting = self._producer.flush(FLUSH_SECONDS)
         if self._failed is not None:
             raise self._failed
         if waiting or self._delivered != self.ends:
-            raise Refusal(f"The target took no more for {FLUSH_SECONDS:g} s: does it answer?")
+            raise BackupError(
+                f"The target accepted no records for {FLUSH_SECONDS:g} s: is it available?"
+            )
 
     def _produce(
         self,
-        place: Place,
+        tp: TopicPartition,
         key: bytes | str | None,
         value: bytes | str | None,
         headers: list[tuple[str, str | bytes | None]],
-        stamp: int,
+        timestamp: int,
     ) -> None:
         if self._failed is not None:
             raise self._failed
         while True:
             try:
                 self._producer.produce(
-                    place.topic(self.side.prefix),
+                    tp.topic(self.target.prefix),
                     value=value,
                     key=key,
-                    partition=place.partition,
-                    on_delivery=self._told,
-                    timestamp=stamp,
+                    partition=tp.partition,
+                    on_delivery=self._on_delivery,
+                    timestamp=timestamp,
                     headers=headers,
                 )
                 break
             except BufferError:
-                self._producer.poll(FULL_SECONDS)
-        self.ends[place] += 1
-        if not self.ends[place] % SERVED_EVERY:
+                self._producer.poll(QUEUE_FULL_SECONDS)
+        self.ends[tp] += 1
+        if not self.ends[tp] % RECORDS_PER_POLL:
             self._producer.poll(0)
 
-    def _told(self, error: KafkaError | None, message: Message) -> None:
+    def _on_delivery(self, error: KafkaError | None, message: Message) -> None:
         if error is not None:
             self._failed = self._failed or KafkaException(error)
             return
-        place = self._places[message.topic() or "", message.partition() or 0]
-        if message.offset() != self._delivered[place]:
-            self._failed = self._failed or Refusal(
-                f"{message.topic()}/{message.partition()}: somebody else writes there, offset "
-                f"{message.offset()} should be {self._delivered[place]}. It is no copy any more: "
-                "end the other writer, delete the copy's topics, copy anew."
+        tp = self._by_name[message.topic() or "", message.partition() or 0]
+        if message.offset() != self._delivered[tp]:
+            self._failed = self._failed or BackupError(
+                f"{message.topic()}/{message.partition()}: another producer writes to the copy: "
+                f"offset {message.offset()} should be {self._delivered[tp]}. Stop that producer, "
+                "delete the copy's topics, and copy again."
             )
-        self._delivered[place] += 1
+        self._delivered[tp] += 1
+
+
+def begin_epoch(appender: Appender, journals: Sequence[TopicPartition]) -> None:
+    """Append `Opened` to each restored journal: the installation begins a new epoch.
+
+    A cursor issued before the disaster can point to a record that was not copied. The new epoch
+    makes services answer such a cursor with `history_lost`.
+    """
+    counts = {
+        tp.service: 1 + max(p.partition for p in journals if p.service == tp.service)
+        for tp in journals
+    }
+    for tp in journals:
+        opened = journal.Opened(epoch=new_id(), partitions=counts[tp.service], restored=True)
+        record = journal.Record(
+            type=journal.Opened.DESCRIPTOR.full_name,
+            decided_time=now_microseconds(),
+            outcome=journal.OUTCOME_ACCEPTED,
+        )
+        record.events.add(type=record.type, schema=1, body=opened.SerializeToString())
+        appender.add(tp, b"", record.SerializeToString())
+    appender.flush()

@@ -1,174 +1,181 @@
-"""The consistent cut of a copy: how much of each partition belongs together.
+"""The consistent cut of a copy: the offset per partition up to which all records belong together.
 
-A copy of a source that goes on holds partitions read at different moments. The cut leaves out what
-nothing else in the copy accounts for:
-- an order of coordination that was sent after the last thing its copied journal knows, and all that
-  stands behind it in that partition of commands;
-- the records of commands that are left out, and the bulletins of records that are left out;
-- snapshots of a state behind the cut.
+The partitions of a copy are read at different moments while the source runs. The cut leaves out
+every record whose cause is not in the copy:
+- a command of coordination sent after the last record of its copied journal, and every command
+  after it in that partition;
+- the records of commands that are left out, and the bulletins of those records;
+- snapshots of a state after the cut.
+
+`sent_time` decides the first of these: if coordination fails over to a machine whose clock is
+behind, commands sent within that difference can be taken for earlier ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from confluent_kafka import Message
 from google.protobuf.message import DecodeError
 
-from services.backup.endpoint import Side, headers_of, offset_of, value_of
-from services.backup.errors import Refusal
-from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, SNAPSHOTS, Place
+from services.backup.endpoint import ClusterEndpoint, headers_of, offset_of, value_of
+from services.backup.partitions import (
+    BULLETINS,
+    COMMANDS,
+    JOURNAL,
+    SNAPSHOTS,
+    BackupError,
+    TopicPartition,
+)
 from services.chassis.journal.fillers import is_filler
 from services.chassis.topics.catalogue import COORDINATION
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
-NOTED = events.BulletinReceived.DESCRIPTOR.full_name
+BULLETIN_RECEIVED = events.BulletinReceived.DESCRIPTOR.full_name
 CE_ID = "ce_id"
+Offsets = Mapping[TopicPartition, int]
 
 
 @dataclass(frozen=True)
-class Cut:
-    """Next offsets that belong together.
+class ConsistentCut:
+    """Next offsets of partitions that belong together.
 
     `sources` is the first command of each journal's partition that has no record in the cut;
-    `time` is the last that coordination's journal knows, in microseconds.
+    `time` is the decided time of coordination's last record, in microseconds.
     """
 
-    ends: Mapping[Place, int] = field(default_factory=dict)
-    sources: Mapping[Place, int] = field(default_factory=dict)
+    ends: Offsets = field(default_factory=dict)
+    sources: Offsets = field(default_factory=dict)
     time: int = 0
 
-    def end(self, place: Place) -> int:
-        """Return where a place is cut."""
-        return self.ends.get(place, 0)
+    def end(self, tp: TopicPartition) -> int:
+        """Return the next offset of a partition, 0 where it is not in the cut."""
+        return self.ends.get(tp, 0)
 
 
-def find(copy: Side, before: Cut, ends: Mapping[Place, int]) -> Cut:
-    """Return the cut of what is copied up to `ends`, going on from the cut before it.
+def find(copy: ClusterEndpoint, previous: ConsistentCut, ends: Offsets) -> ConsistentCut:
+    """Return the cut of the records copied up to `ends`; only records after `previous` are read.
 
-    Raises `Refusal` where coordination noted what the copy does not hold.
+    Raises `BackupError` where coordination consumed a bulletin that is not in the cut.
     """
-    cut = {place: end for place, end in ends.items() if place.service == COORDINATION}
-    sources = dict(before.sources)
-    mine = [place for place in ends if place == Place(COORDINATION, JOURNAL, 0)]
-    time, noted = _known(copy, before, mine, ends)
-    departments = [place for place in ends if place.service != COORDINATION]
-    of = {kind: [p for p in departments if p.kind == kind] for kind in (COMMANDS, BULLETINS)}
-    cut |= _before_orders(copy, before, of[COMMANDS], ends, time)
-    for place, end, source in _decided(copy, before, cut, ends):
-        cut[place], sources[place] = end, source
-    cut |= _told(copy, before, of[BULLETINS], ends, sources)
-    snapshots = [place for place in ends if place.kind == SNAPSHOTS]
-    cut |= _kept(copy, before, snapshots, ends, cut)
-    for place, offset in noted.items():
-        if offset >= cut.get(place, 0):
-            raise Refusal(
-                f"Coordination noted {place.service}.bulletins/{place.partition} at {offset} and "
-                f"the cut is at "
-                f"{cut.get(place, 0)}: clocks differ, or DEPARTMENTS leaves one out. "
+    search = _Search(copy, previous, ends)
+    cut = {tp: end for tp, end in ends.items() if tp.service == COORDINATION}
+    time, consumed = search.coordination_progress()
+    departments = [tp for tp in ends if tp.service != COORDINATION]
+    of = {kind: [tp for tp in departments if tp.kind == kind] for kind in (COMMANDS, BULLETINS)}
+    cut |= search.cut_commands(of[COMMANDS], time)
+    journals, next_commands = search.cut_journals(cut)
+    cut |= journals
+    sources = {**previous.sources, **next_commands}
+    cut |= search.cut_bulletins(of[BULLETINS], sources)
+    cut |= search.cut_snapshots([tp for tp in ends if tp.kind == SNAPSHOTS], cut)
+    for tp, offset in consumed.items():
+        if offset >= cut.get(tp, 0):
+            raise BackupError(
+                f"Coordination consumed {tp.service}.bulletins/{tp.partition} at {offset}, and "
+                f"the cut is at {cut.get(tp, 0)}: clocks differ, or DEPARTMENTS leaves one out. "
                 "The next pass tries again."
             )
-    return Cut(cut, sources, time)
+    return ConsistentCut(cut, sources, time)
 
 
-def _new(
-    copy: Side, before: Cut, places: Sequence[Place], ends: Mapping[Place, int]
-) -> Iterator[tuple[Place, Message]]:
-    # What retention took from the copy since, or before its first pass, was decided long ago.
-    starts = {
-        place: max(start, before.end(place)) for place, (start, _) in copy.bounds(places).items()
-    }
-    read = copy.read(starts, {place: ends[place] for place in places})
-    return ((place, message) for place, message in read if not is_filler(message))
+def consumed_bulletins(copy: ClusterEndpoint, cut: ConsistentCut) -> dict[TopicPartition, int]:
+    """Return the offset of the last bulletin that coordination consumed from each partition."""
+    return _Search(copy, ConsistentCut(), cut.ends).coordination_progress()[1]
 
 
-def _known(
-    copy: Side, before: Cut, places: Sequence[Place], ends: Mapping[Place, int]
-) -> tuple[int, dict[Place, int]]:
-    """Return the time of coordination's last record, and the last of each topic that it noted."""
-    time = before.time
-    noted: dict[Place, int] = {}
-    for _, message in _new(copy, before, places, ends):
-        record = journal.Record.FromString(value_of(message))
-        time = max(time, record.decided_time)
-        for event in record.events:
-            if event.type == NOTED:
-                taken = events.BulletinReceived.FromString(event.body)
-                service = taken.topic.split(".")[-2]
-                noted[Place(service, BULLETINS, taken.partition)] = taken.offset
-    return time, noted
+@dataclass(frozen=True)
+class _Search:
+    """Reads the records of a copy between the previous cut and the copy's ends."""
+
+    copy: ClusterEndpoint
+    previous: ConsistentCut
+    ends: Offsets
+
+    def coordination_progress(self) -> tuple[int, dict[TopicPartition, int]]:
+        """Return the time of coordination's last record, and the last bulletin it consumed."""
+        time = self.previous.time
+        consumed: dict[TopicPartition, int] = {}
+        journals = [tp for tp in self.ends if tp == TopicPartition(COORDINATION, JOURNAL, 0)]
+        for _, message in self._read_new(journals):
+            record = journal.Record.FromString(value_of(message))
+            time = max(time, record.decided_time)
+            for event in record.events:
+                if event.type == BULLETIN_RECEIVED:
+                    received = events.BulletinReceived.FromString(event.body)
+                    service = received.topic.split(".")[-2]
+                    consumed[TopicPartition(service, BULLETINS, received.partition)] = (
+                        received.offset
+                    )
+        return time, consumed
+
+    def cut_commands(
+        self, partitions: Sequence[TopicPartition], time: int
+    ) -> dict[TopicPartition, int]:
+        """Cut before the first command that coordination sent after `time`."""
+        cut = {tp: self.ends[tp] for tp in partitions}
+        for tp, message in self._read_new(partitions):
+            try:
+                command = journal.Command.FromString(value_of(message))
+            except DecodeError:
+                continue
+            if command.actor == COORDINATION and command.sent_time > time:
+                cut[tp] = min(cut[tp], offset_of(message))
+        return cut
+
+    def cut_journals(
+        self, cut: Offsets
+    ) -> tuple[dict[TopicPartition, int], dict[TopicPartition, int]]:
+        """Cut before the first record whose command is left out; return also the next commands."""
+        partitions = [tp.of(JOURNAL) for tp in cut if tp.kind == COMMANDS]
+        journals = {tp: self.ends[tp] for tp in partitions}
+        sources = {tp: self.previous.sources.get(tp, 0) for tp in partitions}
+        for tp, message in self._read_new(partitions):
+            record = journal.Record.FromString(value_of(message))
+            if not record.HasField("source_offset") or offset_of(message) >= journals[tp]:
+                continue
+            if record.source_offset >= cut[tp.of(COMMANDS)]:
+                journals[tp] = offset_of(message)
+            else:
+                sources[tp] = record.source_offset + 1
+        return journals, sources
+
+    def cut_bulletins(
+        self, partitions: Sequence[TopicPartition], sources: Offsets
+    ) -> dict[TopicPartition, int]:
+        """Cut before the first bulletin whose record is left out."""
+        cut = {tp: self.ends[tp] for tp in partitions}
+        for tp, message in self._read_new(partitions):
+            source = _source_offset(message)
+            if source is not None and source >= sources[tp.of(JOURNAL)]:
+                cut[tp] = min(cut[tp], offset_of(message))
+        return cut
+
+    def cut_snapshots(
+        self, partitions: Sequence[TopicPartition], cut: Offsets
+    ) -> dict[TopicPartition, int]:
+        """Cut before the first snapshot of a state after the journal's cut."""
+        snapshots = {tp: self.ends[tp] for tp in partitions}
+        for tp, message in self._read_new(partitions):
+            if journal.Snapshot.FromString(value_of(message)).offset >= cut[tp.of(JOURNAL)]:
+                snapshots[tp] = min(snapshots[tp], offset_of(message))
+        return snapshots
+
+    def _read_new(
+        self, partitions: Sequence[TopicPartition]
+    ) -> Iterator[tuple[TopicPartition, Message]]:
+        # Retention removes only old records: their commands were decided long before the cut.
+        watermarks = self.copy.watermarks(partitions)
+        starts = {tp: max(start, self.previous.end(tp)) for tp, (start, _) in watermarks.items()}
+        for tp, message in self.copy.read(starts, {tp: self.ends[tp] for tp in partitions}):
+            if not is_filler(message):
+                yield tp, message
 
 
-def noted_in(copy: Side, cut: Cut) -> dict[Place, int]:
-    """Return the last bulletin of each partition that coordination noted up to a cut."""
-    return _known(copy, Cut(), [Place(COORDINATION, JOURNAL, 0)], cut.ends)[1]
-
-
-def _before_orders(
-    copy: Side, before: Cut, places: Sequence[Place], ends: Mapping[Place, int], time: int
-) -> dict[Place, int]:
-    cut = {place: ends[place] for place in places}
-    for place, message in _new(copy, before, places, ends):
-        try:
-            command = journal.Command.FromString(value_of(message))
-        except DecodeError:
-            continue
-        if command.actor == COORDINATION and command.sent_time > time:
-            cut[place] = min(cut[place], offset_of(message))
-    return cut
-
-
-def _decided(
-    copy: Side, before: Cut, cut: Mapping[Place, int], ends: Mapping[Place, int]
-) -> Iterable[tuple[Place, int, int]]:
-    """Yield each journal's end, and the first command that has no record before it."""
-    places = [place.of(JOURNAL) for place in cut if place.kind == COMMANDS]
-    found = {place: ends[place] for place in places}
-    sources = {place: before.sources.get(place, 0) for place in places}
-    for place, message in _new(copy, before, places, ends):
-        record = journal.Record.FromString(value_of(message))
-        if not record.HasField("source_offset") or offset_of(message) >= found[place]:
-            continue
-        if record.source_offset >= cut[place.of(COMMANDS)]:
-            found[place] = offset_of(message)
-        else:
-            sources[place] = record.source_offset + 1
-    return [(place, found[place], sources[place]) for place in places]
-
-
-def _told(
-    copy: Side,
-    before: Cut,
-    places: Sequence[Place],
-    ends: Mapping[Place, int],
-    sources: Mapping[Place, int],
-) -> dict[Place, int]:
-    cut = {place: ends[place] for place in places}
-    for place, message in _new(copy, before, places, ends):
-        source = _source(message)
-        if source is not None and source >= sources[place.of(JOURNAL)]:
-            cut[place] = min(cut[place], offset_of(message))
-    return cut
-
-
-def _source(message: Message) -> int | None:
-    """Return which command a bulletin comes from: `journal/aggregate/version/source/place`."""
+def _source_offset(message: Message) -> int | None:
+    """Return the offset of a bulletin's command: `journal/aggregate/version/source/place`."""
     ids = [value for name, value in headers_of(message) if name == CE_ID]
     parts = ids[0].rsplit(b"/", 2) if ids and isinstance(ids[0], bytes) else []
     return int(parts[1]) if len(parts) > 2 and parts[1].isdigit() else None
-
-
-def _kept(
-    copy: Side,
-    before: Cut,
-    places: Sequence[Place],
-    ends: Mapping[Place, int],
-    cut: Mapping[Place, int],
-) -> dict[Place, int]:
-    found = {place: ends[place] for place in places}
-    for place, message in _new(copy, before, places, ends):
-        if journal.Snapshot.FromString(value_of(message)).offset >= cut[place.of(JOURNAL)]:
-            found[place] = min(found[place], offset_of(message))
-    return found

@@ -1,4 +1,4 @@
-"""Copies partitions from one side to the other: from where the target ends, up to a goal."""
+"""Copies partitions from one cluster to the other, from the target's end offset up to a goal."""
 
 from __future__ import annotations
 
@@ -7,93 +7,97 @@ from collections.abc import Mapping, Sequence
 from confluent_kafka import Message
 
 from services.backup.appender import Appender
-from services.backup.endpoint import ALL, COMMITTED, Side, headers_of
-from services.backup.errors import Refusal
-from services.backup.partitions import JOURNAL, Place
+from services.backup.endpoint import ALL, COMMITTED, ClusterEndpoint, headers_of
+from services.backup.partitions import JOURNAL, BackupError, TopicPartition
 from services.chassis.journal.fillers import is_filler
+
+Watermarks = Mapping[TopicPartition, tuple[int, int]]
 
 
 class Copier:
-    """One direction. The first use of a place sees whether what stands is the source's own."""
+    """One direction of copying.
 
-    def __init__(self, source: Side, target: Side, places: Sequence[Place]) -> None:
+    Raises `BackupError` at the start where the target holds records that are not the source's.
+    """
+
+    def __init__(
+        self,
+        source: ClusterEndpoint,
+        target: ClusterEndpoint,
+        partitions: Sequence[TopicPartition],
+    ) -> None:
         self.source = source
         self.target = target
-        found = target.bounds(places)
-        starts = source.bounds(places)
-        _check_lengths(source, target, starts, found)
-        self._check_last(starts, found)
-        self.appender = Appender(target, {place: end for place, (_, end) in found.items()})
-        self._starts = {place: start for place, (start, _) in starts.items()}
+        at_target = target.watermarks(partitions)
+        at_source = source.watermarks(partitions)
+        _check_lengths(source, target, at_source, at_target)
+        self._check_last_records(at_source, at_target)
+        self.appender = Appender(target, {tp: end for tp, (_, end) in at_target.items()})
+        self._starts = {tp: start for tp, (start, _) in at_source.items()}
 
-    def copy(self, goals: Mapping[Place, int]) -> None:
-        """Copy each place up to its goal; on return everything stands."""
-        # What retention took before it was copied is begun behind; journals lose nothing.
-        starts = {place: min(self._starts[place], goal) for place, goal in goals.items()}
-        fresh = {p: start for p, start in starts.items() if start and not self.appender.ends[p]}
+    def copy(self, goals: Mapping[TopicPartition, int]) -> None:
+        """Copy each partition up to its goal; on return every record is written."""
+        # Retention may have removed records before they were copied: the copy starts after them.
+        # Journals have no retention.
+        starts = {tp: min(self._starts[tp], goal) for tp, goal in goals.items()}
+        fresh = {tp: start for tp, start in starts.items() if start and not self.appender.ends[tp]}
         self.appender.begin_at(fresh)
-        for place, start in starts.items():
-            self.appender.fill(place, start)
-        here = {place: self.appender.ends[place] for place in goals}
-        for place, message in self.source.read(here, goals):
+        for tp, start in starts.items():
+            self.appender.fill(tp, start)
+        positions = {tp: self.appender.ends[tp] for tp in goals}
+        for tp, message in self.source.read(positions, goals):
             if not is_filler(message):
-                self.appender.append(place, message)
-        for place, goal in goals.items():
-            self.appender.fill(place, goal)
+                self.appender.append(tp, message)
+        for tp, goal in goals.items():
+            self.appender.fill(tp, goal)
         self.appender.flush()
 
-    def _check_last(
-        self,
-        starts: Mapping[Place, tuple[int, int]],
-        found: Mapping[Place, tuple[int, int]],
-    ) -> None:
-        """Compare the last record of each place that holds something on both sides."""
+    def _check_last_records(self, at_source: Watermarks, at_target: Watermarks) -> None:
+        """Compare the last record of each partition that has one on both clusters."""
         last = {
-            place: end - 1
-            for place, (start, end) in found.items()
-            if start < end and starts[place][0] < end
+            tp: end - 1
+            for tp, (start, end) in at_target.items()
+            if start < end and at_source[tp][0] < end
         }
-        ends = {place: offset + 1 for place, offset in last.items()}
-        mine = dict(self.target.read(last, ends, ALL))
-        theirs = dict(self.source.read(last, ends, COMMITTED))
-        for place, offset in last.items():
-            if not _same(mine.get(place), theirs.get(place)):
-                raise Refusal(
-                    f"{place.topic(self.target.prefix)}/{place.partition} does not end at "
-                    f"{offset} as the source does: it is no copy of it, or somebody has "
-                    "written there. Copy to topics that are empty."
+        ends = {tp: offset + 1 for tp, offset in last.items()}
+        copied = dict(self.target.read(last, ends, ALL))
+        original = dict(self.source.read(last, ends, COMMITTED))
+        for tp, offset in last.items():
+            if not _is_copy(copied.get(tp), original.get(tp)):
+                raise BackupError(
+                    f"{tp.name(self.target.prefix)} does not end at {offset} as the source does: "
+                    "it is no copy of it, or another producer has written to it. "
+                    "Copy to empty topics."
                 )
 
 
-def _same(mine: Message | None, theirs: Message | None) -> bool:
-    if mine is None:  # a marker of a transaction: a copy has none
+def _is_copy(copied: Message | None, original: Message | None) -> bool:
+    if copied is None:  # a transaction's marker: a copy has none
         return False
-    if theirs is None or is_filler(theirs):
-        return is_filler(mine)
-    return (mine.key(), mine.value(), headers_of(mine), mine.timestamp()[1]) == (
-        theirs.key(),
-        theirs.value(),
-        headers_of(theirs),
-        theirs.timestamp()[1],
-    )
+    if original is None or is_filler(original):
+        return is_filler(copied)
+    return _content(copied) == _content(original)
+
+
+def _content(message: Message) -> tuple[object, ...]:
+    return message.key(), message.value(), headers_of(message), message.timestamp()[1]
 
 
 def _check_lengths(
-    source: Side,
-    target: Side,
-    starts: Mapping[Place, tuple[int, int]],
-    found: Mapping[Place, tuple[int, int]],
+    source: ClusterEndpoint,
+    target: ClusterEndpoint,
+    at_source: Watermarks,
+    at_target: Watermarks,
 ) -> None:
-    for place, (start, end) in starts.items():
-        mine = found[place][1]
-        named = f"{place.topic(target.prefix)}/{place.partition}"
-        if mine > end:
-            raise Refusal(
-                f"{named} ends at {mine}, its source at {end}: it is no copy of it. "
-                "Copy to topics that are empty."
+    for tp, (start, end) in at_source.items():
+        copied = at_target[tp][1]
+        if copied > end:
+            raise BackupError(
+                f"{tp.name(target.prefix)} ends at {copied}, its source at {end}: it is no copy "
+                "of it. Copy to empty topics."
             )
-        if place.kind == JOURNAL and start > mine:
-            raise Refusal(
-                f"{place.topic(source.prefix)}/{place.partition} begins at {start}: a journal is "
-                f"kept for ever, and {mine} to {start} are gone. Restore the source first."
+        if tp.kind == JOURNAL and start > copied:
+            raise BackupError(
+                f"{tp.name(source.prefix)} begins at {start}: a journal is kept for ever, and "
+                f"records {copied} to {start} are gone. Restore the source first."
             )

@@ -1,7 +1,7 @@
-"""What an installation's journals amount to, partition by partition: the hash of each fold.
+"""The digest of an installation: a hash of the folded state of each journal's partition.
 
-Two clusters that give the same at the same offsets hold the same city: a record that is missing, or
-at another offset, is another fold.
+Two clusters with equal digests at equal offsets hold the same city: a record that is missing or at
+another offset folds to another state.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from typing import Any
 
 import msgspec
 
-from services.backup.endpoint import Side, offset_of, value_of
-from services.backup.errors import Refusal
-from services.backup.partitions import JOURNAL, Place
+from services.backup.endpoint import ClusterEndpoint, offset_of, value_of
+from services.backup.partitions import JOURNAL, BackupError, TopicPartition
 from services.chassis.journal.fillers import is_filler
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.snapshot_format import canonical_bytes
@@ -28,7 +27,7 @@ WINDOW_SECONDS = 86_400
 
 
 class Digest(msgspec.Struct, frozen=True):
-    """One partition: folded up to `end`, the next offset."""
+    """One partition, folded up to `end`, the next offset."""
 
     end: int
     records: int
@@ -39,73 +38,82 @@ Digests = dict[str, list[Digest]]
 """By service, its partitions in order."""
 
 
-def declared(name: str, settings: Settings) -> Service:
-    """Return a service's declaration: how its journal is folded stands there alone."""
+def load_service(name: str, settings: Settings) -> Service:
+    """Return a service's declaration, which defines how its journal is folded."""
     module: Any = importlib.import_module(f"services.{name}.service")
     service: Service = module.load(settings)
     return service
 
 
-def digests(side: Side, services: Iterable[Service], ends: Mapping[Place, int]) -> Digests:
-    """Fold each service's journal up to the given ends. Raises `BrokenJournal`."""
-    return {service.name: _digests(side, service, ends) for service in services}
+def compute_digests(
+    endpoint: ClusterEndpoint, services: Iterable[Service], ends: Mapping[TopicPartition, int]
+) -> Digests:
+    """Fold each service's journal up to the given ends. Raises `CorruptJournal`."""
+    return {service.name: _digests(endpoint, service, ends) for service in services}
 
 
-def _digests(side: Side, service: Service, ends: Mapping[Place, int]) -> list[Digest]:
-    places = places_of([service])
-    for place, end in side.ends(places).items():
-        if end < ends[place]:
-            name = f"{place.topic(side.prefix)}/{place.partition}"
-            raise Refusal(f"{name} ends at {end}, before {ends[place]}: something is missing.")
-    partition_states = folded(side, service, places, ends)
+def _digests(
+    endpoint: ClusterEndpoint, service: Service, ends: Mapping[TopicPartition, int]
+) -> list[Digest]:
+    partitions = journal_partitions([service])
+    for tp, end in endpoint.end_offsets(partitions).items():
+        if end < ends[tp]:
+            raise BackupError(
+                f"{tp.name(endpoint.prefix)} ends at {end}, before {ends[tp]}: records are missing."
+            )
+    states = fold_partitions(endpoint, service, partitions, ends)
+    return [_digest(state, ends[tp]) for tp, state in states.items()]
+
+
+def fold_partitions(
+    endpoint: ClusterEndpoint,
+    service: Service,
+    partitions: Sequence[TopicPartition],
+    ends: Mapping[TopicPartition, int],
+) -> dict[TopicPartition, PartitionState]:
+    """Fold some partitions of a journal from offset zero."""
+    codec = Codec(service.rpcs, service.commands, service.events)
+    states = {
+        tp: PartitionState(tp.partition, service.deciders, codec, WINDOW_SECONDS)
+        for tp in partitions
+    }
+    goals = {tp: ends[tp] for tp in partitions}
+    for tp, message in endpoint.read(dict.fromkeys(partitions, 0), goals):
+        if not is_filler(message):
+            record = journal.Record.FromString(value_of(message))
+            states[tp].replay(record, offset_of(message))
+    return states
+
+
+def _digest(state: PartitionState, end: int) -> Digest:
+    return Digest(end, state.folded, hashlib.sha256(canonical_bytes(state)).hexdigest())
+
+
+def journal_partitions(services: Iterable[Service]) -> list[TopicPartition]:
+    """Return the partitions of the services' journals."""
     return [
-        _digest(partition_state, ends[place]) for place, partition_state in partition_states.items()
+        TopicPartition(each.name, JOURNAL, number)
+        for each in services
+        for number in range(each.partitions)
     ]
 
 
-def folded(
-    side: Side, service: Service, places: Sequence[Place], ends: Mapping[Place, int]
-) -> dict[Place, PartitionState]:
-    """Fold some partitions of a journal from zero."""
-    codec = Codec(service.rpcs, service.commands, service.events)
-    partition_states = {
-        place: PartitionState(place.partition, service.deciders, codec, WINDOW_SECONDS)
-        for place in places
-    }
-    for place, message in side.read(dict.fromkeys(places, 0), {p: ends[p] for p in places}):
-        if not is_filler(message):
-            record = journal.Record.FromString(value_of(message))
-            partition_states[place].replay(record, offset_of(message))
-    return partition_states
-
-
-def _digest(partition_state: PartitionState, end: int) -> Digest:
-    return Digest(
-        end, partition_state.folded, hashlib.sha256(canonical_bytes(partition_state)).hexdigest()
-    )
-
-
-def places_of(services: Iterable[Service]) -> list[Place]:
-    """Return the partitions of their journals."""
-    return [Place(each.name, JOURNAL, p) for each in services for p in range(each.partitions)]
-
-
-def ends_of(found: Digests) -> dict[Place, int]:
-    """Return where these were taken."""
+def end_offsets_of(digests: Digests) -> dict[TopicPartition, int]:
+    """Return the next offsets at which digests were computed."""
     return {
-        Place(service, JOURNAL, partition): digest.end
-        for service, partitions in found.items()
-        for partition, digest in enumerate(partitions)
+        TopicPartition(service, JOURNAL, number): digest.end
+        for service, partitions in digests.items()
+        for number, digest in enumerate(partitions)
     }
 
 
 def differences(one: Digests, other: Digests) -> Sequence[str]:
-    """Say which partitions are not the same."""
+    """Return a line for each partition that differs."""
     return [
-        f"{service}, partition {partition}: {mine.records} records and {theirs.records}, "
+        f"{service}, partition {number}: {mine.records} records and {theirs.records}, "
         f"folded to {mine.sha256[:12]} and {theirs.sha256[:12]}"
         for service in sorted(one.keys() | other.keys())
-        for partition, (mine, theirs) in enumerate(
+        for number, (mine, theirs) in enumerate(
             zip(one.get(service, []), other.get(service, []), strict=True)
         )
         if mine != theirs

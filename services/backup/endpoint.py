@@ -1,4 +1,4 @@
-"""One of the two clusters between which is copied: where partitions begin and end, and reads."""
+"""One of the two clusters of a backup: client configuration, watermarks and bounded reads."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, cast
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+import confluent_kafka
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message
 
-from services.backup.errors import Refusal
-from services.backup.partitions import Place
+from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import (
     AT_END,
     BULK,
@@ -26,13 +26,13 @@ from services.chassis.journal.kafka_config import (
 from services.chassis.provision.acls import BACKUP
 from services.chassis.sdk.settings import KafkaSettings
 
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.2
 BATCH = 5_000
 FETCH_MILLISECONDS = 50
 COMMITTED, ALL = "read_committed", "read_uncommitted"
 
-NOT_THERE = {
+UNKNOWN_PARTITION_CODES = {
     KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
     KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
     KafkaError.UNKNOWN_TOPIC_OR_PART,
@@ -40,103 +40,113 @@ NOT_THERE = {
 
 
 @dataclass(frozen=True)
-class Side:
-    """A cluster, and the prefix of the installation that is meant there."""
+class ClusterEndpoint:
+    """A Kafka cluster and the prefix of the installation on it."""
 
     cluster: KafkaSettings
     prefix: str
 
     @property
     def group(self) -> str:
-        """The name that readers here give."""
+        """The consumer group of readers: Kafka demands a name and an ACL, although none joins."""
         return f"{self.prefix}-{BACKUP}-reader"
 
-    def client(self, **more: Any) -> dict[str, Any]:
-        """Return the settings of a client of this cluster."""
+    def client_config(self, **more: Any) -> dict[str, Any]:
+        """Return librdkafka's configuration for a client of this cluster."""
         return {**COMMON, **connection_config(self.cluster), **more}
 
-    def named(self, place: Place, offset: int = 0) -> TopicPartition:
-        """Return a place here."""
-        return TopicPartition(place.topic(self.prefix), place.partition, offset)
+    def kafka_partition(
+        self, tp: TopicPartition, offset: int = 0
+    ) -> confluent_kafka.TopicPartition:
+        """Return a partition under this installation's prefix."""
+        return confluent_kafka.TopicPartition(tp.topic(self.prefix), tp.partition, offset)
 
     def consumer(self, isolation: str) -> Consumer:
-        """Open a reader. It joins no group, and must name one that it may ask for."""
-        told = {**CONSUMER, **BULK, "group.id": self.group, "isolation.level": isolation}
-        told["fetch.wait.max.ms"] = FETCH_MILLISECONDS
-        return Consumer(self.client(**told), logger=LOGGER)
+        """Open a consumer that assigns its partitions itself."""
+        config = {**CONSUMER, **BULK, "group.id": self.group, "isolation.level": isolation}
+        config["fetch.wait.max.ms"] = FETCH_MILLISECONDS
+        return Consumer(self.client_config(**config), logger=LOGGER)
 
-    def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
-        """Return first and next offsets, open transactions included."""
+    def watermarks(
+        self, partitions: Sequence[TopicPartition]
+    ) -> dict[TopicPartition, tuple[int, int]]:
+        """Return first and next offsets, records of open transactions included."""
         with closing(self.consumer(ALL)) as consumer:
-            return {place: self.bounds_at(consumer, self.named(place)) for place in places}
+            return {
+                tp: self.partition_watermarks(consumer, self.kafka_partition(tp))
+                for tp in partitions
+            }
 
-    def bounds_at(self, consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
-        """Ask until a leader answers: a partition just made has none for a moment."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
+    def partition_watermarks(
+        self, consumer: Consumer, partition: confluent_kafka.TopicPartition
+    ) -> tuple[int, int]:
+        """Return first and next offset; retry while a new partition has no leader yet."""
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
             try:
-                return consumer.get_watermark_offsets(place, timeout=METADATA_SECONDS)
+                return consumer.get_watermark_offsets(partition, timeout=METADATA_SECONDS)
             except KafkaException as error:
-                if error.args[0].code() in NOT_THERE:
-                    raise Refusal(
-                        f"{self.cluster.principal} finds no {place.topic}/{place.partition} at "
-                        f"{self.cluster.bootstrap}: do VIGIE_PREFIX and DEPARTMENTS name what "
-                        "stands there, and may it read that?"
+                if error.args[0].code() in UNKNOWN_PARTITION_CODES:
+                    raise BackupError(
+                        f"{self.cluster.principal} finds no {partition.topic}/"
+                        f"{partition.partition} at {self.cluster.bootstrap}. Check VIGIE_PREFIX "
+                        "and DEPARTMENTS, and the ACLs of that user."
                     ) from None
                 if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
                     raise
             time.sleep(POLL_SECONDS)
 
-    def ends(self, places: Sequence[Place]) -> dict[Place, int]:
-        """Return the next offsets, open transactions included."""
-        return {place: end for place, (_, end) in self.bounds(places).items()}
+    def end_offsets(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return the next offsets, records of open transactions included."""
+        return {tp: end for tp, (_, end) in self.watermarks(partitions).items()}
 
     def read(
         self,
-        positions: Mapping[Place, int],
-        goals: Mapping[Place, int],
+        positions: Mapping[TopicPartition, int],
+        goals: Mapping[TopicPartition, int],
         isolation: str = COMMITTED,
-    ) -> Iterator[tuple[Place, Message]]:
-        """Yield what stands from the positions up to the goals; an open transaction is waited for.
+    ) -> Iterator[tuple[TopicPartition, Message]]:
+        """Yield the messages from the positions up to the goals; wait for open transactions.
 
-        Raises `Refusal` where nothing comes any more, or where what was asked for is gone.
+        Raises `BackupError` where no progress is made for `TIMEOUT_SECONDS`, and where retention
+        has removed a position.
         """
-        reading = {p: at for p, at in positions.items() if at < goals[p]}
-        here = {(p.topic(self.prefix), p.partition): p for p in reading}
+        reading = {tp: at for tp, at in positions.items() if at < goals[tp]}
+        by_name = {(tp.topic(self.prefix), tp.partition): tp for tp in reading}
         with closing(self.consumer(isolation)) as consumer:
-            consumer.assign([self.named(place, at) for place, at in reading.items()])
-            deadline = time.monotonic() + PATIENCE_SECONDS
+            consumer.assign([self.kafka_partition(tp, at) for tp, at in reading.items()])
+            deadline = time.monotonic() + TIMEOUT_SECONDS
             while reading:
-                for message in _some(consumer):
-                    place = here[message.topic() or "", message.partition() or 0]
-                    reached = _reached(message)
-                    if place not in reading or reached is None:
+                for message in _poll_batch(consumer):
+                    tp = by_name[message.topic() or "", message.partition() or 0]
+                    reached = _next_offset(message)
+                    if tp not in reading or reached is None:
                         continue
-                    if reached > reading[place]:
-                        deadline = time.monotonic() + PATIENCE_SECONDS
-                        reading[place] = reached
-                    if message.error() is None and offset_of(message) < goals[place]:
-                        yield place, message
-                    if reached >= goals[place]:
-                        del reading[place]
-                        consumer.incremental_unassign([self.named(place)])
+                    if reached > reading[tp]:
+                        deadline = time.monotonic() + TIMEOUT_SECONDS
+                        reading[tp] = reached
+                    if message.error() is None and offset_of(message) < goals[tp]:
+                        yield tp, message
+                    if reached >= goals[tp]:
+                        del reading[tp]
+                        consumer.incremental_unassign([self.kafka_partition(tp)])
                 if time.monotonic() > deadline:
-                    raise Refusal(_stuck(self, reading, goals))
+                    raise BackupError(_stalled_message(self, reading, goals))
 
 
-def _some(consumer: Consumer) -> list[Message]:
-    """Wait for the first message only: `consume` alone would wait for all, or its whole time."""
+def _poll_batch(consumer: Consumer) -> list[Message]:
+    """Wait for the first message only: `consume` alone waits for a full batch or its timeout."""
     first = consumer.poll(POLL_SECONDS)
     return [] if first is None else [first, *consumer.consume(BATCH, 0)]
 
 
 def offset_of(message: Message) -> int:
-    """Return where a message that was read stands."""
+    """Return the offset of a message that was read; the library types it as optional."""
     return message.offset() or 0
 
 
 def value_of(message: Message) -> bytes:
-    """Return what a message holds, nothing for a tombstone."""
+    """Return the value of a message, empty for a tombstone."""
     return message.value() or b""
 
 
@@ -145,24 +155,28 @@ def headers_of(message: Message) -> list[tuple[str, str | bytes | None]]:
     return cast("list[tuple[str, str | bytes | None]]", message.headers() or [])
 
 
-def _reached(message: Message) -> int | None:
-    """Return the next offset after a message or at an end, None where it says neither."""
+def _next_offset(message: Message) -> int | None:
+    """Return the offset after a message or at the end of a partition, None on a transient error."""
     error = message.error()
     if error is None:
         return offset_of(message) + 1
     if error.code() == AT_END:
         return message.offset()
     if error.code() in HISTORY_LOST_CODES:
-        raise Refusal(f"{message.topic()}/{message.partition()}: {error.str()}.")
+        raise BackupError(f"{message.topic()}/{message.partition()}: {error.str()}.")
     if error.fatal() or not error.retriable():
         raise KafkaException(error)
     return None
 
 
-def _stuck(side: Side, reading: Mapping[Place, int], goals: Mapping[Place, int]) -> str:
-    place, at = next(iter(reading.items()))
+def _stalled_message(
+    endpoint: ClusterEndpoint,
+    reading: Mapping[TopicPartition, int],
+    goals: Mapping[TopicPartition, int],
+) -> str:
+    tp, at = next(iter(reading.items()))
     return (
-        f"{place.topic(side.prefix)}/{place.partition} can be read to {at} and not to "
-        f"{goals[place]} for {PATIENCE_SECONDS:g} s: does its broker answer, and does a writer "
-        "leave a transaction open?"
+        f"{tp.name(endpoint.prefix)} can be read to {at} and not to {goals[tp]} for "
+        f"{TIMEOUT_SECONDS:g} s. Check that its broker is available and that no producer keeps a "
+        "transaction open."
     )

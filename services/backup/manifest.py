@@ -1,26 +1,30 @@
-"""What stands beside a copy: its newest cut. A pass cut short leaves the one before."""
+"""The manifest of a copy: its newest consistent cut, as JSON on a compacted topic beside it.
+
+An interrupted pass leaves the manifest of the pass before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import confluent_kafka
 import msgspec
-from confluent_kafka import KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, Message, Producer
 
-from services.backup.consistent_cut import Cut
-from services.backup.endpoint import ALL, PATIENCE_SECONDS, Side, value_of
-from services.backup.errors import Refusal
-from services.backup.partitions import Place
+from services.backup.consistent_cut import ConsistentCut
+from services.backup.endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
+from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
 from services.chassis.topics.catalogue import FOR_EVER, Topic
 
 KEY = b"cut"
 
 
-class Note(msgspec.Struct, frozen=True):
-    """A cut in words: `roads.journal` by partition; times are microseconds since 1970, UTC.
+class Manifest(msgspec.Struct, frozen=True):
+    """A cut by name: `roads.journal` to offsets by partition. Times are microseconds, UTC.
 
-    `begun_time` is when its pass began: what was acknowledged before it is in.
+    `begun_time` is when the pass began: every command acknowledged before it is in the cut.
+    `known_time` is `ConsistentCut.time`. The field names are persisted.
     """
 
     source: str
@@ -30,64 +34,66 @@ class Note(msgspec.Struct, frozen=True):
     sources: dict[str, list[int]]
 
     @property
-    def cut(self) -> Cut:
+    def cut(self) -> ConsistentCut:
         """Return the cut."""
-        return Cut(_by_place(self.ends), _by_place(self.sources), self.known_time)
+        return ConsistentCut(_by_partition(self.ends), _by_partition(self.sources), self.known_time)
 
 
-def note_of(cut: Cut, source: str, begun_time: int) -> Note:
-    """Write a cut in words."""
-    return Note(source, begun_time, cut.time, _by_name(cut.ends), _by_name(cut.sources))
+def manifest_of(cut: ConsistentCut, source: str, begun_time: int) -> Manifest:
+    """Return the manifest of a cut."""
+    return Manifest(source, begun_time, cut.time, _by_name(cut.ends), _by_name(cut.sources))
 
 
-def _by_name(offsets: Mapping[Place, int]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place in sorted(offsets):
-        found.setdefault(f"{place.service}.{place.kind}", []).append(offsets[place])
-    return found
+def _by_name(offsets: Mapping[TopicPartition, int]) -> dict[str, list[int]]:
+    named: dict[str, list[int]] = {}
+    for tp in sorted(offsets):
+        named.setdefault(f"{tp.service}.{tp.kind}", []).append(offsets[tp])
+    return named
 
 
-def _by_place(named: Mapping[str, list[int]]) -> dict[Place, int]:
+def _by_partition(named: Mapping[str, list[int]]) -> dict[TopicPartition, int]:
     return {
-        Place(service, kind, partition): offset
+        TopicPartition(service, kind, partition): offset
         for name, offsets in named.items()
         for service, _, kind in [name.partition(".")]
         for partition, offset in enumerate(offsets)
     }
 
 
-def notes_topic(prefix: str) -> Topic:
-    """Return the topic of the notes of a copy."""
+def manifest_topic(prefix: str) -> Topic:
+    """Return the topic of a copy's manifests."""
     return Topic(f"{prefix}.copies", 1, FOR_EVER, compacted=True)
 
 
-def write(side: Side, note: Note) -> None:
-    """Put a note beside its copy. Raises `Refusal` where it does not arrive."""
-    failed: list[KafkaError | None] = []
+def write(copy: ClusterEndpoint, manifest: Manifest) -> None:
+    """Write the manifest of a copy. Raises `BackupError` where the broker does not confirm it."""
+    results: list[KafkaError | None] = []
 
-    def told(error: KafkaError | None, _message: Message) -> None:
-        failed.append(error)
+    def on_delivery(error: KafkaError | None, _message: Message) -> None:
+        results.append(error)
 
-    producer = Producer(side.client(**PRODUCER), logger=LOGGER)
-    topic = notes_topic(side.prefix).name
-    producer.produce(topic, msgspec.json.encode(note), KEY, 0, on_delivery=told)
-    producer.flush(PATIENCE_SECONDS)
-    if failed != [None]:
-        raise Refusal(f"{topic} did not take the note of this pass: {failed or 'no answer'}.")
+    producer = Producer(copy.client_config(**PRODUCER), logger=LOGGER)
+    topic = manifest_topic(copy.prefix).name
+    producer.produce(topic, msgspec.json.encode(manifest), KEY, 0, on_delivery=on_delivery)
+    producer.flush(TIMEOUT_SECONDS)
+    if results != [None]:
+        raise BackupError(
+            f"{topic} did not accept the manifest of this pass: {results or 'timed out'}."
+        )
 
 
-def last(side: Side) -> Note | None:
-    """Return the newest note, None where no pass has ended yet."""
-    place = TopicPartition(notes_topic(side.prefix).name, 0)
-    consumer = side.consumer(ALL)
+def latest(copy: ClusterEndpoint) -> Manifest | None:
+    """Return the newest manifest, None where no pass has completed."""
+    partition = confluent_kafka.TopicPartition(manifest_topic(copy.prefix).name, 0)
+    consumer = copy.consumer(ALL)
     try:
-        start, end = side.bounds_at(consumer, place)
+        start, end = copy.partition_watermarks(consumer, partition)
         if start == end:
             return None
-        consumer.assign([TopicPartition(place.topic, 0, end - 1)])
-        message = consumer.poll(PATIENCE_SECONDS)
+        consumer.assign([confluent_kafka.TopicPartition(partition.topic, 0, end - 1)])
+        message = consumer.poll(TIMEOUT_SECONDS)
         if message is None or message.error():
-            raise Refusal(f"{place.topic} cannot be read: does its broker answer?")
-        return msgspec.json.decode(value_of(message), type=Note)
+            raise BackupError(f"{partition.topic} cannot be read: is its broker available?")
+        return msgspec.json.decode(value_of(message), type=Manifest)
     finally:
         consumer.close()

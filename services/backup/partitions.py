@@ -1,4 +1,4 @@
-"""What a copy holds: the partitions of an installation, in the order in which they are copied."""
+"""The partitions of an installation, in the order in which a backup copies them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,37 @@ from services.chassis.topics.catalogue import COORDINATION, topic_name
 
 JOURNAL, BULLETINS, COMMANDS, SNAPSHOTS = "journal", "bulletins", "commands", "snapshots"
 LEFT_OUT = frozenset({"telemetry"})
-"""Positions and heartbeats: worth an hour, sent anew by whoever sent them."""
+"""Positions and heartbeats: retained for an hour, and sent again within seconds."""
 
 
-class Place(NamedTuple):
-    """One partition of one of a service's topics, under whatever prefix it stands."""
+class BackupError(Exception):
+    """The backup or restore cannot go on; the message states the cause and the remedy."""
+
+
+class TopicPartition(NamedTuple):
+    """One partition of one of a service's topics, independent of an installation's prefix."""
 
     service: str
     kind: str
     partition: int
 
     def topic(self, prefix: str) -> str:
-        """Return its topic in an installation."""
+        """Return the name of its topic in the installation with this prefix."""
         return topic_name(prefix, self.service, self.kind)
 
-    def of(self, kind: str) -> Place:
-        """Return the partition of the same number of another of the service's topics."""
+    def of(self, kind: str) -> TopicPartition:
+        """Return the partition with the same number of another of the service's topics."""
         return self._replace(kind=kind)
 
+    def name(self, prefix: str) -> str:
+        """Return `topic/partition`, as error messages name it."""
+        return f"{self.topic(prefix)}/{self.partition}"
 
-def places_of(settings: Settings) -> Iterator[Place]:
+
+def all_partitions(settings: Settings) -> Iterator[TopicPartition]:
     """Yield every partition that is copied.
 
-    Raises `LookupError` on a kind of topic that nobody has decided about.
+    Raises `LookupError` on a kind of topic that is neither copied nor in `LEFT_OUT`.
     """
     for topic in all_topics(settings):
         service, kind = topic.name.removeprefix(f"{settings.prefix}.").split(".")
@@ -41,18 +49,18 @@ def places_of(settings: Settings) -> Iterator[Place]:
             continue
         if kind not in (JOURNAL, BULLETINS, COMMANDS, SNAPSHOTS):
             raise LookupError(f"topics of kind {kind} are neither copied nor left out")
-        yield from (Place(service, kind, partition) for partition in range(topic.partitions))
+        yield from (TopicPartition(service, kind, number) for number in range(topic.partitions))
 
 
-def stages(places: Sequence[Place]) -> Iterator[list[Place]]:
-    """Yield the places in the order that makes a cut possible while the source goes on.
+def stages(partitions: Sequence[TopicPartition]) -> Iterator[list[TopicPartition]]:
+    """Yield the partitions stage by stage, so that a running source leaves a consistent cut.
 
-    What coordination noted was told before, what was told was decided before, what was decided was
-    asked before: each stage is read to an end that is asked for after the stage before it.
+    A bulletin is published before coordination consumes it, a record is written before its
+    bulletins, and a command is sent before its record. The effect is therefore copied first, and
+    the end offsets of each stage are read after the stage before it is copied: every record in
+    the copy has its cause in the copy.
     """
-    noted = [p for p in places if p.kind == JOURNAL and p.service == COORDINATION]
-    decided = [p for p in places if p.kind == JOURNAL and p.service != COORDINATION]
-    yield noted
-    yield decided
+    yield [p for p in partitions if p.kind == JOURNAL and p.service == COORDINATION]
+    yield [p for p in partitions if p.kind == JOURNAL and p.service != COORDINATION]
     for kind in (BULLETINS, COMMANDS, SNAPSHOTS):
-        yield [p for p in places if p.kind == kind]
+        yield [p for p in partitions if p.kind == kind]

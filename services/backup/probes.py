@@ -1,4 +1,4 @@
-"""The page of a copy that goes on: is it alive, has a pass ended, how far back would one go."""
+"""HTTP probes and metrics of a backup that follows its source."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from services.backup.metrics import PASS_TIME, RECORDS
-from services.backup.runner import MICROS, Pass, Passes
+from prometheus_client import Counter, Gauge
+
+from services.backup.runner import MICROS, BackupRunner, PassResult
 from services.chassis.provision.acls import BACKUP
 from services.chassis.rpc.probes import Probes
+from services.chassis.telemetry.metrics import REGISTRY
+
+PASS_TIME = Gauge(
+    "vigie_backup_pass_timestamp_seconds",
+    "When the newest complete pass began: records acknowledged before are safe; 0 before it.",
+    ("service",),
+    registry=REGISTRY,
+)
+RECORDS = Counter("vigie_backup_records_total", "Records copied.", ("service",), registry=REGISTRY)
 
 
 @contextmanager
-def served(host: str, port: int, passes: Passes) -> Iterator[int]:
-    """Serve the page beside the copying, in a thread of its own; give its port.
+def serving(host: str, port: int, runner: BackupRunner) -> Iterator[int]:
+    """Serve the probes in a thread of their own while the caller copies; yield their port.
 
-    No watchdog: whatever a pass waits for has an end, and a process that ends is started again.
+    There is no watchdog: each wait of a pass has a timeout, after which the process exits and is
+    restarted.
     """
-    show(passes, None)
-    probes = Probes(BACKUP, lambda: {"pass_ended": passes.begun_time > 0}, str)
+    record_progress(runner, None)
+    probes = Probes(BACKUP, lambda: {"pass_ended": runner.begun_time > 0}, str)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
@@ -33,7 +44,7 @@ def served(host: str, port: int, passes: Passes) -> Iterator[int]:
         loop.close()
 
 
-def show(passes: Passes, done: Pass | None) -> None:
-    """Say how far a restore would go back, and what this pass copied."""
-    PASS_TIME.labels(BACKUP).set(passes.begun_time / MICROS)
+def record_progress(runner: BackupRunner, done: PassResult | None) -> None:
+    """Update the metrics: the recovery point, and the records of the last pass."""
+    PASS_TIME.labels(BACKUP).set(runner.begun_time / MICROS)
     RECORDS.labels(BACKUP).inc(done.records if done else 0)

@@ -1,8 +1,8 @@
-"""A restore to more partitions: each aggregate's records move to where its hash now puts them.
+"""Restores to more partitions: each aggregate's records move to the partition of its hash.
 
-For a copy of a suite that was stopped, coordination last: each bulletin has to be noted, for those
-written from now on stand elsewhere. Commands that wait move along; their numbers begin anew. What
-comes out is folded beside what went in.
+The copied suite must have been stopped, coordination last: coordination must have consumed every
+bulletin, because a later bulletin of an aggregate can be in another partition. Pending commands
+move along, with new offsets. The states folded before and after are compared.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from confluent_kafka import Message
 from google.protobuf.message import DecodeError
 
 from services.backup import digest
-from services.backup.appender import Appender
-from services.backup.consistent_cut import Cut, noted_in
+from services.backup.appender import Appender, begin_epoch
+from services.backup.consistent_cut import ConsistentCut, consumed_bulletins
 from services.backup.copier import Copier
-from services.backup.endpoint import Side, offset_of, value_of
-from services.backup.errors import Refusal
-from services.backup.new_epoch import open_anew
-from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, SNAPSHOTS, Place
+from services.backup.endpoint import ClusterEndpoint, offset_of, value_of
+from services.backup.partitions import (
+    BULLETINS,
+    COMMANDS,
+    JOURNAL,
+    SNAPSHOTS,
+    BackupError,
+    TopicPartition,
+)
 from services.chassis.journal.fillers import is_filler
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical
@@ -31,117 +35,114 @@ from services.chassis.sdk.service import Service
 from services.chassis.topics.catalogue import COORDINATION
 from vigie.journal.v1 import journal_pb2 as journal
 
-Old = tuple[int, int, int, journal.Record]
-"""Decided time, old partition, old offset, record: in the order in which they are merged."""
+OldRecord = tuple[int, int, int, journal.Record]
+"""Decided time, old partition, old offset, record: the order in which records are merged."""
 
 
-def check_at_rest(copy: Side, cut: Cut) -> None:
-    """Raise `Refusal` where a bulletin was not noted when the suite stopped."""
-    noted = noted_in(copy, cut)
-    told = [place for place in cut.ends if place.kind == BULLETINS and place.service in _moved(cut)]
-    after = {place: noted.get(place, -1) + 1 for place in told}
-    for place, message in copy.read(after, {place: cut.ends[place] for place in told}):
+def check_at_rest(copy: ClusterEndpoint, cut: ConsistentCut) -> None:
+    """Raise `BackupError` where coordination stopped before it consumed every bulletin."""
+    consumed = consumed_bulletins(copy, cut)
+    bulletins = [tp for tp in cut.ends if tp.kind == BULLETINS and tp.service != COORDINATION]
+    after = {tp: consumed.get(tp, -1) + 1 for tp in bulletins}
+    for tp, message in copy.read(after, {tp: cut.ends[tp] for tp in bulletins}):
         if not is_filler(message):
-            raise Refusal(
-                f"{place.topic(copy.prefix)}/{place.partition}: coordination has not noted "
-                f"{message.offset()}. Let it run on while the rest is stopped, copy once more."
+            raise BackupError(
+                f"{tp.name(copy.prefix)}: coordination has not consumed {message.offset()}. "
+                "Run coordination with the departments stopped, then copy once more."
             )
 
 
-def _moved(cut: Cut) -> set[str]:
-    return {place.service for place in cut.ends} - {COORDINATION}
-
-
-def grow(copy: Side, suite: Side, cut: Cut, services: Sequence[Service]) -> int:
-    """Bring the copy to topics of more partitions; return how many records were written."""
+def repartition(
+    copy: ClusterEndpoint, suite: ClusterEndpoint, cut: ConsistentCut, services: Sequence[Service]
+) -> int:
+    """Restore to topics with more partitions; return the number of records written."""
     check_at_rest(copy, cut)
-    # Bulletins stay where coordination noted them; later ones of an aggregate may stand elsewhere.
-    kept = [place for place in cut.ends if place.service == COORDINATION or place.kind == BULLETINS]
+    # Bulletins keep their partition and offset, which coordination's journal holds.
+    kept = [tp for tp in cut.ends if tp.service == COORDINATION or tp.kind == BULLETINS]
     copier = Copier(copy, suite, kept)
-    copier.copy({place: cut.ends[place] for place in kept})
-    moved = sum(
-        _move(copy, suite, cut, service) for service in services if service.name != COORDINATION
-    )
-    open_anew(copier.appender, [place for place in kept if place.kind == JOURNAL])
+    copier.copy({tp: cut.ends[tp] for tp in kept})
+    departments = [service for service in services if service.name != COORDINATION]
+    moved = sum(_move_service(copy, suite, cut, service) for service in departments)
+    begin_epoch(copier.appender, [tp for tp in kept if tp.kind == JOURNAL])
     return copier.appender.records + moved
 
 
-def _move(copy: Side, suite: Side, cut: Cut, service: Service) -> int:
-    """Write a department's journals anew, and see that they amount to the same."""
-    places = digest.places_of([service])
-    every = [place.of(kind) for place in places for kind in (JOURNAL, COMMANDS, SNAPSHOTS)]
-    for place, end in suite.ends(every).items():
+def _move_service(
+    copy: ClusterEndpoint, suite: ClusterEndpoint, cut: ConsistentCut, service: Service
+) -> int:
+    """Rewrite a department's journal and compare the states; return the number of records."""
+    partitions = digest.journal_partitions([service])
+    targets = [tp.of(kind) for tp in partitions for kind in (JOURNAL, COMMANDS, SNAPSHOTS)]
+    for tp, end in suite.end_offsets(targets).items():
         if end:
-            raise Refusal(f"{place.topic(suite.prefix)}/{place.partition} is not empty.")
-    appender = Appender(suite, dict.fromkeys(places, 0))
-    new: dict[tuple[int, int], int] = {}
-    old = [place for place in cut.ends if (place.service, place.kind) == (service.name, JOURNAL)]
-    for _, partition, offset, record in heapq.merge(*(_records(copy, p, cut) for p in old)):
-        place = places[_partition(record, partition, len(places))]
+            raise BackupError(f"{tp.name(suite.prefix)} is not empty.")
+    appender = Appender(suite, dict.fromkeys(partitions, 0))
+    new_offsets: dict[tuple[int, int], int] = {}
+    old = [tp for tp in cut.ends if (tp.service, tp.kind) == (service.name, JOURNAL)]
+    for _, number, offset, record in heapq.merge(*(_records(copy, tp, cut) for tp in old)):
+        tp = partitions[_target_partition(record, number, len(partitions))]
         record.ClearField("source_offset")
         if record.outcome == journal.OUTCOME_DUPLICATE:
-            record.first_offset = new[partition, record.first_offset]
-        new[partition, offset] = appender.ends[place]
-        appender.add(place, b"", record.SerializeToString())
+            record.first_offset = new_offsets[number, record.first_offset]
+        new_offsets[number, offset] = appender.ends[tp]
+        appender.add(tp, b"", record.SerializeToString())
     appender.flush()
-    before = _amount(digest.folded(copy, service, old, cut.ends).values())
-    after = _amount(digest.folded(suite, service, places, appender.ends).values())
+    before = _content(digest.fold_partitions(copy, service, old, cut.ends).values())
+    after = _content(digest.fold_partitions(suite, service, partitions, appender.ends).values())
     if before != after:
-        raise Refusal(f"{service.name} does not amount to the same: keep the old installation.")
-    open_anew(appender, places)
-    return len(new) + _carry(copy, suite, cut, service)
+        raise BackupError(
+            f"{service.name} folds to another state after the move: keep the old installation."
+        )
+    begin_epoch(appender, partitions)
+    return len(new_offsets) + _move_commands(copy, suite, cut, service)
 
 
-def _carry(copy: Side, suite: Side, cut: Cut, service: Service) -> int:
-    """Put the commands that wait on the new topics: they are the first to be decided."""
-    places = [place.of(COMMANDS) for place in digest.places_of([service])]
-    waiting = {
-        place.of(COMMANDS): source
-        for place, source in cut.sources.items()
-        if place.service == service.name
+def _move_commands(
+    copy: ClusterEndpoint, suite: ClusterEndpoint, cut: ConsistentCut, service: Service
+) -> int:
+    """Write the pending commands to the new topics; return their number."""
+    partitions = [tp.of(COMMANDS) for tp in digest.journal_partitions([service])]
+    pending = {
+        tp.of(COMMANDS): source for tp, source in cut.sources.items() if tp.service == service.name
     }
-    appender = Appender(suite, dict.fromkeys(places, 0))
-    for old, message in copy.read(waiting, {place: cut.ends[place] for place in waiting}):
+    appender = Appender(suite, dict.fromkeys(partitions, 0))
+    for old, message in copy.read(pending, {tp: cut.ends[tp] for tp in pending}):
         try:
             aggregate = journal.Command.FromString(value_of(message)).aggregate
         except DecodeError:
             aggregate = ""
-        partition = partition_of(aggregate, len(places)) if aggregate else old.partition
-        appender.add(places[partition], aggregate.encode(), value_of(message))
+        number = partition_of(aggregate, len(partitions)) if aggregate else old.partition
+        appender.add(partitions[number], aggregate.encode(), value_of(message))
     appender.flush()
     return sum(appender.ends.values())
 
 
-def _records(copy: Side, place: Place, cut: Cut) -> Iterator[Old]:
-    message: Message
-    for _, message in copy.read({place: 0}, {place: cut.ends[place]}):
+def _records(copy: ClusterEndpoint, tp: TopicPartition, cut: ConsistentCut) -> Iterator[OldRecord]:
+    for _, message in copy.read({tp: 0}, {tp: cut.ends[tp]}):
         if not is_filler(message):
             record = journal.Record.FromString(value_of(message))
-            yield record.decided_time, place.partition, offset_of(message), record
+            yield record.decided_time, tp.partition, offset_of(message), record
 
 
-def _partition(record: journal.Record, old: int, count: int) -> int:
-    """Return where a record belongs; one of no aggregate (an opening, no command) stays."""
+def _target_partition(record: journal.Record, old: int, count: int) -> int:
+    """Return a record's new partition; a record without an aggregate (`Opened`) keeps its own."""
     return partition_of(record.aggregate, count) if record.aggregate else old
 
 
-def _amount(partition_states: Iterable[PartitionState]) -> tuple[Any, ...]:
-    """Return what some partitions hold together, wherever it stands: states, versions, outcomes."""
-    some = list(partition_states)
-    last = max(partition_state.time for partition_state in some) - some[0].window.micros
+def _content(partition_states: Iterable[PartitionState]) -> tuple[Any, ...]:
+    """Return states, versions and outcomes of some partitions, independent of the partition."""
+    all_states = list(partition_states)
+    # Partitions drop outcomes at different times: compare those of the last common window.
+    last = max(each.time for each in all_states) - all_states[0].window.micros
     outcomes = {
         (first.aggregate, first.command_id, first.time, first.outcome, first.body_sha256)
-        for first in chain.from_iterable(
-            partition_state.window.entries() for partition_state in some
-        )
+        for first in chain.from_iterable(each.window.entries() for each in all_states)
         if first.time >= last
     }
     states = {
-        address: canonical(s)
-        for partition_state in some
-        for address, s in partition_state.states.items()
+        address: canonical(state) for each in all_states for address, state in each.states.items()
     }
     versions = {
-        address: v for partition_state in some for address, v in partition_state.versions.items()
+        address: version for each in all_states for address, version in each.versions.items()
     }
     return states, versions, outcomes

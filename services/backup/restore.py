@@ -1,4 +1,4 @@
-"""The way back: an empty cluster gets the copy up to its newest cut, and the suite may start."""
+"""Restores an installation: copies the backup up to its newest cut to a cluster's empty topics."""
 
 from __future__ import annotations
 
@@ -6,67 +6,68 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.backup import manifest as notes
-from services.backup.consistent_cut import Cut
+from services.backup import manifest as manifests
+from services.backup.appender import begin_epoch
+from services.backup.consistent_cut import ConsistentCut
 from services.backup.copier import Copier
-from services.backup.digest import declared
-from services.backup.endpoint import Side
-from services.backup.errors import Refusal
-from services.backup.manifest import Note
-from services.backup.new_epoch import open_anew
-from services.backup.partitions import JOURNAL, Place, places_of
-from services.backup.repartition import grow
+from services.backup.digest import load_service
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.manifest import Manifest
+from services.backup.partitions import JOURNAL, BackupError, TopicPartition, all_partitions
+from services.backup.repartition import repartition
 from services.backup.settings import Settings
 from services.chassis.topics.catalogue import COORDINATION
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """What a restore came to."""
+class RestoreResult:
+    """The manifest that was restored, and how many records in which time."""
 
-    note: Note
+    manifest: Manifest
     records: int
     seconds: float
 
 
-def restore(settings: Settings, copy: Side, suite: Side, *, more: bool = False) -> Restored:
-    """Bring the copy to topics that stand and are empty. Cut short, it may be run again.
+def restore(
+    settings: Settings, copy: ClusterEndpoint, suite: ClusterEndpoint, *, grow: bool = False
+) -> RestoreResult:
+    """Copy the backup to topics that exist and are empty. After an interruption, run it again.
 
-    `more` moves aggregates to as many partitions as this release has: see growing.
+    `grow` moves aggregates to the number of partitions of this release: see `repartition`.
     """
     started = time.monotonic()
-    note = notes.last(copy)
-    if note is None:
-        raise Refusal(f"No pass of the copy {copy.prefix} has ended yet: there is no cut in it.")
-    places = list(places_of(settings))
-    ends = note.cut.ends
-    _check_departments(settings, note.cut)
-    if more:
-        services = [declared(name, settings) for name in settings.department_names]
-        records = grow(copy, suite, note.cut, services)
+    manifest = manifests.latest(copy)
+    if manifest is None:
+        raise BackupError(f"The copy {copy.prefix} has no complete pass to restore yet.")
+    partitions = list(all_partitions(settings))
+    cut = manifest.cut
+    _check_departments(settings, cut)
+    if grow:
+        services = [load_service(name, settings) for name in settings.department_names]
+        records = repartition(copy, suite, cut, services)
     else:
-        _check_counts(places, note.cut)
-        copier = Copier(copy, suite, places)
-        copier.copy({place: ends[place] for place in places})
-        open_anew(copier.appender, [place for place in places if place.kind == JOURNAL])
+        _check_counts(partitions, cut)
+        copier = Copier(copy, suite, partitions)
+        copier.copy({tp: cut.ends[tp] for tp in partitions})
+        begin_epoch(copier.appender, [tp for tp in partitions if tp.kind == JOURNAL])
         records = copier.appender.records
-    return Restored(note, records, time.monotonic() - started)
+    return RestoreResult(manifest, records, time.monotonic() - started)
 
 
-def _check_departments(settings: Settings, cut: Cut) -> None:
-    copied = {place.service for place in cut.ends}
+def _check_departments(settings: Settings, cut: ConsistentCut) -> None:
+    copied = {tp.service for tp in cut.ends}
     wanted = {*settings.department_names, COORDINATION}
     if copied != wanted:
-        raise Refusal(
+        raise BackupError(
             f"The copy is of {', '.join(sorted(copied))}: DEPARTMENTS leaves one out, or names one "
             "that was not copied."
         )
 
 
-def _check_counts(places: Sequence[Place], cut: Cut) -> None:
-    if unlike := set(places) ^ cut.ends.keys():
-        named = min(unlike)
-        raise Refusal(
-            f"The copy has another count of partitions than this release (see {named.service}."
-            f"{named.kind}/{named.partition}): run the release that was copied, or say --grow."
+def _check_counts(partitions: Sequence[TopicPartition], cut: ConsistentCut) -> None:
+    if unlike := set(partitions) ^ cut.ends.keys():
+        tp = min(unlike)
+        raise BackupError(
+            f"The copy has another count of partitions than this release (see {tp.service}."
+            f"{tp.kind}/{tp.partition}). Run the release that was copied, or add --grow."
         )

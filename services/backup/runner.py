@@ -1,15 +1,15 @@
-"""Copies an installation while it runs, pass after pass; each ends with a cut to start from."""
+"""Copies a running installation pass by pass; each pass ends with a manifest to restore from."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 
-from services.backup import consistent_cut as cuts, manifest as notes
-from services.backup.consistent_cut import Cut
+from services.backup import consistent_cut, manifest as manifests
+from services.backup.consistent_cut import ConsistentCut
 from services.backup.copier import Copier
-from services.backup.endpoint import Side
-from services.backup.partitions import Place, places_of, stages
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.partitions import all_partitions, stages
 from services.backup.settings import Settings
 from services.chassis.sdk.clock import now_microseconds
 
@@ -17,8 +17,8 @@ MICROS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
-    """What one pass came to."""
+class PassResult:
+    """Figures of one pass. `behind_seconds` is the recovery point: the age of its begin."""
 
     records: int
     bytes: int
@@ -35,31 +35,32 @@ class Pass:
         )
 
 
-class Passes:
-    """The copying of one installation."""
+class BackupRunner:
+    """Runs the passes of one installation's backup."""
 
-    def __init__(self, settings: Settings, source: Side, copy: Side) -> None:
+    def __init__(self, settings: Settings, source: ClusterEndpoint, copy: ClusterEndpoint) -> None:
         self.source = source
         self.copy = copy
-        self.places: list[Place] = list(places_of(settings))
-        self.copier = Copier(source, copy, self.places)
-        note = notes.last(copy)
-        self.cut = note.cut if note else Cut()
-        self.begun_time = note.begun_time if note else 0
-        """When the newest whole pass began: microseconds since 1970, 0 where none ended."""
+        self.partitions = list(all_partitions(settings))
+        self.copier = Copier(source, copy, self.partitions)
+        manifest = manifests.latest(copy)
+        self.cut = manifest.cut if manifest else ConsistentCut()
+        self.begun_time = manifest.begun_time if manifest else 0
+        """When the newest complete pass began: microseconds since 1970, 0 before the first."""
 
-    def run(self) -> Pass:
-        """Copy what is new, find the cut, and note it."""
+    def run(self) -> PassResult:
+        """Copy new records, find the cut and write its manifest."""
         begun, started = now_microseconds(), time.monotonic()
         appender = self.copier.appender
         records, size = appender.records, appender.bytes
-        for stage in stages(self.places):
-            # Asked for stage by stage: what this one accounts for stood before it was asked.
-            self.copier.copy(self.source.ends(stage))
-        self.cut = cuts.find(self.copy, self.cut, appender.ends)
-        notes.write(self.copy, notes.note_of(self.cut, self.source.cluster.bootstrap, begun))
+        for stage in stages(self.partitions):
+            # End offsets are read stage by stage: see `stages`.
+            self.copier.copy(self.source.end_offsets(stage))
+        self.cut = consistent_cut.find(self.copy, self.cut, appender.ends)
+        source = self.source.cluster.bootstrap
+        manifests.write(self.copy, manifests.manifest_of(self.cut, source, begun))
         self.begun_time = begun
-        return Pass(
+        return PassResult(
             appender.records - records,
             appender.bytes - size,
             time.monotonic() - started,

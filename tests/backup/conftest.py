@@ -15,7 +15,7 @@ def _quiet() -> Iterator[None]:
 
 
 @pytest.fixture
-def here(broker: str, prefix: str) -> Iterator[Installation]:
+def installation(broker: str, prefix: str) -> Iterator[Installation]:
     """An installation with its copy's topics, both empty."""
     with installed(broker, prefix[-25:].lstrip("-0123456789")) as made:
         yield made

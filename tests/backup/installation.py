@@ -1,4 +1,4 @@
-"""An installation of counters, written as its owners would, and the copy beside it."""
+"""An installation of counters, written as its partition owners do, and its copy."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 
 from confluent_kafka import Producer
 
-from services.backup.endpoint import Side
-from services.backup.manifest import notes_topic
-from services.backup.partitions import COMMANDS, JOURNAL, Place
-from services.backup.runner import Passes
-from services.backup.settings import Copy, Settings
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.manifest import manifest_topic
+from services.backup.partitions import COMMANDS, JOURNAL, TopicPartition
+from services.backup.runner import BackupRunner
+from services.backup.settings import CopyKafkaSettings, Settings
 from services.chassis.journal.journal import Outgoing, Writer
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.owner import bulletins
@@ -37,7 +37,7 @@ DEPARTMENT = "counters"
 
 @dataclass
 class Installation:
-    """The suite's side is `prefix` on a broker, the copy's another prefix on the same."""
+    """The suite's topics on a broker, and the copy's under another prefix on the same broker."""
 
     settings: Settings
     source: KafkaJournal
@@ -51,32 +51,32 @@ class Installation:
         return ResourceNames(self.settings.prefix, DEPARTMENT)
 
     @property
-    def suite(self) -> Side:
-        return self.settings.suite
+    def suite(self) -> ClusterEndpoint:
+        return self.settings.suite_endpoint
 
     @property
-    def copy(self) -> Side:
-        return self.settings.copy_side
+    def copy(self) -> ClusterEndpoint:
+        return self.settings.copy_endpoint
 
-    def passes(self) -> Passes:
-        return Passes(self.settings, self.suite, self.copy)
+    def runner(self) -> BackupRunner:
+        return BackupRunner(self.settings, self.suite, self.copy)
 
-    def ask(self, partition: int, actor: str = "tester", sent_time: int = c.NOW) -> None:
+    def send_command(self, partition: int, actor: str = "tester", sent_time: int = c.NOW) -> None:
         """Put a command on its topic."""
         made = c.command(c.add(1, _name(partition)), sent_time=sent_time, actor=actor)
-        self.put(Place(DEPARTMENT, COMMANDS, partition), made.SerializeToString())
+        self.put(TopicPartition(DEPARTMENT, COMMANDS, partition), made.SerializeToString())
 
-    def put(self, place: Place, value: bytes) -> None:
-        """Put anything anywhere."""
+    def put(self, tp: TopicPartition, value: bytes) -> None:
+        """Write any bytes to a partition."""
         done = threading.Event()
         failed: list[Exception] = []
 
-        def noted(error: Exception | None, _offset: int) -> None:
+        def on_delivery(error: Exception | None, _offset: int) -> None:
             failed.extend([error] if error else [])
             done.set()
 
-        topic = place.topic(self.settings.prefix)
-        self.source.send(Outgoing(topic, place.partition, b"", value), noted)
+        topic = tp.topic(self.settings.prefix)
+        self.source.send(Outgoing(topic, tp.partition, b"", value), on_delivery)
         assert done.wait(30)
         assert failed == []
 
@@ -91,8 +91,8 @@ class Installation:
         outgoing = [
             Outgoing(self.names.journal, partition, b"", entry.record.SerializeToString()),
             *(
-                bulletins.outgoing_bulletin(self.names, partition, entry, told, place)
-                for place, told in enumerate(c.announce(entry))
+                bulletins.outgoing_bulletin(self.names, partition, entry, bulletin, place)
+                for place, bulletin in enumerate(c.announce(entry))
             ),
         ]
         writer = self._writer(self.names.transactional_id(partition))
@@ -101,36 +101,36 @@ class Installation:
             writer.commit(to_messages(partition_state, self.names, b"fold"))
 
     def _command(self, partition: int, offset: int) -> bytes:
-        place = (self.names.commands, partition)
-        with closing(self.source.reader({place: offset})) as reader:
+        tp = (self.names.commands, partition)
+        with closing(self.source.reader({tp: offset})) as reader:
             while not (found := reader.poll(0.5, 1)):
                 pass
             return found[0].value
 
-    def say(self, partition: int, times: int = 1) -> None:
-        """Have commands asked and decided."""
+    def execute(self, partition: int, times: int = 1) -> None:
+        """Send commands and decide them."""
         for _ in range(times):
-            self.ask(partition)
+            self.send_command(partition)
             self.decide(partition)
 
-    def abandon(self, partition: int) -> None:
+    def abandon_transaction(self, partition: int) -> None:
         """Leave a transaction open, as a killed owner does; the next writer aborts it."""
-        told = {"bootstrap.servers": self.settings.kafka.bootstrap}
-        killed = Producer({**told, "transactional.id": self.names.transactional_id(partition)})
+        config = {"bootstrap.servers": self.settings.kafka.bootstrap}
+        killed = Producer({**config, "transactional.id": self.names.transactional_id(partition)})
         killed.init_transactions(20)
         killed.begin_transaction()
         killed.produce(self.names.journal, b"torn", partition=partition)
         killed.flush(20)
         self.writers.pop(self.names.transactional_id(partition), None)  # it is fenced now
 
-    def note(self, partition: int, offset: int, time: int = c.NOW) -> None:
+    def consume_bulletin(self, partition: int, offset: int, time: int = c.NOW) -> None:
         """Have coordination note a bulletin."""
         names = self.names.for_service(COORDINATION)
-        noted = events.BulletinReceived(
+        received = events.BulletinReceived(
             topic=self.names.bulletins, partition=partition, offset=offset
         )
         record = journal.Record(aggregate="city/city", decided_time=time)
-        record.events.append(encode_event(noted))
+        record.events.append(encode_event(received))
         writer = self._writer(names.transactional_id(0))
         writer.commit([Outgoing(names.journal, 0, b"", record.SerializeToString())])
 
@@ -139,10 +139,12 @@ class Installation:
             self.writers[name] = self.source.writer(name)
         return self.writers[name]
 
-    def standing(self, side: Side, place: Place, *, prefix: str = "") -> list[tuple[int, bytes]]:
+    def records(
+        self, side: ClusterEndpoint, tp: TopicPartition, *, prefix: str = ""
+    ) -> list[tuple[int, bytes]]:
         """Return offset and value of what a service reads there."""
-        topic = place.topic(prefix or side.prefix)
-        where = (topic, place.partition)
+        topic = tp.topic(prefix or side.prefix)
+        where = (topic, tp.partition)
         goal = self.source.bounds([where])[where][1]
         found: list[tuple[int, bytes]] = []
         with closing(self.source.reader({where: self.source.bounds([where])[where][0]})) as reader:
@@ -161,14 +163,16 @@ def _name(partition: int) -> str:
 @contextmanager
 def installed(broker: str, prefix: str) -> Iterator[Installation]:
     """Make the topics of an installation and of its copy."""
-    said: dict[str, Any] = {"prefix": prefix[:25], "DEPARTMENTS": DEPARTMENT}
+    values: dict[str, Any] = {"prefix": prefix[:25], "DEPARTMENTS": DEPARTMENT}
     settings = Settings(
-        **said, kafka=KafkaSettings(bootstrap=broker), copy_cluster=Copy(bootstrap=broker)
+        **values,
+        kafka=KafkaSettings(bootstrap=broker),
+        copy_cluster=CopyKafkaSettings(bootstrap=broker),
     )
-    copy = settings.model_copy(update={"prefix": settings.copy_side.prefix})
-    create(settings.kafka, [*all_topics(settings), *all_topics(copy), notes_topic(copy.prefix)])
+    copy = settings.model_copy(update={"prefix": settings.copy_endpoint.prefix})
+    create(settings.kafka, [*all_topics(settings), *all_topics(copy), manifest_topic(copy.prefix)])
     with closing(KafkaJournal(settings.kafka, "test")) as source:
         yield Installation(settings, source)
 
 
-JOURNAL_0 = Place(DEPARTMENT, JOURNAL, 0)
+JOURNAL_0 = TopicPartition(DEPARTMENT, JOURNAL, 0)

@@ -1,38 +1,52 @@
-"""An appender keeps offsets, and ends as soon as another writes where it does."""
+"""The appender keeps the source's offsets, and raises when another producer writes."""
 
 from __future__ import annotations
 
 import pytest
 from confluent_kafka import Producer
 
-from services.backup.appender import Appender
-from services.backup.errors import Refusal
-from services.backup.partitions import COMMANDS
-from tests.backup.installation import JOURNAL_0, Installation
+from services.backup.appender import Appender, begin_epoch
+from services.backup.partitions import COMMANDS, JOURNAL, BackupError, TopicPartition
+from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
+from vigie.journal.v1 import journal_pb2 as journal
+
+PARTITIONS = [TopicPartition(DEPARTMENT, JOURNAL, partition) for partition in range(4)]
 
 
-def test_fillers_take_up_offsets_and_are_read_by_nobody(here: Installation) -> None:
-    appender = Appender(here.copy, {JOURNAL_0: 0})
+def test_fillers_take_up_offsets_and_are_skipped_by_readers(installation: Installation) -> None:
+    appender = Appender(installation.copy, {JOURNAL_0: 0})
     appender.fill(JOURNAL_0, 3)
     appender.add(JOURNAL_0, b"", b"record")
     appender.flush()
-    assert here.standing(here.copy, JOURNAL_0) == [(3, b"record")]
+    assert installation.records(installation.copy, JOURNAL_0) == [(3, b"record")]
 
 
-def test_a_partition_begins_where_it_is_told(here: Installation) -> None:
+def test_an_empty_partition_can_begin_at_an_offset(installation: Installation) -> None:
     commands = JOURNAL_0.of(COMMANDS)
-    appender = Appender(here.copy, {commands: 0})
+    appender = Appender(installation.copy, {commands: 0})
     appender.begin_at({commands: 1_000})
-    assert here.copy.bounds([commands]) == {commands: (1_000, 1_000)}
+    assert installation.copy.watermarks([commands]) == {commands: (1_000, 1_000)}
 
 
-def test_another_writer_ends_it(here: Installation) -> None:
-    appender = Appender(here.copy, {JOURNAL_0: 0})
-    other = Producer({"bootstrap.servers": here.settings.kafka.bootstrap})
-    other.produce(JOURNAL_0.topic(here.copy.prefix), b"x", partition=0)
+def test_another_producer_is_an_error(installation: Installation) -> None:
+    appender = Appender(installation.copy, {JOURNAL_0: 0})
+    other = Producer({"bootstrap.servers": installation.settings.kafka.bootstrap})
+    other.produce(JOURNAL_0.topic(installation.copy.prefix), b"x", partition=0)
     other.flush(20)
     appender.add(JOURNAL_0, b"", b"record")
-    with pytest.raises(Refusal, match="somebody else writes there, offset 1 should be 0"):
+    with pytest.raises(BackupError, match=r"another producer .* offset 1 should be 0"):
         appender.flush()
-    with pytest.raises(Refusal):
+    with pytest.raises(BackupError):
         appender.add(JOURNAL_0, b"", b"record")
+
+
+def test_a_new_epoch_opens_each_partition_with_the_count_of_all(installation: Installation) -> None:
+    appender = Appender(installation.copy, dict.fromkeys(PARTITIONS, 0))
+    begin_epoch(appender, PARTITIONS)
+    epochs = set()
+    for tp in PARTITIONS:
+        ((_, value),) = installation.records(installation.copy, tp)
+        opened = journal.Opened.FromString(journal.Record.FromString(value).events[0].body)
+        assert (opened.partitions, opened.restored) == (4, True)
+        epochs.add(opened.epoch)
+    assert len(epochs) == len(PARTITIONS)

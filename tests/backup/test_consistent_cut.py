@@ -1,99 +1,110 @@
-"""A cut holds what belongs together: nothing that something left out accounts for."""
+"""A consistent cut leaves out every record whose cause is not in the copy."""
 
 from __future__ import annotations
 
 import pytest
 
 from services.backup import consistent_cut
-from services.backup.consistent_cut import Cut
-from services.backup.errors import Refusal
-from services.backup.partitions import BULLETINS, COMMANDS, SNAPSHOTS, Place, stages
-from services.backup.runner import Passes
+from services.backup.consistent_cut import ConsistentCut
+from services.backup.partitions import (
+    BULLETINS,
+    COMMANDS,
+    SNAPSHOTS,
+    BackupError,
+    TopicPartition,
+    stages,
+)
+from services.backup.runner import BackupRunner
 from services.chassis.topics.catalogue import COORDINATION
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import MICROS, NOW
 
-CITY = Place(COORDINATION, "journal", 0)
+CITY = TopicPartition(COORDINATION, "journal", 0)
 
 
-def cut_of(here: Installation, before: Cut | None = None) -> Cut:
-    """Copy all that stands, and cut it."""
-    passes: Passes = here.passes()
-    for stage in stages(passes.places):
-        passes.copier.copy(here.suite.ends(stage))
-    return consistent_cut.find(here.copy, before or Cut(), passes.copier.appender.ends)
+def cut_of(installation: Installation, before: ConsistentCut | None = None) -> ConsistentCut:
+    """Copy every record and find the cut."""
+    runner: BackupRunner = installation.runner()
+    for stage in stages(runner.partitions):
+        runner.copier.copy(installation.suite.end_offsets(stage))
+    return consistent_cut.find(
+        installation.copy, before or ConsistentCut(), runner.copier.appender.ends
+    )
 
 
-def test_a_source_at_rest_is_not_cut(here: Installation) -> None:
-    here.say(0, 2)
-    here.note(0, 0)
-    found = cut_of(here)
-    assert found.ends == here.suite.ends(list(found.ends))
+def test_a_source_at_rest_is_not_cut(installation: Installation) -> None:
+    installation.execute(0, 2)
+    installation.consume_bulletin(0, 0)
+    found = cut_of(installation)
+    assert found.ends == installation.suite.end_offsets(list(found.ends))
     assert found.sources[JOURNAL_0] == 2
     assert found.time == NOW
 
 
-def test_an_order_that_coordination_does_not_know_of_yet_cuts_all_that_follows(
-    here: Installation,
+def test_a_command_sent_after_coordinations_last_record_cuts_all_that_follow(
+    installation: Installation,
 ) -> None:
-    here.say(0)
-    here.note(0, 0)
-    here.ask(0, COORDINATION, NOW - MICROS)  # sent before: known
-    here.ask(0, COORDINATION, NOW + 1)  # sent after what the journal knows
-    here.ask(0)
+    installation.execute(0)
+    installation.consume_bulletin(0, 0)
+    installation.send_command(0, COORDINATION, NOW - MICROS)  # sent before its last record
+    installation.send_command(0, COORDINATION, NOW + 1)  # sent after its last record
+    installation.send_command(0)
     for _ in range(3):
-        here.decide(0)
-    found = cut_of(here)
+        installation.decide(0)
+    found = cut_of(installation)
     assert found.ends[JOURNAL_0.of(COMMANDS)] == 2
     assert found.ends[JOURNAL_0] == 4  # two records with their markers
     assert found.sources[JOURNAL_0] == 2
     assert found.ends[JOURNAL_0.of(BULLETINS)] == 4
 
 
-def test_the_next_cut_goes_on_behind_what_was_left_out(here: Installation) -> None:
-    here.say(0)
-    here.note(0, 0)
-    here.ask(0, COORDINATION, NOW + 1)
-    here.decide(0)
-    first = cut_of(here)
-    here.note(0, 2, NOW + 2)
-    second = cut_of(here, first)
+def test_the_next_cut_continues_after_the_previous_one(installation: Installation) -> None:
+    installation.execute(0)
+    installation.consume_bulletin(0, 0)
+    installation.send_command(0, COORDINATION, NOW + 1)
+    installation.decide(0)
+    first = cut_of(installation)
+    installation.consume_bulletin(0, 2, NOW + 2)
+    second = cut_of(installation, first)
     assert first.ends[JOURNAL_0] == 2
     assert (second.ends[JOURNAL_0], second.sources[JOURNAL_0], second.time) == (4, 2, NOW + 2)
-    assert second == cut_of(here)
+    assert second == cut_of(installation)
 
 
-def test_commands_that_wait_are_in_the_cut(here: Installation) -> None:
-    here.say(0)
-    here.ask(0)
-    found = cut_of(here)
+def test_pending_commands_are_in_the_cut(installation: Installation) -> None:
+    installation.execute(0)
+    installation.send_command(0)
+    found = cut_of(installation)
     assert (found.ends[JOURNAL_0.of(COMMANDS)], found.sources[JOURNAL_0]) == (2, 1)
 
 
-def test_a_snapshot_of_what_is_cut_off_is_left_out(here: Installation) -> None:
-    here.ask(0)
-    here.decide(0, snapshot=True)
+def test_a_snapshot_of_a_state_after_the_cut_is_left_out(installation: Installation) -> None:
+    installation.send_command(0)
+    installation.decide(0, snapshot=True)
     snapshots = JOURNAL_0.of(SNAPSHOTS)
-    whole = cut_of(here)
-    here.ask(0, COORDINATION, NOW + 1)
-    here.decide(0, snapshot=True)
-    found = cut_of(here)
+    whole = cut_of(installation)
+    installation.send_command(0, COORDINATION, NOW + 1)
+    installation.decide(0, snapshot=True)
+    found = cut_of(installation)
     assert (
-        0 < whole.ends[snapshots] == found.ends[snapshots] < here.suite.ends([snapshots])[snapshots]
+        0
+        < whole.ends[snapshots]
+        == found.ends[snapshots]
+        < installation.suite.end_offsets([snapshots])[snapshots]
     )
 
 
-def test_what_was_noted_and_is_not_there_makes_no_cut(here: Installation) -> None:
-    here.say(0)
-    here.note(0, 7)
-    with pytest.raises(Refusal, match=r"bulletins/0 at 7 and the cut is at 2"):
-        cut_of(here)
+def test_a_consumed_bulletin_that_was_not_copied_is_an_error(installation: Installation) -> None:
+    installation.execute(0)
+    installation.consume_bulletin(0, 7)
+    with pytest.raises(BackupError, match=r"bulletins/0 at 7, and the cut is at 2"):
+        cut_of(installation)
 
 
-def test_bytes_that_are_no_command_and_no_bulletin_cut_nothing(here: Installation) -> None:
-    here.say(0)
-    here.put(JOURNAL_0.of(COMMANDS), b"\xff\xff")
-    here.put(JOURNAL_0.of(BULLETINS), b"\xff\xff")
-    found = cut_of(here)
+def test_bytes_that_are_no_command_and_no_bulletin_cut_nothing(installation: Installation) -> None:
+    installation.execute(0)
+    installation.put(JOURNAL_0.of(COMMANDS), b"\xff\xff")
+    installation.put(JOURNAL_0.of(BULLETINS), b"\xff\xff")
+    found = cut_of(installation)
     assert (found.ends[JOURNAL_0.of(COMMANDS)], found.ends[JOURNAL_0.of(BULLETINS)]) == (2, 3)
     assert CITY in found.ends

@@ -1,4 +1,4 @@
-"""A digest tells one city from another: a record less, or at another offset, is not the same."""
+"""Digests differ where a record is missing or is at another offset."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pytest
 
 from services.backup import digest
 from services.backup.appender import Appender
-from services.backup.digest import Digests, digests
-from services.backup.endpoint import Side
-from services.backup.errors import Refusal
-from services.backup.partitions import Place
+from services.backup.digest import Digests, compute_digests
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.partition.state import CorruptJournal
 from services.chassis.sdk.settings import Settings
 from tests.backup.installation import JOURNAL_0, Installation
@@ -20,64 +19,66 @@ from tests.chassis.counter import counters
 SERVICES = [counters(4)]
 
 
-def of(side: Side, ends: dict[Place, int]) -> Digests:
-    return digests(side, SERVICES, ends)
+def of(side: ClusterEndpoint, ends: dict[TopicPartition, int]) -> Digests:
+    return compute_digests(side, SERVICES, ends)
 
 
-def forged(here: Installation, offsets: Sequence[int]) -> Digests:
+def forged(installation: Installation, offsets: Sequence[int]) -> Digests:
     """Write the source's records at these offsets of the copy, and fold to the source's end."""
-    here.say(0, len(offsets))
-    records = [value for _, value in here.standing(here.suite, JOURNAL_0)]
-    appender = Appender(here.copy, {JOURNAL_0: 0})
+    installation.execute(0, len(offsets))
+    records = [value for _, value in installation.records(installation.suite, JOURNAL_0)]
+    appender = Appender(installation.copy, {JOURNAL_0: 0})
     for offset, value in zip(offsets, records, strict=True):
         if offset >= 0:
             appender.fill(JOURNAL_0, offset)
             appender.add(JOURNAL_0, b"", value)
-    ends = here.suite.ends(digest.places_of(SERVICES))
+    ends = installation.suite.end_offsets(digest.journal_partitions(SERVICES))
     appender.fill(JOURNAL_0, ends[JOURNAL_0])
     appender.flush()
-    return of(here.copy, ends)
+    return of(installation.copy, ends)
 
 
-def whole(here: Installation) -> Digests:
-    return of(here.suite, here.suite.ends(digest.places_of(SERVICES)))
+def whole(installation: Installation) -> Digests:
+    return of(
+        installation.suite, installation.suite.end_offsets(digest.journal_partitions(SERVICES))
+    )
 
 
-def test_the_same_records_at_the_same_offsets_are_the_same(here: Installation) -> None:
-    assert digest.differences(forged(here, [0, 2, 4]), whole(here)) == []
-    assert whole(here)["counters"][0].records == 3
+def test_the_same_records_at_the_same_offsets_are_the_same(installation: Installation) -> None:
+    assert digest.differences(forged(installation, [0, 2, 4]), whole(installation)) == []
+    assert whole(installation)["counters"][0].records == 3
 
 
-def test_a_record_at_another_offset_is_another_city(here: Installation) -> None:
-    found = digest.differences(forged(here, [0, 3, 4]), whole(here))
+def test_a_record_at_another_offset_is_another_city(installation: Installation) -> None:
+    found = digest.differences(forged(installation, [0, 3, 4]), whole(installation))
     assert [what.partition(":")[0] for what in found] == ["counters, partition 0"]
 
 
-def test_a_record_that_is_missing_inside_is_found_by_folding(here: Installation) -> None:
+def test_a_record_that_is_missing_inside_is_found_by_folding(installation: Installation) -> None:
     with pytest.raises(CorruptJournal, match="command 1 has no record"):
-        forged(here, [0, -1, 4])
+        forged(installation, [0, -1, 4])
 
 
-def test_a_record_that_is_missing_at_the_end_is_another_city(here: Installation) -> None:
-    found = digest.differences(forged(here, [0, 2, -1]), whole(here))
+def test_a_record_that_is_missing_at_the_end_is_another_city(installation: Installation) -> None:
+    found = digest.differences(forged(installation, [0, 2, -1]), whole(installation))
     assert len(found) == 1
     assert "2 records and 3," in found[0]
 
 
-def test_a_journal_that_is_too_short_is_named(here: Installation) -> None:
-    here.say(0)
-    ends = here.suite.ends(digest.places_of(SERVICES))
-    with pytest.raises(Refusal, match="ends at 0, before 2: something is missing"):
-        of(here.copy, ends)
+def test_a_journal_that_is_too_short_is_named(installation: Installation) -> None:
+    installation.execute(0)
+    ends = installation.suite.end_offsets(digest.journal_partitions(SERVICES))
+    with pytest.raises(BackupError, match="ends at 0, before 2: records are missing"):
+        of(installation.copy, ends)
 
 
-def test_an_earlier_place_can_be_asked_for(here: Installation) -> None:
-    here.say(0)
-    before = whole(here)
-    here.say(0)
-    assert of(here.suite, digest.ends_of(before)) == before != whole(here)
+def test_an_earlier_place_can_be_asked_for(installation: Installation) -> None:
+    installation.execute(0)
+    before = whole(installation)
+    installation.execute(0)
+    assert of(installation.suite, digest.end_offsets_of(before)) == before != whole(installation)
 
 
 @pytest.mark.parametrize("name", ["lighting", "roads", "coordination"])
 def test_every_service_declares_how_it_is_folded(name: str) -> None:
-    assert digest.declared(name, Settings()).name == name  # type: ignore[call-arg]
+    assert digest.load_service(name, Settings()).name == name  # type: ignore[call-arg]

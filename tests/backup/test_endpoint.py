@@ -1,4 +1,4 @@
-"""A side is read up to a goal: behind markers, not behind a transaction that is still open."""
+"""Reads end at a goal: after transaction markers, and not after an open transaction."""
 
 from __future__ import annotations
 
@@ -6,39 +6,38 @@ import pytest
 
 from services.backup import endpoint
 from services.backup.endpoint import value_of
-from services.backup.errors import Refusal
-from services.backup.partitions import Place
+from services.backup.partitions import BackupError, TopicPartition
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
 
 
-def test_what_stands_is_read_up_to_the_goal(here: Installation) -> None:
-    here.say(0, 3)
-    found = list(here.suite.read({JOURNAL_0: 0}, {JOURNAL_0: 4}))
+def test_records_are_read_up_to_the_goal(installation: Installation) -> None:
+    installation.execute(0, 3)
+    found = list(installation.suite.read({JOURNAL_0: 0}, {JOURNAL_0: 4}))
     assert [message.offset() for _, message in found] == [0, 2]
     assert all(value_of(message) for _, message in found)
 
 
-def test_a_goal_that_is_reached_is_not_read_for(here: Installation) -> None:
-    assert list(here.suite.read({JOURNAL_0: 5}, {JOURNAL_0: 5})) == []
+def test_a_goal_that_is_reached_is_not_read_for(installation: Installation) -> None:
+    assert list(installation.suite.read({JOURNAL_0: 5}, {JOURNAL_0: 5})) == []
 
 
-def test_a_transaction_left_open_is_waited_for_and_then_named(
-    here: Installation, monkeypatch: pytest.MonkeyPatch
+def test_an_open_transaction_times_out_with_an_error(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here.abandon(0)
-    monkeypatch.setattr(endpoint, "PATIENCE_SECONDS", 1.0)
-    with pytest.raises(Refusal, match="can be read to 0 and not to 1"):
-        list(here.suite.read({JOURNAL_0: 0}, here.suite.ends([JOURNAL_0])))
+    installation.abandon_transaction(0)
+    monkeypatch.setattr(endpoint, "TIMEOUT_SECONDS", 1.0)
+    with pytest.raises(BackupError, match="can be read to 0 and not to 1"):
+        list(installation.suite.read({JOURNAL_0: 0}, installation.suite.end_offsets([JOURNAL_0])))
 
 
-def test_history_that_is_gone_is_named(here: Installation) -> None:
-    with pytest.raises(Refusal, match="journal/0"):
-        list(here.suite.read({JOURNAL_0: 7}, {JOURNAL_0: 9}))
+def test_deleted_history_is_an_error(installation: Installation) -> None:
+    with pytest.raises(BackupError, match="journal/0"):
+        list(installation.suite.read({JOURNAL_0: 7}, {JOURNAL_0: 9}))
 
 
-def test_a_topic_that_is_not_there_is_named(here: Installation) -> None:
-    with pytest.raises(Refusal, match=r"finds no .*\.nobody\.journal/0"):
-        here.suite.bounds([Place("nobody", "journal", 0)])
-    assert here.suite.ends([Place(DEPARTMENT, "journal", 3)]) == {
-        Place(DEPARTMENT, "journal", 3): 0
+def test_an_unknown_topic_is_an_error(installation: Installation) -> None:
+    with pytest.raises(BackupError, match=r"finds no .*\.unknown\.journal/0"):
+        installation.suite.watermarks([TopicPartition("unknown", "journal", 0)])
+    assert installation.suite.end_offsets([TopicPartition(DEPARTMENT, "journal", 3)]) == {
+        TopicPartition(DEPARTMENT, "journal", 3): 0
     }

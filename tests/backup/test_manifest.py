@@ -1,31 +1,31 @@
-"""A note says where the newest cut is."""
+"""A manifest says where the newest cut is."""
 
 from __future__ import annotations
 
-from services.backup import manifest as notes
-from services.backup.consistent_cut import Cut
-from services.backup.partitions import Place
+from services.backup import manifest as manifests
+from services.backup.consistent_cut import ConsistentCut
+from services.backup.partitions import TopicPartition
 from tests.backup.installation import Installation
 
-CUT = Cut(
+CUT = ConsistentCut(
     {
-        Place("roads", "journal", 0): 5,
-        Place("roads", "journal", 1): 0,
-        Place("a", "commands", 0): 9,
+        TopicPartition("roads", "journal", 0): 5,
+        TopicPartition("roads", "journal", 1): 0,
+        TopicPartition("a", "commands", 0): 9,
     },
-    {Place("roads", "journal", 0): 3, Place("roads", "journal", 1): 0},
+    {TopicPartition("roads", "journal", 0): 3, TopicPartition("roads", "journal", 1): 0},
     7,
 )
 
 
 def test_a_cut_is_read_as_it_was_written() -> None:
-    note = notes.note_of(CUT, "k:1", 4)
-    assert note.cut == CUT
-    assert note.ends == {"roads.journal": [5, 0], "a.commands": [9]}
+    manifest = manifests.manifest_of(CUT, "k:1", 4)
+    assert manifest.cut == CUT
+    assert manifest.ends == {"roads.journal": [5, 0], "a.commands": [9]}
 
 
-def test_the_newest_note_counts(here: Installation) -> None:
-    assert notes.last(here.copy) is None
+def test_the_newest_note_counts(installation: Installation) -> None:
+    assert manifests.latest(installation.copy) is None
     for context in (1, 2):
-        notes.write(here.copy, notes.note_of(CUT, "k:1", context))
-    assert notes.last(here.copy) == notes.note_of(CUT, "k:1", 2)
+        manifests.write(installation.copy, manifests.manifest_of(CUT, "k:1", context))
+    assert manifests.latest(installation.copy) == manifests.manifest_of(CUT, "k:1", 2)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.backup import partitions
-from services.backup.partitions import LEFT_OUT, Place, places_of, stages
+from services.backup.partitions import LEFT_OUT, TopicPartition, all_partitions, stages
 from services.chassis.provision.topics import all_topics
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.catalogue import COORDINATION, Topic
@@ -22,19 +22,19 @@ def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) ->
     wanted = {
         t.name: t.partitions for t in all_topics(settings) if t.name.split(".")[-1] not in LEFT_OUT
     }
-    found = list(places_of(settings))
+    found = list(all_partitions(settings))
     assert len(found) == len(set(found)) == sum(wanted.values())
-    assert {place.topic(settings.prefix) for place in found} == set(wanted)
+    assert {tp.topic(settings.prefix) for tp in found} == set(wanted)
 
 
 def test_what_coordination_noted_is_read_before_what_it_was_told(settings: Settings) -> None:
-    found = list(places_of(settings))
+    found = list(all_partitions(settings))
     order = list(stages(found))
-    assert order[0] == [Place(COORDINATION, "journal", 0)]
+    assert order[0] == [TopicPartition(COORDINATION, "journal", 0)]
     assert [stage[0].kind for stage in order] == [
         *("journal", "journal", "bulletins", "commands", "snapshots")
     ]
-    assert sorted(place for stage in order for place in stage) == sorted(found)
+    assert sorted(tp for stage in order for tp in stage) == sorted(found)
 
 
 def test_a_new_kind_of_topic_has_to_be_decided_about(
@@ -45,4 +45,4 @@ def test_a_new_kind_of_topic_has_to_be_decided_about(
 
     monkeypatch.setattr(partitions, "all_topics", another)
     with pytest.raises(LookupError, match="kind keys are neither copied nor left out"):
-        list(places_of(settings))
+        list(all_partitions(settings))

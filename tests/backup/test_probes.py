@@ -1,4 +1,4 @@
-"""A copy that goes on says how far back a restore would go, also after a start of its own."""
+"""A following backup exports its recovery point, also after a restart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.ports import free_port
-from services.backup.probes import served, show
+from services.backup.probes import record_progress, serving
 from tests.backup.installation import DEPARTMENT, Installation
 from tests.faults.harness import ROOT, until
 
@@ -38,31 +38,33 @@ def missing(port: int) -> list[str]:
         return list(json.loads(error.read())["missing"])
 
 
-def test_the_page_tells_of_each_pass_and_a_new_process_of_the_last(here: Installation) -> None:
-    here.say(0)
-    passes = here.passes()
-    with served("127.0.0.1", 0, passes) as port:
+def test_the_metrics_show_each_pass_and_after_a_restart_the_last(
+    installation: Installation,
+) -> None:
+    installation.execute(0)
+    runner = installation.runner()
+    with serving("127.0.0.1", 0, runner) as port:
         assert figure(port, "vigie_backup_pass_timestamp_seconds") == 0
         assert missing(port) == ["pass_ended"]
         before = figure(port, "vigie_backup_records_total")
-        show(passes, passes.run())
+        record_progress(runner, runner.run())
         begun = figure(port, "vigie_backup_pass_timestamp_seconds")
-        assert begun == passes.begun_time / 1e6
+        assert begun == runner.begun_time / 1e6
         assert figure(port, "vigie_backup_records_total") == before + 3
         assert missing(port) == []
         assert json.loads(page(port, "/livez"))["alive"]
-    with served("127.0.0.1", 0, here.passes()) as port:
+    with serving("127.0.0.1", 0, installation.runner()) as port:
         assert figure(port, "vigie_backup_pass_timestamp_seconds") == begun
         assert missing(port) == []
 
 
-def test_a_copy_that_goes_on_ends_when_it_is_told_to(here: Installation) -> None:
-    bootstrap, port = here.settings.kafka.bootstrap, free_port()
+def test_a_following_backup_ends_on_sigterm(installation: Installation) -> None:
+    bootstrap, port = installation.settings.kafka.bootstrap, free_port()
     told = {
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
         "KAFKA_BOOTSTRAP": bootstrap,
         "BACKUP_KAFKA_BOOTSTRAP": bootstrap,
-        "VIGIE_PREFIX": here.settings.prefix,
+        "VIGIE_PREFIX": installation.settings.prefix,
         "DEPARTMENTS": DEPARTMENT,
         "VIGIE_HTTP_PORT": str(port),
     }
@@ -78,7 +80,7 @@ def test_a_copy_that_goes_on_ends_when_it_is_told_to(here: Installation) -> None
             copier.kill()
 
 
-def test_a_wrong_usage_is_said_without_a_traceback() -> None:
+def test_wrong_usage_prints_no_traceback() -> None:
     command = [sys.executable, "-m", "services.backup", "nonsense"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -7,12 +7,15 @@ from services.chassis.sdk.settings import InvalidSettings
 
 
 def test_the_copy_is_reached_by_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KAFKA_BOOTSTRAP", "here:1")
+    monkeypatch.setenv("KAFKA_BOOTSTRAP", "installation:1")
     monkeypatch.setenv("BACKUP_KAFKA_BOOTSTRAP", "there:2")
     settings = read()
-    assert (settings.suite.cluster.bootstrap, settings.suite.prefix) == ("here:1", "vigie")
-    assert settings.copy_side.cluster.bootstrap == "there:2"
-    assert settings.copy_side.prefix == "vigie-copy"
+    assert (settings.suite_endpoint.cluster.bootstrap, settings.suite_endpoint.prefix) == (
+        "installation:1",
+        "vigie",
+    )
+    assert settings.copy_endpoint.cluster.bootstrap == "there:2"
+    assert settings.copy_endpoint.prefix == "vigie-copy"
 
 
 def test_without_a_cluster_of_its_own_there_is_no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +61,7 @@ def test_a_file_that_cannot_be_read_is_named_by_the_copys_own_variable(
     with pytest.raises(
         InvalidSettings, match="BACKUP_KAFKA_SASL_PASSWORD_FILE=/nowhere cannot be read"
     ) as refusal:
-        read().copy_side.client()
+        read().copy_endpoint.client_config()
     assert str(refusal.value).startswith("BACKUP_KAFKA")
 
 

@@ -13,7 +13,7 @@ import grpc
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from services.backup.metrics import PASS_TIME
+from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
 from services.lighting.devices import poller

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.backup import manifest as notes
-from services.backup.endpoint import Side
-from services.backup.manifest import Note
+from services.backup import manifest as manifests
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.manifest import Manifest
 from services.chassis.sdk.settings import KafkaSettings
 from tests.faults.harness import ROOT, Town, until
 
@@ -29,9 +29,9 @@ class Backup:
     process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
-    def side(self) -> Side:
+    def side(self) -> ClusterEndpoint:
         """Where the copy stands."""
-        return Side(KafkaSettings(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
+        return ClusterEndpoint(KafkaSettings(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
 
     def environment(self, suite: str) -> Mapping[str, str]:
         """Return the environment of a command, the suite being on that broker."""
@@ -72,14 +72,14 @@ class Backup:
         def ended() -> bool:
             if self.process is not None and self.process.poll() is not None:
                 raise RuntimeError(self.log.read_text(encoding="utf-8")[-2000:])
-            note = self.note() if self.passes() else None
-            return note is not None and note.begun_time > moment_seconds * 1e6
+            manifest = self.manifest() if self.passes() else None
+            return manifest is not None and manifest.begun_time > moment_seconds * 1e6
 
         until(ended, "a pass of the copy ends", limit_seconds)
 
-    def note(self) -> Note | None:
+    def manifest(self) -> Manifest | None:
         """Return the newest cut."""
-        return notes.last(self.side)
+        return manifests.latest(self.side)
 
     def run(self, suite: str, *command: str) -> str:
         """Run a command of the backup to its end. Raises `RuntimeError` where it fails."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from services.backup.manifest import Note
+from services.backup.manifest import Manifest
 from services.chassis.sdk.ids import new_id
 from tests.drill.acts import Backup, move, now
 from tests.faults.checker import Finding
@@ -58,7 +58,7 @@ class Drill:
     passes: list[str] = field(default_factory=list)
     restored_seconds: float = 0.0
     ready_seconds: float = 0.0
-    note: Note | None = None
+    manifest: Manifest | None = None
     frames_before: dict[str, int] = field(default_factory=dict)
     said: str = ""
     prefix: str = ""
@@ -69,8 +69,8 @@ class Drill:
     @property
     def begun_seconds(self) -> float:
         """When the pass began that was restored: what was acknowledged before is there."""
-        assert self.note is not None
-        return self.struck_seconds - (self.struck_time - self.note.begun_time / 1e6)
+        assert self.manifest is not None
+        return self.struck_seconds - (self.struck_time - self.manifest.begun_time / 1e6)
 
 
 async def drill(plan: Plan) -> Drill:
@@ -144,7 +144,7 @@ def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
 def _bring_back(scene: Scene, backup: Backup, seen: Drill) -> None:
     seen.said = backup.run(seen.plan.other, "restore")
     seen.restored_seconds = time.monotonic()
-    seen.note = backup.note()
+    seen.manifest = backup.manifest()
     move(scene.town, seen.plan.other)
 
 

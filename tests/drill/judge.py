@@ -9,8 +9,8 @@ from itertools import chain
 
 from services.backup import digest
 from services.backup.digest import Digests
-from services.backup.endpoint import Side
-from services.backup.partitions import COMMANDS, JOURNAL, Place
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.partitions import COMMANDS, JOURNAL, TopicPartition
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.names import ResourceNames
 from tests.drill.drill import LEASED_CREW, Drill
@@ -49,7 +49,7 @@ class Verdicts:
 
 def judge(seen: Drill) -> Verdicts:
     """Hold what was seen against what is promised."""
-    assert seen.note is not None
+    assert seen.manifest is not None
     evidence = seen.evidence
     assert evidence is not None
     told = evidence.history.told
@@ -127,30 +127,30 @@ def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> 
 
 
 def _folds(seen: Drill, bootstrap: str) -> Digests:
-    assert seen.note is not None
-    side = Side(KafkaSettings(bootstrap=bootstrap), seen.prefix)
+    assert seen.manifest is not None
+    side = ClusterEndpoint(KafkaSettings(bootstrap=bootstrap), seen.prefix)
     services = [declared(name, seen.prefix, seen.departments) for name in SERVICES]
-    return digest.digests(side, services, seen.note.cut.ends)
+    return digest.compute_digests(side, services, seen.manifest.cut.ends)
 
 
 def _beyond(seen: Drill, evidence: Evidence) -> Iterator[tuple[int, Entry]]:
     """Yield what stands behind the cut."""
-    assert seen.note is not None
+    assert seen.manifest is not None
     for partition, entry in evidence.entries():
-        if entry.offset >= seen.note.cut.ends[Place(ROADS, JOURNAL, partition)]:
+        if entry.offset >= seen.manifest.cut.ends[TopicPartition(ROADS, JOURNAL, partition)]:
             yield partition, entry
 
 
 def _decided_again(seen: Drill, evidence: Evidence) -> dict[str, int]:
     """Return the outcomes of commands that were copied and whose records were not."""
-    assert seen.note is not None
-    copied = seen.note.cut.ends
+    assert seen.manifest is not None
+    copied = seen.manifest.cut.ends
     return dict(
         Counter(
             journal.Outcome.Name(entry.record.outcome)
             for partition, entry in _beyond(seen, evidence)
             if entry.record.HasField("source_offset")
-            and entry.record.source_offset < copied[Place(ROADS, COMMANDS, partition)]
+            and entry.record.source_offset < copied[TopicPartition(ROADS, COMMANDS, partition)]
         )
     )
 
@@ -165,7 +165,7 @@ def _rung(seen: Drill, evidence: Evidence) -> Iterator[bool]:
 
 def _noted_after(seen: Drill) -> int:
     """Return how many records coordination wrote on the copy."""
-    assert seen.note is not None
+    assert seen.manifest is not None
     log = reading.read_journal(seen.plan.other, ResourceNames(seen.prefix, "coordination").journal)
-    end = seen.note.cut.ends[Place("coordination", JOURNAL, 0)]
+    end = seen.manifest.cut.ends[TopicPartition("coordination", JOURNAL, 0)]
     return sum(entry.offset >= end for entry in chain(*log.values()))

@@ -1,4 +1,4 @@
-"""The copy over TLS, as the principal that copies: it reads here, writes there, and no more."""
+"""A backup over TLS needs only the ACLs that `acls` grants and the runbook documents."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import Producer
 from confluent_kafka.admin import (  # type: ignore[attr-defined]
     AclBinding,
     AclOperation,
@@ -18,9 +18,9 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.backup.endpoint import Side
-from services.backup.manifest import notes_topic
-from services.backup.partitions import COMMANDS, Place
+from services.backup.endpoint import ClusterEndpoint
+from services.backup.manifest import manifest_topic
+from services.backup.partitions import COMMANDS, TopicPartition
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
 from services.chassis.provision import acls
@@ -45,16 +45,16 @@ def city(secured: SecuredBroker) -> Installation:
     """A city with something in it; of its commands retention has taken the first."""
     city = Installation(secured, f"copied-{uuid4().hex[:8]}")
     city.make()
-    side = Side(secured.cluster(), city.prefix)
+    side = ClusterEndpoint(secured.cluster(), city.prefix)
     record = journal.Record(aggregate="city/city", decided_time=now_microseconds())
-    written = Producer(side.client(**PRODUCER), logger=LOGGER)
+    written = Producer(side.client_config(**PRODUCER), logger=LOGGER)
     for kind in ("commands", "journal"):
         for service in (*DEPARTMENTS, "coordination"):
             topic = f"{city.prefix}.{service}.{kind}"
             for _ in range(2):
                 written.produce(topic, record.SerializeToString(), b"", 0)
     assert written.flush(30) == 0
-    first = TopicPartition(f"{city.prefix}.roads.commands", 0, 1)
+    first = side.kafka_partition(TopicPartition("roads", COMMANDS, 0), 1)
     for future in KafkaAdmin(secured.cluster()).client.delete_records([first]).values():
         future.result(30)
     return city
@@ -85,7 +85,9 @@ def run(environment: Mapping[str, str], *arguments: str) -> subprocess.Completed
     )
 
 
-def test_without_rights_at_the_copys_cluster_it_says_which_it_lacks(city: Installation) -> None:
+def test_without_acls_at_the_copy_the_error_names_the_missing_one(
+    city: Installation,
+) -> None:
     user = principal(city.prefix, "backup")
     done = run(told(city, user, user), "copy")
     assert done.returncode == 1
@@ -96,24 +98,24 @@ def test_without_rights_at_the_copys_cluster_it_says_which_it_lacks(city: Instal
 def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: KafkaAdmin) -> None:
     user = principal(city.prefix, "backup")
     environment = told(city, user, user)
-    given = run(told(city, user, ADMIN), "rights")
+    given = run(told(city, user, ADMIN), "acls")
     assert given.returncode == 0, given.stderr
-    assert given.stdout.splitlines()[-1] == "52 rights stand, 52 of them new"
+    assert given.stdout.splitlines()[-1] == "52 ACLs granted, 52 of them new"
     first, second = run(environment, "copy"), run(environment, "copy")
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert first.stdout.startswith("11 records in")
     assert second.stdout.startswith("0 records in")
     copy = {name for name in existing_topics(admin) if name.startswith(f"{city.prefix}-copy.")}
     assert len(copy) == 13
-    assert notes_topic(f"{city.prefix}-copy").name in copy
+    assert manifest_topic(f"{city.prefix}-copy").name in copy
     assert not {name for name in copy if name.endswith(".telemetry")}
 
 
-def test_a_restore_needs_no_more_rights_than_the_runbook_says(
+def test_a_restore_needs_only_the_acls_of_the_runbook(
     city: Installation, admin: KafkaAdmin
 ) -> None:
     user, restorer = principal(city.prefix, "backup"), principal(city.prefix, "restore")
-    assert run(told(city, user, ADMIN), "rights").returncode == 0
+    assert run(told(city, user, ADMIN), "acls").returncode == 0
     assert run(told(city, user, user), "copy").returncode == 0
     lost = [name for name in existing_topics(admin) if name.startswith(f"{city.prefix}.")]
     for future in admin.client.delete_topics(lost).values():
@@ -124,9 +126,9 @@ def test_a_restore_needs_no_more_rights_than_the_runbook_says(
 
     brought = run(told(city, restorer, user), "restore")
     assert brought.returncode == 0, brought.stderr
-    places = [Place(service, COMMANDS, 0) for service in DEPARTMENTS]
-    bounds = Side(city.broker.cluster(), city.prefix).bounds(places)
-    assert bounds == dict(zip(places, [(0, 2), (1, 2)], strict=True))
+    partitions = [TopicPartition(service, COMMANDS, 0) for service in DEPARTMENTS]
+    watermarks = ClusterEndpoint(city.broker.cluster(), city.prefix).watermarks(partitions)
+    assert watermarks == dict(zip(partitions, [(0, 2), (1, 2)], strict=True))
 
 
 def documented(who: str, topics: Sequence[str], group: str) -> list[AclBinding]:
