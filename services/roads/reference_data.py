@@ -21,7 +21,7 @@ class ReferenceData:
 
     contains: Contains
     has_edge: HasEdge
-    facts: Mapping[str, str]
+    reference_hashes: Mapping[str, str]
 
 
 def load_reference_data(folder: Path) -> ReferenceData:
@@ -31,5 +31,5 @@ def load_reference_data(folder: Path) -> ReferenceData:
     districts = Districts.load(folder, Plane(longitude, latitude))
     edge_ids = frozenset(row["id"] for row in rows(folder / "edges.csv.gz"))
     streets = fingerprint([folder / name for name in STREETS])
-    facts = {"districts_sha256": districts.sha256, "streets_sha256": streets}
-    return ReferenceData(districts.contains, edge_ids.__contains__, facts)
+    reference_hashes = {"districts_sha256": districts.sha256, "streets_sha256": streets}
+    return ReferenceData(districts.contains, edge_ids.__contains__, reference_hashes)

@@ -96,5 +96,5 @@ def roads(ground: ReferenceData) -> Service:
         watches={**WATCHES, **crew_watches(ROADS)},
         calls=crew_calls(ROADS),
         workers=crew_workers(ROADS, to_proto.needs),
-        reference_hashes=ground.facts,
+        reference_hashes=ground.reference_hashes,
     )

@@ -24,7 +24,7 @@ from vigie.type.v1 import place_pb2 as place
 GROUND = ReferenceData(
     contains=lambda longitude, _latitude: longitude < 4,
     has_edge=lambda edge_id: edge_id != "77",
-    facts={"districts_sha256": "d", "streets_sha256": "s"},
+    reference_hashes={"districts_sha256": "d", "streets_sha256": "s"},
 )
 HOUR = 3_600
 FAULT = journal.ElapseRequest(aggregate="desk/dispatch", kind="none")

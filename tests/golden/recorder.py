@@ -47,7 +47,10 @@ class Recorder:
     def open(self, epoch: str, *, restored: bool = False) -> None:
         """Begin an epoch, as a new owner does."""
         opened = journal.Opened(
-            epoch=epoch, partitions=1, facts=dict(self.service.reference_hashes), restored=restored
+            epoch=epoch,
+            partitions=1,
+            reference_hashes=dict(self.service.reference_hashes),
+            restored=restored,
         )
         record = journal.Record(decided_time=self.time, events=[encode_event(opened)])
         self.partition_state._apply(record, len(self.records) * GAP)

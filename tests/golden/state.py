@@ -53,7 +53,7 @@ def written(partition_state: PartitionState, told: Mapping[str, Any]) -> str:
             "folded": partition_state.folded,
             "epoch": partition_state.epoch,
             "partitions": partition_state.partitions,
-            "facts": partition_state.reference_hashes,
+            "reference_hashes": partition_state.reference_hashes,
         },
         "outcomes": list(partition_state.window.entries()),
     }

@@ -24,5 +24,5 @@ def test_an_arc_is_known_by_its_id() -> None:
 
 
 def test_the_files_that_answer_are_named_by_their_hash() -> None:
-    assert set(ground.facts) == {"districts_sha256", "streets_sha256"}
-    assert all(len(value) == 64 for value in ground.facts.values())
+    assert set(ground.reference_hashes) == {"districts_sha256", "streets_sha256"}
+    assert all(len(value) == 64 for value in ground.reference_hashes.values())

@@ -31,7 +31,7 @@ def recover(owner_context: OwnerContext, partition: int, writer: Writer) -> Part
     opened = journal.Opened(
         epoch=new_id(),
         partitions=owner_context.service.partitions,
-        facts=owner_context.reference_hashes,
+        reference_hashes=owner_context.reference_hashes,
     )
     record = journal.Record(
         type=journal.Opened.DESCRIPTOR.full_name,

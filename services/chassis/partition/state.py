@@ -190,7 +190,7 @@ class PartitionState:
                 if opened.restored or not self.epoch:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
-                self.reference_hashes = dict(opened.facts)
+                self.reference_hashes = dict(opened.reference_hashes)
         context = DecisionContext(record.decided_time, "")
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 

@@ -25,7 +25,7 @@ FOLD = b"fold"
 
 def grown(count: int = 5) -> PartitionState:
     partition_state = c.partition_state()
-    opened = journal.Opened(epoch="e", partitions=1, facts={"b": "1", "a": "2"})
+    opened = journal.Opened(epoch="e", partitions=1, reference_hashes={"b": "1", "a": "2"})
     partition_state.replay(journal.Record(events=[encode_event(opened)]), 0)
     for at in range(count):
         event = c.Added(amount=at + 1, marks=["é", "x"])

@@ -102,7 +102,7 @@ def test_what_nobody_knows_stops_an_owner_and_is_counted_and_skipped_by_a_view(
 def test_the_first_opening_of_a_partition_is_the_installations_epoch() -> None:
     partition_state = c.partition_state()
     for offset, epoch in enumerate(("first", "second")):
-        opened = journal.Opened(epoch=epoch, partitions=4 + offset, facts={"n": epoch})
+        opened = journal.Opened(epoch=epoch, partitions=4 + offset, reference_hashes={"n": epoch})
         partition_state.replay(record(0, opened, aggregate=""), offset)
     assert (
         partition_state.epoch,
@@ -122,7 +122,7 @@ def test_a_copy_goes_its_own_way() -> None:
     other = partition_state.copy()
     assert canonical_bytes(other) == before
     other.replay(record(2, ADDED, command_id="y", source_offset=1, decided_time=9), 1)
-    opened = journal.Opened(epoch="e", partitions=1, facts={"a": "b"})
+    opened = journal.Opened(epoch="e", partitions=1, reference_hashes={"a": "b"})
     other.replay(record(0, opened, aggregate=""), 2)
     assert canonical_bytes(partition_state) == before
     assert partition_state.window.first("counter/a", "y") is None

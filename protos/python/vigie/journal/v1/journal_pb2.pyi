@@ -118,8 +118,8 @@ class Record(_message.Message):
     def __init__(self, command_id: _Optional[str] = ..., type: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., source_offset: _Optional[int] = ..., decided_time: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., first_offset: _Optional[int] = ..., first_outcome: _Optional[_Union[Outcome, str]] = ..., reason: _Optional[_Union[Reason, _Mapping]] = ..., actor: _Optional[str] = ..., cause: _Optional[str] = ..., body_sha256: _Optional[bytes] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., traceparent: _Optional[str] = ...) -> None: ...
 
 class Opened(_message.Message):
-    __slots__ = ("epoch", "partitions", "facts", "restored")
-    class FactsEntry(_message.Message):
+    __slots__ = ("epoch", "partitions", "reference_hashes", "restored")
+    class ReferenceHashesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
         VALUE_FIELD_NUMBER: _ClassVar[int]
@@ -128,13 +128,13 @@ class Opened(_message.Message):
         def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     PARTITIONS_FIELD_NUMBER: _ClassVar[int]
-    FACTS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_HASHES_FIELD_NUMBER: _ClassVar[int]
     RESTORED_FIELD_NUMBER: _ClassVar[int]
     epoch: str
     partitions: int
-    facts: _containers.ScalarMap[str, str]
+    reference_hashes: _containers.ScalarMap[str, str]
     restored: bool
-    def __init__(self, epoch: _Optional[str] = ..., partitions: _Optional[int] = ..., facts: _Optional[_Mapping[str, str]] = ..., restored: _Optional[bool] = ...) -> None: ...
+    def __init__(self, epoch: _Optional[str] = ..., partitions: _Optional[int] = ..., reference_hashes: _Optional[_Mapping[str, str]] = ..., restored: _Optional[bool] = ...) -> None: ...
 
 class ElapseRequest(_message.Message):
     __slots__ = ("aggregate", "kind", "due_time")
