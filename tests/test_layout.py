@@ -1,4 +1,4 @@
-"""Where things stand and what may know what: found by looking, so that nothing is registered."""
+"""The layout of the repository: which files exist, and which package may import which."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,17 @@ SERVICES = ROOT / "services"
 TESTS = ROOT / "tests"
 TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md", "pyproject.toml"}
 SHARED = {"chassis", "crews", "city"}
-# Services that speak with departments over topics and ports alone, and are none themselves.
-OTHERS = {"coordination", "indicators", "control", "cli", "simulator", "backup"}
+# Packages that are no department and reach departments through topics and ports alone.
+OTHERS = {"coordination", "indicators", "control", "cli", "simulator", "backup", "provision"}
+# The chassis is generic, so the topics of an installation are known to `provision` alone.
+MAY_IMPORT = {
+    "chassis": set[str](),
+    "city": {"chassis"},
+    "crews": {"chassis"},
+    "provision": {"chassis"},
+    "backup": SHARED | {"provision"},
+    "cli": SHARED | {"provision"},
+}
 OUTSIDE = {
     *("aiohttp", "asyncio", "concurrent", "confluent_kafka", "grpc", "http", "io"),
     *("logging", "multiprocessing", "os", "pathlib", "prometheus_client", "pymodbus", "random"),
@@ -36,7 +46,7 @@ def units() -> list[str]:
 
 
 def departments() -> list[str]:
-    """A department has a page of its own; the rest is shared, or speaks with departments."""
+    """A package with a `service.py` that is neither shared nor one of the others."""
     return [
         name
         for name in units()
@@ -112,8 +122,8 @@ def test_what_it_decided_stands_in_its_readme(name: str) -> None:
 
 @pytest.mark.parametrize("name", units())
 def test_nobody_reaches_into_a_department_or_another_service(name: str) -> None:
-    """`cli` and `simulator` speak with services through their ports, as anybody outside would."""
-    allowed = {"chassis": set[str](), "city": {"chassis"}, "crews": {"chassis"}}.get(name, SHARED)
+    """`cli` and `simulator` call services through their ports, as a client outside would."""
+    allowed = MAY_IMPORT.get(name, SHARED)
     reached = {
         named(path): peers(path) - allowed - {name}
         for path in sources(SERVICES / name)
@@ -136,25 +146,105 @@ def test_there_is_something_pure_to_look_at() -> None:
     assert len(pure()) >= 10
 
 
-WORDS = {*departments(), "lamp", "crew", "defect", "incident", "cabinet", "street", "camera"}
-# The settings and the catalogue name who there is, as the installation's own words.
-NAMERS = {
-    "services/chassis/sdk/settings.py",
-    "services/chassis/provision/topics.py",
-    "services/chassis/runtime/host.py",
-}
+CHASSIS = SERVICES / "chassis"
+# A room is a folder inside a package. Its docstring says what it is for and what it may import.
+ROOMS = sorted(
+    path.parent
+    for unit in units()
+    for path in sources(SERVICES / unit)
+    if path.name == "__init__.py" and path.parent.parent != SERVICES
+)
 
 
-@pytest.mark.parametrize("path", sources(SERVICES / "chassis"), ids=named)
-def test_the_chassis_knows_no_departments_word(path: Path) -> None:
-    if named(path) in NAMERS:
+def room_name(room: Path) -> str:
+    """Return a room's name within its package, such as `domain.fold`."""
+    return ".".join(room.relative_to(SERVICES).parts[1:])
+
+
+def may_import(room: Path) -> set[str]:
+    """Read the line `May import: ...` of a room's docstring."""
+    text = ast.get_docstring(tree(room / "__init__.py")) or ""
+    line = re.search(r"^May import: ([a-z0-9_., ]+)\.$", text, re.MULTILINE)
+    assert line, f"{named(room)}/__init__.py: write the line `May import: ROOM, ROOM.`, or nothing"
+    return set(line[1].split(", ")) - {"nothing"}
+
+
+def neighbours(path: Path) -> set[str]:
+    """The rooms and root modules of its own package that a file imports."""
+    package = path.relative_to(SERVICES).parts[0]
+    found: set[str] = set()
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[:2] != ["services", package] or len(parts) < 3:
+            continue
+        steps, folder = parts[2:], SERVICES / package
+        room: list[str] = []
+        while steps and (folder / steps[0] / "__init__.py").exists():
+            folder /= steps[0]
+            room.append(steps.pop(0))
+        found.add(".".join(room) or steps[0])
+    return found
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=named)
+def test_a_room_imports_the_rooms_that_it_lists(room: Path) -> None:
+    allowed = may_import(room) | {room_name(room)}
+    files = (path for path in sources(room) if path.parent == room)
+    extra = {named(path): neighbours(path) - allowed for path in files}
+    assert {name: rest for name, rest in extra.items() if rest} == {}
+
+
+@pytest.mark.parametrize("package", sorted({room.relative_to(SERVICES).parts[0] for room in ROOMS}))
+def test_the_rooms_of_a_package_form_no_circle(package: str) -> None:
+    graph = {room_name(room): may_import(room) for room in ROOMS if package in room.parts}
+    roots = (path for path in sources(SERVICES / package) if path.parent == SERVICES / package)
+    graph |= {path.stem: neighbours(path) for path in roots if path.stem != "__init__"}
+    tuple(TopologicalSorter(graph).static_order())  # raises CycleError
+
+
+def test_the_chassis_readme_lists_the_rooms_as_they_are() -> None:
+    listed = re.findall(
+        r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", (CHASSIS / "README.md").read_text(), re.MULTILINE
+    )
+    purposes = {
+        room.name: (ast.get_docstring(tree(room / "__init__.py")) or "").split("\n")[0]
+        for room in ROOMS
+        if room.parent == CHASSIS
+    }
+    assert {name: purpose for name, purpose, _ in listed} == purposes
+    assert {name: set(re.findall(r"`(\w+)`", reach)) for name, _, reach in listed} == {
+        name: may_import(CHASSIS / name) for name in purposes
+    }
+
+
+WORDS = {*departments(), "coordination", "desk", "lamp", "crew", "defect", "incident", "cabinet"}
+WORDS |= {"street", "camera"}
+# Each names the departments of an installation as values.
+NAMERS = {"sdk/service.py", "sdk/settings.py", "runtime/host.py"}
+
+
+def spoken(path: Path) -> Iterator[str]:
+    """Yield the identifiers and the strings of a file, docstrings included."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Name():
+                yield node.id
+            case ast.Attribute():
+                yield node.attr
+            case ast.arg():
+                yield node.arg
+            case ast.Constant(value=str(text)):
+                yield text
+    yield from imports(path)
+
+
+@pytest.mark.parametrize("path", sources(CHASSIS), ids=named)
+def test_the_chassis_holds_no_word_of_a_department(path: Path) -> None:
+    if str(path.relative_to(CHASSIS)) in NAMERS:
         return
-    known = {node.id for node in ast.walk(tree(path)) if isinstance(node, ast.Name)}
-    known |= {node.attr for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
-    known |= {node.arg for node in ast.walk(tree(path)) if isinstance(node, ast.arg)}
-    known |= {part for name in imports(path) for part in name.split(".")}
-    said = {word for name in known for word in re.split(r"[_.]|(?<=[a-z])(?=[A-Z])", name.lower())}
-    assert said & (WORDS | {f"{word}s" for word in WORDS}) == set()
+    parts = (re.split(r"[^A-Za-z]|(?<=[a-z])(?=[A-Z])", text) for text in spoken(path))
+    words = {word.lower() for each in parts for word in each}
+    assert words & (WORDS | {f"{word}s" for word in WORDS}) == set()
 
 
 @pytest.mark.parametrize("path", sources(SERVICES), ids=named)
@@ -205,10 +295,9 @@ def active() -> list[Path]:
     return [p for p in sources(SERVICES) if p.name not in names and does_something(p)]
 
 
-@pytest.mark.parametrize("path", active(), ids=named)
-def test_a_file_that_does_something_has_its_test(path: Path) -> None:
-    folder = TESTS / path.parent.relative_to(SERVICES)
-    assert (folder / f"test_{path.name}").exists()
+@pytest.mark.parametrize("folder", sorted({path.parent for path in active()}), ids=named)
+def test_a_folder_that_does_something_has_tests(folder: Path) -> None:
+    assert list((TESTS / folder.relative_to(SERVICES)).glob("test_*.py"))
 
 
 def test_no_module_of_a_service_but_the_settings_reads_the_environment() -> None:

@@ -52,7 +52,7 @@ class Run:
             with self.screen.step(f"Kafka answers at {self.broker.bootstrap}"):
                 self.broker.start(pause=self.interrupt.pause)
         with self.screen.step("The topics of the city stand"):
-            self._once("topics", "services.chassis.provision")
+            self._once("topics", "services.provision")
         names = ", ".join(part.name for part in self.plan.services)
         with self.screen.step(f"Ready: {names}"):
             self._bring_up(self.plan.services)

@@ -23,11 +23,11 @@ from services.backup.settings import Settings, read
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
 from services.chassis.partition.state import CorruptJournal
-from services.chassis.provision import acls
-from services.chassis.provision.topics import all_topics, create
 from services.chassis.rpc.errors import PortInUse
 from services.chassis.sdk.settings import InvalidSettings
-from services.chassis.topics.catalogue import COORDINATION
+from services.provision import acls
+from services.provision.catalogue import COORDINATION, all_topics
+from services.provision.topics import create
 
 REPORTED_ERRORS = (
     AccessDenied,

@@ -23,8 +23,8 @@ from services.chassis.journal.kafka_config import (
     TRANSIENT_CODES,
     connection_config,
 )
-from services.chassis.provision.acls import BACKUP
 from services.chassis.sdk.settings import KafkaSettings
+from services.provision.acls import BACKUP
 
 TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.2

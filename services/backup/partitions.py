@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from services.chassis.provision.topics import all_topics
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import COORDINATION, topic_name
+from services.chassis.topics.names import topic_name
+from services.provision.catalogue import COORDINATION, all_topics
 
 JOURNAL, BULLETINS, COMMANDS, SNAPSHOTS = "journal", "bulletins", "commands", "snapshots"
 LEFT_OUT = frozenset({"telemetry"})

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from prometheus_client import Counter, Gauge
 
 from services.backup.runner import MICROS, BackupRunner, PassResult
-from services.chassis.provision.acls import BACKUP
 from services.chassis.rpc.probes import Probes
 from services.chassis.telemetry.metrics import REGISTRY
+from services.provision.acls import BACKUP
 
 PASS_TIME = Gauge(
     "vigie_backup_pass_timestamp_seconds",

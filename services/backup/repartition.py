@@ -32,7 +32,7 @@ from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical
 from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
-from services.chassis.topics.catalogue import COORDINATION
+from services.provision.catalogue import COORDINATION
 from vigie.journal.v1 import journal_pb2 as journal
 
 OldRecord = tuple[int, int, int, journal.Record]

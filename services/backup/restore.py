@@ -16,7 +16,7 @@ from services.backup.manifest import Manifest
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition, all_partitions
 from services.backup.repartition import repartition
 from services.backup.settings import Settings
-from services.chassis.topics.catalogue import COORDINATION
+from services.provision.catalogue import COORDINATION
 
 
 @dataclass(frozen=True, slots=True)

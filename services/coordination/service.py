@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from services.chassis.sdk.service import Inbox, Service
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import topic_name
+from services.chassis.topics.names import topic_name
 from services.city.city import City as Place
 from services.coordination import inbox, metrics, queries, workers
 from services.coordination.dispatch.positions import Sightings

@@ -12,7 +12,7 @@ from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import derived_id
-from services.chassis.telemetry import metrics
+from services.crews import metrics
 from services.crews.domain.crew import Crew
 from services.crews.domain.dispatch_mode import (
     DISPATCH_MODE_ADDRESS,

@@ -23,11 +23,11 @@ from services.chassis.partition.codec import encode_event
 from services.chassis.partition.command_processor import CommandProcessor
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.state import PartitionState
-from services.chassis.provision.topics import all_topics, create
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
 from services.chassis.topics.names import ResourceNames
+from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS, all_topics
+from services.provision.topics import create
 from tests.chassis import counter as c
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

@@ -15,7 +15,7 @@ from services.backup.partitions import (
     stages,
 )
 from services.backup.runner import BackupRunner
-from services.chassis.topics.catalogue import COORDINATION
+from services.provision.catalogue import COORDINATION
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import MICROS, NOW
 

@@ -8,9 +8,9 @@ import pytest
 
 from services.backup import partitions
 from services.backup.partitions import LEFT_OUT, TopicPartition, all_partitions, stages
-from services.chassis.provision.topics import all_topics
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import COORDINATION, Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.catalogue import COORDINATION, all_topics
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, BackupError, TopicPartition
 from services.backup.repartition import check_at_rest, repartition
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.provision.topics import create
-from services.chassis.topics.catalogue import COORDINATION, topics_of
+from services.chassis.topics.kinds import topics_of
+from services.provision.catalogue import COORDINATION
+from services.provision.topics import create
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
 from tests.chassis.counter import counters, partition_state
 from vigie.journal.v1 import journal_pb2 as journal

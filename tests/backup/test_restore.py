@@ -7,8 +7,8 @@ import pytest
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import COMMANDS, BackupError, all_partitions
 from services.backup.restore import restore
-from services.chassis.provision.topics import all_topics, create
-from services.chassis.topics.catalogue import COORDINATION
+from services.provision.catalogue import COORDINATION, all_topics
+from services.provision.topics import create
 from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
 from tests.chassis.counter import NOW, partition_state
 from vigie.journal.v1 import journal_pb2 as journal

@@ -18,9 +18,10 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.ports import free_port
-from services.chassis.provision.topics import all_topics, create
 from services.chassis.sdk.settings import KafkaSettings, Settings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.catalogue import all_topics
+from services.provision.topics import create
 
 ROOT = Path(__file__).parents[2]
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.chassis.provision import acls
-from services.chassis.topics.permissions import RIGHTS, expand
+from services.provision import acls
+from services.provision.permissions import RIGHTS, expand
 from tests.charts import chart
 from tests.charts.schemas import VERSIONS
 from tests.charts.test_kafka import assert_mounted, secrets, spec

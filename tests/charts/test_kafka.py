@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.provision.topics import all_topics as topics_of
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics import catalogue, permissions
+from services.provision import catalogue, permissions
+from services.provision.catalogue import all_topics as topics_of
 from tests.charts import chart
 
 STRIMZI = ("strimzi-production", "strimzi-tls", "later")
@@ -140,7 +140,7 @@ def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_
     pod = found["spec"]["template"]["spec"]
     assert "serviceAccountName" not in pod  # the release's is not there yet
     told = chart.environment(pod["containers"][0])
-    assert pod["containers"][0]["args"] == ["services.chassis.provision"]
+    assert pod["containers"][0]["args"] == ["services.provision"]
     assert told["KAFKA_SASL_USERNAME"] == "admin"
     assert (told["VIGIE_REPLICATION"], told["VIGIE_MIN_IN_SYNC"]) == ("3", "2")
     assert told["VIGIE_RIGHTS"] == "true"
@@ -162,7 +162,7 @@ def test_without_rights_to_give_the_job_is_the_installer() -> None:
 
 def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> None:
     pod = spec("trial", "Deployment/vigie-roads")
-    assert [each["args"] for each in pod["initContainers"]] == [["services.chassis.provision"]]
+    assert [each["args"] for each in pod["initContainers"]] == [["services.provision"]]
     for container in (*pod["initContainers"], *pod["containers"]):
         assert chart.environment(container)["KAFKA_BOOTSTRAP"] == "vigie-kafka-development:9092"
     broker = spec("trial", "StatefulSet/vigie-kafka-development")["containers"][0]

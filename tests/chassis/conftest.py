@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.provision.topics import create
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.topics import create
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Service, Watch
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 

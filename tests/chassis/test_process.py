@@ -11,10 +11,10 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from services.chassis.provision.topics import create
 from services.chassis.rpc.client_tls import ClientTls
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
+from services.provision.topics import create
 from tests.chassis import counter as c
 from tests.chassis.authorities import Authority
 from tests.chassis.process import PARTITIONS, Process, started

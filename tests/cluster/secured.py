@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.provision import acls
-from services.chassis.topics.permissions import principal
+from services.provision import acls
+from services.provision.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 
 ROOT = Path(__file__).parents[2]

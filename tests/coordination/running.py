@@ -15,7 +15,7 @@ from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from services.city.city import City as Place
 from services.coordination.service import coordination
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -216,7 +216,7 @@ class Town:
 
     def make_topics(self) -> None:
         """Make its topics."""
-        command = [sys.executable, "-m", "services.chassis.provision"]
+        command = [sys.executable, "-m", "services.provision"]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
         )

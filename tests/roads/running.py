@@ -14,7 +14,7 @@ from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from services.roads.reference_data import load_reference_data
 from services.roads.service import roads
 

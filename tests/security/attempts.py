@@ -31,8 +31,8 @@ from services.chassis.journal.kafka_config import (
     PRODUCER,
     connection_config,
 )
-from services.chassis.provision.acls import acls_of
 from services.chassis.sdk.settings import KafkaSettings
+from services.provision.acls import acls_of
 
 SECONDS = 20.0
 AT_ONCE = 4

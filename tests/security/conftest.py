@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pytest
 
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.provision import acls
-from services.chassis.provision.topics import install
 from services.chassis.sdk.settings import read
-from services.chassis.topics.catalogue import COORDINATION
-from services.chassis.topics.permissions import principal
+from services.provision import acls
+from services.provision.catalogue import COORDINATION
+from services.provision.install import install
+from services.provision.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker
 
 DEPARTMENTS = ("lighting", "roads")

@@ -23,10 +23,10 @@ from services.backup.manifest import manifest_topic
 from services.backup.partitions import COMMANDS, TopicPartition
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.kafka_config import LOGGER, PRODUCER
-from services.chassis.provision import acls
-from services.chassis.provision.topics import existing_topics
 from services.chassis.sdk.clock import now_microseconds
-from services.chassis.topics.permissions import principal
+from services.provision import acls
+from services.provision.permissions import principal
+from services.provision.topics import existing_topics
 from tests.faults.harness import ROOT, until
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation

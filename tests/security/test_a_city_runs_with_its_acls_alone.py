@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.chassis.topics.permissions import principal
+from services.provision.permissions import principal
 from tests.faults.harness import Replica, Town, until
 from tests.journeys.stage import COMEDIE, NEAR, Stage
 from tests.security.broker import ADMIN, SecuredBroker

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from services.chassis.provision import acls
-from services.chassis.topics.catalogue import KINDS, partitions_of, topic_name
-from services.chassis.topics.names import ResourceNames
-from services.chassis.topics.permissions import GROUP, TOPIC, TRANSACTIONAL_ID, principal
+from services.chassis.topics.kinds import KINDS
+from services.chassis.topics.names import ResourceNames, topic_name
+from services.provision import acls
+from services.provision.catalogue import partitions_of
+from services.provision.permissions import GROUP, TOPIC, TRANSACTIONAL_ID, principal
 from tests.security.attempts import Attempts
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, SERVICES, Installation

@@ -16,9 +16,9 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied
-from services.chassis.provision import acls
-from services.chassis.provision.topics import existing_topics
-from services.chassis.topics.permissions import principal
+from services.provision import acls
+from services.provision.permissions import principal
+from services.provision.topics import existing_topics
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
 
@@ -30,8 +30,8 @@ def city(secured: SecuredBroker) -> Installation:
 
 def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: KafkaAdmin) -> None:
     count = len(acls.bindings(city.prefix, DEPARTMENTS))
-    assert city.make()[-1] == f"{count} rights stand, {count} of them new"
-    assert city.install(ADMIN, rights=True)[-1] == f"{count} rights stand, 0 of them new"
+    assert city.make()[-1] == f"{count} permissions exist, {count} of them new"
+    assert city.install(ADMIN, rights=True)[-1] == f"{count} permissions exist, 0 of them new"
     wanted = acls.bindings(city.prefix, DEPARTMENTS)
     assert acls.compare(admin, wanted) == acls.AclDiff([], [])
 
@@ -53,7 +53,7 @@ def test_a_right_that_nobody_asks_for_is_told_and_left(
     said = city.install(ADMIN, rights=True)
     who = f"User:{city.prefix}-roads may"
     assert said[-2] == (
-        f"right that the catalogue does not ask for, left so: {who}: read topic {city.prefix}.*"
+        f"permission outside the catalogue, kept: {who}: read topic {city.prefix}.*"
     )
     assert acls.compare(admin, acls.bindings(city.prefix, DEPARTMENTS)).extra == [more]
 
@@ -64,8 +64,8 @@ def test_the_installer_makes_the_topics_with_no_rights_but_its_own(
     who = principal(city.prefix, acls.INSTALLER)
     city.broker.add_user(who)
     acls.grant(admin, acls.bindings(city.prefix, DEPARTMENTS))
-    assert city.install(who, rights=False)[-1] == "15 topics stand, 15 of them new"
-    assert city.install(who, rights=False) == ["15 topics stand, 0 of them new"]
+    assert city.install(who, rights=False)[-1] == "15 topics exist, 15 of them new"
+    assert city.install(who, rights=False) == ["15 topics exist, 0 of them new"]
     with pytest.raises(AccessDenied, match="may not give the right"):
         city.install(who, rights=True)
 

@@ -141,7 +141,7 @@ them first. The command may be run by many at once. */}}
 - name: topics
   image: {{ include "vigie.image" .Values.image }}
   imagePullPolicy: {{ .Values.image.pullPolicy }}
-  args: [services.chassis.provision]
+  args: [services.provision]
   securityContext:
     {{- include "vigie.containerSecurity" . | nindent 4 }}
   env:

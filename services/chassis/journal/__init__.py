@@ -1,1 +1,4 @@
-"""The journal as a port, on Kafka and in memory, and the election of owners."""
+"""The journal port, on Kafka and in memory, and the election of partition owners.
+
+May import: sdk, topics.
+"""

@@ -16,7 +16,7 @@ from confluent_kafka import KafkaError
 
 from services.chassis.journal.journal import AccessDenied
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
-from services.chassis.topics.catalogue import MESSAGE_BYTES
+from services.chassis.topics.kinds import MESSAGE_BYTES
 
 LOGGER = logging.getLogger("librdkafka")
 
@@ -199,7 +199,7 @@ def authorization_error(
         return None
     return AccessDenied(
         f"{cluster.principal} may not {verb} {what} ({error.name()}): give it the rights of the "
-        "catalogue, by `python -m services.chassis.provision` with VIGIE_RIGHTS=true in an "
+        "catalogue, by `python -m services.provision` with VIGIE_RIGHTS=true in an "
         "administrator's name, or by the chart's KafkaUsers."
     )
 

@@ -1,1 +1,4 @@
-"""The write side: a partition owned by this process, from recovery to hand-over."""
+"""The write side: a partition owned by this process, from recovery to hand-over.
+
+May import: journal, partition, sdk, telemetry, topics.
+"""

@@ -1,1 +1,4 @@
-"""The fold and the decisions of one partition. Pure: no clock, no network."""
+"""The fold and the decisions of one partition. Pure: no clock, no network.
+
+May import: sdk.
+"""

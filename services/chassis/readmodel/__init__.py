@@ -1,1 +1,4 @@
-"""The read side: queries, watches, and the replies to commands."""
+"""The read side: queries, watches, and the replies to commands.
+
+May import: journal, partition, rpc, sdk, telemetry, topics.
+"""

@@ -1,1 +1,4 @@
-"""Starts a declared service, wires its parts, stops it."""
+"""Starts a declared service, wires its parts, stops it.
+
+May import: journal, owner, partition, readmodel, rpc, sdk, telemetry, topics.
+"""

@@ -170,7 +170,7 @@ def check_topics(source: Journal, names: ResourceNames, service: Service) -> Non
         count = source.partitions(topic)
         if count == 0:
             raise StartupError(
-                f"There is no topic {topic}: run `python -m services.chassis.provision` first."
+                f"There is no topic {topic}: run `python -m services.provision` first."
             )
         if count != service.partitions:
             raise StartupError(

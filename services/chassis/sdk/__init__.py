@@ -1,1 +1,4 @@
-"""What a department is written against: deciders, services, ids, settings."""
+"""The interface for departments: deciders, service declarations, ids, settings.
+
+May import: nothing.
+"""

@@ -1,1 +1,4 @@
-"""Metrics, traces and logs of a process."""
+"""Metrics, traces and logs of a process.
+
+May import: nothing.
+"""

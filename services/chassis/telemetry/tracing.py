@@ -1,7 +1,7 @@
-"""Traces: where a command went, from the report to the crew, across services and the broker.
+"""Traces that follow a command across services and the broker.
 
-Without an exporter nothing is recorded and a span is nearly free; the `traceparent` that a caller
-gave is passed on all the same, so that those before and behind us keep one trace.
+Without an exporter no span is recorded and a span costs almost nothing. The caller's `traceparent`
+is still passed on, so that the programs before and after this one share a trace.
 """
 
 from __future__ import annotations

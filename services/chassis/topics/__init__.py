@@ -1,1 +1,4 @@
-"""The topics of an installation, their names, and the permissions on them."""
+"""The topics of a service: their names, their retention, their partitions.
+
+May import: nothing.
+"""

@@ -1,58 +1,61 @@
-"""The names of one service in one installation: topics, group, transactional ids."""
+"""The names of one service's topics, groups and transactional ids in one installation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.chassis.topics.catalogue import topic_name
+
+def topic_name(prefix: str, service: str, kind: str) -> str:
+    """Return `<prefix>.<service>.<kind>`."""
+    return f"{prefix}.{service}.{kind}"
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceNames:
-    """Everything is under the installation's prefix; two cities on one cluster never meet."""
+    """Every name starts with the installation's prefix, so two cities can share a cluster."""
 
     prefix: str
     service: str
 
     @property
     def commands(self) -> str:
-        """Where commands stand until they are decided."""
+        """The topic of commands that wait for a decision."""
         return topic_name(self.prefix, self.service, "commands")
 
     @property
     def journal(self) -> str:
-        """What happened."""
+        """The topic of records: one for each command, in order."""
         return topic_name(self.prefix, self.service, "journal")
 
     @property
     def bulletins(self) -> str:
-        """What the rest of the city may know."""
+        """The topic of integration events, for other services."""
         return topic_name(self.prefix, self.service, "bulletins")
 
     @property
     def snapshots(self) -> str:
-        """Where a fold may start from."""
+        """The compacted topic of snapshots, from which a replay starts."""
         return topic_name(self.prefix, self.service, "snapshots")
 
     @property
     def telemetry(self) -> str:
-        """What is worth an hour."""
+        """The telemetry topic (retention: one hour)."""
         return topic_name(self.prefix, self.service, "telemetry")
 
     @property
     def principal(self) -> str:
-        """What its clients are called at the cluster, and its principal."""
+        """The service's user at the cluster, and the `client.id` of its clients."""
         return f"{self.prefix}-{self.service}"
 
     @property
     def group(self) -> str:
-        """The group that elects the owners."""
+        """The consumer group that elects partition owners."""
         return f"{self.prefix}-{self.service}-owner"
 
     def transactional_id(self, partition: int) -> str:
-        """The transactional id of a partition's owner: stable, for it is the fence."""
+        """Return the transactional id of a partition's owner. It is stable, because it fences."""
         return f"{self.prefix}-{self.service}-{partition}"
 
     def for_service(self, service: str) -> ResourceNames:
-        """The names of another service of the same installation."""
+        """Return the names of another service of the same installation."""
         return ResourceNames(self.prefix, service)

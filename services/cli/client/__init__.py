@@ -1,1 +1,4 @@
-"""How the command line reaches the services: addresses, calls, errors."""
+"""How the command line reaches the services: addresses, calls, errors.
+
+May import: nothing.
+"""

@@ -1,1 +1,4 @@
-"""The commands of `vigie`, one file each."""
+"""The commands of `vigie`, one file each.
+
+May import: client, input, output.
+"""

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
-from typing import Any
 
-from buf.validate import validate_pb2
 from services.cli.client.client import COORDINATION, ROADS, ask, request_id_of
 from services.cli.client.errors import USAGE, Trouble
 from services.cli.client.session import Session
+from services.cli.input.kinds import checked_kind
 from services.cli.input.locations import place_of
 from services.cli.input.parsing import priority_of
 from services.cli.output.formatting import priority as priority_word, where, word
 from services.cli.output.output import document, say, say_json
-from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
-
-
-def kinds() -> list[str]:
-    """Return the kinds of defects that the contract lists; for a rehearsal nobody would come."""
-    field = roads.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"]
-    rules: Any = field.GetOptions().Extensions[validate_pb2.field]  # type: ignore[index]
-    return sorted({*getattr(rules.string, "in")} - {REHEARSAL})
-
-
-def checked_kind(kind: str) -> str:
-    """Return a kind of the contract. Raises `Trouble` with those that there are."""
-    known = kinds()
-    if kind in known:
-        return kind
-    near = get_close_matches(kind, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}"
-    raise Trouble(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")
 
 
 async def report_defect(

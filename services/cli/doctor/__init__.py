@@ -1,1 +1,4 @@
-"""`vigie doctor`: checks of the broker and of each service."""
+"""`vigie doctor`: checks of the broker and of each service.
+
+May import: client, output.
+"""

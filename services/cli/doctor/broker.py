@@ -15,9 +15,10 @@ from services.chassis.journal.kafka_config import (
     connection_config,
 )
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings, cluster_at
-from services.chassis.topics.catalogue import partitions_of, topics_of
+from services.chassis.topics.kinds import topics_of
 from services.cli.client.session import Session
 from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
+from services.provision.catalogue import partitions_of
 
 
 def findings(session: Session, services: Sequence[str]) -> list[Finding]:
@@ -67,7 +68,7 @@ def _topics(session: Session, service: str, cluster: Any) -> Finding:
     }
     missing = sorted(set(wanted) - set(there))
     if missing:
-        remedy = "make them, `python -m services.chassis.provision`, or look as who may see them"
+        remedy = "make them, `python -m services.provision`, or look as who may see them"
         return Finding("kafka", f"{service} topics", BAD, f"no {', '.join(missing)}", remedy)
     wrong = [name for name, count in there.items() if count != wanted[name].partitions]
     if wrong:

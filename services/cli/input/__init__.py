@@ -1,1 +1,4 @@
-"""What the command line accepts: options, completion, times, places, kinds."""
+"""What the command line accepts: options, completion, times, places, kinds.
+
+May import: client, output.
+"""

@@ -10,7 +10,7 @@ from services.cli.client.session import city_folder
 
 def kinds(incomplete: str) -> list[str]:
     """Offer the kinds of defects."""
-    from services.cli.commands.report import kinds as all_kinds  # noqa: PLC0415  # it loads the contracts
+    from services.cli.input.kinds import kinds as all_kinds  # noqa: PLC0415  # it loads the contracts
 
     return _starting(all_kinds(), incomplete)
 

@@ -1,1 +1,4 @@
-"""How the command line prints: tables, times, sentences."""
+"""How the command line prints: tables, times, sentences.
+
+May import: nothing.
+"""

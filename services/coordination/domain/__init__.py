@@ -1,1 +1,4 @@
-"""The city as coordination knows it, and what follows from each piece of news. Pure."""
+"""The city as coordination knows it, and what follows from each piece of news. Pure.
+
+May import: nothing.
+"""

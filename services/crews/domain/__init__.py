@@ -1,1 +1,4 @@
-"""What a crew and a dispatcher's desk may be asked, and what became of them. Pure."""
+"""What a crew and a dispatcher's desk may be asked, and what became of them. Pure.
+
+May import: nothing.
+"""

@@ -11,7 +11,7 @@ import structlog
 
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import DecisionContext
-from services.chassis.telemetry import metrics
+from services.lighting import metrics
 from services.lighting.bulletins import DEPARTMENT
 from services.lighting.devices.allowlist import ForbiddenError
 from services.lighting.devices.modbus_client import CabinetClient, RefusedError, SilentError

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Collection
 
 from services.chassis.sdk.context import ServiceContext
-from services.chassis.telemetry import metrics
+from services.lighting import metrics
 from services.lighting.bulletins import DEPARTMENT
 from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import Cabinet

@@ -1,1 +1,4 @@
-"""Simulated citizens: recorded reports, played back."""
+"""Simulated citizens: recorded reports, played back.
+
+May import: equipment, platform.
+"""

@@ -1,1 +1,4 @@
-"""Simulated crews: their tablets, vehicles and behaviour."""
+"""Simulated crews: their tablets, vehicles and behaviour.
+
+May import: platform.
+"""

@@ -1,1 +1,4 @@
-"""Simulated street cabinets on Modbus TCP, and the faults injected into them."""
+"""Simulated street cabinets on Modbus TCP, and the faults injected into them.
+
+May import: platform.
+"""

@@ -1,1 +1,4 @@
-"""What every part of the simulator uses: settings, virtual clock, saved state, metrics, gRPC."""
+"""What every part of the simulator uses: settings, virtual clock, saved state, metrics, gRPC.
+
+May import: nothing.
+"""

@@ -9,9 +9,9 @@ import pytest
 from services.chassis.journal.fillers import OFFSET_FILLER
 from services.chassis.journal.journal import Incoming, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.provision.topics import create
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
 

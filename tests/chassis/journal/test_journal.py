@@ -12,9 +12,9 @@ import pytest
 from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing, Reader
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.provision.topics import create
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
 

@@ -13,7 +13,7 @@ from deploy.local.ports import free_port
 from services.chassis.journal.journal import Incoming, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import MESSAGE_BYTES
+from services.chassis.topics.kinds import MESSAGE_BYTES
 
 pytestmark = pytest.mark.usefixtures("said")
 

@@ -10,9 +10,9 @@ from confluent_kafka.admin import AdminClient
 
 from services.chassis.journal.journal import Incoming, OffsetOutOfRange, Outgoing, Reader
 from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.provision.topics import create
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
 

@@ -10,7 +10,7 @@ from confluent_kafka import KafkaError, KafkaException
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.kafka_writer import KafkaWriter
-from services.chassis.topics.catalogue import MESSAGE_BYTES
+from services.chassis.topics.kinds import MESSAGE_BYTES
 
 pytestmark = pytest.mark.usefixtures("said")
 

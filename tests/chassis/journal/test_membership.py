@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.provision.topics import create
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.catalogue import Topic
+from services.chassis.topics.kinds import Topic
+from services.provision.topics import create
 
 pytestmark = pytest.mark.usefixtures("said")
 

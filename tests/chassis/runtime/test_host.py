@@ -12,7 +12,7 @@ from services.chassis.journal.memory import MemoryJournal
 from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_topics, run
 from services.chassis.sdk.settings import Settings
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from tests.chassis import counter as c
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -33,7 +33,7 @@ def test_a_topic_that_is_missing_is_named_with_the_remedy(kind: str) -> None:
     with pytest.raises(StartupError) as no:
         check_topics(MemoryJournal(standing), c.NAMES, c.counters(4))
     assert str(no.value) == (
-        f"There is no topic test.counters.{kind}: run `python -m services.chassis.provision` first."
+        f"There is no topic test.counters.{kind}: run `python -m services.provision` first."
     )
 
 

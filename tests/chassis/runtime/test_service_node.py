@@ -14,13 +14,13 @@ from services.chassis.journal.membership import KafkaMembership
 from services.chassis.journal.memory import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.provision.topics import create
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import KafkaSettings, Settings
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
+from services.provision.topics import create
 from tests.chassis import counter as c
 from tests.chassis.house import ana, keeping
 from tests.chassis.serving import until

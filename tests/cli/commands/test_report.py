@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from services.chassis.sdk.decider import Rejected
-from services.cli.commands.report import kinds
+from services.cli.input.kinds import kinds
 from tests.cli.examples import DEFECT, INCIDENT, P1, P2
 from tests.cli.town import Town, receipt
 from vigie.coordination.v1 import service_pb2 as coordination

@@ -11,10 +11,11 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from services.chassis.topics.catalogue import DEPARTMENT_PARTITIONS, topics_of
+from services.chassis.topics.kinds import topics_of
 from services.cli.client.session import Session
 from services.cli.doctor.broker import findings
 from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
+from services.provision.catalogue import DEPARTMENT_PARTITIONS
 
 WAIT_SECONDS = 20.0
 
@@ -53,7 +54,7 @@ def test_topics_that_nobody_made_are_named_with_the_remedy(broker: str, prefix: 
     assert found["broker"].state == FINE
     assert found["roads topics"].state == BAD
     assert f"{prefix}.roads.commands" in found["roads topics"].detail
-    assert "services.chassis.provision" in found["roads topics"].remedy
+    assert "services.provision" in found["roads topics"].remedy
 
 
 def test_coordination_has_one_partition_and_departments_have_theirs(

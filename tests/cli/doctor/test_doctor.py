@@ -17,7 +17,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
 from services.chassis.sdk.clock import now_seconds
-from services.chassis.topics.catalogue import topics_of
+from services.chassis.topics.kinds import topics_of
 from tests.cli.town import WAIT_SECONDS, Town
 
 READY = {"service": "roads", "ready": True, "missing": [], "checks": {}}
@@ -128,7 +128,7 @@ def test_an_installation_that_is_well_is_well(town: Town, broker: str) -> None:
     with probes(READY) as http:
         code, healthy, states = examine(town, http, broker, VIGIE_PREFIX=prefix)
         assert (code, healthy) == (1, False)
-        assert "services.chassis.provision" in states["kafka", "roads topics"]["remedy"]
+        assert "services.provision" in states["kafka", "roads topics"]["remedy"]
         make(broker, {topic.name: topic.partitions for topic in wanted})
         code, healthy, states = examine(town, http, broker, VIGIE_PREFIX=prefix)
         assert (code, healthy) == (0, True)

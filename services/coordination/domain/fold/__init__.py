@@ -1,1 +1,4 @@
-"""The state of coordination and how each event changes it. Pure."""
+"""The state of coordination and how each event changes it. Pure.
+
+May import: domain.
+"""

@@ -1,1 +1,4 @@
-"""What coordination decides on each bulletin, order and operator command. Pure."""
+"""What coordination decides on each bulletin, order and operator command. Pure.
+
+May import: domain, domain.fold.
+"""

@@ -1,1 +1,4 @@
-"""A defect: its state, its kinds, its decisions. Pure."""
+"""A defect: its state, its kinds, its decisions. Pure.
+
+May import: domain.
+"""

@@ -1,7 +1,7 @@
-"""Gives the principals of an installation their rights at the cluster, and takes none away.
+"""Grants the principals of an installation their permissions, and revokes none.
 
-A right that the catalogue no longer asks for may still be needed by the release that a rollback
-brings back, or be the platform's own: it is named, with who has it, and left.
+A permission outside the catalogue may be needed by the release that a rollback brings back, or may
+be the platform's own, so the job lists it with its principal and keeps it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import JournalUnavailable
-from services.chassis.topics.catalogue import COORDINATION, partitions_of
-from services.chassis.topics.permissions import (
+from services.provision.catalogue import COORDINATION, partitions_of
+from services.provision.permissions import (
     BACKUP_PERMISSIONS,
     GROUP,
     RIGHTS,
@@ -56,14 +56,14 @@ OPERATIONS = {
 
 @dataclass(frozen=True, slots=True)
 class AclDiff:
-    """Which rights are missing, and which stand though the catalogue does not ask for them."""
+    """The permissions that are missing, and those outside the catalogue."""
 
     missing: Sequence[AclBinding]
     extra: Sequence[AclBinding]
 
 
 def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
-    """Yield (principal, right) of an installation, every name written out."""
+    """Yield (principal, permission) of an installation, with full names."""
     kinds = dict.fromkeys(departments, "department")
     kinds |= {name: name for name in (COORDINATION, INSTALLER, BACKUP)}
     for service, kind in kinds.items():
@@ -73,18 +73,18 @@ def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Pe
 
 
 def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
-    """Return the rights of an installation as Kafka writes them."""
-    return _written(rights_of(prefix, departments))
+    """Return the permissions of an installation as Kafka ACL bindings."""
+    return _to_bindings(rights_of(prefix, departments))
 
 
 def copy_bindings(prefix: str, copy: str, departments: Sequence[str]) -> list[AclBinding]:
-    """Return what who copies may do at the cluster of the copy, whose topics are under `copy`."""
+    """Return the backup's permissions at the cluster of the copy, on topics under `copy`."""
     who = principal(prefix, BACKUP)
     rights = expand(BACKUP_PERMISSIONS, copy, BACKUP, 1, departments)
-    return _written((who, right) for right in rights)
+    return _to_bindings((who, right) for right in rights)
 
 
-def _written(rights: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
+def _to_bindings(rights: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
     return [
         AclBinding(
             TYPES[right.resource],
@@ -101,8 +101,8 @@ def _written(rights: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
 
 
 def acls_of(who: str | None) -> AclBindingFilter:
-    """Return what finds the rights of one principal, or of all."""
-    anything: Any = None  # the client takes it, and its stubs do not say so
+    """Return the filter for the permissions of one principal, or of all."""
+    anything: Any = None  # accepted by the client, missing in its stubs
     return AclBindingFilter(
         ResourceType.ANY,
         anything,
@@ -115,36 +115,37 @@ def acls_of(who: str | None) -> AclBindingFilter:
 
 
 def compare(admin: KafkaAdmin, wanted: Sequence[AclBinding]) -> AclDiff:
-    """Return what is missing of these rights, and what their principals have beside them."""
-    standing: set[AclBinding] = set()
+    """Return the missing ones of these permissions, and what their principals have beside them."""
+    existing: set[AclBinding] = set()
     for who in sorted({binding.principal for binding in wanted}):
-        asked = admin.client.describe_acls(acls_of(who))
-        standing |= set(admin.result_of(asked, "see", "who may do what at the cluster"))
+        future = admin.client.describe_acls(acls_of(who))
+        existing |= set(admin.result_of(future, "see", "the ACLs of the cluster"))
     return AclDiff(
-        [binding for binding in wanted if binding not in standing],
-        sorted(standing - set(wanted)),
+        [binding for binding in wanted if binding not in existing],
+        sorted(existing - set(wanted)),
     )
 
 
 def grant(admin: KafkaAdmin, missing: Sequence[AclBinding]) -> None:
-    """Give these rights and wait until they hold: a broker learns of them a moment later.
+    """Grant permissions and wait until they hold, because a broker applies them with a delay.
 
-    One that stands already is given again without harm.
+    Granting a permission again changes nothing.
     """
     if missing:
         for binding, future in admin.client.create_acls(list(missing)).items():
-            admin.result_of(future, "give the right", describe([binding])[0])
+            admin.result_of(future, "grant the permission", describe([binding])[0])
     deadline = time.monotonic() + HOLDING_SECONDS
     while compare(admin, missing).missing:
         if time.monotonic() > deadline:
             raise JournalUnavailable(
-                f"The rights were given and do not hold after {HOLDING_SECONDS:g} s."
+                f"The permissions were granted and do not hold after {HOLDING_SECONDS:g} s: "
+                "look at the brokers' logs, then run the job again."
             )
         time.sleep(LOOK_AGAIN_SECONDS)
 
 
 def describe(bindings: Sequence[AclBinding]) -> list[str]:
-    """Return rights as a person reads them: a line for each principal and resource."""
+    """Return permissions as text: a line for each principal and resource."""
     operations: dict[tuple[str, str], list[str]] = defaultdict(list)
     for binding in bindings:
         may = "may" if binding.permission_type == AclPermissionType.ALLOW else "may not"

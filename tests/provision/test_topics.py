@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -11,21 +10,19 @@ from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[at
 from deploy.local.ports import free_port
 from services.chassis.journal import admin
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.provision import topics
-from services.chassis.provision.topics import (
+from services.chassis.sdk.settings import KafkaSettings, Settings
+from services.chassis.topics.kinds import Topic, topics_of
+from services.provision import topics
+from services.provision.catalogue import all_topics
+from services.provision.install import main
+from services.provision.topics import (
     ConfigChange,
     ExistingTopic,
     Replication,
-    all_topics,
     alter,
     changes,
     create,
-    main,
 )
-from services.chassis.sdk.settings import KafkaSettings, Settings
-from services.chassis.topics.catalogue import Topic, topics_of
-
-pytestmark = pytest.mark.usefixtures("said")
 
 
 @pytest.fixture
@@ -79,7 +76,7 @@ def test_two_may_make_them_at_once(cluster: KafkaSettings, prefix: str) -> None:
 
 def test_another_count_is_refused_in_a_sentence(cluster: KafkaSettings, prefix: str) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
-    with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4") as refusal:
+    with pytest.raises(ValueError, match="has 2 partitions, the catalogue requires 4") as refusal:
         create(cluster, list(topics_of(prefix, "roads", 4)))
     assert '"Growing partitions" in deploy/README.md' in str(refusal.value)
 
@@ -89,10 +86,12 @@ def test_who_was_slower_still_hears_of_another_count(
 ) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
     looked = topics.existing_topics
-    # The first look comes before the broker lists them.
-    seen: Iterator[dict[str, ExistingTopic]] = iter([{}])
-    monkeypatch.setattr(topics, "standing", lambda each: next(seen, None) or looked(each))
-    with pytest.raises(ValueError, match="has 2 partitions, the catalogue says 4"):
+    # The first listing comes before the broker knows the topics.
+    first: list[dict[str, ExistingTopic]] = [{}]
+    monkeypatch.setattr(
+        topics, "existing_topics", lambda each: first.pop() if first else looked(each)
+    )
+    with pytest.raises(ValueError, match="has 2 partitions, the catalogue requires 4"):
         create(cluster, list(topics_of(prefix, "roads", 4)))
 
 
@@ -135,9 +134,9 @@ def test_the_command_says_what_it_did(
     assert main([]) == 0
     said = capsys.readouterr().out.splitlines()
     assert f"topic {installation}.roads.journal: new, 4 partitions" in said
-    assert said[-1] == "10 topics stand, 10 of them new"
+    assert said[-1] == "10 topics exist, 10 of them new"
     assert main([]) == 0
-    assert capsys.readouterr().out == "10 topics stand, 0 of them new\n"
+    assert capsys.readouterr().out == "10 topics exist, 0 of them new\n"
 
 
 def test_a_dry_run_says_what_it_would_do_and_does_nothing(
@@ -162,7 +161,10 @@ def test_another_count_of_copies_is_told_and_left(
     monkeypatch.setenv("VIGIE_REPLICATION", "3")
     assert main([]) == 0
     said = capsys.readouterr().out
-    assert f"topic {installation}.roads.journal: 1 copies, and VIGIE_REPLICATION=3" in said
+    assert (
+        f"topic {installation}.roads.journal: replication factor 1 is kept, "
+        "although VIGIE_REPLICATION=3"
+    ) in said
     assert "min.insync.replicas" not in said  # with one copy, two could never be written
 
 

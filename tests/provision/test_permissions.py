@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.backup.partitions import LEFT_OUT
-from services.chassis.topics.catalogue import KINDS
-from services.chassis.topics.permissions import (
+from services.chassis.topics.kinds import KINDS
+from services.provision.permissions import (
     GROUP,
     RIGHTS,
     TOPIC,

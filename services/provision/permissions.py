@@ -1,7 +1,7 @@
-"""What each principal may do at Kafka: the least that it does, denied all else.
+"""The Kafka permissions of each principal: the least that it needs.
 
-`{prefix}` and `{service}` in a name are the installation's and the principal's own; `{partition}`
-stands for each partition of its own, `{department}` for each department.
+In a name, `{prefix}` and `{service}` are the installation's and the principal's own; `{partition}`
+stands for each of its partitions, `{department}` for each department.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TOPIC, GROUP, TRANSACTIONAL_ID = "topic", "group", "transactionalId"
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Operations on one resource. Kafka takes Describe to be in Read and in Write."""
+    """Operations on one resource. In Kafka, Read and Write include Describe."""
 
     resource: str
     name: str
@@ -62,8 +62,8 @@ RIGHTS: Mapping[str, Sequence[Permission]] = {
     ),
 }
 
-# What the same principal may do where the copy stands; `{prefix}` is the copy's own there. Delete
-# lets a partition of the copy begin where retention has brought the source's.
+# The permissions of the principal `backup` at the cluster of the copy, where `{prefix}` is the
+# copy's. Delete lets a partition of the copy start at the first offset that the source still has.
 BACKUP_PERMISSIONS: Sequence[Permission] = (
     *(
         Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Create", "Delete", "Read", "Write"))
@@ -76,7 +76,7 @@ BACKUP_PERMISSIONS: Sequence[Permission] = (
 
 
 def principal(prefix: str, service: str) -> str:
-    """Return the user name of a service, as Kafka knows it."""
+    """Return the Kafka user name of a service."""
     return f"{prefix}-{service}"
 
 
@@ -87,7 +87,7 @@ def expand(
     partitions: int,
     departments: Sequence[str],
 ) -> Iterator[Permission]:
-    """Yield the rights of one principal of an installation, every name written out."""
+    """Yield the permissions of one principal of an installation, with full names."""
     for right in rights:
         for partition in range(partitions) if "{partition}" in right.name else (0,):
             for department in departments if "{department}" in right.name else ("",):

@@ -10,7 +10,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     ResourceType,
 )
 
-from services.chassis.provision.acls import (
+from services.provision.acls import (
     OPERATIONS,
     TYPES,
     bindings,
@@ -18,7 +18,7 @@ from services.chassis.provision.acls import (
     describe,
     rights_of,
 )
-from services.chassis.topics.permissions import BACKUP_PERMISSIONS, RIGHTS
+from services.provision.permissions import BACKUP_PERMISSIONS, RIGHTS
 
 DEPARTMENTS = ("lighting", "roads")
 

@@ -1,1 +1,0 @@
-"""Creates topics and access control lists: `python -m services.chassis.provision`."""

@@ -1,0 +1,10 @@
+"""The metrics of the lighting cabinets."""
+
+from __future__ import annotations
+
+from services.chassis.telemetry.metrics import counter, gauge
+
+DEVICES = gauge("vigie_devices", "Devices polled by this process, by state.", "state")
+DEVICE_WRITES = counter(
+    "vigie_device_writes_total", "Set-points written and read back, by outcome.", "outcome"
+)

@@ -1,0 +1,1 @@
+"""Creates the topics and permissions of an installation: `python -m services.provision`."""
