@@ -34,7 +34,13 @@ COORDINATION = "coordination"
 ACTOR = "desk"
 
 PASSING = frozenset(
-    {"BROKER_AWAY", "COMMAND_NOT_SENT", "DEADLINE_PASSED", "REQUEST_ID_REUSED", "NOT_ACCEPTED"}
+    {
+        "BROKER_UNAVAILABLE",
+        "COMMAND_NOT_SENT",
+        "DEADLINE_PASSED",
+        "REQUEST_ID_REUSED",
+        "NOT_ACCEPTED",
+    }
 )
 """Why a command may be not accepted today and accepted tomorrow, whatever it says."""
 

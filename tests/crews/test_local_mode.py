@@ -254,7 +254,7 @@ async def test_what_expired_is_asked_again_under_another_id(
     assert context.get("desk", "dispatch").local  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("code", "asked"), [("NEED_UNKNOWN", 1), ("BROKER_AWAY", 2)])
+@pytest.mark.parametrize(("code", "asked"), [("NEED_UNKNOWN", 1), ("BROKER_UNAVAILABLE", 2)])
 async def test_a_note_is_repeated_only_where_that_may_help(
     context: MemoryOffice, code: str, asked: int
 ) -> None:

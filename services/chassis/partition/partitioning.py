@@ -45,10 +45,10 @@ def aggregate_template(descriptor: Descriptor) -> str:
 
 
 def resolve_address(request: Message, actor: str) -> str:
-    """Return the address that a command is about.
+    """Return the address of the aggregate that a command is for.
 
-    `{new}` becomes an id made from the actor and `request_id`, so that a retry meets itself.
-    Raises `Rejected` where a field of the address is empty.
+    `{new}` becomes an id derived from the actor and `request_id`, so a retry has the same address.
+    Raises `Rejected` if a field of the address is empty.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -57,8 +57,7 @@ def resolve_address(request: Message, actor: str) -> str:
             return derived_id(actor, request.request_id)  # type: ignore[attr-defined]
         value = str(getattr(request, name))
         if not value:
-            code = f"{name.upper()}_INVALID"
-            raise Rejected(code, f"{name} is empty: say which one.", name)
+            raise Rejected("FIELD_INVALID", f"{name} is empty: it must be given.", name)
         return value
 
     template = aggregate_template(request.DESCRIPTOR)

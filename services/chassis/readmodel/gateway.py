@@ -139,7 +139,7 @@ class CommandGateway:
 def _no_broker() -> Any:
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
-        "BROKER_AWAY",
+        "BROKER_UNAVAILABLE",
         "No Kafka broker answers: nothing happened. "
         "Send again with the same request_id, after the delay.",
         retry_seconds=RETRY_SECONDS,

@@ -21,6 +21,7 @@ _MOST_VIOLATIONS = 20
 _LONGEST_MESSAGE = 400
 _LONGEST_REMEDY = 160
 
+# The ending of a code decides the gRPC status; vigie/error/v1/error.proto states it for clients.
 _BY_ENDING = (
     ("_UNKNOWN", grpc.StatusCode.NOT_FOUND),
     ("_INVALID", grpc.StatusCode.INVALID_ARGUMENT),
@@ -124,7 +125,9 @@ def deadline_exceeded_status(*, command: bool) -> status_pb2.Status:
         else "nothing was changed. Send again, or with a later deadline."
     )
     return rich_status(
-        grpc.StatusCode.DEADLINE_EXCEEDED, "ANSWER_LATE", f"No answer before the deadline: {remedy}"
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        "RESULT_UNKNOWN",
+        f"No answer before the deadline: {remedy}",
     )
 
 
@@ -140,7 +143,7 @@ def shutting_down_status() -> status_pb2.Status:
 
 
 def code_of(reason: str) -> grpc.StatusCode:
-    """Tell the gRPC code of a refusal's reason, by the ending of the word."""
+    """Return the gRPC status code of a rejection, which the ending of its error code decides."""
     for ending, code in _BY_ENDING:
         if f"_{reason}".endswith(ending):
             return code

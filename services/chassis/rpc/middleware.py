@@ -270,7 +270,7 @@ async def _pump(frames: AsyncIterator[Message], context: Context) -> None:
                 raise StatusError(
                     rich_status(
                         grpc.StatusCode.RESOURCE_EXHAUSTED,
-                        "READER_TOO_SLOW",
+                        "SLOW_CONSUMER",
                         f"A frame waited {WRITE_SECONDS:g} s for its reader: the stream ends. "
                         "Resume from the last cursor.",
                     )

@@ -14,7 +14,7 @@ from services.cli.client.session import Session
 REFUSED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
 
 # The reason of a service that does not know yet what becomes of a command.
-UNKNOWN_FATE = "ANSWER_LATE"
+UNKNOWN_FATE = "RESULT_UNKNOWN"
 
 # The option that fills a field, so that the remedy can be typed.
 OPTIONS = {

@@ -60,7 +60,7 @@ def test_a_retry_of_a_creating_request_meets_itself() -> None:
 def test_an_empty_field_of_the_address_is_named() -> None:
     with pytest.raises(Rejected) as no:
         resolve_address(c.AddRequest(request_id=new_id()), "ana")
-    assert (no.value.code, no.value.field) == ("COUNTER_ID_INVALID", "counter_id")
+    assert (no.value.code, no.value.field) == ("FIELD_INVALID", "counter_id")
 
 
 def test_what_has_no_template_has_no_address() -> None:

@@ -116,7 +116,7 @@ async def test_without_a_broker_it_says_so_at_once_and_when_to_come_back() -> No
         kept.source.available = False
         status = await refused(kept, c.add(5))
         assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
-        assert reason_of(status) == "BROKER_AWAY"
+        assert reason_of(status) == "BROKER_UNAVAILABLE"
         assert retry_seconds_of(status) == RETRY_SECONDS
         kept.source.available = True
         assert (await kept.ask(c.add(5))).receipt.version == 1

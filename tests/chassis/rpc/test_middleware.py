@@ -124,7 +124,7 @@ async def test_an_answer_that_comes_too_late_says_what_to_do_before_the_caller_h
         error = await refusal(getattr(served.crews, name)(request_, timeout=0.5))
 
     assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED
-    assert reason_of(status_of(error)) == "ANSWER_LATE"
+    assert reason_of(status_of(error)) == "RESULT_UNKNOWN"
     assert remedy in (error.details() or "")
     assert desk.cancelled == 1
 

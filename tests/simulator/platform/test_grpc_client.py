@@ -33,7 +33,7 @@ async def test_a_passing_trouble_is_outlasted_with_the_same_id() -> None:
     department.wrongs = [
         refusal(grpc.StatusCode.UNAVAILABLE, "SERVICE_STOPPING"),
         refusal(grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY_CALLS"),
-        refusal(grpc.StatusCode.DEADLINE_EXCEEDED, "ANSWER_LATE"),
+        refusal(grpc.StatusCode.DEADLINE_EXCEEDED, "RESULT_UNKNOWN"),
     ]
     async with running("lighting", department), way_to(department) as channel:
         call = LightingServiceStub(channel).ReportOutage

@@ -1,0 +1,26 @@
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ERROR_CODE_UNSPECIFIED: _ClassVar[ErrorCode]
+    ERROR_CODE_COMMAND_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_INCIDENT_CLOSED: _ClassVar[ErrorCode]
+    ERROR_CODE_INCIDENT_HAS_CREW: _ClassVar[ErrorCode]
+    ERROR_CODE_INCIDENT_UNKNOWN: _ClassVar[ErrorCode]
+    ERROR_CODE_LAST_REPORT: _ClassVar[ErrorCode]
+    ERROR_CODE_OTHER_INCIDENT_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_POSITION_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_REPORT_UNKNOWN: _ClassVar[ErrorCode]
+ERROR_CODE_UNSPECIFIED: ErrorCode
+ERROR_CODE_COMMAND_INVALID: ErrorCode
+ERROR_CODE_INCIDENT_CLOSED: ErrorCode
+ERROR_CODE_INCIDENT_HAS_CREW: ErrorCode
+ERROR_CODE_INCIDENT_UNKNOWN: ErrorCode
+ERROR_CODE_LAST_REPORT: ErrorCode
+ERROR_CODE_OTHER_INCIDENT_INVALID: ErrorCode
+ERROR_CODE_POSITION_INVALID: ErrorCode
+ERROR_CODE_REPORT_UNKNOWN: ErrorCode
