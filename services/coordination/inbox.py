@@ -40,6 +40,6 @@ def cursor(city: CityState) -> Mapping[tuple[str, int], int]:
     """Return the next offset to take, by topic and partition."""
     return {
         (topic, partition): offset
-        for topic, offsets in city.inbox.items()
+        for topic, offsets in city.next_offsets.items()
         for partition, offset in enumerate(offsets)
     }

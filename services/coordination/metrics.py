@@ -13,10 +13,17 @@ from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Worker
 from services.chassis.telemetry.metrics import REGISTRY
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import MICROS, OFFERED, ROOM, Crew, Incident, State
+from services.coordination.domain.fold.values import (
+    COORDINATION,
+    MICROS,
+    OFFERED,
+    Crew,
+    Incident,
+    State,
+)
 from services.coordination.queries import city_of
 from services.coordination.workers import CITY
 from vigie.coordination.v1 import events_pb2 as events
@@ -81,13 +88,15 @@ UNTIL_ATTENDED = ("LATE", "LEFT_UNSAFE")
 CODES = ("NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", *UNTIL_ATTENDED)
 
 
-def shower(sightings: Mapping[str, Sighting], clock: Clock = now_microseconds) -> Worker:
+def metrics_worker(
+    positions: Mapping[str, CrewPosition], clock: Clock = now_microseconds
+) -> Worker:
     """The worker that shows figures; every replica shows the state, the owner what it decided."""
 
     async def show(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(_follow(context, clock))
-            group.create_task(_look(context, sightings, clock))
+            group.create_task(_look(context, positions, clock))
 
     return show
 
@@ -98,12 +107,14 @@ async def _follow(context: ServiceContext, clock: Clock) -> None:
             observe(entry.events, city_of(context.view), clock())
 
 
-async def _look(context: ServiceContext, sightings: Mapping[str, Sighting], clock: Clock) -> None:
+async def _look(
+    context: ServiceContext, positions: Mapping[str, CrewPosition], clock: Clock
+) -> None:
     while True:
         city, now = city_of(context.view), clock()
-        show_incidents(city)
-        show_crews(city, context.settings.department_names, sightings, now)
-        show_orders(city, context.settings.department_names, now)
+        set_incident_gauges(city)
+        set_crew_gauges(city, context.settings.department_names, positions, now)
+        set_order_gauges(city, context.settings.department_names, now)
         await asyncio.sleep(LOOK_SECONDS)
 
 
@@ -122,13 +133,13 @@ def observe(happened: Iterable[Message], city: CityState, now: int) -> None:
 
 
 def _took(figure: Histogram, city: CityState, incident_id: str, now: int) -> None:
-    incident = city.incident_of(incident_id)
+    incident = city.find_incident(incident_id)
     if incident is not None:
         seconds = max(0.0, (now - incident.clock_start_time) / MICROS)
-        figure.labels(ROOM, f"P{incident.priority}").observe(seconds)
+        figure.labels(COORDINATION, f"P{incident.priority}").observe(seconds)
 
 
-def show_incidents(city: CityState) -> None:
+def set_incident_gauges(city: CityState) -> None:
     """Show the open incidents, zeros too: a figure that vanishes is no figure."""
     incidents = city.incidents.values()
     states = Count((incident.priority, incident.state) for incident in incidents)
@@ -137,21 +148,21 @@ def show_incidents(city: CityState) -> None:
     )
     for priority in PRIORITIES:
         for state in OPEN_STATES:
-            shown = INCIDENTS.labels(ROOM, f"P{priority}", state.name.lower())
+            shown = INCIDENTS.labels(COORDINATION, f"P{priority}", state.name.lower())
             shown.set(states[priority, state])
         for code in CODES:
-            ALERTED.labels(ROOM, f"P{priority}", code).set(alerted[priority, code])
+            ALERTED.labels(COORDINATION, f"P{priority}", code).set(alerted[priority, code])
 
 
 def _is(incident: Incident, code: str) -> bool:
     """Tell whether an alert still holds."""
     attended, taken_up = bool(incident.attended_time), incident.state is State.ASSIGNED
     over = attended if code in UNTIL_ATTENDED else taken_up
-    return incident.alerted(code) and not over
+    return incident.has_alert(code) and not over
 
 
-def show_crews(
-    city: CityState, departments: Iterable[str], sightings: Mapping[str, Sighting], now: int
+def set_crew_gauges(
+    city: CityState, departments: Iterable[str], positions: Mapping[str, CrewPosition], now: int
 ) -> None:
     """Show what each department's crews are at, and how many are out of sight."""
     states = Count((crew.department, crew_state(city, crew)) for crew in city.crews.values())
@@ -159,15 +170,15 @@ def show_crews(
     unseen = Count(
         crew.department
         for crew in city.crews.values()
-        if crew.on_duty and _seen_time(sightings.get(crew.key)) < old
+        if crew.on_duty and _seen_time(positions.get(crew.key)) < old
     )
     for department in departments:
         for state in CREW_STATES:
-            CREWS.labels(ROOM, department, state).set(states[department, state])
-        UNSEEN.labels(ROOM, department).set(unseen[department])
+            CREWS.labels(COORDINATION, department, state).set(states[department, state])
+        UNSEEN.labels(COORDINATION, department).set(unseen[department])
 
 
-def _seen_time(sighting: Sighting | None) -> int:
+def _seen_time(sighting: CrewPosition | None) -> int:
     return sighting.time if sighting is not None else 0
 
 
@@ -176,15 +187,17 @@ def crew_state(city: CityState, crew: Crew) -> str:
     held = city.tasks.get(crew.key, ())
     if any(task.status != OFFERED for task in held):
         return "busy"
-    if held or crew.key in city.asked:
+    if held or crew.key in city.reserved_crews:
         return "offered"
     return "free" if crew.on_duty else "off_duty"
 
 
-def show_orders(city: CityState, departments: Iterable[str], now: int) -> None:
+def set_order_gauges(city: CityState, departments: Iterable[str], now: int) -> None:
     """Show what the departments have not answered."""
     for department in departments:
-        given = [owed.given_time for owed in city.owed.values() if owed.service == department]
-        OWED.labels(ROOM, department).set(len(given))
+        given = [
+            owed.given_time for owed in city.pending_orders.values() if owed.service == department
+        ]
+        OWED.labels(COORDINATION, department).set(len(given))
         oldest = max(0.0, (now - min(given, default=now)) / MICROS)
-        OWED_AGE_SECONDS.labels(ROOM, department).set(oldest)
+        OWED_AGE_SECONDS.labels(COORDINATION, department).set(oldest)

@@ -9,7 +9,7 @@ from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City as Place
 from services.coordination import inbox, metrics, queries, workers
-from services.coordination.dispatch.positions import Sightings
+from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.evolve import EVOLVE
@@ -17,7 +17,7 @@ from services.coordination.domain.rules.decide import city_decider
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 COORDINATION = "coordination"
-WORKERS = (workers.send_orders, workers.resend_orders, workers.beat)
+WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
@@ -28,8 +28,8 @@ def load(settings: Settings) -> Service:
 
 def coordination(place: Place, settings: Settings) -> Service:
     """Declare the service for one city."""
-    sightings = Sightings()
-    reactor = AppraisalScheduler(StreetTravelTimes(place.streets), sightings)
+    positions = CrewPositions()
+    scheduler = AppraisalScheduler(StreetTravelTimes(place.streets), positions)
     return Service(
         name=COORDINATION,
         port=7007,
@@ -41,12 +41,14 @@ def coordination(place: Place, settings: Settings) -> Service:
         queries={
             "ListIncidents": queries.list_incidents,
             "GetIncident": queries.get_incident,
-            "ListCrews": queries.crews_query(sightings),
+            "ListCrews": queries.crews_query(positions),
             "Explain": queries.explain,
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
-        workers=(workers.listener(sightings), metrics.shower(sightings), *WORKERS),
-        inbox=Inbox(_bulletins(settings), workers.CITY, inbox.note, inbox.cursor, reactor.react),
+        workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
+        inbox=Inbox(
+            _bulletins(settings), workers.CITY, inbox.note, inbox.cursor, scheduler.appraise_due
+        ),
         partitions=1,
         reference_hashes=_ground(place),
     )

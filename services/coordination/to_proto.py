@@ -5,39 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     OFFERED,
     Crew,
-    Decided,
     Incident,
     State,
+    StoredDecision,
     place_message,
     timestamp,
 )
-from services.coordination.domain.rules.correlation import asked
+from services.coordination.domain.rules.correlation import incident_requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 
-class Look(NamedTuple):
+class IncidentInCity(NamedTuple):
     """An incident in its city: what a card is written from."""
 
     city: CityState
     incident: Incident
 
 
-def incident_card(_id: str, look: Look) -> api.Incident:
+def incident_to_proto(_id: str, look: IncidentInCity) -> api.Incident:
     """An incident as it now stands."""
     city, incident = look
     crew = city.crews.get(incident.crew)
     task = city.task(incident.crew, incident.task_id)
     return api.Incident(
         incident_id=incident.id,
-        requirement=asked(incident),
+        requirement=incident_requirement(incident),
         state=int(incident.state),  # type: ignore[arg-type]
-        need_ids=incident.voices,
+        need_ids=incident.reports,
         clock_start_time=timestamp(incident.clock_start_time),
         opened_time=timestamp(incident.opened_time),
         due_time=timestamp(incident.due_time),
@@ -68,7 +68,7 @@ def _status(incident: Incident, told: int) -> int:
     return told
 
 
-def crew_card(city: CityState, crew: Crew, seen: Sighting | None) -> api.CityCrew:
+def crew_to_proto(city: CityState, crew: Crew, seen: CrewPosition | None) -> api.CityCrew:
     """A crew as coordination knows it."""
     card = api.CityCrew(
         department=crew.department,
@@ -85,7 +85,7 @@ def crew_card(city: CityState, crew: Crew, seen: Sighting | None) -> api.CityCre
     held = city.tasks.get(crew.key, ())
     if held and held[0].status != OFFERED:
         task = held[0]
-        incident = city.incident_of(city.served.get(task.id, task.need_id))
+        incident = city.find_incident(city.incident_by_task.get(task.id, task.need_id))
         card.task_id = task.id
         card.task_status = task.status  # type: ignore[assignment]
         card.task_priority = task.priority  # type: ignore[assignment]
@@ -98,7 +98,7 @@ def crew_card(city: CityState, crew: Crew, seen: Sighting | None) -> api.CityCre
     return card
 
 
-def decision_card(decision_id: str, decided: Decided) -> api.Decision:
+def decision_to_proto(decision_id: str, decided: StoredDecision) -> api.Decision:
     """A decision whole: the chosen first, then by price, then those that could not be sent."""
     card = api.Decision(
         decision_id=decision_id,
@@ -107,7 +107,7 @@ def decision_card(decision_id: str, decided: Decided) -> api.Decision:
         outcome=decided.outcome,
         detail=decided.detail,
     )
-    if decided.nobody:
+    if decided.no_crew:
         card.appraisal.CopyFrom(events.NobodyFound.FromString(decided.body).appraisal)
     else:
         chosen = events.CrewChosen.FromString(decided.body)
@@ -134,11 +134,13 @@ def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
 
 def sources(city: CityState) -> Iterator[api.Source]:
     """How fresh the news of each department is."""
-    for department in sorted({*city.heard, *city.local}):
-        unread = sum(count for topic, count in city.unread.items() if f".{department}." in topic)
+    for department in sorted({*city.newest_event_time, *city.local_departments}):
+        unread = sum(
+            count for topic, count in city.undecodable.items() if f".{department}." in topic
+        )
         yield api.Source(
             department=department,
-            newest_event_time=timestamp(city.heard.get(department, 0)),
-            local_mode=department in city.local,
+            newest_event_time=timestamp(city.newest_event_time.get(department, 0)),
+            local_mode=department in city.local_departments,
             undecodable_count=unread,
         )

@@ -11,8 +11,8 @@ from google.protobuf.message import DecodeError
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Worker
-from services.coordination.dispatch.positions import Sightings
-from services.coordination.domain.fold.orders import Order, order, react
+from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.domain.fold.orders import Order, new_orders, to_order
 from services.coordination.domain.fold.values import MICROS
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2
@@ -25,40 +25,42 @@ TICK_SECONDS = 1.0
 RESEND_SECONDS = 30
 
 
-def listener(sightings: Sightings, clock: Clock = now_microseconds) -> Worker:
+def follow_positions(positions: CrewPositions, clock: Clock = now_microseconds) -> Worker:
     """The worker that keeps the last position of every crew of every department."""
 
     async def listen(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
-                group.create_task(hear(context, department, sightings))
-            group.create_task(forget(sightings, clock))
+                group.create_task(_read_positions(context, department, positions))
+            group.create_task(forget(positions, clock))
 
     return listen
 
 
-async def hear(context: ServiceContext, department: str, sightings: Sightings) -> None:
+async def _read_positions(
+    context: ServiceContext, department: str, positions: CrewPositions
+) -> None:
     """Follow the telemetry of one department."""
     async for value in context.subscribe_telemetry(department):
         try:
-            sightings.take(value)
+            positions.take(value)
         except DecodeError:
             # A position is worth nothing a minute later: the next one makes up for it.
             log.warning("sighting_undecodable", department=department, size=len(value))
 
 
-async def forget(sightings: Sightings, clock: Clock) -> None:
+async def forget(positions: CrewPositions, clock: Clock) -> None:
     """Drop positions older than telemetry is kept."""
     while True:
         await asyncio.sleep(60)
-        sightings.forget(clock())
+        positions.forget(clock())
 
 
 async def send_orders(context: ServiceContext) -> None:
     """Send each order as soon as the decision behind it is read back."""
     async for entry in context.journal_entries():
         if entry.events and context.owns(CITY):
-            _send(context, react(entry.state, entry.events), entry.record.traceparent)
+            _send(context, new_orders(entry.state, entry.events), entry.record.traceparent)
 
 
 async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:
@@ -71,17 +73,17 @@ async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds
     while True:
         owns = context.owns(CITY)
         if owns and not owner:
-            _send(context, _owed_before(context, clock()))
+            _send(context, _orders_given_before(context, clock()))
         elif owns and ticks % RESEND_SECONDS == 0:
-            _send(context, _owed_before(context, clock() - RESEND_SECONDS * MICROS))
+            _send(context, _orders_given_before(context, clock() - RESEND_SECONDS * MICROS))
         owner = owns
         ticks += 1
         await asyncio.sleep(TICK_SECONDS)
 
 
-def _owed_before(context: ServiceContext, time: int) -> list[Order]:
-    owed = city_of(context.view).owed.values()
-    return [order(each) for each in owed if each.given_time <= time]
+def _orders_given_before(context: ServiceContext, time: int) -> list[Order]:
+    owed = city_of(context.view).pending_orders.values()
+    return [to_order(each) for each in owed if each.given_time <= time]
 
 
 def _send(context: ServiceContext, given: Iterable[Order], traceparent: str = "") -> None:
@@ -96,7 +98,7 @@ def _send(context: ServiceContext, given: Iterable[Order], traceparent: str = ""
         )
 
 
-async def beat(context: ServiceContext, clock: Clock = now_microseconds) -> None:
+async def heartbeat(context: ServiceContext, clock: Clock = now_microseconds) -> None:
     """Tell the departments that the city is in somebody's hands.
 
     Without this they dispatch by themselves.

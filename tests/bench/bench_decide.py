@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from services.chassis.partition.codec import encode_command
 from services.chassis.sdk.decider import DecisionContext
 from services.city.city import City as Place
-from services.coordination.dispatch.positions import Sighting, Sightings
+from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
@@ -35,9 +35,9 @@ DECISIONS = 600
 SKILLS = ("signing", "road_repair", "electrical", "tree_work")
 
 
-def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState, Sightings]:
+def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState, CrewPositions]:
     """A city with so many crews at work, spread over its streets."""
-    city, sightings = CityState(), Sightings()
+    city, positions = CityState(), CrewPositions()
     nodes = place.streets.nodes[place.streets.routable]
     for number in range(crews):
         department = ("lighting", "roads", "citizens", "snow", "traffic")[number % 5]
@@ -49,7 +49,7 @@ def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState
             bulletins.LENDING_RULE_ALWAYS, True, NOW - 3_600 * MICROS,  # noqa: FBT003
             NOW + 5 * 3_600 * MICROS, longitude, latitude, 0, 1,
         )  # fmt: skip
-        sightings.see(key, Sighting(longitude, latitude, NOW))
+        positions.see(key, CrewPosition(longitude, latitude, NOW))
         if number % 2:
             city.tasks[key] = (
                 Task(
@@ -57,7 +57,7 @@ def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState
                     False, 0, NOW - 600 * MICROS, 0, longitude + 0.01, latitude, 1,  # noqa: FBT003
                 ),
             )  # fmt: skip
-    return city, sightings
+    return city, positions
 
 
 def milliseconds(seconds: Sequence[float], promised: float) -> dict[str, float]:
@@ -80,8 +80,8 @@ def milliseconds(seconds: Sequence[float], promised: float) -> dict[str, float]:
 def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
     """Open incidents one after another and decide each."""
     random_ = random.Random(crews)
-    city, sightings = city_of(place, crews, random_)
-    reactor = AppraisalScheduler(StreetTravelTimes(place.streets), sightings)
+    city, positions = city_of(place, crews, random_)
+    scheduler = AppraisalScheduler(StreetTravelTimes(place.streets), positions)
     decider = city_decider(lambda _lon, _lat: True)
     nodes = place.streets.nodes[place.streets.routable]
     edges = sorted(place.streets.edges.rows)
@@ -107,7 +107,7 @@ def measure(place: Place, crews: int, promised: float) -> dict[str, object]:
         )
         city = evolve(city, opened, context)
         began, began_cpu = time.perf_counter(), time.thread_time()
-        (request,) = reactor.react(city, context.time)
+        (request,) = scheduler.appraise_due(city, context.time)
         tabled = time.perf_counter()
         record = encode_command(
             request, command_id="", aggregate="city/city", actor="bench", sent_time=context.time

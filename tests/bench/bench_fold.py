@@ -16,7 +16,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.partition.codec import Codec, encode_event
 from services.chassis.sdk.decider import DecisionContext
-from services.coordination.domain.fold.evolve import EVOLVE, NOWHERE, evolve
+from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
@@ -142,7 +142,7 @@ def measure(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
     when it is folded.
     """
     context = DecisionContext(time=START * 1_000_000, id="city")
-    city = NOWHERE
+    city = EMPTY
     folding = 0.0
     start = time.thread_time()
     for at in range(0, len(records), 10):

@@ -12,7 +12,7 @@ from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.evolve import NOWHERE, evolve
+from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.service import load
 from tests.bench import news, plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -40,7 +40,7 @@ def fold_bulletins(topic: str, count: int) -> None:
     """Fold bulletins that stand one a message."""
     places = {(topic, partition): 0 for partition in range(plain.PARTITIONS)}
     reader = KafkaJournal(KafkaSettings(), "fold").reader(places, bulk=True)
-    city: CityState = NOWHERE
+    city: CityState = EMPTY
     meter = news.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):

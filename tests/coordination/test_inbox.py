@@ -21,9 +21,9 @@ def test_a_batch_is_one_command_and_moves_the_cursor_past_it() -> None:
     world = World()
     mode = bulletins.Bulletin(department="roads", mode_changed=bulletins.ModeChanged(local=True))
     world.command(note([taken(4, mode), taken(7, b"\xff\xff")]))
-    assert world.city.local == {"roads": True}
+    assert world.city.local_departments == {"roads": True}
     assert dict(cursor(world.city))[TOPIC, 2] == 8
-    assert world.city.unread == {TOPIC: 1}
+    assert world.city.undecodable == {TOPIC: 1}
 
 
 def test_what_cannot_be_read_is_kept_as_it_is() -> None:
@@ -40,7 +40,7 @@ def test_the_trace_of_a_need_goes_on_to_its_choice() -> None:
     request = note([taken(0, need), taken(1, other)])
     assert [noted.traceparent for noted in request.received] == [TRACE, ""]
     world.command(request)
-    (choice,) = world.reactor.react(world.city, world.time)
+    (choice,) = world.scheduler.appraise_due(world.city, world.time)
     assert choice.traceparent == TRACE
 
 

@@ -18,7 +18,7 @@ def shown(name: str, **labels: str) -> float:
 
 
 def crews(world: World) -> dict[str, float]:
-    metrics.show_crews(world.city, BOTH, world.sightings, world.time)
+    metrics.set_crew_gauges(world.city, BOTH, world.positions, world.time)
     return {
         state: shown("vigie_crews", department="roads", state=state)
         for state in metrics.CREW_STATES
@@ -26,12 +26,12 @@ def crews(world: World) -> dict[str, float]:
 
 
 def incidents(world: World, priority: str, state: str) -> float:
-    metrics.show_incidents(world.city)
+    metrics.set_incident_gauges(world.city)
     return shown("vigie_incidents", priority=priority, state=state)
 
 
 def alerted(world: World, priority: str, code: str) -> float:
-    metrics.show_incidents(world.city)
+    metrics.set_incident_gauges(world.city)
     return shown("vigie_incidents_alerted", priority=priority, code=code)
 
 
@@ -89,7 +89,7 @@ def test_orders_that_nobody_answers_grow_old() -> None:
     world.lost_orders = True
     world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
-    metrics.show_orders(world.city, BOTH, world.time + 7 * MICROS)
+    metrics.set_order_gauges(world.city, BOTH, world.time + 7 * MICROS)
     assert shown("vigie_orders_pending", department="roads") == 1
     assert shown("vigie_orders_pending_oldest_seconds", department="roads") == 7
     assert shown("vigie_orders_pending", department="lighting") == 0
@@ -122,6 +122,6 @@ async def test_only_the_citys_owner_counts_and_every_replica_shows() -> None:
         context = Office(world)
         context.owner = owner
         context.happening.put_nowait(entry(world))
-        await for_a_moment(metrics.shower(world.sightings, lambda: world.time)(context))
+        await for_a_moment(metrics.metrics_worker(world.positions, lambda: world.time)(context))
         assert shown("vigie_retask_seconds_count", priority="P4") == before + more
         assert shown("vigie_incidents", priority="P4", state="offered") == 1

@@ -57,7 +57,7 @@ def test_incidents_are_listed_in_the_order_in_which_they_are_served(world: World
 
 
 def test_a_list_is_of_one_state_and_of_a_length(world: World) -> None:
-    world.room_closes("I2")
+    world.operator_closes("I2")
 
     def listed(**fields: Any) -> tuple[list[str], int]:
         answer: Any = list_incidents(Shown(world), api.ListIncidentsRequest(**fields))
@@ -72,7 +72,7 @@ def test_an_incident_is_found_by_its_id_a_voice_or_the_request_that_opened_it(
     world: World,
 ) -> None:
     request = api.OpenIncidentRequest(kind="tree_down", priority=1, place=at(9))  # type: ignore[arg-type]
-    world.room(request)
+    world.operator(request)
     for named in ("I4", request.request_id, f"coordination/report/{request.request_id}"):
         answer: Any = get_incident(Shown(world), api.GetIncidentRequest(incident_id=named))
         assert answer.incident.incident_id == "I4"
@@ -82,7 +82,7 @@ def test_an_incident_is_found_by_its_id_a_voice_or_the_request_that_opened_it(
 
 
 def test_the_crews_of_the_whole_city_are_listed(world: World) -> None:
-    query = crews_query(world.sightings)
+    query = crews_query(world.positions)
 
     def listed(**fields: Any) -> list[str]:
         answer: Any = query(Shown(world), api.ListCrewsRequest(**fields))
@@ -130,7 +130,7 @@ def test_a_stream_shows_what_a_record_touched(world: World) -> None:
 
 
 def test_a_stream_shows_all_that_is_open_first(world: World) -> None:
-    world.room_closes("I2")
+    world.operator_closes("I2")
     assert {id_ for id_, _ in WATCH_INCIDENTS.items(world.city)} == {"I1", "I3"}
     look = WATCH_INCIDENTS.item(world.city, "I2")
     assert look is not None

@@ -13,7 +13,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.coordination import workers
-from services.coordination.dispatch.positions import Sightings
+from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.values import MICROS
 from tests.coordination.test_queries import Shown
 from tests.coordination.world import NOON, World, at
@@ -73,7 +73,7 @@ async def for_a_moment(work: Awaitable[None], seconds: float = 0.05) -> None:
         await asyncio.wait_for(work, seconds)
 
 
-def asked() -> World:
+def incident_requirement() -> World:
     world = World()
     world.crew("roads/r1", at(1))
     world.lost_orders = True
@@ -98,36 +98,36 @@ def entry(world: World) -> JournalEntry:
 
 
 async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
-    world = asked()
+    world = incident_requirement()
     context = Office(world)
     context.happening.put_nowait(entry(world))
     await for_a_moment(workers.send_orders(context))
-    (owed,) = world.city.owed.values()
+    (owed,) = world.city.pending_orders.values()
     assert context.orders == [("roads", owed.id, owed.expires_time, "trace")]
 
 
 async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> None:
-    world = asked()
+    world = incident_requirement()
     context = Office(world)
     context.owner = False
     context.happening.put_nowait(entry(world))
     await for_a_moment(workers.send_orders(context))
     await for_a_moment(workers.resend_orders(context, lambda: NOON))
-    await for_a_moment(workers.beat(context, lambda: NOON))
+    await for_a_moment(workers.heartbeat(context, lambda: NOON))
     assert context.orders == []
     assert context.published == []
 
 
 async def test_a_new_owner_sends_all_that_is_owed(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0.001)
-    context = Office(asked())
+    context = Office(incident_requirement())
     await for_a_moment(workers.resend_orders(context, lambda: NOON), 0.02)
     assert len(context.orders) == 1
 
 
 async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0)
-    context = Office(asked())
+    context = Office(incident_requirement())
     later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
     await for_a_moment(workers.resend_orders(context, lambda: later))
     assert len(context.orders) > 1
@@ -136,7 +136,7 @@ async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
 
 async def test_the_owner_s_heart_beats() -> None:
     context = Office(World())
-    await for_a_moment(workers.beat(context, lambda: NOON))
+    await for_a_moment(workers.heartbeat(context, lambda: NOON))
     assert context.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
 
 
@@ -147,6 +147,6 @@ async def test_positions_of_every_department_are_heard_and_broken_ones_passed() 
             department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
         )
         context.seen[department] = [b"\xff", sighted.SerializeToString()]
-    sightings = Sightings()
-    await for_a_moment(workers.listener(sightings, lambda: NOON)(context))
-    assert sorted(sightings) == ["lighting/c1", "roads/c1"]
+    positions = CrewPositions()
+    await for_a_moment(workers.follow_positions(positions, lambda: NOON)(context))
+    assert sorted(positions) == ["lighting/c1", "roads/c1"]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.coordination.dispatch.positions import Sighting, Sightings
+from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
@@ -105,9 +105,9 @@ class World:
         self.departments = {name: Department(name) for name in departments or ("lighting", "roads")}
         self.decider = city_decider(lambda lon, lat: abs(lon - CENTRE[0]) < 0.5 and lat > 40)
         self.city = CityState()
-        self.sightings = Sightings()
+        self.positions = CrewPositions()
         self.roads = StraightLines()
-        self.reactor = AppraisalScheduler(self.roads, self.sightings)
+        self.scheduler = AppraisalScheduler(self.roads, self.positions)
         self.journal: list[tuple[DecisionContext, Message]] = []
         self.bulletins: list[events.BulletinReceived] = []
         self.sent: list[Order] = []
@@ -126,8 +126,8 @@ class World:
         for event in decided:
             self.city = evolve(self.city, event, context)
             self.journal.append((context, event))
-        given = orders.react(self.city, decided)
-        owed = {order.command_id for order in orders.pending(self.city)}
+        given = orders.new_orders(self.city, decided)
+        owed = {order.command_id for order in orders.pending_orders(self.city)}
         assert {order.command_id for order in given} <= owed, "react stays within pending"
         self._send(given)
         return decided
@@ -151,7 +151,7 @@ class World:
             batch, self.bulletins = self.bulletins, []
             if batch:
                 self.command(commands.ReceiveBulletinsRequest(received=batch))
-            chosen = self.reactor.react(self.city, self.time)
+            chosen = self.scheduler.appraise_due(self.city, self.time)
             for request in chosen:
                 for event in self.command(request):
                     check_choice(event)
@@ -189,7 +189,7 @@ class World:
             self.command(
                 journal.ElapseRequest(aggregate="city/city", kind=timer[1], due_time=timer[0])
             )
-            for choice in self.reactor.react(self.city, self.time):
+            for choice in self.scheduler.appraise_due(self.city, self.time):
                 for event in self.command(choice):
                     check_choice(event)
             assert due(self.city) != timer, "a timer that fell due moves on"
@@ -365,7 +365,7 @@ class World:
         """Report each crew where it is parked."""
         for key, place in self.parked.items():
             point = place.position
-            self.sightings.see(key, Sighting(point.longitude, point.latitude, self.time))
+            self.positions.see(key, CrewPosition(point.longitude, point.latitude, self.time))
 
     def do(self, key: str, request: Message) -> None:
         """Let a crew's leader say something; it must be taken."""
@@ -411,16 +411,16 @@ class World:
         self.arrive(key)
         return task_id
 
-    def room(self, request: Any) -> list[Message]:
+    def operator(self, request: Any) -> list[Message]:
         """Let the room say something, and everybody act on it."""
         request.request_id = self.request_id()
         decided = self.command(request, request.request_id)
         self.settle()
         return decided
 
-    def room_closes(self, incident_id: str) -> None:
+    def operator_closes(self, incident_id: str) -> None:
         """The room closes an incident."""
-        self.room(api.CloseIncidentRequest(incident_id=incident_id, reason="FALSE_ALARM"))
+        self.operator(api.CloseIncidentRequest(incident_id=incident_id, reason="FALSE_ALARM"))
 
     def offered(self, key: str) -> str:
         """The task that a crew is asked about."""
@@ -441,7 +441,7 @@ class World:
 
     def incident(self, named: str) -> Incident:
         """The incident of a voice, or by its id."""
-        incident = self.city.incident_of(named)
+        incident = self.city.find_incident(named)
         assert incident is not None, named
         return incident
 
@@ -477,7 +477,7 @@ def check_city(world: World) -> None:
     city = world.city
     asked = [i.crew for i in city.incidents.values() if i.state is State.OFFERED]
     assert len(asked) == len(set(asked)), "one offer to a crew"
-    assert set(city.asked) == set(asked)
+    assert set(city.reserved_crews) == set(asked)
     assert set(city.waiting) == {i.id for i in city.incidents.values() if i.state is State.WAITING}
     busy = [i.task_id for i in city.incidents.values() if i.state is State.ASSIGNED]
     assert len(busy) == len(set(busy))

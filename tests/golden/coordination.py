@@ -53,7 +53,7 @@ class Recorded(World):
             actor = "coordination" if isinstance(request, journal.ElapseRequest) else "room"
             entry = self.run.ask(request, actor=actor, aggregate=CITY, command_id=command_id)
         self.city = self.run.partition_state.state("city", CITY)
-        self._send(orders.react(self.city, entry.events))
+        self._send(orders.new_orders(self.city, entry.events))
         return list(entry.events)
 
 
@@ -69,7 +69,7 @@ def coordination_story() -> Recorder:
         CITY,
     )
     world.city = world.run.partition_state.state("city", CITY)
-    world.room_closes("I1")
+    world.operator_closes("I1")
     _offers(world)
     _room(world)
     _closings(world)
@@ -109,15 +109,15 @@ def _room(world: Recorded) -> None:
     world.crew("roads/r4", at(21), ["four"], hours=20)
     world.need("roads", "defect/4", at(20), 2, "tree_down", ["four"])
     other = world.need("lighting", "cabinet/2/door", at(20.01), 1, "tree_down", ["four"])
-    named = world.city.voices[other]
-    world.room(api.SplitIncidentRequest(incident_id=named, need_id=other))
-    apart = world.city.voices[other]
-    world.room(api.HoldIncidentRequest(incident_id=named))
+    named = world.city.incident_by_need[other]
+    world.operator(api.SplitIncidentRequest(incident_id=named, need_id=other))
+    apart = world.city.incident_by_need[other]
+    world.operator(api.HoldIncidentRequest(incident_id=named))
     world.advance(60)
-    world.room(api.UpgradeIncidentRequest(incident_id=named, priority=place_pb2.PRIORITY_P1))
-    world.room(api.ReleaseIncidentRequest(incident_id=named))
-    world.room(api.JoinIncidentsRequest(incident_id=named, other_incident_id=apart))
-    world.room(api.HoldIncidentRequest(incident_id="I99"))
+    world.operator(api.UpgradeIncidentRequest(incident_id=named, priority=place_pb2.PRIORITY_P1))
+    world.operator(api.ReleaseIncidentRequest(incident_id=named))
+    world.operator(api.JoinIncidentsRequest(incident_id=named, other_incident_id=apart))
+    world.operator(api.HoldIncidentRequest(incident_id="I99"))
     world.advance(60)
 
 
@@ -126,7 +126,7 @@ def _closings(world: Recorded) -> None:
     world.crew("roads/r3", at(30), ["three"], hours=20)
     world.need("roads", "defect/3", at(31), 2, "subsidence", ["three"])
     world.accept("roads/r3")
-    world.room_closes(world.city.voices["roads/defect/3"])
+    world.operator_closes(world.city.incident_by_need["roads/defect/3"])
     world.lost_orders = True
     world.need("roads", "defect/5", at(31), 2, "oil_spill", ["three"])
     world.advance(200)

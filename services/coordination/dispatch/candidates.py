@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
+    COORDINATION,
     EN_ROUTE,
     MAKING_SAFE,
     MICROS,
     OFFERED,
     ON_SITE,
-    ROOM,
     Crew,
     Incident,
     Task,
@@ -60,7 +60,7 @@ class Evaluation:
 
     city: CityState
     incident: Incident
-    sightings: Mapping[str, Sighting]
+    positions: Mapping[str, CrewPosition]
     time: int
     taken: Collection[str] = ()
     """The crews given to other incidents in this same moment."""
@@ -74,25 +74,25 @@ class Evaluation:
         cls,
         city: CityState,
         incident: Incident,
-        sightings: Mapping[str, Sighting],
+        positions: Mapping[str, CrewPosition],
         time: int,
         taken: Collection[str] = (),
     ) -> Evaluation:
         """Put an incident to the crews."""
-        voices = {voice.partition("/")[0] for voice in incident.voices}
-        return cls(city, incident, sightings, time, taken, frozenset(voices - {ROOM}))
+        voices = {voice.partition("/")[0] for voice in incident.reports}
+        return cls(city, incident, positions, time, taken, frozenset(voices - {COORDINATION}))
 
     def blocked(self) -> bool:
         """Tell whether all departments concerned dispatch by themselves just now.
 
         They send their own.
         """
-        local = self.city.local
+        local = self.city.local_departments
         return bool(local) and bool(self.homes) and all(home in local for home in self.homes)
 
     def is_reserved(self, crew: Crew) -> bool:
         """Tell whether a crew is asked already, or has a next task waiting."""
-        if crew.key in self.city.asked or crew.key in self.taken:
+        if crew.key in self.city.reserved_crews or crew.key in self.taken:
             return True
         held = self.city.tasks.get(crew.key)
         if not held:
@@ -121,7 +121,7 @@ class Evaluation:
 
     def is_available(self, crew: Crew) -> int:
         """Judge whether a crew may be asked at all just now."""
-        if crew.department in self.city.local:
+        if crew.department in self.city.local_departments:
             return events.VERDICT_LOCAL_MODE
         if self.is_reserved(crew):
             return events.VERDICT_RESERVED
@@ -130,7 +130,7 @@ class Evaluation:
             return events.VERDICT_EXCLUDED
         return ELIGIBLE
 
-    def may_leave(self, crew: Crew, task: Task, position: Sighting) -> int:
+    def may_leave(self, crew: Crew, task: Task, position: CrewPosition) -> int:
         """Judge whether a busy crew may be taken off its task for this incident."""
         priority = self.incident.priority
         if task.priority <= priority:
@@ -146,19 +146,19 @@ class Evaluation:
         if task.status == ON_SITE or _is_nearly_there(task, position):
             return events.VERDICT_COMMITTED
         lately = self.time - policy.DIVERTED_LATELY_SECONDS * MICROS
-        if self.city.diverted.get(crew.key, 0) > lately:
+        if self.city.diverted_time.get(crew.key, 0) > lately:
             return events.VERDICT_DIVERTED_LATELY
         return ELIGIBLE
 
     def diversions(self, task: Task) -> int:
         """How often a task's incident lost its crew already."""
-        served = self.city.incidents.get(self.city.served.get(task.id, ""))
+        served = self.city.incidents.get(self.city.incident_by_task.get(task.id, ""))
         return served.diversions if served is not None else 0
 
     def position(self, crew: Crew, held: Collection[Task]) -> EligibleCrew | int:
         """Say where a crew starts from, or why that is not known well enough to act on."""
         task = next(iter(held), None)
-        seen = self.sightings.get(crew.key)
+        seen = self.positions.get(crew.key)
         if seen is not None and seen.time >= self.time - policy.POSITION_SECONDS * MICROS:
             age = max(0, self.time - seen.time) // MICROS
             return EligibleCrew(crew, task, seen.longitude, seen.latitude, age, at_depot=False)
@@ -179,12 +179,12 @@ class Evaluation:
         found = self.position(crew, self.city.tasks.get(crew.key, ()))
         if isinstance(found, int) or found.task is None:
             return found
-        here = Sighting(found.longitude, found.latitude, self.time)
+        here = CrewPosition(found.longitude, found.latitude, self.time)
         verdict = self.may_leave(crew, found.task, here)
         return found if verdict == ELIGIBLE else verdict
 
 
-def _is_nearly_there(task: Task, position: Sighting) -> bool:
+def _is_nearly_there(task: Task, position: CrewPosition) -> bool:
     if task.status != EN_ROUTE:
         return False
     metres = distance_metres(task.longitude, task.latitude, position.longitude, position.latitude)

@@ -14,7 +14,7 @@ from vigie.bulletin.v1 import telemetry_pb2
 KEPT_SECONDS = 3_600
 
 
-class Sighting(NamedTuple):
+class CrewPosition(NamedTuple):
     """A crew seen at a place (WGS84 degrees) at a time (microseconds since 1970, UTC)."""
 
     longitude: float
@@ -22,14 +22,14 @@ class Sighting(NamedTuple):
     time: int
 
 
-class Sightings(Mapping[str, Sighting]):
+class CrewPositions(Mapping[str, CrewPosition]):
     """The last sighting by crew key, "department/crew_id".
 
     One worker writes, the owner's thread reads.
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, Sighting] = {}
+        self._last: dict[str, CrewPosition] = {}
 
     def take(self, value: bytes) -> None:
         """Take a message of a telemetry topic; an older one than the last changes nothing."""
@@ -39,10 +39,10 @@ class Sightings(Mapping[str, Sighting]):
         point = seen.position
         self.see(
             f"{seen.department}/{seen.crew_id}",
-            Sighting(point.longitude, point.latitude, seen.sighted_time),
+            CrewPosition(point.longitude, point.latitude, seen.sighted_time),
         )
 
-    def see(self, key: str, sighting: Sighting) -> None:
+    def see(self, key: str, sighting: CrewPosition) -> None:
         """Keep a sighting unless a newer one is known."""
         known = self._last.get(key)
         if known is None or sighting.time >= known.time:
@@ -54,7 +54,7 @@ class Sightings(Mapping[str, Sighting]):
         for key in [key for key, seen in tuple(self._last.items()) if seen.time < limit]:
             del self._last[key]
 
-    def __getitem__(self, key: str) -> Sighting:
+    def __getitem__(self, key: str) -> CrewPosition:
         return self._last[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -81,7 +81,7 @@ def _free_crews(inquiry: Evaluation) -> Counter[str]:
         for crew in city.crews.values()
         if crew.on_duty
         and crew.key not in city.tasks
-        and crew.key not in city.asked
+        and crew.key not in city.reserved_crews
         and crew.key not in inquiry.taken
         and REHEARSAL not in crew.skills
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.coordination.dispatch.candidates import Evaluation
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
@@ -25,21 +25,21 @@ class AppraisalScheduler:
     journal, so nothing is lost with it.
     """
 
-    def __init__(self, eta: TravelTimes, sightings: Mapping[str, Sighting]) -> None:
+    def __init__(self, eta: TravelTimes, positions: Mapping[str, CrewPosition]) -> None:
         self.eta = eta
-        self.sightings = sightings
+        self.positions = positions
         self._swept_time = 0
         self._swept_changes = -1
         self._looked: dict[str, tuple[int, int]] = {}
 
-    def react(self, city: CityState, time: int) -> Sequence[commands.ChooseRequest]:
+    def appraise_due(self, city: CityState, time: int) -> Sequence[commands.ChooseRequest]:
         """Return the choices to make now, each with its table."""
         chosen: list[commands.ChooseRequest] = []
         taken: set[str] = set()
         for incident in self._to_appraise(city, time):
-            self._looked[incident.id] = time, city.changes
+            self._looked[incident.id] = time, city.availability_changes
             appraisal = appraise(
-                Evaluation.of(city, incident, self.sightings, time, taken), self.eta
+                Evaluation.of(city, incident, self.positions, time, taken), self.eta
             )
             best = choose(appraisal)
             if best is not None:
@@ -55,7 +55,7 @@ class AppraisalScheduler:
 
     def _to_appraise(self, city: CityState, time: int) -> list[Incident]:
         due = self._fallen_due(city, time)
-        self._looked |= {incident.id: (time, city.changes) for incident in due}
+        self._looked |= {incident.id: (time, city.availability_changes) for incident in due}
         if len(due) >= policy.APPRAISALS_MOST:
             return due
         return due + self._sweep(city, time, policy.APPRAISALS_MOST - len(due))
@@ -77,12 +77,12 @@ class AppraisalScheduler:
 
     def _sweep(self, city: CityState, time: int, room: int) -> list[Incident]:
         """The incidents for which somebody may have become free since they were last looked at."""
-        if city.changes == self._swept_changes or not city.waiting:
+        if city.availability_changes == self._swept_changes or not city.waiting:
             return []
         if time - self._swept_time < policy.SWEEP_SECONDS * MICROS:
             return []
         self._swept_time = time
-        changes = city.changes
+        changes = city.availability_changes
         idle = [crew for crew in city.crews.values() if _is_idle(city, crew)]
         rested = time - policy.REST_SECONDS * MICROS
         self._looked = {i: at for i, at in self._looked.items() if at[0] > rested}
@@ -107,12 +107,12 @@ class AppraisalScheduler:
         """
         _, changes = self._looked.get(incident_id, (0, -1))
         pressing = city.incidents[incident_id].priority == policy.P1
-        return changes < 0 or (pressing and changes != city.changes)
+        return changes < 0 or (pressing and changes != city.availability_changes)
 
     def _may_find(
         self, city: CityState, incident: Incident, idle: Iterable[Crew], time: int
     ) -> bool:
-        inquiry = Evaluation.of(city, incident, self.sightings, time)
+        inquiry = Evaluation.of(city, incident, self.positions, time)
         if inquiry.blocked():
             return False
         return any(
@@ -123,7 +123,7 @@ class AppraisalScheduler:
 
 
 def _is_idle(city: CityState, crew: Crew) -> bool:
-    return crew.on_duty and crew.key not in city.tasks and crew.key not in city.asked
+    return crew.on_duty and crew.key not in city.tasks and crew.key not in city.reserved_crews
 
 
 def _urgency(incident: Incident) -> tuple[int, int, str]:

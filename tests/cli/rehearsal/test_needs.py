@@ -20,7 +20,7 @@ def need(installation: Suite, department: str = "roads") -> Need:
 
 
 def incident(installation: Suite, need: Need) -> Incident | None:
-    return installation.city().incidents.get(installation.city().voices.get(need.need_id, ""))
+    return installation.city().open_incident_for_need(need.need_id)
 
 
 @pytest.mark.parametrize("department", ["roads", "lighting"])
@@ -33,7 +33,7 @@ async def test_its_name_is_known_before_it_is_reported(
     await until(lambda: incident(installation, reported))
     opened = incident(installation, reported)
     assert opened is not None
-    assert (opened.voices, opened.kind, opened.priority) == ((name,), reported.kind, 4)
+    assert (opened.reports, opened.kind, opened.priority) == ((name,), reported.kind, 4)
     await reported.withdraw()
     await until(lambda: incident(installation, reported) is None)
 

@@ -194,7 +194,7 @@ async def test_a_department_that_dispatches_by_itself_is_waited_for(installation
     desk = installation.houses["roads"]
     enter = crew_commands.EnterLocalModeRequest(request_id=new_id())
     await submit(desk, enter)
-    await until(lambda: installation.city().local.get("roads"))
+    await until(lambda: installation.city().local_departments.get("roads"))
     playing = asyncio.create_task(rehearsal(installation).run())
     await until(lambda: installation.crew().on_duty)
     leave = crew_commands.LeaveLocalModeRequest(request_id=new_id())

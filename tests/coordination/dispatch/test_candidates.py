@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     EN_ROUTE,
@@ -50,7 +50,7 @@ class Case:
     incident: Incident = INCIDENT
     task: Task | None = None
     city: CityState = field(default_factory=CityState)
-    seen: dict[str, Sighting] = field(default_factory=dict)
+    seen: dict[str, CrewPosition] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
 
     def judge(self) -> EligibleCrew | int:
@@ -58,7 +58,7 @@ class Case:
         self.city.crews[self.crew.key] = self.crew
         if self.task:
             self.city.tasks[self.crew.key] = (self.task,)
-        self.seen.setdefault(self.crew.key, Sighting(*CENTRE, NOON - 30 * MICROS))
+        self.seen.setdefault(self.crew.key, CrewPosition(*CENTRE, NOON - 30 * MICROS))
         inquiry = Evaluation.of(self.city, self.incident, self.seen, NOON, self.taken)
         return inquiry.judge(self.crew)
 
@@ -71,31 +71,31 @@ def test_a_free_crew_that_fits_is_possible_from_where_it_was_seen() -> None:
 
 def reserved_by_another() -> CityState:
     city = CityState()
-    city.asked["roads/r1"] = "I4"
+    city.reserved_crews["roads/r1"] = "I4"
     return city
 
 
 def local() -> CityState:
     city = CityState()
-    city.local["roads"] = True
+    city.local_departments["roads"] = True
     return city
 
 
 def diverted() -> CityState:
     city = CityState()
-    city.diverted["roads/r1"] = NOON - 300 * MICROS
+    city.diverted_time["roads/r1"] = NOON - 300 * MICROS
     return city
 
 
 def often_diverted_task() -> CityState:
     city = CityState()
-    city.served["I1.1"] = "I1"
+    city.incident_by_task["I1.1"] = "I1"
     city.incidents["I1"] = replace(INCIDENT, id="I1", diversions=2)
     return city
 
 
 P1 = replace(INCIDENT, priority=1)
-OTHERS = replace(INCIDENT, voices=("lighting/cabinet/1",))
+OTHERS = replace(INCIDENT, reports=("lighting/cabinet/1",))
 EXCLUDED = replace(INCIDENT, excluded=(("roads/r1", NOON + 1),))
 NEAR = replace(TASK, longitude=CENTRE[0] + 0.5 * KM_EAST)
 
@@ -115,7 +115,7 @@ NEAR = replace(TASK, longitude=CENTRE[0] + 0.5 * KM_EAST)
         (Case(task=replace(TASK, status=OFFERED)), "RESERVED"),
         (Case(task=replace(TASK, status=MAKING_SAFE)), "RESERVED"),
         (Case(incident=EXCLUDED), "EXCLUDED"),
-        (Case(seen={"roads/r1": Sighting(*CENTRE, NOON - 121 * MICROS)}), "STALE_POSITION"),
+        (Case(seen={"roads/r1": CrewPosition(*CENTRE, NOON - 121 * MICROS)}), "STALE_POSITION"),
         (Case(task=replace(TASK, priority=2)), "TASK_AS_URGENT"),
         (Case(task=replace(TASK, priority=1), incident=P1), "TASK_AS_URGENT"),
         (Case(task=TASK, incident=replace(INCIDENT, priority=3)), "NOT_WORTH_LEAVING"),
@@ -160,7 +160,7 @@ def test_a_crew_that_was_never_seen_is_at_its_depot_only_when_its_shift_begins()
 def test_a_report_of_the_room_is_no_department_s_own() -> None:
     voices = ("coordination/report/1",)
     case = Case(
-        replace(CREW, lending=bulletins.LENDING_RULE_NEVER), replace(INCIDENT, voices=voices)
+        replace(CREW, lending=bulletins.LENDING_RULE_NEVER), replace(INCIDENT, reports=voices)
     )
     assert case.judge() == events.VERDICT_NOT_LENT
 
@@ -168,7 +168,7 @@ def test_a_report_of_the_room_is_no_department_s_own() -> None:
 def test_nobody_is_sent_for_departments_that_all_send_their_own() -> None:
     city = local()
     assert Evaluation.of(city, INCIDENT, {}, NOON).blocked()
-    shared = replace(INCIDENT, voices=("roads/defect/1", "lighting/cabinet/1"))
+    shared = replace(INCIDENT, reports=("roads/defect/1", "lighting/cabinet/1"))
     assert not Evaluation.of(city, shared, {}, NOON).blocked()
-    report = replace(INCIDENT, voices=("coordination/report/1",))
+    report = replace(INCIDENT, reports=("coordination/report/1",))
     assert not Evaluation.of(city, report, {}, NOON).blocked()

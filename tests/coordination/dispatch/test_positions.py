@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.dispatch.positions import KEPT_SECONDS, Sighting, Sightings
+from services.coordination.dispatch.positions import KEPT_SECONDS, CrewPosition, CrewPositions
 from services.coordination.domain.fold.values import MICROS
 from tests.coordination.world import NOON, at
 from vigie.bulletin.v1 import telemetry_pb2
@@ -15,23 +15,23 @@ def seen(time: int, crew_id: str = "r1") -> bytes:
 
 
 def test_the_last_sighting_counts_whatever_the_order_they_come_in() -> None:
-    sightings = Sightings()
+    positions = CrewPositions()
     for time in (NOON, NOON + 5, NOON + 2):
-        sightings.take(seen(time))
-    assert sightings["roads/r1"].time == NOON + 5
-    assert list(sightings) == ["roads/r1"]
+        positions.take(seen(time))
+    assert positions["roads/r1"].time == NOON + 5
+    assert list(positions) == ["roads/r1"]
 
 
 def test_a_sighting_of_nobody_or_nowhere_is_none() -> None:
-    sightings = Sightings()
-    sightings.take(seen(NOON, ""))
-    sightings.take(telemetry_pb2.CrewSighted(crew_id="r1").SerializeToString())
-    assert len(sightings) == 0
+    positions = CrewPositions()
+    positions.take(seen(NOON, ""))
+    positions.take(telemetry_pb2.CrewSighted(crew_id="r1").SerializeToString())
+    assert len(positions) == 0
 
 
 def test_what_is_older_than_telemetry_is_kept_is_forgotten() -> None:
-    sightings = Sightings()
-    sightings.see("roads/old", Sighting(0, 0, NOON))
-    sightings.see("roads/new", Sighting(0, 0, NOON + 1))
-    sightings.forget(NOON + KEPT_SECONDS * MICROS + 1)
-    assert list(sightings) == ["roads/new"]
+    positions = CrewPositions()
+    positions.see("roads/old", CrewPosition(0, 0, NOON))
+    positions.see("roads/new", CrewPosition(0, 0, NOON + 1))
+    positions.forget(NOON + KEPT_SECONDS * MICROS + 1)
+    assert list(positions) == ["roads/new"]

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from services.coordination.dispatch.candidates import Evaluation
-from services.coordination.dispatch.positions import Sighting
+from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, lateness_seconds
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import MICROS, ON_SITE, Crew, Incident, Task
@@ -25,7 +25,7 @@ def table(
     seen = {}
     for crew, km, task in crews:
         city.crews[crew.key] = crew
-        seen[crew.key] = Sighting(CENTRE[0] + km * KM_EAST, CENTRE[1], NOON)
+        seen[crew.key] = CrewPosition(CENTRE[0] + km * KM_EAST, CENTRE[1], NOON)
         if task:
             city.tasks[crew.key] = (task,)
     made = appraise(Evaluation.of(city, incident, seen, NOON), StraightLines())
@@ -89,7 +89,7 @@ def test_a_place_that_no_open_street_leads_to_is_out_of_reach() -> None:
     city.closures["roads/c1"] = ("e1",)
     lines = StraightLines()
     lines.cut_off.add(CENTRE)
-    seen = {CREW.key: Sighting(*CENTRE, NOON)}
+    seen = {CREW.key: CrewPosition(*CENTRE, NOON)}
     made = appraise(Evaluation.of(city, INCIDENT, seen, NOON), lines)
     assert made.closed_streets_count == 1
     assert made.candidates[0].verdict == events.VERDICT_UNREACHABLE

@@ -34,7 +34,7 @@ def test_a_wave_of_needs_is_served_most_urgent_first_a_few_at_a_time() -> None:
 
     world.command(commands.ReceiveBulletinsRequest(received=noted))
     order = []
-    while requests := world.reactor.react(world.city, world.time):
+    while requests := world.scheduler.appraise_due(world.city, world.time):
         assert len(requests) <= policy.APPRAISALS_MOST
         order += [world.city.incidents[r.incident_id].priority for r in requests]
         for request in requests:
@@ -75,4 +75,4 @@ def test_a_life_looked_at_a_moment_ago_does_not_lose_its_crew_to_a_nuisance_that
 def test_nothing_waiting_is_nothing_to_do() -> None:
     world = World()
     world.crew("roads/r1", at(1))
-    assert world.reactor.react(world.city, world.time) == []
+    assert world.scheduler.appraise_due(world.city, world.time) == []

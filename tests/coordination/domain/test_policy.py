@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from services.coordination.domain import policy
-from services.coordination.domain.rules.tasks import UNTAKEN
+from services.coordination.domain.rules.tasks import NOT_ACCEPTED
 
 PRIORITIES = (1, 2, 3, 4)
 
@@ -33,4 +33,4 @@ def test_a_lease_ends_before_its_goal_is_missed() -> None:
 
 
 def test_each_end_of_an_offer_says_how_long_the_crew_is_left_alone() -> None:
-    assert {*UNTAKEN.values(), "NO_NEWS", "REFUSED", "FAILED"} <= set(policy.EXCLUDED_SECONDS)
+    assert {*NOT_ACCEPTED.values(), "NO_NEWS", "REFUSED", "FAILED"} <= set(policy.EXCLUDED_SECONDS)

@@ -1,7 +1,8 @@
-"""What one bulletin changes in the picture of the city. The hot path: 2,000 times a second.
+"""How one bulletin changes the state. This is the hot path: thousands of bulletins a second.
 
-The picture is the same for any interleaving that keeps each partition's order: an aggregate's
-bulletins stand in one partition, and what is kept of one never depends on another.
+The result is the same for any interleaving that keeps the order of each partition: all bulletins of
+an aggregate are in one partition, and the state of one aggregate never depends on another. A
+bulletin with an older version than the state of its aggregate is ignored.
 """
 
 from __future__ import annotations
@@ -24,48 +25,50 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def is_new(city: CityState, noted: events.BulletinReceived) -> bool:
-    """Tell whether a message was not taken before."""
-    offsets = city.inbox.get(noted.topic, ())
-    return noted.partition >= len(offsets) or noted.offset >= offsets[noted.partition]
+def is_new(city: CityState, received: events.BulletinReceived) -> bool:
+    """Return whether a message lies at or after the next offset of its partition."""
+    offsets = city.next_offsets.get(received.topic, ())
+    return received.partition >= len(offsets) or received.offset >= offsets[received.partition]
 
 
-def note(city: CityState, noted: events.BulletinReceived, _moment: DecisionContext) -> None:
-    """Take one message of a bulletins topic; one that was taken before changes nothing."""
-    topic = noted.topic
-    partition = noted.partition
-    offset = noted.offset
-    offsets = city.inbox.get(topic)
+def bulletin_received(
+    city: CityState, event: events.BulletinReceived, _context: DecisionContext
+) -> None:
+    """Apply one message of a bulletins topic; a repeated one changes nothing."""
+    topic = event.topic
+    partition = event.partition
+    offset = event.offset
+    offsets = city.next_offsets.get(topic)
     if offsets is None:
-        offsets = city.inbox[topic] = []
+        offsets = city.next_offsets[topic] = []
     while partition >= len(offsets):
         offsets.append(0)
     if offset < offsets[partition]:
         return
     offsets[partition] = offset + 1
-    bulletin = noted.bulletin
+    bulletin = event.bulletin
     news = bulletin.WhichOneof("news")
     if news is None:
-        city.unread[topic] = city.unread.get(topic, 0) + 1
+        city.undecodable[topic] = city.undecodable.get(topic, 0) + 1
         return
     department = bulletin.department
     event_time = bulletin.event_time
-    if event_time > city.heard.get(department, 0):
-        city.heard[department] = event_time
-    change = NEWS.get(news)
-    if change is not None:
-        change(city, department, bulletin, getattr(bulletin, news))
+    if event_time > city.newest_event_time.get(department, 0):
+        city.newest_event_time[department] = event_time
+    apply = APPLY.get(news)
+    if apply is not None:
+        apply(city, department, bulletin, getattr(bulletin, news))
 
 
 def _task_changed(
     city: CityState,
     department: str,
     bulletin: bulletins.Bulletin,
-    told: bulletins.TaskChanged,
+    change: bulletins.TaskChanged,
 ) -> None:
-    key = f"{department}/{told.crew_id}"
-    task_id = told.task_id
-    status = told.status
+    key = f"{department}/{change.crew_id}"
+    task_id = change.task_id
+    status = change.status
     held = city.tasks.get(key, ())
     others = held
     known = None
@@ -75,12 +78,12 @@ def _task_changed(
             if bulletin.version < known.version:
                 return
             others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
-    city.changes += 1
+    city.availability_changes += 1
     if status in HELD_BY_CREW:
-        city.tasks[key] = (*others, _task(told, task_id, status, bulletin.version, known))
+        city.tasks[key] = (*others, _task(change, task_id, status, bulletin.version, known))
         return
-    if status == SUSPENDED and bulletin.event_time > city.diverted.get(key, 0):
-        city.diverted[key] = bulletin.event_time
+    if status == SUSPENDED and bulletin.event_time > city.diverted_time.get(key, 0):
+        city.diverted_time[key] = bulletin.event_time
     if others:
         city.tasks[key] = others
     elif held:
@@ -88,23 +91,23 @@ def _task_changed(
 
 
 def _task(
-    told: bulletins.TaskChanged, task_id: str, status: int, version: int, known: Task | None
+    change: bulletins.TaskChanged, task_id: str, status: int, version: int, known: Task | None
 ) -> Task:
-    if known is not None:  # a task never moves, and its clock never starts again
+    if known is not None:  # a task keeps its place and its clock
         start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
     else:
-        start = told.clock_start_time.seconds * MICROS
-        place = told.place.position
+        start = change.clock_start_time.seconds * MICROS
+        place = change.place.position
         longitude, latitude = place.longitude, place.latitude
     return Task(
         task_id,
-        told.need_id,
-        told.priority,
+        change.need_id,
+        change.priority,
         status,
-        told.site_unsafe,
-        told.make_safe_seconds,
+        change.site_unsafe,
+        change.make_safe_seconds,
         start,
-        told.work_end_time.seconds * MICROS,
+        change.work_end_time.seconds * MICROS,
         longitude,
         latitude,
         version,
@@ -123,7 +126,7 @@ def _crew_changed(
     version = bulletin.version
     if known is not None and version < known.version:
         return
-    city.changes += 1
+    city.availability_changes += 1
     on_duty = crew.on_duty
     on_duty_time = 0
     if on_duty:
@@ -208,7 +211,7 @@ def _order_answered(
     _bulletin: bulletins.Bulletin,
     answered: bulletins.OrderAnswered,
 ) -> None:
-    city.owed.pop(answered.order_id, None)
+    city.pending_orders.pop(answered.order_id, None)
 
 
 def _mode_changed(
@@ -217,11 +220,11 @@ def _mode_changed(
     _bulletin: bulletins.Bulletin,
     mode: bulletins.ModeChanged,
 ) -> None:
-    city.changes += 1
+    city.availability_changes += 1
     if mode.local:
-        city.local[department] = True
+        city.local_departments[department] = True
     else:
-        city.local.pop(department, None)
+        city.local_departments.pop(department, None)
 
 
 def _road_closed(
@@ -239,11 +242,11 @@ def _road_opened(
     _bulletin: bulletins.Bulletin,
     opened: bulletins.RoadOpened,
 ) -> None:
-    city.changes += 1
+    city.availability_changes += 1
     city.closures.pop(f"{department}/{opened.closure_id}", None)
 
 
-NEWS: Mapping[str, Callable[[CityState, str, bulletins.Bulletin, Any], None]] = {
+APPLY: Mapping[str, Callable[[CityState, str, bulletins.Bulletin, Any], None]] = {
     "task_changed": _task_changed,
     "crew_changed": _crew_changed,
     "need_raised": _need_raised,
@@ -254,7 +257,4 @@ NEWS: Mapping[str, Callable[[CityState, str, bulletins.Bulletin, Any], None]] = 
     "road_closed": _road_closed,
     "road_opened": _road_opened,
 }
-"""The news that coordination acts on.
-
-Other news is kept in the journal and changes nothing here.
-"""
+"""The function of each kind of bulletin; the other kinds are recorded and change nothing here."""

@@ -1,4 +1,4 @@
-"""How an incident is offered to crews, taken up, attended and left, and what that makes owed."""
+"""How events offer an incident to crews, assign it, and end the offer or the assignment."""
 
 from __future__ import annotations
 
@@ -9,125 +9,139 @@ from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.incidents import unask, wait
-from services.coordination.domain.fold.values import MICROS, Decided, State, micros
+from services.coordination.domain.fold.incidents import wait
+from services.coordination.domain.fold.values import (
+    MICROS,
+    PendingOrder,
+    State,
+    StoredDecision,
+    micros,
+)
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def chosen(city: CityState, chosen: events.CrewChosen, context: DecisionContext) -> None:
-    incident = city.incidents[chosen.incident_id]
-    crew = f"{chosen.department}/{chosen.crew_id}"
-    owed = orders.owed_offer(chosen, incident, context.time)
-    city.owed[owed.id] = owed
-    city.asked[crew] = incident.id
-    city.served[chosen.task_id] = incident.id
-    _decided(city, chosen.decision_id, incident.id, chosen, context, nobody=False)
-    city.put(
+def crew_chosen(city: CityState, event: events.CrewChosen, context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    crew = f"{event.department}/{event.crew_id}"
+    _give(city, orders.offer_order(event, incident, context.time))
+    city.reserved_crews[crew] = incident.id
+    city.incident_by_task[event.task_id] = incident.id
+    _store_decision(city, event.decision_id, incident.id, event, context, no_crew=False)
+    city.save(
         replace(
             incident,
             state=State.OFFERED,
             crew=crew,
-            task_id=chosen.task_id,
-            lease_end_time=micros(chosen.lease_end_time),
-            decision_id=chosen.decision_id,
+            task_id=event.task_id,
+            lease_end_time=micros(event.lease_end_time),
+            decision_id=event.decision_id,
             decisions=incident.decisions + 1,
             offers=incident.offers + 1,
-            nobody_count=0,
-            nobody_time=0,
+            no_crew_count=0,
+            no_crew_time=0,
         )
     )
 
 
-def nobody(city: CityState, nobody: events.NobodyFound, context: DecisionContext) -> None:
-    incident = city.incidents[nobody.incident_id]
-    if incident.nobody_time and incident.decision_id in city.decisions:
+def nobody_found(city: CityState, event: events.NobodyFound, context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    # A newer table replaces the last one, so that one incident does not fill the kept decisions.
+    if incident.no_crew_time and incident.decision_id in city.decisions:
         del city.decisions[incident.decision_id]
-    _decided(city, nobody.decision_id, incident.id, nobody, context, nobody=True)
-    city.put(
+    _store_decision(city, event.decision_id, incident.id, event, context, no_crew=True)
+    city.save(
         replace(
             incident,
-            decision_id=nobody.decision_id,
+            decision_id=event.decision_id,
             decisions=incident.decisions + 1,
-            appraise_time=micros(nobody.appraise_time),
-            nobody_count=incident.nobody_count + 1,
-            nobody_because=verdicts(nobody.appraisal),
-            nobody_time=context.time,
+            appraise_time=micros(event.appraise_time),
+            no_crew_count=incident.no_crew_count + 1,
+            no_crew_verdicts=count_verdicts(event.appraisal),
+            no_crew_time=context.time,
         )
     )
 
 
-def still_nobody(city: CityState, still: events.StillNobody, _moment: DecisionContext) -> None:
-    incident = city.incidents[still.incident_id]
-    city.put(
+def still_nobody(city: CityState, event: events.StillNobody, _context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    city.save(
         replace(
             incident,
-            appraise_time=micros(still.appraise_time),
-            nobody_count=incident.nobody_count + 1,
+            appraise_time=micros(event.appraise_time),
+            no_crew_count=incident.no_crew_count + 1,
         )
     )
 
 
-def verdicts(appraisal: events.Appraisal) -> str:
-    """Say how often each verdict stands in a table."""
+def count_verdicts(appraisal: events.Appraisal) -> str:
+    """Return the number of candidates for each verdict, as "verdict:count,..."."""
     counts: dict[int, int] = {}
     for candidate in appraisal.candidates:
         counts[candidate.verdict] = counts.get(candidate.verdict, 0) + 1
     return ",".join(f"{verdict}:{counts[verdict]}" for verdict in sorted(counts))
 
 
-def _decided(
+def _give(city: CityState, order: PendingOrder) -> None:
+    city.pending_orders[order.id] = order
+
+
+def _store_decision(
     city: CityState,
     decision_id: str,
     incident_id: str,
     event: Message,
     context: DecisionContext,
     *,
-    nobody: bool,
+    no_crew: bool,
 ) -> None:
     body = event.SerializeToString(deterministic=True)
-    city.decisions[decision_id] = Decided(
-        incident_id, context.time, body, nobody, "NOBODY" if nobody else "OPEN"
+    city.decisions[decision_id] = StoredDecision(
+        incident_id, context.time, body, no_crew, "NOBODY" if no_crew else "OPEN"
     )
     while len(city.decisions) > policy.DECISIONS_KEPT:
         city.decisions.pop(next(iter(city.decisions)))
 
 
-def _outcome(city: CityState, decision_id: str, outcome: str, detail: str = "") -> None:
-    """Note what came of an offer; a task made by its department comes from no decision."""
-    decided = city.decisions.get(decision_id)
-    if decided is not None:
-        city.decisions[decision_id] = replace(decided, outcome=outcome, detail=detail)
+def _set_outcome(city: CityState, decision_id: str, outcome: str, detail: str = "") -> None:
+    """Store the outcome of an offer; the id of a department's own task is no decision's."""
+    decision = city.decisions.get(decision_id)
+    if decision is not None:
+        city.decisions[decision_id] = replace(decision, outcome=outcome, detail=detail)
 
 
-def assigned(city: CityState, assigned: events.IncidentAssigned, _moment: DecisionContext) -> None:
-    incident = city.incidents[assigned.incident_id]
-    crew = f"{assigned.department}/{assigned.crew_id}"
-    unask(city, crew, incident.id)
-    city.served[assigned.task_id] = incident.id
-    _outcome(city, assigned.task_id, "ACCEPTED")
-    city.put(
+def incident_assigned(
+    city: CityState, event: events.IncidentAssigned, _context: DecisionContext
+) -> None:
+    incident = city.incidents[event.incident_id]
+    crew = f"{event.department}/{event.crew_id}"
+    city.release_crew(crew, incident.id)
+    city.incident_by_task[event.task_id] = incident.id
+    _set_outcome(city, event.task_id, "ACCEPTED")
+    city.save(
         replace(
             incident,
             state=State.ASSIGNED,
             crew=crew,
-            task_id=assigned.task_id,
+            task_id=event.task_id,
             lease_end_time=0,
         )
     )
 
 
-def attended(city: CityState, attended: events.IncidentAttended, context: DecisionContext) -> None:
-    city.put(replace(city.incidents[attended.incident_id], attended_time=context.time))
+def incident_attended(
+    city: CityState, event: events.IncidentAttended, context: DecisionContext
+) -> None:
+    city.save(replace(city.incidents[event.incident_id], attended_time=context.time))
 
 
-def offer_ended(city: CityState, ended: events.OfferEnded, context: DecisionContext) -> None:
-    crew = f"{ended.department}/{ended.crew_id}"
-    until = micros(ended.excluded_until_time)
-    unask(city, crew, ended.incident_id)
-    if ended.reason != "NO_NEWS":  # an acceptance may still be on its way
-        city.served.pop(ended.task_id, None)
-    _outcome(city, ended.task_id, ended.reason, ended.detail)
-    incident = city.incidents[ended.incident_id]
+def offer_ended(city: CityState, event: events.OfferEnded, context: DecisionContext) -> None:
+    crew = f"{event.department}/{event.crew_id}"
+    until = micros(event.excluded_until_time)
+    city.release_crew(crew, event.incident_id)
+    if event.reason != "NO_NEWS":  # the bulletin of an acceptance may still arrive
+        city.incident_by_task.pop(event.task_id, None)
+    _set_outcome(city, event.task_id, event.reason, event.detail)
+    incident = city.incidents[event.incident_id]
     still = tuple(
         (key, end) for key, end in incident.excluded if end > context.time and key != crew
     )
@@ -135,33 +149,32 @@ def offer_ended(city: CityState, ended: events.OfferEnded, context: DecisionCont
     wait(city, failed, context)
 
 
-def withdrawn(city: CityState, withdrawn: events.OfferWithdrawn, context: DecisionContext) -> None:
-    owed = orders.owed_withdrawal(withdrawn, context.time)
-    city.owed[owed.id] = owed
-    unask(city, f"{withdrawn.department}/{withdrawn.crew_id}", withdrawn.incident_id)
-    _outcome(city, withdrawn.task_id, "WITHDRAWN", withdrawn.reason)
+def offer_withdrawn(
+    city: CityState, event: events.OfferWithdrawn, context: DecisionContext
+) -> None:
+    _give(city, orders.withdrawal_order(event, context.time))
+    city.release_crew(f"{event.department}/{event.crew_id}", event.incident_id)
+    _set_outcome(city, event.task_id, "WITHDRAWN", event.reason)
 
 
-def recalled(city: CityState, recalled: events.TaskRecalled, context: DecisionContext) -> None:
-    owed = orders.owed_recall(recalled, context.time)
-    city.owed[owed.id] = owed
+def task_recalled(city: CityState, event: events.TaskRecalled, context: DecisionContext) -> None:
+    _give(city, orders.recall_order(event, context.time))
 
 
-def left(city: CityState, left: events.IncidentLeft, context: DecisionContext) -> None:
-    incident = city.incidents[left.incident_id]
-    city.served.pop(left.task_id, None)
-    lost = 1 if left.reason == "SUSPENDED" else 0
+def incident_left(city: CityState, event: events.IncidentLeft, context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    city.incident_by_task.pop(event.task_id, None)
+    diverted = 1 if event.reason == "SUSPENDED" else 0
     excluded = incident.excluded
-    if left.reason == "RELEASED":
+    if event.reason == "RELEASED":
         until = context.time + policy.EXCLUDED_SECONDS["RELEASED"] * MICROS
-        excluded = (*excluded, (f"{left.department}/{left.crew_id}", until))
+        excluded = (*excluded, (f"{event.department}/{event.crew_id}", until))
     wait(
         city,
-        replace(incident, diversions=incident.diversions + lost, excluded=excluded),
+        replace(incident, diversions=incident.diversions + diverted, excluded=excluded),
         context,
     )
 
 
-def told(city: CityState, told: events.NeedNotified, context: DecisionContext) -> None:
-    owed = orders.owed_note(told, context.time)
-    city.owed[owed.id] = owed
+def need_notified(city: CityState, event: events.NeedNotified, context: DecisionContext) -> None:
+    _give(city, orders.note_order(event, context.time))

@@ -1,163 +1,226 @@
-"""The whole city as one state: what departments said last, the incidents, the orders still owed."""
+"""The state of coordination: the latest bulletins, the incidents, the crews, the pending orders."""
 
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from msgspec.structs import replace
 
 from services.coordination.domain import policy
+from services.coordination.domain.fold.deadlines import wake_time
 from services.coordination.domain.fold.values import (
-    MICROS,
+    OFFERED,
     Crew,
-    Decided,
     Incident,
     Need,
-    Owed,
+    PendingOrder,
     State,
+    StoredDecision,
     Task,
 )
 
 
 @dataclass(slots=True)
 class CityState:
-    """A fold's own accumulator.
+    """The state of the aggregate "city/city".
 
-    `evolve` changes its dicts in place, for a city is too large to be copied with every bulletin.
-    The values in them never change. Who needs two cities asks for a `copy`. A crew's key is
-    "department/crew_id".
+    `evolve` changes the dicts in place: copying the state with every bulletin would be too slow.
+    The values in the dicts are immutable. Use `copy` for a second, independent state. A crew's key
+    is "department/crew_id".
+
+    The queries below the fields are what `domain/rules` reads; only the fold and `dispatch` use
+    the dicts themselves.
     """
 
-    inbox: dict[str, list[int]] = field(default_factory=dict)
-    """The next offset to take of each topic, by partition."""
-    heard: dict[str, int] = field(default_factory=dict)
-    """When each department decided the newest thing noted from it."""
-    unread: dict[str, int] = field(default_factory=dict)
-    """How many messages of each topic could not be read."""
-    local: dict[str, bool] = field(default_factory=dict)
-    """The departments that dispatch by themselves."""
+    next_offsets: dict[str, list[int]] = field(default_factory=dict)
+    """The next offset to read of each bulletins topic, by partition."""
+    newest_event_time: dict[str, int] = field(default_factory=dict)
+    """The newest event time in the bulletins of each department."""
+    undecodable: dict[str, int] = field(default_factory=dict)
+    """The number of undecodable messages of each topic."""
+    local_departments: dict[str, bool] = field(default_factory=dict)
+    """The departments in local mode."""
     needs: dict[str, Need] = field(default_factory=dict)
+    """The open needs of departments and the operators' reports, by need id."""
     crews: dict[str, Crew] = field(default_factory=dict)
     tasks: dict[str, tuple[Task, ...]] = field(default_factory=dict)
-    """What each crew holds.
-
-    Its active task, an offer, one that waits for the site left to be safe.
-    """
-    diverted: dict[str, int] = field(default_factory=dict)
-    """When each crew was last taken off a task."""
+    """The tasks of each crew: the active one, an offer, and one that waits for a safe site."""
+    diverted_time: dict[str, int] = field(default_factory=dict)
+    """The time of each crew's last diversion."""
     closures: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    changes: int = 0
-    """Grows with everything that may make a crew available."""
+    """The closed arcs of the street graph, by "department/closure_id"."""
+    availability_changes: int = 0
+    """The number of changes so far that can make a crew available."""
     incidents: dict[str, Incident] = field(default_factory=dict)
+    """The open incidents."""
     closed: dict[str, Incident] = field(default_factory=dict)
     """The incidents closed last, oldest first."""
     waiting: dict[str, bool] = field(default_factory=dict)
-    """The incidents that look for a crew."""
-    voices: dict[str, str] = field(default_factory=dict)
-    """The incident of each need: it is found by any of its voices as long as it is kept."""
-    served: dict[str, str] = field(default_factory=dict)
-    """The incident of each task given out and not ended."""
-    asked: dict[str, str] = field(default_factory=dict)
-    """The incident that each crew is asked to take: that crew is reserved."""
-    owed: dict[str, Owed] = field(default_factory=dict)
-    """The orders not answered yet."""
-    decisions: dict[str, Decided] = field(default_factory=dict)
-    """The decisions taken last, oldest first."""
+    """The open incidents without a crew or an offer."""
+    incident_by_need: dict[str, str] = field(default_factory=dict)
+    """The incident id of each need, for as long as the need or the incident is kept."""
+    incident_by_task: dict[str, str] = field(default_factory=dict)
+    """The incident id of each task that was dispatched and has not ended."""
+    reserved_crews: dict[str, str] = field(default_factory=dict)
+    """The incident id of each crew with an open offer."""
+    pending_orders: dict[str, PendingOrder] = field(default_factory=dict)
+    """The orders without an answer, oldest first."""
+    decisions: dict[str, StoredDecision] = field(default_factory=dict)
+    """The latest decisions, oldest first."""
     timers: list[tuple[int, str]] = field(default_factory=list)
-    """A heap of (wake time, incident); what no longer holds is left in it, but never on top."""
-    number: int = 0
-    """How many incidents there ever were."""
+    """A heap of (wake time, incident id). Stale entries stay inside, but never on top."""
+    incident_count: int = 0
+    """The number of incidents opened so far."""
 
     def copy(self) -> CityState:
-        """Return a city that goes its own way from here."""
+        """Return an independent state with the same values."""
         other = CityState()
         for name in DICTS:
             setattr(other, name, getattr(self, name).copy())
-        other.inbox = {topic: offsets.copy() for topic, offsets in self.inbox.items()}
+        other.next_offsets = {topic: each.copy() for topic, each in self.next_offsets.items()}
         other.timers = self.timers.copy()
-        other.changes = self.changes
-        other.number = self.number
+        other.availability_changes = self.availability_changes
+        other.incident_count = self.incident_count
         return other
 
-    def incident_of(self, named: str) -> Incident | None:
-        """Find an incident by its id or by one of its voices, open or lately closed."""
-        key = self.voices.get(named, named)
-        found = self.incidents.get(key) or self.closed.get(key)
+    def next_incident_id(self) -> str:
+        """Return the id of the incident to open next."""
+        return f"I{self.incident_count + 1}"
+
+    def open_incidents(self) -> Iterable[Incident]:
+        """Return the open incidents in the order in which they were opened."""
+        return self.incidents.values()
+
+    def open_incident(self, incident_id: str) -> Incident | None:
+        """Return the open incident with this id."""
+        return self.incidents.get(incident_id)
+
+    def closed_incident(self, incident_id: str) -> Incident | None:
+        """Return the incident with this id among those closed last."""
+        return self.closed.get(incident_id)
+
+    def kept_incident(self, incident_id: str) -> Incident | None:
+        """Return the incident with this id, open or among those closed last."""
+        return self.incidents.get(incident_id) or self.closed.get(incident_id)
+
+    def incident_id_for_need(self, need_id: str) -> str:
+        """Return the incident id of a need, even if the incident is kept no more; "" if none."""
+        return self.incident_by_need.get(need_id, "")
+
+    def incident_for_need(self, need_id: str) -> Incident | None:
+        """Return the incident of a need, open or among those closed last."""
+        return self.kept_incident(self.incident_by_need.get(need_id, ""))
+
+    def open_incident_for_need(self, need_id: str) -> Incident | None:
+        """Return the open incident of a need."""
+        return self.incidents.get(self.incident_by_need.get(need_id, ""))
+
+    def incident_for_task(self, task_id: str) -> Incident | None:
+        """Return the incident of a dispatched task, open or among those closed last."""
+        return self.kept_incident(self.incident_by_task.get(task_id, ""))
+
+    def find_incident(self, key: str) -> Incident | None:
+        """Return the incident with this id or this need, open or among those closed last."""
+        found = self.kept_incident(self.incident_by_need.get(key, key))
         if found is not None:
             return found
-        # A need that ended has let go of its incident, but people go on asking by it.
-        return next((i for i in reversed(self.closed.values()) if named in i.voices), None)
+        # `incident_by_need` drops a need that has ended, but clients still look it up.
+        return next((i for i in reversed(self.closed.values()) if key in i.reports), None)
+
+    def need(self, need_id: str) -> Need | None:
+        """Return an open need or an operator's report."""
+        return self.needs.get(need_id)
+
+    def open_needs(self, need_ids: Iterable[str]) -> list[Need]:
+        """Return those of the needs that are open."""
+        return [self.needs[need_id] for need_id in need_ids if need_id in self.needs]
 
     def task(self, crew_key: str, task_id: str) -> Task | None:
-        """Find a task on a crew."""
+        """Return a task of a crew."""
         return next((t for t in self.tasks.get(crew_key, ()) if t.id == task_id), None)
 
-    def put(self, incident: Incident) -> None:
-        """Keep an open incident as it now stands, with the moment at which it must be looked at."""
-        wake_time = _wake_time(incident)
-        if wake_time != incident.wake_time:
-            incident = replace(incident, wake_time=wake_time)
-        if wake_time and wake_time != _wake(self.incidents.get(incident.id)):
-            heapq.heappush(self.timers, (wake_time, incident.id))
+    def tasks_for_need(self, need_id: str) -> list[tuple[str, Task]]:
+        """Return the tasks that serve a need, each with the key of its crew."""
+        return [
+            (crew, task)
+            for crew, tasks in self.tasks.items()
+            for task in tasks
+            if task.need_id == need_id
+        ]
+
+    def is_reserved(self, crew_key: str) -> bool:
+        """Return whether a crew has an open offer."""
+        if crew_key in self.reserved_crews:
+            return True
+        return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
+
+    def pending_order(self, order_id: str) -> PendingOrder | None:
+        """Return an order without an answer."""
+        return self.pending_orders.get(order_id)
+
+    def due_incidents(self, time: int) -> list[Incident]:
+        """Return the open incidents whose wake time is not after `time`, earliest timer first."""
+        fired = dict.fromkeys(key for _, key in sorted(t for t in self.timers if t[0] <= time))
+        due = [self.incidents[key] for key in fired if key in self.incidents]
+        return [incident for incident in due if 0 < incident.wake_time <= time]
+
+    def save(self, incident: Incident) -> None:
+        """Store an open incident and its timer."""
+        wake = wake_time(incident)
+        if wake != incident.wake_time:
+            incident = replace(incident, wake_time=wake)
+        if wake and wake != _stored_wake_time(self.incidents.get(incident.id)):
+            heapq.heappush(self.timers, (wake, incident.id))
         self.incidents[incident.id] = incident
         if incident.state is State.WAITING:
             self.waiting[incident.id] = True
         else:
             self.waiting.pop(incident.id, None)
-        self._tidy()
+        self._drop_stale_timers()
 
-    def shelve(self, incident: Incident) -> None:
-        """Keep an incident that has just been closed, and forget the oldest of those."""
+    def archive(self, incident: Incident) -> None:
+        """Move an incident to the closed ones; drop the oldest of those beyond the limit."""
         self.incidents.pop(incident.id, None)
         self.waiting.pop(incident.id, None)
         self.closed[incident.id] = incident
         while len(self.closed) > policy.CLOSED_KEPT:
             self._forget(self.closed.pop(next(iter(self.closed))))
-        self._tidy()
+        self._drop_stale_timers()
+
+    def release_crew(self, crew_key: str, incident_id: str) -> None:
+        """End a crew's reservation for one incident; a reservation for another one stays."""
+        if self.reserved_crews.get(crew_key) == incident_id:
+            del self.reserved_crews[crew_key]
 
     def _forget(self, incident: Incident) -> None:
-        for voice in incident.voices:
-            if voice not in self.needs and self.voices.get(voice) == incident.id:
-                del self.voices[voice]
-        for task_id in [t for t, served in self.served.items() if served == incident.id]:
-            del self.served[task_id]
+        for need_id in incident.reports:
+            if need_id not in self.needs and self.incident_by_need.get(need_id) == incident.id:
+                del self.incident_by_need[need_id]
+        for task_id in [t for t, key in self.incident_by_task.items() if key == incident.id]:
+            del self.incident_by_task[task_id]
 
-    def _tidy(self) -> None:
+    def _drop_stale_timers(self) -> None:
         heap = self.timers
-        while heap and _wake(self.incidents.get(heap[0][1])) != heap[0][0]:
+        while heap and _stored_wake_time(self.incidents.get(heap[0][1])) != heap[0][0]:
             heapq.heappop(heap)
 
 
 DICTS = tuple(
-    f.name for f in fields(CityState) if f.name not in {"inbox", "timers", "changes", "number"}
+    f.name
+    for f in fields(CityState)
+    if f.name not in {"next_offsets", "timers", "availability_changes", "incident_count"}
 )
 
 
 def due(city: CityState) -> tuple[int, str] | None:
-    """Return when the next incident must be looked at, and which.
+    """Return the earliest wake time and its incident id; None without timers.
 
-    The timer bears the incident's name: two that wake at the same moment are two timers.
+    The incident id makes two timers of the same moment distinct.
     """
     return city.timers[0] if city.timers else None
 
 
-def late_time(incident: Incident) -> int:
-    """Return when the room is told that nobody has come yet."""
-    goal = incident.clock_start_time + policy.GOAL_SECONDS[incident.priority] * MICROS
-    return min(goal, incident.due_time) if incident.due_time else goal
-
-
-def _wake(incident: Incident | None) -> int:
+def _stored_wake_time(incident: Incident | None) -> int:
     return incident.wake_time if incident is not None else 0
-
-
-def _wake_time(incident: Incident) -> int:
-    times = []
-    if incident.state is State.WAITING:
-        times.append(incident.appraise_time)
-    if incident.state is State.OFFERED:
-        times.append(incident.lease_end_time + policy.NEWS_GRACE_SECONDS * MICROS)
-    if not incident.attended_time and not incident.alerted("LATE"):
-        times.append(late_time(incident))
-    return min(times, default=0)

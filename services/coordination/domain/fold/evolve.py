@@ -1,4 +1,4 @@
-"""What each event makes of the city."""
+"""The fold: which function applies each event to the state."""
 
 from __future__ import annotations
 
@@ -9,44 +9,47 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold import assignments, incidents
-from services.coordination.domain.fold.apply_bulletin import note
+from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
 
 Evolve: TypeAlias = Callable[[CityState, Any, DecisionContext], None]
 
-NOWHERE = CityState()
-"""The city before the first bulletin. Nothing is ever put into it."""
+EMPTY = CityState()
+"""The state before the first event. It is never modified."""
 
 
 def evolve(city: CityState, event: Message, context: DecisionContext) -> CityState:
-    """Take one event into the city, in place; only the initial city is copied before."""
-    if city is NOWHERE:
+    """Apply one event to the state in place and return it; `EMPTY` is replaced by a new state.
+
+    Raises KeyError for an event that is not in `EVOLVE`.
+    """
+    if city is EMPTY:
         city = CityState()
     EVOLVE[type(event)](city, event, context)
     return city
 
 
 EVOLVE: Mapping[type[Message], Evolve] = {
-    events.BulletinReceived: note,
-    events.OperatorReported: incidents.reported,
-    events.IncidentOpened: incidents.opened,
-    events.IncidentJoined: incidents.joined,
-    events.IncidentSplit: incidents.split,
-    events.IncidentUpgraded: incidents.upgraded,
-    events.IncidentHeld: incidents.held,
-    events.IncidentReleased: incidents.released,
-    events.CrewChosen: assignments.chosen,
-    events.NobodyFound: assignments.nobody,
+    events.BulletinReceived: bulletin_received,
+    events.OperatorReported: incidents.operator_reported,
+    events.IncidentOpened: incidents.incident_opened,
+    events.IncidentJoined: incidents.incident_joined,
+    events.IncidentSplit: incidents.incident_split,
+    events.IncidentUpgraded: incidents.incident_upgraded,
+    events.IncidentHeld: incidents.incident_held,
+    events.IncidentReleased: incidents.incident_released,
+    events.CrewChosen: assignments.crew_chosen,
+    events.NobodyFound: assignments.nobody_found,
     events.StillNobody: assignments.still_nobody,
-    events.IncidentAssigned: assignments.assigned,
-    events.IncidentAttended: assignments.attended,
+    events.IncidentAssigned: assignments.incident_assigned,
+    events.IncidentAttended: assignments.incident_attended,
     events.OfferEnded: assignments.offer_ended,
-    events.OfferWithdrawn: assignments.withdrawn,
-    events.TaskRecalled: assignments.recalled,
-    events.IncidentLeft: assignments.left,
-    events.NeedNotified: assignments.told,
-    events.SupervisorAlerted: incidents.alerted,
-    events.IncidentClosed: incidents.closed,
+    events.OfferWithdrawn: assignments.offer_withdrawn,
+    events.TaskRecalled: assignments.task_recalled,
+    events.IncidentLeft: assignments.incident_left,
+    events.NeedNotified: assignments.need_notified,
+    events.SupervisorAlerted: incidents.supervisor_alerted,
+    events.IncidentClosed: incidents.incident_closed,
 }
-"""Every event of coordination's journal. One that is not here stops the fold."""
+"""The function of every event type of coordination's journal."""

@@ -1,4 +1,4 @@
-"""How incidents come, gain and lose voices, are corrected, held, and closed."""
+"""How events open, join, split, correct, hold and close incidents."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
-    REPORT,
-    ROOM,
+    COORDINATION,
+    REPORT_PREFIX,
     Alert,
     Incident,
     Need,
@@ -18,137 +18,147 @@ from services.coordination.domain.fold.values import (
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def reported(city: CityState, reported: events.OperatorReported, context: DecisionContext) -> None:
-    asked, place = reported.requirement, reported.requirement.place
-    city.needs[reported.need_id] = Need(
-        reported.need_id,
-        ROOM,
-        asked.kind,
-        asked.priority,
+def operator_reported(
+    city: CityState, event: events.OperatorReported, context: DecisionContext
+) -> None:
+    required, place = event.requirement, event.requirement.place
+    city.needs[event.need_id] = Need(
+        event.need_id,
+        COORDINATION,
+        required.kind,
+        required.priority,
         place.position.longitude,
         place.position.latitude,
         place.street,
         place.district,
-        tuple(asked.skills),
-        tuple(asked.equipment),
-        asked.work_seconds,
-        asked.make_safe_seconds,
+        tuple(required.skills),
+        tuple(required.equipment),
+        required.work_seconds,
+        required.make_safe_seconds,
         context.time,
     )
 
 
-def opened(city: CityState, opened: events.IncidentOpened, context: DecisionContext) -> None:
+def incident_opened(
+    city: CityState, event: events.IncidentOpened, context: DecisionContext
+) -> None:
     incident = _incident(
-        opened.incident_id,
-        opened.need_id,
-        opened.requirement,
-        micros(opened.clock_start_time),
+        event.incident_id,
+        event.need_id,
+        event.requirement,
+        micros(event.clock_start_time),
         context,
     )
-    incident = replace(incident, due_time=micros(opened.due_time), traceparent=opened.traceparent)
-    city.number += 1
-    city.voices[opened.need_id] = incident.id
-    city.put(incident)
+    incident = replace(incident, due_time=micros(event.due_time), traceparent=event.traceparent)
+    city.incident_count += 1
+    city.incident_by_need[event.need_id] = incident.id
+    city.save(incident)
 
 
 def _incident(
     incident_id: str,
-    voice: str,
-    asked: events.Requirement,
+    need_id: str,
+    required: events.Requirement,
     clock_start_time: int,
     context: DecisionContext,
 ) -> Incident:
-    point = asked.place.position
+    point = required.place.position
     return Incident(
         incident_id,
-        asked.kind,
-        asked.priority,
+        required.kind,
+        required.priority,
         point.longitude,
         point.latitude,
-        asked.place.street,
-        asked.place.district,
-        tuple(asked.skills),
-        tuple(asked.equipment),
-        asked.work_seconds,
-        asked.make_safe_seconds,
-        (voice,),
+        required.place.street,
+        required.place.district,
+        tuple(required.skills),
+        tuple(required.equipment),
+        required.work_seconds,
+        required.make_safe_seconds,
+        (need_id,),
         clock_start_time,
         context.time,
         appraise_time=context.time,
     )
 
 
-def joined(city: CityState, joined: events.IncidentJoined, context: DecisionContext) -> None:
-    incident = city.incidents[joined.incident_id]
-    gained = tuple(joined.need_ids)
-    other = city.incidents.get(joined.joined_incident_id)
+def incident_joined(
+    city: CityState, event: events.IncidentJoined, context: DecisionContext
+) -> None:
+    incident = city.incidents[event.incident_id]
+    gained = tuple(event.need_ids)
+    other = city.incidents.get(event.joined_incident_id)
     if other is not None:
-        city.shelve(_ended(other, "JOINED", context))
+        city.archive(_closed(other, "JOINED", context))
     for need_id in gained:
-        city.voices[need_id] = incident.id
-    city.put(
+        city.incident_by_need[need_id] = incident.id
+    city.save(
         replace(
             incident,
-            voices=(*incident.voices, *gained),
-            clock_start_time=micros(joined.clock_start_time) or incident.clock_start_time,
+            reports=(*incident.reports, *gained),
+            clock_start_time=micros(event.clock_start_time) or incident.clock_start_time,
         )
     )
 
 
-def split(city: CityState, split: events.IncidentSplit, context: DecisionContext) -> None:
-    incident = city.incidents[split.incident_id]
-    rest = tuple(voice for voice in incident.voices if voice != split.need_id)
-    city.put(replace(incident, voices=rest))
-    city.number += 1
-    city.voices[split.need_id] = split.new_incident_id
-    city.put(
+def incident_split(city: CityState, event: events.IncidentSplit, context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    rest = tuple(need_id for need_id in incident.reports if need_id != event.need_id)
+    city.save(replace(incident, reports=rest))
+    city.incident_count += 1
+    city.incident_by_need[event.need_id] = event.new_incident_id
+    city.save(
         _incident(
-            split.new_incident_id,
-            split.need_id,
-            split.requirement,
-            micros(split.clock_start_time),
+            event.new_incident_id,
+            event.need_id,
+            event.requirement,
+            micros(event.clock_start_time),
             context,
         )
     )
 
 
-def upgraded(city: CityState, upgraded: events.IncidentUpgraded, context: DecisionContext) -> None:
-    incident = city.incidents[upgraded.incident_id]
-    asked, place = upgraded.requirement, upgraded.requirement.place
-    by_room = upgraded.reason == "OPERATOR"
-    city.put(
+def incident_upgraded(
+    city: CityState, event: events.IncidentUpgraded, context: DecisionContext
+) -> None:
+    incident = city.incidents[event.incident_id]
+    required, place = event.requirement, event.requirement.place
+    by_operator = event.reason == "OPERATOR"
+    city.save(
         replace(
             incident,
-            kind=asked.kind,
-            priority=asked.priority,
+            kind=required.kind,
+            priority=required.priority,
             longitude=place.position.longitude,
             latitude=place.position.latitude,
             street=place.street,
             district=place.district,
-            skills=tuple(asked.skills),
-            equipment=tuple(asked.equipment),
-            work_seconds=asked.work_seconds,
-            make_safe_seconds=asked.make_safe_seconds,
-            room_priority=asked.priority if by_room else incident.room_priority,
+            skills=tuple(required.skills),
+            equipment=tuple(required.equipment),
+            work_seconds=required.work_seconds,
+            make_safe_seconds=required.make_safe_seconds,
+            operator_priority=required.priority if by_operator else incident.operator_priority,
             appraise_time=context.time,
-            nobody_count=0,
-            nobody_time=0,
+            no_crew_count=0,
+            no_crew_time=0,
         )
     )
 
 
-def held(city: CityState, held: events.IncidentHeld, _moment: DecisionContext) -> None:
-    incident = city.incidents[held.incident_id]
-    city.put(replace(incident, state=State.HELD, crew="", task_id="", lease_end_time=0))
+def incident_held(city: CityState, event: events.IncidentHeld, _context: DecisionContext) -> None:
+    incident = city.incidents[event.incident_id]
+    city.save(replace(incident, state=State.HELD, crew="", task_id="", lease_end_time=0))
 
 
-def released(city: CityState, released: events.IncidentReleased, context: DecisionContext) -> None:
-    wait(city, city.incidents[released.incident_id], context)
+def incident_released(
+    city: CityState, event: events.IncidentReleased, context: DecisionContext
+) -> None:
+    wait(city, city.incidents[event.incident_id], context)
 
 
 def wait(city: CityState, incident: Incident, context: DecisionContext) -> None:
-    """Let an incident look for a crew, at once."""
-    city.put(
+    """Return an incident to the search for a crew, due for an appraisal at once."""
+    city.save(
         replace(
             incident,
             state=State.WAITING,
@@ -157,30 +167,34 @@ def wait(city: CityState, incident: Incident, context: DecisionContext) -> None:
             lease_end_time=0,
             attended_time=0,
             appraise_time=context.time,
-            nobody_count=0,
-            nobody_time=0,
+            no_crew_count=0,
+            no_crew_time=0,
         )
     )
 
 
-def alerted(city: CityState, alerted: events.SupervisorAlerted, context: DecisionContext) -> None:
-    incident = city.incidents[alerted.incident_id]
-    alert = Alert(alerted.code, context.time, alerted.detail)
-    city.put(replace(incident, alerts=(*incident.alerts, alert)))
+def supervisor_alerted(
+    city: CityState, event: events.SupervisorAlerted, context: DecisionContext
+) -> None:
+    incident = city.incidents[event.incident_id]
+    alert = Alert(event.code, context.time, event.detail)
+    city.save(replace(incident, alerts=(*incident.alerts, alert)))
 
 
-def closed(city: CityState, closed: events.IncidentClosed, context: DecisionContext) -> None:
-    incident = city.incidents[closed.incident_id]
-    city.shelve(_ended(incident, closed.reason, context))
-    for voice in incident.voices:
-        if voice.startswith(REPORT):
-            city.needs.pop(voice, None)
-    unask(city, incident.crew, incident.id)
-    if closed.reason == "DONE":
-        city.served.pop(incident.task_id, None)
+def incident_closed(
+    city: CityState, event: events.IncidentClosed, context: DecisionContext
+) -> None:
+    incident = city.incidents[event.incident_id]
+    city.archive(_closed(incident, event.reason, context))
+    for need_id in incident.reports:
+        if need_id.startswith(REPORT_PREFIX):
+            city.needs.pop(need_id, None)
+    city.release_crew(incident.crew, incident.id)
+    if event.reason == "DONE":
+        city.incident_by_task.pop(incident.task_id, None)
 
 
-def _ended(incident: Incident, reason: str, context: DecisionContext) -> Incident:
+def _closed(incident: Incident, reason: str, context: DecisionContext) -> Incident:
     return replace(
         incident,
         state=State.CLOSED,
@@ -188,9 +202,3 @@ def _ended(incident: Incident, reason: str, context: DecisionContext) -> Inciden
         close_reason=reason,
         wake_time=0,
     )
-
-
-def unask(city: CityState, crew: str, incident_id: str) -> None:
-    """Set a crew free of one incident's offer; that of another stands."""
-    if city.asked.get(crew) == incident_id:
-        del city.asked[crew]

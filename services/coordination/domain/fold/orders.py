@@ -1,11 +1,8 @@
-"""The orders of coordination.
-
-Which request each decision becomes, under which id, and which are still owed.
-"""
+"""The orders that coordination sends to departments: ids, requests, and those still pending."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import Message
@@ -16,7 +13,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     MICROS,
     Incident,
-    Owed,
+    PendingOrder,
     place_message,
     timestamp,
 )
@@ -34,7 +31,7 @@ REQUESTS: Mapping[str, type[Message]] = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as it goes out: the same id whoever sends it, and however often."""
+    """A command for a department. Each retry carries the same id, so it takes effect once."""
 
     service: str
     request: Message
@@ -44,27 +41,27 @@ class Order:
 
 
 def offer_id(decision_id: str) -> str:
-    """The id of the order that a choice becomes."""
+    """Return the id of the order that offers a task."""
     return derived_id("offer", decision_id)
 
 
 def withdraw_id(task_id: str) -> str:
-    """The id of the order that takes an offer back."""
+    """Return the id of the order that withdraws an offer."""
     return derived_id("withdraw", task_id)
 
 
 def recall_id(task_id: str) -> str:
-    """The id of the order that takes a task off its crew."""
+    """Return the id of the order that releases a crew from its task."""
     return derived_id("recall", task_id)
 
 
 def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
-    """The id of the order that tells a need of a step of its task."""
+    """Return the id of the order that reports a task's status to a need."""
     return derived_id("note", need_id, task_id, str(status), str(attempt))
 
 
-def owed_offer(chosen: events.CrewChosen, incident: Incident, time: int) -> Owed:
-    """What a choice owes: the offer, good until its lease ends."""
+def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> PendingOrder:
+    """Return the order that offers a task; it expires with the lease."""
     order_id = offer_id(chosen.decision_id)
     place = place_message(incident.longitude, incident.latitude, incident.street, incident.district)
     request = crews.OfferTaskRequest(
@@ -81,7 +78,7 @@ def owed_offer(chosen: events.CrewChosen, incident: Incident, time: int) -> Owed
         lease_end_time=chosen.lease_end_time,
         expected_task_id=chosen.leaves_task_id,
     )
-    return Owed(
+    return PendingOrder(
         order_id,
         chosen.department,
         "offer",
@@ -94,59 +91,59 @@ def owed_offer(chosen: events.CrewChosen, incident: Incident, time: int) -> Owed
     )
 
 
-def owed_withdrawal(withdrawn: events.OfferWithdrawn, time: int) -> Owed:
-    """What an offer taken back owes."""
+def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
+    """Return the order that withdraws an offer."""
     request = crews.WithdrawOfferRequest(
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
-    return _owed("withdraw", withdrawn, request, time)
+    return _crew_order("withdraw", withdrawn, request, time)
 
 
-def owed_recall(recalled: events.TaskRecalled, time: int) -> Owed:
-    """What a task taken off its crew owes."""
+def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
+    """Return the order that releases a crew from its task."""
     request = crews.ReleaseTaskRequest(
         request_id=recalled.order_id,
         crew_id=recalled.crew_id,
         task_id=recalled.task_id,
         reason=recalled.reason,
     )
-    return _owed("recall", recalled, request, time)
+    return _crew_order("recall", recalled, request, time)
 
 
-def owed_note(told: events.NeedNotified, time: int) -> Owed:
-    """What a step of a task owes to a need.
+def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
+    """Return the order that reports a task's status to the aggregate of a need.
 
-    "department/kind/id" names whose and which aggregate.
+    A need id is "department/kind/id" and, for one of several needs, "/part".
     """
-    service, kind, aggregate_id, *_ = told.need_id.split("/")
+    service, kind, aggregate_id, *_ = notified.need_id.split("/")
     request = needs.NoteTaskRequest(
-        request_id=told.order_id,
+        request_id=notified.order_id,
         aggregate=f"{kind}/{aggregate_id}",
-        need_id=told.need_id,
-        task_id=told.task_id,
-        crew=told.crew,
-        status=told.status,
+        need_id=notified.need_id,
+        task_id=notified.task_id,
+        crew=notified.crew,
+        status=notified.status,
     )
-    return Owed(
-        told.order_id,
+    return PendingOrder(
+        notified.order_id,
         service,
         "note",
         request.SerializeToString(deterministic=True),
-        told.task_id,
+        notified.task_id,
         time,
         time + policy.NOTE_ORDER_SECONDS * MICROS,
-        told.incident_id,
-        told.task_id,
-        told.need_id,
-        int(told.status),
-        told.attempt,
+        notified.incident_id,
+        notified.task_id,
+        notified.need_id,
+        int(notified.status),
+        notified.attempt,
     )
 
 
-def _owed(
+def _crew_order(
     which: str, event: events.OfferWithdrawn | events.TaskRecalled, request: Message, time: int
-) -> Owed:
-    return Owed(
+) -> PendingOrder:
+    return PendingOrder(
         event.order_id,
         event.department,
         which,
@@ -159,18 +156,18 @@ def _owed(
     )
 
 
-def order(owed: Owed) -> Order:
-    """Return an order ready to go out."""
-    request = REQUESTS[owed.type].FromString(owed.body)
-    return Order(owed.service, request, owed.id, owed.cause, owed.expires_time)
+def to_order(pending: PendingOrder) -> Order:
+    """Return a pending order as the command to send."""
+    request = REQUESTS[pending.type].FromString(pending.body)
+    return Order(pending.service, request, pending.id, pending.cause, pending.expires_time)
 
 
-def pending(city: CityState) -> list[Order]:
-    """Return every order that has no answer yet, in the order in which they were given."""
-    return [order(owed) for owed in city.owed.values()]
+def pending_orders(city: CityState) -> list[Order]:
+    """Return every order without an answer, oldest first."""
+    return [to_order(pending) for pending in city.pending_orders.values()]
 
 
-def order_ids(happened: list[Message] | tuple[Message, ...]) -> Iterator[str]:
+def order_ids(happened: Sequence[Message]) -> Iterator[str]:
     """Yield the ids of the orders that these events give."""
     for event in happened:
         match event:
@@ -182,9 +179,7 @@ def order_ids(happened: list[Message] | tuple[Message, ...]) -> Iterator[str]:
                 pass
 
 
-def react(city: CityState, happened: list[Message] | tuple[Message, ...]) -> list[Order]:
-    """Return the orders that these events give and that the city still owes.
-
-    Never more than `pending`.
-    """
-    return [order(city.owed[each]) for each in order_ids(happened) if each in city.owed]
+def new_orders(city: CityState, happened: Sequence[Message]) -> list[Order]:
+    """Return the orders that these events give and that are still pending."""
+    found = (city.pending_order(order_id) for order_id in order_ids(happened))
+    return [to_order(pending) for pending in found if pending is not None]

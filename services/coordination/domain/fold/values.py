@@ -1,9 +1,9 @@
-"""What coordination keeps of a need, a crew, a task, an order: values, replaced and never changed.
+"""The immutable values in the state: needs, crews, tasks, incidents, orders and decisions.
 
-They are msgspec structs where the departments have dataclasses, for the fold makes one of each with
-nearly every bulletin: a struct of eleven fields is made in 0.05 us, a frozen dataclass in 1.0 us
-(`tests/bench/bench_fold.py` says what that leaves of the promised fold). Times are microseconds
-since 1970, UTC, 0 where there is none; positions are WGS84 degrees, longitude before latitude.
+They are msgspec structs, not dataclasses, because the fold makes one with nearly every bulletin: a
+struct of eleven fields takes 0.05 us, a frozen dataclass 1.0 us (`tests/bench/bench_fold.py`).
+Times are microseconds since 1970, UTC, or 0 if absent. Positions are WGS84 degrees, longitude
+before latitude.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
 
 MICROS = 1_000_000
-ROOM = "coordination"
-REPORT = f"{ROOM}/report/"
+COORDINATION = "coordination"
+"""The department of operators' reports."""
+REPORT_PREFIX = f"{COORDINATION}/report/"
 
 OFFERED = bulletins.TASK_STATUS_OFFERED
 ACCEPTED = bulletins.TASK_STATUS_ACCEPTED
@@ -37,7 +38,7 @@ TAKEN_UP = frozenset({ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
 
 
 class Need(msgspec.Struct, frozen=True, gc=False):
-    """A voice: a department's open need, or a report of the room itself."""
+    """A report of an incident: an open need of a department, or an operator's own report."""
 
     id: str
     department: str
@@ -57,7 +58,7 @@ class Need(msgspec.Struct, frozen=True, gc=False):
 
 
 class Crew(msgspec.Struct, frozen=True, gc=False):
-    """A crew's card, as its department last announced it."""
+    """A crew as its department last published it."""
 
     key: str
     department: str
@@ -76,7 +77,7 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
-    """A task that a crew has, or is asked to take. Its clock and its end are kept to the second."""
+    """A task that a crew holds or is offered. Its clock and its end have whole seconds."""
 
     id: str
     need_id: str
@@ -92,7 +93,7 @@ class Task(msgspec.Struct, frozen=True, gc=False):
 
 
 class State(IntEnum):
-    """How far an incident is: the numbers are those of `IncidentState`."""
+    """The state of an incident, with the numbers of `IncidentState` in the API."""
 
     WAITING = 1
     OFFERED = 2
@@ -102,7 +103,7 @@ class State(IntEnum):
 
 
 class Alert(msgspec.Struct, frozen=True, gc=False):
-    """What a person in the room must look at."""
+    """A condition of an incident that an operator must look at."""
 
     code: str
     time: int
@@ -110,7 +111,10 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
 
 
 class Incident(msgspec.Struct, frozen=True, gc=False):
-    """Something the matter in the city. Its clock starts once and is moved by no diversion."""
+    """One event in the city that needs a crew, with all reports of it.
+
+    Its clock starts once; diversions leave it as it is. `reports` are need ids.
+    """
 
     id: str
     kind: str
@@ -123,12 +127,12 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
     equipment: tuple[str, ...]
     work_seconds: int
     make_safe_seconds: int
-    voices: tuple[str, ...]
+    reports: tuple[str, ...]
     clock_start_time: int
     opened_time: int
     due_time: int = 0
     traceparent: str = ""
-    room_priority: int = 0
+    operator_priority: int = 0
     state: State = State.WAITING
     crew: str = ""
     task_id: str = ""
@@ -141,9 +145,9 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
     diversions: int = 0
     excluded: tuple[tuple[str, int], ...] = ()
     appraise_time: int = 0
-    nobody_count: int = 0
-    nobody_because: str = ""
-    nobody_time: int = 0
+    no_crew_count: int = 0
+    no_crew_verdicts: str = ""
+    no_crew_time: int = 0
     alerts: tuple[Alert, ...] = ()
     closed_time: int = 0
     close_reason: str = ""
@@ -151,19 +155,16 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def department(self) -> str:
-        """Whose need the first voice is."""
-        return self.voices[0].partition("/")[0]
+        """The department of the first report."""
+        return self.reports[0].partition("/")[0]
 
-    def alerted(self, code: str) -> bool:
-        """Tell whether the room was told of this already."""
+    def has_alert(self, code: str) -> bool:
+        """Return whether this alert was raised already."""
         return any(alert.code == code for alert in self.alerts)
 
 
-class Owed(msgspec.Struct, frozen=True, gc=False):
-    """An order given and not answered yet.
-
-    The request as it goes to the department's commands topic.
-    """
+class PendingOrder(msgspec.Struct, frozen=True, gc=False):
+    """An order without an answer. `body` is the serialized request."""
 
     id: str
     service: str
@@ -179,24 +180,24 @@ class Owed(msgspec.Struct, frozen=True, gc=False):
     attempt: int = 1
 
 
-class Decided(msgspec.Struct, frozen=True, gc=False):
-    """A decision as it stands in the journal, and what came of it."""
+class StoredDecision(msgspec.Struct, frozen=True, gc=False):
+    """A decision and the outcome of its offer. `body` is the event as it is in the journal."""
 
     incident_id: str
     time: int
     body: bytes
-    nobody: bool
+    no_crew: bool
     outcome: str = "OPEN"
     detail: str = ""
 
 
 def micros(stamp: Timestamp) -> int:
-    """The moment in microseconds; 0 for one that was never set."""
+    """Return a timestamp in microseconds; 0 for an unset one."""
     return stamp.seconds * MICROS + stamp.nanos // 1000
 
 
 def timestamp(time: int) -> Timestamp | None:
-    """The same moment, as the API writes it; None for 0."""
+    """Return microseconds as a timestamp of the API; None for 0."""
     if not time:
         return None
     return Timestamp(seconds=time // MICROS, nanos=time % MICROS * 1000)
@@ -205,6 +206,6 @@ def timestamp(time: int) -> Timestamp | None:
 def place_message(
     longitude: float, latitude: float, street: str = "", district: str = ""
 ) -> place_pb2.Place:
-    """A place, as the API writes it."""
+    """Return a place of the API."""
     point = place_pb2.Position(longitude=longitude, latitude=latitude)
     return place_pb2.Place(position=point, street=street, district=district)

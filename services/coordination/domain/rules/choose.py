@@ -1,6 +1,8 @@
-"""Who goes: the one choice out of a table of candidates. It sees nothing but the table.
+"""The choice of a crew: a function of the table of candidates alone.
 
-Law: `choose` on the table that a journal holds gives the choice that stands beside it.
+Law: `choose` on the table in the journal gives the choice beside it. The choice is therefore made
+twice: by the scheduler, which reserves the crew for the rest of its batch, and by the decider,
+which records it.
 """
 
 from __future__ import annotations
@@ -9,10 +11,10 @@ from vigie.coordination.v1 import events_pb2 as events
 
 
 def choose(appraisal: events.Appraisal) -> events.Candidate | None:
-    """Return the candidate to send, or None where nobody can be sent.
+    """Return the candidate to send; None if no candidate is eligible.
 
-    The cheapest free crew goes, unless a busy one is cheaper by the minimum gain. At the same price
-    a crew of the department whose need it is, then the nearer one.
+    The cheapest free crew is chosen, unless a busy one is cheaper by the minimum gain. At the same
+    price a crew of the incident's own department is chosen, then the nearest one.
     """
     home = appraisal.department
     best: dict[bool, events.Candidate] = {}
@@ -43,8 +45,8 @@ def _rank(candidate: events.Candidate, home: str) -> tuple[bool, int, str, str]:
     )
 
 
-def pass_over(appraisal: events.Appraisal) -> events.Candidate | None:
-    """Choose, and write beside each eligible crew why it was not the one."""
+def explain_choice(appraisal: events.Appraisal) -> events.Candidate | None:
+    """Choose, and write into each other eligible row why its crew was passed over."""
     chosen = choose(appraisal)
     if chosen is None:
         return None

@@ -1,12 +1,10 @@
-"""One fact, many voices.
-
-Which open incident a voice tells of, and what all its voices together ask.
-"""
+"""Which reports belong to the same incident, and what all reports of one together require."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from math import cos, hypot, radians
+from operator import itemgetter
 
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
@@ -20,43 +18,45 @@ REACH_DEGREES = policy.CITY_METRES / METRES_PER_DEGREE
 def distance_metres(
     longitude: float, latitude: float, other_longitude: float, other_latitude: float
 ) -> float:
-    """The straight line between two points of one city (equirectangular: 0.2 % over 20 km)."""
+    """Return the straight line between two points (equirectangular: 0.2 % over 20 km)."""
     east = (other_longitude - longitude) * cos(radians(latitude))
     return METRES_PER_DEGREE * hypot(east, other_latitude - latitude)
 
 
 def kind_family(kind: str) -> str:
-    """What kinds that people use for the same fact have in common."""
+    """Return the family of kinds that different people use for the same event."""
     return policy.FAMILIES.get(kind, kind)
 
 
 def correlate(city: CityState, need: Need) -> tuple[Incident, int, str] | None:
-    """Return the incident that a new voice tells of, the distance in metres and the rule."""
-    kin = kind_family(need.kind)
+    """Return the open incident of a new report, the distance in metres and the rule that matched.
+
+    None means that the report opens an incident of its own. Of several incidents the nearest one
+    is returned.
+    """
+    family = kind_family(need.kind)
     found = []
-    for incident in city.incidents.values():
+    for incident in city.open_incidents():
         if (
             abs(incident.latitude - need.latitude) > REACH_DEGREES
-            or kind_family(incident.kind) != kin
+            or kind_family(incident.kind) != family
         ):
             continue
         metres = distance_metres(
             need.longitude, need.latitude, incident.longitude, incident.latitude
         )
-        if _tells_of(need, incident, metres):
-            found.append((metres, incident.clock_start_time, incident.id))
+        if _is_same_event(need, incident, metres):
+            found.append((metres, incident.clock_start_time, incident.id, incident))
     if not found:
         return None
-    metres, _, nearest = min(found)
-    incident = city.incidents[nearest]
+    metres, _, _, incident = min(found, key=itemgetter(0, 1, 2))
     rule = "SAME_KIND" if incident.kind == need.kind else "SAME_FAMILY"
     return incident, round(metres), rule
 
 
-def _tells_of(need: Need, incident: Incident, metres: float) -> bool:
+def _is_same_event(need: Need, incident: Incident, metres: float) -> bool:
     seconds = abs(need.clock_start_time - incident.clock_start_time) / MICROS
-    same = any(voice.startswith(f"{need.department}/") for voice in incident.voices)
-    if not same:
+    if not any(need_id.startswith(f"{need.department}/") for need_id in incident.reports):
         return metres <= policy.CITY_METRES and seconds <= policy.CITY_SECONDS
     return (
         need.kind == incident.kind
@@ -66,20 +66,16 @@ def _tells_of(need: Need, incident: Incident, metres: float) -> bool:
     )
 
 
-def leading_report(city: CityState, voices: Iterable[str]) -> Need | None:
-    """Return the voice that says what to bring.
-
-    The most urgent one still open, the first at equal urgency.
-    """
-    needs = [city.needs[voice] for voice in voices if voice in city.needs]
-    return min(needs, key=lambda need: need.priority, default=None)
+def leading_report(city: CityState, need_ids: Iterable[str]) -> Need | None:
+    """Return the most urgent open report, the first one at equal urgency; None without any."""
+    return min(city.open_needs(need_ids), key=lambda need: need.priority, default=None)
 
 
-def requirement(need: Need, room_priority: int = 0) -> events.Requirement:
-    """What a voice asks of a crew; the room's word about its urgency stands above it."""
+def need_requirement(need: Need, operator_priority: int = 0) -> events.Requirement:
+    """Return what a report requires of a crew; an operator's priority overrides its own."""
     return events.Requirement(
         kind=need.kind,
-        priority=room_priority or need.priority,  # type: ignore[arg-type]
+        priority=operator_priority or need.priority,  # type: ignore[arg-type]
         place=place_message(need.longitude, need.latitude, need.street, need.district),
         skills=need.skills,
         equipment=need.equipment,
@@ -88,8 +84,8 @@ def requirement(need: Need, room_priority: int = 0) -> events.Requirement:
     )
 
 
-def asked(incident: Incident) -> events.Requirement:
-    """What an incident asks of a crew as it stands."""
+def incident_requirement(incident: Incident) -> events.Requirement:
+    """Return what an incident currently requires of a crew."""
     return events.Requirement(
         kind=incident.kind,
         priority=incident.priority,  # type: ignore[arg-type]

@@ -1,6 +1,9 @@
-"""A record in the making: what was decided so far, and the city as that leaves it."""
+"""A decision under construction: its events, and the state that they lead to."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from google.protobuf.message import Message
 
@@ -8,11 +11,21 @@ from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 
+Events: TypeAlias = Iterator[Message]
+"""The return type of a rule.
+
+A rule is a generator: it reads the state, yields an event, and finds that event folded into the
+state when it continues. A rule modifies nothing itself.
+"""
+
 
 class DecisionDraft:
-    """The events of one decision, each folded as it is added.
+    """The events of one decision, each folded into a copy of the state before the next.
 
-    What follows is decided on what went before.
+    The owner folds the record once more, into its own state. Both folds are needed: a later event
+    depends on the earlier ones, and the law "the state is the fold of the journal" holds only if
+    the owner's state changes by records alone. The same law asks for the copy: a decision that is
+    rejected halfway leaves no trace.
     """
 
     def __init__(self, city: CityState, context: DecisionContext) -> None:
@@ -20,12 +33,8 @@ class DecisionDraft:
         self.context = context
         self.events: list[Message] = []
 
-    @property
-    def time(self) -> int:
-        """When it is decided."""
-        return self.context.time
-
-    def add(self, event: Message) -> None:
-        """Decide one thing more."""
-        self.events.append(event)
-        evolve(self.city, event, self.context)
+    def add(self, rule: Iterable[Message]) -> None:
+        """Run a rule to its end and fold each event that it yields."""
+        for event in rule:
+            self.events.append(event)
+            evolve(self.city, event, self.context)

@@ -68,16 +68,16 @@ def test_what_cannot_be_read_is_counted_and_passed() -> None:
     broken = events.BulletinReceived(topic=TOPIC, partition=0, offset=0, undecodable=b"\xff")
     unknown = noted(1)
     city = fold([broken, unknown])
-    assert city.unread == {TOPIC: 2}
-    assert city.inbox == {TOPIC: [2]}
+    assert city.undecodable == {TOPIC: 2}
+    assert city.next_offsets == {TOPIC: [2]}
     assert not is_new(city, unknown)
     assert is_new(city, noted(2))
 
 
 def test_news_that_nobody_here_acts_on_moves_the_cursor_only() -> None:
     city = fold([noted(0, energy_metered=bulletins.EnergyMetered(cabinet_id="MTP-1"))])
-    assert city.inbox == {TOPIC: [1]}
-    assert city.unread == {}
+    assert city.next_offsets == {TOPIC: [1]}
+    assert city.undecodable == {}
 
 
 def test_a_crew_between_two_tasks_holds_both_until_the_first_is_left() -> None:
@@ -89,6 +89,6 @@ def test_a_crew_between_two_tasks_holds_both_until_the_first_is_left() -> None:
     assert [t.id for t in fold(both).tasks["roads/r1"]] == ["A", "B"]
     left = [*both, step(2, "A", bulletins.TASK_STATUS_SUSPENDED)]
     assert [t.id for t in fold(left).tasks["roads/r1"]] == ["B"]
-    assert fold(left).diverted == {"roads/r1": NOON}
+    assert fold(left).diverted_time == {"roads/r1": NOON}
     done = [*left, step(3, "B", bulletins.TASK_STATUS_DONE)]
     assert fold(done).tasks == {}

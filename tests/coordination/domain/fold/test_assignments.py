@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.assignments import verdicts
+from services.coordination.domain.fold.assignments import count_verdicts
 from tests.coordination.world import World, at
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -12,9 +12,9 @@ def test_a_crew_that_is_asked_is_reserved_until_the_offer_ends() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
-    assert world.city.asked == {crew: "I1"}
+    assert world.city.reserved_crews == {crew: "I1"}
     world.decline(crew)
-    assert world.city.asked == {}
+    assert world.city.reserved_crews == {}
     assert [d.outcome for d in world.city.decisions.values()] == ["DECLINED", "NOBODY"]
 
 
@@ -24,9 +24,9 @@ def test_the_end_of_one_incident_leaves_the_crew_s_next_offer_alone() -> None:
     world.need("roads", "defect/1", at(1), priority=4)
     world.take_to_site(crew)
     world.need("roads", "defect/2", at(0), 1, "tree_down")
-    assert world.city.asked == {crew: "I2"}
-    world.room_closes("I1")
-    assert world.city.asked == {crew: "I2"}
+    assert world.city.reserved_crews == {crew: "I2"}
+    world.operator_closes("I1")
+    assert world.city.reserved_crews == {crew: "I2"}
 
 
 def test_the_state_keeps_the_last_decisions_only() -> None:
@@ -48,7 +48,7 @@ def test_an_incident_keeps_its_last_word_that_nobody_was_found() -> None:
 
 def test_verdicts_say_how_often_each_stands() -> None:
     rows = [events.Candidate(verdict=v) for v in (3, 1, 3)]  # type: ignore[arg-type]
-    assert verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"
+    assert count_verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"
 
 
 def test_a_table_of_nobody_is_written_again_after_a_while_and_only_when_it_says_something_new() -> (

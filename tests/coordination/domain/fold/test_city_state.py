@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import CityState, due, late_time
+from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.deadlines import late_time
 from services.coordination.domain.fold.values import MICROS, State
 from tests.coordination.world import NOON, World, at, check_city
 
@@ -15,7 +16,7 @@ def test_a_copy_goes_its_own_way() -> None:
     assert other == world.city
     world.need("roads", "defect/1", at(0))
     assert other.incidents == {}
-    assert other.inbox != world.city.inbox
+    assert other.next_offsets != world.city.next_offsets
 
 
 def test_an_incident_that_waits_wakes_when_it_is_to_be_appraised_again() -> None:
@@ -51,9 +52,9 @@ def test_closed_incidents_are_found_by_their_voices_until_there_are_too_many() -
     world = World()
     for number in range(policy.CLOSED_KEPT + 3):
         world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
-        world.room_closes(f"I{number + 1}")
+        world.operator_closes(f"I{number + 1}")
     assert len(world.city.closed) == policy.CLOSED_KEPT
-    assert world.city.incident_of("I3") is None
+    assert world.city.find_incident("I3") is None
     assert world.incident(f"roads/defect/{policy.CLOSED_KEPT}").state is State.CLOSED
     check_city(world)
 

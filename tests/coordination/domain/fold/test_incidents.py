@@ -20,8 +20,8 @@ def test_incidents_are_numbered_as_they_come_and_no_number_is_used_twice() -> No
     world = World()
     world.need("roads", "defect/1", at(0), kind="tree_down")
     voice = world.need("lighting", "thing/1", at(0), kind="tree_down")
-    world.room(api.SplitIncidentRequest(incident_id="I1", need_id=voice))
-    world.room_closes("I2")
+    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=voice))
+    world.operator_closes("I2")
     world.need("roads", "defect/2", at(5))
     assert set(world.city.incidents) == {"I1", "I3"}
 
@@ -29,9 +29,9 @@ def test_incidents_are_numbered_as_they_come_and_no_number_is_used_twice() -> No
 def test_a_report_of_the_room_ends_with_its_incident() -> None:
     world = World()
     request = api.OpenIncidentRequest(kind="tree_down", priority=1, place=at(0))  # type: ignore[arg-type]
-    world.room(request)
+    world.operator(request)
     assert len(world.city.needs) == 1
-    world.room_closes("I1")
+    world.operator_closes("I1")
     assert world.city.needs == {}
     assert world.incident(f"coordination/report/{request.request_id}").state is State.CLOSED
     check_city(world)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.orders import (
+    new_orders,
     note_id,
     offer_id,
     order_ids,
-    pending,
-    react,
+    pending_orders,
     recall_id,
     withdraw_id,
 )
@@ -27,7 +27,7 @@ def test_an_offer_says_all_that_the_crew_must_know() -> None:
     world.need(
         "lighting", "cabinet/7", at(0), 1, "column_fallen", work_seconds=900, make_safe_seconds=600
     )
-    (order,) = pending(world.city)
+    (order,) = pending_orders(world.city)
     assert order.service == "roads"
     assert order.command_id == offer_id("I2.1")
     assert order.expires_time == world.time + 60 * MICROS
@@ -50,7 +50,7 @@ def test_a_word_to_a_need_goes_to_the_aggregate_that_has_it() -> None:
         crew,
         crews.AcceptTaskRequest(crew_id="r1", task_id="I1.1"),
     ) if world.offered(crew) else None
-    notes = [o for o in pending(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
+    notes = [o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
     assert [(o.service, o.request.aggregate) for o in notes] == [("lighting", "cabinet/7")]  # type: ignore[attr-defined]
     assert notes[0].command_id == note_id("lighting/cabinet/7/lamp/3", "I1.1", 2, 1)
 
@@ -61,12 +61,14 @@ def test_a_word_that_expired_unheard_is_given_again_under_another_id() -> None:
     need = world.need("roads", "defect/1", at(0))
     world.lost_orders = True
     world.accept(crew)
-    (told,) = [o for o in pending(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
+    (told,) = [
+        o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)
+    ]
     world.tell(
         "roads", "defect/1", order_answered={"order_id": told.command_id, "outcome": "expired"}
     )
     world.settle()
-    (again,) = pending(world.city)
+    (again,) = pending_orders(world.city)
     assert again.command_id == note_id(need, "I1.1", 2, 2)
 
 
@@ -76,7 +78,7 @@ def test_what_is_answered_is_owed_no_more_and_not_sent_again() -> None:
     world.need("roads", "defect/1", at(0))
     happened = [event for _, event in world.journal]
     assert list(order_ids(happened)) == [offer_id("I1.1")]
-    assert react(world.city, happened) == []
+    assert new_orders(world.city, happened) == []
 
 
 def test_each_order_of_a_task_has_its_own_id() -> None:

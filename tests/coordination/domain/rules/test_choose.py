@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from services.coordination.domain.rules.choose import choose, pass_over
+from services.coordination.domain.rules.choose import choose, explain_choice
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -55,7 +55,7 @@ def test_each_eligible_crew_is_told_why_it_was_passed_over() -> None:
     whole = table(
         row("free", 300), row("busy", 280, task_id="T"), row("far", 900), row("out", 0, verdict=2)
     )
-    assert pass_over(whole) is not None
+    assert explain_choice(whole) is not None
     told = {r.crew_id: r.passed_over for r in whole.candidates}
     assert told == {
         "free": events.PASSED_OVER_UNSPECIFIED,
@@ -90,7 +90,7 @@ def test_the_table_that_is_recorded_gives_the_choice_that_is_recorded(
     candidates: list[events.Candidate],
 ) -> None:
     whole = table(*candidates, gain=2)
-    first = pass_over(whole)
+    first = explain_choice(whole)
     name = (first.department, first.crew_id) if first else None
     recorded = events.Appraisal.FromString(whole.SerializeToString())
     again = choose(recorded)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from services.coordination.domain.rules.correlation import (
-    asked,
     distance_metres,
+    incident_requirement,
     leading_report,
-    requirement,
+    need_requirement,
 )
 from tests.coordination.world import World, at, check_city
 
@@ -58,9 +58,9 @@ def test_the_most_urgent_voice_says_what_to_bring() -> None:
     incident = world.incident("I1")
     assert (incident.priority, incident.kind) == (1, "lamp_knocked_down")
     assert incident.skills == ("electrical",)
-    voice = leading_report(world.city, incident.voices)
+    voice = leading_report(world.city, incident.reports)
     assert voice is not None
-    assert requirement(voice) == asked(incident)
+    assert need_requirement(voice) == incident_requirement(incident)
 
 
 def test_a_kilometre_is_a_kilometre() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.coordination.dispatch.positions import Sightings
-from services.coordination.domain.fold.orders import pending
+from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.domain.fold.orders import pending_orders
 from services.coordination.domain.fold.values import State
 from tests.coordination.world import World, at, check_city
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -23,7 +23,7 @@ def test_the_nearest_free_crew_is_asked_and_the_work_is_told_to_the_end() -> Non
     assert (incident.state, incident.close_reason) == (State.CLOSED, "DONE")
     for status in ("ACCEPTED", "EN_ROUTE", "ON_SITE", "DONE"):
         assert world.says(bulletins.TaskStatus.Value(f"TASK_STATUS_{status}"), need)
-    assert world.city.owed == {}
+    assert world.city.pending_orders == {}
     assert need not in world.city.needs
     check_city(world)
 
@@ -92,7 +92,7 @@ def test_who_does_not_answer_is_passed_over_and_the_room_is_told() -> None:
     world.advance(61)
     assert world.offered(near) == ""
     assert world.offered(far) == "I1.2"
-    assert world.incident("I1").alerted("NO_ANSWER")
+    assert world.incident("I1").has_alert("NO_ANSWER")
     check_city(world)
 
 
@@ -190,7 +190,7 @@ def test_an_old_position_blocks_automatic_action() -> None:
 def test_a_crew_not_seen_yet_starts_from_its_depot_when_its_shift_begins() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
-    world.sightings = world.reactor.sightings = Sightings()
+    world.positions = world.scheduler.positions = CrewPositions()
     world.need("roads", "defect/1", at(0), priority=1)
     assert world.offered(crew) == "I1.1"
     (row,) = world.decided(events.CrewChosen)[0].appraisal.candidates
@@ -230,7 +230,7 @@ def test_a_need_that_ends_calls_the_crew_back_unless_it_is_there() -> None:
     world.settle()
     assert world.task(crew) == ""
     assert world.incident("I1").close_reason == "NEEDS_ENDED"
-    assert world.city.owed == {}
+    assert world.city.pending_orders == {}
     check_city(world)
 
 
@@ -242,7 +242,7 @@ def test_a_need_that_ends_takes_its_offer_back() -> None:
     world.tell("roads", "defect/1", need_ended=ended)
     world.settle()
     assert world.offered(crew) == ""
-    assert world.city.asked == {}
+    assert world.city.reserved_crews == {}
     check_city(world)
 
 
@@ -290,11 +290,11 @@ def test_lost_orders_are_owed_until_they_are_answered() -> None:
     world.need("roads", "defect/1", at(0))
     assert world.offered(crew) == ""
     world.lost_orders = False
-    for order in (*pending(world.city), *pending(world.city)):
+    for order in (*pending_orders(world.city), *pending_orders(world.city)):
         world.deliver(order)
     world.settle()
     assert world.offered(crew) == "I1.1"
-    assert world.city.owed == {}
+    assert world.city.pending_orders == {}
     check_city(world)
 
 
@@ -307,7 +307,7 @@ def test_a_stale_picture_is_refused_by_the_crew_and_the_next_choice_is_right() -
     world.need("roads", "defect/2", at(0), priority=1, kind="subsidence")
     world.finish(crew)  # the offer names a task that the crew has just ended
     world.lost_orders = False
-    for order in [o for o in world.sent if o.command_id in world.city.owed]:
+    for order in [o for o in world.sent if o.command_id in world.city.pending_orders]:
         world.deliver(order)
     world.settle()
     assert world.decided(events.OfferEnded)[0].detail == "CREW_CHANGED"
@@ -336,7 +336,7 @@ def test_nobody_came_in_time_and_the_room_is_told() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), priority=1)
     world.advance(601)
-    assert world.incident("I1").alerted("LATE")
+    assert world.incident("I1").has_alert("LATE")
     check_city(world)
 
 
@@ -354,4 +354,4 @@ def test_an_unsafe_site_is_left_unsafe_only_with_an_alarm() -> None:
     )
     world.tell("roads", "crew/r1", version=100, task_changed=step)
     world.settle()
-    assert world.incident(need).alerted("LEFT_UNSAFE")
+    assert world.incident(need).has_alert("LEFT_UNSAFE")

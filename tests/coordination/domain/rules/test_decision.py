@@ -39,9 +39,9 @@ def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, 
 def test_what_is_added_is_folded_and_the_city_asked_stays_as_it_was() -> None:
     city = CityState()
     draft = DecisionDraft(city, DecisionContext(NOON, "city"))
-    draft.add(events.BulletinReceived(topic="t", partition=0, offset=4))
-    assert draft.city.inbox == {"t": [5]}
-    assert city.inbox == {}
+    draft.add([events.BulletinReceived(topic="t", partition=0, offset=4)])
+    assert draft.city.next_offsets == {"t": [5]}
+    assert city.next_offsets == {}
 
 
 @settings(max_examples=100, deadline=None)
@@ -65,10 +65,10 @@ def test_the_city_comes_back_from_a_snapshot_as_it_was(told: list[bulletins.Bull
 def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> None:
     city, _ = taken(told, [])
     for need_id in city.needs:
-        home = city.voices[need_id]
-        assert home in city.closed or need_id in city.incidents[home].voices
+        home = city.incident_by_need[need_id]
+        assert home in city.closed or need_id in city.incidents[home].reports
     for incident in city.incidents.values():
-        assert any(voice in city.needs for voice in incident.voices)
+        assert any(voice in city.needs for voice in incident.reports)
 
 
 steps = st.sampled_from(
@@ -107,11 +107,11 @@ def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> N
             world.advance(400 if step.endswith("long") else 20)
         elif step == "close" and world.city.incidents:
             first = next(iter(world.city.incidents))
-            world.room_closes(first)
+            world.operator_closes(first)
         _check_promises(world)
     check_city(world)
     world.advance(300)
-    assert world.city.owed == {}
+    assert world.city.pending_orders == {}
 
 
 def _is_at(crew: Crew, status: int) -> bool:

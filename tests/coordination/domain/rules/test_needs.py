@@ -69,7 +69,7 @@ def test_a_need_that_comes_back_opens_a_new_incident() -> None:
 def test_a_need_that_the_room_closed_opens_nothing_when_its_department_edits_it() -> None:
     world = World()
     world.need("roads", "defect/1", at(0))
-    world.room_closes("I1")
+    world.operator_closes("I1")
     edited = bulletins.NeedRaised(need_id="roads/defect/1", kind="pothole", priority=2, place=at(0))  # type: ignore[arg-type]
     world.tell("roads", "defect/1", need_changed=bulletins.NeedChanged(need=edited))
     world.settle()

@@ -18,7 +18,7 @@ def opens(km: float = 0.0, kind: str = "tree_down", priority: int = 1) -> api.Op
 
 def refused(world: World, request: Message) -> Rejected:
     with pytest.raises(Rejected) as caught:
-        world.room(request)
+        world.operator(request)
     return caught.value
 
 
@@ -26,20 +26,20 @@ def test_a_report_of_the_room_is_an_incident_with_a_crew() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     request = opens()
-    world.room(request)
+    world.operator(request)
     assert world.offered(crew) == "I1.1"
     assert world.incident(f"coordination/report/{request.request_id}").id == "I1"
     world.take_to_site(crew)
     world.finish(crew)
     assert world.incident("I1").close_reason == "DONE"
-    assert world.city.owed == {}
+    assert world.city.pending_orders == {}
     check_city(world)
 
 
 def test_a_report_of_what_is_known_joins_it() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), 2, "tree_down")
-    world.room(opens(0.01))
+    world.operator(opens(0.01))
     assert list(world.city.incidents) == ["I1"]
     assert world.incident("I1").priority == 1
     check_city(world)
@@ -48,7 +48,7 @@ def test_a_report_of_what_is_known_joins_it() -> None:
 def test_the_same_report_twice_is_one() -> None:
     world = World()
     request = opens()
-    world.room(request)
+    world.operator(request)
     assert world.command(request) == []
 
 
@@ -64,13 +64,13 @@ def test_two_incidents_are_joined_and_every_voice_is_told_by_one_crew() -> None:
     other = world.need("roads", "defect/2", at(0.5), 1, "obstruction")
     world.decline(crew)
     assert world.incident(other).state is State.WAITING
-    world.room(api.JoinIncidentsRequest(incident_id="I1", other_incident_id="I2"))
+    world.operator(api.JoinIncidentsRequest(incident_id="I1", other_incident_id="I2"))
     incident = world.incident(other)
     assert incident.id == "I1"
     assert incident.priority == 1
     assert world.city.closed["I2"].close_reason == "JOINED"
     again = api.JoinIncidentsRequest(incident_id="I1", other_incident_id="I2")
-    assert world.room(again) == []
+    assert world.operator(again) == []
     check_city(world)
 
 
@@ -90,11 +90,11 @@ def test_a_voice_of_another_fact_is_split_off_and_stays_apart() -> None:
     first = world.need("roads", "defect/1", at(0), 2, "tree_down")
     second = world.need("lighting", "thing/1", at(0.01), 1, "tree_down")
     request = api.SplitIncidentRequest(incident_id="I1", need_id=second)
-    world.room(request)
+    world.operator(request)
     assert world.incident(second).id == "I2"
     assert world.incident(first).priority == 2
     assert world.incident(second).clock_start_time == world.city.needs[second].clock_start_time
-    assert world.room(api.SplitIncidentRequest(incident_id="I1", need_id=second)) == []
+    assert world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=second)) == []
     check_city(world)
 
 
@@ -111,11 +111,11 @@ def test_the_room_s_word_about_the_urgency_stands() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), 4)
     upgrade = api.UpgradeIncidentRequest(incident_id="I1", priority=1)  # type: ignore[arg-type]
-    world.room(upgrade)
+    world.operator(upgrade)
     assert world.incident("I1").priority == 1
     world.need("lighting", "thing/1", at(0), 3, "pothole")
     assert world.incident("I1").priority == 1
-    assert world.room(api.UpgradeIncidentRequest(incident_id="I1", priority=1)) == []  # type: ignore[arg-type]
+    assert world.operator(api.UpgradeIncidentRequest(incident_id="I1", priority=1)) == []  # type: ignore[arg-type]
     check_city(world)
 
 
@@ -123,14 +123,14 @@ def test_a_held_incident_takes_its_offer_back_and_asks_nobody_until_released() -
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
-    world.room(api.HoldIncidentRequest(incident_id="I1"))
+    world.operator(api.HoldIncidentRequest(incident_id="I1"))
     assert world.offered(crew) == ""
     world.advance(300)
     assert world.offered(crew) == ""
-    assert world.room(api.HoldIncidentRequest(incident_id="I1")) == []
-    world.room(api.ReleaseIncidentRequest(incident_id="I1"))
+    assert world.operator(api.HoldIncidentRequest(incident_id="I1")) == []
+    world.operator(api.ReleaseIncidentRequest(incident_id="I1"))
     assert world.offered(crew) == "I1.2"
-    assert world.room(api.ReleaseIncidentRequest(incident_id="I1")) == []
+    assert world.operator(api.ReleaseIncidentRequest(incident_id="I1")) == []
     check_city(world)
 
 
@@ -147,9 +147,9 @@ def test_closing_calls_the_crew_back() -> None:
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
     world.accept(crew)
-    world.room_closes("I1")
+    world.operator_closes("I1")
     assert world.task(crew) == ""
-    assert world.room(api.CloseIncidentRequest(incident_id="I1", reason="DUPLICATE")) == []
+    assert world.operator(api.CloseIncidentRequest(incident_id="I1", reason="DUPLICATE")) == []
     check_city(world)
 
 
@@ -158,7 +158,7 @@ def test_an_acceptance_that_crosses_the_closing_is_called_back() -> None:
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
     world.lost_orders = True
-    world.room_closes("I1")
+    world.operator_closes("I1")
     world.lost_orders = False
     world.do(crew, crews.AcceptTaskRequest(crew_id="r1", task_id="I1.1"))
     assert world.task(crew) == ""
@@ -183,6 +183,6 @@ def test_an_incident_that_nobody_knows_is_named(request_: Message) -> None:
 def test_a_closed_incident_takes_no_more_orders() -> None:
     world = World()
     world.need("roads", "defect/1", at(0))
-    world.room_closes("I1")
+    world.operator_closes("I1")
     request = api.UpgradeIncidentRequest(incident_id="I1", priority=1)  # type: ignore[arg-type]
     assert refused(world, request).code == "INCIDENT_CLOSED"

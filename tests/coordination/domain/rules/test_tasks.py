@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.values import EN_ROUTE, State
-from services.coordination.domain.rules.tasks import Step
+from services.coordination.domain.rules.notifications import Step
 from tests.coordination.world import World, at, check_city
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -18,7 +18,7 @@ def test_a_step_is_the_same_from_a_bulletin_and_from_the_crew_s_task() -> None:
     world.depart(crew)
     (task,) = world.city.tasks[crew]
     told = bulletins.TaskChanged(task_id="I1.1", need_id="roads/defect/1", status=EN_ROUTE)
-    assert Step.of(task) == Step.told(told) == Step("I1.1", "roads/defect/1", EN_ROUTE)
+    assert Step.of_task(task) == Step.of_bulletin(told) == Step("I1.1", "roads/defect/1", EN_ROUTE)
 
 
 def test_two_crews_on_one_need_are_told_to_the_room() -> None:
@@ -32,7 +32,7 @@ def test_two_crews_on_one_need_are_told_to_the_room() -> None:
     )
     world.tell("roads", "crew/r1", version=100, task_changed=own)
     world.settle()
-    assert world.incident(need).alerted("TWO_CREWS")
+    assert world.incident(need).has_alert("TWO_CREWS")
     assert world.incident(need).crew == crew
     check_city(world)
 
@@ -55,7 +55,7 @@ def test_three_offers_that_came_to_nothing_are_told_to_the_room() -> None:
     world.need("roads", "defect/1", at(0), priority=3)
     for key in keys:
         world.decline(key)
-    assert world.incident("I1").alerted("DECLINED_OFTEN")
+    assert world.incident("I1").has_alert("DECLINED_OFTEN")
 
 
 def test_a_crew_that_must_make_its_site_safe_first_has_the_new_task_waiting() -> None:
@@ -77,7 +77,7 @@ def test_a_crew_that_must_make_its_site_safe_first_has_the_new_task_waiting() ->
     world.do(crew, crews.MakeSafeRequest(crew_id="r1", task_id=task_id))
     assert world.incident(left).state is State.WAITING
     assert world.incident(urgent).crew == crew
-    assert not world.incident(left).alerted("LEFT_UNSAFE")
+    assert not world.incident(left).has_alert("LEFT_UNSAFE")
     check_city(world)
 
 
