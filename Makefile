@@ -1,24 +1,26 @@
-# Vigie. `make` alone tells what can be asked. Needed: Python 3.11 to 3.13, git and make; nothing else.
+# Vigie. `make` lists the targets. Requires Python 3.11 to 3.13, git and make.
 PY      := .venv/bin/python
 PROTOC  := $(PY) -m grpc_tools.protoc -I protos
 ALL     = $(shell cd protos && find buf vigie -name '*.proto' | sort)
 RPCS    = $(filter %/service.proto,$(ALL))
-# What the contracts are compared with: the last release, or the last commit while there is none.
-BASE    ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo HEAD)
+# The contracts of the last release: `make check` rejects changes that break a client of them.
+BASELINE := protos/baseline.binpb
+# Tests that take long or need a broker, Kubernetes tools or a whole city.
+LONG    := $(addprefix --ignore=tests/,bench charts cluster drill faults journeys local security)
 ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run test check protos bench faults test-cluster restore-drill image sbom scan charts tools clean
+.PHONY: help venv run unit test check protos baseline bench faults test-cluster restore-drill image sbom scan charts tools clean
 .DEFAULT_GOAL := help
 
-help: ## Tell what can be asked
+help: ## List the targets
 	@echo "Vigie, the software of a city's connected control room"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 	@echo; echo "  With run:  CITY=montpellier  SPEED=1  KAFKA_BOOTSTRAP=host:port  VIGIE_HOME=.vigie"
-	@echo "  With any:  PYTHON=python3.12 (for a new environment)  ARGS='...' (to pytest, bench)"
+	@echo "  With any:  PYTHON=python3.12 (for a new environment)  ARGS='...' (passed to pytest, bench)"
 
-venv: .venv/ready ## Make the environment .venv (the others do it too)
+venv: .venv/ready ## Create the virtual environment .venv (other targets do so when needed)
 	@:
 
 .venv/ready: deploy/requirements-dev.lock pyproject.toml deploy/local/venv.sh
@@ -27,59 +29,65 @@ venv: .venv/ready ## Make the environment .venv (the others do it too)
 .venv-bench/ready: deploy/requirements-bench.lock deploy/local/venv.sh
 	@sh deploy/local/venv.sh .venv-bench deploy/requirements-bench.lock
 
-run: venv ## Run a city here: Kafka, every service, the simulated field; Ctrl-C stops it
+run: venv ## Run a city on this machine: Kafka, all services, the simulator; Ctrl-C stops it
 	@$(PY) -m deploy.local.run
 
-test: venv ## Run every test, on a real Kafka broker that is started for it
+unit: venv ## Run the tests without a broker (under a minute), last failures and new files first
+	@$(PY) -m pytest -q -m "not broker and not slow" --ff --nf -n 4 --dist worksteal $(LONG) $(ARGS)
+
+test: venv ## Run all tests, with a Kafka broker of their own
 	@$(PY) -m pytest --ignore=tests/bench -n 2 --dist loadfile $(ARGS)
 
-check: venv ## Judge without running: format, lint, types, contracts, generated code
+check: venv ## Check format, lint, types, wording, contracts and generated code
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) -m tests.words
 	.venv/bin/buf lint protos
-	.venv/bin/buf breaking protos --against '.git#ref=$(BASE),subdir=protos'
+	.venv/bin/buf breaking protos --against $(BASELINE)
 	@rm -rf build/protos && mkdir -p build/protos
 	@$(call generate,build/protos)
 	@diff -r -x __pycache__ protos/python build/protos || \
-	  { echo "protos/python is not what the protos say: run 'make protos' and commit it."; exit 1; }
+	  { echo "protos/python differs from the protos: run 'make protos' and commit it."; exit 1; }
 
-protos: venv ## Write protos/python anew from the contracts
+protos: venv ## Regenerate protos/python from the contracts
 	@rm -rf protos/python && mkdir -p protos/python
 	@$(call generate,protos/python)
 
-bench: venv .venv-bench/ready ## Measure the promised figures beside their limits and the alternatives
+baseline: venv ## At a release: store the contracts that later changes may not break
+	.venv/bin/buf build protos --exclude-source-info --as-file-descriptor-set -o $(BASELINE)
+
+bench: venv .venv-bench/ready ## Measure the figures of the README against their limits and alternatives
 	@$(PY) -m tests.bench $(ARGS)
 
-faults: venv ## Kill, freeze and cut under load, then count what was lost or doubled
+faults: venv ## Inject faults under load, then count lost and doubled commands
 	@$(PY) -m tests.faults $(ARGS)
 
-restore-drill: venv ## Copy a city under load, strike it, bring it back on another broker, measure
+restore-drill: venv ## Back up a city under load, kill it, restore it on another broker, measure
 	@$(PY) -m tests.drill $(ARGS)
 
-image: ## Build the images with docker or buildah, as TAG and KAFKA_TAG (LOAD='kind load image-archive' gives them to a node)
+image: ## Build the images TAG and KAFKA_TAG with docker or buildah (LOAD='kind load image-archive' loads them)
 	@sh deploy/image/engine.sh build
 	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)" $(TAG) $(KAFKA_TAG))
 
-sbom: ## Take the image's bill of materials to build/
+sbom: ## Write the image's bill of materials to build/
 	@mkdir -p build
 	@sh deploy/image/engine.sh sbom > build/vigie.cdx.json.part && mv build/vigie.cdx.json.part build/vigie.cdx.json
 	@echo "build/vigie.cdx.json"
 
-scan: sbom build/scan/ready ## Ask whether what is in the image is known to be vulnerable, or mended since
+scan: sbom build/scan/ready ## Check the image for known vulnerabilities and for Debian updates
 	@code=0; build/scan/bin/python -m deploy.image.scan build/vigie.cdx.json $(ARGS) || code=$$?; \
-	  sh deploy/image/engine.sh updates && echo "No update of Debian's packages is waiting." || \
-	  { echo "Debian has updates for the image, or could not be asked: see above; make image takes them."; code=1; }; \
+	  sh deploy/image/engine.sh updates && echo "Debian has no updates for the image." || \
+	  { echo "Debian has updates for the image, or is unavailable: see above; make image installs them."; code=1; }; \
 	  exit $$code
 
 build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
 	@mkdir -p build && sh deploy/local/venv.sh build/scan deploy/requirements-scan.lock
 
-charts: venv tools .tools/4/ready ## Judge the chart: scenarios, wrong values, Kubernetes' and operators' schemas (ARGS=--update agrees)
+charts: venv tools .tools/4/ready ## Test the chart against Kubernetes' schemas (ARGS=--update writes the golden files)
 	@$(PY) -m pytest tests/charts $(ARGS)
 
-tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; some minutes the first time)
+tools: venv .tools/ready ## Build the tools that test the chart in .tools (needs Go; minutes the first time)
 	@:
 
 .tools/ready: tests/charts/tools.sh tests/charts/schemas.py
@@ -88,12 +96,12 @@ tools: venv .tools/ready ## Make what judges the chart, in .tools (needs Go; som
 .tools/4/ready: tests/charts/tools.sh
 	@sh tests/charts/tools.sh .tools 4 && touch $@
 
-test-cluster: venv tools image ## The chart on a real Kubernetes, broken under load (IN='...' before kubectl and helm, LOAD='kind load image-archive')
+test-cluster: venv tools image ## Inject faults on a Kubernetes cluster (IN='...' before kubectl and helm, LOAD='kind load image-archive')
 	@sh deploy/image/engine.sh next
 	@$(if $(LOAD),sh deploy/image/engine.sh load "$(LOAD)" $(shell echo $(TAG) | sed 's/:[^:]*$$/:next/'))
 	@PATH="$(CURDIR)/.tools:$$PATH" $(PY) -m tests.cluster --inside "$(IN)" $(ARGS)
 
-clean: ## Remove the environments, the caches and the local city's state
+clean: ## Remove environments, caches and the local city's state
 	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -29,6 +29,8 @@ from vigie.coordination.v1 import (
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2
 
+pytestmark = pytest.mark.slow
+
 COMEDIE = place_pb2.Place(position=place_pb2.Position(longitude=3.8795, latitude=43.6086))
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 PATIENCE_SECONDS = 10

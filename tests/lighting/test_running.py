@@ -20,6 +20,8 @@ from tests.lighting.installing import installation
 from tests.lighting.running import Running, memory, running
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as api, service_pb2_grpc
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 15
 
 

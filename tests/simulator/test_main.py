@@ -21,6 +21,8 @@ import pytest
 from deploy.local.ports import free_port
 from tests.chassis.authorities import Authority
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 STOP_SECONDS = 3.0
 WAIT_SECONDS = 60.0

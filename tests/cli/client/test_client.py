@@ -16,6 +16,8 @@ from tests.cli.town import Town
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
 
+pytestmark = pytest.mark.slow
+
 
 def session(environment: dict[str, str]) -> Session:
     addresses = addresses_of((), environment)

@@ -20,6 +20,8 @@ from services.chassis.sdk.clock import now_seconds
 from services.chassis.topics.kinds import topics_of
 from tests.cli.town import WAIT_SECONDS, Town
 
+pytestmark = pytest.mark.slow
+
 READY = {"service": "roads", "ready": True, "missing": [], "checks": {}}
 NOT_READY = {**READY, "ready": False, "missing": ["broker_answers", "partitions_open"]}
 LAG = 'vigie_view_lag_records{service="roads",partition="%d"} %d\n'

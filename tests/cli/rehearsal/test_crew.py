@@ -12,7 +12,7 @@ from services.cli.rehearsal.crew import RehearsalCrew
 from tests.cli.rehearsal.suite import Suite
 from tests.cli.rehearsal.test_play import HERE
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 def waits() -> None:

@@ -12,7 +12,7 @@ from services.roads.domain.defect.state import Status
 from tests.cli.rehearsal.suite import Suite, until
 from tests.cli.rehearsal.test_play import HERE
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 def need(installation: Suite, department: str = "roads") -> Need:

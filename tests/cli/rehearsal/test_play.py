@@ -18,7 +18,7 @@ from tests.cli.rehearsal.suite import Suite, until
 from vigie.crew.v1 import commands_pb2 as crew_commands
 from vigie.type.v1 import place_pb2 as place
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 HERE = place.Place(position=place.Position(longitude=3.8795, latitude=43.6086))
 

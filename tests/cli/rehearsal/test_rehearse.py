@@ -19,7 +19,7 @@ from tests.cli.town import Town
 
 __all__ = ["installation", "montpellier", "running"]
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_each_department_is_rehearsed_and_each_step_is_timed(installation: Suite) -> None:

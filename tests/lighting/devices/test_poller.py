@@ -18,6 +18,8 @@ from tests.lighting.office import MemoryOffice
 from tests.spec import SECOND
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
+pytestmark = pytest.mark.slow
+
 WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
 
 

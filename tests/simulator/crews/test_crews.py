@@ -28,6 +28,8 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
 from vigie.type.v1 import place_pb2
 
+pytestmark = pytest.mark.slow
+
 SPEED = 600.0
 
 
