@@ -73,12 +73,12 @@ ALERTED = _gauge(
     "code",
 )
 CREWS = _gauge("vigie_crews", "Crews, by what they are at.", "department", "state")
-UNSEEN = _gauge(
+POSITION_STALE = _gauge(
     "vigie_crews_position_stale", "Crews on duty whose position is too old to act on.", "department"
 )
-OWED = _gauge("vigie_orders_pending", "Orders given and not answered yet.", "department")
-OWED_AGE_SECONDS = _gauge(
-    "vigie_orders_pending_oldest_seconds", "Age of the oldest of them.", "department"
+PENDING = _gauge("vigie_orders_pending", "Orders sent and not answered yet.", "department")
+PENDING_AGE_SECONDS = _gauge(
+    "vigie_orders_pending_oldest_seconds", "Age of the oldest pending order.", "department"
 )
 
 PRIORITIES = (policy.P1, policy.P2, policy.P3, policy.P4)
@@ -175,7 +175,7 @@ def set_crew_gauges(
     for department in departments:
         for state in CREW_STATES:
             CREWS.labels(COORDINATION, department, state).set(states[department, state])
-        UNSEEN.labels(COORDINATION, department).set(unseen[department])
+        POSITION_STALE.labels(COORDINATION, department).set(unseen[department])
 
 
 def _seen_time(sighting: CrewPosition | None) -> int:
@@ -198,6 +198,6 @@ def set_order_gauges(city: CityState, departments: Iterable[str], now: int) -> N
         given = [
             owed.given_time for owed in city.pending_orders.values() if owed.service == department
         ]
-        OWED.labels(COORDINATION, department).set(len(given))
+        PENDING.labels(COORDINATION, department).set(len(given))
         oldest = max(0.0, (now - min(given, default=now)) / MICROS)
-        OWED_AGE_SECONDS.labels(COORDINATION, department).set(oldest)
+        PENDING_AGE_SECONDS.labels(COORDINATION, department).set(oldest)

@@ -104,7 +104,7 @@ FIRES: Mapping[str, Case] = {
         "3m",
     ),
     "VigieAbsent": Case({'up{job="other"}': "1x40"}, "4m", "6m"),
-    "VigieServiceGone": Case(
+    "VigieServiceDown": Case(
         {
             'vigie_build_info{service="roads"}': "1x8 stale",
             'vigie_build_info{service="lighting"}': "1x60",
@@ -155,7 +155,7 @@ FIRES: Mapping[str, Case] = {
     "VigieCallsFail": Case(
         {**_calls("OK", "0+30x80"), **_calls("INTERNAL", "0+1x80")}, "9m", "12m"
     ),
-    "VigieStreamsBreak": Case(
+    "VigieStreamErrors": Case(
         {'vigie_stream_ended_total{service="roads", code="RESOURCE_EXHAUSTED"}': "0+2x100"},
         "9m",
         "16m",
@@ -168,9 +168,9 @@ FIRES: Mapping[str, Case] = {
         "1m",
         "3m",
     ),
-    "VigieViewSkips": Case({'vigie_view_skipped_total{service="roads"}': "0x7 1x9"}, "1m", "3m"),
+    "VigieReadModelSkippedEvents": Case({'vigie_view_skipped_total{service="roads"}': "0x7 1x9"}, "1m", "3m"),
     "VigieTimersLate": Case(
-        _histogram("vigie_timer_late_seconds", "0+0x200", "0+1x200", "15", "60"), "9m", "12m"
+        _histogram("vigie_timer_lateness_seconds", "0+0x200", "0+1x200", "15", "60"), "9m", "12m"
     ),
     "VigieMemoryHigh": Case(
         {
@@ -205,7 +205,7 @@ FIRES: Mapping[str, Case] = {
         {'vigie_snapshot_behind_records{service="roads", partition="0"}': "300001x80"}, "9m", "11m"
     ),
     # Its pod is gone after five minutes; what it last showed is looked at for a day.
-    "VigieCopyLate": Case(
+    "VigieBackupStale": Case(
         {'vigie_backup_pass_timestamp_seconds{service="backup"}': "0+15x20 stale"}, "14m", "16m"
     ),
     "VigieAvailabilityBurnsFast": Case(_owned("2x20 1x50 2x200"), "5m", "16m"),
@@ -248,8 +248,8 @@ STEADY: Series = {
     'vigie_command_seconds_bucket{{service}, le="0.06"}': "0+50",
     'vigie_command_seconds_bucket{{service}, le="+Inf"}': "0+50",
     "vigie_command_seconds_count{{service}}": "0+50",
-    'vigie_timer_late_seconds_bucket{{service}, le="2"}': "0+5",
-    'vigie_timer_late_seconds_bucket{{service}, le="+Inf"}': "0+5",
+    'vigie_timer_lateness_seconds_bucket{{service}, le="2"}': "0+5",
+    'vigie_timer_lateness_seconds_bucket{{service}, le="+Inf"}': "0+5",
 }
 # What is otherwise while a pod starts: its first samples, then the rest.
 STARTING: Mapping[str, tuple[str, str]] = {

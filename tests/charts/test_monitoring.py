@@ -44,7 +44,7 @@ def test_braces_of_prometheus_are_left_alone() -> None:
     (summary,) = [
         rule["annotations"]["summary"]
         for rule in spec["groups"][0]["rules"]
-        if rule["alert"] == "VigieServiceGone"
+        if rule["alert"] == "VigieServiceDown"
     ]
     assert summary == "No pod of {{ $labels.service }} is left"
 

@@ -94,7 +94,7 @@ class StreamProcessor:
             self._timer_lost = False
             self.timers.rebuild(self.partition_state.states)
         now = self.owner_context.clock()
-        late = metrics.TIMER_LATE_SECONDS.labels(self.owner_context.service.name)
+        late = metrics.TIMER_LATENESS_SECONDS.labels(self.owner_context.service.name)
         for due in self.timers.pop_due(now):
             late.observe((now - due[0]) / MICROS)
             command = timer_command(due, self.owner_context.service.name, now)

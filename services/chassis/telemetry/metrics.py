@@ -25,7 +25,7 @@ _CALL_SECONDS = (
     *(0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
 )
 _OPENING_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0)
-_LATE_SECONDS = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 3600.0)
+_LATENESS_SECONDS = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 3600.0)
 _BATCH_RECORDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
@@ -92,8 +92,10 @@ OWNER_LAG_RECORDS = gauge(
     "vigie_owner_lag_records", "Offsets that the owner has not processed.", "partition"
 )
 TIMERS_PENDING = gauge("vigie_owner_timers_pending", "Pending timers.", "partition")
-TIMER_LATE_SECONDS = histogram(
-    "vigie_timer_late_seconds", "Time from the due time of a timer until it fires.", _LATE_SECONDS
+TIMER_LATENESS_SECONDS = histogram(
+    "vigie_timer_lateness_seconds",
+    "Time from the due time of a timer until it fires.",
+    _LATENESS_SECONDS,
 )
 TRANSACTION_SECONDS = histogram(
     "vigie_transaction_seconds", "Time of one transaction, from begin to commit.", _CALL_SECONDS

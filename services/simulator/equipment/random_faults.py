@@ -13,7 +13,7 @@ from random import Random
 
 from services.simulator.equipment.faults import DOOR, SUPPLY, Faults
 from services.simulator.platform.clock import FieldClock
-from services.simulator.platform.metrics import MISHAPS
+from services.simulator.platform.metrics import RANDOM_FAULTS
 
 HOUR = 3_600
 
@@ -78,7 +78,7 @@ async def play_mishaps(faults: Faults, clock: FieldClock, seed: int) -> None:
 async def _play(mishap: Mishap, faults: Faults, clock: FieldClock) -> None:
     words = f"{mishap.kind} {mishap.cabinet}"
     faults.begin(words)
-    MISHAPS.labels("field", mishap.kind).inc()
+    RANDOM_FAULTS.labels("field", mishap.kind).inc()
     if mishap.end_time is not None:
         await clock.sleep(mishap.end_time - clock.now())
         faults.end(words)

@@ -7,26 +7,26 @@ from prometheus_client import Counter, Gauge
 from services.chassis.telemetry.metrics import REGISTRY
 
 ARRIVALS = Counter(
-    "vigie_field_arrivals_total",
+    "vigie_simulator_arrivals_total",
     "Simulated arrivals, by what became of them: happened, reported, refused, unplayed.",
     ("service", "kind", "outcome"),
     registry=REGISTRY,
 )
-MISHAPS = Counter(
-    "vigie_field_mishaps_total",
-    "Invented mishaps that were played.",
+RANDOM_FAULTS = Counter(
+    "vigie_simulator_random_faults_total",
+    "Random faults that were injected.",
     ("service", "fault"),
     registry=REGISTRY,
 )
 REPAIRS = Counter(
-    "vigie_field_repairs_total",
+    "vigie_simulator_repairs_total",
     "Simulated faults that a crew mended.",
     ("service", "fault"),
     registry=REGISTRY,
 )
-BROKEN = Gauge("vigie_field_broken", "What is broken now.", ("service", "fault"), registry=REGISTRY)
+BROKEN = Gauge("vigie_simulator_broken", "What is broken now.", ("service", "fault"), registry=REGISTRY)
 WAITING = Gauge(
-    "vigie_field_reports_waiting",
+    "vigie_simulator_reports_waiting",
     "Reports that no service has answered yet.",
     ("service",),
     registry=REGISTRY,

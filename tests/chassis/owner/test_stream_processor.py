@@ -123,11 +123,11 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other() -> None:
     c.put(source, c.command(c.ArmRequest(request_id=new_id(), counter_id="a", due_time=due_time)))
     serving.run_once()
     assert figure("vigie_owner_timers_pending", partition="0") == 1
-    late = figure("vigie_timer_late_seconds_sum")
+    late = figure("vigie_timer_lateness_seconds_sum")
     clock.time = due_time + 2_000_000
     serving.run_once()
     serving.run_once()
-    assert figure("vigie_timer_late_seconds_sum") == late + 2
+    assert figure("vigie_timer_lateness_seconds_sum") == late + 2
     rung = c.records(source)[-1]
     assert rung.events[0].type == "tests.counter.Rang"
     assert rung.actor == "counters"
