@@ -136,7 +136,7 @@ class LocalDispatcher:
             request_id=derived_id("local mode", self.department, mark),
             last_heard_time=timestamp(heard.sent_time) if heard else None,
         )
-        log.warning("coordination is silent: dispatching locally", last_heard=mark)
+        log.warning("local_mode_entered", last_heard=mark)
         await self._submit(request)
 
     async def _leave(self) -> None:
@@ -144,7 +144,7 @@ class LocalDispatcher:
         request = commands_pb2.LeaveLocalModeRequest(
             request_id=derived_id("hand back", self.department, mark)
         )
-        log.warning("coordination is back: handing back to it")
+        log.warning("local_mode_left")
         await self._submit(request)
 
     async def _note(self) -> None:
@@ -178,7 +178,7 @@ class LocalDispatcher:
             )
         except Rejected as refusal:
             self.attempts[asked] += 1
-            log.info("not accepted", command=request.DESCRIPTOR.name, code=refusal.code)
+            log.info("command_rejected", command=request.DESCRIPTOR.name, code=refusal.code)
             return refusal.code not in PASSING
         return True
 
@@ -211,4 +211,4 @@ async def _mind(desk: LocalDispatcher) -> None:
         try:
             await desk.tick()
         except TimeoutError:
-            log.warning("the desk had no answer: it asks again with the same ids")
+            log.warning("dispatch_retry")

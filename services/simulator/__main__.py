@@ -47,7 +47,7 @@ def main() -> int:
     )
     if settings.exposed:
         log.warning(
-            "exposed",
+            "simulator_exposed",
             host=settings.host,
             said="The simulated cabinets answer everybody who reaches this address: Modbus asks "
             "for no name and no password. Let nobody but lighting reach it.",

@@ -168,7 +168,9 @@ FIRES: Mapping[str, Case] = {
         "1m",
         "3m",
     ),
-    "VigieReadModelSkippedEvents": Case({'vigie_view_skipped_total{service="roads"}': "0x7 1x9"}, "1m", "3m"),
+    "VigieReadModelSkippedEvents": Case(
+        {'vigie_view_skipped_total{service="roads"}': "0x7 1x9"}, "1m", "3m"
+    ),
     "VigieTimersLate": Case(
         _histogram("vigie_timer_lateness_seconds", "0+0x200", "0+1x200", "15", "60"), "9m", "12m"
     ),

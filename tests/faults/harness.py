@@ -173,7 +173,7 @@ class Replica:
     def last_words(self) -> tuple[str, float]:
         """Return why it ended, as its log has it, and when it said so (`time.monotonic()`)."""
         for note in self.notes():
-            if note.get("event") in {"exit", "cannot_start"}:
+            if note.get("event") in {"fatal", "cannot_start"}:
                 said = datetime.fromisoformat(note["timestamp"]).timestamp()
                 return str(note["reason"]), said - time.time() + time.monotonic()
         return "nothing", time.monotonic()

@@ -264,4 +264,4 @@ async def test_after_all_that_every_service_goes_on(stage: Stage) -> None:
         assert replica.running
         assert replica.ready()
         said = [note.get("event") for note in replica.notes()]
-        assert not {"rpc_failed", "decider_failed", "exit", "owner_failed"} & set(said)
+        assert not {"rpc_failed", "decider_failed", "fatal", "owner_failed"} & set(said)

@@ -87,7 +87,7 @@ def test_nobody_was_denied_anything_and_no_log_holds_a_password(
     passwords = [secured.password_file(user).read_text() for user in users]
     for replica in town.replicas:
         log = replica.log.read_text()
-        assert "not_allowed" not in log
+        assert "access_denied" not in log
         assert "AUTHORIZATION_FAILED" not in log
         assert not [password for password in passwords if password in log]
         environment = Path(f"/proc/{replica.pid}/environ").read_text()

@@ -119,7 +119,7 @@ def test_in_a_pod_it_says_that_its_cabinets_answer_everybody(
         process.popen.kill()
 
     exposed = json.loads(said.splitlines()[1])
-    assert (exposed["event"], exposed["host"]) == ("exposed", "0.0.0.0")  # noqa: S104
+    assert (exposed["event"], exposed["host"]) == ("simulator_exposed", "0.0.0.0")  # noqa: S104
     assert "Let nobody but lighting reach it" in exposed["said"]
 
 

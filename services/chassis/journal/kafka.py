@@ -102,7 +102,7 @@ class KafkaJournal:
             self._on_refusal(error)
         if error.code() == BROKERS_DOWN:
             if self.available:
-                log.warning("broker_away", error=error.str())
+                log.warning("broker_unavailable", error=error.str())
             self.available = False
 
     def _on_refusal(self, error: KafkaError) -> None:
@@ -117,7 +117,7 @@ class KafkaJournal:
     def mark_available(self) -> None:
         """Note that a broker has just answered."""
         if not self.available:
-            log.info("broker_back")
+            log.info("broker_available")
         self.available = True
         self._refused = None
 
@@ -130,7 +130,7 @@ class KafkaJournal:
             elif told := authorization_error(
                 error, self.cluster, "write to", f"topic {outgoing.topic}"
             ):
-                log.error("not_allowed", reason=str(told))
+                log.error("access_denied", reason=str(told))
             offset = message.offset()
             done(KafkaException(error) if error else None, -1 if offset is None else offset)
 

@@ -82,7 +82,7 @@ class KafkaMembership:
         try:
             message = self._consumer.poll(0.2)
         except KafkaException as trouble:
-            log.warning("membership", error=str(trouble))
+            log.warning("group_error", error=str(trouble))
             return
         # It reads nothing, so a message can only be an error; of those that pass the log tells.
         error = message.error() if message else None

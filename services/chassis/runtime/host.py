@@ -208,7 +208,7 @@ def _signals() -> asyncio.Event:
 
 def _exit(reason: str) -> None:
     """End the process at once: whatever it was doing is in the log or did not happen."""
-    log.critical("exit", reason=reason)
+    log.critical("fatal", reason=reason)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(1)

@@ -167,7 +167,7 @@ class CabinetPoller:
         except RefusedError:
             return REFUSED
         except ForbiddenError as error:
-            log.critical("write stopped", cabinet=self._id, feeder=feeder.id, why=str(error))
+            log.critical("device_write_blocked", cabinet=self._id, feeder=feeder.id, why=str(error))
             return FORBIDDEN
         return ""
 

@@ -46,6 +46,8 @@ class ReportSender:
             await self._office.submit(report, command_id=command_id, actor=ACTOR)
         except (Rejected, TimeoutError) as error:
             self._unheard += 1
-            log.warning("not heard", cabinet=self._id, word=name, error=str(error))
+            log.warning(
+                "command_not_acknowledged", cabinet=self._id, command=name, error=str(error)
+            )
             return False
         return True

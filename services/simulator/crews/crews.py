@@ -128,7 +128,7 @@ class Team:
                 request, timeout=REPORT_TIMEOUT_SECONDS, metadata=metadata
             )
         except grpc.aio.AioRpcError as error:
-            log.debug("position lost", crew=self.tablet.roster.id, code=error.code().name)
+            log.debug("position_report_failed", crew=self.tablet.roster.id, code=error.code().name)
 
 
 async def watch(service: Any, teams: Mapping[str, Team]) -> None:
@@ -147,7 +147,7 @@ async def watch(service: Any, teams: Mapping[str, Team]) -> None:
         except grpc.aio.AioRpcError as error:
             if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
                 cursor = ""
-            log.info("stream ended", code=error.code().name, resumes=bool(cursor))
+            log.info("stream_ended", code=error.code().name, resumes=bool(cursor))
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 

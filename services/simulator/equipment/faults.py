@@ -118,7 +118,9 @@ class Faults:
         fault = self.wiring.fault(words)
         if str(fault) not in self._broken:
             self._switch(fault, broken=True)
-            self._log.info("broken", fault=str(fault), cabinet=fault.cabinet, simulated=True)
+            self._log.info(
+                "fault_injected", fault=str(fault), cabinet=fault.cabinet, simulated=True
+            )
             self._note()
 
     def end(self, words: str) -> None:
@@ -138,7 +140,7 @@ class Faults:
             if str(fault) in self._broken:
                 self._switch(fault, broken=False)
                 REPAIRS.labels("field", fault.kind).inc()
-                self._log.info("mended", fault=str(fault), by=by, simulated=True)
+                self._log.info("fault_cleared", fault=str(fault), by=by, simulated=True)
         self._note()
 
     def _switch(self, fault: Fault, *, broken: bool) -> None:

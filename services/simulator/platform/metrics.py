@@ -24,7 +24,9 @@ REPAIRS = Counter(
     ("service", "fault"),
     registry=REGISTRY,
 )
-BROKEN = Gauge("vigie_simulator_broken", "What is broken now.", ("service", "fault"), registry=REGISTRY)
+BROKEN = Gauge(
+    "vigie_simulator_broken", "What is broken now.", ("service", "fault"), registry=REGISTRY
+)
 WAITING = Gauge(
     "vigie_simulator_reports_waiting",
     "Reports that no service has answered yet.",
