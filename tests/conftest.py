@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 
 # What a shell may say to a city of its own, and no test listens to.
 SHELL = re.compile(
-    r"VIGIE_(?!TEST_)|(CITY|SPEED|DEPARTMENTS|(BACKUP_)?KAFKA_BOOTSTRAP)$"
+    r"VIGIE_(?!TEST_)|(CITY|SPEED|(BACKUP_)?KAFKA_BOOTSTRAP)$"
     r"|(BACKUP_)?KAFKA_(SECURITY|SASL|TLS)_|OTEL_"
 )
 

@@ -11,19 +11,18 @@ ROOT = Path(__file__).parents[1]
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
-def log_events(source: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the first argument of each call of a logger."""
+def log_events(source: str) -> Iterator[str]:
+    """Yield the first argument of each call of a logger."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             logger = ast.unparse(node.func.value).rpartition(".")[2].lstrip("_")
             if node.func.attr in LEVELS and logger in {"log", "logger"}:
                 name = node.args[0]
-                is_text = isinstance(name, ast.Constant)
-                yield node.lineno, str(name.value) if is_text else ast.unparse(name)
+                yield str(name.value) if isinstance(name, ast.Constant) else ast.unparse(name)
 
 
 def not_snake_case(source: str) -> list[str]:
-    return [name for _, name in log_events(source) if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)]
+    return [name for name in log_events(source) if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)]
 
 
 def test_every_log_event_is_snake_case() -> None:

@@ -53,7 +53,7 @@ class Plan:
             "VIGIE_CITY": str(self.city),
             "VIGIE_HOME": str(self.home),
             "VIGIE_SPEED": f"{self.speed:g}",
-            "DEPARTMENTS": ",".join(self.departments),
+            "VIGIE_DEPARTMENTS": ",".join(self.departments),
             # Less than our own patience: a service is to drain, not to be killed.
             "VIGIE_DRAIN_SECONDS": os.environ.get("VIGIE_DRAIN_SECONDS", "4"),
             "PYTHONUNBUFFERED": "1",

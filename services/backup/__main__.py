@@ -90,7 +90,7 @@ def _create_copy_topics(settings: Settings) -> None:
     copied = settings.model_copy(update={"prefix": copy.prefix})
     topics = [topic for topic in all_topics(copied) if topic.name.split(".")[-1] not in LEFT_OUT]
     topics.append(manifests.manifest_topic(copy.prefix))
-    create(copy.cluster, topics, settings.copy_replication)
+    create(copy.cluster, topics, settings.backup_replication)
 
 
 @app.command("restore")
@@ -98,7 +98,12 @@ def restore_command(*, grow: Grow = False) -> None:
     """Restore the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
     _wait_for_brokers(settings)
-    create(settings.kafka, list(all_topics(settings)), settings.replication, settings.min_in_sync)
+    create(
+        settings.kafka,
+        list(all_topics(settings)),
+        settings.topic_replication_factor,
+        settings.topic_min_insync_replicas,
+    )
     done = restore(settings, settings.copy_endpoint, settings.suite_endpoint, grow=grow)
     begun = datetime.fromtimestamp(done.manifest.begun_time / 1e6, UTC)
     typer.echo(
@@ -136,8 +141,8 @@ def acls_command() -> None:
     settings = read()
     admin = KafkaAdmin(settings.copy_cluster)
     admin.wait(typer.echo)
-    copy_prefix = settings.copy_endpoint.prefix
-    wanted = acls.copy_bindings(settings.prefix, copy_prefix, settings.department_names)
+    backup_prefix = settings.copy_endpoint.prefix
+    wanted = acls.copy_bindings(settings.prefix, backup_prefix, settings.department_names)
     missing = acls.compare(admin, wanted).missing
     for acl in acls.describe(missing):
         typer.echo(f"new ACL: {acl}")

@@ -75,7 +75,7 @@ def find(copy: ClusterEndpoint, previous: ConsistentCut, ends: Offsets) -> Consi
         if offset >= cut.get(tp, 0):
             raise BackupError(
                 f"Coordination consumed {tp.service}.bulletins/{tp.partition} at {offset}, and "
-                f"the cut is at {cut.get(tp, 0)}: clocks differ, or DEPARTMENTS leaves one out. "
+                f"the cut is at {cut.get(tp, 0)}: clocks differ, or VIGIE_DEPARTMENTS lacks one. "
                 "The next pass tries again."
             )
     return ConsistentCut(cut, sources, time)

@@ -90,7 +90,7 @@ class ClusterEndpoint:
                     raise BackupError(
                         f"{self.cluster.principal} finds no {partition.topic}/"
                         f"{partition.partition} at {self.cluster.bootstrap}. Check VIGIE_PREFIX "
-                        "and DEPARTMENTS, and the ACLs of that user."
+                        "and VIGIE_DEPARTMENTS, and the ACLs of that user."
                     ) from None
                 if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
                     raise

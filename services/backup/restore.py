@@ -59,8 +59,8 @@ def _check_departments(settings: Settings, cut: ConsistentCut) -> None:
     wanted = {*settings.department_names, COORDINATION}
     if copied != wanted:
         raise BackupError(
-            f"The copy is of {', '.join(sorted(copied))}: DEPARTMENTS leaves one out, or names one "
-            "that was not copied."
+            f"The copy is of {', '.join(sorted(copied))}: VIGIE_DEPARTMENTS lacks one, or names "
+            "one that was not copied."
         )
 
 

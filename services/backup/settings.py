@@ -25,16 +25,16 @@ class CopyKafkaSettings(KafkaSettings):
 class Settings(suite.Settings):
     """An installation's settings, and its copy's."""
 
-    copy_prefix: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,30})?$")
-    copy_replication: int = Field(1, gt=0)
+    backup_prefix: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,30})?$")
+    backup_replication: int = Field(1, gt=0)
     copy_cluster: CopyKafkaSettings = Field(default_factory=CopyKafkaSettings)  # type: ignore[arg-type]
 
     @model_validator(mode="after")
     def _check_prefixes(self) -> Self:
-        if self.copy_prefix == self.prefix:
+        if self.backup_prefix == self.prefix:
             raise ValueError(
-                f"VIGIE_COPY_PREFIX={self.copy_prefix} is VIGIE_PREFIX too, and a suite could be "
-                f"started on the copy: set another, or leave it out ({self.prefix}-copy)."
+                f"VIGIE_BACKUP_PREFIX={self.backup_prefix} is VIGIE_PREFIX too, and a suite could "
+                f"be started on the copy: set another, or leave it out ({self.prefix}-copy)."
             )
         return self
 
@@ -46,7 +46,7 @@ class Settings(suite.Settings):
     @property
     def copy_endpoint(self) -> ClusterEndpoint:
         """The cluster of the copy. Its prefix differs, so that no service can start on it."""
-        return ClusterEndpoint(self.copy_cluster, self.copy_prefix or f"{self.prefix}-copy")
+        return ClusterEndpoint(self.copy_cluster, self.backup_prefix or f"{self.prefix}-copy")
 
 
 def read() -> Settings:

@@ -25,7 +25,7 @@ def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
     admin = KafkaAdmin(settings.kafka)
     admin.wait(say)
     wanted = list(all_topics(settings))
-    factor = Replication(settings.replication, settings.min_in_sync)
+    factor = Replication(settings.topic_replication_factor, settings.topic_min_insync_replicas)
     existing = existing_topics(admin)
     for topic in missing(wanted, existing):
         say(f"topic {topic.name}: new, {topic.partitions} partitions")
@@ -34,7 +34,8 @@ def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
         if there and there.replication != factor.replication:
             say(
                 f"topic {topic.name}: replication factor {there.replication} is kept, although "
-                f"VIGIE_REPLICATION={factor.replication}: change it with kafka-reassign-partitions"
+                f"VIGIE_TOPIC_REPLICATION_FACTOR={factor.replication}: "
+                "change it with kafka-reassign-partitions"
             )
     found = changes(admin, wanted, existing, factor)
     for change in found:
@@ -43,7 +44,7 @@ def install(settings: Settings, say: Say, *, dry_run: bool = False) -> None:
         created = create(settings.kafka, wanted, factor.replication, factor.min_in_sync)
         alter(admin, found)
         say(f"{len(wanted)} topics exist, {len(created)} of them new")
-    if settings.rights:
+    if settings.manage_acls:
         _grant(admin, settings, say, dry_run=dry_run)
 
 

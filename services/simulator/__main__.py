@@ -81,7 +81,7 @@ async def _live(settings: Settings) -> None:
     cabinets = SimulatedCabinets(
         city.cabinets,
         host=settings.host,
-        first_port=settings.field_port_base,
+        first_port=settings.simulator_port_base,
         speed=settings.speed,
     )
     faults = Faults(Wiring(city.cabinets), cabinets, notebook)
@@ -95,12 +95,12 @@ async def _live(settings: Settings) -> None:
         ready["cabinets"] = True
         channels = _channels(city, settings, stack)
         arrivals = Arrivals(city, recording, faults, notebook, channels)
-        start = settings.field_start
+        start = settings.simulator_start
         clock = FieldClock(settings.speed, recording.context(start) if start else None)
         async with asyncio.TaskGroup() as group:
             for player in _players(settings, city, channels, clock, faults):
                 group.create_task(player)
-            backlog = int(settings.field_backlog_hours * 3600)
+            backlog = int(settings.simulator_backlog_hours * 3600)
             play = arrivals.run(clock, replay=start is not None, backlog_seconds=backlog)
             group.create_task(play)
             ready["players"] = True
@@ -126,8 +126,8 @@ def _players(
     faults: Faults,
 ) -> Iterator[Coroutine[None, None, None]]:
     """What goes on in the streets whatever the recording says."""
-    yield run_crews(city, channels, clock, settings.field_seed)
-    yield play_mishaps(faults, clock, settings.field_seed)
+    yield run_crews(city, channels, clock, settings.simulator_seed)
+    yield play_mishaps(faults, clock, settings.simulator_seed)
     for name, channel in channels.items():
         yield Repairs(name, channel, faults).run()
         yield _tell_what_stands_between(name, channel, settings)
@@ -157,10 +157,10 @@ async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: S
     try:
         await stack.enter_async_context(cabinets)
     except OSError as error:
-        base = settings.field_port_base
+        base = settings.simulator_port_base
         last = base + max(len(cabinets.cabinets) - 1, 0)
         what = f"field (cabinets, ports {base} to {last})"
-        raise PortInUse(what, settings.host, base, "VIGIE_FIELD_PORT_BASE") from error
+        raise PortInUse(what, settings.host, base, "VIGIE_SIMULATOR_PORT_BASE") from error
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Page:
                 web.post("/break", from_here(self._break)),
                 web.post("/mend", from_here(self._mend)),
             ],
-            setting="VIGIE_FIELD_HTTP_PORT",
+            setting="VIGIE_SIMULATOR_HTTP_PORT",
         )
 
     async def start(self, host: str, port: int) -> int:

@@ -72,7 +72,7 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
     """
     cabinets = city.cabinets if "lighting" in settings.department_names else ()
     for place, cabinet in enumerate(cabinets):
-        port = settings.field_port_base + place
+        port = settings.simulator_port_base + place
         request: Command = _cabinet(cabinet, city, settings.cabinet_host, port)
         yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
     for crew in city.crews:
@@ -166,7 +166,7 @@ class Installation:
 
     async def _reach(self, department: str) -> None:
         """Wait for a department that may still be on its way up, and say so now and then."""
-        deadline = monotonic() + self._settings.field_patience_seconds
+        deadline = monotonic() + self._settings.simulator_patience_seconds
         where, between = self._settings.address(department), ""
         while (left := deadline - monotonic()) > 0:
             with suppress(TimeoutError):
@@ -194,7 +194,7 @@ class Installation:
             await self._send(step, call)
 
     async def _send(self, step: Step, call: Callable[..., Awaitable[Any]]) -> None:
-        patience = max(LEAST_PATIENCE_SECONDS, self._settings.field_patience_seconds)
+        patience = max(LEAST_PATIENCE_SECONDS, self._settings.simulator_patience_seconds)
         try:
             response = await grpc_client.answered(
                 call, step.command, INSTALLER, patience_seconds=patience
@@ -217,7 +217,7 @@ class Installation:
         return NotInstalled(
             f"{department} does not answer at {self._settings.address(department)}: start it "
             f"(`make run` does), say where it is with VIGIE_{department.upper()}=host:port, or "
-            "wait longer with VIGIE_FIELD_PATIENCE_SECONDS.",
+            "wait longer with VIGIE_SIMULATOR_PATIENCE_SECONDS.",
             NOT_THERE,
         )
 

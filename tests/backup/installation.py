@@ -163,7 +163,7 @@ def _name(partition: int) -> str:
 @contextmanager
 def installed(broker: str, prefix: str) -> Iterator[Installation]:
     """Make the topics of an installation and of its copy."""
-    values: dict[str, Any] = {"prefix": prefix[:25], "DEPARTMENTS": DEPARTMENT}
+    values: dict[str, Any] = {"prefix": prefix[:25], "departments": DEPARTMENT}
     settings = Settings(
         **values,
         kafka=KafkaSettings(bootstrap=broker),

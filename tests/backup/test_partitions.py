@@ -15,7 +15,7 @@ from services.provision.catalogue import COORDINATION, all_topics
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(DEPARTMENTS="roads")  # type: ignore[call-arg]
+    return Settings.model_validate({"departments": "roads"})
 
 
 def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) -> None:

@@ -65,7 +65,7 @@ def test_a_following_backup_ends_on_sigterm(installation: Installation) -> None:
         "KAFKA_BOOTSTRAP": bootstrap,
         "BACKUP_KAFKA_BOOTSTRAP": bootstrap,
         "VIGIE_PREFIX": installation.settings.prefix,
-        "DEPARTMENTS": DEPARTMENT,
+        "VIGIE_DEPARTMENTS": DEPARTMENT,
         "VIGIE_HTTP_PORT": str(port),
     }
     command = [sys.executable, "-m", "services.backup", "copy", "--follow", "--pause", "600"]

@@ -97,7 +97,9 @@ def test_a_department_that_was_not_copied_is_named(
 ) -> None:
     installation.runner().run()
     more = installation.settings.model_copy(update={"departments": f"{DEPARTMENT},snow"})
-    with pytest.raises(BackupError, match="The copy is of coordination, counters: DEPARTMENTS"):
+    with pytest.raises(
+        BackupError, match="The copy is of coordination, counters: VIGIE_DEPARTMENTS"
+    ):
         restore(more, installation.copy, empty)
 
 

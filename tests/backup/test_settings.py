@@ -67,6 +67,6 @@ def test_a_file_that_cannot_be_read_is_named_by_the_copys_own_variable(
 
 def test_the_copy_may_not_have_the_suites_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BACKUP_KAFKA_BOOTSTRAP", "there:2")
-    monkeypatch.setenv("VIGIE_COPY_PREFIX", "vigie")
-    with pytest.raises(InvalidSettings, match="VIGIE_COPY_PREFIX=vigie is VIGIE_PREFIX too"):
+    monkeypatch.setenv("VIGIE_BACKUP_PREFIX", "vigie")
+    with pytest.raises(InvalidSettings, match="VIGIE_BACKUP_PREFIX=vigie is VIGIE_PREFIX too"):
         read()

@@ -123,7 +123,7 @@ class Installation:
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True)
-        told = {"prefix": self.prefix, "DEPARTMENTS": self.departments}
+        told = {"prefix": self.prefix, "departments": self.departments}
         settings = Settings.model_validate(told)
         create(KafkaSettings(bootstrap=self.bootstrap), list(all_topics(settings)), 1)
         return self
@@ -177,7 +177,7 @@ class Installation:
         return {
             "KAFKA_BOOTSTRAP": self.bootstrap,
             "VIGIE_PREFIX": self.prefix,
-            "DEPARTMENTS": self.departments,
+            "VIGIE_DEPARTMENTS": self.departments,
             "VIGIE_CITY": str(ROOT / "deploy" / "cities" / "montpellier"),
             "VIGIE_LOG_LEVEL": "INFO",
             "PYTHONUNBUFFERED": "1",

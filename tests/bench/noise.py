@@ -1,6 +1,6 @@
 """A department that talks a lot: bulletins at a steady rate, until ended. A process of its own.
 
-It stands in DEPARTMENTS under a name of its own, so coordination hears and journals it like any
+It is in VIGIE_DEPARTMENTS under a name of its own, so coordination hears and journals it like any
 other. Its crews are off duty and its needs have ended: nothing is to be decided about it.
 `python -m tests.bench.noise <topic> <rate> <real|plain>`.
 """

@@ -29,7 +29,7 @@ SHIFT_SECONDS = 8 * 3600
 SEEN_EVERY_SECONDS = 60.0
 AT_ONCE = 16
 # Nothing listens at the cabinets' addresses: the field is not measured here, and is not asked.
-UNASKED = {"VIGIE_FIELD_POLL_SECONDS": "86400"}
+UNASKED = {"VIGIE_DEVICE_POLL_SECONDS": "86400"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def test_it_shows_each_cluster_a_password_of_its_own() -> None:
     for side in ("", "BACKUP_"):
         assert told()[f"{side}KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
         assert told()[f"{side}KAFKA_SASL_USERNAME"] == "dijon-backup"
-    assert told()["VIGIE_COPY_PREFIX"] == "dijon-copy"
+    assert told()["VIGIE_BACKUP_PREFIX"] == "dijon-copy"
     assert secrets(spec("backup", OWNER)) == {
         "dijon-backup": {"password": "password"},
         "city-cluster-ca-cert": {"ca.crt": "ca.crt"},

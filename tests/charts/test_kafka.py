@@ -18,7 +18,7 @@ def settings(scenario: str) -> Settings:
     """The installation of a scenario, as its code knows it."""
     names = ",".join(DEPARTMENTS.get(scenario, ("lighting", "roads")))
     return Settings.model_validate(
-        {"prefix": PREFIXES.get(scenario, "vigie"), "DEPARTMENTS": names}
+        {"prefix": PREFIXES.get(scenario, "vigie"), "departments": names}
     )
 
 
@@ -142,8 +142,11 @@ def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_
     told = chart.environment(pod["containers"][0])
     assert pod["containers"][0]["args"] == ["services.provision"]
     assert told["KAFKA_SASL_USERNAME"] == "admin"
-    assert (told["VIGIE_REPLICATION"], told["VIGIE_MIN_IN_SYNC"]) == ("3", "2")
-    assert told["VIGIE_RIGHTS"] == "true"
+    assert (told["VIGIE_TOPIC_REPLICATION_FACTOR"], told["VIGIE_TOPIC_MIN_INSYNC_REPLICAS"]) == (
+        "3",
+        "2",
+    )
+    assert told["VIGIE_MANAGE_ACLS"] == "true"
     assert secrets(pod) == {
         "kafka-admin": {"password": "password"},
         "kafka-authority": {"authority.pem": "ca.crt"},
@@ -157,7 +160,7 @@ def test_without_rights_to_give_the_job_is_the_installer() -> None:
     told = chart.environment(pod["containers"][0])
     assert told["KAFKA_SASL_USERNAME"] == "vigie-installer"
     assert set(secrets(pod)) == {"of-installer"}
-    assert "VIGIE_RIGHTS" not in told
+    assert "VIGIE_MANAGE_ACLS" not in told
 
 
 def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> None:

@@ -107,7 +107,7 @@ def test_all_know_the_same_departments(scenario: str) -> None:
     for pod in chart.pods(found).values():
         for container in chart.containers(pod):
             if "args" in container:
-                said = chart.environment(container)["DEPARTMENTS"]
+                said = chart.environment(container)["VIGIE_DEPARTMENTS"]
                 assert set(said.split(",")) == wanted
 
 

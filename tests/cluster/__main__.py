@@ -93,7 +93,7 @@ def _live(life: Life, log: Log, seconds: float) -> list[str]:
 
 def _environment(seed: int) -> dict[str, str]:
     return {
-        "DEPARTMENTS": ",".join(name for name in SERVICES if name != "coordination"),
+        "VIGIE_DEPARTMENTS": ",".join(name for name in SERVICES if name != "coordination"),
         "PROVER_ROADS": f"{RELEASE}-roads:7000",
         "PROVER_SEED": str(seed),
     }

@@ -43,7 +43,9 @@ def test_it_is_reached_from_this_machine_only(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "kafka"])
 def test_everybody_knows_every_department_and_where_each_service_is(name: str) -> None:
     told = SERVICES[name]["environment"]
-    assert told["DEPARTMENTS"].split(",") == [each.name for each in DECLARED if each.department]
+    assert told["VIGIE_DEPARTMENTS"].split(",") == [
+        each.name for each in DECLARED if each.department
+    ]
     names = [each.name for each in DECLARED]
     assert [told[f"VIGIE_{each.upper()}"] for each in names] == [f"{each}:7000" for each in names]
 
@@ -60,7 +62,7 @@ def test_whoever_waits_for_another_to_be_well_waits_for_one_that_can_tell() -> N
 
 
 def test_the_field_is_where_lighting_is_told_that_it_is() -> None:
-    assert SERVICES["install"]["environment"]["VIGIE_FIELD_ADDRESS"] == "field"
+    assert SERVICES["install"]["environment"]["VIGIE_SIMULATOR_ADDRESS"] == "field"
 
 
 def test_the_broker_is_the_one_of_a_local_run() -> None:

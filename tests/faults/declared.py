@@ -35,7 +35,9 @@ def declared(name: str, prefix: str, departments: Sequence[str]) -> Service:
         case "lighting":
             return lighting
         case "coordination":
-            settings = Settings(VIGIE_PREFIX=prefix, DEPARTMENTS=",".join(departments))  # type: ignore[call-arg]
-            return coordination(_city(), settings.model_copy(update={"prefix": prefix}))
+            settings = Settings.model_validate(
+                {"prefix": prefix, "departments": ",".join(departments)}
+            )
+            return coordination(_city(), settings)
         case _:
             raise LookupError(f"nothing here folds {name}")

@@ -205,7 +205,7 @@ class Town:
             **kept,
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
             "KAFKA_BOOTSTRAP": self.bootstrap,
-            "DEPARTMENTS": ",".join(self.departments),
+            "VIGIE_DEPARTMENTS": ",".join(self.departments),
             "VIGIE_PREFIX": self.prefix,
             "VIGIE_CITY": str(ROOT / "deploy" / "cities" / "montpellier"),
             # Often, so that openings start from snapshots here too.

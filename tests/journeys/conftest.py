@@ -19,7 +19,7 @@ def town(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town
     folder: Path = tmp_path_factory.mktemp("town")
     settings = {
         "VIGIE_TRACES": "console",
-        "VIGIE_FIELD_POLL_SECONDS": "0.3",
+        "VIGIE_DEVICE_POLL_SECONDS": "0.3",
         "VIGIE_SNAPSHOT_RECORDS": "20",
     }
     prefix = f"journey-{uuid4().hex[:8]}"

@@ -38,7 +38,7 @@ class MemoryOffice:
     """An `ServiceContext` over the pure decider. Its clock moves only by `elapse`."""
 
     def __init__(self, poll_seconds: float = 0.05) -> None:
-        self.settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
+        self.settings = Settings.model_validate({"device_poll_seconds": poll_seconds})
         self.view = MemoryView()
         self.time = NOW
         self.said: list[Message] = []

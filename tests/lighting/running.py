@@ -47,7 +47,7 @@ def memory() -> MemoryJournal:
 @asynccontextmanager
 async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterator[Running]:
     """Run the department on a journal, from what stands in it, until the block ends."""
-    settings = Settings.model_validate({"field_poll_seconds": poll_seconds})
+    settings = Settings.model_validate({"device_poll_seconds": poll_seconds})
     failures: list[str] = []
     node = ServiceNode(lighting, settings, log, SingleMember(PARTITIONS), failures.append)
     context = NodeContext(node)

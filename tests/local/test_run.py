@@ -32,7 +32,7 @@ class Run:
         self.root = root
         self.home = root / ".vigie"
         self.output = root / "output"
-        known = ("VIGIE_", "KAFKA_", "CITY", "SPEED", "DEPARTMENTS")  # of whoever runs the tests
+        known = ("VIGIE_", "KAFKA_", "CITY", "SPEED")  # of whoever runs the tests
         quiet = {key: value for key, value in os.environ.items() if not key.startswith(known)}
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
@@ -125,7 +125,7 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
     assert "…" not in run.said, "the table is cut on a terminal of 80 columns"
     child = told(http_port(run, "lighting"))
     assert child["KAFKA_BOOTSTRAP"] == f"127.0.0.1:{port}"
-    assert child["DEPARTMENTS"] == "lighting"
+    assert child["VIGIE_DEPARTMENTS"] == "lighting"
     assert child["VIGIE_CITY"] == str(run.root / "deploy" / "cities" / "montpellier")
     assert child["VIGIE_SPEED"] == "10"
     assert child["VIGIE_HTTP_PORT"] == str(http_port(run, "lighting"))

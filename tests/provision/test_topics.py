@@ -36,7 +36,7 @@ def installation(broker: str, prefix: str, monkeypatch: pytest.MonkeyPatch) -> s
     short = prefix[-20:].strip("-0123456789")
     monkeypatch.setenv("KAFKA_BOOTSTRAP", broker)
     monkeypatch.setenv("VIGIE_PREFIX", short)
-    monkeypatch.setenv("DEPARTMENTS", "roads")
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "roads")
     return short
 
 
@@ -50,7 +50,7 @@ def configs(broker: str, topic: str) -> dict[str, str]:
 def test_an_installations_topics_are_those_of_its_departments_and_of_coordination(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("DEPARTMENTS", "lighting, roads")
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, roads")
     found = {topic.name: topic.partitions for topic in all_topics(Settings())}  # type: ignore[call-arg]
     assert {name.split(".")[1] for name in found} == {"lighting", "roads", "coordination"}
     assert (found["vigie.roads.journal"], found["vigie.coordination.journal"]) == (4, 1)
@@ -158,12 +158,12 @@ def test_another_count_of_copies_is_told_and_left(
 ) -> None:
     assert main([]) == 0
     capsys.readouterr()
-    monkeypatch.setenv("VIGIE_REPLICATION", "3")
+    monkeypatch.setenv("VIGIE_TOPIC_REPLICATION_FACTOR", "3")
     assert main([]) == 0
     said = capsys.readouterr().out
     assert (
         f"topic {installation}.roads.journal: replication factor 1 is kept, "
-        "although VIGIE_REPLICATION=3"
+        "although VIGIE_TOPIC_REPLICATION_FACTOR=3"
     ) in said
     assert "min.insync.replicas" not in said  # with one copy, two could never be written
 

@@ -38,7 +38,7 @@ class Installation:
         return {
             **self.broker.environment(principal(self.prefix, service)),
             "VIGIE_PREFIX": self.prefix,
-            "DEPARTMENTS": ",".join(DEPARTMENTS),
+            "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
         }
 
     def make(self) -> list[str]:
@@ -53,8 +53,8 @@ class Installation:
         told = {
             **self.broker.environment(user),
             "VIGIE_PREFIX": self.prefix,
-            "DEPARTMENTS": ",".join(DEPARTMENTS),
-            "VIGIE_RIGHTS": str(rights).lower(),
+            "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
+            "VIGIE_MANAGE_ACLS": str(rights).lower(),
         }
         with pytest.MonkeyPatch.context() as environment:
             for name, value in told.items():

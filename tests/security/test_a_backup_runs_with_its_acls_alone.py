@@ -67,7 +67,7 @@ def told(city: Installation, user: str, copier: str) -> dict[str, str]:
         "PATH": "",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'protos' / 'python'}",
         "VIGIE_PREFIX": city.prefix,
-        "DEPARTMENTS": ",".join(DEPARTMENTS),
+        "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
         **city.broker.environment(user),
         **{f"BACKUP_{name}": value for name, value in names.items()},
     }

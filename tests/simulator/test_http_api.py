@@ -102,7 +102,7 @@ async def test_it_serves_this_machine_only_under_its_own_name(served: Served) ->
 
 
 async def test_a_port_in_use_is_said_in_a_sentence(served: Served) -> None:
-    with pytest.raises(PortInUse, match="VIGIE_FIELD_HTTP_PORT"):
+    with pytest.raises(PortInUse, match="VIGIE_SIMULATOR_HTTP_PORT"):
         await Page(dict, served.faults).start("127.0.0.1", served.port)
     assert free_port() != served.port
 

@@ -27,7 +27,7 @@ async def test_words_reach_the_running_field(
     notebook = Notebook.open(tmp_path / "field.json")
     faults = Faults(Wiring(hamlet.cabinets), SimulatedCabinets(hamlet.cabinets), notebook)
     page = Page(dict, faults)
-    monkeypatch.setenv("VIGIE_FIELD_HTTP_PORT", str(await page.start("127.0.0.1", 0)))
+    monkeypatch.setenv("VIGIE_SIMULATOR_HTTP_PORT", str(await page.start("127.0.0.1", 0)))
 
     assert await asyncio.to_thread(main, ["breaker", "HAM-0001", "2"]) == 0
     assert tuple(faults.broken) == ("breaker HAM-0001 2",)
@@ -45,7 +45,7 @@ async def test_words_reach_the_running_field(
 def test_no_field_is_said_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("VIGIE_FIELD_HTTP_PORT", str(free_port()))
+    monkeypatch.setenv("VIGIE_SIMULATOR_HTTP_PORT", str(free_port()))
 
     assert main(["lamp", "L1"]) == 2
     assert "make run" in capsys.readouterr().out

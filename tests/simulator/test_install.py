@@ -30,8 +30,8 @@ Run = Callable[..., int]
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, hamlet_folder: Path) -> Settings:
     monkeypatch.setenv("VIGIE_CITY", str(hamlet_folder))
-    monkeypatch.setenv("DEPARTMENTS", "lighting,roads")
-    monkeypatch.delenv("VIGIE_FIELD_PORT_BASE", raising=False)
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting,roads")
+    monkeypatch.delenv("VIGIE_SIMULATOR_PORT_BASE", raising=False)
     return read()
 
 
@@ -88,7 +88,7 @@ def test_the_same_files_give_the_same_ids_and_an_edit_another(
 
     assert ids(hamlet) == ids(hamlet)
     assert len(set(ids(hamlet))) == 3
-    elsewhere = ids(hamlet, field_port_base=17_000)
+    elsewhere = ids(hamlet, simulator_port_base=17_000)
     assert [a == b for a, b in zip(ids(hamlet), elsewhere, strict=True)] == [False, True, True]
     edited = replace(hamlet)
     edited.__dict__["sha256"] = hamlet.sha256 | {"crews": "edited"}
@@ -150,7 +150,7 @@ async def test_a_refusal_is_told_with_what_was_refused(
 def test_a_service_that_is_not_there_is_said_in_a_sentence(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("VIGIE_FIELD_PATIENCE_SECONDS", "0.3")
+    monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.3")
     for name in ("LIGHTING", "ROADS"):
         monkeypatch.setenv(f"VIGIE_{name}", f"127.0.0.1:{free_port()}")
 
@@ -162,7 +162,7 @@ def test_a_service_that_is_not_there_is_said_in_a_sentence(
         "Waiting for roads",
     }
     assert "does not answer at 127.0.0.1:" in sentence
-    assert "VIGIE_FIELD_PATIENCE_SECONDS" in sentence
+    assert "VIGIE_SIMULATOR_PATIENCE_SECONDS" in sentence
 
 
 async def test_a_service_that_is_on_its_way_up_is_waited_for(
@@ -201,7 +201,7 @@ async def test_a_city_is_installed_over_tls_in_services_that_are_trusted(
     assert await installed(monkeypatch, of_lighting, of_roads, shown=shown) == 0
     assert of_lighting.asked
 
-    monkeypatch.setenv("VIGIE_FIELD_PATIENCE_SECONDS", "0.5")
+    monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.5")
     monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(Authority(tmp_path, "other").file))
     assert await installed(monkeypatch, Department(), Department(), shown=shown) == REFUSED
     assert "but its certificate is not of the authority that is trusted" in capsys.readouterr().out
@@ -214,7 +214,7 @@ async def test_a_city_is_installed_over_tls_in_services_that_are_trusted(
 def test_cabinets_in_a_cluster_are_told_by_the_name_of_their_service(
     hamlet: City, settings: Settings
 ) -> None:
-    named = settings.model_copy(update={"field_address": "vigie-field", "host": "0.0.0.0"})  # noqa: S104
+    named = settings.model_copy(update={"simulator_address": "vigie-field", "host": "0.0.0.0"})  # noqa: S104
     command = next(steps(hamlet, named)).command
 
     assert isinstance(command, lighting.InstallCabinetRequest)
@@ -228,7 +228,7 @@ def test_an_installation_that_does_not_know_where_the_cabinets_are_is_refused(
 
     assert main([]) == NOT_THERE
 
-    assert "VIGIE_FIELD_ADDRESS is not set" in capsys.readouterr().out
+    assert "VIGIE_SIMULATOR_ADDRESS is not set" in capsys.readouterr().out
 
 
 def test_a_folder_that_is_no_city_is_said_in_a_sentence(

@@ -54,7 +54,7 @@ def started(city: Path, home: Path, cabinet_port: int, **more: str) -> Process:
     http_port = free_port()
     told = {
         "VIGIE_CITY": str(city), "VIGIE_HOME": str(home), "VIGIE_HTTP_PORT": str(http_port),
-        "VIGIE_FIELD_HTTP_PORT": str(http_port), "VIGIE_FIELD_PORT_BASE": str(cabinet_port),
+        "VIGIE_SIMULATOR_HTTP_PORT": str(http_port), "VIGIE_SIMULATOR_PORT_BASE": str(cabinet_port),
         "VIGIE_LIGHTING": "127.0.0.1:1", "VIGIE_ROADS": "127.0.0.1:1", "SPEED": "10",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos" / "python")]),
     }  # fmt: skip
@@ -102,7 +102,7 @@ def test_a_port_in_use_is_said_in_a_sentence(hamlet_folder: Path, tmp_path: Path
         _, said = second.popen.communicate(timeout=WAIT_SECONDS)
 
     assert second.popen.returncode == 1
-    assert "VIGIE_FIELD_PORT_BASE" in json.loads(said.splitlines()[-1])["reason"]
+    assert "VIGIE_SIMULATOR_PORT_BASE" in json.loads(said.splitlines()[-1])["reason"]
     assert "Traceback" not in said
 
 

@@ -14,8 +14,8 @@ with what the templates of Kafka look at, as JSON. */}}
 {{- range $name, $value := $told }}
 BACKUP_{{ $name }}: {{ replace "/etc/vigie/kafka" "/etc/vigie/copy" $value | quote }}
 {{- end }}
-VIGIE_COPY_PREFIX: {{ .Values.backup.prefix | default (printf "%s-copy" .Values.prefix) | quote }}
-VIGIE_COPY_REPLICATION: {{ .Values.backup.replication | int | quote }}
+VIGIE_BACKUP_PREFIX: {{ .Values.backup.prefix | default (printf "%s-copy" .Values.prefix) | quote }}
+VIGIE_BACKUP_REPLICATION: {{ .Values.backup.replication | int | quote }}
 {{- end -}}
 
 {{- define "vigie.copyVolume" -}}

@@ -96,7 +96,7 @@ spec:
 {{- /* For `vigie` in its pod: kubectl exec deploy/vigie-coordination -- vigie doctor. */ -}}
 {{- $told = merge $told (include "vigie.addresses" $root | fromYaml) -}}
 {{- $_ := set $told "VIGIE_PREFIX" $root.Values.prefix -}}
-{{- $_ := set $told "DEPARTMENTS" (include "vigie.departments" $root) -}}
+{{- $_ := set $told "VIGIE_DEPARTMENTS" (include "vigie.departments" $root) -}}
 {{- $_ := set $told "VIGIE_HOST" "0.0.0.0" -}}
 {{- $_ := set $told "VIGIE_PORT" "7000" -}}
 {{- $_ := set $told "VIGIE_HTTP_PORT" "7100" -}}

@@ -73,10 +73,10 @@ KAFKA_TLS_KEY_FILE: /etc/vigie/kafka/user.key
 {{- define "vigie.topicsEnvironment" -}}
 {{ include "vigie.kafkaEnvironment" (list . "installer") }}
 VIGIE_PREFIX: {{ .Values.prefix | quote }}
-DEPARTMENTS: {{ include "vigie.departments" . | quote }}
-VIGIE_REPLICATION: {{ include "vigie.replication" . | quote }}
-VIGIE_MIN_IN_SYNC: {{ include "vigie.minInSync" . | quote }}
+VIGIE_DEPARTMENTS: {{ include "vigie.departments" . | quote }}
+VIGIE_TOPIC_REPLICATION_FACTOR: {{ include "vigie.replication" . | quote }}
+VIGIE_TOPIC_MIN_INSYNC_REPLICAS: {{ include "vigie.minInSync" . | quote }}
 {{- if .Values.kafka.topics.rights }}
-VIGIE_RIGHTS: "true"
+VIGIE_MANAGE_ACLS: "true"
 {{- end }}
 {{- end -}}

@@ -144,7 +144,7 @@ it and says what to write instead. All of them at once.
 - {{ $key }}.volumeMounts has {{ .mountPath }}, where the chart mounts its own: choose another place, as /etc/extra.
 {{- end }}
 {{- end }}
-{{- range $name, $instead := dict "DEPARTMENTS" "the keys of departments" "VIGIE_PREFIX" "prefix" "VIGIE_DRAIN_SECONDS" (printf "%s.drainSeconds" $key) }}
+{{- range $name, $instead := dict "VIGIE_DEPARTMENTS" "the keys of departments" "VIGIE_PREFIX" "prefix" "VIGIE_DRAIN_SECONDS" (printf "%s.drainSeconds" $key) }}
 {{- if hasKey $.env $name }}
 - {{ $key }}.env has {{ $name }}, which more than this process goes by: write {{ $instead }} instead.
 {{- end }}

@@ -199,7 +199,7 @@ def authorization_error(
         return None
     return AccessDenied(
         f"{cluster.principal} may not {verb} {what} ({error.name()}): give it the rights of the "
-        "catalogue, by `python -m services.provision` with VIGIE_RIGHTS=true in an "
+        "catalogue, by `python -m services.provision` with VIGIE_MANAGE_ACLS=true in an "
         "administrator's name, or by the chart's KafkaUsers."
     )
 

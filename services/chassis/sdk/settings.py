@@ -99,7 +99,7 @@ class Settings(BaseSettings):
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")
-    departments: str = Field("lighting,roads", validation_alias="DEPARTMENTS")
+    departments: str = "lighting,roads"
     city: Path = Path("deploy/cities/montpellier")
     host: str = "127.0.0.1"
     port: int = 0
@@ -107,9 +107,9 @@ class Settings(BaseSettings):
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
     tls_client_ca_file: Path | None = None
-    replication: int = Field(1, gt=0)
-    min_in_sync: int = Field(0, ge=0)
-    rights: bool = False
+    topic_replication_factor: int = Field(1, gt=0)
+    topic_min_insync_replicas: int = Field(0, ge=0)
+    manage_acls: bool = False
     traces: str = Field("", pattern="^(|console)$")
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
@@ -119,15 +119,15 @@ class Settings(BaseSettings):
     in_flight_limit: int = Field(500, gt=0)
     drain_seconds: float = Field(8.0, gt=0)
     heartbeat_seconds: float = Field(10.0, gt=0)
-    field_poll_seconds: float = Field(15.0, gt=0)
+    device_poll_seconds: float = Field(15.0, gt=0)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.min_in_sync > self.replication:
+        if self.topic_min_insync_replicas > self.topic_replication_factor:
             raise ValueError(
-                f"VIGIE_MIN_IN_SYNC={self.min_in_sync} is more than "
-                f"VIGIE_REPLICATION={self.replication}: no record could ever be written. "
-                "Set it to the replication less one, or leave it out."
+                f"VIGIE_TOPIC_MIN_INSYNC_REPLICAS={self.topic_min_insync_replicas} is more than "
+                f"VIGIE_TOPIC_REPLICATION_FACTOR={self.topic_replication_factor}: no record could "
+                "be written. Set it to the replication factor less one, or leave it out."
             )
         return self
 

@@ -109,7 +109,7 @@ def checked_actor(actor: str) -> str:
 def departments_of(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Return the departments of the installation."""
     environment = os.environ if environment is None else environment
-    named = environment.get("DEPARTMENTS") or "lighting,roads"
+    named = environment.get("VIGIE_DEPARTMENTS") or "lighting,roads"
     return tuple(name.strip() for name in named.split(",") if name.strip() in PORTS)
 
 

@@ -70,7 +70,7 @@ class Rehearsal:
             await self.crew.begin_shift(self.seconds + SHIFT_MARGIN_SECONDS, wait_our_turn)
         heard = (
             "`vigie crews` says when coordination heard each department, and which dispatches by"
-            " itself; its DEPARTMENTS must name this one."
+            " itself; its VIGIE_DEPARTMENTS must name this one."
         )
         with self._step("coordination sees it free, and where it is", heard):
             await close_leftovers(self.line, self.need.kind)

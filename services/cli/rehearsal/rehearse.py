@@ -25,7 +25,7 @@ async def rehearse(
     unknown = [name for name in departments if name not in session.departments]
     if unknown:
         known = ", ".join(session.departments)
-        said = f"--department {unknown[0]!r} is none of {known}: DEPARTMENTS says which there are"
+        said = f"--department {unknown[0]!r} is none of {known}: VIGIE_DEPARTMENTS lists them"
         raise Trouble(USAGE, said, "DEPARTMENT")
     # A pod that is told to go clears up like a terminal that is interrupted. In a thread, as in
     # a test, nobody is told by signals.

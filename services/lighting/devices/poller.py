@@ -44,7 +44,7 @@ class CabinetPoller:
         self._office = context
         self._id = cabinet_id
         self._messenger = ReportSender(context, cabinet_id)
-        self._poll_seconds = context.settings.field_poll_seconds
+        self._poll_seconds = context.settings.device_poll_seconds
         self._link: tuple[object, CabinetClient] | None = None
         self._misses = 0
         # Cabinets are looked at one after the other, not all at once.

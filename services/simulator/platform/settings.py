@@ -37,22 +37,22 @@ class Settings(BaseSettings):
     home: Path = Path(".vigie")
     host: str = "127.0.0.1"
     http_port: int = Field(
-        7100, validation_alias=AliasChoices("VIGIE_FIELD_HTTP_PORT", "VIGIE_HTTP_PORT")
+        7100, validation_alias=AliasChoices("VIGIE_SIMULATOR_HTTP_PORT", "VIGIE_HTTP_PORT")
     )
     speed: float = Field(1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED"))
-    field_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
-    field_port_base: int = Field(16_000, gt=1023, lt=65_000)
-    field_patience_seconds: float = Field(15.0, gt=0, le=3600)
+    simulator_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
+    simulator_port_base: int = Field(16_000, gt=1023, lt=65_000)
+    simulator_patience_seconds: float = Field(15.0, gt=0, le=3600)
     tls_ca_file: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
-    field_start: datetime | None = None
-    field_seed: int = 1
-    field_backlog_hours: float = Field(3.0, ge=0, le=168)
+    simulator_start: datetime | None = None
+    simulator_seed: int = 1
+    simulator_backlog_hours: float = Field(3.0, ge=0, le=168)
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
 
-    departments: str = Field("", validation_alias="DEPARTMENTS")
+    departments: str = ""
 
     @field_validator("host")
     @classmethod
@@ -75,12 +75,13 @@ class Settings(BaseSettings):
     @property
     def cabinet_host(self) -> str:
         """Where lighting is told that the cabinets are; Misset where that is no place."""
-        if not self.field_address and self.exposed and ip_address(self.host).is_unspecified:
+        if not self.simulator_address and self.exposed and ip_address(self.host).is_unspecified:
             raise Misset(
-                f"VIGIE_FIELD_ADDRESS is not set, and VIGIE_HOST={self.host} is no place to go to: "
-                "say by which name lighting reaches the cabinets, such as the field's Service."
+                f"VIGIE_SIMULATOR_ADDRESS is not set, and VIGIE_HOST={self.host} is no address to "
+                "call: set the name by which lighting reaches the cabinets, such as the "
+                "simulator's Service."
             )
-        return self.field_address or self.host
+        return self.simulator_address or self.host
 
     @property
     def tls(self) -> ClientTls:

@@ -117,7 +117,7 @@ def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
         )
     )
     assert said.startswith("User:ANONYMOUS may not read from topic vigie.roads.journal")
-    assert "VIGIE_RIGHTS=true" in said
+    assert "VIGIE_MANAGE_ACLS=true" in said
     assert (
         authorization_error(
             KafkaError(KafkaError.LEADER_NOT_AVAILABLE), KafkaSettings(bootstrap="k:1"), "", ""

@@ -37,7 +37,7 @@ def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_departments_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read(monkeypatch, DEPARTMENTS="roads, snow,").department_names == ("roads", "snow")
+    assert read(monkeypatch, VIGIE_DEPARTMENTS="roads, snow,").department_names == ("roads", "snow")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,10 @@ def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
         ({"KAFKA_SECURITY_PROTOCOL": "TLS"}, "KAFKA_SECURITY_PROTOCOL=TLS"),
         (SASL | {"KAFKA_SASL_MECHANISM": "GSSAPI"}, "KAFKA_SASL_MECHANISM=GSSAPI"),
         ({"VIGIE_PREFIX": "Two Cities"}, "VIGIE_PREFIX=Two Cities"),
-        ({"VIGIE_REPLICATION": "2", "VIGIE_MIN_IN_SYNC": "3"}, "VIGIE_MIN_IN_SYNC=3 is more than"),
+        (
+            {"VIGIE_TOPIC_REPLICATION_FACTOR": "2", "VIGIE_TOPIC_MIN_INSYNC_REPLICAS": "3"},
+            "VIGIE_TOPIC_MIN_INSYNC_REPLICAS=3 is more than",
+        ),
     ],
 )
 def test_what_does_not_fit_together_is_one_sentence_that_names_the_variable(

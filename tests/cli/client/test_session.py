@@ -54,7 +54,7 @@ def test_probes_stand_a_hundred_above_unless_told_otherwise() -> None:
 
 def test_departments_come_from_the_environment() -> None:
     assert departments_of({}) == ("lighting", "roads")
-    assert departments_of({"DEPARTMENTS": "snow, roads,"}) == ("snow", "roads")
+    assert departments_of({"VIGIE_DEPARTMENTS": "snow, roads,"}) == ("snow", "roads")
 
 
 def test_the_city_is_found_from_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -77,7 +77,11 @@ def make(broker: str, topics: Mapping[str, int]) -> None:
 
 def examine(town: Town, http: str, kafka: str = "127.0.0.1:1", **more: str) -> Any:
     """Run the doctor on one department and coordination; return exit code and findings."""
-    where = {"VIGIE_ROADS_HTTP": http, "VIGIE_COORDINATION_HTTP": http, "DEPARTMENTS": "roads"}
+    where = {
+        "VIGIE_ROADS_HTTP": http,
+        "VIGIE_COORDINATION_HTTP": http,
+        "VIGIE_DEPARTMENTS": "roads",
+    }
     done = town.vigie("--timeout", "2", "doctor", "--json", **where, KAFKA_BOOTSTRAP=kafka, **more)
     assert done.stderr == ""
     said = json.loads(done.stdout)
@@ -87,7 +91,7 @@ def examine(town: Town, http: str, kafka: str = "127.0.0.1:1", **more: str) -> A
 
 def test_what_does_not_answer_is_missing_and_says_what_to_do(town: Town) -> None:
     nowhere = dict.fromkeys(("KAFKA_BOOTSTRAP", "VIGIE_ROADS", "VIGIE_ROADS_HTTP"), "127.0.0.1:1")
-    done = town.vigie("--timeout", "2", "doctor", **nowhere, DEPARTMENTS="roads")
+    done = town.vigie("--timeout", "2", "doctor", **nowhere, VIGIE_DEPARTMENTS="roads")
     assert done.exit_code == 3
     assert "127.0.0.1:1 gives no answer (UNAVAILABLE)" in done.stdout
     assert "or give its address in VIGIE_ROADS" in done.stdout
@@ -136,7 +140,7 @@ def test_an_installation_that_is_well_is_well(town: Town, broker: str) -> None:
         assert (code, healthy) == (0, True)
         done = town.vigie(
             "doctor",
-            DEPARTMENTS="roads",
+            VIGIE_DEPARTMENTS="roads",
             VIGIE_PREFIX=prefix,
             KAFKA_BOOTSTRAP=broker,
             VIGIE_ROADS_HTTP=http,

@@ -56,7 +56,7 @@ async def test_a_pod_that_is_told_to_go_clears_up_first(installation: Suite) -> 
         **installation.environment,
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    environment |= {"VIGIE_COORDINATION": "127.0.0.1:1", "DEPARTMENTS": "roads"}
+    environment |= {"VIGIE_COORDINATION": "127.0.0.1:1", "VIGIE_DEPARTMENTS": "roads"}
     process = subprocess.Popen(  # noqa: ASYNC220  # it is only watched here
         [sys.executable, "-m", "services.cli", "rehearse"],
         env=environment,

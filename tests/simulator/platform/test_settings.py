@@ -30,19 +30,19 @@ def test_speed_is_said_by_hand_or_by_the_local_run(monkeypatch: pytest.MonkeyPat
 
 def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPEED", "")
-    monkeypatch.setenv("VIGIE_FIELD_START", "")
-    assert (settings().speed, settings().field_start) == (1.0, None)
+    monkeypatch.setenv("VIGIE_SIMULATOR_START", "")
+    assert (settings().speed, settings().simulator_start) == (1.0, None)
 
 
 def test_only_the_departments_that_run_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "snow" in settings().department_names
-    monkeypatch.setenv("DEPARTMENTS", "lighting, roads")
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, roads")
     assert settings().department_names == {"lighting", "roads"}
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "everywhere"), ("VIGIE_FIELD_START", "soon")],
+    [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "everywhere"), ("VIGIE_SIMULATOR_START", "soon")],
 )
 def test_nonsense_is_refused_by_the_name_of_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
@@ -56,7 +56,7 @@ def test_cabinets_are_on_this_machine_unless_they_are_given_a_name(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert (settings().cabinet_host, settings().exposed) == ("127.0.0.1", False)
-    monkeypatch.setenv("VIGIE_FIELD_ADDRESS", "vigie-field")
+    monkeypatch.setenv("VIGIE_SIMULATOR_ADDRESS", "vigie-field")
     assert (settings().cabinet_host, settings().exposed) == ("vigie-field", False)
     monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
     assert (settings().cabinet_host, settings().exposed) == ("vigie-field", True)
@@ -64,5 +64,5 @@ def test_cabinets_are_on_this_machine_unless_they_are_given_a_name(
 
 def test_everywhere_is_no_place_that_lighting_could_go_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
-    with pytest.raises(Misset, match="VIGIE_FIELD_ADDRESS is not set"):
+    with pytest.raises(Misset, match="VIGIE_SIMULATOR_ADDRESS is not set"):
         _ = settings().cabinet_host
