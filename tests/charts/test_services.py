@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deploy.local.discovery import declared
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from tests.charts import chart
 
@@ -72,10 +73,8 @@ def test_every_module_that_a_pod_runs_exists(scenario: str) -> None:
 
 
 def test_every_department_that_is_built_stands_in_the_values() -> None:
-    built = [path.parent for path in chart.ROOT.glob("services/*/bulletins.py")]
-    folders = {each.name for each in built if (each / "service.py").exists()} - {"chassis"}
     services = set(chart.of_kind(chart.objects("minimal"), "Deployment"))
-    assert services == folders | {"coordination"}
+    assert services == {each.name for each in declared(chart.ROOT)}
 
 
 def test_a_service_is_told_only_what_its_settings_know() -> None:
