@@ -106,5 +106,6 @@ clean: ## Remove environments, caches and the local city's state
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 define generate
-$(PROTOC) --python_out=$(1) --pyi_out=$(1) $(ALL) && $(PROTOC) --grpc_python_out=$(1) $(RPCS)
+$(PROTOC) --python_out=$(1) --pyi_out=$(1) $(ALL) && PATH="$(CURDIR)/.venv/bin:$$PATH" \
+  $(PROTOC) --grpc_python_out=$(1) --mypy_grpc_out=quiet,only_async:$(1) $(RPCS)
 endef

@@ -16,13 +16,14 @@ ROOT = Path(__file__).parents[1]
 SERVICES = ROOT / "services"
 TESTS = ROOT / "tests"
 TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md", "pyproject.toml"}
-SHARED = {"chassis", "crews", "city"}
+SHARED = {"chassis", "client", "crews", "city"}
 # Packages that are no department and reach departments through topics and ports alone.
 OTHERS = {"coordination", "indicators", "control", "cli", "simulator", "backup", "provision"}
 # The chassis is generic, so the topics of an installation are known to `provision` alone.
 MAY_IMPORT = {
     "chassis": set[str](),
     "city": {"chassis"},
+    "client": {"chassis"},
     "crews": {"chassis"},
     "provision": {"chassis"},
     "backup": SHARED | {"provision"},

@@ -11,9 +11,9 @@ import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from services.chassis.rpc.client_tls import ClientTls
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import topics_of
+from services.client.tls import ClientTls
 from services.provision.topics import create
 from tests.chassis import counter as c
 from tests.chassis.authorities import Authority

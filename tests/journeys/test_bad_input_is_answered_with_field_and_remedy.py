@@ -35,7 +35,7 @@ GRPCURL = shutil.which("grpcurl")
 INVALID, NOT_FOUND = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND
 THE_SEA = (3.9500, 43.5200)
 A_SERVICE = (("vigie-actor", "coordination"),)
-NOW = {"timeout": ANSWER_SECONDS}
+NOW: dict[str, Any] = {"timeout": ANSWER_SECONDS}
 
 
 def report(**but: Any) -> roads.ReportDefectRequest:

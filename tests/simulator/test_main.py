@@ -137,7 +137,7 @@ def test_a_home_that_cannot_be_written_is_said_in_a_sentence(
 
 def test_a_department_that_is_not_believed_is_named(hamlet_folder: Path, tmp_path: Path) -> None:
     said = _first_note("not_believed", hamlet_folder, tmp_path, Authority(tmp_path).file)
-    assert "it speaks no TLS" in said["reason"]
+    assert "it does not use TLS" in said["reason"]
 
 
 def test_an_authority_that_cannot_be_read_is_said_in_a_sentence(

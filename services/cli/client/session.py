@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from services.chassis.rpc.client_tls import ClientTls
+    from services.client.tls import ClientTls
 
 # gRPC ports of an installation on one machine; HTTP stands a hundred above.
 PORTS = {
@@ -50,7 +50,7 @@ class Session:
     @property
     def tls(self) -> ClientTls:
         """Return whose services are believed, and who one is to them."""
-        from services.chassis.rpc.client_tls import ClientTls  # noqa: PLC0415  # it loads gRPC
+        from services.client.tls import ClientTls  # noqa: PLC0415  # it loads gRPC
 
         return ClientTls(self.ca, self.certificate, self.key)
 

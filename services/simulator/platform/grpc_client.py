@@ -16,8 +16,8 @@ from tenacity import (
     wait_exponential,
 )
 
-from services.chassis.rpc.client_tls import ClientTls
 from services.chassis.sdk.ids import derived_id
+from services.client.tls import ClientTls
 
 Request = TypeVar("Request", bound=Any)
 Response = TypeVar("Response")

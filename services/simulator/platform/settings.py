@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.rpc.client_tls import ClientTls
+from services.client.tls import ClientTls
 
 PORTS = {
     "lighting": 7001,

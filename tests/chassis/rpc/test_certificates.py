@@ -23,9 +23,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates, identity
-from services.chassis.rpc.client_tls import ClientTls
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.telemetry import metrics
+from services.client.tls import ClientTls
 from tests.chassis.authorities import Authority, Issued
 from tests.chassis.serving import CREWS, yes
 

@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from services.chassis.rpc.certificates import InvalidCertificate
-from services.chassis.rpc.client_tls import ClientTls
+from services.client.tls import ClientTls
 from tests.chassis.authorities import DAY, Authority
 from tests.chassis.rpc.test_certificates import health, served
 from tests.chassis.serving import serving
@@ -50,22 +50,20 @@ async def test_a_certificate_that_does_not_hold_here_is_told(
 
 async def test_tls_to_a_service_in_the_clear_is_told(city: Authority) -> None:
     async with serving() as clear:
-        assert "it speaks no TLS" in await between(ClientTls(city.file), clear.port)
+        assert "it does not use TLS" in await between(ClientTls(city.file), clear.port)
 
 
 async def test_plaintext_to_a_service_over_tls_is_told(city: Authority) -> None:
     async with served(city.issue()) as port:
-        assert "it speaks TLS, or stops" in await between(ClientTls(), port)
+        assert "it requires TLS, or is stopping" in await between(ClientTls(), port)
 
 
 async def test_a_certificate_that_is_asked_for_is_told(city: Authority, tmp_path: Path) -> None:
     stranger = Authority(tmp_path, "other").issue("stranger")
     async with served(city.issue(), city.file) as port:
-        assert "Name yours in VIGIE_TLS_CERTIFICATE_FILE" in await between(
-            ClientTls(city.file), port
-        )
+        assert "Set VIGIE_TLS_CERTIFICATE_FILE" in await between(ClientTls(city.file), port)
         mine = ClientTls(city.file, stranger.certificate, stranger.key)
-        assert "is not of an authority that it trusts" in await between(mine, port)
+        assert "does not trust the CA of the certificate" in await between(mine, port)
 
 
 async def test_a_port_where_nobody_listens_is_no_matter_of_certificates(city: Authority) -> None:

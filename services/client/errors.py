@@ -1,0 +1,138 @@
+"""The errors of a call: gRPC's rich status as exceptions with a code, fields and remedies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import grpc
+from google.rpc import error_details_pb2 as details, status_pb2
+
+from services.client.tls import ClientTls
+
+DETAILS_KEY = "grpc-status-details-bin"
+
+# The command was not applied, and the service will never apply one with this request_id.
+NEVER_APPLIED = frozenset({"DEADLINE_PASSED", "COMMAND_EXPIRED", "REQUEST_ID_TOO_OLD"})
+
+
+class CallError(Exception):
+    """A call that failed.
+
+    `status` is the gRPC status and `code` the stable error code of the service (the name of the
+    gRPC status where the service sent none). `message` is a sentence for people, `fields` are
+    pairs of a request's field and its remedy. `retry_seconds` is the pause that the service asks
+    for before a retry. `request_id` is the id that the request was last sent with.
+    """
+
+    def __init__(
+        self,
+        status: grpc.StatusCode,
+        code: str,
+        message: str,
+        *,
+        fields: tuple[tuple[str, str], ...] = (),
+        retry_seconds: float = 0.0,
+        request_id: str = "",
+    ) -> None:
+        super().__init__(f"{message} [{code}]")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.fields = fields
+        self.retry_seconds = retry_seconds
+        self.request_id = request_id
+
+    @property
+    def never_applied(self) -> bool:
+        """True where the command had no effect and a retry needs a new request_id."""
+        return self.code in NEVER_APPLIED
+
+    @property
+    def is_transient(self) -> bool:
+        """True where the same call may succeed later."""
+        return self.retry_seconds > 0 or self.never_applied
+
+
+class Rejected(CallError):
+    """The service rejected the request: `code`, `fields` and `message` give reason and remedy."""
+
+
+class AccessDenied(CallError):
+    """The service does not allow this caller to make this call."""
+
+
+class Unavailable(CallError):
+    """The service does not answer, or asks its callers to come back later."""
+
+    is_transient = True
+
+
+class InsecureConnection(Unavailable):
+    """The service answers, and the TLS settings of the two sides do not match (code `TLS`)."""
+
+
+class TimedOut(CallError):
+    """No answer came before the deadline.
+
+    Unless `never_applied`, a command may still take effect: sent again with the same `request_id`
+    it is applied once.
+    """
+
+    is_transient = True
+
+
+_KINDS: dict[grpc.StatusCode, type[CallError]] = {
+    grpc.StatusCode.UNAVAILABLE: Unavailable,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: Unavailable,
+    grpc.StatusCode.DEADLINE_EXCEEDED: TimedOut,
+    grpc.StatusCode.PERMISSION_DENIED: AccessDenied,
+    grpc.StatusCode.UNAUTHENTICATED: AccessDenied,
+    grpc.StatusCode.CANCELLED: CallError,
+    grpc.StatusCode.INTERNAL: CallError,
+    grpc.StatusCode.UNKNOWN: CallError,
+}
+
+
+def read_error(
+    error: grpc.aio.AioRpcError,
+    *,
+    address: str = "the service",
+    tls: ClientTls | None = None,
+    request_id: str = "",
+) -> CallError:
+    """Convert gRPC's error. `address` and `tls` name the service where it sent no answer."""
+    status, message = error.code(), error.details() or ""
+    rich = _details(error)
+    if status is grpc.StatusCode.UNAVAILABLE and not rich:
+        if problem := (tls or ClientTls()).explain(message):
+            return InsecureConnection(status, "TLS", problem, request_id=request_id)
+        return Unavailable(
+            status, "UNREACHABLE", f"{address} does not answer.", request_id=request_id
+        )
+    if status is grpc.StatusCode.DEADLINE_EXCEEDED and not rich:
+        message, rich = f"{address} sent no answer before the deadline.", {"code": "TIMEOUT"}
+    rich.setdefault("code", status.name)
+    kind = _KINDS.get(status, Rejected)
+    return kind(status, message=message, request_id=request_id, **rich)
+
+
+def _details(error: grpc.aio.AioRpcError) -> dict[str, Any]:
+    """Return code, fields and retry_seconds as far as the trailers have them."""
+    found: dict[str, Any] = {}
+    info, invalid, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
+    for detail in _status(error).details:
+        if detail.Unpack(info):
+            found["code"] = info.reason
+        elif detail.Unpack(invalid):
+            violations = invalid.field_violations
+            found["fields"] = tuple((each.field, each.description) for each in violations)
+        elif detail.Unpack(retry):
+            found["retry_seconds"] = retry.retry_delay.ToNanoseconds() / 1e9
+    return found
+
+
+def _status(error: grpc.aio.AioRpcError) -> status_pb2.Status:
+    for key, value in error.trailing_metadata() or ():
+        if key == DETAILS_KEY and isinstance(value, bytes):
+            return status_pb2.Status.FromString(value)
+    return status_pb2.Status()
