@@ -1,4 +1,4 @@
-"""The ground a city stands on: its streets, districts, equipment and crews, read from files.
+"""Reference data of a city: streets, districts, equipment and crews, read from files.
 
-Library code, never a service: what is here is read once and never changes while a service runs.
+Library code of several services. The data is read once and never changes while a service runs.
 """

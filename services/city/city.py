@@ -1,4 +1,4 @@
-"""A city, whole: its name and clock, and its streets, districts, equipment and crews."""
+"""A city: its name and time zone, streets, districts, equipment and crews."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")
 
 @dataclass(frozen=True)
 class City:
-    """One city as its folder tells it.
+    """One city, loaded from its folder.
 
-    Equipment and crews are read when first asked for: a service that only drives through the
-    streets does not carry 30,000 lamps.
+    Equipment and crews are read at first use, because a service that only computes routes does not
+    need 30,000 lamps in memory.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class City:
 
     @classmethod
     def load(cls, path: Path | str) -> City:
-        """Reads `city.toml`, the streets and the districts of a city's folder."""
+        """Read `city.toml`, the streets and the districts of a city's folder."""
         folder = Path(path)
         facts = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
         west, south, east, north = map(float, facts["bbox"])
@@ -78,12 +78,12 @@ class City:
         return load_crews(self.folder)
 
     def arrivals(self) -> Iterator[Arrival]:
-        """The needs of the recorded half-year, in order of time."""
+        """Yield the needs of the recorded half-year, in order of time."""
         return load_arrivals(self.folder)
 
     @cached_property
     def sha256(self) -> dict[str, str]:
-        """The hashes that decisions and installations quote, by what they cover."""
+        """Return the hashes that decisions and installations record, by data covered."""
         return {
             "streets": self.streets.sha256,
             "districts": self.districts.sha256,

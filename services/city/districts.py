@@ -1,4 +1,4 @@
-"""The districts of a city: in which one a point lies, and whether it lies in the city at all."""
+"""The districts of a city, and the lookup of a point in them."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from shapely.geometry import shape
 from services.city.files import fingerprint
 from services.city.projection import Plane
 
-# A crew on the far kerb of a boundary road, or a tired GPS fix, is still in the city.
+# A crew on the far kerb of a boundary road, or with a poor GPS fix, is still in the city.
 MARGIN_METRES = 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A district by its short id and the name people use."""
+    """A district with its short id and its everyday name."""
 
     id: str
     name: str
 
 
 class Districts:
-    """Every district of one city, laid on the plane."""
+    """The districts of one city, projected to metres."""
 
     def __init__(self, collection: str, plane: Plane, sha: str = "") -> None:
         features = json.loads(collection)["features"]
@@ -43,26 +43,26 @@ class Districts:
 
     @classmethod
     def load(cls, folder: Path, plane: Plane) -> Districts:
-        """Reads `districts.geojson`."""
+        """Read `districts.geojson`."""
         path = folder / "districts.geojson"
         return cls(path.read_text(encoding="utf-8"), plane, fingerprint([path]))
 
     def named(self, district_id: str) -> District:
-        """The district with that id; KeyError when there is none."""
+        """Return the district with that id. Raises `KeyError`."""
         return self._by_id[district_id]
 
     def at(self, lon: float, lat: float) -> District | None:
-        """The district that holds the point; the first in file order on a shared boundary."""
+        """Return the district of the point; on a shared boundary the first in the file."""
         point = shapely.Point(self._plane.metres(lon, lat))
         found = self._tree.query(point, predicate="intersects")
         return self.all[int(found.min())] if len(found) else None
 
     def nearest(self, lon: float, lat: float) -> District:
-        """The district that holds the point or, outside them all, the nearest one."""
+        """Return the district that contains the point, or the nearest one."""
         point = shapely.Point(self._plane.metres(lon, lat))
         return self.at(lon, lat) or self.all[int(self._tree.nearest(point))]
 
     def contains(self, lon: float, lat: float) -> bool:
-        """Whether the point lies in a district or within MARGIN_METRES of one."""
+        """Return whether the point is in a district or within `MARGIN_METRES` of one."""
         x, y = self._plane.metres(lon, lat)
         return bool(shapely.contains_xy(self._city, x, y))

@@ -1,4 +1,4 @@
-"""The street arcs of a city, kept as arrays: a few bytes an arc instead of an object."""
+"""The street arcs of a city as arrays: a few bytes for each arc instead of an object."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Ints = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One street arc as people speak of it, made on demand."""
+    """One street arc as an object, created on demand."""
 
     id: str
     u: int
@@ -46,12 +46,12 @@ class Columns:
     starts: Ints  # row -> its first point; one more at the end
 
     def path(self, row: int) -> Floats:
-        """The (lon, lat) points of one arc, from u to v."""
+        """Return the (lon, lat) points of one arc, from u to v."""
         return self.points[self.starts[row] : self.starts[row + 1]]
 
 
 def read_edges(path: Path) -> Columns:
-    """Reads the edges file; an id is any text that names one arc only."""
+    """Read the edges file; an id is any text that is unique in it."""
     numbers: list[tuple[int, int, float, float, bool, int]] = []
     known: dict[str, int] = {}
     texts: dict[tuple[str, str, str], int] = {}

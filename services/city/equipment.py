@@ -1,4 +1,4 @@
-"""What stands in the streets and who looks after it: cabinets with their lamps, crews, arrivals."""
+"""Equipment, crews and arrivals: cabinets with their lamps, the roster, the recorded needs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Feeder:
 
 @dataclass(frozen=True, slots=True)
 class Cabinet:
-    """A lighting control cabinet at the kerb, with everything that it feeds."""
+    """A lighting control cabinet at the kerb, with its feeders and their lamps."""
 
     id: str
     lon: float
@@ -65,7 +65,7 @@ class Crew:
     shift_end: time
 
     def on_shift(self, at: time) -> bool:
-        """Whether the shift covers that local time; equal ends mean round the clock."""
+        """Return whether the shift covers that local time; equal ends mean 24 hours."""
         if self.shift_start < self.shift_end:
             return self.shift_start <= at < self.shift_end
         return at >= self.shift_start or at < self.shift_end
@@ -86,7 +86,7 @@ class Arrival:
 
 
 def load_cabinets(folder: Path) -> tuple[Cabinet, ...]:
-    """Every cabinet in file order, from `cabinets.csv` and `lights.csv.gz`."""
+    """Return every cabinet in file order, from `cabinets.csv` and `lights.csv.gz`."""
     wired: dict[str, dict[int, list[Lamp]]] = defaultdict(lambda: defaultdict(list))
     for row in rows(folder / "lights.csv.gz"):
         lamp = Lamp(
@@ -122,7 +122,7 @@ def _feeders(lamps: dict[int, list[Lamp]]) -> tuple[Feeder, ...]:
 
 
 def load_crews(folder: Path) -> tuple[Crew, ...]:
-    """The whole roster, in file order, from `crews.csv`."""
+    """Return the whole roster in file order, from `crews.csv`."""
     return tuple(
         Crew(
             row["department"],
@@ -141,7 +141,7 @@ def load_crews(folder: Path) -> tuple[Crew, ...]:
 
 
 def load_arrivals(folder: Path) -> Iterator[Arrival]:
-    """The arrivals one by one in order of time, from `arrivals.csv.gz`; nothing is kept."""
+    """Yield the arrivals in order of time from `arrivals.csv.gz`, without loading the file."""
     for row in rows(folder / "arrivals.csv.gz"):
         yield Arrival(
             int(row["seconds"]),

@@ -1,4 +1,4 @@
-"""The plain files a city is made of: read by column name, written the same byte for byte."""
+"""Reads and writes the CSV files of a city; equal rows are written as equal bytes."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
-    """Each line of a CSV file with a header, gzipped or not."""
+    """Yield each row of a CSV file with a header, gzipped or not."""
     content = path.read_bytes()
     text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
     yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
 def write_rows(path: Path, columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> None:
-    """Writes a CSV file; gzip carries neither name nor time, so equal rows make equal bytes."""
+    """Write a CSV file; gzip stores no name and no time, so equal rows give equal bytes."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
@@ -28,7 +28,7 @@ def write_rows(path: Path, columns: Sequence[str], lines: Iterable[Mapping[str, 
 
 
 def fingerprint(paths: Sequence[Path]) -> str:
-    """The SHA-256 of several files, names included, in the order given."""
+    """Return the SHA-256 of several files, names included, in the order given."""
     digest = sha256()
     for path in paths:
         content = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The streets of a city: where crews can drive, how long it takes, which street a point is on."""
+"""The street graph of a city: routes, driving times, and the street nearest to a point."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Route:
 
 
 class StreetGraph:
-    """The street graph of one city; read-only, so that every thread may ask it.
+    """The street graph of one city; read-only, so that threads can share it.
 
     A node is the row number of the nodes file; an edge goes by its id, and closing it closes both
     ways (an id that the city does not know closes nothing). Crews drive on `vehicle` arcs only; a
-    node that no such arc touches is not routable and lies infinitely far from everything.
+    node without such an arc is not routable: its distance to every node is infinite.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class StreetGraph:
         tail = np.concatenate([edges.u[drivable], edges.v[back]])
         head = np.concatenate([edges.v[drivable], edges.u[back]])
         carried = np.concatenate([rank[drivable], rank[back]])
-        # Rows are heads: a run from the target against the traffic reaches every start at once.
+        # Rows are heads: one run from the target against the traffic reaches every start.
         order = np.lexsort((tail, head))
         self._tail, self._arc = tail[order].astype(np.int32), carried[order]
         self._row = np.searchsorted(head[order], np.arange(len(nodes) + 1)).astype(np.int32)
@@ -68,33 +68,33 @@ class StreetGraph:
 
     @classmethod
     def load(cls, folder: Path, plane: Plane, factor: float) -> StreetGraph:
-        """Reads `nodes.csv.gz` and `edges.csv.gz`; factor is driven speed over permitted speed."""
+        """Read `nodes.csv.gz` and `edges.csv.gz`; factor is driven speed over permitted speed."""
         paths = folder / "nodes.csv.gz", folder / "edges.csv.gz"
         nodes = []
         for number, row in enumerate(rows(paths[0])):
             if int(row["id"]) != number:
-                raise ValueError(f"{paths[0]}: node {row['id']} stands on row {number}")
+                raise ValueError(f"{paths[0]}: node {row['id']} is on row {number}")
             nodes.append((float(row["lon"]), float(row["lat"])))
         edges = read_edges(paths[1])
         return cls(np.asarray(nodes, np.float64), edges, plane, factor, fingerprint(paths))
 
     def nearest_node(self, lon: float, lat: float) -> int:
-        """The routable node nearest as the crow flies."""
+        """Return the nearest routable node, in a straight line."""
         _, place = self._near.query(self.plane.metres(lon, lat))
         return int(self._routable[place])
 
     def nearest_nodes(self, lonlat: Floats) -> NDArray[np.int64]:
-        """The same for many points at once: rows of (lon, lat) in, one node each out."""
+        """Return the nearest routable node for each row of (lon, lat)."""
         _, places = self._near.query(self.plane.metres(lonlat[:, 0], lonlat[:, 1]))
         return np.asarray(self._routable[places], np.int64)
 
     def nearest_edge(self, lon: float, lat: float) -> str:
-        """The id of the street arc nearest to the point, for vehicles or not."""
+        """Return the id of the street arc nearest to the point, for vehicles or not."""
         row = self._lines.nearest(shapely.Point(self.plane.metres(lon, lat)))
         return self.ids[int(row)]
 
     def edge(self, edge_id: str) -> Edge:
-        """The arc with that id; KeyError when there is none."""
+        """Return the arc with that id. Raises `KeyError`."""
         row, all_ = self.edges.rows[edge_id], self.edges
         name, type_, access = all_.texts[all_.labels[row]]
         return Edge(
@@ -110,22 +110,22 @@ class StreetGraph:
         )
 
     def path(self, edge_id: str) -> Floats:
-        """The (lon, lat) points of an arc, from u to v."""
+        """Return the (lon, lat) points of an arc, from u to v."""
         return self.edges.path(self.edges.rows[edge_id])
 
     def seconds_to(
         self, node: int, closed: frozenset[str] = OPEN, limit_seconds: float = NO_LIMIT
     ) -> Floats:
-        """Seconds of driving from every node to this one; infinite where no way is open.
+        """Return the driving time from every node to this one; infinite without an open route.
 
-        One run of Dijkstra against the traffic, whatever the number of crews that ask. Nodes
-        further than the limit come out infinite and cost nothing.
+        One run of Dijkstra against the traffic serves any number of crews. Nodes beyond the limit
+        are infinite and are not visited.
         """
         found = dijkstra(self._matrix(closed), indices=[node], limit=limit_seconds)
         return np.asarray(found[0], np.float64)
 
     def route(self, start: int, goal: int, closed: frozenset[str] = OPEN) -> Route | None:
-        """The fastest drive, or None when no way is open."""
+        """Return the fastest drive, or None without an open route."""
         matrix = self._matrix(closed)
         runs = dijkstra(matrix, indices=[goal], return_predecessors=True)
         far, onward = runs[0][0], runs[1][0]
@@ -147,13 +147,13 @@ class StreetGraph:
         return Route(float(far[start]), metres, ids, path)
 
     def _fastest(self, cost: Floats, tail: int, head: int) -> int:
-        """Two nodes may be joined by several arcs: the row of the cheapest open one."""
+        """Return the row of the cheapest open arc: several arcs may join two nodes."""
         entries = np.arange(self._row[head], self._row[head + 1])
         entries = entries[self._tail[entries] == tail]
         return int(self._arc[entries[np.argmin(cost[entries])]])
 
     def _reversed(self, closed: frozenset[str]) -> csr_matrix:
-        """The graph against the traffic; a closed arc stays in it and costs infinitely much."""
+        """Return the graph against the traffic; a closed arc stays in it at infinite cost."""
         cost = self._cost
         if closed:
             shut = np.zeros(len(self.ids), np.bool_)

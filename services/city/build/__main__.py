@@ -1,7 +1,7 @@
-"""Makes a city's folder out of published files: `python -m services.city.build.__main__ --help`.
+"""Builds a city's folder from published files: `python -m services.city.build --help`.
 
-Equal inputs give equal bytes. What is particular to a city or to a publisher's vocabulary stands
-in the `[build]` tables of the folder's own `city.toml`, never here.
+Equal inputs give equal bytes. The `[build]` tables of the folder's `city.toml` hold everything that
+is particular to a city or to a publisher's vocabulary.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from typing import Any
 import numpy as np
 import shapely
 
-from services.city.build.arcs import (EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs)
+from services.city.build.arcs import EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs
 from services.city.city import City
 from services.city.districts import Districts
 from services.city.files import rows, write_rows
-from services.city.build.lights import (CABINET_COLUMNS, LIGHT_COLUMNS, hang_lights, place_cabinets)
+from services.city.build.lights import CABINET_COLUMNS, LIGHT_COLUMNS, attach_lights, place_cabinets
 from services.city.projection import Plane
-from services.city.build.requests import (ARRIVAL_COLUMNS, Spot, place_requests, read_requests)
-from services.city.build.roster import (CREW_COLUMNS, muster)
+from services.city.build.requests import ARRIVAL_COLUMNS, Spot, place_requests, read_requests
+from services.city.build.roster import CREW_COLUMNS, generate_crews
 from services.city.streets import StreetGraph
 
-# On streets something may happen every so many metres.
+# Distance between the possible places of an event on a street.
 SPOT_METRES = 25.0
 
 
 def build(
     *, lights: Path, districts: Path, nodes: Path, edges: Path, requests: Path, out: Path
 ) -> City:
-    """Writes every built file into the folder that holds `city.toml`, and loads the result."""
+    """Write every built file into the folder of `city.toml`, and load the result."""
     facts = tomllib.loads((out / "city.toml").read_text(encoding="utf-8"))
     rules, plane = facts["build"], Plane(*facts["centre"])
     arcs = _write_streets(list(rows(nodes)), list(rows(edges)), rules["streets"], out)
     _write_districts(districts, rules["districts"], out)
-    hung = hang_lights(list(rows(lights)), arcs, plane)
+    attached = attach_lights(list(rows(lights)), arcs, plane)
     wired, cabinets = place_cabinets(
-        hung, arcs, Districts.load(out, plane), plane=plane, prefix=rules["cabinet_prefix"]
+        attached, arcs, Districts.load(out, plane), plane=plane, prefix=rules["cabinet_prefix"]
     )
     write_rows(out / "lights.csv.gz", LIGHT_COLUMNS, wired)
     write_rows(out / "cabinets.csv", CABINET_COLUMNS, cabinets)
@@ -96,16 +96,16 @@ def _rounded(geometry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_crews(rules: Mapping[str, Any], streets: StreetGraph, out: Path) -> None:
-    """Depots stand on the nearest node that a vehicle can leave from."""
+    """Write the roster; each depot moves to the nearest node that a vehicle can leave from."""
     depots = {}
     for name, (lon, lat) in rules["depots"].items():
         at = streets.nodes[streets.nearest_node(lon, lat)]
         depots[name] = (float(at[0]), float(at[1]))
-    write_rows(out / "crews.csv", CREW_COLUMNS, muster(rules["teams"], depots, rules["shifts"]))
+    write_rows(out / "crews.csv", CREW_COLUMNS, generate_crews(rules["teams"], depots, rules["shifts"]))
 
 
 def _street_spots(arcs: Sequence[Arc], plane: Plane, main_kmh: int) -> list[Spot]:
-    """Evenly spaced spots along every arc that a vehicle can use."""
+    """Return evenly spaced spots along every arc that a vehicle can use."""
     spots = []
     for arc in arcs:
         if arc.access != "vehicle":
@@ -133,8 +133,8 @@ def _lamp_spots(wired: Sequence[Mapping[str, object]]) -> list[Spot]:
 
 
 def main() -> None:
-    """Reads the command line, builds, and says what came out."""
-    parser = argparse.ArgumentParser(prog="python -m services.city.build.__main__", description=__doc__)
+    """Read the command line, build, and print a summary."""
+    parser = argparse.ArgumentParser(prog="python -m services.city.build", description=__doc__)
     for name in ("lights", "districts", "nodes", "edges", "requests", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     city = build(**vars(parser.parse_args()))

@@ -1,4 +1,4 @@
-"""A published street file turned into the city's nodes and edges: who may use an arc, how fast."""
+"""Converts a published street file to the city's nodes and edges, with access and speed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Arc:
     path: tuple[tuple[float, float], ...]
 
     def row(self) -> dict[str, object]:
-        """The line of the edges file."""
+        """Return the row of the edges file."""
         return {
             "id": self.id,
             "u": self.u,
@@ -59,7 +59,7 @@ class Arc:
 
 
 def read_arcs(nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, Any]) -> list[Arc]:
-    """Every arc but the dropped ones, by ascending id, with access and speed by the rules."""
+    """Return the arcs that are not dropped, by ascending id, with access and speed by the rules."""
     number = {row["id"]: place for place, row in enumerate(nodes)}
     arcs = [_arc(row, number, rules) for row in edges if not _dropped(row, rules)]
     return mark_cut_off(sorted(arcs, key=lambda arc: (len(arc.id), arc.id)), len(nodes))
@@ -92,10 +92,10 @@ def _arc(row: Row, number: Mapping[str, int], rules: Mapping[str, Any]) -> Arc:
 
 
 def mark_cut_off(arcs: Sequence[Arc], nodes: int) -> list[Arc]:
-    """Keeps for vehicles only the largest part in which every node reaches every other.
+    """Keep for vehicles only the largest part in which every node reaches every other.
 
-    Elsewhere a crew could drive in and never out, or not get there at all: at the edge of the map
-    that is an artefact of the map, and an estimate of "never" would be wrong more often than right.
+    Elsewhere a crew could drive in and never out, or could not arrive. At the edge of the map that
+    is an artefact of the map, where an infinite driving time is wrong more often than right.
     """
     pairs = [(arc.u, arc.v) for arc in arcs if arc.access == "vehicle"]
     pairs += [(arc.v, arc.u) for arc in arcs if arc.access == "vehicle" and not arc.one_way]

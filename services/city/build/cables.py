@@ -1,4 +1,4 @@
-"""The tree along which cables could run: every lamp hung on its street, streets tied at crossings.
+"""The tree along which cables could run: lamps along their streets, streets joined at crossings.
 
 A vertex below `lamps` is that lamp; the others are places where a cable turns (a crossing, or one
 street's mouth at a crossing) and carry no load.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from services.city.build.arcs import Arc
 
-# Turning into another street costs as much as this much cable, so feeders prefer to go straight on.
+# Turning into another street costs as much as this much cable, so feeders go straight on.
 TURN_METRES = 25.0
 
 
@@ -25,8 +25,8 @@ class Forest:
 
 
 @dataclass(frozen=True, slots=True)
-class Hanging:
-    """A tree seen from its root: children before parents."""
+class RootedTree:
+    """A tree with a root: children before parents."""
 
     order: tuple[int, ...]
     parent: Mapping[int, int]
@@ -34,9 +34,9 @@ class Hanging:
     depth_metres: Mapping[int, float]
 
 
-def string_cables(arcs: Sequence[Arc], hung: Mapping[str, Sequence[tuple[float, int]]]) -> Forest:
-    """The shortest forest over all lamps; hung gives each arc's lamps as (metres from u, lamp)."""
-    lamps = sum(map(len, hung.values()))
+def spanning_forest(arcs: Sequence[Arc], attached: Mapping[str, Sequence[tuple[float, int]]]) -> Forest:
+    """Return the shortest forest over all lamps; `attached` is each arc's (metres from u, lamp)."""
+    lamps = sum(map(len, attached.values()))
     numbers: dict[object, int] = {}
     links: list[tuple[float, int, int]] = []
 
@@ -50,7 +50,7 @@ def string_cables(arcs: Sequence[Arc], hung: Mapping[str, Sequence[tuple[float, 
 
     for arc in arcs:
         last, reached = mouth(arc.u, arc.name), 0.0
-        for metres, lamp in sorted(hung.get(arc.id, ())):
+        for metres, lamp in sorted(attached.get(arc.id, ())):
             links.append((metres - reached, last, lamp))
             last, reached = lamp, metres
         links.append((max(0.0, arc.length_metres - reached), last, mouth(arc.v, arc.name)))
@@ -60,7 +60,7 @@ def string_cables(arcs: Sequence[Arc], hung: Mapping[str, Sequence[tuple[float, 
 def _shortest(
     size: int, links: list[tuple[float, int, int]]
 ) -> tuple[tuple[tuple[int, float], ...], ...]:
-    """Kruskal, in an order that no machine can change: decimetres, then vertices."""
+    """Kruskal's algorithm, ordered by decimetres, then vertices: equal on every machine."""
     leader = list(range(size))
 
     def lead(vertex: int) -> int:
@@ -78,8 +78,8 @@ def _shortest(
     return tuple(tuple(sorted(neighbours)) for neighbours in kept)
 
 
-def hang(forest: Forest, root: int, within: frozenset[int] | None = None) -> Hanging:
-    """The tree from that root; with `within`, only those lamps and the crossings between them."""
+def root_tree(forest: Forest, root: int, within: frozenset[int] | None = None) -> RootedTree:
+    """Return the tree from that root; with `within`, only those lamps and crossings between them."""
     parent, link, depth = {root: -1}, {root: 0.0}, {root: 0.0}
     order, waiting = [], [root]
     while waiting:
@@ -92,11 +92,11 @@ def hang(forest: Forest, root: int, within: frozenset[int] | None = None) -> Han
                 continue
             parent[near], link[near], depth[near] = vertex, metres, depth[vertex] + metres
             waiting.append(near)
-    return Hanging(tuple(reversed(order)), parent, link, depth)
+    return RootedTree(tuple(reversed(order)), parent, link, depth)
 
 
 def neighbours(forest: Forest) -> tuple[tuple[int, int], ...]:
-    """Pairs of lamps that a cable joins without passing a third lamp."""
+    """Return the pairs of lamps that a cable joins without passing a third lamp."""
     pairs: set[tuple[int, int]] = set()
     seen: set[int] = set()
     for start in range(len(forest.links)):
@@ -109,7 +109,7 @@ def neighbours(forest: Forest) -> tuple[tuple[int, int], ...]:
 
 
 def _around(forest: Forest, start: int, seen: set[int]) -> set[int]:
-    """The lamps at the rim of a run of unlit crossings."""
+    """Return the lamps around a connected group of unlit crossings."""
     rim: set[int] = set()
     waiting = [start]
     seen.add(start)
@@ -124,7 +124,7 @@ def _around(forest: Forest, start: int, seen: set[int]) -> set[int]:
 
 
 def by_lamp(pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
-    """Each lamp's neighbours."""
+    """Return each lamp's neighbours."""
     found: dict[int, list[int]] = defaultdict(list)
     for a, b in pairs:
         found[a].append(b)

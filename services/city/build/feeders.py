@@ -1,7 +1,7 @@
-"""Which lamps share a feeder and which feeders share a cabinet: lamps grouped along the streets.
+"""Assigns lamps to feeders and feeders to cabinets, grouped along the streets.
 
-Nobody publishes the circuits of a city, so they are placed: groups are cut out of the cable tree,
-from its tips inwards, and every group is a connected piece of that tree.
+Cities do not publish their circuits, so this module invents them: it splits the cable tree into
+groups from its tips inwards, and every group is a connected piece of that tree.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, hypot
 
-from services.city.build.cables import (Forest, Hanging, by_lamp, hang, neighbours)
+from services.city.build.cables import Forest, RootedTree, by_lamp, root_tree, neighbours
 
 LAMPS_PER_CABINET = 64
 FEEDERS_PER_CABINET = 6
 FEWEST_ON_FEEDER = 10
 MOST_ON_FEEDER = 20
 USUAL_ON_FEEDER = 16
-# A cable is not drawn along a longer stretch without a single lamp.
+# The longest stretch of cable without a lamp.
 UNLIT_METRES = 300.0
 
 Point = tuple[float, float]
@@ -26,14 +26,14 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """One cabinet's feeders: lamps by seat; `at` is the lamp beside which the cabinet stands."""
+    """One cabinet's feeders: lamps by seat; `at` is the lamp next to the cabinet."""
 
     at: int
     feeders: tuple[tuple[int, ...], ...]
 
 
 def wire(forest: Forest, places: Sequence[Point]) -> list[Wiring]:
-    """All lamps of the city on feeders, feeders on cabinets; places are metres on the plane."""
+    """Assign all lamps to feeders and feeders to cabinets; places are metres on the plane."""
     joined = neighbours(forest)
     close = by_lamp([pair for pair in joined if _gap(places, *pair) <= UNLIT_METRES])
     near = by_lamp(joined)
@@ -41,9 +41,9 @@ def wire(forest: Forest, places: Sequence[Point]) -> list[Wiring]:
     reached: set[int] = set()
     for root in range(forest.lamps):
         if root not in reached:
-            tree = hang(forest, root)
+            tree = root_tree(forest, root)
             reached.update(tree.order)
-            groups += cut(tree, forest.lamps, LAMPS_PER_CABINET)
+            groups += split_tree(tree, forest.lamps, LAMPS_PER_CABINET)
     groups = merge(groups, close, LAMPS_PER_CABINET, LAMPS_PER_CABINET)
     return [_wire_cabinet(forest, places, near, frozenset(group)) for group in groups]
 
@@ -60,9 +60,9 @@ def _wire_cabinet(
 ) -> Wiring:
     middle = [sum(places[lamp][axis] for lamp in lamps) / len(lamps) for axis in (0, 1)]
     at = min(lamps, key=lambda n: (hypot(places[n][0] - middle[0], places[n][1] - middle[1]), n))
-    tree = hang(forest, at, lamps)
+    tree = root_tree(forest, at, lamps)
     wanted = 1 if len(lamps) <= FEWEST_ON_FEEDER else max(2, ceil(len(lamps) / USUAL_ON_FEEDER))
-    groups = cut(tree, forest.lamps, min(MOST_ON_FEEDER, ceil(len(lamps) / wanted) + 1))
+    groups = split_tree(tree, forest.lamps, min(MOST_ON_FEEDER, ceil(len(lamps) / wanted) + 1))
     groups = merge(groups, near, MOST_ON_FEEDER, FEWEST_ON_FEEDER)
     while len(groups) > FEEDERS_PER_CABINET:
         smallest = min(map(len, groups))
@@ -71,8 +71,8 @@ def _wire_cabinet(
     return Wiring(at, tuple(sorted(seated, key=lambda f: (tree.depth_metres[f[0]], f[0]))))
 
 
-def cut(tree: Hanging, lamps: int, most: int) -> list[list[int]]:
-    """Connected groups of at most that many lamps, cut off as soon as they are full."""
+def split_tree(tree: RootedTree, lamps: int, most: int) -> list[list[int]]:
+    """Split a tree into connected groups of at most `most` lamps, each as full as possible."""
     done: list[list[int]] = []
     held: dict[int, list[tuple[list[int], float]]] = {}
     for vertex in tree.order:
@@ -93,7 +93,7 @@ def cut(tree: Hanging, lamps: int, most: int) -> list[list[int]]:
 
 
 def _join_lamp(lamp: int, parts: list[list[int]], most: int) -> tuple[list[int], list[list[int]]]:
-    """The lamp with as many of the branches beyond it as fit; the others only met through it."""
+    """Join a lamp with as many of the branches beyond it as fit; the others become groups."""
     rest, full = [lamp], []
     for part in sorted(parts, key=lambda p: (len(p), p)):
         if len(rest) + len(part) <= most:
@@ -104,7 +104,7 @@ def _join_lamp(lamp: int, parts: list[list[int]], most: int) -> tuple[list[int],
 
 
 def _join_crossing(parts: list[list[int]], most: int) -> tuple[list[int], list[list[int]]]:
-    """Branches that meet at a crossing: the fullest load is cut off until the rest fits."""
+    """Join the branches at a crossing; split off the largest until the rest fits."""
     full = []
     parts = sorted(parts, key=lambda p: (len(p), p))
     while sum(map(len, parts)) > most:
@@ -119,7 +119,7 @@ def _join_crossing(parts: list[list[int]], most: int) -> tuple[list[int], list[l
 def merge(
     groups: list[list[int]], near: Mapping[int, Sequence[int]], most: int, small: int
 ) -> list[list[int]]:
-    """Joins each group smaller than `small` to its smallest neighbour, if the two fit."""
+    """Join each group smaller than `small` to its smallest neighbour, if the two fit."""
     owner = {lamp: number for number, group in enumerate(groups) for lamp in group}
     alive = {number: list(group) for number, group in enumerate(groups)}
     stuck: set[int] = set()

@@ -1,4 +1,4 @@
-"""A published list of street lights turned into wired lamps and the cabinets that feed them."""
+"""Converts a published list of street lights to lamps on feeders and cabinets."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from services.city.build.arcs import (Arc, Row)
-from services.city.build.cables import string_cables
+from services.city.build.arcs import Arc, Row
+from services.city.build.cables import spanning_forest
 from services.city.districts import Districts
-from services.city.build.feeders import (Wiring, wire)
+from services.city.build.feeders import Wiring, wire
 from services.city.projection import Plane
 
 LIGHT_COLUMNS = ("id", "lon", "lat", "lantern_type", "edge", "cabinet", "feeder", "seat")
@@ -23,8 +23,8 @@ KERB_METRES = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Hung:
-    """The lights as read, each with its arc's place in the list and its metres along that arc."""
+class AttachedLights:
+    """The lights as read, each with the index of its arc and its metres along that arc."""
 
     lights: Sequence[Row]
     arc: Sequence[int]
@@ -32,8 +32,8 @@ class Hung:
     places: Sequence[tuple[float, float]]
 
 
-def hang_lights(lights: Sequence[Row], arcs: Sequence[Arc], plane: Plane) -> Hung:
-    """Puts each light on the street arc nearest to it."""
+def attach_lights(lights: Sequence[Row], arcs: Sequence[Arc], plane: Plane) -> AttachedLights:
+    """Attach each light to the nearest street arc."""
     lines = [shapely.LineString(plane.metres(*np.asarray(arc.path).T)) for arc in arcs]
     lonlat = np.asarray([(float(r["lon"]), float(r["lat"])) for r in lights]).reshape(-1, 2)
     places = plane.metres(*lonlat.T)
@@ -41,11 +41,11 @@ def hang_lights(lights: Sequence[Row], arcs: Sequence[Arc], plane: Plane) -> Hun
     nearest = _lowest_nearest(shapely.STRtree(lines), points)
     metres = shapely.line_locate_point(np.asarray(lines)[nearest], points)
     pairs = [(float(x), float(y)) for x, y in places]
-    return Hung(lights, [int(n) for n in nearest], [float(m) for m in metres], pairs)
+    return AttachedLights(lights, [int(n) for n in nearest], [float(m) for m in metres], pairs)
 
 
 def _lowest_nearest(tree: shapely.STRtree, points: NDArray[np.object_]) -> Sequence[int]:
-    """The nearest line to each point; of several equally near, the first."""
+    """Return the nearest line to each point; of several equally near, the first."""
     asked, found = tree.query_nearest(points, all_matches=True)
     nearest = np.full(len(points), np.iinfo(np.int64).max)
     np.minimum.at(nearest, asked, found)
@@ -53,12 +53,12 @@ def _lowest_nearest(tree: shapely.STRtree, points: NDArray[np.object_]) -> Seque
 
 
 def place_cabinets(
-    hung: Hung, arcs: Sequence[Arc], districts: Districts, *, plane: Plane, prefix: str
+    attached: AttachedLights, arcs: Sequence[Arc], districts: Districts, *, plane: Plane, prefix: str
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """The lines of the lights file and of the cabinets file."""
-    wirings = wire(string_cables(arcs, _by_arc(hung, arcs)), hung.places)
+    """Return the rows of the lights file and of the cabinets file."""
+    wirings = wire(spanning_forest(arcs, _by_arc(attached, arcs)), attached.places)
     stands = sorted(
-        ((_cabinet(wiring, hung, arcs, districts, plane), wiring) for wiring in wirings),
+        ((_cabinet(wiring, attached, arcs, districts, plane), wiring) for wiring in wirings),
         key=lambda stand: (stand[0], stand[1].at),
     )
     lights: list[tuple[int, dict[str, object]]] = []
@@ -79,28 +79,28 @@ def place_cabinets(
         for feeder, lamps in enumerate(wiring.feeders, start=1):
             for seat, lamp in enumerate(lamps):
                 lights.append(
-                    (lamp, _light(lamp, hung, arcs, cabinet=cabinet, feeder=feeder, seat=seat))
+                    (lamp, _light(lamp, attached, arcs, cabinet=cabinet, feeder=feeder, seat=seat))
                 )
     return [row for _, row in sorted(lights, key=lambda pair: pair[0])], cabinets
 
 
-def _by_arc(hung: Hung, arcs: Sequence[Arc]) -> dict[str, list[tuple[float, int]]]:
+def _by_arc(attached: AttachedLights, arcs: Sequence[Arc]) -> dict[str, list[tuple[float, int]]]:
     on_arc: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for lamp, (arc, metres) in enumerate(zip(hung.arc, hung.metres, strict=True)):
+    for lamp, (arc, metres) in enumerate(zip(attached.arc, attached.metres, strict=True)):
         on_arc[arcs[arc].id].append((metres, lamp))
     return on_arc
 
 
 def _light(
-    lamp: int, hung: Hung, arcs: Sequence[Arc], *, cabinet: str, feeder: int, seat: int
+    lamp: int, attached: AttachedLights, arcs: Sequence[Arc], *, cabinet: str, feeder: int, seat: int
 ) -> dict[str, object]:
-    row = hung.lights[lamp]
+    row = attached.lights[lamp]
     return {
         "id": f"L{int(row['id']):05d}",
         "lon": row["lon"],
         "lat": row["lat"],
         "lantern_type": row["lantern_type"],
-        "edge": arcs[hung.arc[lamp]].id,
+        "edge": arcs[attached.arc[lamp]].id,
         "cabinet": cabinet,
         "feeder": feeder,
         "seat": seat,
@@ -108,13 +108,13 @@ def _light(
 
 
 def _cabinet(
-    wiring: Wiring, hung: Hung, arcs: Sequence[Arc], districts: Districts, plane: Plane
+    wiring: Wiring, attached: AttachedLights, arcs: Sequence[Arc], districts: Districts, plane: Plane
 ) -> tuple[str, str, float, float]:
-    """District, street and kerb position: beside the middle lamp, on that lamp's side."""
-    arc = arcs[hung.arc[wiring.at]]
+    """Return a cabinet's row: at the kerb beside the middle lamp, on that lamp's side."""
+    arc = arcs[attached.arc[wiring.at]]
     line = shapely.LineString(plane.metres(*np.asarray(arc.path).T))
-    foot = line.interpolate(hung.metres[wiring.at])
-    x, y = hung.places[wiring.at]
+    foot = line.interpolate(attached.metres[wiring.at])
+    x, y = attached.places[wiring.at]
     away = float(np.hypot(x - foot.x, y - foot.y))
     share = min(away, KERB_METRES) / away if away else 0.0
     lon, lat = plane.degrees(foot.x + (x - foot.x) * share, foot.y + (y - foot.y) * share)

@@ -1,8 +1,8 @@
-"""A recorded half-year of requests in one city, set down on the streets of another.
+"""Maps a recorded half-year of requests in one city to the streets of another.
 
-The hour, the mix and the storms are real; the place is mapped. A request keeps its rank: as far
-east among all requests as its image is among all possible places, then as far north within its
-strip. So neighbours stay neighbours, and a storm that hit one quarter still hits one quarter.
+Times, kinds and storms are real; places are mapped by rank: a request is as far east among all
+requests as its image is among all possible places, then as far north within its strip. Neighbours
+stay neighbours, and a storm that hit one quarter still hits one quarter.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A row of the recording that lighting or roads would treat; place None when it has none."""
+    """A row of the recording that a department treats; `place` is None where it has no location."""
 
     seconds: int
     source_id: str
@@ -43,7 +43,7 @@ class Request:
 
 
 def read_requests(recorded: Sequence[Row], rules: Mapping[str, Any]) -> list[Request]:
-    """The requests of a known kind, in order of time, counted in wall-clock seconds."""
+    """Return the requests of a known kind in order of time, counted in wall-clock seconds."""
     start = datetime.fromisoformat(rules["start"])
     kinds: Mapping[str, str] = rules["kinds"]
     nowhere = {(float(lon), float(lat)) for lon, lat in rules["no_location"]}
@@ -68,12 +68,12 @@ def read_requests(recorded: Sequence[Row], rules: Mapping[str, Any]) -> list[Req
 def place_requests(
     requests: Sequence[Request], spots: Mapping[str, Sequence[Spot]], rules: Mapping[str, Any]
 ) -> list[dict[str, object]]:
-    """The lines of the arrivals file; spots are what `rules` says each kind happens to."""
+    """Return the rows of the arrivals file; `spots` are the places by the target of `rules`."""
     treated: Mapping[str, Mapping[str, Any]] = rules["treatment"]
     chosen: list[Spot | None] = [None] * len(requests)
     for target, places in spots.items():
         mine = [n for n, r in enumerate(requests) if treated[r.kind]["happens_to"] == target]
-        for number, spot in zip(mine, settle([requests[n] for n in mine], places), strict=True):
+        for number, spot in zip(mine, place_by_rank([requests[n] for n in mine], places), strict=True):
             chosen[number] = spot
     return [
         _line(request, spot, treated[request.kind])
@@ -96,8 +96,8 @@ def _line(request: Request, spot: Spot, treatment: Mapping[str, Any]) -> dict[st
     }
 
 
-def settle(requests: Sequence[Request], spots: Sequence[Spot]) -> list[Spot]:
-    """One spot for each request, by rank; those without a place are spread evenly."""
+def place_by_rank(requests: Sequence[Request], spots: Sequence[Spot]) -> list[Spot]:
+    """Return one spot for each request, by rank; requests without a place are spread evenly."""
     strips = _strips(spots)
     located = [r.place for r in requests if r.place is not None]
     easts = sorted(lon for lon, _ in located)
@@ -120,7 +120,7 @@ def settle(requests: Sequence[Request], spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _strips(spots: Sequence[Spot]) -> list[list[Spot]]:
-    """The spots in strips of equal number from west to east, each from south to north."""
+    """Return the spots in strips of equal number from west to east, each from south to north."""
     ordered = sorted(spots, key=lambda s: (s.lon, s.lat, s.edge, s.lamp))
     bounds = [len(ordered) * n // STRIPS for n in range(STRIPS + 1)]
     return [
@@ -134,5 +134,5 @@ def _strip(easts: Sequence[float], lon: float) -> int:
 
 
 def _rank(ordered: Sequence[float], value: float) -> float:
-    """Between 0 and 1, the middle of the equal ones: same place in, same place out."""
+    """Return the rank between 0 and 1, the middle of equal values: equal places map to equal places."""
     return (bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 / len(ordered)

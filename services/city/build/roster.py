@@ -1,4 +1,4 @@
-"""An invented roster: so many crews of each make-up at a depot, one row a crew."""
+"""Generates a roster: a number of crews of each team at a depot, one row for each crew."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CREW_COLUMNS = (
 )
 
 
-def muster(
+def generate_crews(
     teams: Sequence[Mapping[str, Any]],
     depots: Mapping[str, tuple[float, float]],
     shifts: Mapping[str, Sequence[str]],
 ) -> list[dict[str, object]]:
-    """The lines of the crews file; numbers run through each department, team by team."""
+    """Return the rows of the crews file; numbers count through each department, team by team."""
     numbers: Counter[str] = Counter()
     lines: list[dict[str, object]] = []
     for team in teams:

@@ -11,13 +11,13 @@ import shapely
 from hypothesis import given, settings, strategies as st
 
 from services.city.build.arcs import Arc
-from services.city.build.cables import (Forest, string_cables)
+from services.city.build.cables import Forest, spanning_forest
 from services.city.city import City
-from services.city.build.feeders import (FEEDERS_PER_CABINET, LAMPS_PER_CABINET, MOST_ON_FEEDER, merge, wire)
+from services.city.build.feeders import FEEDERS_PER_CABINET, LAMPS_PER_CABINET, MOST_ON_FEEDER, merge, wire
 
 
 class Unions:
-    """Which things hang together."""
+    """Which things root_tree together."""
 
     def __init__(self) -> None:
         self._leader: dict[object, object] = {}
@@ -45,16 +45,16 @@ def lane(name: str, u: int, v: int, metres: float = 400, street: str = "A") -> A
 def towns(draw: st.DrawFn) -> tuple[Forest, list[tuple[float, float]]]:
     """A few streets at random, each lit by up to 40 lamps."""
     arcs: list[Arc] = []
-    hung: dict[str, list[tuple[float, int]]] = {}
+    attached: dict[str, list[tuple[float, int]]] = {}
     places: list[tuple[float, float]] = []
     for number in range(draw(st.integers(1, 8))):
         u, v = draw(st.integers(0, 5)), draw(st.integers(0, 5))
         street = draw(st.sampled_from("ABC"))
         arcs.append(lane(str(number), u, v, street=street))
         lamps = draw(st.integers(0, 40))
-        hung[str(number)] = [(10.0 * n, len(places) + n) for n in range(lamps)]
+        attached[str(number)] = [(10.0 * n, len(places) + n) for n in range(lamps)]
         places += [(10.0 * n, 50.0 * number) for n in range(lamps)]
-    return string_cables(arcs, hung), places
+    return spanning_forest(arcs, attached), places
 
 
 @settings(max_examples=60, deadline=None)
@@ -82,7 +82,7 @@ def test_the_same_town_is_wired_the_same_way(
 
 def test_a_long_street_is_cut_into_full_feeders_numbered_from_the_cabinet_outwards() -> None:
     arc = lane("a", 0, 1, 1280)
-    forest = string_cables([arc], {"a": [(20.0 * n, n) for n in range(64)]})
+    forest = spanning_forest([arc], {"a": [(20.0 * n, n) for n in range(64)]})
     (wiring,) = wire(forest, [(20.0 * n, 0.0) for n in range(64)])
     assert len(wiring.feeders) == 4
     assert max(map(len, wiring.feeders)) <= MOST_ON_FEEDER
@@ -95,7 +95,7 @@ def test_a_long_street_is_cut_into_full_feeders_numbered_from_the_cabinet_outwar
 
 def test_no_cable_crosses_a_long_dark_stretch() -> None:
     arc = lane("a", 0, 1, 1000)
-    forest = string_cables([arc], {"a": [(0.0, 0), (10.0, 1), (900.0, 2), (910.0, 3)]})
+    forest = spanning_forest([arc], {"a": [(0.0, 0), (10.0, 1), (900.0, 2), (910.0, 3)]})
     wirings = wire(forest, [(0.0, 0.0), (10.0, 0.0), (900.0, 0.0), (910.0, 0.0)])
     assert sorted(wiring.feeders for wiring in wirings) == [((0, 1),), ((2, 3),)]
 

@@ -8,7 +8,7 @@ import shapely
 
 from services.city.build.arcs import Arc
 from services.city.city import City
-from services.city.build.lights import hang_lights
+from services.city.build.lights import attach_lights
 from services.city.projection import Plane
 
 PLANE = Plane(5.0, 47.0)
@@ -36,14 +36,14 @@ def light(x: float, y: float) -> dict[str, str]:
 
 
 def test_a_light_hangs_on_the_nearest_street_at_its_own_metres() -> None:
-    hung = hang_lights([light(30, 4), light(80, 36)], [street("a", 0), street("b", 40)], PLANE)
-    assert list(hung.arc) == [0, 1]
-    assert hung.metres == pytest.approx([30, 80], abs=1e-3)
+    attached = attach_lights([light(30, 4), light(80, 36)], [street("a", 0), street("b", 40)], PLANE)
+    assert list(attached.arc) == [0, 1]
+    assert attached.metres == pytest.approx([30, 80], abs=1e-3)
 
 
 def test_between_two_streets_of_one_line_the_first_is_taken() -> None:
-    hung = hang_lights([light(50, 5)], [street("a", 0), street("b", 0)], PLANE)
-    assert list(hung.arc) == [0]
+    attached = attach_lights([light(50, 5)], [street("a", 0), street("b", 0)], PLANE)
+    assert list(attached.arc) == [0]
 
 
 def test_every_cabinet_of_the_real_city_stands_at_the_kerb_of_its_street(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from services.city.build.requests import (Request, Spot, place_requests, read_requests, settle)
+from services.city.build.requests import Request, Spot, place_requests, read_requests, place_by_rank
 
 RULES: dict[str, Any] = {
     "start": "2011-07-01T00:00:00",
@@ -67,7 +67,7 @@ def test_one_place_there_is_one_place_here_and_east_stays_east(
     places: list[tuple[int, int]],
 ) -> None:
     requests = [Request(n, str(n), "pothole", place) for n, place in enumerate(places)]
-    found = settle(requests, SPOTS)
+    found = place_by_rank(requests, SPOTS)
     image = dict(zip(places, found, strict=True))
     assert [image[place] for place in places] == found
     for one, other in zip(sorted(places), sorted(places)[1:], strict=False):
@@ -76,7 +76,7 @@ def test_one_place_there_is_one_place_here_and_east_stays_east(
 
 
 def test_requests_without_a_place_are_spread_over_the_whole_city() -> None:
-    found = settle([Request(n, str(n), "pothole", None) for n in range(400)], SPOTS)
+    found = place_by_rank([Request(n, str(n), "pothole", None) for n in range(400)], SPOTS)
     quarters = [sum((s.lon < 10) == west and (s.lat < 10) == south for s in found)
                 for west in (True, False) for south in (True, False)]  # fmt: skip
     assert quarters == pytest.approx([100] * 4, abs=12)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.city.build.roster import muster
+from services.city.build.roster import generate_crews
 
 TEAM: dict[str, Any] = {
     "department": "lighting", "call_sign": "Lumière", "depot": "north", "shift": "night",
@@ -14,7 +14,7 @@ TEAM: dict[str, Any] = {
 
 def test_numbers_run_through_a_department_and_start_again_in_the_next() -> None:
     teams = [TEAM, {**TEAM, "crews": 1}, {**TEAM, "department": "roads", "crews": 1}]
-    lines = muster(teams, {"north": (3.8, 43.6)}, {"night": ("21:30", "05:30")})
+    lines = generate_crews(teams, {"north": (3.8, 43.6)}, {"night": ("21:30", "05:30")})
     assert [line["crew_id"] for line in lines] == [
         "lighting-01",
         "lighting-02",
