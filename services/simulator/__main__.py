@@ -38,7 +38,7 @@ def main() -> int:
     except Misset as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    log_config.configure("field", settings.log_level, settings.log_format)
+    log_config.configure("simulator", settings.log_level, settings.log_format)
     log = log_config.get()
     log.warning(
         "simulated",

@@ -20,7 +20,7 @@ class Page:
     def __init__(self, checks: Checks, faults: Faults) -> None:
         self._faults = faults
         self._probes = Probes(
-            "field",
+            "simulator",
             checks,
             str,  # nothing here can be stuck while the page is answered
             routes=[

@@ -38,7 +38,7 @@ def test_callers_show_a_certificate_of_their_own_where_they_are_asked() -> None:
     asked = "VIGIE_TLS_CLIENT_CA_FILE"
     assert told("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
     assert asked not in told("roads", "tls-cert-manager")
-    for owner in ("Deployment/vigie-field", "Job/vigie-rehearsal"):
+    for owner in ("Deployment/vigie-simulator", "Job/vigie-rehearsal"):
         for container in chart.containers(found[owner]):
             assert chart.environment(container)["VIGIE_TLS_KEY_FILE"] == "/etc/vigie/caller/tls.key"
         volumes = {each["name"]: each for each in found[owner]["spec"]["volumes"]}

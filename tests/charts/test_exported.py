@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
+from services.crews.metrics import LOCAL_MODE
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import ROOT, Replica, Town, until
@@ -105,7 +106,7 @@ def samples(pages: Pages) -> Samples:
 
 def declared() -> Mapping[str, set[str]]:
     """The labels of every figure, shown yet or not."""
-    assert {metrics.INCIDENTS, PASS_TIME} <= REGISTRY._collector_to_names.keys()
+    assert {metrics.INCIDENTS, LOCAL_MODE, PASS_TIME} <= REGISTRY._collector_to_names.keys()
     found: dict[str, set[str]] = {}
     for collector, names in REGISTRY._collector_to_names.items():
         for name in names:

@@ -78,14 +78,14 @@ def test_every_pod_is_denied_all_but_what_is_written(scenario: str) -> None:
 def test_services_reach_the_trials_broker_and_it_reaches_itself(service: str) -> None:
     assert allowed("trial", service, "kafka-development", 9092)
     assert allowed("trial", "kafka-development", "kafka-development", 9092)
-    assert not allowed("trial", "field", "kafka-development", 9092)
+    assert not allowed("trial", "simulator", "kafka-development", 9092)
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_rehearsal_and_the_field_call_services(service: str) -> None:
     assert allowed("trial", "rehearsal", service, 7000)
     assert allowed("trial", "rehearsal", service, 7100)
-    assert allowed("trial", "field", service, 7000)
+    assert allowed("trial", "simulator", service, 7000)
 
 
 def test_departments_call_nobody() -> None:
@@ -107,10 +107,10 @@ def test_the_runbooks_first_look_reaches_every_service() -> None:
 
 def test_only_a_department_with_devices_reaches_the_simulated_ones() -> None:
     for port in (16_000, 16_534, 16_999):
-        assert allowed("trial", "lighting", "field", port)
-        assert not allowed("trial", "roads", "field", port)
-        assert not allowed("trial", "coordination", "field", port)
-    assert not allowed("trial", "lighting", "field", 17_000)
+        assert allowed("trial", "lighting", "simulator", port)
+        assert not allowed("trial", "roads", "simulator", port)
+        assert not allowed("trial", "coordination", "simulator", port)
+    assert not allowed("trial", "lighting", "simulator", 17_000)
 
 
 def blocks(scenario: str, component: str) -> list[tuple[str, int]]:

@@ -207,11 +207,11 @@ def test_what_comes_later_is_a_key_and_nothing_else() -> None:
 
 def test_where_services_may_run_holds_for_the_jobs_and_the_trials_pods_too() -> None:
     """On a cluster whose nodes are all tainted nothing else would ever start."""
-    values = "defaults: {tolerations: [{key: city, operator: Exists}]}\nfield: {enabled: true}"
+    values = "defaults: {tolerations: [{key: city, operator: Exists}]}\nsimulator: {enabled: true}"
     found = chart.pods(chart.objects_of(values))
     trial = chart.template("-f", str(TRIAL), values=values)
     found |= chart.pods(chart.parsed(trial.stdout))
-    assert {"Job/vigie-topics", "Job/vigie-rehearsal", "Deployment/vigie-field"} <= set(found)
+    assert {"Job/vigie-topics", "Job/vigie-rehearsal", "Deployment/vigie-simulator"} <= set(found)
     assert "StatefulSet/vigie-kafka-development" in found
     for name, pod in found.items():
         assert pod["spec"].get("tolerations") == [{"key": "city", "operator": "Exists"}], name

@@ -69,8 +69,8 @@ SENTENCES = {
         "write sha256: and 64 hexadecimal digits",
     ),
     "devices without ports": (
-        services("departments: {roads: {field: {cidrs: [10.0.0.0/8]}}}"),
-        "departments.roads.field has cidrs and no ports",
+        services("departments: {roads: {deviceNetwork: {cidrs: [10.0.0.0/8]}}}"),
+        "departments.roads.deviceNetwork has cidrs and no ports",
         "port: 502",
     ),
     "growth of what does not share": (
@@ -122,8 +122,8 @@ SENTENCES = {
         "leave it out",
     ),
     "devices in no network": (
-        services("departments: {lighting: {field: {cidrs: [10.20.0.0]}}}"),
-        'departments.lighting.field.cidrs has "10.20.0.0"',
+        services("departments: {lighting: {deviceNetwork: {cidrs: [10.20.0.0]}}}"),
+        'departments.lighting.deviceNetwork.cidrs has "10.20.0.0"',
         "as 10.20.0.0/16",
     ),
 }

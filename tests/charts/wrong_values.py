@@ -91,13 +91,13 @@ SENTENCES = {
         "write SSL or SASL_SSL, or leave it out",
     ),
     "rights for nobody": (
-        secured("protocol: PLAINTEXT", "{rights: true}"),
-        "kafka.topics.rights needs principals",
+        secured("protocol: PLAINTEXT", "{manageAcls: true}"),
+        "kafka.topics.manageAcls needs principals",
         "write SASL_SSL",
     ),
     "rights by none": (
-        secured("protocol: SASL_SSL", "{rights: true, manage: none}"),
-        "kafka.topics.rights is for the job",
+        secured("protocol: SASL_SSL", "{manageAcls: true, manage: none}"),
+        "kafka.topics.manageAcls is for the job",
         "leave it out",
     ),
     "Strimzi without its cluster": (
@@ -156,8 +156,8 @@ SENTENCES = {
         "write roads",
     ),
     "a name that is taken": (
-        services("services: {field: {}}"),
-        "services.field: that name is taken",
+        services("services: {simulator: {}}"),
+        "services.simulator: that name is taken",
         "Choose another",
     ),
     "a name twice": (
@@ -241,8 +241,8 @@ SENTENCES = {
         "ClusterIssuer",
     ),
     "ports that are none": (
-        services("field: {enabled: true, firstPort: 65000}"),
-        "field.firstPort is 65000",
+        services("simulator: {enabled: true, firstPort: 65000}"),
+        "simulator.firstPort is 65000",
         "as 16000 and 1000 do",
     ),
 }

@@ -62,7 +62,7 @@ def test_whoever_waits_for_another_to_be_well_waits_for_one_that_can_tell() -> N
 
 
 def test_the_field_is_where_lighting_is_told_that_it_is() -> None:
-    assert SERVICES["install"]["environment"]["VIGIE_SIMULATOR_ADDRESS"] == "field"
+    assert SERVICES["install"]["environment"]["VIGIE_SIMULATOR_ADDRESS"] == "simulator"
 
 
 def test_the_broker_is_the_one_of_a_local_run() -> None:

@@ -64,7 +64,7 @@ async def test_a_lamp_is_broken_and_mended_by_hand_and_counted(served: Served) -
 
     assert (status, said) == (200, {"simulated": True, "broken": ["lamp L1"]})
     assert (
-        'vigie_simulator_broken{fault="lamp",service="field"} 1.0'
+        'vigie_simulator_broken{fault="lamp",service="simulator"} 1.0'
         in (await served.get("/metrics"))[1]
     )
     assert (await served.post("/mend", json={"what": "lamp L1"}))[1]["broken"] == []

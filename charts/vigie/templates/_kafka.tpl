@@ -76,7 +76,7 @@ VIGIE_PREFIX: {{ .Values.prefix | quote }}
 VIGIE_DEPARTMENTS: {{ include "vigie.departments" . | quote }}
 VIGIE_TOPIC_REPLICATION_FACTOR: {{ include "vigie.replication" . | quote }}
 VIGIE_TOPIC_MIN_INSYNC_REPLICAS: {{ include "vigie.minInSync" . | quote }}
-{{- if .Values.kafka.topics.rights }}
+{{- if .Values.kafka.topics.manageAcls }}
 VIGIE_MANAGE_ACLS: "true"
 {{- end }}
 {{- end -}}

@@ -29,8 +29,8 @@ matchExpressions:
     {{- include "vigie.podsOf" . | nindent 4 }}
 {{- end -}}
 
-{{- define "vigie.fieldPorts" -}}
-{{- with .Values.field -}}
+{{- define "vigie.simulatorPorts" -}}
+{{- with .Values.simulator -}}
 {protocol: TCP, port: {{ int .firstPort }}, endPort: {{ sub (add (int .firstPort) (int .ports)) 1 }}}
 {{- end -}}
 {{- end -}}

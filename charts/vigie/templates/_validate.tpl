@@ -34,7 +34,7 @@ it and says what to write instead. All of them at once.
 {{- if not (regexMatch "^[a-z]{1,20}$" $name) }}
 - {{ $group }}.{{ $name }}: a name is one lower-case word of a-z, for it names topics, modules and objects too: write {{ regexReplaceAll "[^a-z]" (lower $name) "" | default "snow" | trunc 20 }}.
 {{- end }}
-{{- if has $name (list "cli" "field" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
+{{- if has $name (list "cli" "simulator" "rehearsal" "tls" "caller" "installer" "backup" "topics" "network" "account" "routes" "services" "default" "monitoring") }}
 - {{ $group }}.{{ $name }}: that name is taken by another part of the release. Choose another.
 {{- end }}
 {{- end }}
@@ -125,8 +125,8 @@ it and says what to write instead. All of them at once.
 {{- end }}
 {{- include "vigie.wrongLabels" (list (printf "%s.podLabels" .key) .podLabels) }}
 {{- include "vigie.wrongOwn" . }}
-{{- if and .field.cidrs (not .field.ports) }}
-- {{ .key }}.field has cidrs and no ports: write the devices' ports, as [{protocol: TCP, port: 502}].
+{{- if and .deviceNetwork.cidrs (not .deviceNetwork.ports) }}
+- {{ .key }}.deviceNetwork has cidrs and no ports: write the devices' ports, as [{protocol: TCP, port: 502}].
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -154,9 +154,9 @@ it and says what to write instead. All of them at once.
 - {{ $key }}.env has {{ $name }}, where probes and the Service look: leave it out.
 {{- end }}
 {{- end }}
-{{- range .field.cidrs }}
+{{- range .deviceNetwork.cidrs }}
 {{- if not (regexMatch "^[0-9a-fA-F.:]+/[0-9]+$" .) }}
-- {{ $key }}.field.cidrs has {{ . | quote }}: write a network, as 10.20.0.0/16.
+- {{ $key }}.deviceNetwork.cidrs has {{ . | quote }}: write a network, as 10.20.0.0/16.
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -207,12 +207,12 @@ it and says what to write instead. All of them at once.
 {{- if and $security.clientCertificate (not (include "vigie.isKafkaTls" .)) }}
 - kafka.security.clientCertificate needs TLS, and protocol is {{ $security.protocol }}: write SSL or SASL_SSL.
 {{- end }}
-{{- if $kafka.topics.rights }}
+{{- if $kafka.topics.manageAcls }}
 {{- if ne $kafka.topics.manage "job" }}
-- kafka.topics.rights is for the job, and kafka.topics.manage is {{ $kafka.topics.manage }}: leave it out. Strimzi makes rights by kafka.strimzi.users.
+- kafka.topics.manageAcls is for the job, and kafka.topics.manage is {{ $kafka.topics.manage }}: leave it out. Strimzi makes rights by kafka.strimzi.users.
 {{- end }}
 {{- if and (not (include "vigie.isSasl" .)) (not $security.clientCertificate) }}
-- kafka.topics.rights needs principals, and nobody logs in with kafka.security.protocol {{ $security.protocol }}: write SASL_SSL, or clientCertificate with SSL.
+- kafka.topics.manageAcls needs principals, and nobody logs in with kafka.security.protocol {{ $security.protocol }}: write SASL_SSL, or clientCertificate with SSL.
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -277,9 +277,9 @@ it and says what to write instead. All of them at once.
 - tls.certManager.issuerRef.name is empty: write the name of an Issuer or ClusterIssuer.
 {{- end }}
 {{- end }}
-{{- with .Values.field }}
+{{- with .Values.simulator }}
 {{- if and .enabled (or (lt (int .firstPort) 1024) (lt (int .ports) 1) (gt (add .firstPort .ports) 65536)) }}
-- field.firstPort is {{ .firstPort }} and field.ports is {{ .ports }}: all of them must lie between 1024 and 65535, as 16000 and 1000 do.
+- simulator.firstPort is {{ .firstPort }} and simulator.ports is {{ .ports }}: all of them must lie between 1024 and 65535, as 16000 and 1000 do.
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -143,7 +143,7 @@ class Arrivals:
 
     def _enqueue(self, due: Due) -> None:
         self._queues[self._reported_to(due.arrival)].put_nowait(due)
-        WAITING.labels("field").set(len(self._notebook.notes.waiting))
+        WAITING.labels("simulator").set(len(self._notebook.notes.waiting))
 
     async def _report(self, department: str) -> None:
         """Make one call after another, each until it is answered."""
@@ -158,7 +158,7 @@ class Arrivals:
             count_arrival(due.arrival.kind, outcome)
             self._notebook.notes.waiting.remove(due.name)
             self._notebook.save()
-            WAITING.labels("field").set(len(self._notebook.notes.waiting))
+            WAITING.labels("simulator").set(len(self._notebook.notes.waiting))
 
     def _request(self, due: Due) -> Report:
         arrival = due.arrival

@@ -139,7 +139,7 @@ class Faults:
         for fault in faults:
             if str(fault) in self._broken:
                 self._switch(fault, broken=False)
-                REPAIRS.labels("field", fault.kind).inc()
+                REPAIRS.labels("simulator", fault.kind).inc()
                 self._log.info("fault_cleared", fault=str(fault), by=by, simulated=True)
         self._note()
 
@@ -150,7 +150,7 @@ class Faults:
         else:
             del self._broken[str(fault)]
         kinds = [each.kind for each in self._broken.values()]
-        BROKEN.labels("field", fault.kind).set(kinds.count(fault.kind))
+        BROKEN.labels("simulator", fault.kind).set(kinds.count(fault.kind))
 
     def _reach(self, fault: Fault, *, broken: bool) -> None:
         """Do it to the cabinet."""

@@ -78,7 +78,7 @@ async def play_mishaps(faults: Faults, clock: FieldClock, seed: int) -> None:
 async def _play(mishap: Mishap, faults: Faults, clock: FieldClock) -> None:
     words = f"{mishap.kind} {mishap.cabinet}"
     faults.begin(words)
-    RANDOM_FAULTS.labels("field", mishap.kind).inc()
+    RANDOM_FAULTS.labels("simulator", mishap.kind).inc()
     if mishap.end_time is not None:
         await clock.sleep(mishap.end_time - clock.now())
         faults.end(words)

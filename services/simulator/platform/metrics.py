@@ -37,4 +37,4 @@ WAITING = Gauge(
 
 def count_arrival(kind: str, outcome: str) -> None:
     """One more arrival of a kind."""
-    ARRIVALS.labels("field", kind, outcome).inc()
+    ARRIVALS.labels("simulator", kind, outcome).inc()
