@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class CrewServiceStub:
-    """CrewService is a department's crews: their shifts, their tasks, their leaders' answers.
+    """CrewService manages the crews of a department: their shifts, their tasks and the answers of their leaders.
     Every department serves it on its own port.
     """
 
@@ -125,103 +125,104 @@ class CrewServiceStub:
 
 
 class CrewServiceServicer:
-    """CrewService is a department's crews: their shifts, their tasks, their leaders' answers.
+    """CrewService manages the crews of a department: their shifts, their tasks and the answers of their leaders.
     Every department serves it on its own port.
     """
 
     def RegisterCrew(self, request, context):
-        """RegisterCrew makes a crew, or edits its card.
+        """RegisterCrew registers a crew, or changes its details.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StartShift(self, request, context):
-        """StartShift puts a crew to work.
+        """StartShift puts a crew on duty.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EndShift(self, request, context):
-        """EndShift ends a crew's shift; refused while it has a task.
+        """EndShift ends the shift of a crew. It is rejected while the crew has a task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def OfferTask(self, request, context):
-        """OfferTask offers a task to a crew and reserves it until the lease ends. Sent by coordination, or by the department in local mode.
+        """OfferTask offers a task to a crew and reserves the crew until the lease ends.
+        Coordination sends it, or the department itself in local mode.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawOffer(self, request, context):
-        """WithdrawOffer takes back an offer that has no answer yet.
+        """WithdrawOffer withdraws an offer that has no answer yet.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcceptTask(self, request, context):
-        """AcceptTask is the leader's yes: the old task is suspended, or made safe first.
+        """AcceptTask accepts an offer. The crew suspends its active task, and first makes the site safe where it must.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeclineTask(self, request, context):
-        """DeclineTask is the leader's no.
+        """DeclineTask declines an offer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Depart(self, request, context):
-        """Depart says that the crew is on the way to its task.
+        """Depart reports that the crew left for the site of its task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Arrive(self, request, context):
-        """Arrive says that the crew is on the site of its task.
+        """Arrive reports that the crew reached the site of its task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DeclareSite(self, request, context):
-        """DeclareSite says whether the site can be left as it is.
+        """DeclareSite reports whether the crew can leave the site of its task as it is.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MakeSafe(self, request, context):
-        """MakeSafe says that the site of the task to leave is safe now: the next task begins.
+        """MakeSafe reports that the site of the task to leave is safe. The next task then begins.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FinishTask(self, request, context):
-        """FinishTask says that the task is done.
+        """FinishTask reports that the task is done.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseTask(self, request, context):
-        """ReleaseTask takes a task off the crew without its being done.
+        """ReleaseTask takes a task off the crew before it is done.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCrews(self, request, context):
-        """ListCrews returns the department's crews.
+        """ListCrews returns the crews of the department.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -235,14 +236,14 @@ class CrewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchCrews(self, request, context):
-        """WatchCrews streams crews: first all, then SYNCED, then each change.
+        """WatchCrews streams all crews, then `synced`, then each crew that changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReportPosition(self, request, context):
-        """ReportPosition says where a crew is. It is telemetry: kept for one hour, journaled nowhere.
+        """ReportPosition reports the position of a crew. Positions are telemetry: kept for one hour, never journaled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -345,7 +346,7 @@ def add_CrewServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CrewService:
-    """CrewService is a department's crews: their shifts, their tasks, their leaders' answers.
+    """CrewService manages the crews of a department: their shifts, their tasks and the answers of their leaders.
     Every department serves it on its own port.
     """
 

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class LightingServiceStub:
-    """LightingService is the city's street lighting: cabinets, their feeders and lamps.
+    """LightingService is the API of the lighting department: cabinets, their feeders and lamps.
     """
 
     def __init__(self, channel):
@@ -104,39 +104,39 @@ class LightingServiceStub:
 
 
 class LightingServiceServicer:
-    """LightingService is the city's street lighting: cabinets, their feeders and lamps.
+    """LightingService is the API of the lighting department: cabinets, their feeders and lamps.
     """
 
     def InstallCabinet(self, request, context):
-        """InstallCabinet makes a cabinet with all that it feeds, or edits it; the same again changes nothing.
+        """InstallCabinet installs a cabinet with all its feeders and lamps, or changes it. A repetition changes nothing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AssignProgramme(self, request, context):
-        """AssignProgramme gives a cabinet its levels by the time of the day.
+        """AssignProgramme assigns to a cabinet its levels by the time of the day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDimLevel(self, request, context):
-        """SetDimLevel asks lamps for a level that holds until they revert to the programme.
+        """SetDimLevel sets a level of lamps that applies until they revert to the programme.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Override(self, request, context):
-        """Override asks lamps for a level until a time, and wins over everything until then; the last one wins.
+        """Override sets the level of lamps until a time. It takes precedence over the programme; the last override applies.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevertToProgramme(self, request, context):
-        """RevertToProgramme gives lamps back to the programme.
+        """RevertToProgramme returns lamps to the programme. It ends levels set by an operator and overrides.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -150,7 +150,7 @@ class LightingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReportOutage(self, request, context):
-        """ReportOutage says that somebody saw a lamp dark.
+        """ReportOutage reports a dark lamp that a person saw.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,7 +164,7 @@ class LightingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseFeeder(self, request, context):
-        """ReleaseFeeder gives the permit back and unlocks the feeder.
+        """ReleaseFeeder ends the work permit and unlocks the feeder.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -178,7 +178,7 @@ class LightingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListCabinets(self, request, context):
-        """ListCabinets returns cabinets by page, without their lamps.
+        """ListCabinets returns cabinets, in pages, without their lamps.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -192,7 +192,7 @@ class LightingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchCabinets(self, request, context):
-        """WatchCabinets streams cabinets, without their lamps: first all, then SYNCED, then each change.
+        """WatchCabinets streams all cabinets, then `synced`, then each cabinet that changes; without their lamps.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -275,7 +275,7 @@ def add_LightingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class LightingService:
-    """LightingService is the city's street lighting: cabinets, their feeders and lamps.
+    """LightingService is the API of the lighting department: cabinets, their feeders and lamps.
     """
 
     @staticmethod

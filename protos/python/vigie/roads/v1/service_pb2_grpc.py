@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class RoadsServiceStub:
-    """RoadsService is the department of streets: what is wrong on them, what is dug in them, what closes them.
+    """RoadsService is the API of the roads department: defects of streets, works sites and closures.
     """
 
     def __init__(self, channel):
@@ -139,88 +139,88 @@ class RoadsServiceStub:
 
 
 class RoadsServiceServicer:
-    """RoadsService is the department of streets: what is wrong on them, what is dug in them, what closes them.
+    """RoadsService is the API of the roads department: defects of streets, works sites and closures.
     """
 
     def ReportDefect(self, request, context):
-        """ReportDefect reports something wrong on a street. Its id is made from the caller and request_id.
+        """ReportDefect reports a defect of a street.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def InspectDefect(self, request, context):
-        """InspectDefect records an agent's judgement on the spot.
+        """InspectDefect records an agent's assessment on site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MarkMadeSafe(self, request, context):
-        """MarkMadeSafe says that the defect endangers nobody any more, and is still to be repaired.
+        """MarkMadeSafe records that a defect is no longer dangerous. It still needs a repair.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseDefect(self, request, context):
-        """CloseDefect closes a defect without a crew's word for it.
+        """CloseDefect closes a defect without a repair.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReopenDefect(self, request, context):
-        """ReopenDefect says that a repair did not hold, or that a closing was wrong.
+        """ReopenDefect reopens a defect whose repair did not last, or that was closed in error.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlanWorks(self, request, context):
-        """PlanWorks enters a works site in the calendar, or declares it urgent. Its id is made from the caller and request_id.
+        """PlanWorks enters a works site in the calendar, or declares it urgent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StartWorks(self, request, context):
-        """StartWorks says that a works site runs.
+        """StartWorks reports the start of a works site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SuspendWorks(self, request, context):
-        """SuspendWorks stops a works site for a time.
+        """SuspendWorks suspends a works site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResumeWorks(self, request, context):
-        """ResumeWorks says that a works site runs again.
+        """ResumeWorks resumes a suspended works site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EndWorks(self, request, context):
-        """EndWorks says that a works site is over.
+        """EndWorks reports the end of a works site.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelWorks(self, request, context):
-        """CancelWorks takes a works site that never started out of the calendar.
+        """CancelWorks removes a works site from the calendar before it starts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseRoad(self, request, context):
-        """CloseRoad closes a street to vehicles. The closure's id is made from the caller and request_id.
+        """CloseRoad closes a street to vehicles.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -234,7 +234,7 @@ class RoadsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def OpenRoad(self, request, context):
-        """OpenRoad says that the street is usable again. Nothing but this opens it.
+        """OpenRoad opens the street to vehicles. A closure ends by this command only, never by time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -269,14 +269,14 @@ class RoadsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchDefects(self, request, context):
-        """WatchDefects streams defects: first all, then SYNCED, then each change.
+        """WatchDefects streams all defects, then `synced`, then each defect that changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WatchClosures(self, request, context):
-        """WatchClosures streams closures: first all, then SYNCED, then each change.
+        """WatchClosures streams all closures, then `synced`, then each closure that changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -394,7 +394,7 @@ def add_RoadsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RoadsService:
-    """RoadsService is the department of streets: what is wrong on them, what is dug in them, what closes them.
+    """RoadsService is the API of the roads department: defects of streets, works sites and closures.
     """
 
     @staticmethod
