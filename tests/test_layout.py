@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "chassis": set[str](),
     "city": {"chassis"},
     "client": {"chassis"},
-    "crews": {"chassis"},
+    "crews": {"chassis", "city"},
     "provision": {"chassis"},
     "backup": SHARED | {"provision"},
     "cli": SHARED | {"provision"},

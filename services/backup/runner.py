@@ -12,8 +12,7 @@ from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import all_partitions, stages
 from services.backup.settings import Settings
 from services.chassis.sdk.clock import now_microseconds
-
-MICROS = 1_000_000
+from services.chassis.sdk.decider import MICROS
 
 
 @dataclass(frozen=True, slots=True)

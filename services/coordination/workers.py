@@ -10,10 +10,10 @@ from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.orders import Order, new_orders, to_order
-from services.coordination.domain.fold.values import MICROS
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2
 

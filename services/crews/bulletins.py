@@ -8,9 +8,10 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.crew import Crew, evolve
-from services.crews.domain.task import MICROS, Status, Task, place_message, timestamp
+from services.crews.domain.task import Status, Task, place_message, timestamp
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, OrderAnswered, TaskChanged
 from vigie.crew.v1 import events_pb2 as events

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from math import cos, hypot, radians
 
+from services.chassis.sdk.decider import MICROS
+from services.city.geodesy import distance_metres
 from services.crews.domain.crew import Crew
 from services.crews.domain.skills import qualifies
-from services.crews.domain.task import MICROS, Status
+from services.crews.domain.task import Status
 from services.crews.need import Need
 
 FRESH_SECONDS = 120
@@ -17,7 +18,6 @@ FRESH_SECONDS = 120
 REFUSAL_SECONDS = 600
 """For how long a crew that declined a need, or let its offer expire, is not asked again."""
 
-METRES_PER_DEGREE = 111_320.0
 
 REFUSALS = frozenset({Status.DECLINED, Status.EXPIRED})
 
@@ -102,5 +102,4 @@ def _distance(
     stale = sighting is None or now - sighting.time > FRESH_SECONDS * MICROS
     seen = crew.depot if sighting is None or stale else sighting
     place = need.place
-    east = (seen.longitude - place.longitude) * cos(radians(place.latitude))
-    return stale, METRES_PER_DEGREE * hypot(east, seen.latitude - place.latitude)
+    return stale, distance_metres(place.longitude, place.latitude, seen.longitude, seen.latitude)

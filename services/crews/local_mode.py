@@ -10,7 +10,7 @@ import structlog
 
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
-from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.decider import MICROS, Rejected
 from services.chassis.sdk.ids import derived_id
 from services.crews import metrics
 from services.crews.domain.crew import Crew
@@ -19,7 +19,7 @@ from services.crews.domain.dispatch_mode import (
     DISPATCH_MODE_ID,
     DispatchMode,
 )
-from services.crews.domain.task import MICROS, timestamp
+from services.crews.domain.task import timestamp
 from services.crews.local_dispatch import CrewPosition, assign_crews
 from services.crews.need import Needs
 from services.crews.orders import notes, offer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import MICROS, Status, place_message, timestamp
+from services.crews.domain.task import Status, place_message, timestamp
 from services.crews.need import Need
 from vigie.crew.v1 import service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands

@@ -17,14 +17,14 @@ import time
 from collections.abc import Sequence
 
 from services.chassis.partition.codec import encode_command
-from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.city.city import City as Place
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.values import MICROS, Crew, Task, timestamp
+from services.coordination.domain.fold.values import Crew, Task, timestamp
 from services.coordination.domain.rules.decide import city_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events

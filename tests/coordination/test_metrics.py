@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
-from services.coordination.domain.fold.values import MICROS
 from services.coordination.domain.policy import GOAL_SECONDS, POSITION_SECONDS
 from tests.coordination.test_workers import Office, entry, for_a_moment
 from tests.coordination.world import World, at

@@ -9,12 +9,11 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
-from services.coordination.domain.fold.values import MICROS
 from tests.coordination.test_queries import Shown
 from tests.coordination.world import NOON, World, at
 from vigie.bulletin.v1 import telemetry_pb2

@@ -15,18 +15,18 @@ import numpy as np
 from google.protobuf.message import Message
 from numpy.typing import NDArray
 
-from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.city.geodesy import distance_metres
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.orders import Order
-from services.coordination.domain.fold.values import MICROS, Incident, State, timestamp
+from services.coordination.domain.fold.values import Incident, State, timestamp
 from services.coordination.domain.rules.choose import choose
-from services.coordination.domain.rules.correlation import distance_metres
 from services.coordination.domain.rules.decide import city_decider
 from services.crews.bulletins import crew_bulletins, order_answered
 from services.crews.domain.crew import Crew

@@ -16,6 +16,7 @@ from services.chassis.partition.command_processor import CommandProcessor, First
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.partition.timers import Timers, timer_command
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import InboundMessage, Inbox
 from services.chassis.telemetry import metrics, tracing
@@ -25,7 +26,6 @@ log = structlog.get_logger(__name__)
 
 BATCH = 256
 IDLE_SECONDS = 0.5
-MICROS = 1_000_000
 
 
 @dataclass

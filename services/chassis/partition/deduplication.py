@@ -7,9 +7,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.chassis.sdk.decider import MICROS
 from vigie.journal.v1 import journal_pb2 as journal
 
-MICROS = 1_000_000
 UUID7 = 7
 
 

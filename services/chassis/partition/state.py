@@ -7,7 +7,7 @@ from typing import Any
 
 from services.chassis.partition.codec import Codec, DecodeError, UnknownType
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome
-from services.chassis.sdk.decider import Decider, DecisionContext
+from services.chassis.sdk.decider import MICROS, Decider, DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -58,7 +58,7 @@ class PartitionState:
     def copy(self) -> PartitionState:
         """Return a ledger that goes its own way from here, and is an owner's: not skip_unknown."""
         other = PartitionState(
-            self.partition, self.deciders, self.codec, self.window.micros // 1_000_000
+            self.partition, self.deciders, self.codec, self.window.micros // MICROS
         )
         other.states = {address: _own(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)

@@ -11,6 +11,7 @@ import grpc
 
 from services.chassis.rpc.errors import StatusError, rich_status
 from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import MICROS
 
 ACTOR_KEY = "vigie-actor"
 TRACE_KEY = "traceparent"
@@ -111,4 +112,4 @@ def reply_margin(seconds: float) -> float:
 
 def deadline_micros(remaining: float | None) -> int:
     """Turn what is left of a deadline into a moment, in microseconds since 1970, UTC."""
-    return 0 if remaining is None else now_microseconds() + int(remaining * 1_000_000)
+    return 0 if remaining is None else now_microseconds() + int(remaining * MICROS)

@@ -10,6 +10,9 @@ from google.protobuf.message import Message
 
 State = TypeVar("State")
 
+MICROS = 1_000_000
+"""Microseconds in a second: times of records and decisions are microseconds since 1970, UTC."""
+
 NO_ACTOR = ""
 
 

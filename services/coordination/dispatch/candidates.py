@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from services.chassis.sdk.decider import MICROS
+from services.city.geodesy import distance_metres
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
@@ -13,14 +15,12 @@ from services.coordination.domain.fold.values import (
     COORDINATION,
     EN_ROUTE,
     MAKING_SAFE,
-    MICROS,
     OFFERED,
     ON_SITE,
     Crew,
     Incident,
     Task,
 )
-from services.coordination.domain.rules.correlation import distance_metres
 from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events

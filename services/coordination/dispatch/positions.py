@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from services.coordination.domain.fold.values import MICROS
+from services.chassis.sdk.decider import MICROS
 from vigie.bulletin.v1 import telemetry_pb2
 
 KEPT_SECONDS = 3_600

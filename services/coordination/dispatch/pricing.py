@@ -9,10 +9,11 @@ from collections import Counter
 
 import numpy as np
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import ELIGIBLE, EligibleCrew, Evaluation
 from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
-from services.coordination.domain.fold.values import MICROS, Crew, Task, timestamp
+from services.coordination.domain.fold.values import Crew, Task, timestamp
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import MICROS, Crew, Incident
+from services.coordination.domain.fold.values import Crew, Incident
 from services.coordination.domain.rules.choose import choose
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 

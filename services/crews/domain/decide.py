@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejected
 from services.crews.domain import offers, steps
 from services.crews.domain.crew import Crew, evolve
-from services.crews.domain.task import MICROS, place_message, place_of, timestamp
+from services.crews.domain.task import place_message, place_of, timestamp
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal
 

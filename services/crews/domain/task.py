@@ -10,8 +10,6 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.type.v1 import place_pb2
 
-MICROS = 1_000_000
-
 
 class Status(IntEnum):
     """The step that a task has reached: the numbers are the published `TaskStatus`."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext, Rejected
-from services.crews.domain.task import MICROS, timestamp
+from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
+from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.levels import WHOLE_LINE, Setting, Settings, laid, lifted

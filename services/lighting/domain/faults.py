@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import MICROS
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.needs import (

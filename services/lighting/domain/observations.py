@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import MICROS, timestamp
+from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.faults import DOOR_SECONDS
 from services.lighting.domain.feeder import Feeder

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from services.chassis.sdk.decider import Rejected
-from services.crews.domain.task import MICROS
+from services.chassis.sdk.decider import MICROS, Rejected
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
 MONTHS = 12

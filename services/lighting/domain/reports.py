@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import DecisionContext, Rejected
-from services.crews.domain.task import MICROS, timestamp
+from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
+from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.dimming import unknown_lamp
 from services.lighting.domain.feeder import MOST_ATTEMPTS

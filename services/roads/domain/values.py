@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.decider import MICROS, Rejected
 from services.crews.domain.task import Place
 
-SECOND = 1_000_000
-HOUR = 3_600 * SECOND
+HOUR = 3_600 * MICROS
 DAY = 24 * HOUR
 NOWHERE = Place()
 

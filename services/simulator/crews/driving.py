@@ -6,11 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import cos, hypot, radians
 
+from services.city.geodesy import distance_metres
 from services.city.streets import Route, StreetGraph
 
-METRES_PER_DEGREE = 111_320.0
 YARD_METRES_PER_SECOND = 4.0
 """How fast a vehicle moves between the street graph and a place beside it."""
 
@@ -59,8 +58,7 @@ def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:
 
 def metres_between(one: Point, other: Point) -> float:
     """How far apart two points of a city are, as the crow flies."""
-    east = (other[0] - one[0]) * cos(radians(one[1]))
-    return METRES_PER_DEGREE * hypot(east, other[1] - one[1])
+    return distance_metres(*one, *other)
 
 
 def _yard_seconds(one: Point, other: Point) -> float:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import pytest
 from msgspec.structs import replace
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     EN_ROUTE,
     MAKING_SAFE,
-    MICROS,
     OFFERED,
     ON_SITE,
     Crew,

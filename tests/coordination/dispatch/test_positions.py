@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.positions import KEPT_SECONDS, CrewPosition, CrewPositions
-from services.coordination.domain.fold.values import MICROS
 from tests.coordination.world import NOON, at
 from vigie.bulletin.v1 import telemetry_pb2
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, lateness_seconds
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import MICROS, ON_SITE, Crew, Incident, Task
+from services.coordination.domain.fold.values import ON_SITE, Crew, Incident, Task
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, TASK
 from tests.coordination.world import CENTRE, KM_EAST, NOON, SPEED, StraightLines
 from vigie.coordination.v1 import events_pb2 as events

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     HELD_BY_CREW,
-    MICROS,
     SUSPENDED,
     Crew,
     Need,

@@ -5,18 +5,12 @@ from __future__ import annotations
 from google.protobuf.message import Message
 from msgspec.structs import replace
 
-from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.incidents import wait
-from services.coordination.domain.fold.values import (
-    MICROS,
-    PendingOrder,
-    State,
-    StoredDecision,
-    micros,
-)
+from services.coordination.domain.fold.values import PendingOrder, State, StoredDecision, micros
 from vigie.coordination.v1 import events_pb2 as events
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
-from services.coordination.domain.fold.values import MICROS, Incident, State
+from services.coordination.domain.fold.values import Incident, State
 
 
 def late_time(incident: Incident) -> int:

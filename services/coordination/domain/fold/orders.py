@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
-    MICROS,
     Incident,
     PendingOrder,
     place_message,

@@ -13,10 +13,10 @@ from enum import IntEnum
 import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.chassis.sdk.decider import MICROS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
 
-MICROS = 1_000_000
 COORDINATION = "coordination"
 """The department of operators' reports."""
 REPORT_PREFIX = f"{COORDINATION}/report/"

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import cos, hypot, radians
 from operator import itemgetter
 
+from services.chassis.sdk.decider import MICROS
+from services.city.geodesy import METRES_PER_DEGREE, distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import MICROS, Incident, Need, place_message
+from services.coordination.domain.fold.values import Incident, Need, place_message
 from vigie.coordination.v1 import events_pb2 as events
 
-METRES_PER_DEGREE = 111_195.0
 REACH_DEGREES = policy.CITY_METRES / METRES_PER_DEGREE
-
-
-def distance_metres(
-    longitude: float, latitude: float, other_longitude: float, other_latitude: float
-) -> float:
-    """Return the straight line between two points (equirectangular: 0.2 % over 20 km)."""
-    east = (other_longitude - longitude) * cos(radians(latitude))
-    return METRES_PER_DEGREE * hypot(east, other_latitude - latitude)
 
 
 def kind_family(kind: str) -> str:

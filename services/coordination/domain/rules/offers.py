@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import (
-    MAKING_SAFE,
-    MICROS,
-    ON_SITE,
-    Incident,
-    timestamp,
-)
+from services.coordination.domain.fold.values import MAKING_SAFE, ON_SITE, Incident, timestamp
 from services.coordination.domain.rules.decision import Events
 from services.coordination.domain.rules.notifications import alert
 from vigie.coordination.v1 import events_pb2 as events

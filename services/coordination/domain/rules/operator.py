@@ -8,11 +8,11 @@ from typing import TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.city.geodesy import distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import REPORT_PREFIX, Incident, State, timestamp
 from services.coordination.domain.rules.correlation import (
-    distance_metres,
     incident_requirement,
     leading_report,
     need_requirement,

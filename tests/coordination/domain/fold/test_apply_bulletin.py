@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.values import ACCEPTED, MICROS
+from services.coordination.domain.fold.values import ACCEPTED
 from tests.coordination.samples import in_partitions, interleaved, news
 from tests.coordination.world import NOON
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

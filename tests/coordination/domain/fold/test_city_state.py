@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.deadlines import late_time
-from services.coordination.domain.fold.values import MICROS, State
+from services.coordination.domain.fold.values import State
 from tests.coordination.world import NOON, World, at, check_city
 
 

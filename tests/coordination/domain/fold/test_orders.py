@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.orders import (
     new_orders,
     note_id,
@@ -11,7 +12,6 @@ from services.coordination.domain.fold.orders import (
     recall_id,
     withdraw_id,
 )
-from services.coordination.domain.fold.values import MICROS
 from tests.coordination.world import NOON, World, at
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from services.coordination.domain.rules.correlation import (
-    distance_metres,
     incident_requirement,
     leading_report,
     need_requirement,
@@ -61,9 +60,3 @@ def test_the_most_urgent_voice_says_what_to_bring() -> None:
     voice = leading_report(world.city, incident.reports)
     assert voice is not None
     assert need_requirement(voice) == incident_requirement(incident)
-
-
-def test_a_kilometre_is_a_kilometre() -> None:
-    one, other = at(0).position, at(0.6, 0.8).position
-    metres = distance_metres(one.longitude, one.latitude, other.longitude, other.latitude)
-    assert metres == pytest.approx(1_000, rel=0.002)
