@@ -1,42 +1,14 @@
-"""Writes a sample of each type that is kept and has none: `python -m tests.protos.sampling`."""
+"""Fills a message of any type with something in every field."""
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from google.protobuf.descriptor import FieldDescriptor, OneofDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-PROTOS = Path(__file__).parents[2] / "protos"
-FOLDER = Path(__file__).parent / "samples"
-ENVELOPES = ("vigie/journal/v1/journal", "vigie/bulletin/v1/bulletin")
-KEPT = {"Command", "Record", "Event", "Opened", "ElapseRequest", "Snapshot", "Bulletin"}
 DEPTH = 6
-
-
-def samples() -> dict[str, Message]:
-    """Every type that stands on a topic, filled; one sample for each choice that it offers."""
-    return dict(_samples())
-
-
-def _samples() -> Iterator[tuple[str, Message]]:
-    events = [str(p.relative_to(PROTOS))[:-6] for p in PROTOS.glob("vigie/*/v1/events.proto")]
-    for name in (*ENVELOPES, *sorted(events)):
-        file = importlib.import_module(name.replace("/", ".") + "_pb2").DESCRIPTOR
-        for descriptor in file.message_types_by_name.values():
-            if name in ENVELOPES and descriptor.name not in KEPT:
-                continue
-            kind = GetMessageClass(descriptor)
-            choices = [oneof for oneof in descriptor.oneofs if not _is_optional(oneof)]
-            if not choices:
-                yield descriptor.full_name, filled(kind)
-            for field in (field for oneof in choices for field in oneof.fields):
-                yield f"{descriptor.full_name}-{field.name}", filled(kind, field.name)
 
 
 def filled(kind: type[Message], chosen: str = "", depth: int = DEPTH) -> Message:
@@ -44,7 +16,7 @@ def filled(kind: type[Message], chosen: str = "", depth: int = DEPTH) -> Message
     message: Any = kind()
     for field in message.DESCRIPTOR.fields:
         oneof = field.containing_oneof
-        if oneof is not None and not _is_optional(oneof):
+        if oneof is not None and not is_optional(oneof):
             names = [each.name for each in oneof.fields]
             if field.name != (chosen if chosen in names else names[0]):
                 continue
@@ -95,19 +67,6 @@ def _value(field: FieldDescriptor) -> Any:
             return field.number
 
 
-def _is_optional(oneof: OneofDescriptor) -> bool:
+def is_optional(oneof: OneofDescriptor) -> bool:
+    """Return whether a oneof is the hidden one of an optional field."""
     return len(oneof.fields) == 1 and oneof.name == f"_{oneof.fields[0].name}"
-
-
-def main() -> None:
-    """Write what is new."""
-    FOLDER.mkdir(exist_ok=True)
-    for name, message in samples().items():
-        path = FOLDER / f"{name}.binpb"
-        if not path.exists():
-            path.write_bytes(message.SerializeToString(deterministic=True))
-            sys.stdout.write(f"{path.name}\n")
-
-
-if __name__ == "__main__":
-    main()

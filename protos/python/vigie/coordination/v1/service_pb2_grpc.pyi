@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from vigie.coordination.v1 import service_pb2 as _service_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
 import abc as _abc_1
 
 
@@ -16,19 +17,19 @@ class CoordinationServiceStub:
     """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    OpenIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.OpenIncidentRequest, _service_pb2.OpenIncidentResponse]
+    OpenIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.OpenIncidentRequest, _journal_pb2.CommandResponse]
     """OpenIncident is the room's own report. It joins an incident that is already open for the same fact."""
-    JoinIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.JoinIncidentsRequest, _service_pb2.JoinIncidentsResponse]
+    JoinIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.JoinIncidentsRequest, _journal_pb2.CommandResponse]
     """JoinIncidents says that two incidents are one fact."""
-    SplitIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.SplitIncidentRequest, _service_pb2.SplitIncidentResponse]
+    SplitIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.SplitIncidentRequest, _journal_pb2.CommandResponse]
     """SplitIncident takes a voice out of an incident: it was of another fact."""
-    UpgradeIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.UpgradeIncidentRequest, _service_pb2.UpgradeIncidentResponse]
+    UpgradeIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.UpgradeIncidentRequest, _journal_pb2.CommandResponse]
     """UpgradeIncident corrects how urgent an incident is."""
-    HoldIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.HoldIncidentRequest, _service_pb2.HoldIncidentResponse]
+    HoldIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.HoldIncidentRequest, _journal_pb2.CommandResponse]
     """HoldIncident stops the search for a crew until ReleaseIncident; an offer not yet answered is taken back."""
-    ReleaseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseIncidentRequest, _service_pb2.ReleaseIncidentResponse]
+    ReleaseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseIncidentRequest, _journal_pb2.CommandResponse]
     """ReleaseIncident looks for a crew again."""
-    CloseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseIncidentRequest, _service_pb2.CloseIncidentResponse]
+    CloseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseIncidentRequest, _journal_pb2.CommandResponse]
     """CloseIncident ends an incident that needs nobody; a crew that has not arrived is called back."""
     ListIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.ListIncidentsRequest, _service_pb2.ListIncidentsResponse]
     """ListIncidents returns incidents in the order in which they are served."""
@@ -48,56 +49,56 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
     def OpenIncident(
         self,
         request: _service_pb2.OpenIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.OpenIncidentRequest, _abc.Awaitable[_service_pb2.OpenIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.OpenIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.OpenIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """OpenIncident is the room's own report. It joins an incident that is already open for the same fact."""
 
     @_abc_1.abstractmethod
     def JoinIncidents(
         self,
         request: _service_pb2.JoinIncidentsRequest,
-        context: _aio.ServicerContext[_service_pb2.JoinIncidentsRequest, _abc.Awaitable[_service_pb2.JoinIncidentsResponse]],
-    ) -> _abc.Awaitable[_service_pb2.JoinIncidentsResponse]:
+        context: _aio.ServicerContext[_service_pb2.JoinIncidentsRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """JoinIncidents says that two incidents are one fact."""
 
     @_abc_1.abstractmethod
     def SplitIncident(
         self,
         request: _service_pb2.SplitIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.SplitIncidentRequest, _abc.Awaitable[_service_pb2.SplitIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.SplitIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.SplitIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """SplitIncident takes a voice out of an incident: it was of another fact."""
 
     @_abc_1.abstractmethod
     def UpgradeIncident(
         self,
         request: _service_pb2.UpgradeIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.UpgradeIncidentRequest, _abc.Awaitable[_service_pb2.UpgradeIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.UpgradeIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.UpgradeIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """UpgradeIncident corrects how urgent an incident is."""
 
     @_abc_1.abstractmethod
     def HoldIncident(
         self,
         request: _service_pb2.HoldIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.HoldIncidentRequest, _abc.Awaitable[_service_pb2.HoldIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.HoldIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.HoldIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """HoldIncident stops the search for a crew until ReleaseIncident; an offer not yet answered is taken back."""
 
     @_abc_1.abstractmethod
     def ReleaseIncident(
         self,
         request: _service_pb2.ReleaseIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.ReleaseIncidentRequest, _abc.Awaitable[_service_pb2.ReleaseIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReleaseIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.ReleaseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """ReleaseIncident looks for a crew again."""
 
     @_abc_1.abstractmethod
     def CloseIncident(
         self,
         request: _service_pb2.CloseIncidentRequest,
-        context: _aio.ServicerContext[_service_pb2.CloseIncidentRequest, _abc.Awaitable[_service_pb2.CloseIncidentResponse]],
-    ) -> _abc.Awaitable[_service_pb2.CloseIncidentResponse]:
+        context: _aio.ServicerContext[_service_pb2.CloseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """CloseIncident ends an incident that needs nobody; a crew that has not arrived is called back."""
 
     @_abc_1.abstractmethod

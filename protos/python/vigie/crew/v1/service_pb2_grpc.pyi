@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from grpc import aio as _aio
 from vigie.crew.v1 import service_pb2 as _service_pb2
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
 import abc as _abc_1
 
 
@@ -13,48 +14,50 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CrewServiceStub:
-    """CrewService is a department's crews: their shifts, their tasks, their leaders' answers.
+    """CrewService manages the crews of a department: their shifts, their tasks and the answers of their leaders.
     Every department serves it on its own port.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    RegisterCrew: _aio.UnaryUnaryMultiCallable[_service_pb2.RegisterCrewRequest, _service_pb2.RegisterCrewResponse]
-    """RegisterCrew makes a crew, or edits its card."""
-    StartShift: _aio.UnaryUnaryMultiCallable[_service_pb2.StartShiftRequest, _service_pb2.StartShiftResponse]
-    """StartShift puts a crew to work."""
-    EndShift: _aio.UnaryUnaryMultiCallable[_service_pb2.EndShiftRequest, _service_pb2.EndShiftResponse]
-    """EndShift ends a crew's shift; refused while it has a task."""
-    OfferTask: _aio.UnaryUnaryMultiCallable[_service_pb2.OfferTaskRequest, _service_pb2.OfferTaskResponse]
-    """OfferTask offers a task to a crew and reserves it until the lease ends. Sent by coordination, or by the department in local mode."""
-    WithdrawOffer: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawOfferRequest, _service_pb2.WithdrawOfferResponse]
-    """WithdrawOffer takes back an offer that has no answer yet."""
-    AcceptTask: _aio.UnaryUnaryMultiCallable[_service_pb2.AcceptTaskRequest, _service_pb2.AcceptTaskResponse]
-    """AcceptTask is the leader's yes: the old task is suspended, or made safe first."""
-    DeclineTask: _aio.UnaryUnaryMultiCallable[_service_pb2.DeclineTaskRequest, _service_pb2.DeclineTaskResponse]
-    """DeclineTask is the leader's no."""
-    Depart: _aio.UnaryUnaryMultiCallable[_service_pb2.DepartRequest, _service_pb2.DepartResponse]
-    """Depart says that the crew is on the way to its task."""
-    Arrive: _aio.UnaryUnaryMultiCallable[_service_pb2.ArriveRequest, _service_pb2.ArriveResponse]
-    """Arrive says that the crew is on the site of its task."""
-    DeclareSite: _aio.UnaryUnaryMultiCallable[_service_pb2.DeclareSiteRequest, _service_pb2.DeclareSiteResponse]
-    """DeclareSite says whether the site can be left as it is."""
-    MakeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MakeSafeRequest, _service_pb2.MakeSafeResponse]
-    """MakeSafe says that the site of the task to leave is safe now: the next task begins."""
-    FinishTask: _aio.UnaryUnaryMultiCallable[_service_pb2.FinishTaskRequest, _service_pb2.FinishTaskResponse]
-    """FinishTask says that the task is done."""
-    ReleaseTask: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseTaskRequest, _service_pb2.ReleaseTaskResponse]
-    """ReleaseTask takes a task off the crew without its being done."""
+    RegisterCrew: _aio.UnaryUnaryMultiCallable[_service_pb2.RegisterCrewRequest, _journal_pb2.CommandResponse]
+    """RegisterCrew registers a crew, or changes its details."""
+    StartShift: _aio.UnaryUnaryMultiCallable[_service_pb2.StartShiftRequest, _journal_pb2.CommandResponse]
+    """StartShift puts a crew on duty."""
+    EndShift: _aio.UnaryUnaryMultiCallable[_service_pb2.EndShiftRequest, _journal_pb2.CommandResponse]
+    """EndShift ends the shift of a crew. It is rejected while the crew has a task."""
+    OfferTask: _aio.UnaryUnaryMultiCallable[_service_pb2.OfferTaskRequest, _journal_pb2.CommandResponse]
+    """OfferTask offers a task to a crew and reserves the crew until the lease ends.
+    Coordination sends it, or the department itself in local mode.
+    """
+    WithdrawOffer: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawOfferRequest, _journal_pb2.CommandResponse]
+    """WithdrawOffer withdraws an offer that has no answer yet."""
+    AcceptTask: _aio.UnaryUnaryMultiCallable[_service_pb2.AcceptTaskRequest, _journal_pb2.CommandResponse]
+    """AcceptTask accepts an offer. The crew suspends its active task, and first makes the site safe where it must."""
+    DeclineTask: _aio.UnaryUnaryMultiCallable[_service_pb2.DeclineTaskRequest, _journal_pb2.CommandResponse]
+    """DeclineTask declines an offer."""
+    Depart: _aio.UnaryUnaryMultiCallable[_service_pb2.DepartRequest, _journal_pb2.CommandResponse]
+    """Depart reports that the crew left for the site of its task."""
+    Arrive: _aio.UnaryUnaryMultiCallable[_service_pb2.ArriveRequest, _journal_pb2.CommandResponse]
+    """Arrive reports that the crew reached the site of its task."""
+    DeclareSite: _aio.UnaryUnaryMultiCallable[_service_pb2.DeclareSiteRequest, _journal_pb2.CommandResponse]
+    """DeclareSite reports whether the crew can leave the site of its task as it is."""
+    MakeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MakeSafeRequest, _journal_pb2.CommandResponse]
+    """MakeSafe reports that the site of the task to leave is safe. The next task then begins."""
+    FinishTask: _aio.UnaryUnaryMultiCallable[_service_pb2.FinishTaskRequest, _journal_pb2.CommandResponse]
+    """FinishTask reports that the task is done."""
+    ReleaseTask: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseTaskRequest, _journal_pb2.CommandResponse]
+    """ReleaseTask takes a task off the crew before it is done."""
     ListCrews: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCrewsRequest, _service_pb2.ListCrewsResponse]
-    """ListCrews returns the department's crews."""
+    """ListCrews returns the crews of the department."""
     GetCrew: _aio.UnaryUnaryMultiCallable[_service_pb2.GetCrewRequest, _service_pb2.GetCrewResponse]
     """GetCrew returns one crew."""
     WatchCrews: _aio.UnaryStreamMultiCallable[_service_pb2.WatchCrewsRequest, _service_pb2.WatchCrewsResponse]
-    """WatchCrews streams crews: first all, then SYNCED, then each change."""
+    """WatchCrews streams all crews, then `synced`, then each crew that changes."""
     ReportPosition: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportPositionRequest, _service_pb2.ReportPositionResponse]
-    """ReportPosition says where a crew is. It is telemetry: kept for one hour, journaled nowhere."""
+    """ReportPosition reports the position of a crew. Positions are telemetry: kept for one hour, never journaled."""
 
 class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
-    """CrewService is a department's crews: their shifts, their tasks, their leaders' answers.
+    """CrewService manages the crews of a department: their shifts, their tasks and the answers of their leaders.
     Every department serves it on its own port.
     """
 
@@ -62,105 +65,107 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
     def RegisterCrew(
         self,
         request: _service_pb2.RegisterCrewRequest,
-        context: _aio.ServicerContext[_service_pb2.RegisterCrewRequest, _abc.Awaitable[_service_pb2.RegisterCrewResponse]],
-    ) -> _abc.Awaitable[_service_pb2.RegisterCrewResponse]:
-        """RegisterCrew makes a crew, or edits its card."""
+        context: _aio.ServicerContext[_service_pb2.RegisterCrewRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RegisterCrew registers a crew, or changes its details."""
 
     @_abc_1.abstractmethod
     def StartShift(
         self,
         request: _service_pb2.StartShiftRequest,
-        context: _aio.ServicerContext[_service_pb2.StartShiftRequest, _abc.Awaitable[_service_pb2.StartShiftResponse]],
-    ) -> _abc.Awaitable[_service_pb2.StartShiftResponse]:
-        """StartShift puts a crew to work."""
+        context: _aio.ServicerContext[_service_pb2.StartShiftRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """StartShift puts a crew on duty."""
 
     @_abc_1.abstractmethod
     def EndShift(
         self,
         request: _service_pb2.EndShiftRequest,
-        context: _aio.ServicerContext[_service_pb2.EndShiftRequest, _abc.Awaitable[_service_pb2.EndShiftResponse]],
-    ) -> _abc.Awaitable[_service_pb2.EndShiftResponse]:
-        """EndShift ends a crew's shift; refused while it has a task."""
+        context: _aio.ServicerContext[_service_pb2.EndShiftRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """EndShift ends the shift of a crew. It is rejected while the crew has a task."""
 
     @_abc_1.abstractmethod
     def OfferTask(
         self,
         request: _service_pb2.OfferTaskRequest,
-        context: _aio.ServicerContext[_service_pb2.OfferTaskRequest, _abc.Awaitable[_service_pb2.OfferTaskResponse]],
-    ) -> _abc.Awaitable[_service_pb2.OfferTaskResponse]:
-        """OfferTask offers a task to a crew and reserves it until the lease ends. Sent by coordination, or by the department in local mode."""
+        context: _aio.ServicerContext[_service_pb2.OfferTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """OfferTask offers a task to a crew and reserves the crew until the lease ends.
+        Coordination sends it, or the department itself in local mode.
+        """
 
     @_abc_1.abstractmethod
     def WithdrawOffer(
         self,
         request: _service_pb2.WithdrawOfferRequest,
-        context: _aio.ServicerContext[_service_pb2.WithdrawOfferRequest, _abc.Awaitable[_service_pb2.WithdrawOfferResponse]],
-    ) -> _abc.Awaitable[_service_pb2.WithdrawOfferResponse]:
-        """WithdrawOffer takes back an offer that has no answer yet."""
+        context: _aio.ServicerContext[_service_pb2.WithdrawOfferRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """WithdrawOffer withdraws an offer that has no answer yet."""
 
     @_abc_1.abstractmethod
     def AcceptTask(
         self,
         request: _service_pb2.AcceptTaskRequest,
-        context: _aio.ServicerContext[_service_pb2.AcceptTaskRequest, _abc.Awaitable[_service_pb2.AcceptTaskResponse]],
-    ) -> _abc.Awaitable[_service_pb2.AcceptTaskResponse]:
-        """AcceptTask is the leader's yes: the old task is suspended, or made safe first."""
+        context: _aio.ServicerContext[_service_pb2.AcceptTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AcceptTask accepts an offer. The crew suspends its active task, and first makes the site safe where it must."""
 
     @_abc_1.abstractmethod
     def DeclineTask(
         self,
         request: _service_pb2.DeclineTaskRequest,
-        context: _aio.ServicerContext[_service_pb2.DeclineTaskRequest, _abc.Awaitable[_service_pb2.DeclineTaskResponse]],
-    ) -> _abc.Awaitable[_service_pb2.DeclineTaskResponse]:
-        """DeclineTask is the leader's no."""
+        context: _aio.ServicerContext[_service_pb2.DeclineTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """DeclineTask declines an offer."""
 
     @_abc_1.abstractmethod
     def Depart(
         self,
         request: _service_pb2.DepartRequest,
-        context: _aio.ServicerContext[_service_pb2.DepartRequest, _abc.Awaitable[_service_pb2.DepartResponse]],
-    ) -> _abc.Awaitable[_service_pb2.DepartResponse]:
-        """Depart says that the crew is on the way to its task."""
+        context: _aio.ServicerContext[_service_pb2.DepartRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """Depart reports that the crew left for the site of its task."""
 
     @_abc_1.abstractmethod
     def Arrive(
         self,
         request: _service_pb2.ArriveRequest,
-        context: _aio.ServicerContext[_service_pb2.ArriveRequest, _abc.Awaitable[_service_pb2.ArriveResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ArriveResponse]:
-        """Arrive says that the crew is on the site of its task."""
+        context: _aio.ServicerContext[_service_pb2.ArriveRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """Arrive reports that the crew reached the site of its task."""
 
     @_abc_1.abstractmethod
     def DeclareSite(
         self,
         request: _service_pb2.DeclareSiteRequest,
-        context: _aio.ServicerContext[_service_pb2.DeclareSiteRequest, _abc.Awaitable[_service_pb2.DeclareSiteResponse]],
-    ) -> _abc.Awaitable[_service_pb2.DeclareSiteResponse]:
-        """DeclareSite says whether the site can be left as it is."""
+        context: _aio.ServicerContext[_service_pb2.DeclareSiteRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """DeclareSite reports whether the crew can leave the site of its task as it is."""
 
     @_abc_1.abstractmethod
     def MakeSafe(
         self,
         request: _service_pb2.MakeSafeRequest,
-        context: _aio.ServicerContext[_service_pb2.MakeSafeRequest, _abc.Awaitable[_service_pb2.MakeSafeResponse]],
-    ) -> _abc.Awaitable[_service_pb2.MakeSafeResponse]:
-        """MakeSafe says that the site of the task to leave is safe now: the next task begins."""
+        context: _aio.ServicerContext[_service_pb2.MakeSafeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """MakeSafe reports that the site of the task to leave is safe. The next task then begins."""
 
     @_abc_1.abstractmethod
     def FinishTask(
         self,
         request: _service_pb2.FinishTaskRequest,
-        context: _aio.ServicerContext[_service_pb2.FinishTaskRequest, _abc.Awaitable[_service_pb2.FinishTaskResponse]],
-    ) -> _abc.Awaitable[_service_pb2.FinishTaskResponse]:
-        """FinishTask says that the task is done."""
+        context: _aio.ServicerContext[_service_pb2.FinishTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """FinishTask reports that the task is done."""
 
     @_abc_1.abstractmethod
     def ReleaseTask(
         self,
         request: _service_pb2.ReleaseTaskRequest,
-        context: _aio.ServicerContext[_service_pb2.ReleaseTaskRequest, _abc.Awaitable[_service_pb2.ReleaseTaskResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReleaseTaskResponse]:
-        """ReleaseTask takes a task off the crew without its being done."""
+        context: _aio.ServicerContext[_service_pb2.ReleaseTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReleaseTask takes a task off the crew before it is done."""
 
     @_abc_1.abstractmethod
     def ListCrews(
@@ -168,7 +173,7 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ListCrewsRequest,
         context: _aio.ServicerContext[_service_pb2.ListCrewsRequest, _abc.Awaitable[_service_pb2.ListCrewsResponse]],
     ) -> _abc.Awaitable[_service_pb2.ListCrewsResponse]:
-        """ListCrews returns the department's crews."""
+        """ListCrews returns the crews of the department."""
 
     @_abc_1.abstractmethod
     def GetCrew(
@@ -184,7 +189,7 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.WatchCrewsRequest,
         context: _aio.ServicerContext[_service_pb2.WatchCrewsRequest, _abc.AsyncIterator[_service_pb2.WatchCrewsResponse]],
     ) -> _abc.AsyncIterator[_service_pb2.WatchCrewsResponse]:
-        """WatchCrews streams crews: first all, then SYNCED, then each change."""
+        """WatchCrews streams all crews, then `synced`, then each crew that changes."""
 
     @_abc_1.abstractmethod
     def ReportPosition(
@@ -192,6 +197,6 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ReportPositionRequest,
         context: _aio.ServicerContext[_service_pb2.ReportPositionRequest, _abc.Awaitable[_service_pb2.ReportPositionResponse]],
     ) -> _abc.Awaitable[_service_pb2.ReportPositionResponse]:
-        """ReportPosition says where a crew is. It is telemetry: kept for one hour, journaled nowhere."""
+        """ReportPosition reports the position of a crew. Positions are telemetry: kept for one hour, never journaled."""
 
 def add_CrewServiceServicer_to_server(servicer: CrewServiceServicer, server: _aio.Server) -> None: ...

@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.lighting.v1 import service_pb2 as _service_pb2
 import abc as _abc_1
 
@@ -13,110 +14,110 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class LightingServiceStub:
-    """LightingService is the city's street lighting: cabinets, their feeders and lamps."""
+    """LightingService is the API of the lighting department: cabinets, their feeders and lamps."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    InstallCabinet: _aio.UnaryUnaryMultiCallable[_service_pb2.InstallCabinetRequest, _service_pb2.InstallCabinetResponse]
-    """InstallCabinet makes a cabinet with all that it feeds, or edits it; the same again changes nothing."""
-    AssignProgramme: _aio.UnaryUnaryMultiCallable[_service_pb2.AssignProgrammeRequest, _service_pb2.AssignProgrammeResponse]
-    """AssignProgramme gives a cabinet its levels by the time of the day."""
-    SetDimLevel: _aio.UnaryUnaryMultiCallable[_service_pb2.SetDimLevelRequest, _service_pb2.SetDimLevelResponse]
-    """SetDimLevel asks lamps for a level that holds until they revert to the programme."""
-    Override: _aio.UnaryUnaryMultiCallable[_service_pb2.OverrideRequest, _service_pb2.OverrideResponse]
-    """Override asks lamps for a level until a time, and wins over everything until then; the last one wins."""
-    RevertToProgramme: _aio.UnaryUnaryMultiCallable[_service_pb2.RevertToProgrammeRequest, _service_pb2.RevertToProgrammeResponse]
-    """RevertToProgramme gives lamps back to the programme."""
-    SwitchFeeder: _aio.UnaryUnaryMultiCallable[_service_pb2.SwitchFeederRequest, _service_pb2.SwitchFeederResponse]
+    InstallCabinet: _aio.UnaryUnaryMultiCallable[_service_pb2.InstallCabinetRequest, _journal_pb2.CommandResponse]
+    """InstallCabinet installs a cabinet with all its feeders and lamps, or changes it. A repetition changes nothing."""
+    AssignProgramme: _aio.UnaryUnaryMultiCallable[_service_pb2.AssignProgrammeRequest, _journal_pb2.CommandResponse]
+    """AssignProgramme assigns to a cabinet its levels by the time of the day."""
+    SetDimLevel: _aio.UnaryUnaryMultiCallable[_service_pb2.SetDimLevelRequest, _journal_pb2.CommandResponse]
+    """SetDimLevel sets a level of lamps that applies until they revert to the programme."""
+    Override: _aio.UnaryUnaryMultiCallable[_service_pb2.OverrideRequest, _journal_pb2.CommandResponse]
+    """Override sets the level of lamps until a time. It takes precedence over the programme; the last override applies."""
+    RevertToProgramme: _aio.UnaryUnaryMultiCallable[_service_pb2.RevertToProgrammeRequest, _journal_pb2.CommandResponse]
+    """RevertToProgramme returns lamps to the programme. It ends levels set by an operator and overrides."""
+    SwitchFeeder: _aio.UnaryUnaryMultiCallable[_service_pb2.SwitchFeederRequest, _journal_pb2.CommandResponse]
     """SwitchFeeder closes or opens a feeder's contactor."""
-    ReportOutage: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportOutageRequest, _service_pb2.ReportOutageResponse]
-    """ReportOutage says that somebody saw a lamp dark."""
-    MakeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MakeSafeRequest, _service_pb2.MakeSafeResponse]
+    ReportOutage: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportOutageRequest, _journal_pb2.CommandResponse]
+    """ReportOutage reports a dark lamp that a person saw."""
+    MakeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MakeSafeRequest, _journal_pb2.CommandResponse]
     """MakeSafe switches a feeder off and locks it under a work permit."""
-    ReleaseFeeder: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseFeederRequest, _service_pb2.ReleaseFeederResponse]
-    """ReleaseFeeder gives the permit back and unlocks the feeder."""
+    ReleaseFeeder: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseFeederRequest, _journal_pb2.CommandResponse]
+    """ReleaseFeeder ends the work permit and unlocks the feeder."""
     GetCabinet: _aio.UnaryUnaryMultiCallable[_service_pb2.GetCabinetRequest, _service_pb2.GetCabinetResponse]
     """GetCabinet returns one cabinet with its feeders and lamps."""
     ListCabinets: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCabinetsRequest, _service_pb2.ListCabinetsResponse]
-    """ListCabinets returns cabinets by page, without their lamps."""
+    """ListCabinets returns cabinets, in pages, without their lamps."""
     GetLamp: _aio.UnaryUnaryMultiCallable[_service_pb2.GetLampRequest, _service_pb2.GetLampResponse]
     """GetLamp returns one lamp and the cabinet that feeds it."""
     WatchCabinets: _aio.UnaryStreamMultiCallable[_service_pb2.WatchCabinetsRequest, _service_pb2.WatchCabinetsResponse]
-    """WatchCabinets streams cabinets, without their lamps: first all, then SYNCED, then each change."""
+    """WatchCabinets streams all cabinets, then `synced`, then each cabinet that changes; without their lamps."""
 
 class LightingServiceServicer(metaclass=_abc_1.ABCMeta):
-    """LightingService is the city's street lighting: cabinets, their feeders and lamps."""
+    """LightingService is the API of the lighting department: cabinets, their feeders and lamps."""
 
     @_abc_1.abstractmethod
     def InstallCabinet(
         self,
         request: _service_pb2.InstallCabinetRequest,
-        context: _aio.ServicerContext[_service_pb2.InstallCabinetRequest, _abc.Awaitable[_service_pb2.InstallCabinetResponse]],
-    ) -> _abc.Awaitable[_service_pb2.InstallCabinetResponse]:
-        """InstallCabinet makes a cabinet with all that it feeds, or edits it; the same again changes nothing."""
+        context: _aio.ServicerContext[_service_pb2.InstallCabinetRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """InstallCabinet installs a cabinet with all its feeders and lamps, or changes it. A repetition changes nothing."""
 
     @_abc_1.abstractmethod
     def AssignProgramme(
         self,
         request: _service_pb2.AssignProgrammeRequest,
-        context: _aio.ServicerContext[_service_pb2.AssignProgrammeRequest, _abc.Awaitable[_service_pb2.AssignProgrammeResponse]],
-    ) -> _abc.Awaitable[_service_pb2.AssignProgrammeResponse]:
-        """AssignProgramme gives a cabinet its levels by the time of the day."""
+        context: _aio.ServicerContext[_service_pb2.AssignProgrammeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AssignProgramme assigns to a cabinet its levels by the time of the day."""
 
     @_abc_1.abstractmethod
     def SetDimLevel(
         self,
         request: _service_pb2.SetDimLevelRequest,
-        context: _aio.ServicerContext[_service_pb2.SetDimLevelRequest, _abc.Awaitable[_service_pb2.SetDimLevelResponse]],
-    ) -> _abc.Awaitable[_service_pb2.SetDimLevelResponse]:
-        """SetDimLevel asks lamps for a level that holds until they revert to the programme."""
+        context: _aio.ServicerContext[_service_pb2.SetDimLevelRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """SetDimLevel sets a level of lamps that applies until they revert to the programme."""
 
     @_abc_1.abstractmethod
     def Override(
         self,
         request: _service_pb2.OverrideRequest,
-        context: _aio.ServicerContext[_service_pb2.OverrideRequest, _abc.Awaitable[_service_pb2.OverrideResponse]],
-    ) -> _abc.Awaitable[_service_pb2.OverrideResponse]:
-        """Override asks lamps for a level until a time, and wins over everything until then; the last one wins."""
+        context: _aio.ServicerContext[_service_pb2.OverrideRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """Override sets the level of lamps until a time. It takes precedence over the programme; the last override applies."""
 
     @_abc_1.abstractmethod
     def RevertToProgramme(
         self,
         request: _service_pb2.RevertToProgrammeRequest,
-        context: _aio.ServicerContext[_service_pb2.RevertToProgrammeRequest, _abc.Awaitable[_service_pb2.RevertToProgrammeResponse]],
-    ) -> _abc.Awaitable[_service_pb2.RevertToProgrammeResponse]:
-        """RevertToProgramme gives lamps back to the programme."""
+        context: _aio.ServicerContext[_service_pb2.RevertToProgrammeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RevertToProgramme returns lamps to the programme. It ends levels set by an operator and overrides."""
 
     @_abc_1.abstractmethod
     def SwitchFeeder(
         self,
         request: _service_pb2.SwitchFeederRequest,
-        context: _aio.ServicerContext[_service_pb2.SwitchFeederRequest, _abc.Awaitable[_service_pb2.SwitchFeederResponse]],
-    ) -> _abc.Awaitable[_service_pb2.SwitchFeederResponse]:
+        context: _aio.ServicerContext[_service_pb2.SwitchFeederRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """SwitchFeeder closes or opens a feeder's contactor."""
 
     @_abc_1.abstractmethod
     def ReportOutage(
         self,
         request: _service_pb2.ReportOutageRequest,
-        context: _aio.ServicerContext[_service_pb2.ReportOutageRequest, _abc.Awaitable[_service_pb2.ReportOutageResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReportOutageResponse]:
-        """ReportOutage says that somebody saw a lamp dark."""
+        context: _aio.ServicerContext[_service_pb2.ReportOutageRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReportOutage reports a dark lamp that a person saw."""
 
     @_abc_1.abstractmethod
     def MakeSafe(
         self,
         request: _service_pb2.MakeSafeRequest,
-        context: _aio.ServicerContext[_service_pb2.MakeSafeRequest, _abc.Awaitable[_service_pb2.MakeSafeResponse]],
-    ) -> _abc.Awaitable[_service_pb2.MakeSafeResponse]:
+        context: _aio.ServicerContext[_service_pb2.MakeSafeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """MakeSafe switches a feeder off and locks it under a work permit."""
 
     @_abc_1.abstractmethod
     def ReleaseFeeder(
         self,
         request: _service_pb2.ReleaseFeederRequest,
-        context: _aio.ServicerContext[_service_pb2.ReleaseFeederRequest, _abc.Awaitable[_service_pb2.ReleaseFeederResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReleaseFeederResponse]:
-        """ReleaseFeeder gives the permit back and unlocks the feeder."""
+        context: _aio.ServicerContext[_service_pb2.ReleaseFeederRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReleaseFeeder ends the work permit and unlocks the feeder."""
 
     @_abc_1.abstractmethod
     def GetCabinet(
@@ -132,7 +133,7 @@ class LightingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ListCabinetsRequest,
         context: _aio.ServicerContext[_service_pb2.ListCabinetsRequest, _abc.Awaitable[_service_pb2.ListCabinetsResponse]],
     ) -> _abc.Awaitable[_service_pb2.ListCabinetsResponse]:
-        """ListCabinets returns cabinets by page, without their lamps."""
+        """ListCabinets returns cabinets, in pages, without their lamps."""
 
     @_abc_1.abstractmethod
     def GetLamp(
@@ -148,6 +149,6 @@ class LightingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.WatchCabinetsRequest,
         context: _aio.ServicerContext[_service_pb2.WatchCabinetsRequest, _abc.AsyncIterator[_service_pb2.WatchCabinetsResponse]],
     ) -> _abc.AsyncIterator[_service_pb2.WatchCabinetsResponse]:
-        """WatchCabinets streams cabinets, without their lamps: first all, then SYNCED, then each change."""
+        """WatchCabinets streams all cabinets, then `synced`, then each cabinet that changes; without their lamps."""
 
 def add_LightingServiceServicer_to_server(servicer: LightingServiceServicer, server: _aio.Server) -> None: ...

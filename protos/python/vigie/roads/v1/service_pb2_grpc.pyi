@@ -5,6 +5,7 @@ isort:skip_file
 
 from collections import abc as _abc
 from grpc import aio as _aio
+from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.roads.v1 import service_pb2 as _service_pb2
 import abc as _abc_1
 
@@ -13,37 +14,37 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RoadsServiceStub:
-    """RoadsService is the department of streets: what is wrong on them, what is dug in them, what closes them."""
+    """RoadsService is the API of the roads department: defects of streets, works sites and closures."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
-    ReportDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportDefectRequest, _service_pb2.ReportDefectResponse]
-    """ReportDefect reports something wrong on a street. Its id is made from the caller and request_id."""
-    InspectDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.InspectDefectRequest, _service_pb2.InspectDefectResponse]
-    """InspectDefect records an agent's judgement on the spot."""
-    MarkMadeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MarkMadeSafeRequest, _service_pb2.MarkMadeSafeResponse]
-    """MarkMadeSafe says that the defect endangers nobody any more, and is still to be repaired."""
-    CloseDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseDefectRequest, _service_pb2.CloseDefectResponse]
-    """CloseDefect closes a defect without a crew's word for it."""
-    ReopenDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.ReopenDefectRequest, _service_pb2.ReopenDefectResponse]
-    """ReopenDefect says that a repair did not hold, or that a closing was wrong."""
-    PlanWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanWorksRequest, _service_pb2.PlanWorksResponse]
-    """PlanWorks enters a works site in the calendar, or declares it urgent. Its id is made from the caller and request_id."""
-    StartWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.StartWorksRequest, _service_pb2.StartWorksResponse]
-    """StartWorks says that a works site runs."""
-    SuspendWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.SuspendWorksRequest, _service_pb2.SuspendWorksResponse]
-    """SuspendWorks stops a works site for a time."""
-    ResumeWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.ResumeWorksRequest, _service_pb2.ResumeWorksResponse]
-    """ResumeWorks says that a works site runs again."""
-    EndWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.EndWorksRequest, _service_pb2.EndWorksResponse]
-    """EndWorks says that a works site is over."""
-    CancelWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.CancelWorksRequest, _service_pb2.CancelWorksResponse]
-    """CancelWorks takes a works site that never started out of the calendar."""
-    CloseRoad: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseRoadRequest, _service_pb2.CloseRoadResponse]
-    """CloseRoad closes a street to vehicles. The closure's id is made from the caller and request_id."""
-    ProlongClosure: _aio.UnaryUnaryMultiCallable[_service_pb2.ProlongClosureRequest, _service_pb2.ProlongClosureResponse]
+    ReportDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.ReportDefectRequest, _journal_pb2.CommandResponse]
+    """ReportDefect reports a defect of a street."""
+    InspectDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.InspectDefectRequest, _journal_pb2.CommandResponse]
+    """InspectDefect records an agent's assessment on site."""
+    MarkMadeSafe: _aio.UnaryUnaryMultiCallable[_service_pb2.MarkMadeSafeRequest, _journal_pb2.CommandResponse]
+    """MarkMadeSafe records that a defect is no longer dangerous. It still needs a repair."""
+    CloseDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseDefectRequest, _journal_pb2.CommandResponse]
+    """CloseDefect closes a defect without a repair."""
+    ReopenDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.ReopenDefectRequest, _journal_pb2.CommandResponse]
+    """ReopenDefect reopens a defect whose repair did not last, or that was closed in error."""
+    PlanWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.PlanWorksRequest, _journal_pb2.CommandResponse]
+    """PlanWorks enters a works site in the calendar, or declares it urgent."""
+    StartWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.StartWorksRequest, _journal_pb2.CommandResponse]
+    """StartWorks reports the start of a works site."""
+    SuspendWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.SuspendWorksRequest, _journal_pb2.CommandResponse]
+    """SuspendWorks suspends a works site."""
+    ResumeWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.ResumeWorksRequest, _journal_pb2.CommandResponse]
+    """ResumeWorks resumes a suspended works site."""
+    EndWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.EndWorksRequest, _journal_pb2.CommandResponse]
+    """EndWorks reports the end of a works site."""
+    CancelWorks: _aio.UnaryUnaryMultiCallable[_service_pb2.CancelWorksRequest, _journal_pb2.CommandResponse]
+    """CancelWorks removes a works site from the calendar before it starts."""
+    CloseRoad: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseRoadRequest, _journal_pb2.CommandResponse]
+    """CloseRoad closes a street to vehicles."""
+    ProlongClosure: _aio.UnaryUnaryMultiCallable[_service_pb2.ProlongClosureRequest, _journal_pb2.CommandResponse]
     """ProlongClosure keeps a street closed until later."""
-    OpenRoad: _aio.UnaryUnaryMultiCallable[_service_pb2.OpenRoadRequest, _service_pb2.OpenRoadResponse]
-    """OpenRoad says that the street is usable again. Nothing but this opens it."""
+    OpenRoad: _aio.UnaryUnaryMultiCallable[_service_pb2.OpenRoadRequest, _journal_pb2.CommandResponse]
+    """OpenRoad opens the street to vehicles. A closure ends by this command only, never by time."""
     GetDefect: _aio.UnaryUnaryMultiCallable[_service_pb2.GetDefectRequest, _service_pb2.GetDefectResponse]
     """GetDefect returns one defect."""
     ListDefects: _aio.UnaryUnaryMultiCallable[_service_pb2.ListDefectsRequest, _service_pb2.ListDefectsResponse]
@@ -53,124 +54,124 @@ class RoadsServiceStub:
     ListClosures: _aio.UnaryUnaryMultiCallable[_service_pb2.ListClosuresRequest, _service_pb2.ListClosuresResponse]
     """ListClosures returns closures, in pages."""
     WatchDefects: _aio.UnaryStreamMultiCallable[_service_pb2.WatchDefectsRequest, _service_pb2.WatchDefectsResponse]
-    """WatchDefects streams defects: first all, then SYNCED, then each change."""
+    """WatchDefects streams all defects, then `synced`, then each defect that changes."""
     WatchClosures: _aio.UnaryStreamMultiCallable[_service_pb2.WatchClosuresRequest, _service_pb2.WatchClosuresResponse]
-    """WatchClosures streams closures: first all, then SYNCED, then each change."""
+    """WatchClosures streams all closures, then `synced`, then each closure that changes."""
 
 class RoadsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """RoadsService is the department of streets: what is wrong on them, what is dug in them, what closes them."""
+    """RoadsService is the API of the roads department: defects of streets, works sites and closures."""
 
     @_abc_1.abstractmethod
     def ReportDefect(
         self,
         request: _service_pb2.ReportDefectRequest,
-        context: _aio.ServicerContext[_service_pb2.ReportDefectRequest, _abc.Awaitable[_service_pb2.ReportDefectResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReportDefectResponse]:
-        """ReportDefect reports something wrong on a street. Its id is made from the caller and request_id."""
+        context: _aio.ServicerContext[_service_pb2.ReportDefectRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReportDefect reports a defect of a street."""
 
     @_abc_1.abstractmethod
     def InspectDefect(
         self,
         request: _service_pb2.InspectDefectRequest,
-        context: _aio.ServicerContext[_service_pb2.InspectDefectRequest, _abc.Awaitable[_service_pb2.InspectDefectResponse]],
-    ) -> _abc.Awaitable[_service_pb2.InspectDefectResponse]:
-        """InspectDefect records an agent's judgement on the spot."""
+        context: _aio.ServicerContext[_service_pb2.InspectDefectRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """InspectDefect records an agent's assessment on site."""
 
     @_abc_1.abstractmethod
     def MarkMadeSafe(
         self,
         request: _service_pb2.MarkMadeSafeRequest,
-        context: _aio.ServicerContext[_service_pb2.MarkMadeSafeRequest, _abc.Awaitable[_service_pb2.MarkMadeSafeResponse]],
-    ) -> _abc.Awaitable[_service_pb2.MarkMadeSafeResponse]:
-        """MarkMadeSafe says that the defect endangers nobody any more, and is still to be repaired."""
+        context: _aio.ServicerContext[_service_pb2.MarkMadeSafeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """MarkMadeSafe records that a defect is no longer dangerous. It still needs a repair."""
 
     @_abc_1.abstractmethod
     def CloseDefect(
         self,
         request: _service_pb2.CloseDefectRequest,
-        context: _aio.ServicerContext[_service_pb2.CloseDefectRequest, _abc.Awaitable[_service_pb2.CloseDefectResponse]],
-    ) -> _abc.Awaitable[_service_pb2.CloseDefectResponse]:
-        """CloseDefect closes a defect without a crew's word for it."""
+        context: _aio.ServicerContext[_service_pb2.CloseDefectRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """CloseDefect closes a defect without a repair."""
 
     @_abc_1.abstractmethod
     def ReopenDefect(
         self,
         request: _service_pb2.ReopenDefectRequest,
-        context: _aio.ServicerContext[_service_pb2.ReopenDefectRequest, _abc.Awaitable[_service_pb2.ReopenDefectResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ReopenDefectResponse]:
-        """ReopenDefect says that a repair did not hold, or that a closing was wrong."""
+        context: _aio.ServicerContext[_service_pb2.ReopenDefectRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ReopenDefect reopens a defect whose repair did not last, or that was closed in error."""
 
     @_abc_1.abstractmethod
     def PlanWorks(
         self,
         request: _service_pb2.PlanWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.PlanWorksRequest, _abc.Awaitable[_service_pb2.PlanWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.PlanWorksResponse]:
-        """PlanWorks enters a works site in the calendar, or declares it urgent. Its id is made from the caller and request_id."""
+        context: _aio.ServicerContext[_service_pb2.PlanWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """PlanWorks enters a works site in the calendar, or declares it urgent."""
 
     @_abc_1.abstractmethod
     def StartWorks(
         self,
         request: _service_pb2.StartWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.StartWorksRequest, _abc.Awaitable[_service_pb2.StartWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.StartWorksResponse]:
-        """StartWorks says that a works site runs."""
+        context: _aio.ServicerContext[_service_pb2.StartWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """StartWorks reports the start of a works site."""
 
     @_abc_1.abstractmethod
     def SuspendWorks(
         self,
         request: _service_pb2.SuspendWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.SuspendWorksRequest, _abc.Awaitable[_service_pb2.SuspendWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.SuspendWorksResponse]:
-        """SuspendWorks stops a works site for a time."""
+        context: _aio.ServicerContext[_service_pb2.SuspendWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """SuspendWorks suspends a works site."""
 
     @_abc_1.abstractmethod
     def ResumeWorks(
         self,
         request: _service_pb2.ResumeWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.ResumeWorksRequest, _abc.Awaitable[_service_pb2.ResumeWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ResumeWorksResponse]:
-        """ResumeWorks says that a works site runs again."""
+        context: _aio.ServicerContext[_service_pb2.ResumeWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ResumeWorks resumes a suspended works site."""
 
     @_abc_1.abstractmethod
     def EndWorks(
         self,
         request: _service_pb2.EndWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.EndWorksRequest, _abc.Awaitable[_service_pb2.EndWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.EndWorksResponse]:
-        """EndWorks says that a works site is over."""
+        context: _aio.ServicerContext[_service_pb2.EndWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """EndWorks reports the end of a works site."""
 
     @_abc_1.abstractmethod
     def CancelWorks(
         self,
         request: _service_pb2.CancelWorksRequest,
-        context: _aio.ServicerContext[_service_pb2.CancelWorksRequest, _abc.Awaitable[_service_pb2.CancelWorksResponse]],
-    ) -> _abc.Awaitable[_service_pb2.CancelWorksResponse]:
-        """CancelWorks takes a works site that never started out of the calendar."""
+        context: _aio.ServicerContext[_service_pb2.CancelWorksRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """CancelWorks removes a works site from the calendar before it starts."""
 
     @_abc_1.abstractmethod
     def CloseRoad(
         self,
         request: _service_pb2.CloseRoadRequest,
-        context: _aio.ServicerContext[_service_pb2.CloseRoadRequest, _abc.Awaitable[_service_pb2.CloseRoadResponse]],
-    ) -> _abc.Awaitable[_service_pb2.CloseRoadResponse]:
-        """CloseRoad closes a street to vehicles. The closure's id is made from the caller and request_id."""
+        context: _aio.ServicerContext[_service_pb2.CloseRoadRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """CloseRoad closes a street to vehicles."""
 
     @_abc_1.abstractmethod
     def ProlongClosure(
         self,
         request: _service_pb2.ProlongClosureRequest,
-        context: _aio.ServicerContext[_service_pb2.ProlongClosureRequest, _abc.Awaitable[_service_pb2.ProlongClosureResponse]],
-    ) -> _abc.Awaitable[_service_pb2.ProlongClosureResponse]:
+        context: _aio.ServicerContext[_service_pb2.ProlongClosureRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """ProlongClosure keeps a street closed until later."""
 
     @_abc_1.abstractmethod
     def OpenRoad(
         self,
         request: _service_pb2.OpenRoadRequest,
-        context: _aio.ServicerContext[_service_pb2.OpenRoadRequest, _abc.Awaitable[_service_pb2.OpenRoadResponse]],
-    ) -> _abc.Awaitable[_service_pb2.OpenRoadResponse]:
-        """OpenRoad says that the street is usable again. Nothing but this opens it."""
+        context: _aio.ServicerContext[_service_pb2.OpenRoadRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """OpenRoad opens the street to vehicles. A closure ends by this command only, never by time."""
 
     @_abc_1.abstractmethod
     def GetDefect(
@@ -210,7 +211,7 @@ class RoadsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.WatchDefectsRequest,
         context: _aio.ServicerContext[_service_pb2.WatchDefectsRequest, _abc.AsyncIterator[_service_pb2.WatchDefectsResponse]],
     ) -> _abc.AsyncIterator[_service_pb2.WatchDefectsResponse]:
-        """WatchDefects streams defects: first all, then SYNCED, then each change."""
+        """WatchDefects streams all defects, then `synced`, then each defect that changes."""
 
     @_abc_1.abstractmethod
     def WatchClosures(
@@ -218,6 +219,6 @@ class RoadsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.WatchClosuresRequest,
         context: _aio.ServicerContext[_service_pb2.WatchClosuresRequest, _abc.AsyncIterator[_service_pb2.WatchClosuresResponse]],
     ) -> _abc.AsyncIterator[_service_pb2.WatchClosuresResponse]:
-        """WatchClosures streams closures: first all, then SYNCED, then each change."""
+        """WatchClosures streams all closures, then `synced`, then each closure that changes."""
 
 def add_RoadsServiceServicer_to_server(servicer: RoadsServiceServicer, server: _aio.Server) -> None: ...
