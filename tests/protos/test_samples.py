@@ -20,16 +20,17 @@ from google.protobuf.unknown_fields import UnknownFieldSet
 from tests.protos.sampling import filled, is_optional
 from tests.protos.test_contracts import PROTOS, loaded
 
+# Not sets: each process of the tests collects the samples in the same order.
 ENVELOPES = {
-    "vigie/journal/v1/journal.proto": {
+    "vigie/journal/v1/journal.proto": (
         "Command",
         "ElapseRequest",
         "Event",
         "Opened",
         "Record",
         "Snapshot",
-    },
-    "vigie/bulletin/v1/bulletin.proto": {"Bulletin"},
+    ),
+    "vigie/bulletin/v1/bulletin.proto": ("Bulletin",),
 }
 
 
