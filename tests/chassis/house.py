@@ -40,7 +40,7 @@ class Kept:
     ) -> Any:
         """Call a command's method, within what the caller waits."""
         call_context = call_context or ana()
-        answer = self.node.gateway.command(c.RPC.methods_by_name[method])
+        answer = self.node.gateway.handler(c.RPC.methods_by_name[method])
         async with asyncio.timeout(call_context.timeout_seconds):
             return await answer(request, call_context)
 
@@ -61,7 +61,7 @@ async def keeping(
     node = ServiceNode(service, settings, source, SingleMember(service.partitions), left.append)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.01)
-        patch.setattr("services.chassis.readmodel.read_model.POLL_SECONDS", 0.01)
+        patch.setattr("services.chassis.readmodel.journal_tailer.POLL_SECONDS", 0.01)
         await asyncio.to_thread(node.restore)
         node.start()
         await node.read_model.caught_up.wait()

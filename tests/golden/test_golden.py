@@ -50,6 +50,14 @@ def test_the_same_commands_are_decided_as_they_were(name: str) -> None:
     assert [_meant(record) for record in again] == [_meant(record) for record in read(name)]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_owners_state_is_the_fold_of_its_records(name: str) -> None:
+    """The owner folds the events that its decider made; a replay folds them decoded."""
+    owner = STORIES[name][1]()
+    replayed, _ = folded(STORIES[name][0](), owner.records)
+    assert dict(sections(owner.partition_state)) == dict(sections(replayed))
+
+
 def _meant(record: journal.Record) -> Any:
     """A record but for its sentence, which is free to become a better one."""
     meant = journal.Record()

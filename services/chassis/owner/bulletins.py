@@ -1,4 +1,4 @@
-"""A bulletin on its topic: protobuf in the value, CloudEvents for outside tools in the headers."""
+"""Bulletins as messages: protobuf in the value, CloudEvents 1.0 in the headers."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from services.chassis.topics.names import ResourceNames
 
 
 def news_of(bulletin: Message) -> str:
-    """Return which of its kinds of news a bulletin tells."""
+    """Return the name of the field that is set in a bulletin's oneof."""
     union = bulletin.DESCRIPTOR.oneofs[0].name
     return bulletin.WhichOneof(union) or "unknown"
 
 
 def outgoing_bulletin(
-    names: ResourceNames, partition: int, entry: JournalEntry, bulletin: Message, place: int
+    names: ResourceNames, partition: int, entry: JournalEntry, bulletin: Message, number: int
 ) -> Outgoing:
-    """Write a bulletin, CloudEvents 1.0 in binary mode. `place` is its number within the record."""
+    """Encode a bulletin, CloudEvents 1.0 in binary mode. `number` counts within the record."""
     record = entry.record
     source = record.source_offset if record.HasField("source_offset") else record.command_id
     when = datetime.fromtimestamp(record.decided_time / 1e6, UTC).isoformat(timespec="microseconds")
     journal = f"{names.journal}/{partition}"
     headers = {
         "ce_specversion": "1.0",
-        "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{place}",
+        "ce_id": f"{journal}/{record.aggregate}/{record.version}/{source}/{number}",
         "ce_source": f"/{names.prefix}/{names.service}",
         "ce_type": f"{bulletin.DESCRIPTOR.full_name}.{news_of(bulletin)}",
         "ce_subject": record.aggregate,

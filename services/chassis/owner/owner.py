@@ -1,4 +1,4 @@
-"""The owner of one partition, as long as this process has it: the only one who decides there."""
+"""The owner of one partition: the only process that decides its commands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ CLOSED, OPENING, SERVING, STOPPED = range(4)
 
 
 class PartitionOwner(threading.Thread):
-    """Opens the partition, decides until told to stop; ends its process when fenced or broken."""
+    """Opens the partition and decides its commands until it is stopped.
+
+    A fenced or failed owner ends its process; a corrupt journal stops the partition alone.
+    """
 
     def __init__(self, owner_context: OwnerContext, partition: int) -> None:
         super().__init__(name=f"owner-{partition}", daemon=True)
@@ -37,18 +40,24 @@ class PartitionOwner(threading.Thread):
         self.serving = threading.Event()
         self.progress = time.monotonic()
         self._stopping = threading.Event()
-        # Said from the start: an alarm sees the first one only as a step from 0.
+        # An alert on an increase needs the series to start at 0.
         metrics.JOURNAL_GAP.labels(owner_context.service.name, str(partition)).inc(0)
         metrics.TRANSACTION_ERRORS.labels(
             owner_context.service.name, JournalUnavailable.__name__
         ).inc(0)
 
     def stop(self) -> None:
-        """Ask it to finish its transaction and let go."""
+        """Stop after the current transaction."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Own the partition until stopped."""
+        """Open the partition and process it, again after each interruption, until stopped.
+
+        The transactional id fences: if another process opens its writer for this partition, the
+        next commit here raises `Fenced`, and this process ends, because it has decided on a state
+        that is no longer the partition's. `JournalUnavailable` leaves the end of a transaction
+        unknown, so the partition is opened again, from what the journal holds.
+        """
         try:
             while not self._stopping.is_set():
                 self._open_and_serve()
@@ -63,7 +72,7 @@ class PartitionOwner(threading.Thread):
             metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
             reason = str(error)
             log.error("partition_stopped", partition=self.partition, reason=reason)  # noqa: TRY400
-        except BaseException as error:  # crash-only: the process ends and is started again
+        except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
             self.owner_context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
         else:
@@ -80,13 +89,13 @@ class PartitionOwner(threading.Thread):
             )
             partition_state = recover(self.owner_context, self.partition, writer)
             reader = open_inputs(self.owner_context, partition_state)
-            serving = StreamProcessor(self.owner_context, partition_state, writer, reader)
+            processor = StreamProcessor(self.owner_context, partition_state, writer, reader)
             metrics.OPENING_SECONDS.labels(self.owner_context.service.name).observe(
                 time.monotonic() - started
             )
             self._set_state(SERVING)
             while not self._stopping.is_set():
-                serving.run_once()
+                processor.run_once()
                 self.progress = time.monotonic()
         except JournalUnavailable as error:
             metrics.TRANSACTION_ERRORS.labels(
@@ -96,16 +105,16 @@ class PartitionOwner(threading.Thread):
             self._stopping.wait(REOPEN_SECONDS)
         finally:
             self.serving.clear()
-            for open_thing in (reader, writer):
-                if open_thing is not None:
-                    open_thing.close()
+            for client in (reader, writer):
+                if client is not None:
+                    client.close()
 
     def _set_state(self, state: int) -> None:
         metrics.PARTITION_STATE.labels(self.owner_context.service.name, str(self.partition)).set(
             state
         )
-        named = ("closed", "opening", "open", "stopped")[state]
-        log.info("partition", partition=self.partition, state=named)
+        name = ("closed", "opening", "open", "stopped")[state]
+        log.info("partition", partition=self.partition, state=name)
         if state == SERVING:
             self.progress = time.monotonic()
             self.serving.set()

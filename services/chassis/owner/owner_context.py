@@ -1,4 +1,4 @@
-"""What the owner of a partition needs of its process."""
+"""The dependencies of partition owners."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from vigie.journal.v1 import journal_pb2
 
 @dataclass
 class OwnerContext:
-    """One service's, the same for each of its partitions."""
+    """The dependencies of the owners of one service, the same for each partition.
+
+    `standby(partition)` returns a copy of the read model's state; `on_fatal` ends the process.
+    """
 
     service: Service
     names: ResourceNames
@@ -30,7 +33,7 @@ class OwnerContext:
     reference_hashes: dict[str, str] = field(default_factory=dict)
 
     def outgoing(self, record: journal_pb2.Record, partition: int) -> Outgoing:
-        """Write a record for its place in the journal."""
+        """Encode a record as a message of the journal topic."""
         return Outgoing(
             self.names.journal,
             partition,

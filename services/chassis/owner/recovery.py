@@ -1,4 +1,4 @@
-"""The opening of a partition: its owner's first record is the barrier up to which it must read."""
+"""Recovery of a partition: the owner writes an `Opened` record and replays the journal up to it."""
 
 from __future__ import annotations
 
@@ -23,27 +23,21 @@ BATCH = 2000
 
 
 def recover(owner_context: OwnerContext, partition: int, writer: Writer) -> PartitionState:
-    """Write that the partition is opened and fold up to there. The writer has fenced all others.
+    """Write an `Opened` record and replay up to it. The writer has fenced all others.
 
-    Raises `CorruptJournal` where this release cannot go on from what it finds.
+    Reading its own record back proves that the state includes every record before it, also the
+    last ones that the previous owner committed.
+
+    Raises `CorruptJournal` if this release cannot continue from the journal.
     """
     partition_state = owner_context.standby(partition)
-    opened = journal.Opened(
-        epoch=new_id(),
-        partitions=owner_context.service.partitions,
-        reference_hashes=owner_context.reference_hashes,
-    )
-    record = journal.Record(
-        type=journal.Opened.DESCRIPTOR.full_name,
-        decided_time=max(owner_context.clock(), partition_state.time),
-        outcome=journal.OUTCOME_ACCEPTED,
-    )
-    record.events.add(type=record.type, schema=1, body=opened.SerializeToString(deterministic=True))
+    epoch = new_id()
+    record = _opened_record(owner_context, epoch, partition_state.time)
     writer.commit([owner_context.outgoing(record, partition)])
-    _replay(owner_context, partition_state, opened.epoch)
+    _replay(owner_context, partition_state, epoch)
     if partition_state.skipped:
         raise CorruptJournal(
-            f"{partition_state.skipped} events are unknown to this release: run the newer one"
+            f"{partition_state.skipped} events are unknown to this release: deploy the newer one"
         )
     if partition_state.partitions != owner_context.service.partitions:
         raise CorruptJournal(
@@ -53,9 +47,24 @@ def recover(owner_context: OwnerContext, partition: int, writer: Writer) -> Part
     return partition_state
 
 
+def _opened_record(owner_context: OwnerContext, epoch: str, not_before: int) -> journal.Record:
+    opened = journal.Opened(
+        epoch=epoch,
+        partitions=owner_context.service.partitions,
+        reference_hashes=owner_context.reference_hashes,
+    )
+    record = journal.Record(
+        type=journal.Opened.DESCRIPTOR.full_name,
+        decided_time=max(owner_context.clock(), not_before),
+        outcome=journal.OUTCOME_ACCEPTED,
+    )
+    record.events.add(type=record.type, schema=1, body=opened.SerializeToString(deterministic=True))
+    return record
+
+
 def _replay(owner_context: OwnerContext, partition_state: PartitionState, epoch: str) -> None:
-    place = (owner_context.names.journal, partition_state.partition)
-    reader = owner_context.journal.reader({place: partition_state.offset + 1}, bulk=True)
+    topic_partition = (owner_context.names.journal, partition_state.partition)
+    reader = owner_context.journal.reader({topic_partition: partition_state.offset + 1}, bulk=True)
     deadline = time.monotonic() + OPEN_SECONDS
     try:
         while time.monotonic() < deadline:
@@ -66,7 +75,7 @@ def _replay(owner_context: OwnerContext, partition_state: PartitionState, epoch:
                 deadline = time.monotonic() + OPEN_SECONDS
                 if entry and _is_opening(entry, epoch):
                     return
-        raise JournalUnavailable(f"own opening not read back within {OPEN_SECONDS} s")
+        raise JournalUnavailable(f"the Opened record was not read back within {OPEN_SECONDS:g} s")
     finally:
         reader.close()
 
@@ -76,43 +85,38 @@ def _is_opening(entry: JournalEntry, epoch: str) -> bool:
 
 
 def open_inputs(owner_context: OwnerContext, partition_state: PartitionState) -> Reader:
-    """Open what is to be decided next: commands, and for an inbox what others tell."""
-    places = {
+    """Open the reader of the commands topic and, for an inbox, of other services' topics."""
+    positions = {
         (owner_context.names.commands, partition_state.partition): partition_state.source_offset + 1
     }
-    _check_start(owner_context, places)
+    _check_start(owner_context, positions)
     inbox = owner_context.service.inbox
     if inbox is not None:
         kind = inbox.aggregate.partition("/")[0]
         cursor = inbox.cursor(partition_state.state(kind, inbox.aggregate))
-        places |= _inbox_places(owner_context, inbox.topics, cursor)
-    return owner_context.journal.reader(places)
+        positions |= _inbox_positions(owner_context, inbox.topics, cursor)
+    return owner_context.journal.reader(positions)
 
 
-def _check_start(owner_context: OwnerContext, places: Mapping[TopicPartition, int]) -> None:
-    for place, (start, end) in owner_context.journal.bounds(list(places)).items():
-        if not start <= places[place] <= end:
-            raise CorruptJournal(
-                f"{place[0]}/{place[1]}: command {places[place]} is not in {start}..{end}"
-            )
+def _check_start(owner_context: OwnerContext, positions: Mapping[TopicPartition, int]) -> None:
+    for (topic, p), (start, end) in owner_context.journal.bounds(list(positions)).items():
+        wanted = positions[topic, p]
+        if not start <= wanted <= end:
+            raise CorruptJournal(f"{topic}/{p}: command {wanted} is not in {start}..{end}")
 
 
-def _inbox_places(
+def _inbox_positions(
     owner_context: OwnerContext, topics: Sequence[str], cursor: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
-    places = [
+    """Return where to go on in other services' topics; retention may have passed the cursor."""
+    partitions = [
         (topic, p) for topic in topics for p in range(owner_context.journal.partitions(topic))
     ]
     found: dict[TopicPartition, int] = {}
-    for place, (start, _) in owner_context.journal.bounds(places).items():
-        found[place] = max(start, cursor.get(place, 0))
-        if 0 < cursor.get(place, 0) < start:
+    for (topic, p), (start, _) in owner_context.journal.bounds(partitions).items():
+        wanted = cursor.get((topic, p), 0)
+        found[topic, p] = max(start, wanted)
+        if 0 < wanted < start:
             metrics.JOURNAL_GAP.labels(owner_context.service.name, "0").inc()
-            log.error(
-                "inbox_history_lost",
-                topic=place[0],
-                partition=place[1],
-                wanted=cursor[place],
-                start=start,
-            )
+            log.error("inbox_history_lost", topic=topic, partition=p, wanted=wanted, start=start)
     return found

@@ -1,4 +1,4 @@
-"""Snapshots: a partition's state on a compacted topic, so that a start need not fold from zero."""
+"""Snapshots of partition states on a compacted topic, so that a start replays little."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PIECE_BYTES = 700_000
 def to_messages(
     partition_state: PartitionState, names: ResourceNames, digest: bytes
 ) -> list[Outgoing]:
-    """Write a snapshot as messages of the snapshots topic, in pieces."""
+    """Encode a snapshot as messages of the snapshots topic, in pieces below the message limit."""
     outgoing: list[Outgoing] = []
     size = 0
     for kind, state in sections(partition_state):
@@ -47,9 +47,11 @@ def to_messages(
 def restore(
     source: Journal, names: ResourceNames, partition_states: Sequence[PartitionState], digest: bytes
 ) -> None:
-    """Fill fresh ledgers from the newest whole snapshots, where there are any of this fold."""
-    places = [(names.snapshots, partition_state.partition) for partition_state in partition_states]
-    latest = _latest(source, places)
+    """Fill new partition states from the newest complete snapshots that this fold wrote."""
+    partitions = [
+        (names.snapshots, partition_state.partition) for partition_state in partition_states
+    ]
+    latest = _latest(source, partitions)
     for partition_state in partition_states:
         found = latest.get(partition_state.partition, {})
         states = _whole(found, digest)
@@ -65,15 +67,15 @@ def restore(
 
 
 def _latest(
-    source: Journal, places: Sequence[TopicPartition]
+    source: Journal, partitions: Sequence[TopicPartition]
 ) -> dict[int, dict[bytes, journal.Snapshot]]:
-    bounds = source.bounds(places)
-    goals = {place: end for place, (start, end) in bounds.items() if end > start}
+    bounds = source.bounds(partitions)
+    ends = {each: end for each, (start, end) in bounds.items() if end > start}
     latest: dict[int, dict[bytes, journal.Snapshot]] = defaultdict(dict)
-    if not goals:
+    if not ends:
         return latest
-    reader = source.reader({place: bounds[place][0] for place in goals}, bulk=True)
-    while any(reader.positions()[place] < goal for place, goal in goals.items()):
+    reader = source.reader({each: bounds[each][0] for each in ends}, bulk=True)
+    while any(reader.positions()[each] < end for each, end in ends.items()):
         for message in reader.poll(0.5, 500):
             latest[message.partition][message.key] = journal.Snapshot.FromString(message.value)
     reader.close()
@@ -97,7 +99,7 @@ def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, 
 
 
 def _fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
-    """Put a snapshot into a fresh ledger; False, and nothing put, where it cannot be read whole."""
+    """Fill a partition state; False, changing nothing, if the snapshot cannot be decoded."""
     try:
         return fill(partition_state, states)
     except msgspec.DecodeError as error:

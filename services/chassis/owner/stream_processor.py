@@ -1,7 +1,8 @@
-"""A partition being served: batch after batch, commands in, records and bulletins out."""
+"""Processes an open partition: commands in, records and bulletins out, batch after batch."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from services.chassis.journal.journal import Incoming, Outgoing, Reader, Writer
 from services.chassis.owner import snapshots
 from services.chassis.owner.bulletins import news_of, outgoing_bulletin
 from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.state import CorruptJournal, PartitionState
@@ -30,7 +32,7 @@ IDLE_SECONDS = 0.5
 
 @dataclass
 class Batch:
-    """What is decided for one transaction. `firsts` wait for the offsets of their records."""
+    """The content of one transaction. `firsts` get the offsets of their records at its commit."""
 
     entries: list[JournalEntry] = field(default_factory=list)
     firsts: list[FirstOutcome | None] = field(default_factory=list)
@@ -38,7 +40,7 @@ class Batch:
 
 
 class StreamProcessor:
-    """An open partition: its ledger, its timers, and what of a batch had to wait for the next."""
+    """Reads the inputs of an open partition and commits one transaction for each batch."""
 
     def __init__(
         self,
@@ -63,25 +65,27 @@ class StreamProcessor:
         self._timer_lost = False
 
     def run_once(self) -> None:
-        """Wait for something to do, at most half a second, and do it."""
+        """Wait at most half a second for messages or a timer, then process what is there."""
         messages = self._waiting or self.reader.poll(self._poll_timeout(), BATCH)
         self._waiting = []
         self._send_due_timers()
-        # Who reacts to what it has been told may have left something for a quieter moment.
+        # An inbox may have deferred reactions to a moment without messages.
         if messages or self.owner_context.service.inbox is not None:
             self._process(messages)
         self._report_lag()
 
     def _report_lag(self) -> None:
-        """Show how much waits, and how much a start would have to fold again."""
         labels = self.owner_context.service.name, str(self.partition)
-        ahead = sum(self.reader.lag(place) for place in self.reader.positions())
+        ahead = sum(self.reader.lag(partition) for partition in self.reader.positions())
         metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
         behind = self.partition_state.folded - self._snapshotted
         metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(behind)
 
     # Timers
+    #
+    # A timer fires as a command on the partition's own topic, so it is decided in order with all
+    # others, once, whichever process owns the partition by then: its command id is derived.
 
     def _poll_timeout(self) -> float:
         due = self.timers.next_time()
@@ -94,9 +98,9 @@ class StreamProcessor:
             self._timer_lost = False
             self.timers.rebuild(self.partition_state.states)
         now = self.owner_context.clock()
-        late = metrics.TIMER_LATENESS_SECONDS.labels(self.owner_context.service.name)
+        lateness = metrics.TIMER_LATENESS_SECONDS.labels(self.owner_context.service.name)
         for due in self.timers.pop_due(now):
-            late.observe((now - due[0]) / MICROS)
+            lateness.observe((now - due[0]) / MICROS)
             command = timer_command(due, self.owner_context.service.name, now)
             self.owner_context.journal.send(
                 Outgoing(
@@ -109,6 +113,7 @@ class StreamProcessor:
             )
 
     def _on_timer_sent(self, error: Exception | None, _offset: int) -> None:
+        """Runs on the producer's thread: the next `run_once` sends the lost timers again."""
         if error is not None:
             log.warning("timer_not_sent", partition=self.partition, error=str(error))
             self._timer_lost = True
@@ -116,112 +121,114 @@ class StreamProcessor:
     # A batch
 
     def _process(self, messages: Sequence[Incoming]) -> None:
-        # It goes with a batch: one made in an idle turn would be thrown away.
+        # A snapshot is part of a transaction, so one is made only if a batch will be committed.
         each = self.owner_context.snapshot_records
         due = self.partition_state.folded // each > self._snapshotted // each
-        keeping = self._snapshot() if due and messages else []
+        snapshot = self._snapshot() if due and messages else []
         batch = Batch()
         topic = self.owner_context.names.commands
-        noted = [message for message in messages if message.topic != topic]
+        inbound = [message for message in messages if message.topic != topic]
         commands = [message for message in messages if message.topic == topic]
         try:
             for message in commands:
-                now = self.owner_context.clock()
-                self._append(self.processor.decide(message.value, message.offset, now), batch)
+                now, started = self.owner_context.clock(), time.time_ns()
+                entry = self.processor.decide(message.value, message.offset, now)
+                self._append(entry, started, batch)
         except FirstOutcomePending:
+            # The repeat needs the offset of the first record: the rest waits for the commit.
             self._waiting = commands[len(batch.entries) :]
         inbox = self.owner_context.service.inbox
         if inbox is not None:
-            self._ingest(inbox, noted, batch)
-        self._commit(batch, keeping)
+            self._ingest(inbox, inbound, batch)
+        self._commit(batch, snapshot)
 
-    def _ingest(self, inbox: Inbox, noted: Sequence[Incoming], batch: Batch) -> None:
+    def _ingest(self, inbox: Inbox, inbound: Sequence[Incoming], batch: Batch) -> None:
+        """Record the messages of other services, then decide the reactions to them."""
         now = self.owner_context.clock()
-        if noted:
-            taken = [
+        if inbound:
+            received = [
                 InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
-                for m in noted
+                for m in inbound
             ]
-            entry = self.processor.process_internal(inbox.to_command(taken), inbox.aggregate, now)
+            started = time.time_ns()
+            request = inbox.to_command(received)
+            entry = self.processor.process_internal(request, inbox.aggregate, now)
             if entry.record.outcome != journal.OUTCOME_ACCEPTED:
-                # What was told once and not noted would be lost: nobody says it again.
-                raise CorruptJournal(f"news could not be noted: {entry.record.reason.code}")
-            self._append(entry, batch)
+                # The cursor would pass messages that no record holds: they would be lost.
+                raise CorruptJournal(f"inbound messages rejected: {entry.record.reason.code}")
+            self._append(entry, started, batch)
         state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
         for request in inbox.react(state, max(now, self.partition_state.time)):
-            self._append(self.processor.process_internal(request, inbox.aggregate, now), batch)
+            started = time.time_ns()
+            entry = self.processor.process_internal(request, inbox.aggregate, now)
+            self._append(entry, started, batch)
 
-    def _append(self, entry: JournalEntry, batch: Batch) -> None:
-        entry, bulletins = self._announced(entry)
+    def _append(self, entry: JournalEntry, started: int, batch: Batch) -> None:
+        """Add a decided record with its bulletins to the batch and to the partition's state."""
+        entry, bulletins = self._with_bulletins(entry)
         record = entry.record
-        name = _short(record.type)
+        service = self.owner_context.service.name
         attributes = {
             "vigie.aggregate": record.aggregate,
             "vigie.outcome": journal.Outcome.Name(record.outcome),
         }
-        parent = tracing.extract(record.traceparent)
-        with tracing.span(f"{self.owner_context.service.name}.{name}", parent, attributes):
+        name, parent = command_name(record.type), tracing.extract(record.traceparent)
+        with tracing.span(f"{service}.{name}", parent, attributes, start_time=started):
             record.traceparent = tracing.inject()
         batch.firsts.append(self.partition_state.append(entry))
         if entry.events:
             self.timers.update(record.aggregate, entry.state)
-        for place, bulletin in enumerate(bulletins):
+        for number, bulletin in enumerate(bulletins):
             batch.bulletins.append(
-                outgoing_bulletin(self.owner_context.names, self.partition, entry, bulletin, place)
+                outgoing_bulletin(self.owner_context.names, self.partition, entry, bulletin, number)
             )
-            metrics.BULLETINS.labels(self.owner_context.service.name, news_of(bulletin)).inc()
+            metrics.BULLETINS.labels(service, news_of(bulletin)).inc()
         batch.entries.append(entry)
 
-    def _announced(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
-        """Ask what the city is told; what cannot be told does not happen."""
-        announce = self.owner_context.service.bulletins
+    def _with_bulletins(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
+        """Return a record and its bulletins. A record whose bulletins fail has no effect."""
+        bulletins = self.owner_context.service.bulletins
         try:
-            return entry, list(announce(entry))
+            return entry, list(bulletins(entry))
         except Exception as error:
-            log.exception(
-                "announce_failed", type=entry.record.type, aggregate=entry.record.aggregate
-            )
+            record = entry.record
+            log.exception("announce_failed", type=record.type, aggregate=record.aggregate)
             failed = self.processor.failed(entry, "ANNOUNCE_FAILED", error)
-            return failed, list(announce(failed))
+            return failed, list(bulletins(failed))
 
     # Its transaction
 
-    def _commit(self, batch: Batch, keeping: list[Outgoing]) -> None:
-        facts = batch.entries
-        if not facts:
+    def _commit(self, batch: Batch, snapshot: Sequence[Outgoing]) -> None:
+        entries = batch.entries
+        if not entries:
             return
         name = self.owner_context.service.name
-        records = [self.owner_context.outgoing(entry.record, self.partition) for entry in facts]
+        records = [self.owner_context.outgoing(entry.record, self.partition) for entry in entries]
         with metrics.TRANSACTION_SECONDS.labels(name).time():
-            offsets = self.writer.commit([*records, *batch.bulletins, *keeping])
-        metrics.TRANSACTION_RECORDS.labels(name).observe(len(facts))
-        for entry, first, offset in zip(facts, batch.firsts, offsets, strict=False):
+            offsets = self.writer.commit([*records, *batch.bulletins, *snapshot])
+        metrics.TRANSACTION_RECORDS.labels(name).observe(len(entries))
+        for entry, first, offset in zip(entries, batch.firsts, offsets, strict=False):
             if first is not None:
                 first.offset = offset
             outcome = journal.Outcome.Name(entry.record.outcome)
-            metrics.COMMANDS.labels(name, _short(entry.record.type), outcome).inc()
-        self.partition_state.offset = offsets[len(facts) - 1]
+            metrics.COMMANDS.labels(name, command_name(entry.record.type), outcome).inc()
+        self.partition_state.offset = offsets[len(entries) - 1]
 
     def _snapshot(self) -> list[Outgoing]:
         self._snapshotted = self.partition_state.folded
         with metrics.SNAPSHOT_SECONDS.labels(self.owner_context.service.name).time():
-            made = snapshots.to_messages(
+            messages = snapshots.to_messages(
                 self.partition_state, self.owner_context.names, self.owner_context.fold_sha256
             )
         metrics.SNAPSHOTS.labels(self.owner_context.service.name, "written").inc()
-        return made
-
-
-def _short(name: str) -> str:
-    """Return a command as figures and spans name it."""
-    return name.rpartition(".")[2].removesuffix("Request")
+        return messages
 
 
 def _last_snapshot(partition_state: PartitionState, each: int) -> int:
-    """Return how many records the newest snapshot holds, as far as a new owner can know.
+    """Return how many records the newest snapshot holds, as far as a new owner can infer.
 
-    One is due at every multiple of `each`, whoever owns the partition then and however often that
-    changes. So a standby that began from one takes it that the owner before it kept to that; one
-    that began from none, for there was none or it was of another fold, writes one soon.
+    A snapshot is due at every multiple of `each`, whichever process owns the partition. A state
+    that was restored from a snapshot assumes that the previous owner wrote the due ones; a state
+    that was restored from none writes one soon.
     """
     return partition_state.folded // each * each if partition_state.snapshotted else 0

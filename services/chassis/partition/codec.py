@@ -1,4 +1,4 @@
-"""The names of messages: which commands and events a service reads, and how they are written."""
+"""Encodes and decodes the commands and events of a service, by the full names of their types."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 class UnknownType(Exception):
-    """A type that this service does not know."""
+    """A command or an event of a type outside the service's list."""
 
 
 class Codec:
-    """The closed list of types that one service reads, by full name."""
+    """The closed list of command and event types of one service, by full name."""
 
     def __init__(
         self,
@@ -49,6 +49,13 @@ class Codec:
         """Decode an event. Raises `UnknownType` or protobuf's `DecodeError`."""
         return _parse(self.events, event.type, event.body)
 
+    def encode(self, event: Message) -> journal.Event:
+        """Encode an event. Raises `LookupError` for a type that no fold could read."""
+        name = event.DESCRIPTOR.full_name
+        if name not in self.events:
+            raise LookupError(f"{name} is not in the events of the service")
+        return encode_event(event)
+
 
 def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
     message = known.get(name)
@@ -58,7 +65,7 @@ def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
 
 
 def encode_event(message: Message) -> journal.Event:
-    """Write an event."""
+    """Encode an event."""
     return journal.Event(
         type=message.DESCRIPTOR.full_name,
         schema=1,
@@ -77,7 +84,7 @@ def encode_command(
     cause: str = "",
     traceparent: str = "",
 ) -> journal.Command:
-    """Write a command. Times are microseconds since 1970, UTC."""
+    """Encode a command. Times are microseconds since 1970, UTC."""
     body = request.SerializeToString(deterministic=True)
     return journal.Command(
         command_id=command_id,
@@ -93,4 +100,9 @@ def encode_command(
     )
 
 
-__all__ = ["Codec", "DecodeError", "UnknownType", "encode_command", "encode_event"]
+def command_name(full_name: str) -> str:
+    """Return the short name of a command for logs, metrics and spans, such as `OfferTask`."""
+    return full_name.rpartition(".")[2].removesuffix("Request")
+
+
+__all__ = ["Codec", "DecodeError", "UnknownType", "command_name", "encode_command", "encode_event"]

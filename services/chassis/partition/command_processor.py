@@ -1,4 +1,4 @@
-"""From the bytes of a command to its one record, whatever they hold."""
+"""Turns each command into exactly one journal record, even if it is malformed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, cast
 import structlog
 from google.protobuf.message import DecodeError, Message
 
-from services.chassis.partition.codec import UnknownType, encode_command, encode_event
+from services.chassis.partition.codec import UnknownType, encode_command
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.partitioning import (
     aggregate_template,
@@ -17,7 +17,7 @@ from services.chassis.partition.partitioning import (
     resolve_address,
 )
 from services.chassis.partition.state import CorruptJournal, PartitionState
-from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -25,18 +25,21 @@ log = structlog.get_logger(__name__)
 
 HEADER_BYTES = 16 * 1024
 RECORD_BYTES = 3 * 1024 * 1024
-"""What Kafka takes in one message, less the room for headers."""
+"""The largest message that the topics accept, less room for headers."""
 
 Validate = Callable[[Message], Sequence[tuple[str, str]]]
-"""The request rules of the protos: (field, what is wrong) for each violation."""
+"""Checks the rules of the proto file: (field, remedy) for each violation."""
 
 
 class FirstOutcomePending(Exception):
-    """A repeat of a command whose first record is not committed yet: end the batch before it."""
+    """A repeated command whose first record is not committed yet: end the batch before it."""
 
 
 class CommandProcessor:
-    """Decides commands on one ledger, in their topic's order. A topic is not a trusted door."""
+    """Decides commands on the state of one partition, in the order of their topic.
+
+    Anything can be written to a topic, so the checks of the gRPC edge are made again here.
+    """
 
     def __init__(
         self, service: str, partition_state: PartitionState, partitions: int, validate: Validate
@@ -47,9 +50,9 @@ class CommandProcessor:
         self.validate = validate
 
     def decide(self, value: bytes, source_offset: int, now: int) -> JournalEntry:
-        """Return the record of the command at `source_offset` of the commands topic, decoded.
+        """Return the record of the command at `source_offset` of the commands topic.
 
-        Raises `FirstOutcomePending`; nothing else that a command holds can raise.
+        Raises `FirstOutcomePending`, and `CorruptJournal` if a failed decision mutated a state.
         """
         record = journal.Record(
             source_offset=source_offset, decided_time=max(now, self.partition_state.time)
@@ -60,13 +63,13 @@ class CommandProcessor:
             self._fail(record, "COMMAND_UNDECODABLE", "The bytes are no vigie.journal.v1.Command.")
             return self.partition_state.preview(record)
         if command.ByteSize() - len(command.body) > HEADER_BYTES:
-            # Not even its id can be kept: a record repeats the header.
+            # The record repeats the header, so not even the id of the command can be kept.
             self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
             return self.partition_state.preview(record)
         return self.execute(command, record)
 
     def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:
-        """Return the record of what the owner asks of itself. It comes from no command."""
+        """Return the record of a request that the owner makes itself; it has no source offset."""
         record = journal.Record(decided_time=max(now, self.partition_state.time))
         command = encode_command(
             request, command_id="", aggregate=aggregate, actor=self.service, sent_time=now
@@ -75,7 +78,7 @@ class CommandProcessor:
         return self.execute(command, record)
 
     def execute(self, command: journal.Command, record: journal.Record) -> JournalEntry:
-        """Fill the record of a decoded command and fold its events."""
+        """Fill the record of a decoded command and compute the state after its events."""
         _copy_header(command, record)
         record.version = self.partition_state.versions.get(command.aggregate, 0)
         try:
@@ -88,21 +91,21 @@ class CommandProcessor:
             self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
         except FirstOutcomePending:
             raise
-        # A decider's fault must not stop the partition: it is recorded and counted.
+        # A defect in a decider must not stop the partition: the record and the log hold it.
         except Exception as error:
             log.exception("decider_failed", type=command.type, aggregate=command.aggregate)
-            self._check_untouched(record, error)
+            self._check_unchanged(record, error)
             self._fail(record, "DECIDER_FAILED", type(error).__name__)
         return self.partition_state.preview(record)
 
     def failed(self, entry: JournalEntry, code: str, error: Exception) -> JournalEntry:
-        """Return the record of a command whose effect cannot be told: it has none."""
-        self._check_untouched(entry.record, error)
+        """Return the record of a command whose bulletins cannot be made: it has no effect."""
+        self._check_unchanged(entry.record, error)
         self._fail(entry.record, code, type(error).__name__)
         return self.partition_state.preview(entry.record)
 
-    def _check_untouched(self, record: journal.Record, error: Exception) -> None:
-        """Go no further where the fold has changed a state in place: only the log is right now."""
+    def _check_unchanged(self, record: journal.Record, error: Exception) -> None:
+        """Stop if the fold has mutated a state: from here only the journal has the right one."""
         if record.events and self.partition_state.mutates_in_place(record.aggregate):
             raise CorruptJournal(f"{record.aggregate}: a decision failed half folded") from error
 
@@ -115,13 +118,8 @@ class CommandProcessor:
         del record.events[:]
         record.version = self.partition_state.versions.get(record.aggregate, 0)
 
-    def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
-        # A timer that waited longer than the window still has to ring: its id says what it is for.
-        if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
-            return False
-        return self.partition_state.window.is_too_old(command, record.decided_time)
-
     def _already_answered(self, command: journal.Command, record: journal.Record) -> bool:
+        """Fill the record of a command that is repeated or expired; False for any other."""
         first = self.partition_state.window.first(command.aggregate, command.command_id)
         if first is not None:
             _repeat(record, first)
@@ -131,8 +129,9 @@ class CommandProcessor:
                 record,
                 "REQUEST_ID_TOO_OLD",
                 "request_id",
-                "It is older than a day (a UUID of version 7 tells its age, else sent_time does): "
-                "nobody knows any more whether it was used. Nothing happened: make a new one.",
+                "request_id is older than a day (by its own time if it is a UUID of version 7, "
+                "otherwise by sent_time), so an earlier use cannot be detected. "
+                "Nothing happened: send again with a new request_id.",
             )
         elif command.expires_time and command.expires_time < record.decided_time:
             record.outcome = journal.OUTCOME_EXPIRED
@@ -144,12 +143,20 @@ class CommandProcessor:
             )
         return record.outcome != journal.OUTCOME_UNSPECIFIED
 
+    def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
+        # Timers are exempt from the window: they fire however late, and their id is derived.
+        if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
+            return False
+        return self.partition_state.window.is_too_old(command, record.decided_time)
+
     def _decide(self, command: journal.Command, record: journal.Record) -> JournalEntry:
-        request = self._request(command)
+        request = self._decode(command)
         kind, _, name = command.aggregate.partition("/")
-        decider = self.partition_state.deciders.get(kind)
+        decider: Decider[Any] | None = self.partition_state.deciders.get(kind)
         if decider is None:
-            raise Rejected("AGGREGATE_KIND_UNKNOWN", f"There is no {kind!r} here.", "aggregate")
+            raise Rejected(
+                "AGGREGATE_KIND_UNKNOWN", f"{self.service} has no {kind!r}.", "aggregate"
+            )
         context = DecisionContext(
             record.decided_time,
             name,
@@ -158,24 +165,24 @@ class CommandProcessor:
             command.cause,
             command.traceparent,
         )
-        events = decider.decide(
-            request, self.partition_state.state(kind, command.aggregate), context
-        )
-        record.events.extend(encode_event(event) for event in events)
-        record.version += len(record.events)
+        state = self.partition_state.state(kind, command.aggregate)
+        events = tuple(decider.decide(request, state, context))
+        record.events.extend(map(self.partition_state.codec.encode, events))
+        record.version += len(events)
         record.outcome = journal.OUTCOME_ACCEPTED
         if record.ByteSize() > RECORD_BYTES:
             del record.events[:]
             raise OverflowError
-        return self.partition_state.preview(record)
+        return self.partition_state.evolved(record, events)
 
-    def _request(self, command: journal.Command) -> Any:
+    def _decode(self, command: journal.Command) -> Any:
+        """Return the request in a command. Raises `Rejected` if the two do not match."""
         request = self.partition_state.codec.command(command.type, command.body)
-        record_partition = partition_of(command.aggregate, self.partitions)
-        if record_partition != self.partition_state.partition:
+        partition = partition_of(command.aggregate, self.partitions)
+        if partition != self.partition_state.partition:
             raise Rejected(
                 "PARTITION_INVALID",
-                f"{command.aggregate} belongs to partition {record_partition}: "
+                f"{command.aggregate} belongs to partition {partition}: "
                 "hash the address with murmur2.",
                 "aggregate",
             )
@@ -185,17 +192,12 @@ class CommandProcessor:
             aggregate_template(request.DESCRIPTOR)
             and resolve_address(request, command.actor) != command.aggregate
         ):
-            raise Rejected("AGGREGATE_INVALID", "The body is about another aggregate.", "aggregate")
-        for field, what in self.validate(request):
-            raise Rejected("FIELD_INVALID", what, field)
-        self.check_elapse(request, command)
-        return request
-
-    @staticmethod
-    def check_elapse(request: Message, command: journal.Command) -> None:
-        """Refuse a timer that speaks of another aggregate than it is addressed to."""
+            raise Rejected("AGGREGATE_INVALID", "The body is for another aggregate.", "aggregate")
+        for field, remedy in self.validate(request):
+            raise Rejected("FIELD_INVALID", remedy, field)
         if isinstance(request, journal.ElapseRequest) and request.aggregate != command.aggregate:
             raise Rejected("AGGREGATE_INVALID", "The timer is of another aggregate.", "aggregate")
+        return request
 
 
 def _copy_header(command: journal.Command, record: journal.Record) -> None:
@@ -213,7 +215,7 @@ def _repeat(record: journal.Record, first: FirstOutcome) -> None:
         raise FirstOutcomePending
     if not first.same_body(record.body_sha256):
         record.outcome = journal.OUTCOME_REFUSED
-        message = "This request_id was used for another request: make a new one."
+        message = "request_id was used for another request: send this one with a new request_id."
         _explain(record, "REQUEST_ID_REUSED", "request_id", message)
         return
     record.outcome = journal.OUTCOME_DUPLICATE

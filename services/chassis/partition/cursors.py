@@ -1,4 +1,4 @@
-"""Cursors: opaque words for a place in a journal, `epoch:partition=offset,...`."""
+"""Cursors: opaque positions in a journal, `epoch:partition=offset,...`."""
 
 from __future__ import annotations
 
@@ -16,24 +16,22 @@ class Cursor:
     offsets: Mapping[int, int]
 
     def __str__(self) -> str:
-        places = ",".join(f"{p}={self.offsets[p]}" for p in sorted(self.offsets))
-        return f"{self.epoch}:{places}"
+        offsets = ",".join(f"{p}={self.offsets[p]}" for p in sorted(self.offsets))
+        return f"{self.epoch}:{offsets}"
 
 
 def parse(text: str, field: str = "cursor") -> Cursor:
-    """Read a cursor. Raises `Rejected` where it is none of ours."""
-    epoch, colon, places = text.partition(":")
+    """Parse a cursor. Raises `Rejected` for text that is no cursor."""
+    epoch, colon, rest = text.partition(":")
     try:
-        offsets = {
-            int(p): int(o) for p, o in (place.split("=") for place in places.split(",") if place)
-        }
+        offsets = {int(p): int(o) for p, o in (pair.split("=") for pair in rest.split(",") if pair)}
     except ValueError:
         colon = ""
         offsets = {}
     if not colon or not epoch:
         raise Rejected(
             "CURSOR_INVALID",
-            f"{field} is none of ours: leave it empty, or send back the last one.",
+            f"{field} is not a valid cursor: omit it, or send the last cursor that you received.",
             field,
         )
     return Cursor(epoch, offsets)

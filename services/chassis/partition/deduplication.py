@@ -1,4 +1,4 @@
-"""The duplicate window: what became of each command of the last day, by aggregate and id."""
+"""The duplicate window: the first outcome of each command, by aggregate and command id."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ UUID7 = 7
 
 @dataclass(slots=True)
 class FirstOutcome:
-    """The first record of a command. Its offset is known once it is committed.
+    """The first record of a command; `offset` is negative before the record is committed.
 
-    It stands in snapshots, so `outcome` is the number: protobuf's enums are no type at run time.
+    Snapshots hold this class, so `outcome` is a number: protobuf enums are no type at run time.
     """
 
     aggregate: str
@@ -31,27 +31,27 @@ class FirstOutcome:
     message: str = ""
 
     def same_body(self, body_sha256: bytes) -> bool:
-        """Tell whether a later command says the same."""
+        """Return whether a later command has the same body."""
         return self.body_sha256 == body_sha256
 
 
 class DuplicateWindow:
-    """First outcomes in the order of their time; those older than the window are forgotten."""
+    """First outcomes in the order of their time; those older than the window are dropped."""
 
     def __init__(self, seconds: int) -> None:
         self.micros = seconds * MICROS
-        # Not a dict: to find the oldest in one whose front is deleted is a walk over holes.
+        # A dict keeps a hole for each deleted key, so finding its oldest key would slow down.
         self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._firsts)
 
     def first(self, aggregate: str, command_id: str) -> FirstOutcome | None:
-        """Return what became of a command, or None where it is new."""
+        """Return the first outcome of a command, or None for a new one."""
         return self._firsts.get((aggregate, command_id))
 
     def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
-        """Keep a record's outcome, unless it repeats an earlier one or comes from no command."""
+        """Store a record's outcome, unless it repeats an earlier one or has no command."""
         if not record.command_id or record.outcome == journal.OUTCOME_DUPLICATE:
             return None
         key = (record.aggregate, record.command_id)
@@ -74,7 +74,7 @@ class DuplicateWindow:
         return first
 
     def expire(self, time: int) -> None:
-        """Drop what is older than the window at `time`, in microseconds."""
+        """Drop the outcomes that are older than the window at `time`, in microseconds."""
         limit = time - self.micros
         firsts = self._firsts
         while firsts:
@@ -84,22 +84,22 @@ class DuplicateWindow:
             del firsts[key]
 
     def is_too_old(self, command: journal.Command, time: int) -> bool:
-        """Tell whether a command was made before the window: nobody knows what became of it."""
+        """Return whether a command is older than the window, so a repeat cannot be detected."""
         return created_at(command) < time - self.micros
 
     def entries(self) -> Iterable[FirstOutcome]:
-        """Yield what is kept, oldest first."""
+        """Return the outcomes, oldest first."""
         return self._firsts.values()
 
     def restore(self, entries: Iterable[FirstOutcome]) -> None:
-        """Put back what a snapshot kept."""
+        """Replace the outcomes by those of a snapshot."""
         self._firsts = OrderedDict(
             ((first.aggregate, first.command_id), first) for first in entries
         )
 
 
 def created_at(command: journal.Command) -> int:
-    """Return when a command was made, in microseconds: a UUIDv7 tells, else the sender does."""
+    """Return when a command was made, in microseconds: by its UUIDv7, else by `sent_time`."""
     try:
         made = uuid.UUID(command.command_id)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Where an aggregate lives: its address `kind/id`, and the partition that the address hashes to."""
+"""The address of an aggregate, `kind/id`, and the partition that the address hashes to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 
 
 def partition_of(address: str, partitions: int) -> int:
-    """Return the partition of an address, as Kafka's Java client would (murmur2, sign bit off)."""
+    """Return the partition of an address, as Kafka's Java client does (murmur2, sign bit off)."""
     return (murmur2(address.encode()) & 0x7FFFFFFF) % partitions
 
 
@@ -40,7 +40,7 @@ def murmur2(data: bytes) -> int:
 
 @cache
 def aggregate_template(descriptor: Descriptor) -> str:
-    """Return the `aggregate` option of a request, empty where it has none: it is no command."""
+    """Return the `aggregate` option of a request; empty for a request that is no command."""
     return str(descriptor.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 
@@ -65,6 +65,6 @@ def resolve_address(request: Message, actor: str) -> str:
     kind, slash, name = address.partition("/")
     if not (kind and slash and name):
         raise Rejected(
-            "AGGREGATE_INVALID", f"{address!r} is no address: write kind/id.", "aggregate"
+            "AGGREGATE_INVALID", f"{address!r} is no address: send kind/id.", "aggregate"
         )
     return address

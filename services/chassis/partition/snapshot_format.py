@@ -1,4 +1,4 @@
-"""A ledger as bytes: what a snapshot holds, and by what two folds are compared."""
+"""The state of a partition as bytes, for snapshots and to compare two folds."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 
 from services.chassis.partition.deduplication import FirstOutcome
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.state import SCALARS, PartitionState
 
 HEADER = ""
-"""The name of the part that is of no kind: what a ledger keeps beside its aggregates."""
+"""The name of the section that holds the `PartitionHeader`."""
 
 
 class PartitionHeader(msgspec.Struct):
-    """What a ledger keeps beside its aggregates."""
+    """The state of a partition without its aggregates."""
 
     offset: int
     source_offset: int
@@ -30,12 +30,12 @@ class PartitionHeader(msgspec.Struct):
 
 
 def canonical(state: Any) -> bytes:
-    """Return the one way in which a state is written: JSON, keys sorted."""
+    """Encode a state as JSON with sorted keys: equal states have equal bytes."""
     return msgspec.json.encode(state, order="deterministic")
 
 
 def header_of(partition_state: PartitionState) -> PartitionHeader:
-    """Return what a ledger keeps beside its aggregates."""
+    """Return the header of a partition state."""
     return PartitionHeader(
         partition_state.offset,
         partition_state.source_offset,
@@ -50,7 +50,7 @@ def header_of(partition_state: PartitionState) -> PartitionHeader:
 
 
 def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
-    """Yield (kind, canonical bytes) of a ledger: its books first, then its aggregates by kind."""
+    """Yield (kind, canonical bytes): the header first, then the aggregates of each kind."""
     yield HEADER, canonical(header_of(partition_state))
     by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
     for address, state in partition_state.states.items():
@@ -60,35 +60,26 @@ def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
 
 
 def canonical_bytes(partition_state: PartitionState) -> bytes:
-    """Return a ledger as bytes: two folds of the same log are the same bytes."""
+    """Return a partition state as bytes. Two folds of the same journal have the same bytes."""
     return b"\n".join(kind.encode() + b" " + state for kind, state in sections(partition_state))
 
 
 def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
-    """Put the parts of a ledger into a fresh one; False, and nothing put, where some are missing.
+    """Fill a new partition state from sections; False, changing nothing, if some are missing.
 
-    Raises `msgspec.DecodeError` where a part cannot be read.
+    Raises `msgspec.DecodeError` if a section cannot be decoded.
     """
-    kept: dict[str, Any] = {}
-    books = msgspec.json.decode(states[HEADER], type=PartitionHeader)
+    aggregates: dict[str, Any] = {}
+    header = msgspec.json.decode(states[HEADER], type=PartitionHeader)
     for kind, decider in partition_state.deciders.items():
         if kind in states:
             shape: Any = dict[str, type(decider.initial)]  # type: ignore[misc]
-            kept |= msgspec.json.decode(states[kind], type=shape)
-    if kept.keys() != books.versions.keys():
+            aggregates |= msgspec.json.decode(states[kind], type=shape)
+    if aggregates.keys() != header.versions.keys():
         return False
-    for name in (
-        "offset",
-        "source_offset",
-        "time",
-        "folded",
-        "epoch",
-        "partitions",
-        "reference_hashes",
-        "versions",
-    ):
-        setattr(partition_state, name, getattr(books, name))
-    partition_state.snapshotted = books.folded
-    partition_state.window.restore(books.firsts)
-    partition_state.states.update(kept)
+    for name in (*SCALARS, "versions"):
+        setattr(partition_state, name, getattr(header, name))
+    partition_state.snapshotted = header.folded
+    partition_state.window.restore(header.firsts)
+    partition_state.states.update(aggregates)
     return True

@@ -1,8 +1,8 @@
-"""The fold of one partition of a journal: its aggregates, how far its commands went, its time."""
+"""The state of one partition: the fold of its journal, at one offset."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.chassis.partition.codec import Codec, DecodeError, UnknownType
@@ -13,19 +13,25 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 NOTHING_YET = -1
 UNCOMMITTED = -1
+# The plain values of a state, beside its aggregates and its duplicate window.
+SCALARS = (
+    *("offset", "source_offset", "time", "folded"),
+    *("epoch", "partitions", "reference_hashes"),
+)
 
 
 class CorruptJournal(Exception):
-    """A journal that does not fit together: the partition stops, for half a history is worse."""
+    """A journal with a gap or an unknown event. Its partition stops: no state would be right."""
 
 
 class PartitionState:
-    """What one partition amounts to, at `offset`.
+    """The aggregates of a partition, its source offset, its time and its duplicate window.
 
-    The owner decides on one, every replica folds one to answer queries and to stand by. `copy` is
-    cheap, for states are values that nobody changes in place; a state that is a fold's own
-    accumulator has a `copy` method of its own. With `skip_unknown`, as in a read model, an event of
-    an unknown type is counted and skipped; no owner starts from a state that skipped one.
+    The partition owner decides on one; the read model folds one to answer queries. `copy` is cheap,
+    because aggregate states are immutable; a state that its fold mutates has its own `copy`.
+
+    With `skip_unknown`, as in a read model, events of unknown types are counted and skipped. An
+    owner never starts from a state that skipped one.
     """
 
     def __init__(
@@ -48,7 +54,7 @@ class PartitionState:
         self.time = 0
         self.folded = 0
         self.snapshotted = 0
-        """How many records the snapshot held that this began from; no part of what was folded."""
+        """Records in the snapshot that this state started from; not part of the fold."""
         self.epoch = ""
         self.partitions = 0
         self.reference_hashes: dict[str, str] = {}
@@ -56,47 +62,34 @@ class PartitionState:
         self.skipped = 0
 
     def copy(self) -> PartitionState:
-        """Return a ledger that goes its own way from here, and is an owner's: not skip_unknown."""
+        """Return an independent copy for an owner, without `skip_unknown`."""
         other = PartitionState(
             self.partition, self.deciders, self.codec, self.window.micros // MICROS
         )
-        other.states = {address: _own(state) for address, state in self.states.items()}
+        other.states = {address: _copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
         other.window.restore(self.window.entries())
-        for name in (
-            "offset",
-            "source_offset",
-            "time",
-            "folded",
-            "snapshotted",
-            "epoch",
-            "partitions",
-            "reference_hashes",
-            "skipped",
-        ):
+        for name in (*SCALARS, "snapshotted", "skipped"):
             setattr(other, name, getattr(self, name))
         return other
 
     def state(self, kind: str, address: str) -> Any:
-        """Return an aggregate's state, the initial one where it was never heard of."""
+        """Return an aggregate's state, or the initial one of its kind."""
         state = self.states.get(address)
-        return _own(self.deciders[kind].initial) if state is None else state
+        return _copied(self.deciders[kind].initial) if state is None else state
 
     def mutates_in_place(self, address: str) -> bool:
-        """Tell whether an aggregate's state is changed in place by its fold."""
+        """Return whether the fold of an aggregate mutates its state."""
         return callable(getattr(self.states.get(address), "copy", None))
 
     def replay(self, record: journal.Record, offset: int) -> JournalEntry | None:
-        """Take one record of the journal; None where it was taken before.
+        """Apply a record of the journal. Returns None if it was applied before.
 
-        Raises `CorruptJournal` on a gap in versions or source offsets, or on an event nobody knows.
+        Raises `CorruptJournal` on a gap in versions or source offsets, or on an unknown event.
         """
-        if offset <= self.offset:
-            return None
-        return self._apply(record, offset)
+        return None if offset <= self.offset else self._apply(record, offset)
 
     def _apply(self, record: journal.Record, offset: int) -> JournalEntry:
-        """Take one record that is known to come next."""
         self._update_header(record, offset)
         if not record.aggregate:
             return self._apply_opened(record, offset)
@@ -105,13 +98,39 @@ class PartitionState:
         return entry
 
     def append(self, entry: JournalEntry) -> FirstOutcome | None:
-        """Take a record just decided here, whose events were folded by the deciding.
+        """Apply a record that was just decided, with the state that `evolved` computed.
 
-        What is returned lacks the record's offset: it has none before it is committed.
+        The outcome that it returns for the duplicate window has no offset before the commit.
         """
-        noted = self._update_header(entry.record, UNCOMMITTED)
+        outcome = self._update_header(entry.record, UNCOMMITTED)
         self._update_aggregate(entry)
-        return noted
+        return outcome
+
+    def preview(self, record: journal.Record, offset: int = UNCOMMITTED) -> JournalEntry:
+        """Return a record with the state that its events lead to. Changes nothing."""
+        return self.evolved(record, tuple(self._decode(record)), offset)
+
+    def evolved(
+        self, record: journal.Record, events: Sequence[Any], offset: int = UNCOMMITTED
+    ) -> JournalEntry:
+        """Return a record whose events are decoded, with the state that they lead to."""
+        address = record.aggregate
+        kind, _, name = address.partition("/")
+        context = DecisionContext(
+            record.decided_time, name, record.actor, record.command_id, record.cause
+        )
+        before = state = self.states.get(address)
+        decider = self.deciders.get(kind)
+        if events and decider is None:
+            self._skip(f"aggregate {address} is of an unknown kind", len(events))
+            events = ()
+        elif decider is not None and record.events:
+            state = self.state(kind, address)
+            for event in events:
+                state = decider.evolve(state, event, context)
+        return JournalEntry(
+            record, kind, name, tuple(events), before, state, context, offset, self.partition
+        )
 
     def _update_header(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         self._check_source_offset(record)
@@ -132,47 +151,9 @@ class PartitionState:
         if record.source_offset != self.source_offset + 1:
             raise CorruptJournal(
                 f"partition {self.partition}: command {self.source_offset + 1} has no record, "
-                f"the journal goes on at {record.source_offset}"
+                f"the next one is of command {record.source_offset}"
             )
         self.source_offset = record.source_offset
-
-    def preview(self, record: journal.Record, offset: int = UNCOMMITTED) -> JournalEntry:
-        """Return a record with the state that its events lead to; nothing is kept."""
-        address = record.aggregate
-        kind, _, name = address.partition("/")
-        context = DecisionContext(
-            record.decided_time, name, record.actor, record.command_id, record.cause
-        )
-        before = state = self.states.get(address)
-        if not record.events:
-            return JournalEntry(
-                record, kind, name, (), before, state, context, offset, self.partition
-            )
-        events = tuple(self._events(record))
-        decider = self.deciders.get(kind)
-        if decider is None:
-            self._skip(f"aggregate {address} is of no kind known here", len(events))
-            return JournalEntry(
-                record, kind, name, (), before, state, context, offset, self.partition
-            )
-        state = self.state(kind, address)
-        for event in events:
-            state = decider.evolve(state, event, context)
-        return JournalEntry(
-            record, kind, name, events, before, state, context, offset, self.partition
-        )
-
-    def _events(self, record: journal.Record) -> Iterator[Any]:
-        for event in record.events:
-            try:
-                yield self.codec.event(event)
-            except (UnknownType, DecodeError) as error:
-                self._skip(f"event {event.type} cannot be read", 1, error)
-
-    def _skip(self, what: str, count: int, error: Exception | None = None) -> None:
-        if not self.skip_unknown:
-            raise CorruptJournal(f"partition {self.partition}: {what}") from error
-        self.skipped += count
 
     def _check_version(self, record: journal.Record, count: int) -> None:
         version = self.versions.get(record.aggregate, 0) + count
@@ -183,8 +164,20 @@ class PartitionState:
             )
         self.versions[record.aggregate] = version
 
+    def _decode(self, record: journal.Record) -> Iterator[Any]:
+        for event in record.events:
+            try:
+                yield self.codec.event(event)
+            except (UnknownType, DecodeError) as error:
+                self._skip(f"event {event.type} cannot be decoded", 1, error)
+
+    def _skip(self, reason: str, count: int, error: Exception | None = None) -> None:
+        if not self.skip_unknown:
+            raise CorruptJournal(f"partition {self.partition}: {reason}") from error
+        self.skipped += count
+
     def _apply_opened(self, record: journal.Record, offset: int) -> JournalEntry:
-        events = tuple(self._events(record))
+        events = tuple(self._decode(record))
         for opened in events:
             if isinstance(opened, journal.Opened):
                 if opened.restored or not self.epoch:
@@ -195,6 +188,6 @@ class PartitionState:
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 
 
-def _own(state: Any) -> Any:
+def _copied(state: Any) -> Any:
     copy = getattr(state, "copy", None)
     return copy() if callable(copy) else state

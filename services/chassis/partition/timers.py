@@ -15,7 +15,10 @@ Due = tuple[int, str, str]
 
 
 class Timers:
-    """A heap of (due time in microseconds, address, kind). What no longer holds is skipped."""
+    """A heap of (due time in microseconds, address, kind).
+
+    A timer that was replaced stays in the heap and is skipped when it comes up.
+    """
 
     def __init__(self, deciders: Mapping[str, Decider[Any]]) -> None:
         self.deciders = deciders
@@ -23,14 +26,14 @@ class Timers:
         self._current: dict[str, tuple[int, str]] = {}
 
     def rebuild(self, states: Mapping[str, Any]) -> None:
-        """Ask every aggregate anew."""
+        """Compute the timer of every aggregate."""
         self._heap.clear()
         self._current.clear()
         for address, state in states.items():
             self.update(address, state)
 
     def update(self, address: str, state: Any) -> None:
-        """Ask one aggregate what it waits for."""
+        """Compute the timer of one aggregate after its state changed."""
         due = self.deciders[address.partition("/")[0]].due(state)
         if due == self._current.get(address):
             return
@@ -41,7 +44,7 @@ class Timers:
         heapq.heappush(self._heap, (due[0], address, due[1]))
 
     def __len__(self) -> int:
-        """Return how many aggregates wait for a time."""
+        """Return the number of aggregates with a timer."""
         return len(self._current)
 
     def next_time(self) -> int | None:
@@ -51,7 +54,7 @@ class Timers:
         return self._heap[0][0] if self._heap else None
 
     def pop_due(self, now: int) -> Iterator[Due]:
-        """Take out and yield what has fallen due."""
+        """Remove and yield the timers that are due."""
         while (time := self.next_time()) is not None and time <= now:
             yield heapq.heappop(self._heap)
 
@@ -61,7 +64,7 @@ class Timers:
 
 
 def timer_command(due: Due, service: str, now: int) -> journal.Command:
-    """Write the command that tells an aggregate of its timer: the same one for the same timer."""
+    """Return the command that fires a timer. The same timer always has the same command id."""
     time, address, kind = due
     request = journal.ElapseRequest(aggregate=address, kind=kind, due_time=time)
     return encode_command(

@@ -1,7 +1,7 @@
-"""Turns: of many streams that have something to send, a few do so in each round of the event loop.
+"""Fair scheduling of streams: a few of them send in each iteration of the event loop.
 
-A thousand dashboards and the commands share one loop. Without turns each change is written a
-thousand times before the next command is looked at.
+Streams and commands share one event loop. Without a queue, a change would be encoded for a thousand
+streams before the next command is looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ EACH_ROUND = 8
 
 
 class FairQueue:
-    """A queue in which who comes first goes first. It lives on the event loop."""
+    """A first-in first-out queue that lets `each_round` waiters through per loop iteration."""
 
     def __init__(self, each_round: int = EACH_ROUND) -> None:
         self._each_round = each_round
@@ -22,7 +22,7 @@ class FairQueue:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def wait_turn(self) -> None:
-        """Wait for a turn; there is none to give back."""
+        """Wait for a turn. A turn need not be given back."""
         loop = asyncio.get_running_loop()
         if not self._scheduled:
             self._scheduled = True
@@ -41,6 +41,7 @@ class FairQueue:
             if not turn.done():
                 turn.set_result(None)
                 self._left -= 1
+        # Without waiters and with all turns left, the loop can stop calling this.
         self._scheduled = bool(self._waiting) or self._left < self._each_round
         if self._scheduled:
             asyncio.get_running_loop().call_soon(self._round)

@@ -1,11 +1,12 @@
-"""The way in: a request becomes a command on its topic, answered once its record is read back."""
+"""Sends commands to their topic and replies once the read model holds their records."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import grpc
@@ -14,7 +15,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.journal.journal import Journal, Outgoing
-from services.chassis.partition.codec import encode_command
+from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.cursors import Cursor
 from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.readmodel.read_model import ReadModel
@@ -32,7 +33,10 @@ RETRY_SECONDS = 2.0
 
 
 class CommandGateway:
-    """Sends commands of one service and waits for their records. Waiters are a list per command."""
+    """Sends the commands of one service and waits for their records.
+
+    The reply waits for the read model, so a query with the receipt's cursor includes the command.
+    """
 
     def __init__(
         self, source: Journal, names: ResourceNames, partitions: int, read_model: ReadModel
@@ -41,35 +45,35 @@ class CommandGateway:
         self.names = names
         self.partitions = partitions
         self.read_model = read_model
+        # A client that retries while its first call still waits makes two waiters for one command.
         self._waiters: dict[Key, list[asyncio.Future[JournalEntry]]] = defaultdict(list)
         read_model.listen(self._resolve)
 
-    def command(self, method: MethodDescriptor) -> UnaryHandler:
-        """Return what answers a method whose request is a command."""
-        response_type = GetMessageClass(method.output_type)
+    def handler(self, method: MethodDescriptor) -> UnaryHandler:
+        """Return the handler of a method whose request is a command."""
+        return partial(self._answer, GetMessageClass(method.output_type))
 
-        async def answer(request: Any, call_context: CallContext) -> Message:
-            command = encode_command(
-                request,
-                command_id=request.request_id,
-                aggregate=resolve_address(request, call_context.actor),
-                actor=call_context.actor,
-                sent_time=now_microseconds(),
-                expires_time=call_context.expires_time,
-                traceparent=call_context.traceparent,
-            )
-            receipt = await self.submit(command)
-            return response_type(receipt=receipt)
-
-        return answer
+    async def _answer(
+        self, response: Callable[..., Message], request: Any, call_context: CallContext
+    ) -> Message:
+        command = encode_command(
+            request,
+            command_id=request.request_id,
+            aggregate=resolve_address(request, call_context.actor),
+            actor=call_context.actor,
+            sent_time=now_microseconds(),
+            expires_time=call_context.expires_time,
+            traceparent=call_context.traceparent,
+        )
+        return response(receipt=await self.submit(command))
 
     async def submit(self, command: journal.Command) -> journal.Receipt:
-        """Send a command and wait for its record, as long as the caller waits.
+        """Send a command and wait for its record; the caller sets the time limit.
 
-        Raises `StatusError` with the outcome where it was not accepted, or where no broker answers.
+        Raises `StatusError` if the command is not accepted, or no broker is reachable.
         """
         if not self.journal.available:
-            raise StatusError(_no_broker())
+            raise StatusError(_broker_unavailable())
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
@@ -81,7 +85,7 @@ class CommandGateway:
             self._waiters[key].remove(future)
             if not self._waiters[key]:
                 del self._waiters[key]
-        name = command.type.rpartition(".")[2].removesuffix("Request")
+        name = command_name(command.type)
         metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(
             time.perf_counter() - started
         )
@@ -136,11 +140,11 @@ class CommandGateway:
         )
 
 
-def _no_broker() -> Any:
+def _broker_unavailable() -> Any:
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "BROKER_UNAVAILABLE",
-        "No Kafka broker answers: nothing happened. "
+        "No Kafka broker is reachable: nothing happened. "
         "Send again with the same request_id, after the delay.",
         retry_seconds=RETRY_SECONDS,
     )
@@ -150,7 +154,7 @@ def _not_sent(error: Exception) -> Any:
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "COMMAND_NOT_SENT",
-        f"The command could not be put on its topic ({error}): "
+        f"The command could not be written to its topic ({error}): "
         "send it again with the same request_id.",
         retry_seconds=RETRY_SECONDS,
     )

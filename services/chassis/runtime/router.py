@@ -38,7 +38,7 @@ class MethodRouter:
         """Return what answers a method."""
         service, name = self.service, method.name
         if aggregate_template(method.input_type):
-            return self.gateway.command(method)
+            return self.gateway.handler(method)
         if name in service.queries:
             return self._query(service.queries[name])
         if name in service.watches:

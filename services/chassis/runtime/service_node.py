@@ -15,7 +15,8 @@ from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.state import PartitionState
 from services.chassis.readmodel.gateway import CommandGateway
-from services.chassis.readmodel.read_model import JournalTailer, ReadModel
+from services.chassis.readmodel.journal_tailer import JournalTailer
+from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc import validation
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.fold_digest import fold_sha256

@@ -80,12 +80,18 @@ def span(
     *,
     kind: SpanKind = SpanKind.INTERNAL,
     links: Sequence[Context] = (),
+    start_time: int | None = None,
 ) -> AbstractContextManager[None]:
-    """Open a span, current for what is done inside. Its parent is the current one unless given."""
+    """Open a span and make it the current one. Its parent is the current span unless given.
+
+    `start_time` is in nanoseconds since 1970, UTC, for work that was done before the call.
+    """
     tracer = _State.tracer
     if tracer is None:
         return _passing(parent) if parent else _NOTHING
-    return _recording(tracer, name, parent, attributes=attributes, kind=kind, links=links)
+    return _recording(
+        tracer, name, parent, attributes=attributes, kind=kind, links=links, start_time=start_time
+    )
 
 
 def inject() -> str:
@@ -131,10 +137,16 @@ def _recording(
     attributes: Attributes | None,
     kind: SpanKind,
     links: Sequence[Context],
+    start_time: int | None,
 ) -> Iterator[None]:
     linked = [Link(trace.get_current_span(each).get_span_context()) for each in links]
     with tracer.start_as_current_span(
-        name, context=parent, kind=kind, attributes=attributes, links=linked
+        name,
+        context=parent,
+        kind=kind,
+        attributes=attributes,
+        links=linked,
+        start_time=start_time,
     ):
         yield
 

@@ -75,7 +75,7 @@ def test_nor_from_a_standby_that_skipped_one() -> None:
     source = c.memory()
     warm = c.partition_state(skip_unknown=True)
     warm.skipped = 1
-    with pytest.raises(CorruptJournal, match="run the newer one"):
+    with pytest.raises(CorruptJournal, match="deploy the newer one"):
         opened(source, standby=lambda _: warm)
 
 

@@ -309,7 +309,7 @@ def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> 
     inbox = Inbox(["news"], "counter/inbox", refused, cursor, react)
     source.append(Outgoing("news", 0, b"", b"x"))
     serving = served(source, service=c.counters(inbox=inbox))
-    with pytest.raises(CorruptJournal, match="could not be noted"):
+    with pytest.raises(CorruptJournal, match="inbound messages rejected"):
         serving.run_once()
     assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
 

@@ -15,8 +15,9 @@ from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.partition.codec import encode_event
 from services.chassis.partition.cursors import Cursor
-from services.chassis.readmodel import read_model as replicas
-from services.chassis.readmodel.read_model import JournalTailer, ReadModel
+from services.chassis.readmodel import journal_tailer, read_model as read_models
+from services.chassis.readmodel.journal_tailer import JournalTailer
+from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
@@ -116,7 +117,7 @@ async def test_the_newest_history_is_kept_that_of_before_the_start_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """So a stream that was cut goes on at a replica that has just started."""
-    monkeypatch.setattr(replicas, "RECENT", 2)
+    monkeypatch.setattr(read_models, "RECENT", 2)
     made = read_model()
     made.apply([(0, 0, opened()), (0, 1, added(1))])
     made.mark_caught_up()
@@ -135,7 +136,7 @@ def wrote(source: MemoryJournal, record: journal.Record) -> None:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replicas, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(journal_tailer, "POLL_SECONDS", 0.01)
 
 
 @asynccontextmanager
@@ -180,8 +181,8 @@ async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
 
 
 async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replicas, "BATCH", 1)
-    monkeypatch.setattr(replicas, "TURNS_AHEAD", 1)
+    monkeypatch.setattr(journal_tailer, "BATCH", 1)
+    monkeypatch.setattr(journal_tailer, "TURNS_AHEAD", 1)
     source = c.memory()
     for version in range(1, 40):
         wrote(source, added(version))
@@ -207,7 +208,7 @@ async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> No
         made.listen(lambda facts: taken.append(len(facts)))
         await asyncio.wait_for(made.caught_up.wait(), 10)
     assert sum(taken) == 1_000
-    assert max(taken) <= replicas.TURN
+    assert max(taken) <= journal_tailer.TURN
 
 
 async def test_a_journal_that_never_rests_is_caught_up_with(
@@ -241,7 +242,7 @@ async def test_a_view_that_cannot_fold_ends_the_process(broken: journal.Record) 
     wrote(source, broken)
     async with following(source, left):
         await until(lambda: bool(left))
-    assert "cannot fold" in left[0]
+    assert "cannot apply" in left[0]
 
 
 async def test_a_view_that_cannot_read_ends_the_process() -> None:
@@ -253,7 +254,7 @@ async def test_a_view_that_cannot_read_ends_the_process() -> None:
 
 
 async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replicas, "BATCH", 1)
+    monkeypatch.setattr(journal_tailer, "BATCH", 1)
     source = c.memory()
     for version in range(1, 40):
         wrote(source, added(version))

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from services.chassis.partition.codec import encode_event
-from services.chassis.readmodel import read_model as replicas
+from services.chassis.readmodel import read_model
+from services.chassis.readmodel.change_buffer import ChangeBuffer
 from services.chassis.readmodel.read_model import ReadModel
-from services.chassis.readmodel.watch import ChangeBuffer, WatchServer
+from services.chassis.readmodel.watch import WatchServer
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.sdk.service import ItemWatch, Watch
 from tests.chassis import counter as c
@@ -172,7 +173,7 @@ async def test_a_replica_that_has_just_started_goes_on_from_an_older_cursor() ->
 
 
 async def test_history_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replicas, "RECENT", 3)
+    monkeypatch.setattr(read_model, "RECENT", 3)
     log = Log().synced()
     for _ in range(5):
         log.add("a")

@@ -65,7 +65,7 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
     names, service = ResourceNames(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
     create(KafkaSettings(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
     async with read_model(broker, names, service) as stays:
-        answer = stays.gateway.command(c.RPC.methods_by_name["Add"])
+        answer = stays.gateway.handler(c.RPC.methods_by_name["Add"])
         async with read_model(broker, names, service) as leaves:
             await until(lambda: len(stays.owners) == len(leaves.owners) == 1, 30)
             await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), 30)
