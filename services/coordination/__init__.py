@@ -1,1 +1,1 @@
-"""The control room's judgement: one incident for each fact, the best crew for each incident."""
+"""Coordination: one incident for each event in the city, the best crew for each incident."""

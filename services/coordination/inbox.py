@@ -1,4 +1,4 @@
-"""How bulletins come in: a batch of messages as one command, and how far each topic was taken."""
+"""How bulletins enter the journal: a batch of messages as one command, and the offsets read."""
 
 from __future__ import annotations
 
@@ -14,30 +14,39 @@ from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 TRACED = frozenset({"need_raised", "need_changed"})
 
 
-def note(taken: Sequence[InboundMessage]) -> commands.ReceiveBulletinsRequest:
-    """Make the command that takes a batch.
+def to_command(messages: Sequence[InboundMessage]) -> commands.ReceiveBulletinsRequest:
+    """Return the command that records a batch of messages."""
+    received = [_received(message) for message in messages]
+    return commands.ReceiveBulletinsRequest(received=received)
 
-    What cannot be read is kept as it is: it must not stop the rest.
+
+def _received(message: InboundMessage) -> events.BulletinReceived:
+    """Return a message as the event that records it.
+
+    An undecodable message is recorded as bytes, without a decision. Skipping it would lose what a
+    department published; stopping at it would block the bulletins of every department.
     """
-    return commands.ReceiveBulletinsRequest(received=[_noted(message) for message in taken])
-
-
-def _noted(message: InboundMessage) -> events.BulletinReceived:
-    noted = events.BulletinReceived(
+    received = events.BulletinReceived(
         topic=message.topic, partition=message.partition, offset=message.offset
     )
     try:
-        noted.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
+        received.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
     except DecodeError:
-        noted.undecodable = message.value
-        return noted
-    if noted.bulletin.WhichOneof("news") in TRACED:
-        noted.traceparent = message.traceparent
-    return noted
+        received.undecodable = message.value
+        return received
+    if received.bulletin.WhichOneof("news") in TRACED:
+        # Only a need starts a trace that an offer continues: other bulletins would add 55 bytes
+        # to each record for nothing.
+        received.traceparent = message.traceparent
+    return received
 
 
-def cursor(city: CityState) -> Mapping[tuple[str, int], int]:
-    """Return the next offset to take, by topic and partition."""
+def next_offsets(city: CityState) -> Mapping[tuple[str, int], int]:
+    """Return the next offset to read, by topic and partition.
+
+    The offsets are part of the state, so a record and the progress of its inputs are committed
+    together: no consumer group holds them.
+    """
     return {
         (topic, partition): offset
         for topic, offsets in city.next_offsets.items()

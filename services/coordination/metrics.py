@@ -1,4 +1,4 @@
-"""What the city's state and its decisions look like in figures: incidents, crews, orders, waits."""
+"""Metrics of coordination: incidents, crews, pending orders and response times."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from services.coordination.queries import city_of
 from services.coordination.workers import CITY
 from vigie.coordination.v1 import events_pb2 as events
 
-LOOK_SECONDS = 5.0
+REFRESH_SECONDS = 5.0
 CREW_STATES = ("off_duty", "free", "offered", "busy")
 
 _RETASK_SECONDS = (
@@ -35,49 +35,53 @@ _COMING_SECONDS = (
 )
 
 
-def _gauge(name: str, said: str, *labels: str) -> Gauge:
-    return Gauge(name, said, ("service", *labels), registry=REGISTRY)
+def _gauge(name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(name, text, ("service", *labels), registry=REGISTRY)
 
 
-def _histogram(name: str, said: str, buckets: tuple[float, ...]) -> Histogram:
+def _histogram(name: str, text: str, buckets: tuple[float, ...]) -> Histogram:
     labels = ("service", "priority")
-    return Histogram(name, said, labels, registry=REGISTRY, buckets=buckets)
+    return Histogram(name, text, labels, registry=REGISTRY, buckets=buckets)
 
 
 RETASK_SECONDS = _histogram(
     "vigie_retask_seconds",
-    "Time from the start of an incident's clock to its first decision, an offer or nobody.",
+    "Time from the start of an incident's clock to its first decision: an offer, or no crew.",
     _RETASK_SECONDS,
 )
 ACCEPTED_SECONDS = _histogram(
     "vigie_incident_accepted_seconds",
-    "Time from the start of an incident's clock to a crew's taking it up.",
+    "Time from the start of an incident's clock until a crew accepts it.",
     _COMING_SECONDS,
 )
 ATTENDED_SECONDS = _histogram(
     "vigie_incident_attended_seconds",
-    "Time from the start of an incident's clock to a crew on its site.",
+    "Time from the start of an incident's clock until a crew is on its site.",
     _COMING_SECONDS,
 )
 INCIDENTS = _gauge("vigie_incidents", "Open incidents.", "priority", "state")
 ALERTED = _gauge(
     "vigie_incidents_alerted",
-    "Open incidents of which the room was told something that still holds.",
+    "Open incidents with an alert that still applies.",
     "priority",
     "code",
 )
-CREWS = _gauge("vigie_crews", "Crews, by what they are at.", "department", "state")
+CREWS = _gauge("vigie_crews", "Crews by state.", "department", "state")
 POSITION_STALE = _gauge(
-    "vigie_crews_position_stale", "Crews on duty whose position is too old to act on.", "department"
+    "vigie_crews_position_stale",
+    "Crews on duty without a position of the last 120 s.",
+    "department",
 )
-PENDING = _gauge("vigie_orders_pending", "Orders sent and not answered yet.", "department")
+PENDING = _gauge("vigie_orders_pending", "Orders without an answer.", "department")
 PENDING_AGE_SECONDS = _gauge(
-    "vigie_orders_pending_oldest_seconds", "Age of the oldest pending order.", "department"
+    "vigie_orders_pending_oldest_seconds",
+    "Age of the oldest pending order.",
+    "department",
 )
 
 PRIORITIES = (policy.P1, policy.P2, policy.P3, policy.P4)
 OPEN_STATES = tuple(state for state in State if state is not State.CLOSED)
-# What the room is told of an incident, and whether its end is a crew on the site or one's yes.
+# These alerts apply until a crew is on the site; the others until a crew has accepted.
 UNTIL_ATTENDED = ("LATE", "LEFT_UNSAFE")
 CODES = ("NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", *UNTIL_ATTENDED)
 
@@ -85,23 +89,23 @@ CODES = ("NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", *UNTIL_ATTENDED)
 def metrics_worker(
     positions: Mapping[str, CrewPosition], clock: Clock = now_microseconds
 ) -> Worker:
-    """The worker that shows figures; every replica shows the state, the owner what it decided."""
+    """Return the worker of the metrics: gauges on every replica, durations on the owner alone."""
 
-    async def show(context: ServiceContext) -> None:
+    async def export(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(_follow(context, clock))
-            group.create_task(_look(context, positions, clock))
+            group.create_task(_follow_journal(context, clock))
+            group.create_task(_refresh(context, positions, clock))
 
-    return show
+    return export
 
 
-async def _follow(context: ServiceContext, clock: Clock) -> None:
+async def _follow_journal(context: ServiceContext, clock: Clock) -> None:
     async for entry in context.journal_entries():
         if context.owns(CITY):
-            observe(entry.events, city_of(context.view), clock())
+            observe_durations(entry.events, city_of(context.view), clock())
 
 
-async def _look(
+async def _refresh(
     context: ServiceContext, positions: Mapping[str, CrewPosition], clock: Clock
 ) -> None:
     while True:
@@ -109,36 +113,39 @@ async def _look(
         set_incident_gauges(city)
         set_crew_gauges(city, context.settings.department_names, positions, now)
         set_order_gauges(city, context.settings.department_names, now)
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(REFRESH_SECONDS)
 
 
-def observe(happened: Iterable[Message], city: CityState, now: int) -> None:
-    """Note how long what has just happened took, since its incident's clock started."""
+def observe_durations(happened: Iterable[Message], city: CityState, now: int) -> None:
+    """Record the time since the start of the incident's clock for the events that end a wait."""
     for event in happened:
         match event:
             case events.CrewChosen() | events.NobodyFound() if event.decision_id.endswith(".1"):
-                _took(RETASK_SECONDS, city, event.incident_id, now)
+                _observe(RETASK_SECONDS, city, event.incident_id, now)
             case events.IncidentAssigned():
-                _took(ACCEPTED_SECONDS, city, event.incident_id, now)
+                _observe(ACCEPTED_SECONDS, city, event.incident_id, now)
             case events.IncidentAttended():
-                _took(ATTENDED_SECONDS, city, event.incident_id, now)
+                _observe(ATTENDED_SECONDS, city, event.incident_id, now)
             case _:
                 pass
 
 
-def _took(figure: Histogram, city: CityState, incident_id: str, now: int) -> None:
+def _observe(histogram: Histogram, city: CityState, incident_id: str, now: int) -> None:
     incident = city.find_incident(incident_id)
     if incident is not None:
         seconds = max(0.0, (now - incident.clock_start_time) / MICROS)
-        figure.labels(COORDINATION, f"P{incident.priority}").observe(seconds)
+        histogram.labels(COORDINATION, f"P{incident.priority}").observe(seconds)
 
 
 def set_incident_gauges(city: CityState) -> None:
-    """Show the open incidents, zeros too: a figure that vanishes is no figure."""
+    """Set the gauges of incidents, with zeros: a series that ends keeps its last value."""
     incidents = city.incidents.values()
     states = Count((incident.priority, incident.state) for incident in incidents)
     alerted = Count(
-        (incident.priority, code) for incident in incidents for code in CODES if _is(incident, code)
+        (incident.priority, code)
+        for incident in incidents
+        for code in CODES
+        if _applies(incident, code)
     )
     for priority in PRIORITIES:
         for state in OPEN_STATES:
@@ -148,8 +155,8 @@ def set_incident_gauges(city: CityState) -> None:
             ALERTED.labels(COORDINATION, f"P{priority}", code).set(alerted[priority, code])
 
 
-def _is(incident: Incident, code: str) -> bool:
-    """Tell whether an alert still holds."""
+def _applies(incident: Incident, code: str) -> bool:
+    """Return whether an alert of an incident still applies."""
     attended, taken_up = bool(incident.attended_time), incident.state is State.ASSIGNED
     over = attended if code in UNTIL_ATTENDED else taken_up
     return incident.has_alert(code) and not over
@@ -158,26 +165,26 @@ def _is(incident: Incident, code: str) -> bool:
 def set_crew_gauges(
     city: CityState, departments: Iterable[str], positions: Mapping[str, CrewPosition], now: int
 ) -> None:
-    """Show what each department's crews are at, and how many are out of sight."""
+    """Set the gauges of each department's crews: by state, and with a stale position."""
     states = Count((crew.department, crew_state(city, crew)) for crew in city.crews.values())
     old = now - policy.POSITION_SECONDS * MICROS
-    unseen = Count(
+    stale = Count(
         crew.department
         for crew in city.crews.values()
-        if crew.on_duty and _seen_time(positions.get(crew.key)) < old
+        if crew.on_duty and _position_time(positions.get(crew.key)) < old
     )
     for department in departments:
         for state in CREW_STATES:
             CREWS.labels(COORDINATION, department, state).set(states[department, state])
-        POSITION_STALE.labels(COORDINATION, department).set(unseen[department])
+        POSITION_STALE.labels(COORDINATION, department).set(stale[department])
 
 
-def _seen_time(sighting: CrewPosition | None) -> int:
-    return sighting.time if sighting is not None else 0
+def _position_time(position: CrewPosition | None) -> int:
+    return position.time if position is not None else 0
 
 
 def crew_state(city: CityState, crew: Crew) -> str:
-    """Return what a crew is at. A task outweighs an offer."""
+    """Return the state of a crew: one of `CREW_STATES`. A task takes precedence over an offer."""
     held = city.tasks.get(crew.key, ())
     if any(task.status != OFFERED for task in held):
         return "busy"
@@ -187,11 +194,9 @@ def crew_state(city: CityState, crew: Crew) -> str:
 
 
 def set_order_gauges(city: CityState, departments: Iterable[str], now: int) -> None:
-    """Show what the departments have not answered."""
+    """Set the gauges of pending orders, by department."""
     for department in departments:
-        given = [
-            owed.given_time for owed in city.pending_orders.values() if owed.service == department
-        ]
+        given = [o.given_time for o in city.pending_orders.values() if o.service == department]
         PENDING.labels(COORDINATION, department).set(len(given))
         oldest = max(0.0, (now - min(given, default=now)) / MICROS)
         PENDING_AGE_SECONDS.labels(COORDINATION, department).set(oldest)

@@ -1,4 +1,4 @@
-"""What may be asked of the city: its incidents, its crews, and why it was decided so."""
+"""The queries of coordination: incidents, crews, and the explanation of decisions."""
 
 from __future__ import annotations
 
@@ -23,69 +23,101 @@ from services.coordination.to_proto import (
 )
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
-INCIDENTS_AT_MOST = 200
+PAGE_SIZE = 200
 DECISIONS_AT_MOST = 10
 
 
 def city_of(view: View) -> CityState:
-    """The city as the journal has it."""
+    """Return the state of the city in the read model."""
     city = view.get("city", "city")
     return city if isinstance(city, CityState) else EMPTY
 
 
-def find(city: CityState, named: str) -> Incident:
-    """Find an incident by its id, one of its voices, or the request that opened it."""
-    incident = city.find_incident(named) or city.find_incident(f"{REPORT_PREFIX}{named}")
+def find(city: CityState, key: str) -> Incident:
+    """Return an incident by its id, one of its need ids, or the request id that opened it.
+
+    Raises Rejected INCIDENT_UNKNOWN.
+    """
+    incident = city.find_incident(key) or city.find_incident(f"{REPORT_PREFIX}{key}")
     if incident is None:
-        message = f"no incident {named}, open or lately closed: see ListIncidents"
+        message = f"There is no incident {key}. List the open ones with ListIncidents."
         raise Rejected("INCIDENT_UNKNOWN", message, "incident_id")
     return incident
 
 
 def list_incidents(view: View, request: api.ListIncidentsRequest) -> Message:
-    """Return incidents in the order in which they are served."""
+    """Return a page of incidents: by priority, then clock; closed ones newest first."""
     city = city_of(view)
-    if request.state == api.INCIDENT_STATE_CLOSED:
-        found = sorted(city.closed.values(), key=lambda incident: -incident.closed_time)
-    else:
-        found = sorted(
-            (i for i in city.incidents.values() if request.state in {0, int(i.state)}),
-            key=lambda i: (i.priority, i.clock_start_time, i.id),
-        )
-    limit = request.limit or INCIDENTS_AT_MOST
+    is_closed = request.state == api.INCIDENT_STATE_CLOSED
+    incidents = city.closed if is_closed else city.incidents
+    found = sorted(
+        (i for i in incidents.values() if request.state in {0, int(i.state)}), key=_position
+    )
+    after = _token_position(request.page_token)
+    rest = [i for i in found if _position(i) > after]
+    page = rest[: request.page_size or PAGE_SIZE]
     return api.ListIncidentsResponse(
-        incidents=[incident_to_proto(i.id, IncidentInCity(city, i)) for i in found[:limit]],
+        incidents=[incident_to_proto(i.id, IncidentInCity(city, i)) for i in page],
         total_count=len(found),
         sources=sources(city),
+        next_page_token=_token(page[-1]) if len(page) < len(rest) else "",
     )
+
+
+def _position(incident: Incident) -> tuple[int, int, str]:
+    """Return the position of an incident in its list."""
+    if incident.closed_time:
+        return 0, -incident.closed_time, incident.id
+    return incident.priority, incident.clock_start_time, incident.id
+
+
+def _token(incident: Incident) -> str:
+    return ":".join(map(str, _position(incident)))
+
+
+def _token_position(token: str) -> tuple[int, int, str]:
+    """Return the position after which a page starts; the request's rules check the format."""
+    if not token:
+        return 0, -(1 << 63), ""
+    first, second, incident_id = token.split(":")
+    return int(first), int(second), incident_id
 
 
 def get_incident(view: View, request: api.GetIncidentRequest) -> Message:
     """Return one incident."""
     city = city_of(view)
     incident = find(city, request.incident_id)
-    card = incident_to_proto(incident.id, IncidentInCity(city, incident))
-    return api.GetIncidentResponse(incident=card, sources=sources(city))
+    found = incident_to_proto(incident.id, IncidentInCity(city, incident))
+    return api.GetIncidentResponse(incident=found, sources=sources(city))
 
 
 def crews_query(positions: Mapping[str, CrewPosition]) -> Query:
-    """The query of the crews of the whole city; when each was seen is no part of any state."""
+    """Return the query of all crews; the time of their last position is not in the state."""
 
     def list_crews(view: View, request: api.ListCrewsRequest) -> Message:
         city = city_of(view)
-        shown = [
-            crew_to_proto(city, city.crews[key], positions.get(key))
+        found = [
+            key
             for key in sorted(city.crews)
             if (city.crews[key].on_duty or not request.on_duty_only)
             and request.department in {"", city.crews[key].department}
         ]
-        return api.ListCrewsResponse(crews=shown, sources=sources(city))
+        rest = [key for key in found if key > request.page_token]
+        page = rest[: request.page_size or None]
+        return api.ListCrewsResponse(
+            crews=[crew_to_proto(city, city.crews[key], positions.get(key)) for key in page],
+            sources=sources(city),
+            next_page_token=page[-1] if len(page) < len(rest) else "",
+        )
 
     return list_crews
 
 
 def explain(view: View, request: api.ExplainRequest) -> Message:
-    """Return the decisions about an incident or a crew, newest first."""
+    """Return the decisions about an incident, a crew, or both, newest first.
+
+    Raises Rejected INCIDENT_UNKNOWN or CREW_UNKNOWN.
+    """
     city = city_of(view)
     response = api.ExplainResponse()
     incident = None
@@ -93,59 +125,61 @@ def explain(view: View, request: api.ExplainRequest) -> Message:
         incident = find(city, request.incident_id)
         response.incident.CopyFrom(incident_to_proto(incident.id, IncidentInCity(city, incident)))
     if request.crew and request.crew not in city.crews:
-        message = f"no crew {request.crew}: say department/crew_id, see ListCrews"
+        message = (
+            f"There is no crew {request.crew}. "
+            "Give it as department/crew_id; list the crews with ListCrews."
+        )
         raise Rejected("CREW_UNKNOWN", message, "crew")
     limit = request.limit or DECISIONS_AT_MOST
-    for decision_id, decided in reversed(city.decisions.items()):
-        if incident is not None and decided.incident_id != incident.id:
+    for decision_id, stored in reversed(city.decisions.items()):
+        if incident is not None and stored.incident_id != incident.id:
             continue
-        if not request.crew or _weighed(decided, request.crew):
-            response.decisions.append(decision_to_proto(decision_id, decided))
+        if not request.crew or _has_candidate(stored, request.crew):
+            response.decisions.append(decision_to_proto(decision_id, stored))
         if len(response.decisions) == limit:
             break
     return response
 
 
-def _weighed(decided: StoredDecision, crew: str) -> bool:
-    """Tell whether a decision looked at a crew: those off duty stand in no table."""
-    kind = events.NobodyFound if decided.no_crew else events.CrewChosen
-    rows = kind.FromString(decided.body).appraisal.candidates
+def _has_candidate(stored: StoredDecision, crew: str) -> bool:
+    """Return whether a crew is in the table of a decision; crews off duty are in none."""
+    kind = events.NobodyFound if stored.no_crew else events.CrewChosen
+    rows = kind.FromString(stored.body).appraisal.candidates
     return any(f"{row.department}/{row.crew_id}" == crew for row in rows)
 
 
-def touched(entry: JournalEntry) -> Iterator[str]:
-    """Yield the incidents that a record may have changed."""
+def changed_ids(entry: JournalEntry) -> Iterator[str]:
+    """Yield the ids of the incidents that a record may have changed."""
     city = entry.state
     ids: dict[str, None] = {}
     for event in entry.events:
         if isinstance(event, events.BulletinReceived):
             task = event.bulletin.task_changed
             if task.task_id:
-                named = city.incident_by_task.get(task.task_id) or city.incident_by_need.get(
-                    task.need_id
-                )
-                ids |= {named: None} if named else {}
+                found = city.incident_by_task.get(task.task_id)
+                found = found or city.incident_id_for_need(task.need_id)
+                ids |= {found: None} if found else {}
             continue
         for name in ("incident_id", "new_incident_id", "joined_incident_id"):
-            named = getattr(event, name, "")
-            ids |= {named: None} if named else {}
+            found = getattr(event, name, "")
+            ids |= {found: None} if found else {}
     yield from ids
 
 
 def open_incidents(city: CityState) -> Iterator[tuple[str, IncidentInCity]]:
     """Yield every open incident."""
-    for incident in city.incidents.values():
+    for incident in city.open_incidents():
         yield incident.id, IncidentInCity(city, incident)
 
 
 def one_incident(city: CityState, incident_id: str) -> IncidentInCity | None:
-    """Return an incident, open or lately closed."""
-    incident = city.incidents.get(incident_id) or city.closed.get(incident_id)
+    """Return an incident, open or among those closed last."""
+    incident = city.kept_incident(incident_id)
     return IncidentInCity(city, incident) if incident else None
 
 
-def wanted(request: api.WatchIncidentsRequest, incident_id: str, _look: IncidentInCity) -> bool:
-    """Tell whether a subscriber looks at an incident."""
+def matches(request: api.WatchIncidentsRequest, incident_id: str, _found: IncidentInCity) -> bool:
+    """Return whether a subscription includes an incident."""
     return not request.incident_ids or incident_id in request.incident_ids
 
 
@@ -155,7 +189,7 @@ WATCH_INCIDENTS = ItemWatch(
     field="incident",
     items=open_incidents,
     item=one_incident,
-    changed_ids=touched,
+    changed_ids=changed_ids,
     to_proto=incident_to_proto,
-    matches=wanted,
+    matches=matches,
 )

@@ -1,4 +1,4 @@
-"""Incidents, crews, decisions and sources as the API shows them."""
+"""Incidents, crews, decisions and sources as messages of the API."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 
 class IncidentInCity(NamedTuple):
-    """An incident in its city: what a card is written from."""
+    """An incident with the state that its crew and task are in."""
 
     city: CityState
     incident: Incident
 
 
-def incident_to_proto(_id: str, look: IncidentInCity) -> api.Incident:
-    """An incident as it now stands."""
-    city, incident = look
+def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
+    """Return an incident of the API."""
+    city, incident = found
     crew = city.crews.get(incident.crew)
     task = city.task(incident.crew, incident.task_id)
     return api.Incident(
@@ -59,18 +59,18 @@ def incident_to_proto(_id: str, look: IncidentInCity) -> api.Incident:
     )
 
 
-def _status(incident: Incident, told: int) -> int:
-    """The step of its task; an offer stands from the decision on, before the department says so."""
+def _status(incident: Incident, reported: int) -> int:
+    """Return the task's status; OFFERED from the decision on, before the department's bulletin."""
     if incident.state is State.OFFERED:
-        return told or OFFERED
+        return reported or OFFERED
     if incident.state is State.CLOSED:
         return bulletins.TASK_STATUS_DONE if incident.close_reason == "DONE" else 0
-    return told
+    return reported
 
 
-def crew_to_proto(city: CityState, crew: Crew, seen: CrewPosition | None) -> api.CityCrew:
-    """A crew as coordination knows it."""
-    card = api.CityCrew(
+def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) -> api.CityCrew:
+    """Return a crew of the API, with its task and its open offer."""
+    message = api.CityCrew(
         department=crew.department,
         crew_id=crew.id,
         name=crew.name,
@@ -80,46 +80,46 @@ def crew_to_proto(city: CityState, crew: Crew, seen: CrewPosition | None) -> api
         on_duty=crew.on_duty,
         shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         diversions=crew.diversions,
-        sighted_time=timestamp(seen.time) if seen else None,
+        sighted_time=timestamp(position.time) if position else None,
     )
     held = city.tasks.get(crew.key, ())
     if held and held[0].status != OFFERED:
         task = held[0]
         incident = city.find_incident(city.incident_by_task.get(task.id, task.need_id))
-        card.task_id = task.id
-        card.task_status = task.status  # type: ignore[assignment]
-        card.task_priority = task.priority  # type: ignore[assignment]
+        message.task_id = task.id
+        message.task_status = task.status  # type: ignore[assignment]
+        message.task_priority = task.priority  # type: ignore[assignment]
         street = incident.street if incident else ""
-        card.task_place.CopyFrom(place_message(task.longitude, task.latitude, street))
-        card.incident_id = incident.id if incident else ""
+        message.task_place.CopyFrom(place_message(task.longitude, task.latitude, street))
+        message.incident_id = incident.id if incident else ""
         held = held[1:]
     if held:
-        card.offered_task_id = held[0].id
-    return card
+        message.offered_task_id = held[0].id
+    return message
 
 
-def decision_to_proto(decision_id: str, decided: StoredDecision) -> api.Decision:
-    """A decision whole: the chosen first, then by price, then those that could not be sent."""
-    card = api.Decision(
+def decision_to_proto(decision_id: str, stored: StoredDecision) -> api.Decision:
+    """Return a decision of the API: first the chosen crew, then the others by verdict and price."""
+    message = api.Decision(
         decision_id=decision_id,
-        incident_id=decided.incident_id,
-        decided_time=timestamp(decided.time),
-        outcome=decided.outcome,
-        detail=decided.detail,
+        incident_id=stored.incident_id,
+        decided_time=timestamp(stored.time),
+        outcome=stored.outcome,
+        detail=stored.detail,
     )
-    if decided.no_crew:
-        card.appraisal.CopyFrom(events.NobodyFound.FromString(decided.body).appraisal)
+    if stored.no_crew:
+        message.appraisal.CopyFrom(events.NobodyFound.FromString(stored.body).appraisal)
     else:
-        chosen = events.CrewChosen.FromString(decided.body)
-        card.appraisal.CopyFrom(chosen.appraisal)
-        card.crew = f"{chosen.department}/{chosen.crew_id}"
-        card.leaves_task_id = chosen.leaves_task_id
-        card.lease_end_time.CopyFrom(chosen.lease_end_time)
-    crew = card.crew
-    rows = sorted(card.appraisal.candidates, key=lambda row: _order(row, crew))
-    del card.appraisal.candidates[:]
-    card.appraisal.candidates.extend(rows)
-    return card
+        chosen = events.CrewChosen.FromString(stored.body)
+        message.appraisal.CopyFrom(chosen.appraisal)
+        message.crew = f"{chosen.department}/{chosen.crew_id}"
+        message.leaves_task_id = chosen.leaves_task_id
+        message.lease_end_time.CopyFrom(chosen.lease_end_time)
+    crew = message.crew
+    rows = sorted(message.appraisal.candidates, key=lambda row: _order(row, crew))
+    del message.appraisal.candidates[:]
+    message.appraisal.candidates.extend(rows)
+    return message
 
 
 def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
@@ -133,14 +133,14 @@ def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
 
 
 def sources(city: CityState) -> Iterator[api.Source]:
-    """How fresh the news of each department is."""
+    """Yield how current the bulletins of each department are."""
     for department in sorted({*city.newest_event_time, *city.local_departments}):
-        unread = sum(
+        undecodable = sum(
             count for topic, count in city.undecodable.items() if f".{department}." in topic
         )
         yield api.Source(
             department=department,
             newest_event_time=timestamp(city.newest_event_time.get(department, 0)),
             local_mode=department in city.local_departments,
-            undecodable_count=unread,
+            undecodable_count=undecodable,
         )

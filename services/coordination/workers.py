@@ -1,4 +1,4 @@
-"""What runs beside the log: the ear for positions, the sender of orders, the heartbeat."""
+"""Background tasks of coordination: crew positions, orders to departments, the heartbeat."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.orders import Order, new_orders, to_order
+from services.coordination.domain.fold.values import COORDINATION
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2
 
@@ -26,47 +27,49 @@ RESEND_SECONDS = 30
 
 
 def follow_positions(positions: CrewPositions, clock: Clock = now_microseconds) -> Worker:
-    """The worker that keeps the last position of every crew of every department."""
+    """Return the worker that reads the positions of all crews into `positions`."""
 
-    async def listen(context: ServiceContext) -> None:
+    async def follow(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
-                group.create_task(_read_positions(context, department, positions))
-            group.create_task(forget(positions, clock))
+                group.create_task(_follow_department(context, department, positions))
+            group.create_task(_expire(positions, clock))
 
-    return listen
+    return follow
 
 
-async def _read_positions(
+async def _follow_department(
     context: ServiceContext, department: str, positions: CrewPositions
 ) -> None:
-    """Follow the telemetry of one department."""
     async for value in context.subscribe_telemetry(department):
         try:
-            positions.take(value)
+            positions.read(value)
         except DecodeError:
-            # A position is worth nothing a minute later: the next one makes up for it.
-            log.warning("sighting_undecodable", department=department, size=len(value))
+            # The next position replaces this one within seconds, so it is logged and dropped.
+            log.warning("position_undecodable", department=department, size=len(value))
 
 
-async def forget(positions: CrewPositions, clock: Clock) -> None:
-    """Drop positions older than telemetry is kept."""
+async def _expire(positions: CrewPositions, clock: Clock) -> None:
     while True:
         await asyncio.sleep(60)
-        positions.forget(clock())
+        positions.expire(clock())
 
 
 async def send_orders(context: ServiceContext) -> None:
-    """Send each order as soon as the decision behind it is read back."""
+    """Send each order once its decision has been read back from the journal.
+
+    Orders are not part of the transaction of their decision: they go to other services' topics. An
+    order sent before the commit could outlive a decision that was rolled back.
+    """
     async for entry in context.journal_entries():
         if entry.events and context.owns(CITY):
             _send(context, new_orders(entry.state, entry.events), entry.record.traceparent)
 
 
 async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds) -> None:
-    """Send all that is owed when the city comes into this process's hands; later, what stays so.
+    """Resend pending orders: all when this process becomes the owner, later those over 30 s old.
 
-    A department takes an order twice without harm: its id is the decision's.
+    A repeated order has the same id, so it takes effect once.
     """
     owner = False
     ticks = 0
@@ -82,28 +85,28 @@ async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds
 
 
 def _orders_given_before(context: ServiceContext, time: int) -> list[Order]:
-    owed = city_of(context.view).pending_orders.values()
-    return [to_order(each) for each in owed if each.given_time <= time]
+    pending = city_of(context.view).pending_orders.values()
+    return [to_order(each) for each in pending if each.given_time <= time]
 
 
-def _send(context: ServiceContext, given: Iterable[Order], traceparent: str = "") -> None:
-    for each in given:
+def _send(context: ServiceContext, orders: Iterable[Order], traceparent: str = "") -> None:
+    for order in orders:
         context.send_command(
-            each.service,
-            each.request,
-            command_id=each.command_id,
-            cause=each.cause,
-            expires_time=each.expires_time,
+            order.service,
+            order.request,
+            command_id=order.command_id,
+            cause=order.cause,
+            expires_time=order.expires_time,
             traceparent=traceparent,
         )
 
 
 async def heartbeat(context: ServiceContext, clock: Clock = now_microseconds) -> None:
-    """Tell the departments that the city is in somebody's hands.
+    """Publish a heartbeat while this process owns the city.
 
-    Without this they dispatch by themselves.
+    Departments that receive none enter local mode.
     """
     while True:
         if context.owns(CITY):
-            context.publish_telemetry("coordination", telemetry_pb2.Heartbeat(sent_time=clock()))
+            context.publish_telemetry(COORDINATION, telemetry_pb2.Heartbeat(sent_time=clock()))
         await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -49,7 +49,7 @@ def city_of(place: Place, crews: int, random_: random.Random) -> tuple[CityState
             bulletins.LENDING_RULE_ALWAYS, True, NOW - 3_600 * MICROS,  # noqa: FBT003
             NOW + 5 * 3_600 * MICROS, longitude, latitude, 0, 1,
         )  # fmt: skip
-        positions.see(key, CrewPosition(longitude, latitude, NOW))
+        positions.update(key, CrewPosition(longitude, latitude, NOW))
         if number % 2:
             city.tasks[key] = (
                 Task(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.service import InboundMessage
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.inbox import cursor, note
+from services.coordination.inbox import next_offsets, to_command
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 
@@ -20,14 +20,14 @@ def taken(offset: int, bulletin: bulletins.Bulletin | bytes) -> InboundMessage:
 def test_a_batch_is_one_command_and_moves_the_cursor_past_it() -> None:
     world = World()
     mode = bulletins.Bulletin(department="roads", mode_changed=bulletins.ModeChanged(local=True))
-    world.command(note([taken(4, mode), taken(7, b"\xff\xff")]))
+    world.command(to_command([taken(4, mode), taken(7, b"\xff\xff")]))
     assert world.city.local_departments == {"roads": True}
-    assert dict(cursor(world.city))[TOPIC, 2] == 8
+    assert dict(next_offsets(world.city))[TOPIC, 2] == 8
     assert world.city.undecodable == {TOPIC: 1}
 
 
 def test_what_cannot_be_read_is_kept_as_it_is() -> None:
-    (noted,) = note([taken(0, b"\xff\xff")]).received
+    (noted,) = to_command([taken(0, b"\xff\xff")]).received
     assert noted.undecodable == b"\xff\xff"
     assert not noted.HasField("bulletin")
 
@@ -37,7 +37,7 @@ def test_the_trace_of_a_need_goes_on_to_its_choice() -> None:
     raised = bulletins.NeedRaised(need_id="roads/defect/1", kind="pothole", priority=1)  # type: ignore[arg-type]
     need = bulletins.Bulletin(department="roads", aggregate="defect/1", need_raised=raised)
     other = bulletins.Bulletin(department="roads", order_answered={"order_id": "o"})
-    request = note([taken(0, need), taken(1, other)])
+    request = to_command([taken(0, need), taken(1, other)])
     assert [noted.traceparent for noted in request.received] == [TRACE, ""]
     world.command(request)
     (choice,) = world.scheduler.appraise_due(world.city, world.time)
@@ -46,10 +46,10 @@ def test_the_trace_of_a_need_goes_on_to_its_choice() -> None:
 
 def test_a_batch_taken_twice_is_noted_once() -> None:
     world = World()
-    request = note([taken(0, bulletins.Bulletin(department="roads"))])
+    request = to_command([taken(0, bulletins.Bulletin(department="roads"))])
     assert len(world.command(request)) == 1
     assert world.command(request) == []
 
 
 def test_nothing_was_taken_yet() -> None:
-    assert dict(cursor(CityState())) == {}
+    assert dict(next_offsets(CityState())) == {}

@@ -108,7 +108,7 @@ def test_the_wait_counts_from_the_incidents_clock_and_the_first_decision_once() 
     world.take_to_site("roads/r2")
     assert len(world.decided(events.CrewChosen)) == 2
     happened = [event for _, event in world.journal]
-    metrics.observe(happened, world.city, world.time)
+    metrics.observe_durations(happened, world.city, world.time)
     assert shown("vigie_retask_seconds_count", priority="P2") == before + 1
     assert shown("vigie_incident_attended_seconds_sum", priority="P2") == attended + 40
 

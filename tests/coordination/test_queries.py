@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
+from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.coordination.queries import (
     WATCH_INCIDENTS,
+    changed_ids,
     crews_query,
     explain,
     get_incident,
     list_incidents,
-    touched,
 )
 from tests.coordination.world import NOON, World, at
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -65,7 +66,36 @@ def test_a_list_is_of_one_state_and_of_a_length(world: World) -> None:
 
     assert listed(state=api.INCIDENT_STATE_OFFERED) == (["I1"], 1)
     assert listed(state=api.INCIDENT_STATE_CLOSED) == (["I2"], 1)
-    assert listed(limit=1) == (["I3"], 2)
+    assert listed(page_size=1) == (["I3"], 2)
+
+
+@pytest.mark.parametrize("state", [0, api.INCIDENT_STATE_CLOSED])
+def test_the_pages_of_incidents_together_are_the_list(world: World, state: int) -> None:
+    if state:
+        for incident_id in ("I1", "I2", "I3"):
+            world.operator_closes(incident_id)
+    whole: Any = list_incidents(Shown(world), api.ListIncidentsRequest(state=state))  # type: ignore[arg-type]
+    pages, token = [], ""
+    for _ in range(3):
+        request = api.ListIncidentsRequest(page_size=1, page_token=token, state=state)  # type: ignore[arg-type]
+        assert not violations(request)
+        answer: Any = list_incidents(Shown(world), request)
+        pages += [i.incident_id for i in answer.incidents]
+        token = answer.next_page_token
+    assert pages == [i.incident_id for i in whole.incidents]
+    assert len(pages) == 3
+    assert token == ""
+    assert violations(api.ListIncidentsRequest(page_token="I3"))
+
+
+def test_the_pages_of_crews_together_are_the_list(world: World) -> None:
+    query = crews_query(world.positions)
+    whole: Any = query(Shown(world), api.ListCrewsRequest())
+    first: Any = query(Shown(world), api.ListCrewsRequest(page_size=1))
+    rest: Any = query(Shown(world), api.ListCrewsRequest(page_token=first.next_page_token))
+    assert [*first.crews, *rest.crews] == list(whole.crews)
+    assert len(first.crews) == 1
+    assert rest.next_page_token == ""
 
 
 def test_an_incident_is_found_by_its_id_a_voice_or_the_request_that_opened_it(
@@ -121,12 +151,12 @@ def test_a_stream_shows_what_a_record_touched(world: World) -> None:
         )
 
     split = events.IncidentSplit(incident_id="I1", new_incident_id="I4")
-    assert list(touched(entry(split))) == ["I1", "I4"]
+    assert list(changed_ids(entry(split))) == ["I1", "I4"]
     step = events.BulletinReceived(
         bulletin={"department": "roads", "task_changed": {"task_id": "I1.1", "crew_id": "r1"}}
     )
-    assert list(touched(entry(step))) == ["I1"]
-    assert list(touched(entry(events.BulletinReceived(topic="t")))) == []
+    assert list(changed_ids(entry(step))) == ["I1"]
+    assert list(changed_ids(entry(events.BulletinReceived(topic="t")))) == []
 
 
 def test_a_stream_shows_all_that_is_open_first(world: World) -> None:

@@ -72,7 +72,7 @@ async def for_a_moment(work: Awaitable[None], seconds: float = 0.05) -> None:
         await asyncio.wait_for(work, seconds)
 
 
-def incident_requirement() -> World:
+def offered_world() -> World:
     world = World()
     world.crew("roads/r1", at(1))
     world.lost_orders = True
@@ -97,7 +97,7 @@ def entry(world: World) -> JournalEntry:
 
 
 async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
-    world = incident_requirement()
+    world = offered_world()
     context = Office(world)
     context.happening.put_nowait(entry(world))
     await for_a_moment(workers.send_orders(context))
@@ -106,7 +106,7 @@ async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
 
 
 async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> None:
-    world = incident_requirement()
+    world = offered_world()
     context = Office(world)
     context.owner = False
     context.happening.put_nowait(entry(world))
@@ -119,14 +119,14 @@ async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> No
 
 async def test_a_new_owner_sends_all_that_is_owed(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0.001)
-    context = Office(incident_requirement())
+    context = Office(offered_world())
     await for_a_moment(workers.resend_orders(context, lambda: NOON), 0.02)
     assert len(context.orders) == 1
 
 
 async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0)
-    context = Office(incident_requirement())
+    context = Office(offered_world())
     later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
     await for_a_moment(workers.resend_orders(context, lambda: later))
     assert len(context.orders) > 1

@@ -365,7 +365,7 @@ class World:
         """Report each crew where it is parked."""
         for key, place in self.parked.items():
             point = place.position
-            self.positions.see(key, CrewPosition(point.longitude, point.latitude, self.time))
+            self.positions.update(key, CrewPosition(point.longitude, point.latitude, self.time))
 
     def do(self, key: str, request: Message) -> None:
         """Let a crew's leader say something; it must be taken."""

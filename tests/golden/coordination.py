@@ -150,4 +150,4 @@ def _news(world: Recorded) -> None:
     world.tell("roads", "sample/none")
     world.settle()
     taken = InboundMessage("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
-    world.command(inbox.note([taken]))
+    world.command(inbox.to_command([taken]))

@@ -207,7 +207,7 @@ async def test_nothing_is_lost_or_doubled_and_streams_go_on(stage: Stage) -> Non
 QUERIES: dict[str, tuple[Any, ...]] = {
     "lighting": (crews.ListCrewsRequest(),),
     "roads": (roads.ListDefectsRequest(page_size=1000), crews.ListCrewsRequest()),
-    "coordination": (coordination.ListIncidentsRequest(limit=1000),),
+    "coordination": (coordination.ListIncidentsRequest(page_size=1000),),
 }
 
 

@@ -93,7 +93,7 @@ def open_inputs(owner_context: OwnerContext, partition_state: PartitionState) ->
     inbox = owner_context.service.inbox
     if inbox is not None:
         kind = inbox.aggregate.partition("/")[0]
-        cursor = inbox.cursor(partition_state.state(kind, inbox.aggregate))
+        cursor = inbox.next_offsets(partition_state.state(kind, inbox.aggregate))
         positions |= _inbox_positions(owner_context, inbox.topics, cursor)
     return owner_context.journal.reader(positions)
 

@@ -158,7 +158,7 @@ class StreamProcessor:
                 raise CorruptJournal(f"inbound messages rejected: {entry.record.reason.code}")
             self._append(entry, started, batch)
         state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
-        for request in inbox.react(state, max(now, self.partition_state.time)):
+        for request in inbox.follow_ups(state, max(now, self.partition_state.time)):
             started = time.time_ns()
             entry = self.processor.process_internal(request, inbox.aggregate, now)
             self._append(entry, started, batch)

@@ -90,16 +90,16 @@ class Inbox:
 
     - `topics` are read whole, by the owner of partition 0, from the offsets in the journal.
     - `to_command(messages)` makes one command, for `aggregate`, of a batch of messages.
-    - `cursor(state)` is the next offset per (topic, partition), out of the aggregate's state.
-    - `react(state, time)` returns the commands to decide at the end of each batch, in the same
+    - `next_offsets(state)` is the next offset per (topic, partition), out of the aggregate's state.
+    - `follow_ups(state, time)` returns the commands to decide at the end of each batch, in the same
       transaction.
     """
 
     topics: Sequence[str]
     aggregate: str
     to_command: Callable[[Sequence[InboundMessage]], Message]
-    cursor: Callable[[Any], Mapping[tuple[str, int], int]]
-    react: Callable[[Any, int], Sequence[Message]]
+    next_offsets: Callable[[Any], Mapping[tuple[str, int], int]]
+    follow_ups: Callable[[Any, int], Sequence[Message]]
 
 
 @dataclass(frozen=True)

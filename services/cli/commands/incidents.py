@@ -36,7 +36,7 @@ def states() -> list[str]:
 
 async def list_incidents(session: Session, *, state: str, limit: int) -> None:
     """List incidents; all that are open unless a state is named."""
-    query = coordination.ListIncidentsRequest(state=_state(state), limit=limit)
+    query = coordination.ListIncidentsRequest(state=_state(state), page_size=limit)
     answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
     if session.json:
         say_json(document(answer))

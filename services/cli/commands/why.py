@@ -65,7 +65,7 @@ async def why(session: Session, *, about: str, crew: str, limit: int, every: boo
 
 
 async def _newest(session: Session) -> str:
-    query = coordination.ListIncidentsRequest(limit=1000)
+    query = coordination.ListIncidentsRequest(page_size=1000)
     answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
     if not answer.incidents:
         raise Trouble(REFUSED, "no incident is open: see vigie report --help", "INCIDENT_UNKNOWN")

@@ -141,7 +141,7 @@ def need_of(department: str, line: Insistent, where: place.Place) -> Need:
 
 async def close_leftovers(line: Insistent, kind: str) -> None:
     """Close what earlier rehearsals of the kind left open. Only who holds the crew may."""
-    query = coordination.ListIncidentsRequest(limit=1000)
+    query = coordination.ListIncidentsRequest(page_size=1000)
     answer = await line.ask("coordination", COORDINATION, "ListIncidents", query)
     for incident in answer.incidents:
         if incident.requirement.kind == kind:

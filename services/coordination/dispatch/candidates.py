@@ -1,4 +1,4 @@
-"""Which crews could be sent to an incident, as far as is known without looking at the streets."""
+"""Which crews can be sent to an incident: every condition that needs no street graph."""
 
 from __future__ import annotations
 
@@ -32,19 +32,16 @@ LENT_UP_TO = {
 }
 DETOUR = 1.4
 METRES_PER_SECOND = 8.3
-"""A straight line as a drive in a city: 30 km/h, 1.4 times the straight line.
-
-Only for "is it nearly there".
-"""
+"""Driving speed for the test "nearly there": 30 km/h over 1.4 times the straight line."""
 
 ELIGIBLE = events.VERDICT_ELIGIBLE
 
 
-Makeup = tuple[str, int, tuple[str, ...], tuple[str, ...]]
+CrewProfile = tuple[str, int, tuple[str, ...], tuple[str, ...]]
 
 
 class EligibleCrew(NamedTuple):
-    """A crew with nothing against it so far, and where it starts from."""
+    """A crew that no condition excludes, with its start position (WGS84 degrees)."""
 
     crew: Crew
     task: Task | None
@@ -56,18 +53,21 @@ class EligibleCrew(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One incident put to the crews of the city at one moment."""
+    """The evaluation of the crews for one incident at one time.
+
+    Methods that return a number return a `Verdict` of the API.
+    """
 
     city: CityState
     incident: Incident
     positions: Mapping[str, CrewPosition]
     time: int
     taken: Collection[str] = ()
-    """The crews given to other incidents in this same moment."""
+    """The crews chosen for other incidents in the same batch."""
     homes: frozenset[str] = frozenset()
-    """The departments whose need it is."""
-    judged: dict[Makeup, int] = field(default_factory=dict)
-    """What was found of crews of the same make-up: a department has a handful of them."""
+    """The departments with a report of the incident."""
+    verdicts: dict[CrewProfile, int] = field(default_factory=dict)
+    """The suitability by profile: a department has few different profiles and many crews."""
 
     @classmethod
     def of(
@@ -78,20 +78,17 @@ class Evaluation:
         time: int,
         taken: Collection[str] = (),
     ) -> Evaluation:
-        """Put an incident to the crews."""
-        voices = {voice.partition("/")[0] for voice in incident.reports}
-        return cls(city, incident, positions, time, taken, frozenset(voices - {COORDINATION}))
+        """Start the evaluation of an incident."""
+        departments = {need_id.partition("/")[0] for need_id in incident.reports}
+        return cls(city, incident, positions, time, taken, frozenset(departments - {COORDINATION}))
 
-    def blocked(self) -> bool:
-        """Tell whether all departments concerned dispatch by themselves just now.
-
-        They send their own.
-        """
+    def is_dispatched_locally(self) -> bool:
+        """Return whether all departments with a report are in local mode: they send a crew."""
         local = self.city.local_departments
         return bool(local) and bool(self.homes) and all(home in local for home in self.homes)
 
     def is_reserved(self, crew: Crew) -> bool:
-        """Tell whether a crew is asked already, or has a next task waiting."""
+        """Return whether a crew has an open offer or a next task waiting."""
         if crew.key in self.city.reserved_crews or crew.key in self.taken:
             return True
         held = self.city.tasks.get(crew.key)
@@ -99,15 +96,15 @@ class Evaluation:
             return False
         return len(held) > 1 or held[0].status in {OFFERED, MAKING_SAFE}
 
-    def fits(self, crew: Crew) -> int:
-        """Judge what a crew is and whose, whatever it does just now."""
-        makeup = (crew.department, crew.lending, crew.skills, crew.equipment)
-        verdict = self.judged.get(makeup)
+    def suitability(self, crew: Crew) -> int:
+        """Return the verdict on a crew's skills, equipment and lending rule."""
+        profile = (crew.department, crew.lending, crew.skills, crew.equipment)
+        verdict = self.verdicts.get(profile)
         if verdict is None:
-            verdict = self.judged[makeup] = self._fits(crew)
+            verdict = self.verdicts[profile] = self._suitability(crew)
         return verdict
 
-    def _fits(self, crew: Crew) -> int:
+    def _suitability(self, crew: Crew) -> int:
         incident = self.incident
         if not qualifies(crew.skills, incident.skills):
             return events.VERDICT_SKILL_MISSING
@@ -119,8 +116,8 @@ class Evaluation:
             return events.VERDICT_NOT_LENT
         return ELIGIBLE
 
-    def is_available(self, crew: Crew) -> int:
-        """Judge whether a crew may be asked at all just now."""
+    def availability(self, crew: Crew) -> int:
+        """Return the verdict on whether a crew can get an offer now."""
         if crew.department in self.city.local_departments:
             return events.VERDICT_LOCAL_MODE
         if self.is_reserved(crew):
@@ -130,8 +127,8 @@ class Evaluation:
             return events.VERDICT_EXCLUDED
         return ELIGIBLE
 
-    def may_leave(self, crew: Crew, task: Task, position: CrewPosition) -> int:
-        """Judge whether a busy crew may be taken off its task for this incident."""
+    def divertibility(self, crew: Crew, task: Task, position: CrewPosition) -> int:
+        """Return the verdict on taking a busy crew off its task for this incident."""
         priority = self.incident.priority
         if task.priority <= priority:
             return events.VERDICT_TASK_AS_URGENT
@@ -151,36 +148,36 @@ class Evaluation:
         return ELIGIBLE
 
     def diversions(self, task: Task) -> int:
-        """How often a task's incident lost its crew already."""
-        served = self.city.incidents.get(self.city.incident_by_task.get(task.id, ""))
-        return served.diversions if served is not None else 0
+        """Return how often the incident of a task has lost its crew."""
+        incident = self.city.open_incident(self.city.incident_by_task.get(task.id, ""))
+        return incident.diversions if incident is not None else 0
 
-    def position(self, crew: Crew, held: Collection[Task]) -> EligibleCrew | int:
-        """Say where a crew starts from, or why that is not known well enough to act on."""
+    def start_position(self, crew: Crew, held: Collection[Task]) -> EligibleCrew | int:
+        """Return where a crew starts from, or the verdict that its position is missing or stale."""
         task = next(iter(held), None)
-        seen = self.positions.get(crew.key)
-        if seen is not None and seen.time >= self.time - policy.POSITION_SECONDS * MICROS:
-            age = max(0, self.time - seen.time) // MICROS
-            return EligibleCrew(crew, task, seen.longitude, seen.latitude, age, at_depot=False)
+        last = self.positions.get(crew.key)
+        if last is not None and last.time >= self.time - policy.POSITION_SECONDS * MICROS:
+            age = max(0, self.time - last.time) // MICROS
+            return EligibleCrew(crew, task, last.longitude, last.latitude, age, at_depot=False)
         began = self.time - crew.on_duty_time
-        unseen = seen is None or seen.time < crew.on_duty_time
+        unseen = last is None or last.time < crew.on_duty_time
         if unseen and task is None and began <= policy.START_OF_SHIFT_SECONDS * MICROS:
             age = began // MICROS
             return EligibleCrew(crew, None, crew.longitude, crew.latitude, age, at_depot=True)
-        return events.VERDICT_NO_POSITION if seen is None else events.VERDICT_STALE_POSITION
+        return events.VERDICT_NO_POSITION if last is None else events.VERDICT_STALE_POSITION
 
-    def judge(self, crew: Crew) -> EligibleCrew | int:
-        """Return a crew that could be sent as far as known here, or the verdict against it."""
-        verdict = self.fits(crew)
+    def evaluate(self, crew: Crew) -> EligibleCrew | int:
+        """Return a crew that can be sent, or the verdict against it."""
+        verdict = self.suitability(crew)
         if verdict == ELIGIBLE:
-            verdict = self.is_available(crew)
+            verdict = self.availability(crew)
         if verdict != ELIGIBLE:
             return verdict
-        found = self.position(crew, self.city.tasks.get(crew.key, ()))
+        found = self.start_position(crew, self.city.tasks.get(crew.key, ()))
         if isinstance(found, int) or found.task is None:
             return found
         here = CrewPosition(found.longitude, found.latitude, self.time)
-        verdict = self.may_leave(crew, found.task, here)
+        verdict = self.divertibility(crew, found.task, here)
         return found if verdict == ELIGIBLE else verdict
 
 

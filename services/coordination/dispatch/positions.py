@@ -1,6 +1,6 @@
-"""Where each crew was last seen.
+"""The last reported position of each crew: telemetry, kept in memory for one hour.
 
-Telemetry: one hour, in memory, never in a journal, never in the fold.
+Positions never enter the journal or the state: what is kept for an hour needs no erasure.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ KEPT_SECONDS = 3_600
 
 
 class CrewPosition(NamedTuple):
-    """A crew seen at a place (WGS84 degrees) at a time (microseconds since 1970, UTC)."""
+    """A crew's position (WGS84 degrees) at a time (microseconds since 1970, UTC)."""
 
     longitude: float
     latitude: float
@@ -23,35 +23,35 @@ class CrewPosition(NamedTuple):
 
 
 class CrewPositions(Mapping[str, CrewPosition]):
-    """The last sighting by crew key, "department/crew_id".
+    """The last position by crew key, "department/crew_id".
 
-    One worker writes, the owner's thread reads.
+    One worker writes on the event loop, the owner's thread reads: readers iterate over copies.
     """
 
     def __init__(self) -> None:
         self._last: dict[str, CrewPosition] = {}
 
-    def take(self, value: bytes) -> None:
-        """Take a message of a telemetry topic; an older one than the last changes nothing."""
-        seen = telemetry_pb2.CrewSighted.FromString(value)
-        if not seen.crew_id or not seen.HasField("position"):
+    def read(self, value: bytes) -> None:
+        """Read a message of a telemetry topic. Raises DecodeError for bytes of another type."""
+        sighted = telemetry_pb2.CrewSighted.FromString(value)
+        if not sighted.crew_id or not sighted.HasField("position"):
             return
-        point = seen.position
-        self.see(
-            f"{seen.department}/{seen.crew_id}",
-            CrewPosition(point.longitude, point.latitude, seen.sighted_time),
+        point = sighted.position
+        self.update(
+            f"{sighted.department}/{sighted.crew_id}",
+            CrewPosition(point.longitude, point.latitude, sighted.sighted_time),
         )
 
-    def see(self, key: str, sighting: CrewPosition) -> None:
-        """Keep a sighting unless a newer one is known."""
-        known = self._last.get(key)
-        if known is None or sighting.time >= known.time:
-            self._last[key] = sighting
+    def update(self, key: str, position: CrewPosition) -> None:
+        """Store a position unless a newer one is stored."""
+        stored = self._last.get(key)
+        if stored is None or position.time >= stored.time:
+            self._last[key] = position
 
-    def forget(self, now: int) -> None:
-        """Drop what is older than telemetry is kept."""
+    def expire(self, now: int) -> None:
+        """Drop positions older than an hour."""
         limit = now - KEPT_SECONDS * MICROS
-        for key in [key for key, seen in tuple(self._last.items()) if seen.time < limit]:
+        for key in [key for key, last in tuple(self._last.items()) if last.time < limit]:
             del self._last[key]
 
     def __getitem__(self, key: str) -> CrewPosition:

@@ -1,6 +1,6 @@
-"""The table of candidates.
+"""The table of candidates: the price of each crew for one incident, in seconds there.
 
-What each crew of the city would cost for one incident, in seconds there.
+The terms of the price are explained in the README.
 """
 
 from __future__ import annotations
@@ -20,50 +20,53 @@ from vigie.coordination.v1 import events_pb2 as events
 INFINITE = float("inf")
 
 
-def appraise(inquiry: Evaluation, eta: TravelTimes) -> events.Appraisal:
-    """Return the table for one incident at one moment."""
-    city, incident = inquiry.city, inquiry.incident
-    closed = eta.closed(city.closures)
+def appraise(evaluation: Evaluation, travel_times: TravelTimes) -> events.Appraisal:
+    """Return the table of one incident at one time: a row for each crew on duty."""
+    city, incident = evaluation.city, evaluation.incident
+    closed = travel_times.closed(city.closures)
     table = events.Appraisal(
         priority=incident.priority,  # type: ignore[arg-type]
-        appraised_time=timestamp(inquiry.time),
+        appraised_time=timestamp(evaluation.time),
         closed_streets_count=len(closed),
-        streets_sha256=eta.sha256,
+        streets_sha256=travel_times.sha256,
         department=incident.department,
         minimum_gain_seconds=policy.MINIMUM_GAIN_SECONDS[incident.priority],
     )
-    possible = _judge_all(inquiry, table)
-    starts = np.array([(p.longitude, p.latitude) for p in possible], np.float64)
-    drives = eta.seconds(incident.longitude, incident.latitude, starts, closed)
-    _price_all(inquiry, table, possible, drives.tolist())
+    eligible = _evaluate_all(evaluation, table)
+    starts = np.array([(p.longitude, p.latitude) for p in eligible], np.float64)
+    drives = travel_times.seconds(incident.longitude, incident.latitude, starts, closed)
+    _price_all(evaluation, table, eligible, drives.tolist())
     return table
 
 
-def _judge_all(inquiry: Evaluation, table: events.Appraisal) -> list[EligibleCrew]:
-    """Write a row for each crew with something against it; return the others."""
-    possible: list[EligibleCrew] = []
-    blocked = inquiry.blocked()
+def _evaluate_all(evaluation: Evaluation, table: events.Appraisal) -> list[EligibleCrew]:
+    """Write the row of each crew that cannot be sent; return the other crews."""
+    eligible: list[EligibleCrew] = []
+    is_local = evaluation.is_dispatched_locally()
     add = table.candidates.add
-    for crew in inquiry.city.crews.values():
+    for crew in evaluation.city.crews.values():
         if not crew.on_duty:
             table.off_duty_count += 1
             continue
-        judged = events.VERDICT_LOCAL_MODE if blocked else inquiry.judge(crew)
-        if isinstance(judged, int):
-            add(department=crew.department, crew_id=crew.id, verdict=judged)
+        result = events.VERDICT_LOCAL_MODE if is_local else evaluation.evaluate(crew)
+        if isinstance(result, int):
+            add(department=crew.department, crew_id=crew.id, verdict=result)
         else:
-            possible.append(judged)
-    return possible
+            eligible.append(result)
+    return eligible
 
 
 def _price_all(
-    inquiry: Evaluation, table: events.Appraisal, possible: list[EligibleCrew], drives: list[float]
+    evaluation: Evaluation,
+    table: events.Appraisal,
+    eligible: list[EligibleCrew],
+    drives: list[float],
 ) -> None:
-    """Write the rows of the others, with what each term of the price is."""
-    free = _free_crews(inquiry)
+    """Write the rows of the other crews with each term of their price."""
+    free = _free_crews(evaluation)
     rows = [
-        _price(inquiry, table.candidates.add(), found, drive, free[found.crew.department])
-        for found, drive in zip(possible, drives, strict=True)
+        _price(evaluation, table.candidates.add(), found, drive, free[found.crew.department])
+        for found, drive in zip(eligible, drives, strict=True)
     ]
     responses = [row.eta_seconds for row in rows if row.verdict == ELIGIBLE and not row.task_id]
     if not responses:
@@ -74,24 +77,24 @@ def _price_all(
             row.gained_seconds = best - row.eta_seconds - row.make_safe_seconds
 
 
-def _free_crews(inquiry: Evaluation) -> Counter[str]:
-    """How many crews of each department are on duty, idle and asked for nothing, for real."""
-    city = inquiry.city
+def _free_crews(evaluation: Evaluation) -> Counter[str]:
+    """Count the free crews of each department, without rehearsal crews."""
+    city = evaluation.city
     return Counter(
         crew.department
         for crew in city.crews.values()
         if crew.on_duty
         and crew.key not in city.tasks
         and crew.key not in city.reserved_crews
-        and crew.key not in inquiry.taken
+        and crew.key not in evaluation.taken
         and REHEARSAL not in crew.skills
     )
 
 
 def _price(
-    inquiry: Evaluation, row: events.Candidate, found: EligibleCrew, drive: float, free: int
+    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, drive: float, free: int
 ) -> events.Candidate:
-    crew, task, incident = found.crew, found.task, inquiry.incident
+    crew, task, incident = found.crew, found.task, evaluation.incident
     row.department, row.crew_id = crew.department, crew.id
     row.position_age_seconds, row.at_depot = found.age_seconds, found.at_depot
     if drive == INFINITE:
@@ -100,16 +103,16 @@ def _price(
     eta = row.eta_seconds = round(drive)
     safe = task.make_safe_seconds if task is not None and task.site_unsafe else 0
     work = eta + safe + incident.work_seconds
-    left = (crew.shift_end_time - inquiry.time) // MICROS
+    left = (crew.shift_end_time - evaluation.time) // MICROS
     if left < work:
         row.verdict = events.VERDICT_SHIFT_TOO_SHORT
         return row
     row.verdict = ELIGIBLE
     over = work + policy.REST_MARGIN_SECONDS - left
     if task is not None:
-        over += max(0, (task.work_end_time - inquiry.time) // MICROS)
+        over += max(0, (task.work_end_time - evaluation.time) // MICROS)
         row.make_safe_seconds = safe
-        terms = _leave(inquiry, row, crew, task, work + eta)
+        terms = _leave(evaluation, row, crew, task, work + eta)
     else:
         terms = _cover(row, incident.priority, free)
     if over > 0:
@@ -120,7 +123,7 @@ def _price(
 
 
 def _cover(row: events.Candidate, priority: int, free: int) -> int:
-    """What it costs to take one of the last free crews of a department."""
+    """Return the price of taking one of the last free crews of a department."""
     if free > 2:
         return 0
     whole = policy.COVERAGE_SECONDS[priority]
@@ -129,13 +132,13 @@ def _cover(row: events.Candidate, priority: int, free: int) -> int:
 
 
 def _leave(
-    inquiry: Evaluation, row: events.Candidate, crew: Crew, task: Task, delay_seconds: int
+    evaluation: Evaluation, row: events.Candidate, crew: Crew, task: Task, delay_seconds: int
 ) -> int:
-    """What it costs that a busy crew leaves its task."""
-    late = lateness_seconds(inquiry.incident.priority, task, delay_seconds, inquiry.time)
+    """Return the price of taking a busy crew off its task."""
+    late = lateness_seconds(evaluation.incident.priority, task, delay_seconds, evaluation.time)
     diversion = (
         crew.diversions * policy.CREW_DIVERSION_SECONDS
-        + inquiry.diversions(task) * policy.TASK_DIVERSION_SECONDS
+        + evaluation.diversions(task) * policy.TASK_DIVERSION_SECONDS
     )
     row.task_id, row.task_priority = task.id, task.priority  # type: ignore[assignment]
     row.lateness_seconds, row.diversion_seconds = late, diversion
@@ -143,10 +146,10 @@ def _leave(
 
 
 def lateness_seconds(priority: int, task: Task, delay_seconds: int, time: int) -> int:
-    """What the wait of a task left is worth at an incident, in seconds there.
+    """Return the price of the delay of the task that a crew leaves, in seconds at the incident.
 
-    It waits until this same crew could be back. A second of it weighs as the goals of the two
-    priorities do, and more the longer it has waited already.
+    The delay lasts until the same crew could be back. One second of it weighs as much as the ratio
+    of the two priorities' goals, and up to three times that if the task is late already.
     """
     goal = policy.GOAL_SECONDS[task.priority]
     age = (time - task.clock_start_time) / MICROS

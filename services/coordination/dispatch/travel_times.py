@@ -1,7 +1,4 @@
-"""How long each crew drives to a place on the streets that are open.
-
-One run of Dijkstra for all of them.
-"""
+"""Driving times of crews to a place on the open streets: one Dijkstra run for all crews."""
 
 from __future__ import annotations
 
@@ -15,16 +12,16 @@ from numpy.typing import NDArray
 from services.city.streets import StreetGraph
 
 RUNS_KEPT = 64
-"""Runs kept for incidents that are looked at again: 48 KiB each for 6,000 nodes."""
+"""Cached runs for incidents that are appraised again: 48 KiB each for 6,000 nodes."""
 
 
 class TravelTimes(Protocol):
-    """What tells how long crews drive to a place."""
+    """Driving times on one map, identified by `sha256`."""
 
     sha256: str
 
     def closed(self, closures: Mapping[str, Iterable[str]]) -> frozenset[str]:
-        """The arcs closed now."""
+        """Return the closed arcs of all closures ("department/closure_id" to arcs)."""
 
     def seconds(
         self,
@@ -33,14 +30,14 @@ class TravelTimes(Protocol):
         crews: NDArray[np.float64],
         closed: frozenset[str],
     ) -> NDArray[np.float64]:
-        """Seconds from each crew (rows of longitude, latitude) to the place.
+        """Return the seconds from each crew to the place; infinite without an open route.
 
-        Infinite where no way is open.
+        `crews` has one row of (longitude, latitude) for each crew, WGS84 degrees.
         """
 
 
-class StreetTravelTimes:
-    """Driving seconds on one city's street graph."""
+class StreetTravelTimes(TravelTimes):
+    """Driving times on the street graph of a city."""
 
     def __init__(self, streets: StreetGraph) -> None:
         self.streets = streets
@@ -49,7 +46,7 @@ class StreetTravelTimes:
         self._node = lru_cache(1024)(streets.nearest_node)
 
     def closed(self, closures: Mapping[str, Iterable[str]]) -> frozenset[str]:
-        """The arcs closed now; one that this city does not have is nobody's way."""
+        """Return the closed arcs of all closures; arcs unknown to this graph are ignored."""
         known = self.streets.edges.rows
         return frozenset(edge for edges in closures.values() for edge in edges if edge in known)
 
@@ -60,10 +57,6 @@ class StreetTravelTimes:
         crews: NDArray[np.float64],
         closed: frozenset[str],
     ) -> NDArray[np.float64]:
-        """Seconds from each crew (rows of longitude, latitude) to the place.
-
-        Infinite where no way is open.
-        """
         if not len(crews):
             return np.empty(0)
         far = self._run(self._node(longitude, latitude), closed)

@@ -221,7 +221,7 @@ def note(taken: Sequence[InboundMessage]) -> Message:
     return c.add(len(taken), "inbox", marks=marks)  # type: ignore[no-any-return]
 
 
-def cursor(state: c.Counter) -> Mapping[tuple[str, int], int]:
+def next_offsets(state: c.Counter) -> Mapping[tuple[str, int], int]:
     found: dict[tuple[str, int], int] = {}
     for mark in state.marks or {}:
         if "=" in mark:
@@ -232,7 +232,7 @@ def cursor(state: c.Counter) -> Mapping[tuple[str, int], int]:
     return found
 
 
-def react(state: c.Counter, _time: int) -> Sequence[Message]:
+def follow_ups(state: c.Counter, _time: int) -> Sequence[Message]:
     reacted = (state.marks or {}).get("reacted", 0)
     return [c.add(1, "inbox", marks=["reacted"])] if state.total - reacted > reacted else []
 
@@ -240,7 +240,7 @@ def react(state: c.Counter, _time: int) -> Sequence[Message]:
 def listening() -> tuple[MemoryJournal, dict[str, Any]]:
     source = c.memory()
     source.counts = {**source.counts, "news": 2}
-    inbox = Inbox(["news"], "counter/inbox", note, cursor, react)
+    inbox = Inbox(["news"], "counter/inbox", note, next_offsets, follow_ups)
     return source, {"service": c.counters(inbox=inbox)}
 
 
@@ -306,7 +306,7 @@ def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> 
     def refused(taken: Sequence[InboundMessage]) -> Message:
         return c.add(c.UNLUCKY, "inbox")  # type: ignore[no-any-return]
 
-    inbox = Inbox(["news"], "counter/inbox", refused, cursor, react)
+    inbox = Inbox(["news"], "counter/inbox", refused, next_offsets, follow_ups)
     source.append(Outgoing("news", 0, b"", b"x"))
     serving = served(source, service=c.counters(inbox=inbox))
     with pytest.raises(CorruptJournal, match="inbound messages rejected"):

@@ -19,7 +19,7 @@ def test_incidents_stand_in_the_order_in_which_they_are_served(town: Town) -> No
         assert said in done.stdout
     assert "1 of 3" in done.stdout
     (request,) = town.requests("ListIncidents")
-    assert (request.state, request.limit) == (coordination.INCIDENT_STATE_OFFERED, 1)
+    assert (request.state, request.page_size) == (coordination.INCIDENT_STATE_OFFERED, 1)
 
 
 def test_incidents_speak_json(town: Town) -> None:

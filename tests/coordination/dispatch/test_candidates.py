@@ -53,18 +53,18 @@ class Case:
     seen: dict[str, CrewPosition] = field(default_factory=dict)
     taken: tuple[str, ...] = ()
 
-    def judge(self) -> EligibleCrew | int:
+    def evaluate(self) -> EligibleCrew | int:
         """Weigh."""
         self.city.crews[self.crew.key] = self.crew
         if self.task:
             self.city.tasks[self.crew.key] = (self.task,)
         self.seen.setdefault(self.crew.key, CrewPosition(*CENTRE, NOON - 30 * MICROS))
-        inquiry = Evaluation.of(self.city, self.incident, self.seen, NOON, self.taken)
-        return inquiry.judge(self.crew)
+        evaluation = Evaluation.of(self.city, self.incident, self.seen, NOON, self.taken)
+        return evaluation.evaluate(self.crew)
 
 
 def test_a_free_crew_that_fits_is_possible_from_where_it_was_seen() -> None:
-    found = Case().judge()
+    found = Case().evaluate()
     assert isinstance(found, EligibleCrew)
     assert (found.age_seconds, found.at_depot, found.task) == (30, False, None)
 
@@ -127,7 +127,7 @@ NEAR = replace(TASK, longitude=CENTRE[0] + 0.5 * KM_EAST)
     ],
 )
 def test_what_stands_against_a_crew_is_said(case: Case, verdict: str) -> None:
-    found = case.judge()
+    found = case.evaluate()
     assert isinstance(found, int)
     assert events.Verdict.Name(found) == f"VERDICT_{verdict}"
 
@@ -145,16 +145,16 @@ def test_what_stands_against_a_crew_is_said(case: Case, verdict: str) -> None:
     ],
 )
 def test_what_does_not_stand_against_a_crew(case: Case) -> None:
-    assert isinstance(case.judge(), EligibleCrew)
+    assert isinstance(case.evaluate(), EligibleCrew)
 
 
 def test_a_crew_that_was_never_seen_is_at_its_depot_only_when_its_shift_begins() -> None:
     city = CityState()
     fresh = replace(CREW, on_duty_time=NOON - 60 * MICROS)
-    found = Evaluation.of(city, INCIDENT, {}, NOON).judge(fresh)
+    found = Evaluation.of(city, INCIDENT, {}, NOON).evaluate(fresh)
     assert isinstance(found, EligibleCrew)
     assert (found.at_depot, found.age_seconds) == (True, 60)
-    assert Evaluation.of(city, INCIDENT, {}, NOON).judge(CREW) == events.VERDICT_NO_POSITION
+    assert Evaluation.of(city, INCIDENT, {}, NOON).evaluate(CREW) == events.VERDICT_NO_POSITION
 
 
 def test_a_report_of_the_room_is_no_department_s_own() -> None:
@@ -162,13 +162,13 @@ def test_a_report_of_the_room_is_no_department_s_own() -> None:
     case = Case(
         replace(CREW, lending=bulletins.LENDING_RULE_NEVER), replace(INCIDENT, reports=voices)
     )
-    assert case.judge() == events.VERDICT_NOT_LENT
+    assert case.evaluate() == events.VERDICT_NOT_LENT
 
 
 def test_nobody_is_sent_for_departments_that_all_send_their_own() -> None:
     city = local()
-    assert Evaluation.of(city, INCIDENT, {}, NOON).blocked()
+    assert Evaluation.of(city, INCIDENT, {}, NOON).is_dispatched_locally()
     shared = replace(INCIDENT, reports=("roads/defect/1", "lighting/cabinet/1"))
-    assert not Evaluation.of(city, shared, {}, NOON).blocked()
+    assert not Evaluation.of(city, shared, {}, NOON).is_dispatched_locally()
     report = replace(INCIDENT, reports=("coordination/report/1",))
-    assert not Evaluation.of(city, report, {}, NOON).blocked()
+    assert not Evaluation.of(city, report, {}, NOON).is_dispatched_locally()

@@ -170,26 +170,30 @@ class Source(_message.Message):
     def __init__(self, department: _Optional[str] = ..., newest_event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., undecodable_count: _Optional[int] = ...) -> None: ...
 
 class ListIncidentsRequest(_message.Message):
-    __slots__ = ("state", "limit", "at_least")
+    __slots__ = ("state", "page_size", "at_least", "page_token")
     STATE_FIELD_NUMBER: _ClassVar[int]
-    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     state: IncidentState
-    limit: int
+    page_size: int
     at_least: str
-    def __init__(self, state: _Optional[_Union[IncidentState, str]] = ..., limit: _Optional[int] = ..., at_least: _Optional[str] = ...) -> None: ...
+    page_token: str
+    def __init__(self, state: _Optional[_Union[IncidentState, str]] = ..., page_size: _Optional[int] = ..., at_least: _Optional[str] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListIncidentsResponse(_message.Message):
-    __slots__ = ("incidents", "total_count", "sources", "cursor")
+    __slots__ = ("incidents", "total_count", "sources", "cursor", "next_page_token")
     INCIDENTS_FIELD_NUMBER: _ClassVar[int]
     TOTAL_COUNT_FIELD_NUMBER: _ClassVar[int]
     SOURCES_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     incidents: _containers.RepeatedCompositeFieldContainer[Incident]
     total_count: int
     sources: _containers.RepeatedCompositeFieldContainer[Source]
     cursor: str
-    def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., total_count: _Optional[int] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+    next_page_token: str
+    def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., total_count: _Optional[int] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetIncidentRequest(_message.Message):
     __slots__ = ("incident_id", "at_least")
@@ -246,24 +250,30 @@ class CityCrew(_message.Message):
     def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., task_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., offered_task_id: _Optional[str] = ..., sighted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListCrewsRequest(_message.Message):
-    __slots__ = ("on_duty_only", "department", "at_least")
+    __slots__ = ("on_duty_only", "department", "at_least", "page_size", "page_token")
     ON_DUTY_ONLY_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     on_duty_only: bool
     department: str
     at_least: str
-    def __init__(self, on_duty_only: _Optional[bool] = ..., department: _Optional[str] = ..., at_least: _Optional[str] = ...) -> None: ...
+    page_size: int
+    page_token: str
+    def __init__(self, on_duty_only: _Optional[bool] = ..., department: _Optional[str] = ..., at_least: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListCrewsResponse(_message.Message):
-    __slots__ = ("crews", "sources", "cursor")
+    __slots__ = ("crews", "sources", "cursor", "next_page_token")
     CREWS_FIELD_NUMBER: _ClassVar[int]
     SOURCES_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     crews: _containers.RepeatedCompositeFieldContainer[CityCrew]
     sources: _containers.RepeatedCompositeFieldContainer[Source]
     cursor: str
-    def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+    next_page_token: str
+    def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
     __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal")
