@@ -1,1 +1,1 @@
-"""A whole city on one machine: the broker, the departments and the simulated field."""
+"""Runs a whole city on one machine: the broker, the services and the simulator."""

@@ -1,4 +1,4 @@
-"""The city's event log on one machine: the real Apache Kafka, one node, started and ended here."""
+"""Runs Apache Kafka on this machine: one node, started and stopped by a local run."""
 
 import os
 import socket
@@ -15,8 +15,8 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.local import kafka, processes
-from deploy.local.errors import Refusal
-from deploy.local.ports import free_port, held, holder
+from deploy.local.errors import StartupError
+from deploy.local.ports import free_port, in_use, listener
 
 PORT = 9092
 READY_LIMIT_SECONDS = 60.0
@@ -26,12 +26,12 @@ PROPERTIES = Path(__file__).with_name("kafka.properties")
 
 
 def home() -> Path:
-    """The one ignored folder that keeps a local city between runs."""
+    """Return the folder that keeps a local city between runs."""
     return Path(os.environ.get("VIGIE_HOME") or ".vigie").resolve()
 
 
-def answers(bootstrap: str, limit_seconds: float = 2.0) -> str | None:
-    """The id of the cluster that answers there, if one does."""
+def cluster_id(bootstrap: str, limit_seconds: float = 2.0) -> str | None:
+    """Return the id of the cluster at an address, None where none is available."""
     client = AdminClient({"bootstrap.servers": bootstrap, "log_level": 0})
     try:
         found = client.list_topics(timeout=limit_seconds)
@@ -41,7 +41,7 @@ def answers(bootstrap: str, limit_seconds: float = 2.0) -> str | None:
 
 
 class Broker:
-    """One Kafka node and the folder that it keeps its log in; found again when it already runs."""
+    """One Kafka node and its data folder; a node that already runs on the folder is used."""
 
     def __init__(self, home: Path, port: int = PORT, heap: str = "512m") -> None:
         self.folder = home.resolve() / "kafka"
@@ -52,13 +52,13 @@ class Broker:
 
     @property
     def bootstrap(self) -> str:
-        """Where clients begin."""
+        """The address for clients."""
         return f"127.0.0.1:{self.port}"
 
     @property
-    def running(self) -> processes.Mark | None:
-        """The node of this folder, whoever started it."""
-        found = next(iter(processes.still_running(self._mark_path)), None)
+    def running(self) -> processes.ProcessRecord | None:
+        """The running node of this folder, also one that another process started."""
+        found = next(iter(processes.still_running(self._record_path)), None)
         if self.process and not found:
             self.process.wait()
             self.process = None
@@ -69,13 +69,13 @@ class Broker:
         limit_seconds: float = READY_LIMIT_SECONDS,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """Start the node, or find it running, and wait until it answers; `pause` may give up."""
+        """Start the node unless it runs, and wait until it is ready; `pause` may raise."""
         if self.running:
             self.port = int((self.folder / "port").read_text(encoding="ascii"))
             if self._ready(limit_seconds, pause):
                 return
-        if held(self.port):
-            raise Refusal(f"Port {self.port} (Kafka) is in use by {holder(self.port)}.")
+        if in_use(self.port):
+            raise StartupError(f"Port {self.port} (Kafka) is in use by {listener(self.port)}.")
         java, class_path = kafka.java(), kafka.class_path()
         self._configure()
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -91,23 +91,23 @@ class Broker:
                 line = [*command, *quick, *tool]
                 done = subprocess.run(line, stdout=log, stderr=log, check=False)
                 if done.returncode:
-                    raise Refusal(f"Kafka could not prepare its folder: {self._last_words()}")
+                    raise StartupError(f"Kafka could not prepare its folder: {self._log_tail()}")
             self.process = subprocess.Popen(
                 [*command, "kafka.Kafka", settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # Ctrl-C is for whoever started us: the broker ends last
+                start_new_session=True,  # Ctrl-C must not reach the broker, which stops last
             )
-        processes.remember(self._mark_path, [processes.mark("broker", self.process.pid)])
+        processes.save(self._record_path, [processes.record_of("broker", self.process.pid)])
         if not self._ready(limit_seconds, pause):
-            raise Refusal(f"Kafka ended while it started: {self._last_words()}")
+            raise StartupError(f"Kafka ended while it started: {self._log_tail()}")
 
     def stop(self, limit_seconds: float = STOP_LIMIT_SECONDS) -> bool:
-        """End the node, by force when it takes too long; whether it went by itself."""
+        """Stop the node, by SIGKILL after the limit; return whether SIGTERM was enough."""
         found = self.running
         process = found.alive() if found else None
-        clean = processes.end(process, limit_seconds) if process else True
+        clean = processes.terminate(process, limit_seconds) if process else True
         return clean and self.running is None
 
     def __enter__(self) -> Self:
@@ -118,7 +118,7 @@ class Broker:
         self.stop()
 
     @property
-    def _mark_path(self) -> Path:
+    def _record_path(self) -> Path:
         return self.folder / "process.json"
 
     def _configure(self) -> None:
@@ -133,7 +133,7 @@ class Broker:
         (self.folder / "server.properties").write_text(text, encoding="utf-8")
 
     def _ready(self, limit_seconds: float, pause: Callable[[float], None]) -> bool:
-        """Wait until the node answers; False when it ended instead."""
+        """Wait until the node is ready; return False when it exited."""
         meta = (self.folder / "data" / "meta.properties").read_text(encoding="utf-8")
         deadline = time.monotonic() + limit_seconds
         while time.monotonic() < deadline:
@@ -141,19 +141,21 @@ class Broker:
                 return False
             with socket.socket() as probe:  # cheaper than a client that finds the port closed
                 listening = probe.connect_ex(("127.0.0.1", self.port)) == 0
-            if listening and (cluster := answers(self.bootstrap)):
+            if listening and (cluster := cluster_id(self.bootstrap)):
                 if f"cluster.id={cluster}" in meta:
                     return True
                 self.stop()
-                raise Refusal(f"Port {self.port} is held by another Kafka cluster ({cluster}).")
+                raise StartupError(
+                    f"Port {self.port} is in use by another Kafka cluster ({cluster})."
+                )
             pause(0.1)
         self.stop()
-        raise Refusal(f"Kafka did not answer within {limit_seconds:.0f} s: see {self.log}")
+        raise StartupError(f"Kafka was not ready within {limit_seconds:.0f} s: see {self.log}")
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        telling = [line for line in lines if "Exception" in line or "ERROR" in line] or lines
-        return f"{telling[-1].strip() if telling else 'it said nothing'} (see {self.log})"
+        errors = [line for line in lines if "Exception" in line or "ERROR" in line] or lines
+        return f"{errors[-1].strip() if errors else 'no output'} (see {self.log})"
 
 
 def _cluster_id() -> str:
@@ -164,25 +166,25 @@ def _cluster_id() -> str:
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="Its folder; VIGIE_HOME or .vigie.")
 ]
-PortOption = Annotated[int, typer.Option("--port", help="The port that it answers on.")]
-app = typer.Typer(help="The local Kafka broker, by hand.", no_args_is_help=True)
+PortOption = Annotated[int, typer.Option("--port", help="The port of the broker.")]
+app = typer.Typer(help="Start or stop the local Kafka broker.", no_args_is_help=True)
 
 
 @app.command("start")
 def start(home_folder: HomeOption = None, port: PortOption = PORT) -> None:
-    """Start it and leave it running."""
+    """Start the broker and leave it running."""
     broker = Broker(home_folder or home(), port)
     try:
         broker.start()
-    except Refusal as refusal:
-        typer.echo(refusal, err=True)
+    except StartupError as error:
+        typer.echo(error, err=True)
         raise typer.Exit(2) from None
     typer.echo(broker.bootstrap)
 
 
 @app.command("stop")
 def stop(home_folder: HomeOption = None) -> None:
-    """End it."""
+    """Stop the broker."""
     clean = Broker(home_folder or home()).stop()
     typer.echo("stopped" if clean else "killed: it did not stop in time")
 

@@ -1,4 +1,4 @@
-"""What a local run says on screen: steps as they happen, then where everything is."""
+"""Console output of a local run: steps, then the addresses of all services."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -12,8 +12,8 @@ from rich.table import Table
 from deploy.local.plan import Plan
 
 SIMULATED = (
-    "The field is simulated: its cabinets, crews and reports are programs on this machine, "
-    "and nothing real is switched. The services cannot tell."
+    "Cabinets, crews and reports are simulated by programs on this machine: "
+    "nothing real is switched."
 )
 
 TRY = (
@@ -21,27 +21,27 @@ TRY = (
         "Report an emergency beside a crew on routine work",
         "vigie report obstruction -p P1 --near busy",
     ),
-    ("See who goes, who was passed over, and why", "vigie why"),
+    ("See the chosen crew, the others, and the reasons", "vigie why"),
     ("Follow the city as it happens", "vigie watch incidents"),
 )
 
 
-class Screen:
-    """A terminal, or a file that is read later."""
+class StatusConsole:
+    """A terminal, or a file."""
 
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(highlight=False, soft_wrap=True)
 
     def title(self, plan: Plan) -> None:
-        """Say which city, at which speed, and that its field is simulated."""
+        """Print the city, the speed, and that the equipment is simulated."""
         name = escape(str(plan.about.get("name", plan.city.name)))
-        pace = "" if plan.speed == 1 else f", the field at {plan.speed:g} times its pace"
+        pace = "" if plan.speed == 1 else f", simulated at {plan.speed:g} times real time"
         self.console.print(f"[bold]Vigie[/] · {name}{pace}")
         self.console.print(SIMULATED, style="yellow")
 
     @contextmanager
     def step(self, doing: str) -> Iterator[None]:
-        """One thing that takes a while; how long is said when it is done."""
+        """Show a step while it runs, and its duration at the end."""
         began = time.monotonic()
         if self.console.is_terminal:
             with self.console.status(f"{doing} ..."):
@@ -52,22 +52,22 @@ class Screen:
         self.console.print(f"[green]✓[/] {doing} [dim]({seconds:.1f} s)[/]")
 
     def note(self, text: str) -> None:
-        """One line of news, with the time of day."""
+        """Print a line with the time of day."""
         self.console.print(f"[dim]{time.strftime('%H:%M:%S')}[/] {escape(text)}")
 
-    def wrong(self, text: str) -> None:
-        """What went wrong."""
+    def error(self, text: str) -> None:
+        """Print an error."""
         self.console.print(escape(text), style="red")
 
     def addresses(self, plan: Plan) -> None:
-        """Where everything is, and what to do with it."""
-        table = Table(title="Where everything is", title_justify="left")
+        """Print the addresses of all services and the first commands to try."""
+        table = Table(title="Addresses", title_justify="left")
         for column in ("service", "gRPC", "HTTP"):
             table.add_column(column)
-        for part in plan.parts:
-            name = part.name if part.port else f"{part.name} (simulated)"
-            grpc = f"127.0.0.1:{part.port}" if part.port else ""
-            table.add_row(name, grpc, f"http://127.0.0.1:{part.http_port}")
+        for spec in plan.specs:
+            name = spec.name if spec.port else f"{spec.name} (simulated)"
+            grpc = f"127.0.0.1:{spec.port}" if spec.port else ""
+            table.add_row(name, grpc, f"http://127.0.0.1:{spec.http_port}")
         table.add_row("Kafka", plan.bootstrap, "")
         self.console.print(table, soft_wrap=False)
         self.console.print("HTTP has /livez, /readyz and /metrics.", style="dim")
@@ -75,12 +75,12 @@ class Screen:
         for credit in _credits(plan.about):
             self.console.print(f"[dim]Data: {escape(credit)}[/]")
         self.console.print("\n[bold]Three things to try[/], in another terminal:")
-        if plan.moved:
-            said = " ".join(f"{name}={value}" for name, value in plan.moved.items())
-            self.console.print(f"     [cyan]export {escape(said)}[/]")
+        if plan.overrides:
+            export = " ".join(f"{name}={value}" for name, value in plan.overrides.items())
+            self.console.print(f"     [cyan]export {escape(export)}[/]")
         for number, (what, command) in enumerate(TRY, start=1):
             self.console.print(f"  {number}. {what}\n     [cyan].venv/bin/{command}[/]")
-        self.console.print("\nCtrl-C stops all of it; the city is found again at the next run.")
+        self.console.print("\nCtrl-C stops the city; the next run continues it.")
 
 
 def _credits(about: Mapping[str, object]) -> Iterator[str]:

@@ -1,20 +1,20 @@
-"""What services there are: nothing lists them, each folder is read for what it declares.
+"""Finds the services of a checkout by reading what each folder declares.
 
 A service is a folder of `services` with a `service.py`, which declares it, and a `__main__.py`,
-which runs it. The declaration is read, not run: a run says what is wrong with a port in an instant,
-and a service may need its city before it can be built.
+which runs it. The declaration is parsed and not executed, because a run must report a port in use
+at once, and a service may need its city before it can be built.
 """
 
 import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.errors import Refusal
+from deploy.local.errors import StartupError
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A service as its `Service(...)` has it. A department speaks to the city, and has no inbox."""
+    """A service as its `Service(...)` has it. A department publishes bulletins and has no inbox."""
 
     name: str
     port: int
@@ -27,7 +27,7 @@ def declared(root: Path) -> list[Declared]:
     folders = [path.parent for path in root.glob("services/*/service.py")]
     services = [_read(folder) for folder in folders if (folder / "__main__.py").exists()]
     if not services:
-        raise Refusal(f"There is no service in {root / 'services'}: is this a whole checkout?")
+        raise StartupError(f"There is no service in {root / 'services'}: is this a whole checkout?")
     return sorted(services, key=lambda service: service.port)
 
 
@@ -41,6 +41,6 @@ def _read(folder: Path) -> Declared:
                     case ast.Constant(value=int(port)), ast.Constant(value=int(http_port)):
                         speaks = (folder / "bulletins.py").exists() and "inbox" not in said
                         return Declared(folder.name, port, http_port, speaks)
-    raise Refusal(
+    raise StartupError(
         f"services/{folder.name}/service.py has no Service() with figures for port and http_port."
     )

@@ -1,5 +1,5 @@
-"""What keeps a local run from starting, said in one sentence to the person who asked for it."""
+"""The error of a local run that cannot start."""
 
 
-class Refusal(Exception):
-    """One sentence that names what is in the way and what to do about it."""
+class StartupError(Exception):
+    """One sentence that names the obstacle and the remedy; printed without a traceback."""

@@ -1,4 +1,4 @@
-"""The plan of a local run: what was asked for, and whether anything stands in its way."""
+"""The plan of a local run: settings, ports and processes, checked before anything starts."""
 
 import os
 import tomllib
@@ -8,16 +8,16 @@ from pathlib import Path
 
 from deploy.local import broker, kafka, ports, processes
 from deploy.local.discovery import Declared, declared
-from deploy.local.errors import Refusal
+from deploy.local.errors import StartupError
 
-FIELD = "field"  # the simulated field: no department, so it declares nothing
-FIELD_HTTP_PORT = 7100
+SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
+SIMULATOR_HTTP_PORT = 7100
 BROKER_LIMIT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One process of the run. Port 0: it has none."""
+class ProcessSpec:
+    """One process of the run. Port 0: it serves no gRPC."""
 
     name: str
     port: int
@@ -26,7 +26,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that a run needs to know before it starts anything."""
+    """Everything that a run needs before it starts the first process."""
 
     root: Path
     home: Path
@@ -34,83 +34,85 @@ class Plan:
     about: Mapping[str, object]
     speed: float
     bootstrap: str
-    own_broker_port: int | None  # None: a cluster that somebody has
-    services: tuple[Part, ...]
-    field: Part | None
+    own_broker_port: int | None  # None: an existing cluster
+    services: tuple[ProcessSpec, ...]
+    simulator: ProcessSpec | None
     departments: tuple[str, ...]
-    moved: Mapping[str, str]  # what was asked to be elsewhere, as other terminals must say it too
+    overrides: Mapping[str, str]  # settings that other terminals must export too
 
     @property
-    def parts(self) -> tuple[Part, ...]:
-        """Every process but the broker."""
-        return (*self.services, self.field) if self.field else self.services
+    def specs(self) -> tuple[ProcessSpec, ...]:
+        """The processes, without the broker."""
+        return (*self.services, self.simulator) if self.simulator else self.services
 
-    def environment(self, part: Part | None = None) -> dict[str, str]:
-        """What a child of this run is told."""
-        told = {
+    def environment(self, spec: ProcessSpec | None = None) -> dict[str, str]:
+        """Return the environment of a process of this run."""
+        environment = {
             "KAFKA_BOOTSTRAP": self.bootstrap,
             "VIGIE_PREFIX": os.environ.get("VIGIE_PREFIX", "vigie"),
             "VIGIE_CITY": str(self.city),
             "VIGIE_HOME": str(self.home),
             "VIGIE_SPEED": f"{self.speed:g}",
             "VIGIE_DEPARTMENTS": ",".join(self.departments),
-            # Less than our own patience: a service is to drain, not to be killed.
+            # Shorter than the limit of `Run.stop`, so that services drain and are not killed.
             "VIGIE_DRAIN_SECONDS": os.environ.get("VIGIE_DRAIN_SECONDS", "4"),
             "PYTHONUNBUFFERED": "1",
         }
-        for each in self.parts:
-            told[_variable(each.name, "PORT")] = str(each.port)
-            told[_variable(each.name, "HTTP_PORT")] = str(each.http_port)
-        if part:
-            told |= {"VIGIE_PORT": str(part.port), "VIGIE_HTTP_PORT": str(part.http_port)}
-        return {**os.environ, **told}
+        for each in self.specs:
+            environment[_variable(each.name, "PORT")] = str(each.port)
+            environment[_variable(each.name, "HTTP_PORT")] = str(each.http_port)
+        if spec:
+            environment |= {"VIGIE_PORT": str(spec.port), "VIGIE_HTTP_PORT": str(spec.http_port)}
+        return {**os.environ, **environment}
 
 
-def read(root: Path, asked: Mapping[str, str]) -> Plan:
-    """The plan that the environment asks for."""
+def read(root: Path, variables: Mapping[str, str]) -> Plan:
+    """Return the plan of an environment. Raises `StartupError`."""
     services = declared(root)
-    has_field = (root / "services" / FIELD / "__main__.py").exists()
-    given = asked.get("KAFKA_BOOTSTRAP")
-    broker_port = None if given else _port(asked, "kafka", "PORT", broker.PORT)
-    city = _city(root, asked.get("CITY") or "montpellier")
+    has_simulator = (root / "services" / SIMULATOR / "__main__.py").exists()
+    given = variables.get("KAFKA_BOOTSTRAP")
+    broker_port = None if given else _port(variables, "kafka", "PORT", broker.PORT)
+    city = _city(root, variables.get("CITY") or "montpellier")
     return Plan(
         root=root,
         home=broker.home(),
         city=city,
         about=tomllib.loads((city / "city.toml").read_text(encoding="utf-8")),
-        speed=_speed(asked.get("SPEED") or "1"),
+        speed=_speed(variables.get("SPEED") or "1"),
         bootstrap=given or f"127.0.0.1:{broker_port}",
         own_broker_port=broker_port,
-        services=tuple(_part(asked, service) for service in services),
-        field=Part(FIELD, 0, _port(asked, FIELD, "HTTP_PORT", FIELD_HTTP_PORT))
-        if has_field
+        services=tuple(_spec(variables, service) for service in services),
+        simulator=ProcessSpec(
+            SIMULATOR, 0, _port(variables, SIMULATOR, "HTTP_PORT", SIMULATOR_HTTP_PORT)
+        )
+        if has_simulator
         else None,
         departments=tuple(service.name for service in services if service.department),
-        moved={name: asked[name] for name in _movable(services) if asked.get(name)},
+        overrides={name: variables[name] for name in _overridable(services) if variables.get(name)},
     )
 
 
 def check(plan: Plan) -> None:
-    """Refuse what could not work, before anything is started."""
+    """Raise `StartupError` for a run that cannot work, before anything starts."""
     left = processes.still_running(plan.home / "processes.json")
     left += processes.still_running(plan.home / "kafka" / "process.json")
     if left:
-        who = ", ".join(f"{mark.name} (process {mark.pid})" for mark in left)
-        raise Refusal(
-            f"On {plan.home} there still runs {who}, left by a Vigie that was killed "
-            f"or started by hand: end it with  kill {' '.join(str(mark.pid) for mark in left)}"
+        who = ", ".join(f"{record_of.name} (process {record_of.pid})" for record_of in left)
+        raise StartupError(
+            f"{plan.home} is in use by {who}, left by a killed run or started "
+            f"by hand. End it with  kill {' '.join(str(record_of.pid) for record_of in left)}"
         )
-    for part in plan.parts:
-        for kind, port in (("PORT", part.port), ("HTTP_PORT", part.http_port)):
-            _must_be_free(port, part.name, _variable(part.name, kind))
+    for spec in plan.specs:
+        for kind, port in (("PORT", spec.port), ("HTTP_PORT", spec.http_port)):
+            _must_be_free(port, spec.name, _variable(spec.name, kind))
     if plan.own_broker_port:
         _must_be_free(plan.own_broker_port, "Kafka", "VIGIE_KAFKA_PORT")
         kafka.java()
-    elif not broker.answers(plan.bootstrap, BROKER_LIMIT_SECONDS):
-        raise Refusal(f"No Kafka answers at {plan.bootstrap}, which KAFKA_BOOTSTRAP names.")
+    elif not broker.cluster_id(plan.bootstrap, BROKER_LIMIT_SECONDS):
+        raise StartupError(f"No Kafka is available at {plan.bootstrap} (KAFKA_BOOTSTRAP).")
 
 
-def _movable(services: Sequence[Declared]) -> Iterator[str]:
+def _overridable(services: Sequence[Declared]) -> Iterator[str]:
     yield from ("KAFKA_BOOTSTRAP", "VIGIE_PREFIX", "VIGIE_KAFKA_PORT")
     for service in services:
         yield _variable(service.name, "PORT")
@@ -121,25 +123,25 @@ def _variable(name: str, kind: str) -> str:
     return f"VIGIE_{name.upper()}_{kind}"
 
 
-def _part(asked: Mapping[str, str], service: Declared) -> Part:
-    return Part(
+def _spec(variables: Mapping[str, str], service: Declared) -> ProcessSpec:
+    return ProcessSpec(
         service.name,
-        _port(asked, service.name, "PORT", service.port),
-        _port(asked, service.name, "HTTP_PORT", service.http_port),
+        _port(variables, service.name, "PORT", service.port),
+        _port(variables, service.name, "HTTP_PORT", service.http_port),
     )
 
 
-def _port(asked: Mapping[str, str], name: str, kind: str, usual: int) -> int:
-    said = asked.get(_variable(name, kind)) or str(usual)
-    if not said.isdecimal() or not 0 < int(said) < 65536:
-        raise Refusal(f"{_variable(name, kind)}={said} is not a port: give 1 to 65535.")
-    return int(said)
+def _port(variables: Mapping[str, str], name: str, kind: str, default: int) -> int:
+    value = variables.get(_variable(name, kind)) or str(default)
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise StartupError(f"{_variable(name, kind)}={value} is not a port: give 1 to 65535.")
+    return int(value)
 
 
 def _must_be_free(port: int, name: str, variable: str) -> None:
-    if port and ports.held(port):
-        raise Refusal(
-            f"Port {port} ({name}) is in use by {ports.holder(port)}: "
+    if port and ports.in_use(port):
+        raise StartupError(
+            f"Port {port} ({name}) is in use by {ports.listener(port)}: "
             f"end that, or choose another with {variable}=..."
         )
 
@@ -150,14 +152,14 @@ def _city(root: Path, name: str) -> Path:
         if city.name == name:
             return city.resolve()
     known = ", ".join(city.name for city in cities) or "none"
-    raise Refusal(f"There is no city '{name}' in deploy/cities (there is: {known}).")
+    raise StartupError(f"There is no city '{name}' in deploy/cities (there is: {known}).")
 
 
-def _speed(said: str) -> float:
+def _speed(value: str) -> float:
     try:
-        speed = float(said)
+        speed = float(value)
     except ValueError:
         speed = 0.0
     if not 0 < speed <= 1000:
-        raise Refusal(f"SPEED={said} is not a speed: give seconds per second, as SPEED=10.")
+        raise StartupError(f"SPEED={value} is not a speed: give seconds per second, as SPEED=10.")
     return speed

@@ -1,4 +1,4 @@
-"""Processes of a local run: known again after a restart, and ended within a limit."""
+"""Processes of a local run: identified after a restart, and terminated within a limit."""
 
 import os
 import signal
@@ -10,15 +10,15 @@ import psutil
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A process as a file remembers it: an id alone may have gone to somebody else."""
+class ProcessRecord:
+    """A process as stored in a file: the start time excludes a later process with that id."""
 
     name: str
     pid: int
     started_time: float
 
     def alive(self) -> psutil.Process | None:
-        """The process, when it still runs and is the same one."""
+        """Return the process while it runs."""
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started_time) < 1
@@ -28,44 +28,44 @@ class Mark:
         return process if same and not gone else None
 
 
-def mark(name: str, pid: int) -> Mark:
-    """How to know this process again."""
+def record_of(name: str, pid: int) -> ProcessRecord:
+    """Return the record of a process that was just started."""
     try:
-        return Mark(name, pid, psutil.Process(pid).create_time())
-    except psutil.NoSuchProcess:  # ended at once; nothing will ever match this
-        return Mark(name, pid, 0.0)
+        return ProcessRecord(name, pid, psutil.Process(pid).create_time())
+    except psutil.NoSuchProcess:  # it has exited already: no process matches this record
+        return ProcessRecord(name, pid, 0.0)
 
 
-def remember(path: Path, marks: list[Mark]) -> None:
-    """Write the marks, whole or not at all."""
+def save(path: Path, records: list[ProcessRecord]) -> None:
+    """Write the records atomically."""
     draft = path.with_suffix(".new")
-    draft.write_bytes(msgspec.json.encode(marks))
+    draft.write_bytes(msgspec.json.encode(records))
     draft.replace(path)
 
 
-def remembered(path: Path) -> list[Mark]:
-    """The marks of an earlier run; none when there was none."""
+def load(path: Path) -> list[ProcessRecord]:
+    """Return the records of an earlier run, if any."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=list[Mark])
+        return msgspec.json.decode(path.read_bytes(), type=list[ProcessRecord])
     except (FileNotFoundError, msgspec.DecodeError):
         return []
 
 
-def still_running(path: Path) -> list[Mark]:
-    """What an earlier run left behind."""
-    return [each for each in remembered(path) if each.alive()]
+def still_running(path: Path) -> list[ProcessRecord]:
+    """Return the processes of an earlier run that still run."""
+    return [each for each in load(path) if each.alive()]
 
 
 def signal_group(pid: int, number: signal.Signals) -> None:
-    """Tell a process that leads a group, and whatever it started."""
+    """Send a signal to a process group."""
     try:
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):  # macOS says the latter of a group of zombies
+    except (ProcessLookupError, PermissionError):  # macOS raises the latter for a group of zombies
         return
 
 
-def end(process: psutil.Process, limit_seconds: float) -> bool:
-    """SIGTERM, then SIGKILL for one that has not gone in time; whether it went by itself."""
+def terminate(process: psutil.Process, limit_seconds: float) -> bool:
+    """Send SIGTERM, then SIGKILL after the limit; return whether SIGTERM was enough."""
     signal_group(process.pid, signal.SIGTERM)
     try:
         process.wait(limit_seconds)

@@ -1,4 +1,4 @@
-"""`make run`: a whole city on this machine, from the broker to the simulated field."""
+"""`make run`: a whole city on this machine, from the broker to the simulator."""
 
 import argparse
 import fcntl
@@ -13,110 +13,110 @@ from typing import TextIO
 
 from deploy.local import plan as plans, processes
 from deploy.local.broker import Broker
-from deploy.local.console import Screen
-from deploy.local.errors import Refusal
+from deploy.local.console import StatusConsole
+from deploy.local.errors import StartupError
 from deploy.local.kafka import VERSION
 from deploy.local.plan import Plan
-from deploy.local.service_process import Child
-from deploy.local.shutdown import Interrupt, Interrupted
+from deploy.local.service_process import ServiceProcess
+from deploy.local.shutdown import ShutdownRequested, ShutdownSignals
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT_SECONDS = 300.0
-ENDS_AT_START = 3  # a service that ends as often before it was ever ready will not come
+EXITS_AT_START = 3  # before it was ready for the first time: the run gives up
 SERVICES_STOP_SECONDS = 6.5
 BROKER_STOP_SECONDS = 2.5
-REFUSED = 2
+NOT_STARTED = 2
 
 
-class Failure(Exception):
-    """The run began and cannot go on."""
+class RunFailed(Exception):
+    """The run has started and cannot go on."""
 
 
 class Run:
-    """One run: everything that it has started, and how to end it."""
+    """One run and its processes."""
 
-    def __init__(self, plan: Plan, screen: Screen) -> None:
+    def __init__(self, plan: Plan, console: StatusConsole) -> None:
         self.plan = plan
-        self.screen = screen
+        self.console = console
         self.logs = plan.home / "logs"
-        self.interrupt = Interrupt(self._kill)
-        self.children: list[Child] = []
+        self.interrupt = ShutdownSignals(self._kill)
+        self.services: list[ServiceProcess] = []
         self.broker = Broker(plan.home, plan.own_broker_port) if plan.own_broker_port else None
 
     def start(self) -> None:
-        """Start everything, in the order in which it is needed."""
+        """Start the broker, the topics job, the services and the simulator, in this order."""
         self.logs.mkdir(parents=True, exist_ok=True)
         if self.broker:
-            with self.screen.step(f"Kafka {VERSION} is at hand (the first run downloads it)"):
-                self._once("kafka", "deploy.local.kafka")
-            with self.screen.step(f"Kafka answers at {self.broker.bootstrap}"):
+            with self.console.step(f"Kafka {VERSION} is installed (the first run downloads it)"):
+                self._run_to_end("kafka", "deploy.local.kafka")
+            with self.console.step(f"Kafka is ready at {self.broker.bootstrap}"):
                 self.broker.start(pause=self.interrupt.pause)
-        with self.screen.step("The topics of the city stand"):
-            self._once("topics", "services.provision")
-        names = ", ".join(part.name for part in self.plan.services)
-        with self.screen.step(f"Ready: {names}"):
-            self._bring_up(self.plan.services)
-        if self.plan.field:
-            with self.screen.step("The simulated field lives: equipment, crews, reports"):
-                if (self.plan.root / "services" / plans.FIELD / "install.py").exists():
-                    self._once("install", f"services.{plans.FIELD}.install")
-                self._bring_up([self.plan.field])
+        with self.console.step("The topics exist"):
+            self._run_to_end("topics", "services.provision")
+        names = ", ".join(spec.name for spec in self.plan.services)
+        with self.console.step(f"Ready: {names}"):
+            self._start_all(self.plan.services)
+        if self.plan.simulator:
+            with self.console.step("The simulator runs: equipment, crews, reports"):
+                if (self.plan.root / "services" / plans.SIMULATOR / "install.py").exists():
+                    self._run_to_end("install", f"services.{plans.SIMULATOR}.install")
+                self._start_all([self.plan.simulator])
 
     def watch(self) -> None:
-        """Keep it alive until somebody wants the end."""
+        """Restart processes that exit, until a signal."""
         while True:
             self.interrupt.pause(0.3)
             if self.broker and not self.broker.running:
-                self.screen.note("Kafka ended: starting it again on the same folder")
+                self.console.note("Kafka exited: restarting it on the same folder")
                 self.broker.start(pause=self.interrupt.pause)
-                self.screen.note("Kafka is back")
-            for child in self.children:
-                before = child.process
-                if said := child.tend():
-                    self.screen.note(said)
-                if child.process is not before:
-                    self._remember()
+                self.console.note("Kafka is back")
+            for service in self.services:
+                before = service.process
+                if message := service.restart_if_exited():
+                    self.console.note(message)
+                if service.process is not before:
+                    self._save_records()
 
     def stop(self) -> None:
-        """End everything: the services together, the broker last."""
+        """Stop the services together, then the broker."""
         began = time.monotonic()
-        for child in self.children:
-            child.signal(signal.SIGTERM)
+        for service in self.services:
+            service.signal(signal.SIGTERM)
         late = self._wait(SERVICES_STOP_SECONDS)
-        for child in self.children:
-            child.signal(signal.SIGKILL)
+        for service in self.services:
+            service.signal(signal.SIGKILL)
         self._wait(1.0)
         if self.broker and not self.broker.stop(BROKER_STOP_SECONDS):
             late.append("Kafka")
-        processes.remember(self.plan.home / "processes.json", [])
-        killed = f"; killed, for they took too long: {', '.join(late)}" if late else ""
-        self.screen.note(f"Stopped in {time.monotonic() - began:.1f} s{killed}")
+        processes.save(self.plan.home / "processes.json", [])
+        killed = f"; killed, because they took too long: {', '.join(late)}" if late else ""
+        self.console.note(f"Stopped in {time.monotonic() - began:.1f} s{killed}")
 
-    def _bring_up(self, parts: Sequence[plans.Part]) -> None:
-        new = [self._child(part) for part in parts]
-        for child in new:
-            self.children.append(child)
-            child.start()
-        self._remember()
+    def _start_all(self, specs: Sequence[plans.ProcessSpec]) -> None:
+        new = [self._process_of(spec) for spec in specs]
+        for service in new:
+            self.services.append(service)
+            service.start()
+        self._save_records()
         deadline = time.monotonic() + READY_LIMIT_SECONDS
-        while late := [child for child in new if not child.probe()]:
+        while late := [service for service in new if not service.probe()]:
             self.interrupt.pause(0.2)
-            for child in late:
-                child.tend()
-            self._remember()
-            lost = next((child for child in late if child.ends >= ENDS_AT_START), None)
+            for service in late:
+                service.restart_if_exited()
+            self._save_records()
+            lost = next((service for service in late if service.exits >= EXITS_AT_START), None)
             if lost or time.monotonic() > deadline:
-                child = lost or late[0]
-                raise Failure(f"{child.name} does not become ready:\n{child.last_words()}")
+                service = lost or late[0]
+                raise RunFailed(f"{service.name} does not become ready:\n{service.log_tail()}")
 
-    def _child(self, part: plans.Part) -> Child:
-        _turn(self.logs / f"{part.name}.log")
-        told = self.plan.environment(part)
-        return Child(part.name, self.plan.root, self.logs, told, part.http_port)
+    def _process_of(self, spec: plans.ProcessSpec) -> ServiceProcess:
+        _rotate(self.logs / f"{spec.name}.log")
+        environment = self.plan.environment(spec)
+        return ServiceProcess(spec.name, self.plan.root, self.logs, environment, spec.http_port)
 
-    def _once(self, name: str, module: str) -> None:
+    def _run_to_end(self, name: str, module: str) -> None:
         path = self.logs / f"{name}.log"
-        _turn(path)
+        _rotate(path)
         with path.open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module],
@@ -135,60 +135,62 @@ class Run:
             process.wait()
         if process.returncode:
             last = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-15:]
-            if process.returncode == REFUSED:
-                raise Refusal(last[-1] if last else f"{module} refused")
-            raise Failure(f"{module} failed:\n" + "\n".join(last))
+            if process.returncode == NOT_STARTED:
+                raise StartupError(last[-1] if last else f"{module} could not start")
+            raise RunFailed(f"{module} failed:\n" + "\n".join(last))
 
-    def _remember(self) -> None:
-        alive = [(child.name, child.process.pid) for child in self.children if child.process]
-        marks = [processes.mark(name, pid) for name, pid in alive]
-        processes.remember(self.plan.home / "processes.json", marks)
+    def _save_records(self) -> None:
+        alive = [
+            (service.name, service.process.pid) for service in self.services if service.process
+        ]
+        records = [processes.record_of(name, pid) for name, pid in alive]
+        processes.save(self.plan.home / "processes.json", records)
 
     def _wait(self, limit_seconds: float) -> list[str]:
         deadline = time.monotonic() + limit_seconds
-        while late := [child.name for child in self.children if child.running]:
+        while late := [service.name for service in self.services if service.running]:
             if time.monotonic() > deadline:
                 break
             time.sleep(0.05)
         return late
 
     def _kill(self) -> None:
-        for child in self.children:
-            child.signal(signal.SIGKILL)
+        for service in self.services:
+            service.signal(signal.SIGKILL)
         if self.broker and self.broker.process:
             processes.signal_group(self.broker.process.pid, signal.SIGKILL)
 
 
-def run(root: Path, asked: Mapping[str, str], screen: Screen) -> int:
-    """Run a city until somebody ends it; the exit code."""
+def run(root: Path, variables: Mapping[str, str], console: StatusConsole) -> int:
+    """Run a city until a signal; return the exit code."""
     try:
-        plan = plans.read(root, asked)
+        plan = plans.read(root, variables)
         lock = _lock(plan.home)
         plans.check(plan)
-    except Refusal as refusal:
-        screen.wrong(str(refusal))
-        return REFUSED
+    except StartupError as error:
+        console.error(str(error))
+        return NOT_STARTED
     with lock:
-        screen.title(plan)
-        city = Run(plan, screen)
-        city.interrupt.listen()
+        console.title(plan)
+        city = Run(plan, console)
+        city.interrupt.install()
         code = 0
         try:
             city.start()
-            screen.addresses(plan)
+            console.addresses(plan)
             city.watch()
-        except Interrupted:
-            screen.note("Stopping")
-        except (Failure, Refusal) as error:
-            screen.wrong(str(error))
-            code = REFUSED if isinstance(error, Refusal) else 1
+        except ShutdownRequested:
+            console.note("Stopping")
+        except (RunFailed, StartupError) as error:
+            console.error(str(error))
+            code = NOT_STARTED if isinstance(error, StartupError) else 1
         finally:
             city.stop()
     return code
 
 
 def _lock(home: Path) -> TextIO:
-    """Held for as long as this run lives; two runs on one folder would ruin it."""
+    """Lock the folder for this run: two runs on one folder would corrupt it."""
     home.mkdir(parents=True, exist_ok=True)
     lock = (home / "run.lock").open("a+", encoding="ascii")
     try:
@@ -197,9 +199,9 @@ def _lock(home: Path) -> TextIO:
         lock.seek(0)
         pid = lock.read().strip()
         lock.close()
-        raise Refusal(
-            f"A Vigie already runs on {home} (process {pid}): "
-            "end it first, or give this one a folder of its own with VIGIE_HOME=..."
+        raise StartupError(
+            f"Another run uses {home} (process {pid}): "
+            "end it first, or choose another folder with VIGIE_HOME=..."
         ) from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
@@ -207,8 +209,8 @@ def _lock(home: Path) -> TextIO:
     return lock
 
 
-def _turn(log: Path) -> None:
-    """Keep the log of the run before beside that of this one."""
+def _rotate(log: Path) -> None:
+    """Keep the log of the previous run beside that of this one."""
     if log.exists():
         log.replace(log.with_suffix(".before.log"))
 
@@ -216,4 +218,4 @@ def _turn(log: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=Path, default=ROOT, help="the checkout to run")
-    sys.exit(run(parser.parse_args().root.resolve(), os.environ, Screen()))
+    sys.exit(run(parser.parse_args().root.resolve(), os.environ, StatusConsole()))

@@ -1,4 +1,4 @@
-"""A service as a process of a local run: started, watched, started again, ended."""
+"""A service as a process of a local run: start, readiness, restart, signals."""
 
 import signal
 import subprocess
@@ -14,15 +14,15 @@ from deploy.local.processes import signal_group
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 30.0
-STEADY_SECONDS = 60.0  # one that has run so long is forgiven its earlier ends
+STEADY_SECONDS = 60.0  # a process that has run this long restarts without back-off
 PROBE_SECONDS = 0.5
 
-# Loopback never goes through a proxy that the environment names.
+# Requests to loopback must not go through a proxy of the environment.
 _direct = build_opener(ProxyHandler({}))
 
 
-class Child:
-    """`python -m services.<name>`, with a log of its own and a process group of its own."""
+class ServiceProcess:
+    """`python -m services.<name>`, with its own log and process group."""
 
     def __init__(
         self, name: str, root: Path, logs: Path, environment: Mapping[str, str], http_port: int
@@ -34,23 +34,23 @@ class Child:
         self.http_port = http_port
         self.process: subprocess.Popen[bytes] | None = None
         self.started_time = 0.0
-        self.ends = 0
+        self.exits = 0
         self.ready = False
-        self.due_time: float | None = None
+        self.restart_time: float | None = None
 
     @property
     def module(self) -> str:
-        """What is run."""
+        """The name of the module."""
         return f"services.{self.name}"
 
     @property
     def running(self) -> bool:
-        """Whether it lives."""
+        """Whether the process is alive."""
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
-        """Start it; its log goes on where the one before it ended."""
-        self.due_time = None
+        """Start the process; it appends to the log of the one before."""
+        self.restart_time = None
         self.ready = False
         self.started_time = time.monotonic()
         with self.log.open("ab") as log:
@@ -65,7 +65,7 @@ class Child:
             )
 
     def probe(self) -> bool:
-        """Ask it whether it is ready, if it has not said so yet."""
+        """Return whether the service is ready; query it until it is."""
         if not self.ready and self.running:
             url = f"http://127.0.0.1:{self.http_port}/readyz"
             try:
@@ -75,34 +75,34 @@ class Child:
                 self.ready = False
         return self.ready
 
-    def tend(self) -> str | None:
-        """Start it again when it has ended; what there is to say about it, if anything."""
-        if self.due_time is not None:
-            if time.monotonic() >= self.due_time:
+    def restart_if_exited(self) -> str | None:
+        """Restart the process after it exited, with back-off; return a message for the console."""
+        if self.restart_time is not None:
+            if time.monotonic() >= self.restart_time:
                 self.start()
             return None
         if not self.running:
             if time.monotonic() - self.started_time > STEADY_SECONDS:
-                self.ends = 0
-            delay = min(FIRST_DELAY_SECONDS * 2**self.ends, LONGEST_DELAY_SECONDS)
-            self.ends += 1
-            self.due_time = time.monotonic() + delay
-            return f"{self.name} {self._how_it_ended()}: starting it again in {delay:g} s"
+                self.exits = 0
+            delay = min(FIRST_DELAY_SECONDS * 2**self.exits, LONGEST_DELAY_SECONDS)
+            self.exits += 1
+            self.restart_time = time.monotonic() + delay
+            return f"{self.name} {self._exit_reason()}: starting it again in {delay:g} s"
         if not self.ready and self.probe():
             return f"{self.name} is back"
         return None
 
     def signal(self, number: signal.Signals) -> None:
-        """Tell its whole group."""
+        """Send a signal to its process group."""
         if self.process and self.process.returncode is None:
             signal_group(self.process.pid, number)
 
-    def last_words(self, lines: int = 15) -> str:
-        """The end of its log."""
+    def log_tail(self, lines: int = 15) -> str:
+        """Return the last lines of its log."""
         text = self.log.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
-    def _how_it_ended(self) -> str:
+    def _exit_reason(self) -> str:
         code = self.process.returncode if self.process else 0
         if code < 0:
             return f"was ended by {signal.Signals(-code).name}"

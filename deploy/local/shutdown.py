@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal, heard at moments that can bear it."""
+"""SIGINT, SIGTERM and SIGHUP as an exception that only waits can raise."""
 
 import signal
 import time
@@ -8,34 +8,38 @@ from types import FrameType
 TICK_SECONDS = 0.1
 
 
-class Interrupted(BaseException):
-    """Somebody wants this run to end."""
+class ShutdownRequested(BaseException):
+    """A signal has asked this run to end."""
 
 
-class Interrupt:
-    """Counts the signals; the first ends the wait that comes next, the second calls `at_once`."""
+class ShutdownSignals:
+    """Counts the signals; the first ends the next `pause`, the second calls `kill`."""
 
-    def __init__(self, at_once: Callable[[], None]) -> None:
-        self.at_once = at_once
+    def __init__(self, kill: Callable[[], None]) -> None:
+        self.kill = kill
         self.count = 0
 
-    def listen(self) -> None:
-        """Hear from now on. Not raised where it strikes: a child just started would be lost."""
+    def install(self) -> None:
+        """Install the handlers.
+
+        Handlers do not raise where the signal arrives, because a process that was just started
+        would then be lost.
+        """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._heard)
+            signal.signal(number, self._on_signal)
 
     def pause(self, seconds: float) -> None:
-        """Wait, unless somebody wants the end."""
+        """Wait. Raises `ShutdownRequested` after a signal."""
         deadline = time.monotonic() + seconds
         while True:
             if self.count:
-                raise Interrupted
+                raise ShutdownRequested
             left = deadline - time.monotonic()
             if left <= 0:
                 return
             time.sleep(min(left, TICK_SECONDS))
 
-    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.count += 1
         if self.count > 1:
-            self.at_once()
+            self.kill()

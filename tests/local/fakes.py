@@ -1,4 +1,4 @@
-"""A checkout in small: services that listen, answer and end as real ones do, and know nothing."""
+"""A minimal checkout: services that start, answer probes and exit, without any function."""
 
 from pathlib import Path
 
@@ -38,15 +38,18 @@ def checkout(root: Path, services: dict[str, tuple[int, int, str]]) -> Path:
     chassis.mkdir(parents=True)
     for folder in (chassis.parent, chassis):
         (folder / "__init__.py").write_text("")
-    (chassis / "topics.py").write_text("import os; print(os.environ['KAFKA_BOOTSTRAP'])")
+    provision = root / "services" / "provision"
+    provision.mkdir()
+    (provision / "__init__.py").write_text("")
+    (provision / "__main__.py").write_text("import os; print(os.environ['KAFKA_BOOTSTRAP'])")
     for name, (port, http_port, extra) in services.items():
         folder = root / "services" / name
         folder.mkdir()
         (folder / "__init__.py").write_text("")
         (folder / "__main__.py").write_text(MAIN.format(extra=extra))
-        if name != "field":
+        if name != "simulator":
             text = SERVICE.format(name=name, port=port, http_port=http_port)
             (folder / "service.py").write_text(text)
-        if name not in ("field", "coordination"):
+        if name not in ("simulator", "coordination"):
             (folder / "bulletins.py").write_text("")
     return root

@@ -11,8 +11,8 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from deploy.local.broker import Broker, answers
-from deploy.local.errors import Refusal
+from deploy.local.broker import Broker, cluster_id
+from deploy.local.errors import StartupError
 from deploy.local.ports import free_port
 
 
@@ -88,13 +88,13 @@ def test_a_node_that_does_not_stop_in_time_is_killed(tmp_path: Path) -> None:
 
 def test_a_port_that_is_held_is_said_and_not_waited_for(node: Broker, tmp_path: Path) -> None:
     node.start()
-    with pytest.raises(Refusal, match=r"Port \d+ \(Kafka\) is in use by java, process"):
+    with pytest.raises(StartupError, match=r"Port \d+ \(Kafka\) is in use by java, process"):
         Broker(tmp_path, node.port).start(limit_seconds=20)
 
 
 def test_nobody_answers_on_a_free_port() -> None:
-    assert answers(f"127.0.0.1:{free_port()}", 0.3) is None
+    assert cluster_id(f"127.0.0.1:{free_port()}", 0.3) is None
 
 
 def test_the_session_s_broker_answers(broker: str) -> None:
-    assert answers(broker)
+    assert cluster_id(broker)

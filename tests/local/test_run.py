@@ -18,11 +18,11 @@ import psutil
 import pytest
 
 from deploy.local import processes
-from deploy.local.ports import free_port, held
+from deploy.local.ports import free_port, in_use
 from tests.local import fakes
 
 ROOT = Path(__file__).parents[2]
-READY = "Ctrl-C stops all of it"
+READY = "Ctrl-C stops the city"
 
 
 class Run:
@@ -62,7 +62,7 @@ class Run:
         return self.process.wait(limit_seconds)
 
     @property
-    def left(self) -> list[processes.Mark]:
+    def left(self) -> list[processes.ProcessRecord]:
         mine = processes.still_running(self.home / "processes.json")
         return mine + processes.still_running(self.home / "kafka" / "process.json")
 
@@ -74,7 +74,7 @@ def until(condition: Callable[[], bool], limit_seconds: float = 10) -> None:
 
 
 def told(port: int) -> dict[str, str]:
-    """What a fake service was told, as it answers itself."""
+    """What a fake service was told, as it cluster_id itself."""
     with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
         return {key: str(value) for key, value in json.load(answer).items()}
     return {}
@@ -116,11 +116,11 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
         {"KAFKA_BOOTSTRAP": "", "VIGIE_KAFKA_PORT": str(port), "SPEED": "10"},
         lighting=fakes.GENTLE,
         coordination=fakes.GENTLE,
-        field=fakes.GENTLE,
+        simulator=fakes.GENTLE,
     )
     run.waits_for(READY, 60)
-    assert "The field is simulated" in run.said
-    assert "Montpellier, the field at 10 times its pace" in run.said
+    assert "are simulated by programs" in run.said
+    assert "Montpellier, simulated at 10 times real time" in run.said
     assert "Data: The city, 2013" in run.said
     assert "…" not in run.said, "the table is cut on a terminal of 80 columns"
     child = told(http_port(run, "lighting"))
@@ -129,14 +129,14 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
     assert child["VIGIE_CITY"] == str(run.root / "deploy" / "cities" / "montpellier")
     assert child["VIGIE_SPEED"] == "10"
     assert child["VIGIE_HTTP_PORT"] == str(http_port(run, "lighting"))
-    assert {mark.name for mark in run.left} == {"broker", "lighting", "coordination", "field"}
+    assert {mark.name for mark in run.left} == {"broker", "lighting", "coordination", "simulator"}
     began = time.monotonic()
     run.interrupt()
     assert run.ends() == 0
     assert time.monotonic() - began < 10
     assert "killed" not in run.said
     assert run.left == []
-    assert not held(port)
+    assert not in_use(port)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -167,7 +167,7 @@ def test_a_service_that_will_not_stop_is_killed_within_ten_seconds(start: Start)
     run.interrupt()
     assert run.ends() == 0
     assert time.monotonic() - began < 10
-    assert "killed, for they took too long: lighting" in run.said
+    assert "killed, because they took too long: lighting" in run.said
     assert run.left == []
 
 
@@ -208,7 +208,7 @@ def test_a_port_in_use_is_said_before_anything_starts(start: Start, tmp_path: Pa
         ({"CITY": "atlantis"}, r"There is no city 'atlantis' .*\(there is: montpellier\)"),
         ({"SPEED": "fast"}, "SPEED=fast is not a speed"),
         ({"VIGIE_LIGHTING_PORT": "http"}, "VIGIE_LIGHTING_PORT=http is not a port"),
-        ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "No Kafka answers at 127.0.0.1:1"),
+        ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "No Kafka is available at 127.0.0.1:1"),
     ],
 )
 def test_what_cannot_work_is_one_sentence(start: Start, asked: dict[str, str], answer: str) -> None:

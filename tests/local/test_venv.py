@@ -8,7 +8,7 @@ import pytest
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "local" / "venv.sh"
 
-# Stand-ins for interpreters: each answers the two questions of the script, then does as told.
+# Stand-ins for interpreters: each cluster_id the two questions of the script, then does as told.
 TOO_OLD = 'case "$*" in *version_info*) exit 1;; esac'
 BARE = 'case "$*" in *version_info*) exit 0;; *ensurepip*) exit 1;; esac'
 PIP = """case "$*" in
@@ -32,9 +32,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def python(folder: Path, name: str, answers: str) -> None:
+def python(folder: Path, name: str, cluster_id: str) -> None:
     path = folder / "bin" / name
-    path.write_text(f"#!/bin/sh\n{answers}\n")
+    path.write_text(f"#!/bin/sh\n{cluster_id}\n")
     path.chmod(0o755)
 
 

@@ -154,9 +154,9 @@ class SecuredBroker:
     def stop(self) -> None:
         """End the node."""
         if self.process is not None:
-            mark = processes.mark("secured broker", self.process.pid)
-            if process := mark.alive():
-                processes.end(process, STOP_SECONDS)
+            record = processes.record_of("secured broker", self.process.pid)
+            if process := record.alive():
+                processes.terminate(process, STOP_SECONDS)
             self.process.wait()
             self.process = None
 
