@@ -23,7 +23,7 @@ from services.backup.settings import Settings, read
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
 from services.chassis.partition.state import CorruptJournal
-from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.sdk.settings import InvalidSettings
 from services.provision import acls
 from services.provision.catalogue import COORDINATION, all_topics

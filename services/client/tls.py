@@ -13,8 +13,8 @@ from services.chassis.rpc.certificates import (
     KEY,
     TRUSTED,
     InvalidCertificate,
-    identity,
     load_ca,
+    load_key_pair,
     require_both,
 )
 
@@ -58,7 +58,7 @@ class ClientTls:
                     f"name the authority to trust in {TRUSTED} too."
                 )
             return grpc.aio.insecure_channel(address, options, interceptors=interceptors)
-        shown = identity(*mine) if mine else None
+        shown = load_key_pair(*mine) if mine else None
         credentials = grpc.ssl_channel_credentials(
             load_ca(self.ca, TRUSTED),
             private_key=shown.key if shown else None,

@@ -12,7 +12,7 @@ from grpc import ChannelConnectivity
 from grpc.aio import Channel
 
 from services.chassis.rpc.certificates import InvalidCertificate
-from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.telemetry import log_config
 from services.city.city import City
 from services.simulator.citizens.arrivals import Arrivals

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
-from services.chassis.rpc.middleware import Handler
+from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.server import GrpcServer
 from services.cli.app import app
 from services.cli.client.client import COORDINATION, CREW, LIGHTING, ROADS

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from deploy.local.ports import free_port
-from services.chassis.rpc.errors import PortInUse
+from services.chassis.rpc.probes import PortInUse
 from services.city.city import City
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from services.simulator.equipment.faults import Faults, Wiring

@@ -1,4 +1,4 @@
-"""Who calls, until when, and within which trace."""
+"""The context of a gRPC call: its actor, its deadline, its trace."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _ACTOR = re.compile(r"[a-z0-9:._-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """What a behaviour may know of the call that it answers.
+    """The context of a call, for its handler.
 
-    `expires_time` is the caller's deadline in microseconds since 1970, UTC (0: none), and
-    `timeout_seconds` what is left of it when the call came in. `traceparent` is the server's own
-    span. `closing` is set when the service stops: a stream then ends.
+    `expires_time` is the client's deadline in microseconds since 1970, UTC (0: none);
+    `timeout_seconds` is the time left when the call arrived. `traceparent` is the server's span.
+    `shutting_down` is set when the service shuts down: a stream then ends.
     """
 
     actor: str
@@ -38,7 +38,7 @@ class CallContext:
 
 
 def header(metadata: Iterable[tuple[str, str | bytes]], key: str) -> str:
-    """Read a text header of a call; empty where it is absent."""
+    """Return a text header of a call; empty if it is absent."""
     for name, value in metadata:
         if name == key:
             return value if isinstance(value, str) else ""
@@ -46,15 +46,15 @@ def header(metadata: Iterable[tuple[str, str | bytes]], key: str) -> str:
 
 
 def actor(metadata: Iterable[tuple[str, str | bytes]], reserved: Collection[str]) -> str:
-    """Tell in whose name a call is made: what `vigie-actor` says, or "anonymous".
+    """Return the actor of a call: the header `vigie-actor`, or "anonymous".
 
-    This release believes it: nothing authenticates it yet. Only the names of the services
-    themselves are refused, as the log gives weight to what they say.
+    This release does not authenticate the header. It rejects the names of services, because
+    records by a service have effects that records by a client have not.
     """
-    said = header(metadata, ACTOR_KEY)
-    if not said:
+    given = header(metadata, ACTOR_KEY)
+    if not given:
         return ANONYMOUS
-    if not _ACTOR.fullmatch(said):
+    if not _ACTOR.fullmatch(given):
         raise StatusError(
             rich_status(
                 grpc.StatusCode.INVALID_ARGUMENT,
@@ -63,20 +63,20 @@ def actor(metadata: Iterable[tuple[str, str | bytes]], reserved: Collection[str]
                 ACTOR_KEY,
             )
         )
-    if said in reserved:
+    if given in reserved:
         raise StatusError(
             rich_status(
                 grpc.StatusCode.PERMISSION_DENIED,
                 "ACTOR_RESERVED",
-                f"{said} is a service: nobody calls in its name. Say who you are in vigie-actor.",
+                f"{given} is reserved for the service: set vigie-actor to your own identity.",
                 ACTOR_KEY,
             )
         )
-    return said
+    return given
 
 
 def timeout_of(remaining: float | None, *, command: bool) -> float:
-    """Tell how long a call may take: until its deadline; a query without one has 5 s."""
+    """Return the time limit of a call: its deadline, or 5 s for a query without one."""
     if remaining is None:
         if not command:
             return QUERY_SECONDS
@@ -94,7 +94,7 @@ def timeout_of(remaining: float | None, *, command: bool) -> float:
             rich_status(
                 grpc.StatusCode.DEADLINE_EXCEEDED,
                 "DEADLINE_PASSED",
-                "The deadline had passed when the call came in: nothing happened. "
+                "The deadline had passed when the call arrived: nothing happened. "
                 "Send again with a later one.",
                 "deadline",
             )
@@ -103,7 +103,7 @@ def timeout_of(remaining: float | None, *, command: bool) -> float:
 
 
 def reply_margin(seconds: float) -> float:
-    """Tell how long before the caller's clock ends we answer, so that the remedy still arrives.
+    """Return how long before its deadline a call is answered, so that the reply still arrives.
 
     gRPC rounds a deadline up on the wire, by up to a hundredth of it.
     """
@@ -111,5 +111,5 @@ def reply_margin(seconds: float) -> float:
 
 
 def deadline_micros(remaining: float | None) -> int:
-    """Turn what is left of a deadline into a moment, in microseconds since 1970, UTC."""
+    """Return the deadline in microseconds since 1970, UTC; 0 for a call without one."""
     return 0 if remaining is None else now_microseconds() + int(remaining * MICROS)

@@ -1,6 +1,6 @@
-"""Certificates: the PEM files that one side of a TLS connection shows or trusts, read and checked.
+"""The PEM files of one side of a TLS connection: certificate, key, trusted authority.
 
-Those of a server are read again when they change, so that a renewal needs no restart.
+A server reads its files again when they change, so a renewal needs no restart.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ log = structlog.get_logger(__name__)
 CERTIFICATE = "VIGIE_TLS_CERTIFICATE_FILE"
 KEY = "VIGIE_TLS_KEY_FILE"
 TRUSTED = "VIGIE_TLS_CA_FILE"
-CALLERS = "VIGIE_TLS_CLIENT_CA_FILE"
+CLIENT_CA = "VIGIE_TLS_CLIENT_CA_FILE"
 
 Parsed = TypeVar("Parsed")
 
 
 class InvalidCertificate(Exception):
-    """What is wrong with a file or with the settings that name it, in one sentence."""
+    """A file that cannot be used, or settings that do not fit together; shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyPair:
-    """Who one side says it is: its certificate with those that vouch for it, and its key."""
+    """A certificate with its chain, and its private key."""
 
     certificate: bytes
     key: bytes = field(repr=False)
@@ -42,7 +42,7 @@ class KeyPair:
 
 
 def require_both(certificate: Path | None, key: Path | None) -> tuple[Path, Path] | None:
-    """Return both files, or None where neither is named."""
+    """Return both files, or None if neither is set."""
     if certificate and key:
         return certificate, key
     if certificate or key:
@@ -51,66 +51,66 @@ def require_both(certificate: Path | None, key: Path | None) -> tuple[Path, Path
     return None
 
 
-def identity(certificate: Path, key: Path) -> KeyPair:
-    """Read a certificate and its key."""
-    shown, kept = _read(certificate, CERTIFICATE), _read(key, KEY)
-    first = _parsed(x509.load_pem_x509_certificates, shown, certificate, CERTIFICATE)[0]
-    private = _parsed(lambda pem: load_pem_private_key(pem, None), kept, key, KEY)
+def load_key_pair(certificate: Path, key: Path) -> KeyPair:
+    """Read a certificate and its key. Raises `InvalidCertificate`."""
+    chain, secret = _read(certificate, CERTIFICATE), _read(key, KEY)
+    first = _parsed(x509.load_pem_x509_certificates, chain, certificate, CERTIFICATE)[0]
+    private = _parsed(lambda pem: load_pem_private_key(pem, None), secret, key, KEY)
     if first.public_key() != private.public_key():
         raise InvalidCertificate(
             f"{KEY}={key} is not the key of {CERTIFICATE}={certificate}: name two that were "
             "issued together."
         )
-    return KeyPair(shown, kept, first.not_valid_after_utc.timestamp())
+    return KeyPair(chain, secret, first.not_valid_after_utc.timestamp())
 
 
 def load_ca(file: Path, setting: str) -> bytes:
-    """Read the certificates of whom one side trusts."""
+    """Read the certificates of a trusted authority. Raises `InvalidCertificate`."""
     pem = _read(file, setting)
     _parsed(x509.load_pem_x509_certificates, pem, file, setting)
     return pem
 
 
 class ServerCertificates:
-    """What a server shows, and asks of its callers where `callers` names an authority."""
+    """The certificate of a server. With `client_ca`, clients must present one of that authority."""
 
-    def __init__(self, service: str, certificate: Path, key: Path, callers: Path | None) -> None:
+    def __init__(self, service: str, certificate: Path, key: Path, client_ca: Path | None) -> None:
         self._service = service
         self._certificate = certificate
         self._key = key
-        self._callers = callers
+        self._client_ca = client_ca
         self._reading = threading.Lock()
         self._seen = self._stamp()
         self._current = self._read()
 
     @classmethod
     def of(
-        cls, service: str, certificate: Path | None, key: Path | None, callers: Path | None
+        cls, service: str, certificate: Path | None, key: Path | None, client_ca: Path | None
     ) -> ServerCertificates | None:
-        """Return what the settings name; None where they name nothing, and all is in the clear."""
+        """Return the certificates that the settings name; None for plain connections."""
         both = require_both(certificate, key)
         if both:
-            return cls(service, *both, callers)
-        if callers:
+            return cls(service, *both, client_ca)
+        if client_ca:
             raise InvalidCertificate(
-                f"{CALLERS} asks callers for a certificate, which needs TLS: "
+                f"{CLIENT_CA} requires client certificates, which need TLS: "
                 f"set {CERTIFICATE} and {KEY} too."
             )
         return None
 
     def credentials(self) -> grpc.ServerCredentials:
-        """Return what gRPC listens with. It asks for the newest before each handshake."""
+        """Return the credentials of the server. gRPC checks for a renewal before each handshake."""
         return grpc.dynamic_ssl_server_credentials(
             self._current,
-            cast("Any", self.reload_if_changed),  # None for no change is not in the stubs
-            require_client_authentication=self._callers is not None,
+            cast("Any", self.reload_if_changed),  # the stubs lack None, for no change
+            require_client_authentication=self._client_ca is not None,
         )
 
     def reload_if_changed(self) -> Any | None:
-        """Return what is to be shown from now on, or None for no change. Any thread may ask.
+        """Return the configuration after a renewal, or None for no change. Thread-safe.
 
-        Files that cannot be used change nothing: the old certificate is still good for a while,
-        and a pair that was caught half written is whole the next time.
+        Files that cannot be used change nothing: the old certificate is valid for a while, and a
+        pair that was read half written is complete the next time.
         """
         with self._reading:
             stamp = self._stamp()
@@ -120,24 +120,24 @@ class ServerCertificates:
             try:
                 self._current = self._read()
             except InvalidCertificate as error:
-                log.error("certificate_not_renewed", reason=str(error))  # noqa: TRY400  # a sentence
+                log.error("certificate_not_renewed", reason=str(error))  # noqa: TRY400  # no traceback
                 return None
             log.info("certificate_renewed", file=str(self._certificate))
             return self._current
 
     def _read(self) -> Any:
-        mine = identity(self._certificate, self._key)
-        trusted = load_ca(self._callers, CALLERS) if self._callers else None
+        mine = load_key_pair(self._certificate, self._key)
+        trusted = load_ca(self._client_ca, CLIENT_CA) if self._client_ca else None
         metrics.CERTIFICATE_EXPIRY.labels(self._service).set(mine.expiry_seconds)
         return grpc.ssl_server_certificate_configuration([(mine.key, mine.certificate)], trusted)
 
     def _stamp(self) -> tuple[tuple[int, ...], ...]:
-        files = (self._certificate, self._key, *filter(None, [self._callers]))
+        files = (self._certificate, self._key, *filter(None, [self._client_ca]))
         return tuple(map(_stamp, files))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
-    """Tell one state of a file from another, through links as Kubernetes swaps them."""
+    """Return a value that changes with the file, also behind the links that Kubernetes swaps."""
     try:
         found = file.stat()
     except OSError:

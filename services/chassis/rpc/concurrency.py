@@ -1,10 +1,10 @@
-"""The number of calls answered at once: bounded, with a share that only the most urgent may use."""
+"""The limit of concurrent calls, with a share that is reserved for urgent ones."""
 
 from __future__ import annotations
 
 
 class ConcurrencyLimit:
-    """A count of calls under way. Bulk work stops at nine tenths; what is urgent has the rest."""
+    """Counts the calls in flight. Calls that are not urgent may use nine tenths of the limit."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -12,12 +12,12 @@ class ConcurrencyLimit:
         self.in_flight = 0
 
     def try_acquire(self, *, urgent: bool) -> bool:
-        """Take a place; False when there is none for such a call."""
+        """Count a call; False if the limit for such a call is reached."""
         if self.in_flight >= (self._limit if urgent else self._bulk_limit):
             return False
         self.in_flight += 1
         return True
 
     def release(self) -> None:
-        """Give the place back."""
+        """Count the end of a call."""
         self.in_flight -= 1

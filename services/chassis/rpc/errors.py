@@ -1,4 +1,4 @@
-"""Refusals as a caller sees them: a code, a stable reason, the field at fault, the remedy."""
+"""gRPC statuses with details: an error code, the field at fault, the remedy, the retry delay."""
 
 from __future__ import annotations
 
@@ -31,21 +31,11 @@ _BY_ENDING = (
 
 
 class StatusError(Exception):
-    """An answer that is a status: raised by a behaviour, sent as it is."""
+    """Raised by a handler to answer with a status."""
 
     def __init__(self, status: status_pb2.Status) -> None:
         super().__init__(status.message)
         self.status = status
-
-
-class PortInUse(Exception):  # said to a person at the start, as one sentence
-    """A port that cannot be listened on."""
-
-    def __init__(self, what: str, host: str, port: int, setting: str) -> None:
-        super().__init__(
-            f"{what} cannot listen on {host}:{port}: another program holds the port, or the host "
-            f"is no address of this machine. Stop that program, or choose another with {setting}."
-        )
 
 
 def rich_status(
@@ -55,13 +45,13 @@ def rich_status(
     field: str = "",
     retry_seconds: float | None = None,
 ) -> status_pb2.Status:
-    """Make a status: its reason and, where there are such, the field at fault and the wait."""
+    """Return a status with its error code and, if given, the field at fault and the retry delay."""
     violations = ((field, message),) if field else ()
     return _status(code, reason, message, violations, retry_seconds)
 
 
 def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
-    """Make the status of a request that breaks its rules: each field, each with its remedy."""
+    """Return the status of a request that breaks rules: each field with its remedy."""
     message = "; ".join(f"{field}: {remedy}" for field, remedy in violations[:3])
     more = len(violations) - 3
     if more > 0:
@@ -75,12 +65,12 @@ def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
 
 
 def rejected_status(rejected: Rejected) -> status_pb2.Status:
-    """Make the status of a refusal by the domain."""
+    """Return the status of a rejection by a decider or a query."""
     return rich_status(code_of(rejected.code), rejected.code, rejected.message, rejected.field)
 
 
 def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_pb2.Status:
-    """Make the status of a record that is not a yes. A duplicate's outcome is its first one."""
+    """Return the status of a record that was not accepted; for a duplicate, of its first record."""
     match outcome:
         case journal.OUTCOME_REFUSED:
             return rich_status(code_of(reason.code), reason.code, reason.message, reason.field)
@@ -89,7 +79,7 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
                 grpc.StatusCode.DEADLINE_EXCEEDED,
                 reason.code or "COMMAND_EXPIRED",
                 reason.message
-                or "The command came after its deadline: nothing happened. "
+                or "The command was read after its deadline: nothing happened. "
                 "Send again with a new request_id.",
                 reason.field or "request_id",
             )
@@ -98,31 +88,32 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
                 grpc.StatusCode.INTERNAL,
                 reason.code or "COMMAND_FAILED",
                 reason.message
-                or "It could not be decided: nothing happened. Tell whoever operates the service.",
+                or "The command could not be decided: nothing happened. "
+                "Contact the administrator of the service.",
                 reason.field,
             )
         case _:
-            raise ValueError(f"{journal.Outcome.Name(outcome)} is no refusal")
+            raise ValueError(f"{journal.Outcome.Name(outcome)} has no status")
 
 
 def overload_status(service: str) -> status_pb2.Status:
-    """Make the status of a call beyond the number that a service answers at once."""
+    """Return the status of a call above the concurrency limit."""
     return rich_status(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         "TOO_MANY_CALLS",
-        f"{service} answers as many calls as it can: nothing happened. "
+        f"{service} is at its concurrency limit: nothing happened. "
         "Send again, with the same request_id, after the delay.",
         retry_seconds=RETRY_SECONDS,
     )
 
 
 def deadline_exceeded_status(*, command: bool) -> status_pb2.Status:
-    """Make the status of an answer that did not come before the deadline."""
+    """Return the status of a call whose result was not known before its deadline."""
     remedy = (
-        "what became of it is not known yet. Send again with the same request_id: "
-        "it takes effect once at most."
+        "the command may take effect yet. Send again with the same request_id: "
+        "it takes effect at most once."
         if command
-        else "nothing was changed. Send again, or with a later deadline."
+        else "nothing was changed. Send again with a later deadline."
     )
     return rich_status(
         grpc.StatusCode.DEADLINE_EXCEEDED,
@@ -132,12 +123,12 @@ def deadline_exceeded_status(*, command: bool) -> status_pb2.Status:
 
 
 def shutting_down_status() -> status_pb2.Status:
-    """Make the status that streams end with when their service stops, and that new calls meet."""
+    """Return the status of streams and new calls while the service shuts down."""
     return rich_status(
         grpc.StatusCode.UNAVAILABLE,
         "SERVICE_STOPPING",
-        "The service is stopping and did nothing for this call: connect again, send the same "
-        "again, or resume from the last cursor.",
+        "The service is shutting down and did nothing for this call: connect again, then send "
+        "the same request or resume from the last cursor.",
         retry_seconds=RETRY_SECONDS,
     )
 
@@ -155,11 +146,11 @@ async def abort(context: grpc.aio.ServicerContext[Any, Any], status: status_pb2.
     await context.abort(
         grpc_code(status), status.message, ((DETAILS_KEY, status.SerializeToString()),)
     )
-    raise AssertionError("abort came back")
+    raise AssertionError("abort returned")
 
 
 def grpc_code(status: status_pb2.Status) -> grpc.StatusCode:
-    """Tell a status's code as gRPC for Python names it."""
+    """Return a status's code as the enum of gRPC for Python."""
     return _CODES[status.code]
 
 

@@ -1,4 +1,4 @@
-"""The page that a platform asks: is the process alive, is it ready, what are its figures."""
+"""The HTTP port of a process: startup, liveness and readiness probes, and metrics."""
 
 from __future__ import annotations
 
@@ -8,33 +8,42 @@ from dataclasses import dataclass
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from services.chassis.rpc.errors import PortInUse
 from services.chassis.telemetry.metrics import REGISTRY
 
 Checks = Callable[[], Mapping[str, bool]]
-"""Named conditions of readiness, and whether each holds now."""
+"""Returns the conditions of readiness by name, and whether each holds."""
 
 Watchdog = Callable[[], str]
-"""What has made no progress for too long, in a sentence; empty when all goes on."""
+"""Returns a sentence about a part without progress; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestoreProgress:
-    """How far a start is: what is awaited, empty once all is there, and offsets of the journal."""
+    """The progress of a start: `awaited` is empty once it is complete; offsets of the journal."""
 
     awaited: str = ""
     restored: int = 0
     to_go: int = 0
 
 
+class PortInUse(Exception):
+    """A port that a server cannot listen on; the message is shown to the user."""
+
+    def __init__(self, what: str, host: str, port: int, setting: str) -> None:
+        super().__init__(
+            f"{what} cannot listen on {host}:{port}: another program uses the port, or the host is "
+            f"no address of this machine. Stop that program, or choose another with {setting}."
+        )
+
+
 class Probes:
     """The HTTP side of a service.
 
-    `/startupz` answers 503 until what is served has been restored, and says how far that is.
-    `/livez` answers 200 unless the watchdog says what is stuck. That it is answered at all says
-    that the event loop turns. It never looks at Kafka: a restart would not bring a broker back.
-    `/readyz` answers 503 with the names of what is missing. `/metrics` is for Prometheus.
-    `routes` is what a page has beside these; `setting` is where its port can be set.
+    `/startupz` returns 503 with the progress until the read model is restored.
+    `/livez` returns 200 unless the watchdog returns a sentence; an answer shows that the event loop
+    runs. It does not check Kafka, because a restart would not bring a broker back.
+    `/readyz` returns 503 with the conditions that do not hold. `/metrics` is for Prometheus.
+    `routes` are further routes; `setting` is the variable of the port, for error messages.
     """
 
     def __init__(
@@ -56,7 +65,7 @@ class Probes:
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listen, and return the port (the one that was free, for 0)."""
+        """Listen, and return the port; port 0 takes a free one."""
         app = web.Application()
         app.add_routes(
             [
@@ -79,7 +88,7 @@ class Probes:
         return bound
 
     async def stop(self) -> None:
-        """Stop listening, after the answers under way."""
+        """Stop listening, after the requests in flight."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

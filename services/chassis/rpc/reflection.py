@@ -1,4 +1,4 @@
-"""What a server says about its own methods and messages to tools such as grpcurl and ghz."""
+"""gRPC reflection: the methods and messages of a server, for tools such as grpcurl and ghz."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Reflection(ReflectionServicer):
 
 
 class _Symbols:
-    """The descriptors of the process. Their pool finds no method by name: the parent is tried."""
+    """The descriptors of the process. The pool finds no methods, so their parent is looked up."""
 
     def __init__(self) -> None:
         self._pool = descriptor_pool.Default()

@@ -1,4 +1,4 @@
-"""The gRPC server of a service: its methods, its health, what it says about itself, and its end."""
+"""The gRPC server of a service: its methods, health, reflection, and shutdown."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from services.chassis.rpc.certificates import ServerCertificates
-from services.chassis.rpc.errors import PortInUse
-from services.chassis.rpc.middleware import Handler, RpcMiddleware, StreamHandler, UnaryHandler
+from services.chassis.rpc.handlers import Handler, StreamHandler, UnaryHandler
+from services.chassis.rpc.middleware import RpcMiddleware
+from services.chassis.rpc.probes import PortInUse
 from services.chassis.rpc.reflection import Reflection
 
 Route = Callable[[MethodDescriptor], Handler]
-"""What stands behind each method."""
+"""Returns the handler of a method."""
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
@@ -27,42 +28,42 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 _REFLECTION = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].full_name
 
 OPTIONS: Sequence[tuple[str, int]] = (
-    # A second service on the same port must fail, not share its calls.
+    # A second process on the same port must fail instead of sharing the calls.
     ("grpc.so_reuseport", 0),
     ("grpc.max_receive_message_length", 4 * 1024 * 1024),
     ("grpc.max_send_message_length", 16 * 1024 * 1024),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
-    # Clients may ask every 10 s whether we live; more often is answered by closing.
+    # A client that pings more often than every 10 s is disconnected.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
-    # Connections are renewed, so that a new replica gets its share; streams then resume.
+    # Clients reconnect, so that a new replica gets its share; streams then resume.
     ("grpc.max_connection_age_ms", 300_000),
     ("grpc.max_connection_age_grace_ms", 30_000),
 )
 
 
 def generic_handler(
-    service: ServiceDescriptor, route: Route, door: RpcMiddleware
+    service: ServiceDescriptor, route: Route, middleware: RpcMiddleware
 ) -> grpc.GenericRpcHandler:
-    """Make the handler of a whole gRPC service out of its descriptor."""
+    """Return the handler of a gRPC service, from its descriptor."""
     handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
     for method in service.methods:
         if method.client_streaming:
-            raise ValueError(f"{method.full_name}: streams from clients are not served")
-        behaviour = route(method)
+            raise ValueError(f"{method.full_name}: client streams are not supported")
+        handler = route(method)
         handlers[method.name] = (
-            door.stream(method, cast("StreamHandler", behaviour))
+            middleware.stream(method, cast("StreamHandler", handler))
             if method.server_streaming
-            else door.unary(method, cast("UnaryHandler", behaviour))
+            else middleware.unary(method, cast("UnaryHandler", handler))
         )
     return grpc.method_handlers_generic_handler(service.full_name, handlers)
 
 
 class GrpcServer:
-    """A gRPC server with health and reflection. Not ready until `ready(True)`; ended by `drain`.
+    """A gRPC server with health and reflection: NOT_SERVING until `ready(True)`, ended by `drain`.
 
-    With `certificates` it speaks TLS alone, 1.2 or newer; else in the clear.
+    With `certificates` it accepts TLS 1.2 or newer alone, otherwise plain connections.
     """
 
     def __init__(
@@ -91,11 +92,11 @@ class GrpcServer:
 
     @property
     def shutting_down(self) -> asyncio.Event:
-        """Set when the service stops; streams watch it."""
+        """Set when the service shuts down; streams then end."""
         return self.middleware.shutting_down
 
     async def start(self, host: str, port: int) -> int:
-        """Listen, and return the port (the one that was free, for 0)."""
+        """Listen, and return the port; port 0 takes a free one."""
         await self.ready(is_ready=False)
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
@@ -111,12 +112,12 @@ class GrpcServer:
         return self._server.add_secure_port(address, self._certificates.credentials())
 
     async def ready(self, *, is_ready: bool) -> None:
-        """Tell health checks whether calls are welcome."""
+        """Set the status that health checks return."""
         for service in ("", *self._services):
             await self._health.set(service, SERVING if is_ready else NOT_SERVING)
 
     async def drain(self, seconds: float) -> None:
-        """Stop: say so to health checks, end the streams, let calls end for so long, close."""
+        """Shut down: health NOT_SERVING, streams ended, calls answered for so long, then closed."""
         end = time.monotonic() + seconds
         await self._health.enter_graceful_shutdown()
         await self.middleware.end_streams()
@@ -125,7 +126,7 @@ class GrpcServer:
 
 
 class _Health(health.HealthServicer):
-    """The standard health service, whose endless watches end when the service does."""
+    """The standard health service, whose watches end when the service shuts down."""
 
     def __init__(self, closing: asyncio.Event) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The rules that a proto states about a request, and each breach of them in plain words."""
+"""Checks a request against the rules of its proto file, with a remedy for each violation."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from protovalidate import Validator, Violation
 
 from vigie.journal.v1 import journal_pb2 as journal
 
-# It keeps the rules it compiled, for each type; it may be asked from several threads.
+# The validator caches the compiled rules of each type, and is safe for several threads.
 _validator = Validator()
 
 
 def violations(message: Message) -> list[tuple[str, str]]:
-    """Name each field that breaks a rule, once, with the remedy; nothing when all is well.
+    """Return (field, remedy) for each field that breaks a rule, once for a field.
 
-    A value is never repeated, as it may be personal; a number that is no enum value is.
+    Remedies never repeat a value, which may be personal, except a number that is no enum value.
     """
     found = _validator.collect_violations(message)
     # The commands that an owner makes for itself have no request_id: no caller sends them again.
@@ -34,13 +34,13 @@ def violations(message: Message) -> list[tuple[str, str]]:
 
 
 def precompile(kind: type[Message]) -> None:
-    """Compile the rules of a type ahead of the first request, which would pay some 10 ms."""
+    """Compile the rules of a type before its first request, which would wait some 10 ms."""
     violations(kind())
 
 
 @cache
 def is_command(request: Descriptor) -> bool:
-    """Return whether a request is a command: its `aggregate` option names what it changes."""
+    """Return whether a request is a command: it has the `aggregate` option."""
     return bool(request.GetOptions().Extensions[cast("Any", journal.aggregate)])
 
 

@@ -15,8 +15,7 @@ from services.chassis.journal.journal import AccessDenied, Journal, JournalUnava
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
-from services.chassis.rpc.errors import PortInUse
-from services.chassis.rpc.probes import Probes
+from services.chassis.rpc.probes import PortInUse, Probes
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter

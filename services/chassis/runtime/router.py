@@ -13,7 +13,7 @@ from services.chassis.readmodel.gateway import CommandGateway
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch import WatchServer
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.middleware import Handler, UnaryHandler
+from services.chassis.rpc.handlers import Handler, UnaryHandler
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Call, Query, Service
 

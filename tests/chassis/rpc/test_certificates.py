@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from structlog.testing import capture_logs
 
-from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates, identity
+from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates, load_key_pair
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.telemetry import metrics
 from services.client.tls import ClientTls
@@ -173,7 +173,7 @@ async def spoken(city: Authority, port: int, version: ssl.TLSVersion) -> str | N
     [
         ("tls.crt", "", "", "VIGIE_TLS_CERTIFICATE_FILE is set and VIGIE_TLS_KEY_FILE is not: "),
         ("", "tls.key", "", "VIGIE_TLS_KEY_FILE is set and VIGIE_TLS_CERTIFICATE_FILE is not: "),
-        ("", "", "city-ca.crt", "VIGIE_TLS_CLIENT_CA_FILE asks callers for a certificate"),
+        ("", "", "city-ca.crt", "VIGIE_TLS_CLIENT_CA_FILE requires client certificates"),
         ("none", "tls.key", "", "VIGIE_TLS_CERTIFICATE_FILE=.*/none cannot be read .No such file"),
         ("tls.crt", "none", "", "VIGIE_TLS_KEY_FILE=.*/none cannot be read"),
         ("tls.key", "tls.key", "", "VIGIE_TLS_CERTIFICATE_FILE=.*tls.key holds no certificate"),
@@ -206,4 +206,4 @@ def test_nothing_named_is_in_the_clear() -> None:
 
 def test_a_key_is_not_shown_with_what_holds_it(city: Authority) -> None:
     issued = city.issue()
-    assert "PRIVATE" not in repr(identity(issued.certificate, issued.key))
+    assert "PRIVATE" not in repr(load_key_pair(issued.certificate, issued.key))

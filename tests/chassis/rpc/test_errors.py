@@ -7,7 +7,7 @@ from typing import Any, cast
 import grpc
 import pytest
 
-from services.chassis.rpc import errors
+from services.chassis.rpc import errors, probes
 from services.chassis.sdk.decider import Rejected
 from tests.chassis.serving import fields_of, reason_of, retry_seconds_of
 from vigie.journal.v1 import journal_pb2 as journal
@@ -80,7 +80,7 @@ def test_a_record_that_is_no_yes_has_its_status(
 
 @pytest.mark.parametrize("outcome", [journal.OUTCOME_ACCEPTED, journal.OUTCOME_DUPLICATE])
 def test_a_yes_has_no_status(outcome: journal.Outcome) -> None:
-    with pytest.raises(ValueError, match="is no refusal"):
+    with pytest.raises(ValueError, match="has no status"):
         errors.outcome_status(outcome, journal.Reason())
 
 
@@ -94,7 +94,7 @@ def test_a_status_always_fits_in_the_trailers() -> None:
 
 
 def test_a_taken_port_is_told_in_one_sentence_with_the_setting() -> None:
-    said = str(errors.PortInUse("lighting (gRPC)", "127.0.0.1", 7001, "VIGIE_PORT"))
+    said = str(probes.PortInUse("lighting (gRPC)", "127.0.0.1", 7001, "VIGIE_PORT"))
 
     assert "127.0.0.1:7001" in said
     assert "VIGIE_PORT" in said

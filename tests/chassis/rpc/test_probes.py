@@ -12,8 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from services.chassis.rpc.errors import PortInUse
-from services.chassis.rpc.probes import Probes, RestoreProgress
+from services.chassis.rpc.probes import PortInUse, Probes, RestoreProgress
 from services.chassis.telemetry import metrics
 
 
