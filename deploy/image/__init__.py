@@ -1,1 +1,1 @@
-"""The images: how they are built, what is in them, and what is known against it."""
+"""Container images: build, bill of materials, vulnerability scan."""

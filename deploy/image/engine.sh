@@ -1,9 +1,9 @@
-# The images, with docker if its daemon answers, else with buildah:
-#     engine.sh build         both, as $TAG and $KAFKA_TAG
-#     engine.sh next          the same once more as the release after it, to try an upgrade with
-#     engine.sh load COMMAND TAG...    give these to a cluster: COMMAND is called with an archive of each
-#     engine.sh sbom          the bill of materials that is in $TAG, to standard output
-#     engine.sh updates       what Debian has fixed since $TAG was built; exit code 1 if anything
+# Builds the images with docker if its daemon is available, otherwise with buildah:
+#     engine.sh build         both images, as $TAG and $KAFKA_TAG
+#     engine.sh next          the image again as the next release, to test an upgrade
+#     engine.sh load COMMAND TAG...    load images into a cluster: COMMAND is called with an archive of each
+#     engine.sh sbom          write the bill of materials of $TAG to standard output
+#     engine.sh updates       list Debian's updates since $TAG was built; exit code 1 if any
 set -eu
 TAG=${TAG:-vigie.local/vigie:dev}
 KAFKA_TAG=${KAFKA_TAG:-vigie.local/vigie-kafka:4.3.1}

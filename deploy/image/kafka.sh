@@ -1,5 +1,5 @@
-# One Kafka node for a trial, never for production: no copy of anything, no authentication.
-# ADVERTISED is where clients are told to come (host:port), DATA keeps the log, HEAP is Java's.
+# One Kafka node for a trial, never for production: no replication, no authentication.
+# ADVERTISED is the host:port given to clients, DATA the folder of the log, HEAP is Java's.
 set -eu
 : "${ADVERTISED:?host:port at which clients reach this broker, for instance kafka:9092}"
 

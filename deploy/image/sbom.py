@@ -1,8 +1,8 @@
 r"""The image's bill of materials (CycloneDX): Python's packages with their wheels, and Debian's.
 
-`python sbom.py PYTHON WHEELS DEBIAN`: what cyclonedx-py found in the environment, pip's report of
-what it installed, and `dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n'`. It runs in
-the build of the image, whose tools have the model that the result is checked with.
+`python sbom.py PYTHON WHEELS DEBIAN`: the output of cyclonedx-py for the environment, pip's report
+of the installation, and `dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n'`. It runs in
+the build of the image, whose tools contain the schema that the result is checked with.
 """
 
 import json
@@ -18,7 +18,7 @@ MACHINE_READABLE = "copyright-format/1.0"
 
 
 def wheels(report: Mapping[str, Any]) -> dict[str, str]:
-    """The sha256 of the wheel that each package came in."""
+    """Return the sha256 of each package's wheel."""
     return {
         _name(each["metadata"]["name"]): each["download_info"]["archive_info"]["hashes"]["sha256"]
         for each in report["install"]
@@ -26,13 +26,13 @@ def wheels(report: Mapping[str, Any]) -> dict[str, str]:
 
 
 def hashed(component: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
-    """A Python package with the digest of its wheel; KeyError where nobody installed it."""
+    """Return a Python package with its wheel's digest. Raises `KeyError` for an unknown one."""
     digest = digests[_name(component["name"])]
     return {**component, "hashes": [{"alg": "SHA-256", "content": digest}]}
 
 
 def debian(lines: str, copyrights: Path = COPYRIGHTS) -> Iterator[dict[str, Any]]:
-    """Debian's packages as components."""
+    """Yield Debian's packages as components."""
     for line in lines.splitlines():
         name, version, architecture = line.split("\t")
         purl = (
@@ -44,12 +44,12 @@ def debian(lines: str, copyrights: Path = COPYRIGHTS) -> Iterator[dict[str, Any]
             "name": name,
             "version": version,
             "purl": purl,
-            "licenses": [{"license": {"name": said}} for said in licences(copyrights / name)],
+            "licenses": [{"license": {"name": name}} for name in licences(copyrights / name)],
         }
 
 
 def licences(folder: Path) -> list[str]:
-    """What a package's copyright file names, if it is of the kind that machines read."""
+    """Return the licences in a package's copyright file, if the file is machine-readable."""
     path = folder / "copyright"
     text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if MACHINE_READABLE not in text:
@@ -58,17 +58,17 @@ def licences(folder: Path) -> list[str]:
 
 
 def merged(bom: Mapping[str, Any], digests: Mapping[str, str], packages: str) -> dict[str, Any]:
-    """The whole bill."""
+    """Return the whole bill of materials."""
     python = [hashed(component, digests) for component in bom["components"]]
     return {**bom, "components": [*python, *debian(packages)]}
 
 
-def _name(said: str) -> str:
-    return re.sub(r"[-_.]+", "-", said).lower()
+def _name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def main(python: str, report: str, packages: str) -> int:
-    """Write the bill to standard output, if it is one."""
+    """Write the bill to standard output, if it is valid."""
     text = json.dumps(
         merged(
             json.loads(Path(python).read_text(encoding="utf-8")),
@@ -78,14 +78,14 @@ def main(python: str, report: str, packages: str) -> int:
         indent=1,
     )
     if wrong := _wrong(text):
-        sys.stderr.write(f"This is no CycloneDX: {wrong}\n")
+        sys.stderr.write(f"The bill is no valid CycloneDX document: {wrong}\n")
         return 1
     sys.stdout.write(text)
     return 0
 
 
 def _wrong(text: str) -> object:
-    """What the standard's schema has against it, if anything."""
+    """Return the first violation of the standard's schema, if any."""
     from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 - only the image's build has it
     from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
-"""`make scan`: whether a Python package of the image is known to be vulnerable.
+"""`make scan`: checks the image's Python packages for known vulnerabilities.
 
-It asks of what the bill of materials lists, so of what runs, and says nothing good of a package
-that the advisories could not be asked about.
+The packages are those of the bill of materials. A package without an answer from the advisories is
+an error, never a success.
 """
 
 import json
@@ -18,17 +18,17 @@ UNKNOWN = 2
 
 
 def pins(bill: Mapping[str, Any]) -> list[str]:
-    """Each Python package of the bill, as a requirement."""
+    """Return each Python package of the bill as a requirement."""
     purls = (each.get("purl", "") for each in bill["components"])
     found = (re.fullmatch(r"pkg:pypi/([^@]+)@(.+)", purl) for purl in purls)
     return [f"{match[1]}=={match[2]}" for match in found if match]
 
 
 def verdict(asked: Sequence[str], report: Mapping[str, Any]) -> tuple[int, str]:
-    """The exit code and what there is to say; never good news of what nobody knows."""
+    """Return the exit code and a message; packages without an answer are never a success."""
     answered = [each for each in report["dependencies"] if "skip_reason" not in each]
     bad = [
-        f"{each['name']} {each['version']}: {found['id']}, {_mended(found)}"
+        f"{each['name']} {each['version']}: {found['id']}, {_fix(found)}"
         for each in answered
         for found in each["vulns"]
     ]
@@ -36,20 +36,20 @@ def verdict(asked: Sequence[str], report: Mapping[str, Any]) -> tuple[int, str]:
         return VULNERABLE, "\n".join(["Vulnerable:", *bad])
     if len(answered) < len(asked):
         return UNKNOWN, (
-            f"Of {len(asked) - len(answered)} packages out of {len(asked)} nothing is known: "
-            "the advisories at hand do not have them. The registry may be a mirror without "
-            "advisories: run it where https://pypi.org answers, or with ARGS='-s osv'."
+            f"{len(asked) - len(answered)} of {len(asked)} packages have no answer from the "
+            "advisories, so nothing is known about them. The registry may be a mirror without "
+            "advisories: run it where https://pypi.org is available, or with ARGS='-s osv'."
         )
     return 0, f"No known vulnerability in {len(asked)} Python packages."
 
 
-def _mended(found: Mapping[str, Any]) -> str:
+def _fix(found: Mapping[str, Any]) -> str:
     versions = ", ".join(found["fix_versions"])
-    return f"mended in {versions}" if versions else "not mended yet"
+    return f"fixed in {versions}" if versions else "not fixed yet"
 
 
 def audit(asked: Sequence[str], options: Sequence[str]) -> tuple[int, str]:
-    """Ask the advisories."""
+    """Query the advisories with pip-audit."""
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "requirements.txt"
         listed.write_text("\n".join(asked), encoding="ascii")
@@ -59,18 +59,18 @@ def audit(asked: Sequence[str], options: Sequence[str]) -> tuple[int, str]:
     try:
         return verdict(asked, json.loads(done.stdout))
     except ValueError:
-        words = done.stderr.strip().splitlines() or ["it said nothing"]
+        lines = done.stderr.strip().splitlines() or ["no output"]
         return UNKNOWN, (
-            "The advisories could not be asked, so nothing is known of the image's Python "
-            f"packages. Is there a network? pip-audit says: {words[-1]}"
+            "The advisories are unavailable, so nothing is known about the image's Python "
+            f"packages. Is there a network? pip-audit reports: {lines[-1]}"
         )
 
 
 def main(bill: str, *options: str) -> int:
     """Scan what a bill of materials lists; options go to pip-audit."""
     asked = pins(json.loads(Path(bill).read_text(encoding="utf-8")))
-    code, said = audit(asked, options)
-    sys.stdout.write(f"{said}\n")
+    code, message = audit(asked, options)
+    sys.stdout.write(f"{message}\n")
     return code
 
 

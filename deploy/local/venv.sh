@@ -1,5 +1,5 @@
-# Makes the environment at $1 from the lock at $2, with the newest suitable Python that is found.
-# What is missing is said in one sentence, and the exit code is then 2.
+# Creates the environment at $1 from the lock at $2, with the newest suitable Python.
+# On an error, prints one sentence and exits with 2.
 set -u
 environment=$1
 lock=$2
@@ -17,14 +17,14 @@ find_python() {
         bare=${bare:-$python}
     done
     if [ -n "$bare" ]; then
-        refuse "$bare cannot make environments: its venv module is a package of its own here" \
+        refuse "$bare cannot create environments: its venv module is a separate package here" \
             "(on Debian and Ubuntu: apt install $bare-venv), or name another with PYTHON=..."
     fi
     if [ -n "${PYTHON:-}" ]; then
         refuse "PYTHON=$PYTHON is not a Python 3.11, 3.12 or 3.13 that runs."
     fi
     refuse "Vigie needs Python 3.11, 3.12 or 3.13 and none was found: install one," \
-        "or say where it is with PYTHON=/path/to/python3."
+        "or name it with PYTHON=/path/to/python3."
 }
 
 install() {
@@ -36,9 +36,9 @@ if ! suits "$environment/bin/python" || ! "$environment/bin/python" -m pip --ver
 then
     find_python
     "$python" -m venv --clear "$environment" >/dev/null ||
-        refuse "$python could not make an environment in $environment."
+        refuse "$python could not create an environment in $environment."
 fi
-say "Making $environment with $("$environment/bin/python" -V): up to 650 MB, about a minute the first time."
+say "Creating $environment with $("$environment/bin/python" -V): up to 650 MB, about a minute the first time."
 
 if ! install "$lock"; then
     if grep -q 'No space left' "$log"; then
@@ -55,7 +55,7 @@ if ! install "$lock"; then
     fi
 fi
 
-if [ -x "$environment/bin/hatchling" ]; then # this checkout itself; the bench has no need of it
+if [ -x "$environment/bin/hatchling" ]; then # install this checkout; not in the environment of the bench
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
         --no-deps --no-build-isolation --editable . >>"$log" 2>&1 ||
         refuse "$(tail -n 1 "$log") (see $log)"

@@ -34,8 +34,8 @@ def test_nothing_known_against_any_is_good_news() -> None:
 def test_what_is_vulnerable_is_named_with_what_mends_it() -> None:
     code, said = scan.verdict(["rich==15.0.0", "grpcio==1.0"], report(CLEAN, BAD))
     assert code == scan.VULNERABLE
-    assert "grpcio 1.0: PYSEC-1, mended in 1.1" in said
-    assert "grpcio 1.0: PYSEC-2, not mended yet" in said
+    assert "grpcio 1.0: PYSEC-1, fixed in 1.1" in said
+    assert "grpcio 1.0: PYSEC-2, not fixed yet" in said
 
 
 @pytest.mark.parametrize("found", [report(CLEAN, SKIPPED), report(CLEAN), report()])

@@ -68,7 +68,7 @@ def test_a_python_without_its_venv_module(folder: Path) -> None:
     python(folder, "python3.12", BARE)
     code, said = make(folder)
     assert code == 2
-    assert "python3.12 cannot make environments" in said
+    assert "python3.12 cannot create environments" in said
     assert "apt install python3.12-venv" in said
 
 
