@@ -15,7 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.ports import free_port
 from services.backup.probes import record_progress, serving
 from tests.backup.installation import DEPARTMENT, Installation
-from tests.faults.harness import ROOT, until
+from tests.faults.harness import ROOT
+from tests.waiting import wait_until
 
 direct = build_opener(ProxyHandler({}))
 
@@ -71,7 +72,7 @@ def test_a_following_backup_ends_on_sigterm(installation: Installation) -> None:
     command = [sys.executable, "-m", "services.backup", "copy", "--follow", "--pause", "600"]
     with subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE) as copier:
         try:
-            until(lambda: answers(port) and missing(port) == [], "a pass has ended")
+            wait_until(lambda: answers(port) and missing(port) == [], "a pass has ended")
             copier.send_signal(signal.SIGTERM)
             assert copier.wait(20) == 130
             assert copier.stderr is not None

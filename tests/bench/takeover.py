@@ -24,6 +24,7 @@ from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Served
 from tests.bench.pacing import Reports
 from tests.bench.scene import Scene
+from tests.waiting import until
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
 REPEATS = 5
@@ -115,8 +116,8 @@ async def _measure(scene: Scene, city: Installation) -> dict[tuple[str, str], li
 async def _start(city: Installation, who: str) -> Served:
     served = city.service("roads") if who == VIGIE else city.plain("plain_department")
     await asyncio.to_thread(served.wait_ready)
-    while who == VIGIE and not owned(served):
-        await asyncio.sleep(0.1)
+    if who == VIGIE:
+        await until(lambda: owned(served), "a partition is open", PATIENCE_SECONDS, 0.1)
     return served
 
 
@@ -153,9 +154,7 @@ async def _running(load: Load) -> AsyncIterator[None]:
 
 
 async def _until(load: Load, context: float) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not load.all_since(context):
-            await asyncio.sleep(0.01)
+    await until(lambda: load.all_since(context), "every client is served", PATIENCE_SECONDS)
 
 
 def _vigie(channel: grpc.aio.Channel) -> Send:

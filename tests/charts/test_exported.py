@@ -19,7 +19,8 @@ from services.coordination import metrics
 from services.crews.metrics import LOCAL_MODE
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
-from tests.faults.harness import ROOT, Replica, Town, until
+from tests.faults.harness import ROOT, Replica, Town
+from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
 RUNBOOKS = Path(__file__).parents[2] / "deploy/README.md"
@@ -53,12 +54,12 @@ def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pag
         for service in SERVICES:
             town.add(service)
         for replica in town.replicas:
-            until(replica.ready, f"{replica.name} is ready")
+            wait_until(replica.ready, f"{replica.name} is ready")
         (coordination,) = town.of("coordination")
-        until(lambda: "vigie_crews{" in coordination.page("/metrics"), "crews are counted")
+        wait_until(lambda: "vigie_crews{" in coordination.page("/metrics"), "crews are counted")
         (lighting,) = town.of("lighting")
-        until(lambda: "vigie_devices{" in lighting.page("/metrics"), "cabinets are counted")
-        until(copier(town, folder).ready, "a pass has ended")
+        wait_until(lambda: "vigie_devices{" in lighting.page("/metrics"), "cabinets are counted")
+        wait_until(copier(town, folder).ready, "a pass has ended")
         yield {replica.service: replica.page("/metrics") for replica in town.replicas}
     finally:
         town.stop()

@@ -19,6 +19,7 @@ from urllib.request import ProxyHandler, build_opener
 from deploy.local.ports import free_port
 from services.chassis.runtime.host import run
 from tests.chassis import counter as c
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 PARTITIONS = 2
@@ -63,11 +64,12 @@ class Process:
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait for a condition while it lives."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not condition():
+
+        def alive_and_true() -> bool:
             assert self.popen.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.02)
+            return condition()
+
+        wait_until(alive_and_true, self.log.read_text, WAIT_SECONDS)
 
     def terminate(self) -> tuple[int, float]:
         """Tell it to stop; its exit code, and how long that took."""

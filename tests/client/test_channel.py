@@ -23,7 +23,8 @@ from services.client import (
     connect,
 )
 from tests.chassis.authorities import Authority
-from tests.simulator.department import Department, refusal, running, until
+from tests.simulator.department import Department, refusal, running
+from tests.waiting import until
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.waiting import wait_until
+
 LIMIT_SECONDS = 180.0
+POLL_SECONDS = 0.5
 
 
 class Failed(Exception):
@@ -78,12 +80,10 @@ class Kube:
         self, condition: Callable[[], bool], what: str, limit_seconds: float = LIMIT_SECONDS
     ) -> float:
         """Wait for a condition; return how long it took. Raises `Failed`."""
-        started = time.monotonic()
-        while not condition():
-            if time.monotonic() - started > limit_seconds:
-                raise Failed(f"not within {limit_seconds:g} s: {what}")
-            time.sleep(0.5)
-        return time.monotonic() - started
+        try:
+            return wait_until(condition, what, limit_seconds, POLL_SECONDS)
+        except TimeoutError as error:
+            raise Failed(str(error)) from None
 
 
 def _pod(found: dict[str, Any]) -> Pod:

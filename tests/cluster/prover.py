@@ -25,6 +25,7 @@ from tests.faults.load import Load
 from tests.faults.outcome import of
 from tests.faults.scene import Scene, Stage
 from tests.faults.watching import Dashboard
+from tests.waiting import until
 
 FOLDER = Path(os.environ.get("PROVER_FOLDER", "/tmp/prover"))  # noqa: S108  # the pod's own
 END = FOLDER / "end"
@@ -73,8 +74,8 @@ async def prove(settings: Settings, target: str, seed: int) -> None:
         group.create_task(scene.load.run())
         beside = [group.create_task(each.run()) for each in scene.dashboards]
         beside += [group.create_task(tablets.run()), group.create_task(_status(scene, tablets))]
-        while not END.exists():  # another process makes it
-            await asyncio.sleep(0.2)
+        # Another process creates the file at the end of the load.
+        await until(END.exists, f"{END} exists", float("inf"), 0.2)
         findings, evidence = await examined(scene)
         callers.give_up.set()
         for task in beside:

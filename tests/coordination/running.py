@@ -18,6 +18,7 @@ from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.city.city import City as Place
 from services.coordination.service import coordination
+from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -83,8 +84,7 @@ async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIte
             await node.read_model.caught_up.wait()
             node.join_election()
             await server.ready(is_ready=True)
-            while not all(node.ready().values()):
-                await asyncio.sleep(0.01)
+            await until(lambda: all(node.ready().values()))
         workers = [asyncio.ensure_future(worker(context)) for worker in service.workers]
         yield Running(f"127.0.0.1:{bound}", node, source)
     finally:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from typing import Any, get_type_hints
 from uuid import uuid4
 
@@ -20,6 +18,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.service import COORDINATION_RPC, coordination
 from services.coordination.workers import CITY as ADDRESS
 from tests.coordination.running import CITY, Running, memory, running
+from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins, telemetry_pb2
 from vigie.coordination.v1 import (
     events_pb2 as events,
@@ -39,14 +38,6 @@ PATIENCE_SECONDS = 10
 @pytest.fixture(scope="module")
 def place() -> Place:
     return Place.load(CITY)
-
-
-async def until(holds: Callable[[], Any]) -> Any:
-    """Wait for a condition; return what it gave."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while not (found := holds()):
-            await asyncio.sleep(0.005)
-    return found
 
 
 def now() -> int:
@@ -194,4 +185,5 @@ async def test_it_says_that_it_is_alive(place: Place) -> None:
     async with running(place) as city:
         topic = "vigie.coordination.telemetry"
         kept = await until(lambda: city.source.log(topic, 0))
+        assert kept[0]
         assert telemetry_pb2.Heartbeat.FromString(kept[0].value).sent_time > 0

@@ -22,6 +22,7 @@ from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, DEPOT, HOUR, free
 from tests.crews.test_local_mode import FAULT, beat, crew, faults
 from tests.spec import NOW
+from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
 from vigie.type.v1 import place_pb2
@@ -103,15 +104,4 @@ async def on_duty(hosted: Hosted) -> None:
 
 async def until_told(hosted: Hosted, wanted: Callable[[bulletin.Bulletin], bool]) -> None:
     """Wait for a bulletin."""
-    async with asyncio.timeout(20):
-        while not any(map(wanted, hosted.bulletins())):
-            await asyncio.sleep(0.01)
-
-
-async def until(condition: object, turns: int = 20_000) -> None:
-    """Wait for a condition, turn by turn."""
-    for _ in range(turns):
-        if condition():  # type: ignore[operator]
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never came")
+    await until(lambda: any(map(wanted, hosted.bulletins())), "the bulletin is published", 20)

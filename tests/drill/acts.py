@@ -14,7 +14,8 @@ from services.backup import manifest as manifests
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.chassis.sdk.settings import KafkaSettings
-from tests.faults.harness import ROOT, Town, until
+from tests.faults.harness import ROOT, Town
+from tests.waiting import wait_until
 
 RESTORE_SECONDS = 120.0
 
@@ -75,7 +76,7 @@ class Backup:
             manifest = self.manifest() if self.passes() else None
             return manifest is not None and manifest.begun_time > moment_seconds * 1e6
 
-        until(ended, "a pass of the copy ends", limit_seconds)
+        wait_until(ended, "a pass of the copy ends", limit_seconds)
 
     def manifest(self) -> Manifest | None:
         """Return the newest cut."""

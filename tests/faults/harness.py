@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPException
@@ -257,13 +257,3 @@ class Town:
             replica.signal(signal.SIGTERM)
         for replica in self.replicas:
             replica.terminate()
-
-
-def until(condition: Callable[[], bool], what: str, limit_seconds: float = READY_SECONDS) -> float:
-    """Wait for a condition and return how long it took. Raises `TimeoutError` with `what`."""
-    started = time.monotonic()
-    while not condition():
-        if time.monotonic() - started > limit_seconds:
-            raise TimeoutError(f"not within {limit_seconds:g} s: {what}")
-        time.sleep(0.05)
-    return time.monotonic() - started

@@ -14,8 +14,9 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 from deploy.local.broker import Broker
-from tests.faults.harness import fixed_port, until
+from tests.faults.harness import fixed_port
 from tests.faults.scene import Scene, Stage
+from tests.waiting import wait_until
 
 PROGRAM = "toxiproxy-server"
 WHERE = "go install github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0, named toxiproxy-server"
@@ -82,7 +83,7 @@ def proxied(folder: Path) -> Iterator[tuple[Stage, Link]]:
         proxy = subprocess.Popen(command, stdout=log, stderr=log)
     link = Link(api_port)
     try:
-        until(lambda: _answers(link), "toxiproxy answers", 10)
+        wait_until(lambda: _answers(link), "toxiproxy answers", 10)
         upstream = f"127.0.0.1:{broker.second_port}"
         mine = f"127.0.0.1:{broker.proxy_port}"
         link.ask("/proxies", {"name": "broker", "listen": mine, "upstream": upstream})

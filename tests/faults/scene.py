@@ -16,6 +16,7 @@ from tests.faults.calls import PARTITIONS, Callers, Line
 from tests.faults.harness import READY_SECONDS, Replica, Town
 from tests.faults.load import Load
 from tests.faults.watching import Dashboard
+from tests.waiting import until_awaited
 
 if TYPE_CHECKING:  # whoever breaks a city that runs elsewhere needs no broker of its own
     from deploy.local.broker import Broker
@@ -85,10 +86,9 @@ class Scene:
     ) -> float:
         """Wait for a condition, beside the load; return how long it took."""
         started = time.monotonic()
-        while not await asyncio.to_thread(condition):
-            if time.monotonic() - started > limit_seconds:
-                raise TimeoutError(f"{self.name}: not within {limit_seconds:g} s: {what}")
-            await asyncio.sleep(0.05)
+        await until_awaited(
+            lambda: asyncio.to_thread(condition), f"{self.name}: {what}", limit_seconds, 0.05
+        )
         return time.monotonic() - started
 
     def all_owned(self, *without: Replica) -> bool:

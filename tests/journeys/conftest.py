@@ -9,9 +9,10 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.faults.harness import Town, until
+from tests.faults.harness import Town
 from tests.journeys.clearing import clear
 from tests.journeys.stage import Stage, raised
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +36,6 @@ async def stage(town: Town) -> AsyncIterator[Stage]:
     for replica in town.replicas:  # a journey that failed half-way may have left one dead
         if not replica.running:
             replica.start()
-        until(replica.ready, f"{replica.name} is ready")
+        wait_until(replica.ready, f"{replica.name} is ready")
     await clear(stage)
     await stage.close()

@@ -12,7 +12,8 @@ from uuid import uuid4
 import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from tests.faults.harness import Town, until
+from tests.faults.harness import Town
+from tests.waiting import wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import (
     service_pb2 as coordination,
@@ -55,7 +56,7 @@ def raised(town: Town) -> Iterator[Town]:
         for service in SERVICES:
             town.add(service)
         for replica in town.replicas:
-            until(replica.ready, f"{replica.name} is ready")
+            wait_until(replica.ready, f"{replica.name} is ready")
         yield town
     finally:
         town.stop()

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.faults.harness import until
 from tests.journeys.stage import COMEDIE, NEAR, PATIENCE_SECONDS, Stage
+from tests.waiting import until_awaited, wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 
@@ -34,7 +34,7 @@ async def test_no_offer_is_doubled_and_the_room_sees_the_crew_when_it_is_back(
     # A second crew is free when coordination comes back: it must not be sent there too.
     await stage.crew("roads", "spare-1", NEAR, *PATCHING)
     replica.start()
-    await asyncio.to_thread(until, replica.ready, "coordination is back")
+    await asyncio.to_thread(wait_until, replica.ready, "coordination is back")
     incident = await stage.until_incident(pothole, lambda each: bool(each.crew))
     assert incident.crew == "roads/local-1"
     assert incident.task_id == offer.task_id
@@ -55,11 +55,10 @@ async def test_no_offer_is_doubled_and_the_room_sees_the_crew_when_it_is_back(
 
 async def handed_back(stage: Stage) -> None:
     """Wait until no department dispatches by itself."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            shown = await stage.coordination.ListIncidents(
-                coordination.ListIncidentsRequest(), timeout=5
-            )
-            if not any(source.local_mode for source in shown.sources):
-                return
-            await asyncio.sleep(0.1)
+
+    async def coordinated() -> bool:
+        request = coordination.ListIncidentsRequest()
+        shown = await stage.coordination.ListIncidents(request, timeout=5)
+        return not any(source.local_mode for source in shown.sources)
+
+    await until_awaited(coordinated, "coordination is back", PATIENCE_SECONDS)

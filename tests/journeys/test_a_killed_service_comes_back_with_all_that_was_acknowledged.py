@@ -22,9 +22,10 @@ from services.roads.reference_data import load_reference_data
 from services.roads.service import roads as roads_service
 from tests.faults import reading
 from tests.faults.folding import Page, folds
-from tests.faults.harness import ROOT, Replica, until
+from tests.faults.harness import ROOT, Replica
 from tests.journeys.answers import read
 from tests.journeys.stage import COMEDIE, Stage, at
+from tests.waiting import wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crews
@@ -165,7 +166,7 @@ async def killed_and_back(replica: Replica, call_context: Caller) -> None:
     await call_context.more()
     replica.kill()
     replica.start()
-    await asyncio.to_thread(until, replica.ready, f"{replica.name} is back")
+    await asyncio.to_thread(wait_until, replica.ready, f"{replica.name} is back")
     await call_context.more()
 
 

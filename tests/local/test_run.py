@@ -20,6 +20,7 @@ import pytest
 from deploy.local import processes
 from deploy.local.ports import free_port, in_use
 from tests.local import fakes
+from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 READY = "Ctrl-C stops the city"
@@ -49,8 +50,9 @@ class Run:
         return self.output.read_text()
 
     def waits_for(self, pattern: str, limit_seconds: float = 30) -> None:
-        until(
-            lambda: bool(re.search(pattern, self.said)) or self.process.poll() is not None,
+        wait_until(
+            lambda: re.search(pattern, self.said) or self.process.poll() is not None,
+            lambda: self.said,
             limit_seconds,
         )
         assert re.search(pattern, self.said), self.said
@@ -65,12 +67,6 @@ class Run:
     def left(self) -> list[processes.ProcessRecord]:
         mine = processes.still_running(self.home / "processes.json")
         return mine + processes.still_running(self.home / "kafka" / "process.json")
-
-
-def until(condition: Callable[[], bool], limit_seconds: float = 10) -> None:
-    deadline = time.monotonic() + limit_seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.05)
 
 
 def told(port: int) -> dict[str, str]:

@@ -17,6 +17,7 @@ from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.roads.reference_data import load_reference_data
 from services.roads.service import roads
+from tests.waiting import until
 
 CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
 OPEN_SECONDS = 10
@@ -51,8 +52,7 @@ async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIt
             await node.read_model.caught_up.wait()
             node.join_election()
             await server.ready(is_ready=True)
-            while not all(node.ready().values()):
-                await asyncio.sleep(0.01)
+            await until(lambda: all(node.ready().values()))
         yield Running(f"127.0.0.1:{bound}", node)
     finally:
         await server.drain(0.1)

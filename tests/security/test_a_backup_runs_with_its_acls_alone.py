@@ -27,9 +27,10 @@ from services.chassis.sdk.clock import now_microseconds
 from services.provision import acls
 from services.provision.permissions import principal
 from services.provision.topics import existing_topics
-from tests.faults.harness import ROOT, until
+from tests.faults.harness import ROOT
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
+from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
 OPERATIONS = (
@@ -120,7 +121,7 @@ def test_a_restore_needs_only_the_acls_of_the_runbook(
     lost = [name for name in existing_topics(admin) if name.startswith(f"{city.prefix}.")]
     for future in admin.client.delete_topics(lost).values():
         future.result(30)
-    until(lambda: not set(lost) & existing_topics(admin).keys(), "the city is lost")
+    wait_until(lambda: not set(lost) & existing_topics(admin).keys(), "the city is lost")
     city.broker.add_user(restorer)
     acls.grant(admin, documented(f"User:{restorer}", lost, f"{city.prefix}-backup-reader"))
 

@@ -9,10 +9,11 @@ import pytest
 import pytest_asyncio
 
 from services.provision.permissions import principal
-from tests.faults.harness import Replica, Town, until
+from tests.faults.harness import Replica, Town
 from tests.journeys.stage import COMEDIE, NEAR, Stage
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, SERVICES, Installation
+from tests.waiting import wait_until
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2 as place
 
@@ -38,7 +39,7 @@ def town(secured: SecuredBroker, tmp_path_factory: pytest.TempPathFactory) -> It
             town.replicas.append(replica)
             replica.start()
         for replica in town.replicas:
-            until(replica.ready, f"{replica.name} is ready")
+            wait_until(replica.ready, f"{replica.name} is ready")
         yield town
     finally:
         town.stop()
@@ -69,7 +70,7 @@ async def test_it_comes_back_from_its_snapshots_with_the_same_rights(
     before = await defects(stage)
     replica.kill()
     replica.start()
-    until(replica.ready, "roads is ready again")
+    wait_until(replica.ready, "roads is ready again")
     assert any(note.get("outcome") == "used" for note in replica.notes()), "it read its snapshot"
     assert await defects(stage) == before != set()
 

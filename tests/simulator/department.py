@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -73,13 +73,6 @@ class Department:
         self.cursors.append(request.cursor)
         while (frame := await self.frames.get()) is not None:
             yield frame
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for a condition, and fail where it does not come."""
-    async with asyncio.timeout(WAIT_SECONDS):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ from services.simulator import install
 from services.simulator.install import NOT_THERE, REFUSED, main, steps
 from services.simulator.platform.settings import Settings, read
 from tests.chassis.authorities import Authority
-from tests.simulator.department import Department, refusal, running, until
+from tests.simulator.department import Department, refusal, running
+from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting

@@ -20,6 +20,7 @@ import pytest
 
 from deploy.local.ports import free_port
 from tests.chassis.authorities import Authority
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -43,11 +44,11 @@ class Process:
             return False
 
     def until_ready(self) -> None:
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not self.ready():
+        def alive_and_ready() -> bool:
             assert self.popen.poll() is None, self.popen.stderr and self.popen.stderr.read()
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+            return self.ready()
+
+        wait_until(alive_and_ready, "the simulator is ready", WAIT_SECONDS)
 
 
 def started(city: Path, home: Path, cabinet_port: int, **more: str) -> Process:

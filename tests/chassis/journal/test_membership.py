@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +13,7 @@ from services.chassis.journal.membership import KafkaMembership
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import Topic
 from services.provision.topics import create
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("said")
 
@@ -47,25 +47,16 @@ def read_model(broker: str, group: str, topic: str) -> Iterator[Replica]:
         assert not thread.is_alive()
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> float:
-    """Wait for a condition; return how long it took."""
-    started, waiting = time.monotonic(), threading.Event()
-    while not condition():
-        assert time.monotonic() - started < seconds, "it never came about"
-        waiting.wait(0.01)
-    return time.monotonic() - started
-
-
 def test_two_share_four_and_the_one_that_stays_takes_over_within_two_seconds(
     broker: str, prefix: str
 ) -> None:
     topic = f"{prefix}.commands"
     create(KafkaSettings(bootstrap=broker), [Topic(topic, 4, 3_600_000)], 1)
     with read_model(broker, prefix, topic) as stays:
-        until(lambda: stays.owned == {0, 1, 2, 3})
+        wait_until(lambda: stays.owned == {0, 1, 2, 3})
         with read_model(broker, prefix, topic) as leaves:
-            until(lambda: len(stays.owned) == len(leaves.owned) == 2)
+            wait_until(lambda: len(stays.owned) == len(leaves.owned) == 2)
             assert stays.owned | leaves.owned == {0, 1, 2, 3}
             leaves.membership.close()
-            assert until(lambda: stays.owned == {0, 1, 2, 3}) <= 2.0
+            assert wait_until(lambda: stays.owned == {0, 1, 2, 3}) <= 2.0
             assert leaves.owned == set()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +15,7 @@ from services.chassis.owner.owner import OPENING, SERVING, STOPPED, PartitionOwn
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
 from tests.chassis.flaky import AFTER, BEFORE, WHOLE, FlakyJournal
+from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said", "impatient")
@@ -43,15 +43,6 @@ def owning(
         assert not owner.is_alive()
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    waiting = threading.Event()
-    for _ in range(int(seconds / 0.002)):
-        if condition():
-            return
-        waiting.wait(0.002)
-    raise AssertionError("it never came about")
-
-
 def decided(source: MemoryJournal) -> list[journal.Record]:
     return [record for record in c.records(source) if record.HasField("source_offset")]
 
@@ -65,7 +56,7 @@ def test_an_owner_serves_until_it_is_told_to_stop() -> None:
     with owning(source, left) as owner:
         assert owner.serving.wait(10)
         c.put(source, c.command(c.add(1)))
-        until(lambda: len(decided(source)) == 1)
+        wait_until(lambda: len(decided(source)) == 1)
         assert state() == SERVING
     assert not owner.serving.is_set()
     assert left == []
@@ -78,7 +69,7 @@ def test_what_was_sent_while_nobody_owned_is_decided_at_once() -> None:
     for _ in range(5):
         c.put(source, c.command(c.add(1)))
     with owning(source):
-        until(lambda: len(decided(source)) == 5)
+        wait_until(lambda: len(decided(source)) == 5)
 
 
 def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> None:
@@ -88,8 +79,8 @@ def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> N
         with owning(source) as heir:
             assert heir.serving.wait(10)
             c.put(source, c.command(c.add(1)))
-            until(lambda: bool(left))
-            until(lambda: len(decided(source)) == 1)
+            wait_until(lambda: bool(left))
+            wait_until(lambda: len(decided(source)) == 1)
     assert "another process owns partition 0" in left[0]
     assert len(decided(source)) == 1
 
@@ -145,7 +136,7 @@ def test_interruptions_lose_nothing_and_double_nothing(plan: list[str], amounts:
     with owning(source):
         for amount in amounts:
             c.put(source, c.command(c.add(amount)))
-        until(lambda: len(decided(source)) >= len(amounts))
+        wait_until(lambda: len(decided(source)) >= len(amounts))
     records = decided(source)
     assert [record.source_offset for record in records] == list(range(len(amounts)))
     partition_state = c.partition_state()

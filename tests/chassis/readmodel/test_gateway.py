@@ -16,7 +16,8 @@ from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
 from tests.chassis.house import Kept, ana, keeping
-from tests.chassis.serving import fields_of, reason_of, retry_seconds_of, until
+from tests.chassis.serving import fields_of, reason_of, retry_seconds_of
+from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")

@@ -21,7 +21,7 @@ from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
-from tests.chassis.serving import until
+from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")

@@ -25,8 +25,8 @@ from tests.chassis.serving import (
     retry_seconds_of,
     serving,
     status_of,
-    until,
 )
+from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1.journal_pb2 import CommandResponse
 from vigie.type.v1 import place_pb2 as places

@@ -14,7 +14,7 @@ from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
 from tests.chassis.house import keeping
-from tests.chassis.serving import until
+from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")

@@ -23,7 +23,7 @@ from services.chassis.topics.names import ResourceNames
 from services.provision.topics import create
 from tests.chassis import counter as c
 from tests.chassis.house import ana, keeping
-from tests.chassis.serving import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("said")
 
@@ -67,8 +67,8 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
     async with read_model(broker, names, service) as stays:
         answer = stays.gateway.handler(c.RPC.methods_by_name["Add"])
         async with read_model(broker, names, service) as leaves:
-            await until(lambda: len(stays.owners) == len(leaves.owners) == 1, 30)
-            await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), 30)
+            await until(lambda: len(stays.owners) == len(leaves.owners) == 1, limit_seconds=30)
+            await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), limit_seconds=30)
             for amount in range(1, 11):
                 await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
         for amount in range(20, 30):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -90,13 +90,6 @@ class Suite:
         crew = self.crew(department)
         clear = crew.free and not crew.on_duty and not self.city().incidents
         return clear and not any(defect.open for defect in self.defects())
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for a condition, and fail where it does not come."""
-    async with asyncio.timeout(WAIT_SECONDS):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

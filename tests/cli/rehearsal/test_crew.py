@@ -11,6 +11,7 @@ from services.cli.client.retry import Insistent
 from services.cli.rehearsal.crew import RehearsalCrew
 from tests.cli.rehearsal.suite import Suite
 from tests.cli.rehearsal.test_play import HERE
+from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -41,9 +42,7 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
     await first.register()
     await first.begin_shift(30, waits)
     waiting = asyncio.create_task(second.begin_shift(30, waits))
-    async with asyncio.timeout(10):
-        while "another rehearsal is under way" not in capsys.readouterr().err:
-            await asyncio.sleep(0.01)
+    await until(lambda: "another rehearsal is under way" in capsys.readouterr().err)
     await second.go_home()  # it has no part in the shift that runs
     assert installation.crew().on_duty
     assert not waiting.done()

@@ -9,8 +9,9 @@ from services.cli.client.retry import Insistent
 from services.cli.rehearsal.needs import Need, RehearsedDefect, close_leftovers, need_of
 from services.coordination.domain.fold.values import Incident
 from services.roads.domain.defect.state import Status
-from tests.cli.rehearsal.suite import Suite, until
+from tests.cli.rehearsal.suite import Suite
 from tests.cli.rehearsal.test_play import HERE
+from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 

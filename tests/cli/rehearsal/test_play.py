@@ -14,7 +14,8 @@ from services.chassis.sdk.ids import new_id
 from services.cli.client.errors import Trouble
 from services.cli.rehearsal.play import Rehearsal
 from services.roads.domain.defect.state import Status
-from tests.cli.rehearsal.suite import Suite, until
+from tests.cli.rehearsal.suite import Suite
+from tests.waiting import until
 from vigie.crew.v1 import commands_pb2 as crew_commands
 from vigie.type.v1 import place_pb2 as place
 

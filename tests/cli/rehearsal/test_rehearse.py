@@ -14,8 +14,9 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from tests.cli.rehearsal.conftest import installation, montpellier, running
-from tests.cli.rehearsal.suite import Suite, said, until
+from tests.cli.rehearsal.suite import Suite, said
 from tests.cli.town import Town
+from tests.waiting import until
 
 __all__ = ["installation", "montpellier", "running"]
 

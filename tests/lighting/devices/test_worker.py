@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
 
 from services.chassis.telemetry.metrics import REGISTRY
 from services.city.equipment import Cabinet
 from services.lighting.devices import poller, worker
 from tests.lighting.devices.conftest import Street, city_cabinet, street
+from tests.waiting import until
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
@@ -55,12 +53,6 @@ async def test_only_cabinets_of_our_own_partitions_are_touched(cabinet: Cabinet)
 
 def shown(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, {"service": "lighting", **labels}) or 0.0
-
-
-async def until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not met():
-            await asyncio.sleep(0.01)
 
 
 async def test_what_answers_and_what_was_written_is_shown(

@@ -22,7 +22,8 @@ from services.simulator.equipment.faults import Faults, Wiring
 from services.simulator.platform import grpc_client
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.saved_state import Notebook
-from tests.simulator.department import Department, refusal, running, until
+from tests.simulator.department import Department, refusal, running
+from tests.waiting import until
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1.place_pb2 import PRIORITY_P1, PRIORITY_P3

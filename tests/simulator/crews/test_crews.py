@@ -22,8 +22,9 @@ from services.simulator.crews.crews import Team, run_crews, team, watch
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.grpc_client import channel
 from tests.crews.hosting import Hosted, hosting, memory
-from tests.simulator.department import Department, refusal, running, until, way_to
+from tests.simulator.department import Department, refusal, running, way_to
 from tests.simulator.frames import CREW, SITE, crew
+from tests.waiting import until, until_awaited
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
 from vigie.type.v1 import place_pb2
@@ -109,12 +110,12 @@ async def at_work(town: City, port: int, speed: float = SPEED) -> AsyncIterator[
 
 async def shown(service: Any, condition: Callable[[api.Crew], bool]) -> api.Crew:
     """Wait until the crew is as told."""
-    async with asyncio.timeout(20):
-        while True:
-            answer = await service.GetCrew(api.GetCrewRequest(crew_id=CREW), timeout=5)
-            if condition(answer.crew):
-                return cast("api.Crew", answer.crew)
-            await asyncio.sleep(0.01)
+
+    async def crew() -> api.Crew | None:
+        answer = await service.GetCrew(api.GetCrewRequest(crew_id=CREW), timeout=5)
+        return answer.crew if condition(answer.crew) else None
+
+    return cast("api.Crew", await until_awaited(crew, "the crew is as wanted", 20))
 
 
 async def test_a_crew_takes_a_task_and_does_it(town: City, willing: None) -> None:

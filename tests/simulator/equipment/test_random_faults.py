@@ -11,7 +11,7 @@ from services.simulator.equipment.faults import DOOR, SUPPLY, Faults, Wiring
 from services.simulator.equipment.random_faults import HABITS, HOUR, mishaps, play_mishaps
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.saved_state import Notebook
-from tests.simulator.department import until
+from tests.waiting import until
 
 CABINETS = [f"C{n}" for n in range(50)]
 DAYS = 400

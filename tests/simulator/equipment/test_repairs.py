@@ -12,7 +12,8 @@ from services.simulator.equipment.cabinets import SimulatedCabinets
 from services.simulator.equipment.faults import Faults, Wiring
 from services.simulator.equipment.repairs import Repairs, finished
 from services.simulator.platform.saved_state import Notebook
-from tests.simulator.department import Department, running, until, way_to
+from tests.simulator.department import Department, running, way_to
+from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 

@@ -10,7 +10,8 @@ import pytest
 from deploy.local.ports import free_port
 from services.chassis.sdk.ids import new_id
 from services.simulator.platform import grpc_client
-from tests.simulator.department import Department, refusal, running, until, way_to
+from tests.simulator.department import Department, refusal, running, way_to
+from tests.waiting import until
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
