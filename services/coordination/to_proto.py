@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
@@ -19,6 +20,7 @@ from services.coordination.domain.fold.values import (
 from services.coordination.domain.rules.correlation import incident_requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import place_pb2
 
 
 class IncidentInCity(NamedTuple):
@@ -36,7 +38,7 @@ def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
     return api.Incident(
         incident_id=incident.id,
         requirement=incident_requirement(incident),
-        state=int(incident.state),  # type: ignore[arg-type]
+        state=proto_enum(api.IncidentState, incident.state),
         need_ids=incident.reports,
         clock_start_time=timestamp(incident.clock_start_time),
         opened_time=timestamp(incident.opened_time),
@@ -44,7 +46,7 @@ def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
         crew=incident.crew,
         crew_name=crew.name if crew else "",
         task_id=incident.task_id,
-        task_status=_status(incident, task.status if task else 0),  # type: ignore[arg-type]
+        task_status=proto_enum(bulletins.TaskStatus, _status(incident, task.status if task else 0)),
         lease_end_time=timestamp(incident.lease_end_time),
         diversions=incident.diversions,
         offers=incident.offers,
@@ -76,7 +78,7 @@ def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) ->
         name=crew.name,
         skills=crew.skills,
         equipment=crew.equipment,
-        lending=crew.lending,  # type: ignore[arg-type]
+        lending=proto_enum(bulletins.LendingRule, crew.lending),
         on_duty=crew.on_duty,
         shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         diversions=crew.diversions,
@@ -87,8 +89,8 @@ def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) ->
         task = held[0]
         incident = city.find_incident(city.incident_by_task.get(task.id, task.need_id))
         message.task_id = task.id
-        message.task_status = task.status  # type: ignore[assignment]
-        message.task_priority = task.priority  # type: ignore[assignment]
+        message.task_status = proto_enum(bulletins.TaskStatus, task.status)
+        message.task_priority = proto_enum(place_pb2.Priority, task.priority)
         street = incident.street if incident else ""
         message.task_place.CopyFrom(place_message(task.longitude, task.latitude, street))
         message.incident_id = incident.id if incident else ""

@@ -1,4 +1,4 @@
-"""Which crews can take an incident, at what price, and when that is worked out.
+"""The appraisal of incidents: when it is due, which crews are eligible, and their price.
 
 May import: domain, domain.fold, domain.rules.
 """

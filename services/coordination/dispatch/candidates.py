@@ -25,7 +25,7 @@ from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
-LENT_UP_TO = {
+LENT_UP_TO: Mapping[int, int] = {
     bulletins.LENDING_RULE_P1_ONLY: 1,
     bulletins.LENDING_RULE_P1_P2: 2,
     bulletins.LENDING_RULE_ALWAYS: 4,
@@ -111,7 +111,7 @@ class Evaluation:
         if any(thing not in crew.equipment for thing in incident.equipment):
             return events.VERDICT_EQUIPMENT_MISSING
         if crew.department not in self.homes and (
-            incident.priority > LENT_UP_TO.get(crew.lending, 0)  # type: ignore[call-overload]
+            incident.priority > LENT_UP_TO.get(crew.lending, 0)
         ):
             return events.VERDICT_NOT_LENT
         return ELIGIBLE

@@ -1,6 +1,6 @@
 """The last reported position of each crew: telemetry, kept in memory for one hour.
 
-Positions never enter the journal or the state: what is kept for an hour needs no erasure.
+Positions never enter the journal or the state: data that expires within an hour needs no erasure.
 """
 
 from __future__ import annotations

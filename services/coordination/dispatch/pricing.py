@@ -10,12 +10,14 @@ from collections import Counter
 import numpy as np
 
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import ELIGIBLE, EligibleCrew, Evaluation
 from services.coordination.dispatch.travel_times import TravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.values import Crew, Task, timestamp
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1 import place_pb2
 
 INFINITE = float("inf")
 
@@ -25,7 +27,7 @@ def appraise(evaluation: Evaluation, travel_times: TravelTimes) -> events.Apprai
     city, incident = evaluation.city, evaluation.incident
     closed = travel_times.closed(city.closures)
     table = events.Appraisal(
-        priority=incident.priority,  # type: ignore[arg-type]
+        priority=proto_enum(place_pb2.Priority, incident.priority),
         appraised_time=timestamp(evaluation.time),
         closed_streets_count=len(closed),
         streets_sha256=travel_times.sha256,
@@ -140,7 +142,8 @@ def _leave(
         crew.diversions * policy.CREW_DIVERSION_SECONDS
         + evaluation.diversions(task) * policy.TASK_DIVERSION_SECONDS
     )
-    row.task_id, row.task_priority = task.id, task.priority  # type: ignore[assignment]
+    row.task_id = task.id
+    row.task_priority = proto_enum(place_pb2.Priority, task.priority)
     row.lateness_seconds, row.diversion_seconds = late, diversion
     return late + diversion
 

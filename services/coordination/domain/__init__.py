@@ -1,4 +1,4 @@
-"""The city as coordination knows it, and what follows from each piece of news. Pure.
+"""The domain of coordination: policy, fold and rules. Pure.
 
 May import: nothing.
 """

@@ -1,4 +1,4 @@
-"""The rules of dispatch as figures, each with its reason. A city that differs edits this page."""
+"""The figures of the dispatch rules, each with its reason. A city adapts them here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 P1, P2, P3, P4 = 1, 2, 3, 4
 
-# Within what time somebody should be there: ten minutes for a life, an hour for a danger, a day for
-# a nuisance, a week for routine. Own rule: no French text sets these times. They serve twice. Past
-# them the room is told; and their ratio is what a second is worth: one of a P1 weighs as much as
-# 1,008 of a P4.
+# The time within which a crew should be on the site: ten minutes for a life, an hour for a danger,
+# a day for a nuisance, a week for routine. Own rule: no French text sets these times. They have two
+# uses: past them the operators are alerted, and their ratio weighs seconds: one of a P1 weighs as
+# much as 1,008 of a P4.
 GOAL_SECONDS: Mapping[int, int] = {P1: 600, P2: 3_600, P3: 86_400, P4: 604_800}
 
 # A task that is late already weighs up to three times as much: the mean must not be bought with the
@@ -34,37 +34,38 @@ COMMIT_SECONDS = 120
 CREW_DIVERSIONS_MOST = 3
 TASK_DIVERSIONS_MOST = 2
 
-# A crew that was turned round is left alone for ten minutes, but for a P1.
+# A diverted crew is not diverted again within ten minutes, except for a P1.
 DIVERTED_LATELY_SECONDS = 600
 
-# What each diversion already suffered adds, so that it is not always the same people.
+# The price of each earlier diversion, so that the same people are not diverted each time.
 CREW_DIVERSION_SECONDS = 60
 TASK_DIVERSION_SECONDS = 300
 
 # The drive home and the handing in of the vehicle, before the shift ends.
 REST_MARGIN_SECONDS = 900
 
-# What it costs to take a department's last free crew (half of it for the last but one). Nothing for
-# a life; for routine, half an hour: that crew is worth more where it stands. (Scarce zones
+# The price of taking a department's last free crew (half of it for the last but one): none for a
+# life, half an hour for routine work, because a free crew has a value where it is. (Scarce zones
 # penalised for low priorities kept the high-priority mean below 6 min in 90 % of episodes, against
 # 75 %: Frontiers in Future Transportation, 2025.)
 COVERAGE_SECONDS: Mapping[int, int] = {P1: 0, P2: 120, P3: 600, P4: 1_800}
 
-# An older position blocks automatic action: London, 1992, is what acting on stale ones looks like.
+# An older position blocks automatic action. Dispatch on stale positions was among the causes of the
+# failure of the London Ambulance Service's system in 1992.
 POSITION_SECONDS = 120
 
-# For so long after its shift began, a crew that was not seen yet and has no task is at its depot.
+# For this time after the start of its shift, a crew without a position and a task is at its depot.
 START_OF_SHIFT_SECONDS = 900
 
-# How long a leader has for an answer. While it runs nobody else is asked, so it is short where
-# seconds count.
+# The time in which a leader answers an offer. No other crew gets one meanwhile, so the lease is
+# short where seconds count.
 LEASE_SECONDS: Mapping[int, int] = {P1: 60, P2: 90, P3: 180, P4: 300}
 
-# How long after the lease coordination waits for the news of its end before it asks somebody else.
+# The wait for a late bulletin after the lease, before coordination offers the next crew.
 NEWS_GRACE_SECONDS = 5
 
-# For how long a crew is not asked again for the same incident. A refusal by its department means
-# that our picture was stale: the news that corrects it is seconds away.
+# The time for which a crew gets no further offer of the same incident. REFUSED is a rejection by
+# its department: the state was stale, and the bulletin that corrects it arrives within seconds.
 EXCLUDED_SECONDS: Mapping[str, int] = {
     "DECLINED": 1_800,
     "EXPIRED": 600,
@@ -75,37 +76,36 @@ EXCLUDED_SECONDS: Mapping[str, int] = {
     "FAILED": 60,
 }
 
-# After so many offers that came to nothing the room is told, whatever the priority.
+# After this number of failed offers the operators are alerted, at any priority.
 FAILURES_MOST = 3
 
-# When an incident that found nobody is looked at again: the interval doubles up to the second
-# figure. Positions and closures change meanwhile; a crew that becomes free is noticed at once and
-# does not wait for this.
+# The interval to the next appraisal of an incident without a crew; it doubles up to the maximum.
+# It covers changed positions and closures: a crew that becomes free starts an appraisal at once.
 REAPPRAISE_SECONDS: Mapping[int, int] = {P1: 15, P2: 15, P3: 60, P4: 120}
 REAPPRAISE_MOST_SECONDS: Mapping[int, int] = {P1: 15, P2: 30, P3: 600, P4: 600}
 
-# How often at most the whole table of "nobody" is written again for one incident, when the reasons
-# have changed: a table of 2,050 crews is 77 KB.
+# The shortest interval between two whole tables of one incident without a crew, written when the
+# reasons have changed: a table of 2,050 crews is 77 KB.
 NOBODY_TABLE_SECONDS = 600
 
-# When it is looked at again after another decision took its crew in the same moment.
+# The wait for the next appraisal after another decision took the crew in the same batch.
 CONFLICT_SECONDS = 1
 
-# How long a word to a department stays good; then it is given again under another id.
+# The time to live of a notification of a department; an expired one is sent again under a new id.
 NOTE_ORDER_SECONDS = 3_600
 
-# How long the order to take back an offer or a task stays good.
+# The time to live of the order to withdraw an offer or to recall a crew.
 ORDER_SECONDS = 600
 
-# Two voices tell of one fact when they are this near in place and time. Twenty metres is a phone's
-# error on both sides of a street; across departments it is forty, for one of them names the column
-# and the other the crossing.
+# Two reports are of the same event if they are this near in place and time. Twenty metres is the
+# error of a phone on both sides of a street. Across departments it is forty, because one of them
+# names the column and the other the crossing.
 SAME_DEPARTMENT_METRES = 20.0
 SAME_DEPARTMENT_SECONDS = 6 * 3_600
 CITY_METRES = 40.0
 CITY_SECONDS = 2 * 3_600
 
-# Kinds that different people use for one fact. A kind that is not here is a family of its own.
+# Kinds that different people use for the same event. Any other kind is a family of its own.
 FAMILIES: Mapping[str, str] = {
     "column_fallen": "column",
     "lamp_knocked_down": "column",
@@ -123,8 +123,8 @@ FAMILIES: Mapping[str, str] = {
     "footway_damaged": "footway",
 }
 
-# Kinds of which a department tells its own things apart: two dark lamps are two needs, however
-# near.
+# Kinds of numbered equipment, never correlated within a department: two dark lamps are two needs,
+# however near.
 THINGS = frozenset(
     {
         "lamp_failure",
@@ -136,18 +136,18 @@ THINGS = frozenset(
     }
 )
 
-# How long a work is expected to take where nobody said.
+# The expected duration of work for which the department gives none.
 WORK_SECONDS = 1_800
 
-# How many closed incidents and decisions stay in the state for queries. The journal keeps all.
+# The number of closed incidents and decisions in the state, for queries. The journal keeps all.
 CLOSED_KEPT = 500
 DECISIONS_KEPT = 300
 
-# How many incidents are appraised in one transaction. More wait for the next, some milliseconds
-# later, so that a wave of needs does not hold up the news.
+# The number of incidents appraised in one transaction. Others wait for the next, some milliseconds
+# later, so that a wave of needs does not delay bulletins.
 APPRAISALS_MOST = 4
 
-# How often the whole list of waiting incidents is gone through when crews have become free, and for
-# how long that leaves out an incident that was looked at a moment ago, so that each has its turn.
+# The shortest interval between two sweeps of the waiting incidents after a crew became free, and
+# the time for which a sweep skips an incident that was just appraised, so that each has its turn.
 SWEEP_SECONDS = 1
 REST_SECONDS = 5

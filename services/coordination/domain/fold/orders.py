@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
@@ -20,6 +21,7 @@ from services.coordination.domain.fold.values import (
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
+from vigie.type.v1 import place_pb2
 
 REQUESTS: Mapping[str, type[Message]] = {
     "offer": crews.OfferTaskRequest,
@@ -70,7 +72,7 @@ def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> Pen
         task_id=chosen.task_id,
         need_id=chosen.need_id,
         kind=incident.kind,
-        priority=incident.priority,  # type: ignore[arg-type]
+        priority=proto_enum(place_pb2.Priority, incident.priority),
         place=place,
         clock_start_time=timestamp(incident.clock_start_time),
         work_seconds=incident.work_seconds,

@@ -1,4 +1,4 @@
-"""What coordination decides on each bulletin, order and operator command. Pure.
+"""The rules: the events that follow from a bulletin, a timer, a table or a command. Pure.
 
 May import: domain, domain.fold.
 """

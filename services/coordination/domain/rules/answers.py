@@ -1,4 +1,4 @@
-"""What follows from a department's answer to an order."""
+"""Decisions on a department's answer to an order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from a table of candidates: an offer to a crew, or a later appraisal."""
+"""Decisions on a table of candidates: an offer to a crew, or a later appraisal."""
 
 from __future__ import annotations
 

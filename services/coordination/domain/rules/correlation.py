@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.proto_enum import proto_enum
 from services.city.geodesy import METRES_PER_DEGREE, distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import Incident, Need, place_message
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1 import place_pb2
 
 REACH_DEGREES = policy.CITY_METRES / METRES_PER_DEGREE
 
@@ -67,7 +69,7 @@ def need_requirement(need: Need, operator_priority: int = 0) -> events.Requireme
     """Return what a report requires of a crew; an operator's priority overrides its own."""
     return events.Requirement(
         kind=need.kind,
-        priority=operator_priority or need.priority,  # type: ignore[arg-type]
+        priority=proto_enum(place_pb2.Priority, operator_priority or need.priority),
         place=place_message(need.longitude, need.latitude, need.street, need.district),
         skills=need.skills,
         equipment=need.equipment,
@@ -80,7 +82,7 @@ def incident_requirement(incident: Incident) -> events.Requirement:
     """Return what an incident currently requires of a crew."""
     return events.Requirement(
         kind=incident.kind,
-        priority=incident.priority,  # type: ignore[arg-type]
+        priority=proto_enum(place_pb2.Priority, incident.priority),
         place=place_message(
             incident.longitude, incident.latitude, incident.street, incident.district
         ),

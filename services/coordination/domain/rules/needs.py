@@ -1,4 +1,4 @@
-"""What follows when a department raises, changes or ends a need."""
+"""Decisions on a need that a department raises, changes or ends."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import COORDINATION, OFFERED, Incident, State, Task
@@ -51,7 +52,7 @@ def notify_need(
         need_id=need_id,
         task_id=step.task_id,
         crew=crew,
-        status=step.status,  # type: ignore[arg-type]
+        status=proto_enum(bulletins.TaskStatus, step.status),
         attempt=attempt,
     )
 

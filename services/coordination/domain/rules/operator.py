@@ -1,4 +1,4 @@
-"""What operators can do: open, join, split, upgrade, hold, release and close incidents."""
+"""Decisions on the commands of operators: open, join, split, upgrade, hold, release, close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from a task's new status: an assignment, a closed incident, the next offer."""
+"""Decisions on a task's new status: an assignment, a closed incident, the next offer."""
 
 from __future__ import annotations
 

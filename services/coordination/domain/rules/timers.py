@@ -1,4 +1,4 @@
-"""What follows when a deadline of an incident passes."""
+"""Decisions on the deadlines of incidents that have passed."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class CoordinationServiceStub:
-    """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them.
+    """CoordinationService manages the incidents of the city, from all departments, and the crews sent to them.
     """
 
     def __init__(self, channel):
@@ -99,53 +99,53 @@ class CoordinationServiceStub:
 
 
 class CoordinationServiceServicer:
-    """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them.
+    """CoordinationService manages the incidents of the city, from all departments, and the crews sent to them.
     """
 
     def OpenIncident(self, request, context):
-        """OpenIncident is the room's own report. It joins an incident that is already open for the same fact.
+        """OpenIncident is an operator's own report. It joins an open incident of the same event.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def JoinIncidents(self, request, context):
-        """JoinIncidents says that two incidents are one fact.
+        """JoinIncidents joins two incidents of the same event.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SplitIncident(self, request, context):
-        """SplitIncident takes a voice out of an incident: it was of another fact.
+        """SplitIncident takes a report of another event out of an incident.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpgradeIncident(self, request, context):
-        """UpgradeIncident corrects how urgent an incident is.
+        """UpgradeIncident corrects the priority of an incident.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def HoldIncident(self, request, context):
-        """HoldIncident stops the search for a crew until ReleaseIncident; an offer not yet answered is taken back.
+        """HoldIncident stops the search for a crew until ReleaseIncident; an offer without an answer is withdrawn.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseIncident(self, request, context):
-        """ReleaseIncident looks for a crew again.
+        """ReleaseIncident resumes the search for a crew.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseIncident(self, request, context):
-        """CloseIncident ends an incident that needs nobody; a crew that has not arrived is called back.
+        """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -173,7 +173,7 @@ class CoordinationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Explain(self, request, context):
-        """Explain returns the decisions about an incident or a crew: who was weighed, at what price, who was passed over and why.
+        """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -258,7 +258,7 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class CoordinationService:
-    """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them.
+    """CoordinationService manages the incidents of the city, from all departments, and the crews sent to them.
     """
 
     @staticmethod

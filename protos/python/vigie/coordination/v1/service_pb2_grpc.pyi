@@ -14,23 +14,23 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class CoordinationServiceStub:
-    """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them."""
+    """CoordinationService manages the incidents of the city, from all departments, and the crews sent to them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     OpenIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.OpenIncidentRequest, _journal_pb2.CommandResponse]
-    """OpenIncident is the room's own report. It joins an incident that is already open for the same fact."""
+    """OpenIncident is an operator's own report. It joins an open incident of the same event."""
     JoinIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.JoinIncidentsRequest, _journal_pb2.CommandResponse]
-    """JoinIncidents says that two incidents are one fact."""
+    """JoinIncidents joins two incidents of the same event."""
     SplitIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.SplitIncidentRequest, _journal_pb2.CommandResponse]
-    """SplitIncident takes a voice out of an incident: it was of another fact."""
+    """SplitIncident takes a report of another event out of an incident."""
     UpgradeIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.UpgradeIncidentRequest, _journal_pb2.CommandResponse]
-    """UpgradeIncident corrects how urgent an incident is."""
+    """UpgradeIncident corrects the priority of an incident."""
     HoldIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.HoldIncidentRequest, _journal_pb2.CommandResponse]
-    """HoldIncident stops the search for a crew until ReleaseIncident; an offer not yet answered is taken back."""
+    """HoldIncident stops the search for a crew until ReleaseIncident; an offer without an answer is withdrawn."""
     ReleaseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseIncidentRequest, _journal_pb2.CommandResponse]
-    """ReleaseIncident looks for a crew again."""
+    """ReleaseIncident resumes the search for a crew."""
     CloseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseIncidentRequest, _journal_pb2.CommandResponse]
-    """CloseIncident ends an incident that needs nobody; a crew that has not arrived is called back."""
+    """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
     ListIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.ListIncidentsRequest, _service_pb2.ListIncidentsResponse]
     """ListIncidents returns incidents in the order in which they are served."""
     GetIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.GetIncidentRequest, _service_pb2.GetIncidentResponse]
@@ -38,12 +38,12 @@ class CoordinationServiceStub:
     ListCrews: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCrewsRequest, _service_pb2.ListCrewsResponse]
     """ListCrews returns the crews of the whole city."""
     Explain: _aio.UnaryUnaryMultiCallable[_service_pb2.ExplainRequest, _service_pb2.ExplainResponse]
-    """Explain returns the decisions about an incident or a crew: who was weighed, at what price, who was passed over and why."""
+    """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over."""
     WatchIncidents: _aio.UnaryStreamMultiCallable[_service_pb2.WatchIncidentsRequest, _service_pb2.WatchIncidentsResponse]
     """WatchIncidents streams incidents: first all that are open, then SYNCED, then each change."""
 
 class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
-    """CoordinationService is the city's incidents, whatever department they come from, and who is sent to them."""
+    """CoordinationService manages the incidents of the city, from all departments, and the crews sent to them."""
 
     @_abc_1.abstractmethod
     def OpenIncident(
@@ -51,7 +51,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.OpenIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.OpenIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """OpenIncident is the room's own report. It joins an incident that is already open for the same fact."""
+        """OpenIncident is an operator's own report. It joins an open incident of the same event."""
 
     @_abc_1.abstractmethod
     def JoinIncidents(
@@ -59,7 +59,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.JoinIncidentsRequest,
         context: _aio.ServicerContext[_service_pb2.JoinIncidentsRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """JoinIncidents says that two incidents are one fact."""
+        """JoinIncidents joins two incidents of the same event."""
 
     @_abc_1.abstractmethod
     def SplitIncident(
@@ -67,7 +67,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.SplitIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.SplitIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """SplitIncident takes a voice out of an incident: it was of another fact."""
+        """SplitIncident takes a report of another event out of an incident."""
 
     @_abc_1.abstractmethod
     def UpgradeIncident(
@@ -75,7 +75,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.UpgradeIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.UpgradeIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """UpgradeIncident corrects how urgent an incident is."""
+        """UpgradeIncident corrects the priority of an incident."""
 
     @_abc_1.abstractmethod
     def HoldIncident(
@@ -83,7 +83,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.HoldIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.HoldIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """HoldIncident stops the search for a crew until ReleaseIncident; an offer not yet answered is taken back."""
+        """HoldIncident stops the search for a crew until ReleaseIncident; an offer without an answer is withdrawn."""
 
     @_abc_1.abstractmethod
     def ReleaseIncident(
@@ -91,7 +91,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ReleaseIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.ReleaseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """ReleaseIncident looks for a crew again."""
+        """ReleaseIncident resumes the search for a crew."""
 
     @_abc_1.abstractmethod
     def CloseIncident(
@@ -99,7 +99,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.CloseIncidentRequest,
         context: _aio.ServicerContext[_service_pb2.CloseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """CloseIncident ends an incident that needs nobody; a crew that has not arrived is called back."""
+        """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
 
     @_abc_1.abstractmethod
     def ListIncidents(
@@ -131,7 +131,7 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ExplainRequest,
         context: _aio.ServicerContext[_service_pb2.ExplainRequest, _abc.Awaitable[_service_pb2.ExplainResponse]],
     ) -> _abc.Awaitable[_service_pb2.ExplainResponse]:
-        """Explain returns the decisions about an incident or a crew: who was weighed, at what price, who was passed over and why."""
+        """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over."""
 
     @_abc_1.abstractmethod
     def WatchIncidents(
