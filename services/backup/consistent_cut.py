@@ -28,7 +28,7 @@ from services.backup.partitions import (
     BackupError,
     TopicPartition,
 )
-from services.chassis.journal.fillers import is_filler
+from services.chassis.journal.kafka_reader import is_filler
 from services.provision.catalogue import COORDINATION
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

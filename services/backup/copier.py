@@ -9,7 +9,7 @@ from confluent_kafka import Message
 from services.backup.appender import Appender
 from services.backup.endpoint import ALL, COMMITTED, ClusterEndpoint, headers_of
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition
-from services.chassis.journal.fillers import is_filler
+from services.chassis.journal.kafka_reader import is_filler
 
 Watermarks = Mapping[TopicPartition, tuple[int, int]]
 

@@ -15,7 +15,7 @@ import msgspec
 
 from services.backup.endpoint import ClusterEndpoint, offset_of, value_of
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition
-from services.chassis.journal.fillers import is_filler
+from services.chassis.journal.kafka_reader import is_filler
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState

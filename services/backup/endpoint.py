@@ -13,16 +13,14 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message
 
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import (
-    AT_END,
     BULK,
     COMMON,
     CONSUMER,
-    HISTORY_LOST_CODES,
-    LOGGER,
     METADATA_SECONDS,
-    TRANSIENT_CODES,
     connection_config,
 )
+from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, TRANSIENT_CODES
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import BACKUP
 

@@ -14,7 +14,8 @@ from confluent_kafka import KafkaError, Message, Producer
 from services.backup.consistent_cut import ConsistentCut
 from services.backup.endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
 from services.backup.partitions import BackupError, TopicPartition
-from services.chassis.journal.kafka_config import LOGGER, PRODUCER
+from services.chassis.journal.kafka_config import PRODUCER
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.topics.kinds import FOR_EVER, Topic
 
 KEY = b"cut"

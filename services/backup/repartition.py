@@ -27,7 +27,7 @@ from services.backup.partitions import (
     BackupError,
     TopicPartition,
 )
-from services.chassis.journal.fillers import is_filler
+from services.chassis.journal.kafka_reader import is_filler
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.snapshot_format import canonical
 from services.chassis.partition.state import PartitionState

@@ -176,7 +176,7 @@ def test_the_command_fails_in_a_sentence_without_a_broker(
     monkeypatch.setenv("KAFKA_BOOTSTRAP", address)
     assert main([]) == 1
     said = capsys.readouterr().err
-    assert said.startswith(f"No Kafka broker answers at {address}")
+    assert said.startswith(f"No Kafka broker is reachable at {address}")
     assert "KAFKA_SECURITY_PROTOCOL" in said
 
 

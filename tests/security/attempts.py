@@ -23,14 +23,9 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 )
 from confluent_kafka.cimpl import NewTopic
 
-from services.chassis.journal.kafka_config import (
-    COMMON,
-    CONSUMER,
-    DENIED_CODES,
-    LOGGER,
-    PRODUCER,
-    connection_config,
-)
+from services.chassis.journal.kafka_config import COMMON, CONSUMER, PRODUCER, connection_config
+from services.chassis.journal.kafka_errors import DENIED_CODES
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import acls_of
 

@@ -22,7 +22,8 @@ from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import manifest_topic
 from services.backup.partitions import COMMANDS, TopicPartition
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.journal.kafka_config import LOGGER, PRODUCER
+from services.chassis.journal.kafka_config import PRODUCER
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.clock import now_microseconds
 from services.provision import acls
 from services.provision.permissions import principal

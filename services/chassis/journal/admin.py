@@ -1,4 +1,4 @@
-"""A client that makes and changes things at the cluster: waits for it, and says what is refused."""
+"""A Kafka admin client that waits for the cluster and explains what the broker denies."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
 from services.chassis.journal.journal import JournalUnavailable
-from services.chassis.journal.kafka_config import (
-    LOGGER,
+from services.chassis.journal.kafka_config import connection_config
+from services.chassis.journal.kafka_errors import (
     REFUSED_CODES,
     REFUSED_SECONDS,
     authentication_error,
     authorization_error,
-    connection_config,
     unreachable_message,
 )
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 PATIENCE_SECONDS = 120.0
@@ -32,54 +32,55 @@ Result = TypeVar("Result")
 
 
 class KafkaAdmin:
-    """One connection of whoever installs."""
+    """The admin client of a provisioning job."""
 
     def __init__(self, cluster: KafkaSettings) -> None:
         self.cluster = cluster
         self._refusal: KafkaError | None = None
-        told: dict[str, Any] = {**connection_config(cluster), "error_cb": self._on_error}
-        self.client = AdminClient(told, logger=LOGGER)
+        config: dict[str, Any] = {**connection_config(cluster), "error_cb": self._on_error}
+        self.client = AdminClient(config, logger=LOGGER)
 
     def _on_error(self, error: KafkaError) -> None:
         if error.code() in REFUSED_CODES:
             self._refusal = error
 
     def wait(self, say: Say) -> None:
-        """Wait until a broker answers: of a cluster that is just being made there is none yet.
+        """Wait until a broker is reachable: a new cluster may still be starting.
 
-        Raises `JournalUnavailable` after two minutes, `AccessDenied` after ten seconds of refusals.
+        `say` receives a line every five seconds. Raises `JournalUnavailable` after two minutes,
+        `AccessDenied` after ten seconds of authentication errors.
         """
-        started = said = time.monotonic()
+        started = reported = time.monotonic()
         while True:
             try:
                 self.client.list_topics(timeout=ASK_SECONDS)
             except KafkaException as error:
-                trouble = error.args[0]
+                failure = error.args[0]
             else:
                 return
-            self.client.poll(0)  # the refusals are told here
+            self.client.poll(0)  # runs `_on_error`
             waited = time.monotonic() - started
             if self._refusal and waited > REFUSED_SECONDS:
                 raise authentication_error(self._refusal, self.cluster)
             if waited > PATIENCE_SECONDS:
                 raise JournalUnavailable(
-                    f"{unreachable_message(trouble, self.cluster)} Waited {waited:.0f} s."
+                    f"{unreachable_message(failure, self.cluster)} Waited {waited:.0f} s."
                 )
-            if time.monotonic() - said > PROGRESS_SECONDS:
-                said = time.monotonic()
+            if time.monotonic() - reported > PROGRESS_SECONDS:
+                reported = time.monotonic()
                 reason = (
                     authentication_error(self._refusal, self.cluster)
                     if self._refusal
-                    else trouble.str()
+                    else failure.str()
                 )
                 say(f"waiting for {self.cluster.bootstrap} since {waited:.0f} s: {reason}")
             time.sleep(ASK_AGAIN_SECONDS)
 
-    def result_of(self, future: Future[Result], verb: str, what: str) -> Result:
-        """Wait for what was asked. Raises `AccessDenied` where a right is missing."""
+    def result_of(self, future: Future[Result], verb: str, resource: str) -> Result:
+        """Wait for a result. Raises `AccessDenied` if a permission is missing."""
         try:
             return future.result(PATIENCE_SECONDS)
         except KafkaException as error:
-            if told := authorization_error(error.args[0], self.cluster, verb, what):
-                raise told from error
+            if denied := authorization_error(error.args[0], self.cluster, verb, resource):
+                raise denied from error
             raise

@@ -1,4 +1,4 @@
-"""The log as the chassis needs it: a port, so that the same code runs on Kafka and in memory."""
+"""The journal port: the log that the chassis needs. Every implementation passes one suite."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from typing import Protocol
 
 TopicPartition = tuple[str, int]
 Headers = Sequence[tuple[str, bytes]]
-Done = Callable[[Exception | None, int], None]
-"""What became of a sent message: an error or None, and its offset."""
+DeliveryCallback = Callable[[Exception | None, int], None]
+"""Called when a message is delivered: an error or None, and the offset."""
 
 
 class Fenced(Exception):
-    """Another writer of the same name was opened: this one is a ghost and its process ends."""
+    """Another writer of the same name was opened, so this one cannot write any more."""
 
 
 class JournalUnavailable(Exception):
-    """A transaction whose end is not known: open a new writer and read back what stands."""
+    """No broker is reachable, or the end of a transaction is unknown: open a new writer."""
 
 
 class OffsetOutOfRange(Exception):
-    """What was to be read next is no longer there."""
+    """Retention has deleted the record at a reader's position."""
 
 
 class AccessDenied(Exception):
-    """The log's keeper refuses this process: a sentence with who, what, and what to do about it."""
+    """The broker refuses this process; the message names principal, resource and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to be written."""
+    """A message to write; `value` None is a tombstone."""
 
     topic: str
     partition: int
@@ -40,7 +40,7 @@ class Outgoing:
 
 
 class Incoming(Protocol):
-    """A message as read. Headers cost as much as the rest: they are asked for, not carried."""
+    """A message that was read. Headers cost as much as the rest, so they are decoded on demand."""
 
     @property
     def topic(self) -> str:
@@ -52,70 +52,70 @@ class Incoming(Protocol):
 
     @property
     def offset(self) -> int:
-        """Its place in the partition."""
+        """The offset in the partition."""
 
     @property
     def key(self) -> bytes:
-        """The key, empty where there is none."""
+        """The key, empty if there is none."""
 
     @property
     def value(self) -> bytes:
         """The value, empty for a tombstone."""
 
     def header(self, name: str) -> str:
-        """Return one header as text, empty where there is none."""
+        """Return one header as text, empty if there is none."""
 
 
 class Writer(Protocol):
-    """The only writer of its name: opening another fences it."""
+    """A transactional writer. Opening another of the same name fences it."""
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         """Write all or nothing and return the offsets.
 
-        Raises `Fenced` or `JournalUnavailable`; after either it is of no more use.
+        Raises `Fenced` or `JournalUnavailable`; after either the writer cannot be used again.
         """
 
     def close(self) -> None:
-        """Let go."""
+        """Close."""
 
 
 class Reader(Protocol):
-    """Reads given partitions from given offsets, without a group."""
+    """Reads partitions from given offsets, outside any consumer group."""
 
     def poll(self, timeout_seconds: float, limit: int) -> Sequence[Incoming]:
-        """Return at once when something is there, else what comes within the timeout."""
+        """Return available messages at once, otherwise the first ones within the timeout."""
 
     def positions(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of each partition.
 
-        What is no message (aborted, a marker) is passed over at the end.
+        Markers and aborted messages at the end are passed.
         """
 
-    def lag(self, place: TopicPartition) -> int:
-        """Return how many offsets of a partition are known to lie ahead."""
+    def lag(self, partition: TopicPartition) -> int:
+        """Return how many offsets of a partition are known to follow the position."""
 
     def at_end(self) -> bool:
-        """Tell whether all that can be read now has been read.
+        """Return whether everything committed has been read.
 
-        What waits for an open transaction cannot.
+        An open transaction hides what follows it.
         """
 
     def close(self) -> None:
-        """Let go."""
+        """Close."""
 
 
 class Journal(Protocol):
-    """A log of topics, each of partitions, each in order."""
+    """Topics of partitions; the messages of a partition are in order."""
 
     @property
     def available(self) -> bool:
-        """False while no broker answers."""
+        """False while no broker is reachable."""
 
-    def send(self, outgoing: Outgoing, done: Done) -> None:
-        """Write one message outside any transaction; `done` is called from another thread."""
+    def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
+        """Write one message outside any transaction; `on_delivery` runs on another thread."""
 
     def writer(self, name: str) -> Writer:
-        """Open the writer of a name, fencing the one before and aborting what it left open.
+        """Open the writer of a name: fence the previous one and abort its open transaction.
 
         Raises `JournalUnavailable`.
         """
@@ -125,29 +125,31 @@ class Journal(Protocol):
     ) -> Reader:
         """Open a reader.
 
-        `committed` hides what is in no committed transaction; `bulk` trades memory for speed.
+        `committed` hides messages outside committed transactions; `bulk` trades memory for speed.
         """
 
-    def bounds(self, places: Sequence[TopicPartition]) -> Mapping[TopicPartition, tuple[int, int]]:
-        """Return the first offset still there and the next one to be written.
+    def bounds(
+        self, partitions: Sequence[TopicPartition]
+    ) -> Mapping[TopicPartition, tuple[int, int]]:
+        """Return the first available offset and the next one to be written.
 
         Open transactions are included.
         """
 
     def partitions(self, topic: str) -> int:
-        """Return how many partitions a topic has, 0 where there is no such topic."""
+        """Return the number of partitions of a topic, 0 if it does not exist."""
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Close every client."""
 
 
 class Membership(Protocol):
-    """Who owns which partition among the replicas of a service."""
+    """The election of partition owners among the replicas of a service."""
 
     def run(
         self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
     ) -> None:
-        """Take part until closed. `revoked` returns only when the partitions are let go."""
+        """Take part until closed. `revoked` returns once the partitions are given up."""
 
     def close(self) -> None:
         """Leave."""

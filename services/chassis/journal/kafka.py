@@ -1,4 +1,4 @@
-"""The journal on Apache Kafka, through librdkafka's synchronous clients on threads of their own."""
+"""The journal on Apache Kafka: librdkafka's synchronous clients, on threads of their own."""
 
 from __future__ import annotations
 
@@ -14,32 +14,34 @@ from confluent_kafka import (
     KafkaException,
     Message,
     Producer,
-    TopicPartition,
+    TopicPartition as KafkaPartition,
 )
 
 from services.chassis.journal.journal import (
-    Done,
+    DeliveryCallback,
     JournalUnavailable,
     Outgoing,
-    TopicPartition as Place,
+    TopicPartition,
 )
 from services.chassis.journal.kafka_config import (
-    BROKERS_DOWN,
     COMMON,
     CONSUMER,
-    LOGGER,
     METADATA_SECONDS,
     PRODUCER,
+    connection_config,
+)
+from services.chassis.journal.kafka_errors import (
+    BROKERS_DOWN,
     REFUSED_CODES,
     REFUSED_SECONDS,
     TRANSIENT_CODES,
     authentication_error,
     authorization_error,
-    connection_config,
     unreachable_message,
 )
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.journal.kafka_reader import KafkaReader
-from services.chassis.journal.kafka_writer import KafkaWriter, arguments
+from services.chassis.journal.kafka_writer import KafkaWriter, produce_arguments
 from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)
@@ -49,16 +51,20 @@ ASK_AGAIN_SECONDS = 0.05
 
 
 class KafkaJournal:
-    """A journal on a cluster. `client_id` is the name of its clients, and of its readers' group."""
+    """A journal on a cluster. `client_id` names its clients and its readers' group.
+
+    `on_fatal` ends the process: a fatal producer error, or lasting authentication errors, need a
+    new start.
+    """
 
     def __init__(
-        self, cluster: KafkaSettings, client_id: str, exit_: Callable[[str], None] = log.critical
+        self, cluster: KafkaSettings, client_id: str, on_fatal: Callable[[str], None] = log.critical
     ) -> None:
         self.cluster = cluster
         self.available = True
         self.group = f"{client_id}-reader"
         self._client_id = client_id
-        self._on_fatal = exit_
+        self._on_fatal = on_fatal
         self._closed = threading.Event()
         self._refused: KafkaError | None = None
         self._refused_since = 0.0
@@ -75,7 +81,7 @@ class KafkaJournal:
         self._thread.start()
 
     def client_config(self) -> dict[str, Any]:
-        """Return what each client of it begins with, secrets included: hand it on, keep it not."""
+        """Return the settings that every client starts with. They hold secrets: do not log them."""
         return {**COMMON, **connection_config(self.cluster), "client.id": self._client_id}
 
     def _serve(self) -> None:
@@ -83,14 +89,14 @@ class KafkaJournal:
             try:
                 self._producer.poll(0.5)
             except (KafkaException, SystemError) as error:
-                # Only a fatal error is raised here: this client will never send again. Crash-only.
-                self._on_fatal(f"the Kafka client is of no more use: {error.__cause__ or error}")
+                # Only fatal errors are raised here: this producer cannot send again.
+                self._on_fatal(f"the Kafka producer failed: {error.__cause__ or error}")
                 return
             if not self.available:
                 self._probe_broker()
 
     def _probe_broker(self) -> None:
-        """Find out whether a broker is back: while none is known, nobody sends, so none answers."""
+        """Request metadata: while the journal is unavailable, no other request is made."""
         try:
             self._producer.list_topics(timeout=ASK_SECONDS)
         except KafkaException:
@@ -106,7 +112,7 @@ class KafkaJournal:
             self.available = False
 
     def _on_refusal(self, error: KafkaError) -> None:
-        """End the process where refusals go on: its next start reads password and files anew."""
+        """End the process if these errors last: its next start reads the credentials again."""
         now = time.monotonic()
         if self._refused is None:
             self._refused_since = now
@@ -115,72 +121,73 @@ class KafkaJournal:
             self._on_fatal(str(authentication_error(error, self.cluster)))
 
     def mark_available(self) -> None:
-        """Note that a broker has just answered."""
+        """Record that a broker has just answered."""
         if not self.available:
             log.info("broker_available")
         self.available = True
         self._refused = None
 
-    def send(self, outgoing: Outgoing, done: Done) -> None:
-        """Write one message outside any transaction. A full queue too is told through `done`."""
+    def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
+        """Write one message outside any transaction. A full queue is an error of `on_delivery`."""
 
         def delivered(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 self.mark_available()
-            elif told := authorization_error(
+            elif denied := authorization_error(
                 error, self.cluster, "write to", f"topic {outgoing.topic}"
             ):
-                log.error("access_denied", reason=str(told))
+                log.error("access_denied", reason=str(denied))
             offset = message.offset()
-            done(KafkaException(error) if error else None, -1 if offset is None else offset)
+            on_delivery(KafkaException(error) if error else None, -1 if offset is None else offset)
 
         try:
-            self._producer.produce(**arguments(outgoing), on_delivery=delivered)
+            self._producer.produce(**produce_arguments(outgoing), on_delivery=delivered)
         except (BufferError, KafkaException) as error:
-            done(error, -1)
+            on_delivery(error, -1)
 
     def writer(self, name: str) -> KafkaWriter:
         """Open the writer of a name."""
         return KafkaWriter(self, name)
 
     def reader(
-        self, positions: Mapping[Place, int], *, committed: bool = True, bulk: bool = False
+        self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
     ) -> KafkaReader:
         """Open a reader."""
         return KafkaReader(self, positions, committed=committed, bulk=bulk)
 
     def consumer_config(self) -> dict[str, Any]:
-        """Return what each reader begins with.
+        """Return the settings of readers.
 
-        Readers join no group; the client asks all the same where that of its name would meet.
+        Readers join no group, but librdkafka requires a group id and looks its coordinator up.
         """
         return {**self.client_config(), **CONSUMER, "group.id": self.group}
 
-    def bounds(self, places: Sequence[Place]) -> dict[Place, tuple[int, int]]:
+    def bounds(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         """Return first and next offsets, open transactions included.
 
-        Raises `JournalUnavailable` when no broker answers.
+        Raises `JournalUnavailable` if no broker is reachable.
         """
         consumer = Consumer(
             {**self.consumer_config(), "isolation.level": "read_uncommitted"},
             logger=LOGGER,
         )
         try:
-            return {place: self._bounds(consumer, place) for place in places}
+            return {each: self._bounds(consumer, each) for each in partitions}
         except KafkaException as error:
-            # Of a topic that one may not see the client says only that it knows no such partition.
-            for topic in sorted({topic for topic, _ in places}):
+            # For a topic without permission the consumer reports an unknown partition; this raises
+            # the authorization error.
+            for topic in sorted({topic for topic, _ in partitions}):
                 self.partitions(topic)
             raise JournalUnavailable(str(error)) from error
         finally:
             consumer.close()
 
-    def _bounds(self, consumer: Consumer, place: Place) -> tuple[int, int]:
+    def _bounds(self, consumer: Consumer, partition: TopicPartition) -> tuple[int, int]:
         deadline = time.monotonic() + METADATA_SECONDS
         while True:
             try:
                 return consumer.get_watermark_offsets(
-                    TopicPartition(*place), timeout=METADATA_SECONDS
+                    KafkaPartition(*partition), timeout=METADATA_SECONDS
                 )
             except KafkaException as error:
                 if error.args[0].code() not in TRANSIENT_CODES or time.monotonic() > deadline:
@@ -188,20 +195,20 @@ class KafkaJournal:
             self._closed.wait(ASK_AGAIN_SECONDS)
 
     def partitions(self, topic: str) -> int:
-        """Return how many partitions a topic has.
+        """Return the number of partitions of a topic, 0 if it does not exist.
 
-        Raises `JournalUnavailable` when no broker answers, `AccessDenied` when one refuses.
+        Raises `JournalUnavailable` if no broker is reachable, `AccessDenied` if one refuses.
         """
         found = self._topic_metadata(topic)
         self.mark_available()
         if found.error and (
-            told := authorization_error(found.error, self.cluster, "see", f"topic {topic}")
+            denied := authorization_error(found.error, self.cluster, "see", f"topic {topic}")
         ):
-            raise told
+            raise denied
         return 0 if found.error else len(found.partitions)
 
     def _topic_metadata(self, topic: str) -> Any:
-        """Ask for some seconds, but no longer than until a broker has refused this client."""
+        """Request the metadata for some seconds, or until a broker has refused this client."""
         deadline = time.monotonic() + METADATA_SECONDS
         while True:
             try:
@@ -216,7 +223,7 @@ class KafkaJournal:
             self._closed.wait(ASK_AGAIN_SECONDS)
 
     def close(self) -> None:
-        """Send what waits, for some seconds at most, and stop."""
+        """Send the queued messages, for three seconds at most, and stop."""
         self._producer.flush(3)
         self._closed.set()
         self._thread.join(2)

@@ -1,45 +1,46 @@
-"""Reads a journal on Kafka: an assigned consumer, its place, and messages as they are read."""
+"""Reads a journal on Kafka: an assigned consumer and its messages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from confluent_kafka import OFFSET_END, Consumer, Message, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, Message, TopicPartition as KafkaPartition
 
-from services.chassis.journal.fillers import is_filler
 from services.chassis.journal.journal import (
     JournalUnavailable,
     OffsetOutOfRange,
-    TopicPartition as Place,
+    TopicPartition,
 )
-from services.chassis.journal.kafka_config import (
-    AT_END,
-    BULK,
-    HISTORY_LOST_CODES,
-    LOGGER,
-    LOW_MEMORY,
-    authorization_error,
-)
+from services.chassis.journal.kafka_config import BULK, LOW_MEMORY
+from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, authorization_error
+from services.chassis.journal.kafka_log import LOGGER
 
 if TYPE_CHECKING:
     from services.chassis.journal.kafka import KafkaJournal
 
 
+OFFSET_FILLER = "vigie-filler"
+"""The header of a message that fills an offset.
+
+A restored partition holds one where its source had a hole, such as the marker of a transaction, so
+that the offsets of all records are kept."""
+
+
 class KafkaReader:
-    """An assigned consumer: no group, no commit. One thread uses it."""
+    """A consumer with assigned partitions: no group, no committed offsets. Not thread-safe."""
 
     def __init__(
         self,
         journal: KafkaJournal,
-        positions: Mapping[Place, int],
+        positions: Mapping[TopicPartition, int],
         *,
         committed: bool,
         bulk: bool,
     ) -> None:
         self._journal = journal
         self._positions = dict(positions)
-        self._at_end: set[Place] = set()
+        self._at_end: set[TopicPartition] = set()
         self._consumer = Consumer(
             {
                 **journal.consumer_config(),
@@ -49,11 +50,11 @@ class KafkaReader:
             logger=LOGGER,
         )
         self._consumer.assign(
-            [TopicPartition(topic, p, offset) for (topic, p), offset in positions.items()]
+            [KafkaPartition(topic, p, offset) for (topic, p), offset in positions.items()]
         )
 
     def poll(self, timeout_seconds: float, limit: int) -> list[KafkaMessage]:
-        """Wait for the first message only, then take what is there."""
+        """Wait for the first message alone, then add the ones that are already fetched."""
         first = self._consumer.poll(timeout_seconds)
         if first is None:
             return []
@@ -65,47 +66,47 @@ class KafkaReader:
     def _received(self, message: Message) -> KafkaMessage | None:
         error = message.error()
         if error is None:
-            taken = KafkaMessage(message)
-            self._positions[taken.topic, taken.partition] = taken.offset + 1
-            self._at_end.discard((taken.topic, taken.partition))
+            received = KafkaMessage(message)
+            self._positions[received.topic, received.partition] = received.offset + 1
+            self._at_end.discard((received.topic, received.partition))
             self._journal.mark_available()
-            return None if is_filler(message) else taken
-        place = (str(message.topic()), int(message.partition() or 0))
+            return None if is_filler(message) else received
+        partition = (str(message.topic()), int(message.partition() or 0))
         if error.code() == AT_END:
-            self._at_end.add(place)
-            self._positions[place] = max(self._positions[place], int(message.offset() or 0))
+            self._at_end.add(partition)
+            self._positions[partition] = max(self._positions[partition], int(message.offset() or 0))
             return None
         if error.code() in HISTORY_LOST_CODES:
             raise OffsetOutOfRange(
-                f"{place[0]}/{place[1]} at {self._positions[place]}: {error.str()}"
+                f"{partition[0]}/{partition[1]} at {self._positions[partition]}: {error.str()}"
             )
-        what = f"topic {place[0]}" if message.topic() else f"group {self._journal.group}"
-        if told := authorization_error(error, self._journal.cluster, "read from", what):
-            raise told
+        resource = f"topic {partition[0]}" if message.topic() else f"group {self._journal.group}"
+        if denied := authorization_error(error, self._journal.cluster, "read from", resource):
+            raise denied
         if error.fatal():
             raise JournalUnavailable(error.str())
         return None
 
-    def positions(self) -> Mapping[Place, int]:
-        """Return the next offset of each partition, markers at the end passed over."""
+    def positions(self) -> Mapping[TopicPartition, int]:
+        """Return the next offset of each partition, after the markers at the end."""
         return dict(self._positions)
 
     def at_end(self) -> bool:
-        """Tell whether every partition has come to the end of what is committed."""
+        """Return whether every partition was read to the end of its committed messages."""
         return len(self._at_end) == len(self._positions)
 
-    def lag(self, place: Place) -> int:
-        """Return how many offsets are known to lie ahead."""
-        _, high = self._consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
-        return max(0, (high or 0) - self._positions[place]) if high != OFFSET_END else 0
+    def lag(self, partition: TopicPartition) -> int:
+        """Return how many offsets are known to follow the position."""
+        _, high = self._consumer.get_watermark_offsets(KafkaPartition(*partition), cached=True)
+        return max(0, (high or 0) - self._positions[partition]) if high != OFFSET_END else 0
 
     def close(self) -> None:
-        """Let go."""
+        """Close the consumer."""
         self._consumer.close()
 
 
 class KafkaMessage:
-    """A message as read."""
+    """A message that was read."""
 
     __slots__ = ("_message", "offset", "partition", "topic", "value")
 
@@ -118,12 +119,19 @@ class KafkaMessage:
 
     @property
     def key(self) -> bytes:
-        """The key, empty where there is none."""
+        """The key, empty if there is none."""
         return self._message.key() or b""
 
     def header(self, name: str) -> str:
-        """Return one header as text, empty where there is none."""
+        """Return one header as text, empty if there is none."""
         for key, value in cast("Any", self._message.headers()) or ():
             if key == name and isinstance(value, bytes):
                 return value.decode("utf-8", "replace")
         return ""
+
+
+def is_filler(message: Message) -> bool:
+    """Return whether a message only fills an offset. Headers are read only if there is no value."""
+    if message.value() is not None:
+        return False
+    return any(header[0] == OFFSET_FILLER for header in message.headers() or ())

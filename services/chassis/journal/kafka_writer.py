@@ -1,27 +1,21 @@
-"""Writes a journal on Kafka: a transactional producer, used up by its first error.
+"""Writes a journal on Kafka: a transactional producer, replaced after its first error.
 
-Only a new one, which fences the old, knows where it stands (librdkafka has no KIP-890, a late end
-of a transaction could end the next one).
+Without KIP-890, which librdkafka lacks, a late end of a transaction could end the next one. A new
+producer fences the old one, so it starts from a known state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
-from services.chassis.journal.kafka_config import (
-    COMMIT_SECONDS,
-    FENCED_CODES,
-    LOGGER,
-    PRODUCER,
-    TRANSACTION_SECONDS,
-    authorization_error,
-)
+from services.chassis.journal.kafka_config import COMMIT_SECONDS, PRODUCER, TRANSACTION_SECONDS
+from services.chassis.journal.kafka_errors import FENCED_CODES, authorization_error
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 if TYPE_CHECKING:
@@ -43,7 +37,7 @@ class KafkaWriter:
             },
             logger=LOGGER,
         )
-        with _Told(journal.cluster, "write as", name):
+        with _translate_errors(journal.cluster, "write as", name):
             self._producer.init_transactions(COMMIT_SECONDS)
         journal.mark_available()
 
@@ -52,18 +46,20 @@ class KafkaWriter:
         offsets = [-1] * len(outgoing)
         failures: list[KafkaError] = []
 
-        def taker(place: int) -> Callable[[KafkaError | None, Message], None]:
+        def on_delivery(number: int) -> Callable[[KafkaError | None, Message], None]:
             def delivered(error: KafkaError | None, message: Message) -> None:
                 if error is not None:
                     failures.append(error)
-                offsets[place] = message.offset() or 0
+                offsets[number] = message.offset() or 0
 
             return delivered
 
-        with _Told(self._journal.cluster, "write to all of", _topics(outgoing)):
+        with _translate_errors(self._journal.cluster, "write to all of", _topics(outgoing)):
             self._producer.begin_transaction()
-            for place, message in enumerate(outgoing):
-                self._producer.produce(**arguments(message), on_delivery=taker(place))
+            for number, message in enumerate(outgoing):
+                self._producer.produce(
+                    **produce_arguments(message), on_delivery=on_delivery(number)
+                )
             self._producer.flush(COMMIT_SECONDS)
             if failures:
                 raise KafkaException(failures[0])
@@ -74,42 +70,35 @@ class KafkaWriter:
         return offsets
 
     def close(self) -> None:
-        """Let go; an open transaction is left to the next writer of this name."""
-        # A fenced one says so again here: that must not hide why it is closed.
+        """Close; the next writer of this name aborts an open transaction."""
+        # A fenced producer raises again here, which must not hide the first error.
         with suppress(KafkaException):
             self._producer.purge(in_flight=True)
             self._producer.poll(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Turns librdkafka's errors into the port's."""
-
-    cluster: KafkaSettings
-    verb: str
-    what: str
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        # The client raises a fatal error in the middle of its callbacks. On newer Pythons the next
-        # callback then fails with a SystemError, whose cause is the client's own error.
-        if isinstance(error, SystemError) and isinstance(error.__cause__, KafkaException):
-            error = error.__cause__
-        if isinstance(error, (KafkaException, BufferError)):
-            cause = error.args[0] if error.args else None
-            if isinstance(cause, KafkaError) and cause.code() in FENCED_CODES:
-                raise Fenced(str(cause)) from error
-            if isinstance(cause, KafkaError):
-                told = authorization_error(cause, self.cluster, self.verb, self.what)
-                if told:
-                    raise told from error
-            raise JournalUnavailable(str(error)) from error
+@contextmanager
+def _translate_errors(cluster: KafkaSettings, verb: str, resource: str) -> Iterator[None]:
+    """Raise librdkafka's errors as those of the journal port."""
+    try:
+        yield
+    except (KafkaException, BufferError, SystemError) as error:
+        # librdkafka raises a fatal error within its callbacks. On newer Pythons the next callback
+        # then fails with a SystemError, whose cause is librdkafka's error.
+        failure = error.__cause__ if isinstance(error, SystemError) else error
+        if not isinstance(failure, (KafkaException, BufferError)):
+            raise
+        cause = failure.args[0] if failure.args else None
+        if isinstance(cause, KafkaError):
+            if cause.code() in FENCED_CODES:
+                raise Fenced(str(cause)) from failure
+            if denied := authorization_error(cause, cluster, verb, resource):
+                raise denied from failure
+        raise JournalUnavailable(str(failure)) from failure
 
 
-def arguments(outgoing: Outgoing) -> dict[str, Any]:
-    """Return a message as librdkafka takes it."""
+def produce_arguments(outgoing: Outgoing) -> dict[str, Any]:
+    """Return the arguments of `Producer.produce` for a message."""
     return {
         "topic": outgoing.topic,
         "partition": outgoing.partition,

@@ -1,7 +1,7 @@
-"""Who owns which partition among the replicas of a service: a consumer group that reads nothing.
+"""Elects the partition owners of a service: a consumer group that reads nothing.
 
-The group only elects. What is read, from where, and who may write is settled by the journal and by
-the writers' fences, so a member that is wrong about its ownership does no harm.
+The group only elects. The journal decides where to read from, and transactional ids fence writers,
+so a member that is wrong about its ownership does no harm.
 """
 
 from __future__ import annotations
@@ -12,12 +12,9 @@ from collections.abc import Callable, Sequence
 import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from services.chassis.journal.kafka_config import (
-    COMMON,
-    LOGGER,
-    authorization_error,
-    connection_config,
-)
+from services.chassis.journal.kafka_config import COMMON, connection_config
+from services.chassis.journal.kafka_errors import authorization_error
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)
@@ -27,19 +24,22 @@ HEARTBEAT_SECONDS = 0.5
 
 
 class KafkaMembership:
-    """One replica's membership: classic, range, dynamic, so a planned stop hands over at once."""
+    """One replica's membership: classic protocol, range assignor, dynamic.
+
+    A dynamic member leaves at once on a planned stop, so its partitions move without a timeout.
+    """
 
     def __init__(
         self,
         cluster: KafkaSettings,
         group: str,
         topic: str,
-        exit_: Callable[[str], None] = log.critical,
+        on_fatal: Callable[[str], None] = log.critical,
     ) -> None:
         self.topic = topic
         self._cluster = cluster
         self._group = group
-        self._on_fatal = exit_
+        self._on_fatal = on_fatal
         self._closed = threading.Event()
         self._consumer = Consumer(
             {
@@ -65,10 +65,10 @@ class KafkaMembership:
 
         def on_assign(consumer: Consumer, partitions: list[TopicPartition]) -> None:
             consumer.assign([])
-            assigned([place.partition for place in partitions])
+            assigned([each.partition for each in partitions])
 
         def on_revoke(consumer: Consumer, partitions: list[TopicPartition]) -> None:
-            revoked([place.partition for place in partitions])
+            revoked([each.partition for each in partitions])
             consumer.unassign()
 
         self._consumer.subscribe(
@@ -81,15 +81,15 @@ class KafkaMembership:
     def _poll(self) -> None:
         try:
             message = self._consumer.poll(0.2)
-        except KafkaException as trouble:
-            log.warning("group_error", error=str(trouble))
+        except KafkaException as error:
+            log.warning("group_error", error=str(error))
             return
-        # It reads nothing, so a message can only be an error; of those that pass the log tells.
-        error = message.error() if message else None
-        what = f"group {self._group} to share topic {self.topic}"
-        if error and (told := authorization_error(error, self._cluster, "join", what)):
-            self._on_fatal(str(told))
+        # Nothing is assigned, so a message can only be an error; librdkafka logs transient ones.
+        failure = message.error() if message else None
+        resource = f"group {self._group} to share topic {self.topic}"
+        if failure and (denied := authorization_error(failure, self._cluster, "join", resource)):
+            self._on_fatal(str(denied))
 
     def close(self) -> None:
-        """Leave the group; the others take over at once."""
+        """Leave the group; the other members take over at once."""
         self._closed.set()

@@ -1,17 +1,17 @@
-"""A journal in memory, with the contract of the real one: for tests and for virtual time."""
+"""A journal in memory that passes the contract suite of the port: for tests and virtual time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.chassis.journal.journal import Done, Fenced, Outgoing, TopicPartition
+from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing, TopicPartition
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message that stands."""
+    """A message of a partition."""
 
     topic: str
     partition: int
@@ -21,13 +21,13 @@ class StoredMessage:
     headers: tuple[tuple[str, bytes], ...] = ()
 
     def header(self, name: str) -> str:
-        """Return one header as text, empty where there is none."""
+        """Return one header as text, empty if there is none."""
         return next((value.decode() for key, value in self.headers if key == name), "")
 
 
 @dataclass
 class MemoryJournal:
-    """Topics of lists. A commit leaves a marker, as Kafka's does: offsets have the same gaps."""
+    """Topics of lists. A commit appends a marker, as in Kafka, so offsets have the same gaps."""
 
     counts: Mapping[str, int]
     available: bool = True
@@ -36,7 +36,7 @@ class MemoryJournal:
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def log(self, topic: str, partition: int) -> list[StoredMessage | None]:
-        """Return what stands in a partition; None is a marker."""
+        """Return the messages of a partition; None is a marker."""
         if partition >= self.counts.get(topic, 0):
             raise KeyError(f"no partition {partition} of topic {topic}")
         return self.logs.setdefault((topic, partition), [])
@@ -58,9 +58,9 @@ class MemoryJournal:
             self.changed.notify_all()
             return len(log) - 1
 
-    def send(self, outgoing: Outgoing, done: Done) -> None:
+    def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
         """Write one message."""
-        done(None, self.append(outgoing))
+        on_delivery(None, self.append(outgoing))
 
     def writer(self, name: str) -> MemoryWriter:
         """Open the writer of a name."""
@@ -72,32 +72,32 @@ class MemoryJournal:
     def reader(
         self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
     ) -> MemoryReader:
-        """Open a reader. Nothing uncommitted ever stands here, so `committed` changes nothing."""
+        """Open a reader. Every message is committed, so `committed` changes nothing."""
         del committed, bulk
         return MemoryReader(self, dict(positions))
 
-    def bounds(self, places: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
+    def bounds(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
         """Return first and next offsets."""
         with self.changed:
-            return {place: (0, len(self.log(*place))) for place in places}
+            return {each: (0, len(self.log(*each))) for each in partitions}
 
     def partitions(self, topic: str) -> int:
         """Return how many partitions a topic has."""
         return self.counts.get(topic, 0)
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Close nothing."""
 
 
 @dataclass
 class MemoryWriter:
-    """The only writer of its name."""
+    """The current writer of its name."""
 
     journal: MemoryJournal
     name: str
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
-        """Write all, then a marker on each partition touched."""
+        """Write all messages, then a marker to each of their partitions."""
         journal = self.journal
         with journal.changed:
             if journal.owners.get(self.name) is not self:
@@ -110,40 +110,40 @@ class MemoryWriter:
             return offsets
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Close nothing."""
 
 
 @dataclass
 class MemoryReader:
-    """Reads from positions that move on."""
+    """Reads partitions from given offsets."""
 
     journal: MemoryJournal
     _positions: dict[TopicPartition, int]
 
     def poll(self, timeout_seconds: float, limit: int) -> list[StoredMessage]:
-        """Return what is there, or what comes within the timeout."""
+        """Return available messages, or the first ones within the timeout."""
         with self.journal.changed:
             self.journal.changed.wait_for(self._has_more, timeout_seconds)
             found: list[StoredMessage] = []
-            for place in self._positions:
-                log = self.journal.log(*place)
-                while self._positions[place] < len(log) and len(found) < limit:
-                    kept = log[self._positions[place]]
-                    self._positions[place] += 1
-                    if kept is not None:
-                        found.append(kept)
+            for each in self._positions:
+                log = self.journal.log(*each)
+                while self._positions[each] < len(log) and len(found) < limit:
+                    message = log[self._positions[each]]
+                    self._positions[each] += 1
+                    if message is not None:
+                        found.append(message)
             return found
 
     def _has_more(self) -> bool:
-        return any(at < len(self.journal.log(*place)) for place, at in self._positions.items())
+        return any(at < len(self.journal.log(*each)) for each, at in self._positions.items())
 
-    def lag(self, place: TopicPartition) -> int:
-        """Return how many offsets lie ahead."""
+    def lag(self, partition: TopicPartition) -> int:
+        """Return how many offsets follow the position."""
         with self.journal.changed:
-            return len(self.journal.log(*place)) - self._positions[place]
+            return len(self.journal.log(*partition)) - self._positions[partition]
 
     def at_end(self) -> bool:
-        """Tell whether all has been read."""
+        """Return whether everything has been read."""
         with self.journal.changed:
             return not self._has_more()
 
@@ -152,24 +152,4 @@ class MemoryReader:
         return dict(self._positions)
 
     def close(self) -> None:
-        """Nothing to let go of."""
-
-
-@dataclass
-class SingleMember:
-    """A membership of one: it owns everything until it leaves."""
-
-    partitions: int
-    _closed: threading.Event = field(default_factory=threading.Event)
-
-    def run(
-        self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
-    ) -> None:
-        """Own all partitions until closed."""
-        assigned(range(self.partitions))
-        self._closed.wait()
-        revoked(range(self.partitions))
-
-    def close(self) -> None:
-        """Leave."""
-        self._closed.set()
+        """Close nothing."""

@@ -65,7 +65,7 @@ class StreamProcessor:
         self._timer_lost = False
 
     def run_once(self) -> None:
-        """Wait at most half a second for messages or a timer, then process what is there."""
+        """Wait at most half a second for messages or a timer, then process them."""
         messages = self._waiting or self.reader.poll(self._poll_timeout(), BATCH)
         self._waiting = []
         self._send_due_timers()

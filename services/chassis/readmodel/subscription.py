@@ -1,4 +1,4 @@
-"""What one subscriber of a watch receives: which resources, and as which messages."""
+"""One subscriber of a watch: the resources that its request selects, as messages."""
 
 from __future__ import annotations
 

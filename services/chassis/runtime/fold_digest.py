@@ -1,7 +1,7 @@
 """The digest of the code that folds. A snapshot made by other code is never read.
 
-The digest covers the source of every own module that the fold can reach: what holds an aggregate's
-`evolve` and its state's type, the chassis' own fold, and all that these import, however deep.
+The digest covers the source of every own module that the fold can reach: the modules of each
+`evolve` and of each state's type, the fold of the chassis, and all modules that these import.
 Imports are found in the source, so nothing is registered and a move or a rename is a change.
 A module that is imported by a computed name is not found: the fold has none.
 """
@@ -47,8 +47,8 @@ def fold_sha256(deciders: Mapping[str, Decider[Any]]) -> bytes:
 def fold_sources(deciders: Mapping[str, Decider[Any]]) -> dict[str, bytes]:
     """Return the source of every own module that folds, by the module's full name.
 
-    Own modules are those of the packages in which the deciders, the chassis and the generated
-    messages stand. Raises `MissingSource`.
+    Own modules are in the top packages of the deciders, the chassis and the generated messages.
+    Raises `MissingSource`.
     """
     folding = [(decider.evolve, type(decider.initial)) for decider in deciders.values()]
     waiting = sorted(set(_modules_of((CHASSIS, *folding), set())))
@@ -71,7 +71,7 @@ def _package(module: str) -> str:
 
 
 def _modules_of(thing: Any, seen: set[int]) -> Iterator[str]:
-    """Yield where the code of a value stands: in partials, wrappers, closures and tables too."""
+    """Yield the modules of a value's code, also in partials, wrappers, closures and tables."""
     if id(thing) in seen:
         return
     seen.add(id(thing))

@@ -1,4 +1,4 @@
-"""The office of a running service: what its workers and calls may use of it."""
+"""The `ServiceContext` of a running service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2
 
 from services.chassis.journal.journal import JournalUnavailable, OffsetOutOfRange, Outgoing
-from services.chassis.partition.codec import encode_command
+from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.rpc.errors import StatusError
 from services.chassis.runtime.service_node import ServiceNode
@@ -30,7 +30,7 @@ POLL_SECONDS = 0.5
 
 
 class NodeContext:
-    """An `ServiceContext` over a `ServiceNode`."""
+    """Implements `ServiceContext` on a `ServiceNode`."""
 
     def __init__(self, node: ServiceNode) -> None:
         self.node = node
@@ -46,16 +46,16 @@ class NodeContext:
 
     @property
     def view(self) -> View:
-        """The aggregates as the journal has them, read back."""
+        """The read model of the service."""
         return self.node.read_model
 
     @property
     def available(self) -> bool:
-        """False while no broker answers."""
+        """False while no broker is reachable."""
         return self.journal.available
 
     def owns(self, aggregate: str) -> bool:
-        """Tell whether this process owns the partition of `kind/id` now."""
+        """Return whether this process owns the partition of `kind/id` now."""
         return self.node.owns(aggregate)
 
     async def submit(
@@ -67,7 +67,7 @@ class NodeContext:
         cause: str = "",
         timeout_seconds: float = 10.0,
     ) -> journal.Receipt:
-        """Put a command of this service on its topic and wait for its record."""
+        """Send a command to this service and wait for its record."""
         actor = actor or self.service.name
         command = encode_command(
             request,
@@ -94,7 +94,7 @@ class NodeContext:
         expires_time: int,
         traceparent: str = "",
     ) -> None:
-        """Put a command on another service's topic and do not wait."""
+        """Send a command to another service without waiting."""
         names = self.names.for_service(service)
         command = encode_command(
             request,
@@ -107,12 +107,12 @@ class NodeContext:
             traceparent=traceparent,
         )
         partition = partition_of(command.aggregate, self._partitions_of(names.commands))
-        name = command.type.rpartition(".")[2].removesuffix("Request")
+        name = command_name(command.type)
         metrics.ORDERS.labels(self.service.name, service, name).inc()
         message = Outgoing(
             names.commands, partition, command.aggregate.encode(), command.SerializeToString()
         )
-        self.journal.send(message, partial(_told, f"order to {service}"))
+        self.journal.send(message, partial(_log_failure, f"command to {service}"))
 
     def _partitions_of(self, topic: str) -> int:
         count = self._counts.get(topic) or self.journal.partitions(topic)
@@ -122,18 +122,19 @@ class NodeContext:
         return count
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
-        """Yield each record of this service read back from now on."""
+        """Yield each record that the read model applies from now on."""
         return self.node.read_model.journal_entries()
 
     def publish_telemetry(self, key: str, message: Message) -> None:
-        """Put a message on this service's telemetry topic."""
+        """Send a message to this service's telemetry topic."""
         value = message.SerializeToString()
         self.journal.send(
-            Outgoing(self.names.telemetry, 0, key.encode(), value), partial(_told, "telemetry")
+            Outgoing(self.names.telemetry, 0, key.encode(), value),
+            partial(_log_failure, "telemetry"),
         )
 
     async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
-        """Yield what another service publishes: the last hour first, then as it comes."""
+        """Yield the telemetry of another service: the last hour, then new messages."""
         topic = self.names.for_service(service).telemetry
         queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()
         stop = threading.Event()
@@ -147,7 +148,7 @@ class NodeContext:
             try:
                 while not stop.is_set():
                     self._read(topic, stop, hand_over)
-            except Exception as error:  # noqa: BLE001  # raised where it is listened to
+            except Exception as error:  # noqa: BLE001  # raised by the generator
                 hand_over(error)
 
         threading.Thread(target=read, name=f"telemetry-{service}", daemon=True).start()
@@ -172,13 +173,13 @@ class NodeContext:
                 if found:
                     hand_over(found)
         except OffsetOutOfRange:
-            # An hour passed before it was read: go on with what is still there.
+            # Retention passed the reader: continue with the messages that remain.
             log.warning("telemetry_skipped", topic=topic)
         finally:
             reader.close()
 
 
-def _told(what: str, error: Exception | None, _offset: int) -> None:
+def _log_failure(what: str, error: Exception | None, _offset: int) -> None:
     if error is not None:
         log.warning("not_sent", what=what, error=str(error))
 

@@ -1,4 +1,4 @@
-"""A running service: its replica, its owners, its gateway."""
+"""A running service without its server: read model, partition owners, command gateway."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
-from services.chassis.telemetry import process_metrics
+from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
 
 STOP_SECONDS = 6.0
-STUCK_SECONDS = 15.0
+STALLED_SECONDS = 15.0
 
 
 class ServiceNode:
-    """Everything of a service but its server."""
+    """Runs a service's read model, partition owners and command gateway."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ServiceNode:
             name="membership",
             daemon=True,
         )
-        process_metrics.register_process_metrics(
+        metrics.register_process_metrics(
             service.name, self.fold_sha256, service.partitions, self.ready
         )
 
@@ -75,21 +75,21 @@ class ServiceNode:
         )
 
     def restore(self) -> None:
-        """Take the newest snapshots, if any. Blocks for as long as it takes to read them."""
+        """Restore the newest snapshots, if there are any. Blocks while it reads them."""
         snapshots.restore(
             self.journal, self.names, self.read_model.partition_states, self.fold_sha256
         )
 
     def start(self) -> None:
-        """Begin to follow the journal; take part in the election once level with it."""
+        """Start to follow the journal."""
         self.tailer.start()
 
     def join_election(self) -> None:
-        """Stand for election."""
+        """Join the election; call this once the read model is at the end of the journal."""
         self._election.start()
 
     def stop(self) -> None:
-        """Leave the election, let the partitions go, stop reading. Blocks for some seconds."""
+        """Leave the election, stop the owners and the tailer. Blocks for some seconds."""
         self.membership.close()
         if self._election.is_alive():
             self._election.join(STOP_SECONDS)
@@ -101,7 +101,7 @@ class ServiceNode:
     # Ownership
 
     def _assigned(self, partitions: Sequence[int]) -> None:
-        """Open what was assigned. Nothing may be: then this replica stands by."""
+        """Start owners of the assigned partitions; without any, this replica is a standby."""
         owner_context = OwnerContext(
             service=self.service,
             names=self.names,
@@ -133,27 +133,27 @@ class ServiceNode:
         return asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
 
     def owns(self, aggregate: str) -> bool:
-        """Tell whether this process owns the partition of `kind/id` now."""
+        """Return whether this process owns the partition of `kind/id` now."""
         owner = self.owners.get(partition_of(aggregate, self.service.partitions))
         return owner is not None and owner.serving.is_set()
 
     def restore_progress(self) -> RestoreProgress:
-        """Tell what the view awaits before it may be asked, and how far it is."""
+        """Return what the read model waits for before queries are served, and its progress."""
         goals, partition_states = self.tailer.goals, self.read_model.partition_states
         to_go = sum(
             max(0, goals.get(each.partition, 0) - each.offset - 1) for each in partition_states
         )
         awaited = ""
         if not goals:
-            awaited = "the newest snapshots, and where the journal ends"
+            awaited = "the newest snapshots, and the end of the journal"
         elif not self.read_model.at_end.is_set():
             awaited = "the records of the journal"
         elif not self.read_model.caught_up.is_set():
-            awaited = "an owner, to end a transaction that was left open and hides what follows it"
+            awaited = "a partition owner, to abort an open transaction that hides later records"
         return RestoreProgress(awaited, sum(each.offset + 1 for each in partition_states), to_go)
 
     def ready(self) -> dict[str, bool]:
-        """Name the conditions of readiness, and whether each holds."""
+        """Return the conditions of readiness, and whether each holds."""
         owners = list(self.owners.values())
         return {
             "broker_answers": self.journal.available,
@@ -163,14 +163,14 @@ class ServiceNode:
         }
 
     def stalled(self) -> str:
-        """Say which part has made no progress for too long; empty when all goes on."""
+        """Return a sentence about partitions without progress; empty if there are none."""
         late = [
             owner.partition
             for owner in self.owners.values()
-            if owner.serving.is_set() and time.monotonic() - owner.progress > STUCK_SECONDS
+            if owner.serving.is_set() and time.monotonic() - owner.progress > STALLED_SECONDS
         ]
         return (
-            f"partitions {late} have not turned for {STUCK_SECONDS:g} s"
+            f"partitions {late} have made no progress for {STALLED_SECONDS:g} s"
             if late and self.journal.available
             else ""
         )

@@ -1,4 +1,4 @@
-"""What a worker or a call may use of its running service."""
+"""The interface of a running service for its workers and calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 class ServiceContext(Protocol):
-    """The running service, as its workers and calls see it."""
+    """The running service, for its workers and calls."""
 
     @property
     def settings(self) -> Settings:
@@ -22,14 +22,14 @@ class ServiceContext(Protocol):
 
     @property
     def view(self) -> View:
-        """The aggregates as the journal has them, read back."""
+        """The read model of the service."""
 
     @property
     def available(self) -> bool:
-        """False while no broker answers: nothing is heard then, nor can be submitted."""
+        """False while no broker is reachable; reads and submits then fail."""
 
     def owns(self, aggregate: str) -> bool:
-        """Tell whether this process owns the partition of `kind/id` now."""
+        """Return whether this process owns the partition of `kind/id` now."""
 
     async def submit(
         self,
@@ -40,9 +40,9 @@ class ServiceContext(Protocol):
         cause: str = "",
         timeout_seconds: float = 10.0,
     ) -> journal.Receipt:
-        """Put a command of this service on its topic and wait for its record.
+        """Send a command to this service and wait for its record.
 
-        Raises `Rejected` when it was refused, `TimeoutError` when nothing was read back in time
+        Raises `Rejected` if it is not accepted, `TimeoutError` if its result is not known in time
         (the same `command_id` may be sent again).
         """
 
@@ -56,13 +56,13 @@ class ServiceContext(Protocol):
         expires_time: int,
         traceparent: str = "",
     ) -> None:
-        """Put a command on another service's topic and do not wait. Times are microseconds."""
+        """Send a command to another service without waiting. Times are microseconds."""
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
-        """Yield each record of this service read back from now on, each partition in order."""
+        """Yield each record that the read model applies from now on, each partition in order."""
 
     def publish_telemetry(self, key: str, message: Message) -> None:
-        """Put a message on this service's telemetry topic."""
+        """Send a message to this service's telemetry topic."""
 
     def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
-        """Yield what another service publishes: the last hour first, then as it comes."""
+        """Yield the telemetry of another service: the last hour, then new messages."""

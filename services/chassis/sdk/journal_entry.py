@@ -1,4 +1,4 @@
-"""What became of one command: its record, and what its events led to."""
+"""A decoded journal record with the state that its events lead to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One record of the journal, decoded, with the aggregate's state before and after it."""
+    """A record with its decoded events, and the aggregate's state before and after it."""
 
     record: journal.Record
     kind: str

@@ -1,4 +1,4 @@
-"""The log of a process: one line a thing that happened, as JSON or for a reader's eyes."""
+"""The log of a process: one line for each event, as JSON or as text for a terminal."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from services.chassis.telemetry import tracing
 _SECRET = ("password", "passwd", "secret", "token", "authorization", "credential", "private_key")
 _HIDDEN = "[hidden]"
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
-# Without the values of local variables: a secret may be among them.
+# Without the values of local variables, which may hold a secret.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
 
 
 def configure(service: str, level: str, log_format: str, stream: TextIO | None = None) -> None:
-    """Set the log up for the whole process: ours, and what libraries write by `logging`."""
+    """Configure the log of the process, for structlog and for libraries that use `logging`."""
     number = logging.getLevelNamesMapping()[level.upper()]
     out = stream or sys.stderr
     before: list[Processor] = [
@@ -52,13 +52,13 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
 
 
 def get(**bound: Any) -> FilteringBoundLogger:
-    """Return a logger with some fields bound; it obeys `configure` even when made before it."""
+    """Return a logger with bound fields; `configure` applies to earlier loggers too."""
     logger: FilteringBoundLogger = structlog.get_logger(**bound)
     return logger
 
 
 def command(*, command: str, aggregate: str, outcome: str, position: str, **more: Any) -> None:
-    """Note one command: what was asked of whom, what came of it, its place in the journal."""
+    """Log a command: its aggregate, its outcome and its position in the journal."""
     get().info(
         "command", command=command, aggregate=aggregate, outcome=outcome, position=position, **more
     )
@@ -76,8 +76,8 @@ def _route_libraries(
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    # What libraries say below a warning helps only someone who looks for it; and at DEBUG they
-    # write a line for each turn of the event loop.
+    # Library messages below a warning help only in a search, and at DEBUG asyncio writes a line for
+    # each iteration of the event loop.
     root.setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
     logging.captureWarnings(capture=True)
 
@@ -107,7 +107,7 @@ def _keep(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def _hide(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Leave out secrets, by the name of their field, and bodies, which may hold anything."""
+    """Hide secrets, by the names of their fields, and bytes, which may hold anything."""
     _hide_in(event)
     return event
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -132,3 +138,44 @@ VIEW_SKIPPED = counter(
 )
 STREAM_SUBSCRIBERS = gauge("vigie_stream_subscribers", "Open streams.", "stream")
 STREAM_FRAMES = counter("vigie_stream_frames_total", "Frames sent on streams.", "stream", "frame")
+
+
+# The process
+
+# The memory limit of a container, in control groups version 2 and version 1.
+_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
+# Version 1 has a number near 2**63 where there is no limit.
+_UNBOUNDED_BYTES = 2**60
+
+
+def register_process_metrics(
+    service: str, fold_sha256: bytes, partitions: int, ready: Callable[[], Mapping[str, bool]]
+) -> None:
+    """Set the metrics of a process; `ready` is called at each scrape."""
+    BUILD.labels(service, installed_version(), fold_sha256.hex()[:12]).set(1)
+    PARTITIONS.labels(service).set(partitions)
+    MEMORY_LIMIT_BYTES.labels(service).set(memory_limit_bytes())
+    for condition in ready():
+        READY.labels(service, condition).set_function(partial(_holds, ready, condition))
+
+
+def _holds(ready: Callable[[], Mapping[str, bool]], condition: str) -> float:
+    return float(ready()[condition])
+
+
+def installed_version() -> str:
+    """Return the version of the distribution, "unknown" in a source tree without one."""
+    try:
+        return version("vigie")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def memory_limit_bytes(files: tuple[Path, ...] = _LIMITS) -> float:
+    """Return the memory limit of this container, or infinity."""
+    text = next((path.read_text().strip() for path in files if path.is_file()), "max")
+    limit = math.inf if text == "max" else float(text)
+    return limit if limit < _UNBOUNDED_BYTES else math.inf

@@ -9,11 +9,8 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
 from services.chassis.journal.journal import AccessDenied
-from services.chassis.journal.kafka_config import (
-    REFUSED_CODES,
-    authentication_error,
-    connection_config,
-)
+from services.chassis.journal.kafka_config import connection_config
+from services.chassis.journal.kafka_errors import REFUSED_CODES, authentication_error
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings, cluster_at
 from services.chassis.topics.kinds import topics_of
 from services.cli.client.session import Session

@@ -22,7 +22,9 @@ def test_it_waits_for_a_broker_says_so_and_gives_up(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(admin, "ASK_SECONDS", 0.2)
     said: list[str] = []
     address = f"127.0.0.1:{free_port()}"
-    with pytest.raises(JournalUnavailable, match=f"No Kafka broker answers at {address}.*Waited"):
+    with pytest.raises(
+        JournalUnavailable, match=f"No Kafka broker is reachable at {address}.*Waited"
+    ):
         KafkaAdmin(KafkaSettings(bootstrap=address)).wait(said.append)
     assert said
     assert all(line.startswith(f"waiting for {address} since ") for line in said)

@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, Producer
 
-from services.chassis.journal.kafka_config import (
-    LOGGER,
-    authentication_error,
-    authorization_error,
-    connection_config,
-)
+from services.chassis.journal.kafka_config import connection_config
+from services.chassis.journal.kafka_errors import authentication_error, authorization_error
+from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 from tests.chassis.authorities import Authority
 
@@ -130,5 +127,5 @@ def test_a_refusal_is_told_without_the_clients_own_counting() -> None:
     said = "sasl_ssl://k:1/bootstrap: SASL authentication error: no such user (after 3ms in AUTH)"
     error = KafkaError(KafkaError._AUTHENTICATION, said)
     assert str(authentication_error(error, KafkaSettings(bootstrap="k:1"))).startswith(
-        "k:1 refuses User:ANONYMOUS (SASL authentication error: no such user): look at KAFKA_SASL"
+        "k:1 refuses User:ANONYMOUS (SASL authentication error: no such user): check KAFKA_SASL"
     )

@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal, SingleMember
+from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.single_member import SingleMember
 
 
 def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:

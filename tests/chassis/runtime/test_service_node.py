@@ -11,7 +11,7 @@ import pytest
 
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.journal.memory import SingleMember
+from services.chassis.journal.single_member import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress
@@ -105,7 +105,7 @@ async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
     node.tailer.goals = {0: end.restored}
     assert node.restore_progress() == RestoreProgress("the records of the journal", 0, end.restored)
     node.read_model.at_end.set()
-    assert "a transaction that was left open" in node.restore_progress().awaited
+    assert "an open transaction" in node.restore_progress().awaited
     node.read_model.mark_caught_up()
     assert node.restore_progress().awaited == ""
 

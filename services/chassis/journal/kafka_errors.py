@@ -1,0 +1,78 @@
+"""Error codes of librdkafka by meaning, and messages for those that an administrator fixes."""
+
+from __future__ import annotations
+
+import re
+
+from confluent_kafka import KafkaError
+
+from services.chassis.journal.journal import AccessDenied
+from services.chassis.sdk.settings import KafkaSettings
+
+REFUSED_SECONDS = 10.0
+"""How long authentication errors must last before the process ends."""
+
+# The names of librdkafka's own errors start with an underscore in its public interface.
+FENCED_CODES = {
+    KafkaError._FENCED,  # noqa: SLF001
+    KafkaError.INVALID_PRODUCER_EPOCH,
+    KafkaError.PRODUCER_FENCED,
+}
+# A partition returns these for a moment when it is new or its leader changes.
+TRANSIENT_CODES = {
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.OFFSET_NOT_AVAILABLE,
+}
+# A broker is reachable and refuses this client: its credentials or its TLS.
+REFUSED_CODES = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001
+    KafkaError._SSL,  # noqa: SLF001
+}
+DENIED_CODES = {
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+}
+BROKERS_DOWN = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
+AT_END = KafkaError._PARTITION_EOF  # noqa: SLF001
+HISTORY_LOST_CODES = {
+    KafkaError._AUTO_OFFSET_RESET,  # noqa: SLF001
+    KafkaError.OFFSET_OUT_OF_RANGE,
+}
+_ADDRESS = re.compile(r"^\w+://\S+: | \(after .*")
+
+
+def authorization_error(
+    error: KafkaError, cluster: KafkaSettings, verb: str, resource: str
+) -> AccessDenied | None:
+    """Return the error for a missing permission; None if `error` is another one."""
+    if error.code() not in DENIED_CODES:
+        return None
+    return AccessDenied(
+        f"{cluster.principal} may not {verb} {resource} ({error.name()}): grant it the permissions "
+        "of the catalogue, by `python -m services.provision` with VIGIE_MANAGE_ACLS=true and an "
+        "administrator's credentials, or by the chart's KafkaUsers."
+    )
+
+
+def authentication_error(error: KafkaError, cluster: KafkaSettings) -> AccessDenied:
+    """Return the error for a broker that is reachable and refuses this process."""
+    reason = _ADDRESS.sub("", error.str())
+    if error.code() == KafkaError._SSL:  # noqa: SLF001
+        names = ("tls_ca_file", "tls_certificate_file", "security_protocol")
+        remedy = f"check {', '.join(map(cluster.variable, names))}"
+    else:
+        names = ("sasl_username", "sasl_password_file", "sasl_mechanism")
+        remedy = f"check {', '.join(map(cluster.variable, names))}, and the cluster's users"
+    return AccessDenied(f"{cluster.bootstrap} refuses {cluster.principal} ({reason}): {remedy}.")
+
+
+def unreachable_message(error: KafkaError, cluster: KafkaSettings) -> str:
+    """Return the message for a cluster without a reachable broker."""
+    return (
+        f"No Kafka broker is reachable at {cluster.bootstrap} ({error.str()}): check that one runs "
+        f"there ({cluster.variable('bootstrap')}) and accepts {cluster.security_protocol} "
+        f"({cluster.variable('security_protocol')})."
+    )
