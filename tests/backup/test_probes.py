@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.ports import free_port
 from services.backup.probes import record_progress, serving
 from tests.backup.installation import DEPARTMENT, Installation
-from tests.faults.harness import ROOT
+from tests.processes import ROOT
 from tests.waiting import wait_until
 
 direct = build_opener(ProxyHandler({}))

@@ -18,10 +18,11 @@ from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.dashboard_clients import CALL_SIGN
 from tests.bench.figures import LIMIT, VIGIE, Line, latency, repeated
-from tests.bench.installation import ROOT, Installation, Served
+from tests.bench.installation import Installation, Served
 from tests.bench.machine import cpu_seconds, rss_mib
 from tests.bench.pacing import durations, paced
 from tests.bench.scene import Scene
+from tests.processes import ROOT
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -77,7 +78,7 @@ async def _watched(scene: Scene, city: Installation, who: str, count: int) -> Se
         change = _vigie(channel, versions) if who == VIGIE else _plain(channel)
         await paced(50, CREWS, change)
         seen = await _with_clients(scene, served, who, count, change, versions)
-    await asyncio.to_thread(served.end)
+    await asyncio.to_thread(served.terminate)
     return seen
 
 

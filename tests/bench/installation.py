@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
@@ -22,91 +19,58 @@ from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import Topic
 from services.provision.catalogue import all_topics
 from services.provision.topics import create
+from tests.processes import ROOT, ManagedProcess
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).parents[2]
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 READY_SECONDS = 180.0
-ASK_SECONDS = 0.02
-END_SECONDS = 15.0
-
-_direct = build_opener(ProxyHandler({}))
+POLL_SECONDS = 0.02
 
 
-class Process:
-    """One process of a measurement, with a log of its own."""
+class Process(ManagedProcess):
+    """One process of a measurement, started when it is made."""
 
-    def __init__(self, name: str, command: Iterable[str], log: Path, told: dict[str, str]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], log: Path, settings: dict[str, str]
+    ) -> None:
         self.name = name
         self.log = log
         self.started = time.perf_counter()
-        with log.open("ab") as out:
-            self.process = subprocess.Popen(
-                list(command),
-                cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT}/protos/python", **told},
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-            )
-
-    @property
-    def pid(self) -> int:
-        """Its id."""
-        return self.process.pid
-
-    def kill(self) -> None:
-        """End it as a crash would, now."""
-        self.process.send_signal(signal.SIGKILL)
-
-    def ask_to_stop(self) -> None:
-        """Tell it to stop, as a planned stop does."""
-        self.process.send_signal(signal.SIGTERM)
-
-    def end(self) -> None:
-        """Have it gone."""
-        if self.process.poll() is None:
-            self.ask_to_stop()
-        try:
-            self.process.wait(END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            self.process.wait()
+        path = {"PYTHONPATH": f"{ROOT}:{ROOT}/protos/python"}
+        self.launch(command, {**os.environ, **path, **settings})
 
     def output(self) -> str:
-        """Wait until it ends by itself; what it said. Raises `RuntimeError` where it failed."""
-        code = self.process.wait()
+        """Wait until the process exits; return its log. Raises `RuntimeError` where it failed."""
+        code = self.wait()
         text = self.log.read_text(encoding="utf-8", errors="replace")
         if code:
-            raise RuntimeError(f"{self.name} ended with {code}: {text[-2000:]}")
+            raise RuntimeError(f"{self.name} exited with {code}: {text[-2000:]}")
         return text
 
 
 class Served(Process):
-    """A process that answers on a port, and tells on another whether it is ready."""
+    """A process with a gRPC port and HTTP probes."""
 
     port: int
     http_port: int
 
     def wait_ready(self) -> float:
-        """Wait until /readyz says yes; the seconds since it was started."""
-        url = f"http://127.0.0.1:{self.http_port}/readyz"
-        while time.perf_counter() - self.started < READY_SECONDS:
-            if self.process.poll() is not None:
-                break
-            try:
-                with _direct.open(url, timeout=5) as answer:
-                    if answer.status == 200:
-                        return time.perf_counter() - self.started
-            except (URLError, OSError):
-                pass
-            time.sleep(ASK_SECONDS)
-        said = self.log.read_text(encoding="utf-8", errors="replace")
-        raise RuntimeError(f"{self.name} was not ready: {said[-2000:]}")
+        """Wait until the service is ready; return the seconds since its start."""
+
+        def alive_and_ready() -> bool:
+            if not self.running:
+                raise RuntimeError(f"{self.name} exited: {self._log_tail()}")
+            return self.ready()
+
+        wait_until(alive_and_ready, self._log_tail, READY_SECONDS, POLL_SECONDS)
+        return time.perf_counter() - self.started
 
     def metrics(self) -> str:
-        """What it tells Prometheus."""
-        with _direct.open(f"http://127.0.0.1:{self.http_port}/metrics", timeout=10) as answer:
-            return str(answer.read().decode())
+        """Return the page of its metrics."""
+        return self.page("/metrics", timeout_seconds=10)
+
+    def _log_tail(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 class Installation:
@@ -135,10 +99,9 @@ class Installation:
         _trace: TracebackType | None,
     ) -> None:
         for process in self._running:
-            if process.process.poll() is None:
-                process.ask_to_stop()
+            process.signal(signal.SIGTERM)
         for process in self._running:
-            process.end()
+            process.terminate()
         delete_topics(self.bootstrap, f"{self.prefix}.")
 
     def service(self, name: str, **told: str) -> Served:

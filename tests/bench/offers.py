@@ -207,7 +207,7 @@ async def _noise(city: Installation | None, who: str) -> AsyncIterator[None]:
         await asyncio.sleep(SETTLE_SECONDS)
         yield
     finally:
-        await asyncio.to_thread(process.end)
+        await asyncio.to_thread(process.terminate)
 
 
 async def _grow(scene: Scene, town: Town) -> None:

@@ -10,7 +10,7 @@ from random import Random
 from services.chassis.sdk.ids import new_id
 from services.city.districts import Districts
 from services.city.projection import Plane
-from tests.bench.installation import ROOT
+from tests.processes import ROOT
 from vigie.roads.v1 import service_pb2 as roads
 
 CITY = ROOT / "deploy" / "cities" / "montpellier"

@@ -56,7 +56,7 @@ def _restart(city: Installation, **told: str) -> tuple[float, float, float]:
     asyncio.run(_one_each(served))
     acknowledged = time.perf_counter() - served.started
     memory = rss_mib(served.pid)
-    served.end()
+    served.terminate()
     return ready, acknowledged, memory
 
 
@@ -68,7 +68,7 @@ def _snapshot(city: Installation, events: int) -> Line:
     waits = asyncio.run(_one_each(served))
     counted = [line for line in served.metrics().splitlines() if "_snapshot_bytes{" in line]
     size = sum(float(line.rpartition(" ")[2]) for line in counted)
-    served.end()
+    served.terminate()
     note = f"{size / 1e6:.0f} MB in all; every 100,000 records of a partition"
     return repeated(f"a command during a snapshot, {events:,} events", VIGIE, "s", waits, note=note)
 

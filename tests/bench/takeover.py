@@ -7,6 +7,7 @@ that any partition acknowledges nothing, from before the other goes until all is
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 import uuid
 from collections import defaultdict
@@ -108,8 +109,8 @@ async def _measure(scene: Scene, city: Installation) -> dict[tuple[str, str], li
                 for what in ("crash", "planned stop"):
                     going = await _start(city, who)
                     found[who, what].append(await _gap(send, going, what))
-                    await asyncio.to_thread(going.end)
-        await asyncio.to_thread(staying.end)
+                    await asyncio.to_thread(going.terminate)
+        await asyncio.to_thread(staying.terminate)
     return found
 
 
@@ -117,14 +118,8 @@ async def _start(city: Installation, who: str) -> Served:
     served = city.service("roads") if who == VIGIE else city.plain("plain_department")
     await asyncio.to_thread(served.wait_ready)
     if who == VIGIE:
-        await until(lambda: owned(served), "a partition is open", PATIENCE_SECONDS, 0.1)
+        await until(served.owned, "a partition is open", PATIENCE_SECONDS, 0.1)
     return served
-
-
-def owned(served: Served) -> int:
-    """How many partitions a replica serves now."""
-    lines = served.metrics().splitlines()
-    return sum("_partition_state{" in line and line.endswith(" 2.0") for line in lines)
 
 
 async def _gap(send: Send, going: Served, what: str) -> float:
@@ -136,8 +131,8 @@ async def _gap(send: Send, going: Served, what: str) -> float:
         if what == "crash":
             going.kill()
         else:
-            going.ask_to_stop()
-        await asyncio.to_thread(going.process.wait)
+            going.signal(signal.SIGTERM)
+        await asyncio.to_thread(going.wait)
         await _until(load, time.perf_counter())
         await asyncio.sleep(SETTLE_SECONDS)
     return load.gap(context)

@@ -19,7 +19,8 @@ from services.coordination import metrics
 from services.crews.metrics import LOCAL_MODE
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
-from tests.faults.harness import ROOT, Replica, Town
+from tests.faults.harness import Replica, Town
+from tests.processes import ROOT
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 

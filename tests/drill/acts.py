@@ -14,7 +14,8 @@ from services.backup import manifest as manifests
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.chassis.sdk.settings import KafkaSettings
-from tests.faults.harness import ROOT, Town
+from tests.faults.harness import Town
+from tests.processes import ROOT
 from tests.waiting import wait_until
 
 RESTORE_SECONDS = 120.0

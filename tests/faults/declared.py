@@ -12,7 +12,7 @@ from services.coordination.service import coordination
 from services.lighting.service import lighting
 from services.roads.reference_data import load_reference_data
 from services.roads.service import roads
-from tests.faults.harness import ROOT
+from tests.processes import ROOT
 
 CITY = ROOT / "deploy" / "cities" / "montpellier"
 

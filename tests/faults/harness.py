@@ -12,20 +12,16 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT, STOP_SECONDS, ManagedProcess
+
 FIRST_PORT = 30_000
 LAST_PORT = 32_000
 READY_SECONDS = 60.0
 STARTING_SECONDS = 1.0
 
-# Loopback never goes through a proxy that the environment names.
-_direct = build_opener(ProxyHandler({}))
 _given: set[int] = set()
 
 
@@ -65,8 +61,8 @@ class Exit:
 
 
 @dataclass
-class Replica:
-    """One replica of a service: the same ports and settings each time that it is started."""
+class Replica(ManagedProcess):
+    """One replica of a service, with the same ports and settings at each start."""
 
     service: str
     name: str
@@ -80,85 +76,28 @@ class Replica:
     started_offset: int = 0
 
     def start(self) -> None:
-        """Start it; its log goes on where the one before it ended."""
+        """Start the replica; it appends to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {
-            **self.environment,
-            "VIGIE_PORT": str(self.port),
-            "VIGIE_HTTP_PORT": str(self.http_port),
-        }
-        with self.log.open("ab") as log:
-            self.started_offset = log.tell()
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.staged", self.role],
-                cwd=ROOT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.wanted = True  # last: whoever tends it never sees it wanted and not yet started
+        self.started_offset = self.log.stat().st_size if self.log.exists() else 0
+        ports = {"VIGIE_PORT": str(self.port), "VIGIE_HTTP_PORT": str(self.http_port)}
+        command = [sys.executable, "-m", "tests.faults.staged", self.role]
+        self.launch(command, {**self.environment, **ports})
+        self.wanted = True  # last: `Town.tend` never sees it wanted and not yet started
 
     @property
     def target(self) -> str:
-        """Where it answers."""
+        """The address of its gRPC server."""
         return f"127.0.0.1:{self.port}"
 
-    @property
-    def pid(self) -> int:
-        """Its process id, 0 before its first start."""
-        return self.process.pid if self.process else 0
-
-    @property
-    def running(self) -> bool:
-        """Whether it lives, frozen or not."""
-        return self.process is not None and self.process.poll() is None
-
-    def signal(self, number: signal.Signals) -> None:
-        """Send it a signal, if it lives."""
-        if self.process is not None and self.running:
-            self.process.send_signal(number)
-
     def kill(self) -> None:
-        """End it as the kernel would."""
+        """Kill the replica for good, as the kernel does."""
         self.wanted = False
-        self.signal(signal.SIGKILL)
-        if self.process:
-            self.process.wait()
+        super().kill()
 
-    def terminate(self, limit_seconds: float = 20.0) -> int:
-        """End it as an operator would; return its exit code."""
+    def terminate(self, limit_seconds: float = STOP_SECONDS) -> int:
+        """Stop the replica for good, as an operator does; return its exit code."""
         self.wanted = False
-        if self.process is None:
-            return 0
-        self.signal(signal.SIGCONT)
-        self.signal(signal.SIGTERM)
-        try:
-            return self.process.wait(limit_seconds)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return self.process.wait()
-
-    def page(self, path: str) -> str:
-        """Return a page of its probes, empty where it does not answer."""
-        try:
-            with _direct.open(f"http://127.0.0.1:{self.http_port}{path}", timeout=1) as answer:
-                return str(answer.read().decode())
-        except (URLError, OSError, HTTPException):
-            return ""
-
-    def ready(self) -> bool:
-        """Tell whether it says that it is."""
-        return bool(self.page("/readyz"))
-
-    def owned(self) -> set[int]:
-        """Return the partitions that it has open."""
-        return {
-            int(line.split('partition="')[1].split('"')[0])
-            for line in self.page("/metrics").splitlines()
-            if line.startswith("vigie_owner_partition_state{") and line.endswith(" 2.0")
-        }
+        return super().terminate(limit_seconds)
 
     def notes(self) -> Iterator[dict[str, Any]]:
         """Yield what its log says since its last start, line by line."""

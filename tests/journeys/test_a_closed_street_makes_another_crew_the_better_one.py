@@ -10,8 +10,8 @@ import pytest
 
 from services.city.projection import Plane
 from services.city.streets import StreetGraph
-from tests.faults.harness import ROOT
 from tests.journeys.stage import ANSWER_SECONDS, COMEDIE, FAR, NEAR, Stage, in_seconds
+from tests.processes import ROOT
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
 

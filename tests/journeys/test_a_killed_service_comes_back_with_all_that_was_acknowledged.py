@@ -22,9 +22,10 @@ from services.roads.reference_data import load_reference_data
 from services.roads.service import roads as roads_service
 from tests.faults import reading
 from tests.faults.folding import Page, folds
-from tests.faults.harness import ROOT, Replica
+from tests.faults.harness import Replica
 from tests.journeys.answers import read
 from tests.journeys.stage import COMEDIE, Stage, at
+from tests.processes import ROOT
 from tests.waiting import wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.harness import ROOT
 from tests.journeys.stage import COMEDIE, FAR, NEAR, Stage
+from tests.processes import ROOT
 from vigie.type.v1 import place_pb2 as place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

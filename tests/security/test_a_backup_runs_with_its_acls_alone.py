@@ -28,7 +28,7 @@ from services.chassis.sdk.clock import now_microseconds
 from services.provision import acls
 from services.provision.permissions import principal
 from services.provision.topics import existing_topics
-from tests.faults.harness import ROOT
+from tests.processes import ROOT
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, Installation
 from tests.waiting import wait_until

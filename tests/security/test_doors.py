@@ -23,7 +23,7 @@ from services.chassis.sdk.settings import KafkaSettings
 from services.cli.client.session import Session
 from services.cli.doctor.broker import findings
 from services.cli.doctor.findings import BAD
-from tests.faults.harness import ROOT
+from tests.processes import ROOT
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
 
