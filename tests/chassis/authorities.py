@@ -38,7 +38,9 @@ class Authority:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.file = folder / f"{name}-ca.crt"
         signed = _builder(self.name, self.name, self.key, datetime.now(UTC) + 30 * DAY)
-        signed = signed.add_extension(x509.BasicConstraints(ca=True, path_length=None), True)  # noqa: FBT003
+        signed = signed.add_extension(
+            x509.BasicConstraints(ca=True, path_length=None), critical=True
+        )
         self.file.write_bytes(signed.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM))
 
     def issue(

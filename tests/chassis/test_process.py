@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from services.chassis.sdk.settings import KafkaSettings
@@ -45,7 +46,7 @@ def method(channel: grpc.aio.Channel, name: str) -> Any:
     return made(
         f"/{c.RPC.full_name}/{name}",
         request_serializer=c.kind(rpc.input_type.name).SerializeToString,
-        response_deserializer=c.kind(rpc.output_type.name).FromString,
+        response_deserializer=GetMessageClass(rpc.output_type).FromString,
     )
 
 

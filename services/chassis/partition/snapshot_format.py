@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from types import GenericAlias
 from typing import Any
 
 import msgspec
@@ -73,7 +74,7 @@ def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
     header = msgspec.json.decode(states[HEADER], type=PartitionHeader)
     for kind, decider in partition_state.deciders.items():
         if kind in states:
-            shape: Any = dict[str, type(decider.initial)]  # type: ignore[misc]
+            shape: Any = GenericAlias(dict, (str, type(decider.initial)))
             aggregates |= msgspec.json.decode(states[kind], type=shape)
     if aggregates.keys() != header.versions.keys():
         return False

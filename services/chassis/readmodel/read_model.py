@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,7 @@ class ReadModel:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def journal_entries(self) -> AsyncIterator[JournalEntry]:
+    async def journal_entries(self) -> AsyncGenerator[JournalEntry, None]:
         """Yield each entry that is applied from now on."""
         queue: asyncio.Queue[Sequence[JournalEntry]] = asyncio.Queue()
         end = self.listen(queue.put_nowait)

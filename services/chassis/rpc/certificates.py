@@ -120,7 +120,7 @@ class ServerCertificates:
             try:
                 self._current = self._read()
             except InvalidCertificate as error:
-                log.error("certificate_not_renewed", reason=str(error))  # noqa: TRY400  # no traceback
+                _log_unusable(error)
                 return None
             log.info("certificate_renewed", file=str(self._certificate))
             return self._current
@@ -134,6 +134,10 @@ class ServerCertificates:
     def _stamp(self) -> tuple[tuple[int, ...], ...]:
         files = (self._certificate, self._key, *filter(None, [self._client_ca]))
         return tuple(map(_stamp, files))
+
+
+def _log_unusable(error: InvalidCertificate) -> None:
+    log.error("certificate_not_renewed", reason=str(error))
 
 
 def _stamp(file: Path) -> tuple[int, ...]:

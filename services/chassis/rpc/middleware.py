@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractContextManager, aclosing
 from functools import partial
 from typing import Any, cast
@@ -92,12 +92,9 @@ class RpcMiddleware:
         not retry.
         """
         end = time.monotonic() + seconds
-        # Polling is fine here, at shutdown: an event for it would cost something in each call.
-        while self._limit.in_flight and time.monotonic() < end:  # noqa: ASYNC110
-            await asyncio.sleep(_POLL_SECONDS)
+        await _wait_while(lambda: self._limit.in_flight > 0, end)
         end = min(end, time.monotonic() + _LONGEST_QUIET_SECONDS)
-        while time.monotonic() < min(end, self._last_call + _QUIET_SECONDS):  # noqa: ASYNC110
-            await asyncio.sleep(_POLL_SECONDS)
+        await _wait_while(lambda: time.monotonic() < self._last_call + _QUIET_SECONDS, end)
 
     # Unary calls
 
@@ -225,6 +222,15 @@ class RpcMiddleware:
                     f"{self.service} failed on this call; its log has the traceback. "
                     "Send again with the same request_id, or contact its administrator.",
                 )
+
+
+async def _wait_while(condition: Callable[[], bool], end: float) -> None:
+    """Poll until a condition no longer holds or the time has passed.
+
+    Polling is fine at shutdown; an event for it would cost something in each call.
+    """
+    while condition() and time.monotonic() < end:  # noqa: ASYNC110
+        await asyncio.sleep(_POLL_SECONDS)
 
 
 async def _send(frames: AsyncIterator[Message], context: Context) -> None:

@@ -86,9 +86,8 @@ class GrpcServer:
             [generic_handler(service, route, self.middleware) for service in rpcs]
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection_pb2_grpc.add_ServerReflectionServicer_to_server(  # type: ignore[no-untyped-call]
-            Reflection([*self._services, HEALTH, _REFLECTION]), self._server
-        )
+        add_reflection: Any = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
+        add_reflection(Reflection([*self._services, HEALTH, _REFLECTION]), self._server)
 
     @property
     def shutting_down(self) -> asyncio.Event:

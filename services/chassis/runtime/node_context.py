@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from functools import partial
 
 import structlog
@@ -133,7 +133,7 @@ class NodeContext:
             partial(_log_failure, "telemetry"),
         )
 
-    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
+    async def subscribe_telemetry(self, service: str) -> AsyncGenerator[bytes, None]:
         """Yield the telemetry of another service: the last hour, then new messages."""
         topic = self.names.for_service(service).telemetry
         queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()

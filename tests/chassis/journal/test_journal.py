@@ -140,7 +140,7 @@ def test_a_writer_of_another_name_is_not_fenced(log: Log) -> None:
 
 
 @pytest.mark.parametrize("bulk", [False, True])
-def test_a_reader_passes_the_markers_at_the_end(log: Log, bulk: bool) -> None:  # noqa: FBT001
+def test_a_reader_passes_the_markers_at_the_end(log: Log, *, bulk: bool) -> None:
     with closing(log.journal.writer(log.name)) as writer:
         writer.commit([log.message("a")])
     with closing(log.reader(bulk=bulk)) as reader:

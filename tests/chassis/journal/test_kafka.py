@@ -100,7 +100,9 @@ def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not journal.available
 
 
-def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
+def test_a_client_that_is_of_no_more_use_ends_its_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     ended = threading.Event()
     said: list[str] = []
 
@@ -124,6 +126,6 @@ def test_a_client_that_is_of_no_more_use_ends_its_process() -> None:
             def flush(self, _seconds: float) -> int:
                 return 0
 
-        journal._producer = Worn()  # type: ignore[assignment]
+        monkeypatch.setattr(journal, "_producer", Worn())
         assert ended.wait(5)
     assert "out of sequence" in said[0]

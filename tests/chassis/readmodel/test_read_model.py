@@ -78,7 +78,7 @@ async def test_facts_come_one_by_one_from_now_on() -> None:
     await asyncio.sleep(0)
     made.apply([(0, 1, added(2))])
     assert (await following).offset == 1
-    await facts.aclose()  # type: ignore[attr-defined]
+    await facts.aclose()
     assert not made._listeners
 
 

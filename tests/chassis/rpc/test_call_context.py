@@ -61,7 +61,7 @@ def test_a_command_without_a_deadline_is_told_how_to_set_one() -> None:
 
 
 @pytest.mark.parametrize("command", [True, False])
-def test_a_deadline_that_has_passed_is_refused_with_no_effect(command: bool) -> None:  # noqa: FBT001
+def test_a_deadline_that_has_passed_is_refused_with_no_effect(*, command: bool) -> None:
     with pytest.raises(StatusError) as caught:
         timeout_of(0.0, command=command)
 

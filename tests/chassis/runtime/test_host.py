@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import cast
 
 import pytest
 
@@ -11,7 +12,9 @@ from deploy.local.ports import free_port
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_topics, run
-from services.chassis.sdk.settings import Settings
+from services.chassis.runtime.node_context import NodeContext
+from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.sdk.settings import read
 from services.chassis.topics.kinds import topics_of
 from tests.chassis import counter as c
 
@@ -51,8 +54,11 @@ def test_without_a_broker_the_process_ends_with_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("services.chassis.telemetry.log_config.configure", lambda *_: None)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
     with pytest.raises(SystemExit) as end:
-        run(c.counters(), Settings())  # type: ignore[call-arg]
+        run(c.counters(), read())
     assert end.value.code == 1
+
+
+NO_CONTEXT = cast("NodeContext", None)
 
 
 async def test_a_worker_that_fails_takes_the_process_with_it(
@@ -65,7 +71,7 @@ async def test_a_worker_that_fails_takes_the_process_with_it(
         raise ZeroDivisionError
 
     stopping = asyncio.Event()
-    employed = asyncio.ensure_future(host._run_workers([worker], None, stopping))  # type: ignore[arg-type]
+    employed = asyncio.ensure_future(host._run_workers([worker], NO_CONTEXT, stopping))
     while not left:
         await asyncio.sleep(0)
     stopping.set()
@@ -85,7 +91,7 @@ async def test_a_house_that_does_not_let_go_ends_as_if_killed(
         def stop(self) -> None:
             free.wait(10)
 
-    await host._hand_over(Stuck())  # type: ignore[arg-type]
+    await host._hand_over(cast("ServiceNode", Stuck()))
     free.set()
     assert left == ["the partitions were not let go within 0.05 s of stopping"]
 
@@ -101,7 +107,7 @@ async def test_workers_end_when_the_service_stops() -> None:
             ended.append(True)
 
     stopping = asyncio.Event()
-    employed = asyncio.ensure_future(host._run_workers([worker], None, stopping))  # type: ignore[arg-type]
+    employed = asyncio.ensure_future(host._run_workers([worker], NO_CONTEXT, stopping))
     await began.wait()
     stopping.set()
     await asyncio.wait_for(employed, 5)

@@ -95,7 +95,7 @@ async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_pub
         kept.runtime.publish_telemetry("k", c.Added(amount=2))
         second = await asyncio.wait_for(anext(heard), 5)
         assert [c.Added.FromString(value).amount for value in (first, second)] == [1, 2]
-        await heard.aclose()  # type: ignore[attr-defined]
+        await heard.aclose()
 
 
 async def test_telemetry_that_cannot_be_read_fails_whoever_listens() -> None:
