@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.values import timestamp
 from tests.coordination.world import NOON, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1 import place_pb2
 
 DEPARTMENTS = ("lighting", "roads")
-STATUSES = [s for s in bulletins.TaskStatus.values() if s]
+STATUSES = [proto_enum(bulletins.TaskStatus, s) for s in bulletins.TaskStatus.values() if s]
 small = st.integers(0, 3)
 
 
@@ -27,7 +29,7 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
         raised = bulletins.NeedRaised(
             need_id=need_id,
             kind=draw(st.sampled_from(("pothole", "column_fallen", "lamp_failure"))),
-            priority=draw(st.integers(1, 4)),  # type: ignore[arg-type]
+            priority=proto_enum(place_pb2.Priority, draw(st.integers(1, 4))),
             place=at(draw(st.floats(-3, 3))),
             clock_start_time=timestamp(NOON),
         )
@@ -49,8 +51,8 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
             task = told.task_changed
             task.crew_id, task.task_id = str(which), f"local-{number}"
             task.need_id = f"{draw(st.sampled_from(DEPARTMENTS))}/defect/{number}"
-            task.status = draw(st.sampled_from(STATUSES))  # type: ignore[assignment]
-            task.priority = draw(st.integers(1, 4))  # type: ignore[assignment]
+            task.status = draw(st.sampled_from(STATUSES))
+            task.priority = proto_enum(place_pb2.Priority, draw(st.integers(1, 4)))
     elif kind == "mode":
         told.aggregate = "desk/dispatch"
         told.mode_changed.local = draw(st.booleans())

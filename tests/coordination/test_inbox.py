@@ -7,6 +7,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.inbox import next_offsets, to_command
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.type.v1 import place_pb2
 
 TOPIC = "vigie.roads.bulletins"
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -34,7 +35,9 @@ def test_what_cannot_be_read_is_kept_as_it_is() -> None:
 
 def test_the_trace_of_a_need_goes_on_to_its_choice() -> None:
     world = World()
-    raised = bulletins.NeedRaised(need_id="roads/defect/1", kind="pothole", priority=1)  # type: ignore[arg-type]
+    raised = bulletins.NeedRaised(
+        need_id="roads/defect/1", kind="pothole", priority=place_pb2.PRIORITY_P1
+    )
     need = bulletins.Bulletin(department="roads", aggregate="defect/1", need_raised=raised)
     other = bulletins.Bulletin(department="roads", order_answered={"order_id": "o"})
     request = to_command([taken(0, need), taken(1, other)])

@@ -6,7 +6,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
 from services.coordination.domain.policy import GOAL_SECONDS, POSITION_SECONDS
-from tests.coordination.test_workers import Office, entry, for_a_moment
+from tests.coordination.test_workers import MemoryContext, entry, idle
 from tests.coordination.world import World, at
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -119,9 +119,9 @@ async def test_only_the_citys_owner_counts_and_every_replica_shows() -> None:
     world.need("roads", "defect/1", at(0), priority=4)
     before = shown("vigie_retask_seconds_count", priority="P4")
     for owner, more in ((False, 0), (True, 1)):
-        context = Office(world)
+        context = MemoryContext(world)
         context.owner = owner
         context.happening.put_nowait(entry(world))
-        await for_a_moment(metrics.metrics_worker(world.positions, lambda: world.time)(context))
+        await idle(metrics.metrics_worker(world.positions, lambda: world.time)(context))
         assert shown("vigie_retask_seconds_count", priority="P4") == before + more
         assert shown("vigie_incidents", priority="P4", state="offered") == 1

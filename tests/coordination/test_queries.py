@@ -21,6 +21,7 @@ from services.coordination.queries import (
 from tests.coordination.world import NOON, World, at
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.journal.v1 import journal_pb2 as journal
+from vigie.type.v1 import place_pb2
 
 
 class Shown:
@@ -52,9 +53,9 @@ def world() -> World:
 
 
 def test_incidents_are_listed_in_the_order_in_which_they_are_served(world: World) -> None:
-    answer = list_incidents(Shown(world), api.ListIncidentsRequest())
-    assert [i.incident_id for i in answer.incidents] == ["I3", "I1", "I2"]  # type: ignore[attr-defined]
-    assert {s.department for s in answer.sources} == {"lighting", "roads"}  # type: ignore[attr-defined]
+    answer: Any = list_incidents(Shown(world), api.ListIncidentsRequest())
+    assert [i.incident_id for i in answer.incidents] == ["I3", "I1", "I2"]
+    assert {s.department for s in answer.sources} == {"lighting", "roads"}
 
 
 def test_a_list_is_of_one_state_and_of_a_length(world: World) -> None:
@@ -69,15 +70,17 @@ def test_a_list_is_of_one_state_and_of_a_length(world: World) -> None:
     assert listed(page_size=1) == (["I3"], 2)
 
 
-@pytest.mark.parametrize("state", [0, api.INCIDENT_STATE_CLOSED])
-def test_the_pages_of_incidents_together_are_the_list(world: World, state: int) -> None:
+@pytest.mark.parametrize("state", [api.INCIDENT_STATE_UNSPECIFIED, api.INCIDENT_STATE_CLOSED])
+def test_the_pages_of_incidents_together_are_the_list(
+    world: World, state: api.IncidentState
+) -> None:
     if state:
         for incident_id in ("I1", "I2", "I3"):
             world.operator_closes(incident_id)
-    whole: Any = list_incidents(Shown(world), api.ListIncidentsRequest(state=state))  # type: ignore[arg-type]
+    whole: Any = list_incidents(Shown(world), api.ListIncidentsRequest(state=state))
     pages, token = [], ""
     for _ in range(3):
-        request = api.ListIncidentsRequest(page_size=1, page_token=token, state=state)  # type: ignore[arg-type]
+        request = api.ListIncidentsRequest(page_size=1, page_token=token, state=state)
         assert not violations(request)
         answer: Any = list_incidents(Shown(world), request)
         pages += [i.incident_id for i in answer.incidents]
@@ -101,7 +104,7 @@ def test_the_pages_of_crews_together_are_the_list(world: World) -> None:
 def test_an_incident_is_found_by_its_id_a_voice_or_the_request_that_opened_it(
     world: World,
 ) -> None:
-    request = api.OpenIncidentRequest(kind="tree_down", priority=1, place=at(9))  # type: ignore[arg-type]
+    request = api.OpenIncidentRequest(kind="tree_down", priority=place_pb2.PRIORITY_P1, place=at(9))
     world.operator(request)
     for named in ("I4", request.request_id, f"coordination/report/{request.request_id}"):
         answer: Any = get_incident(Shown(world), api.GetIncidentRequest(incident_id=named))

@@ -1,10 +1,9 @@
-"""What runs beside the log, against an office in memory."""
+"""The workers of coordination, in a service context in memory."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from google.protobuf.message import Message
@@ -19,9 +18,11 @@ from tests.coordination.world import NOON, World, at
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.journal.v1 import journal_pb2 as journal
 
+PATIENCE_SECONDS = 5
 
-class Office:
-    """A process of coordination that writes down what it sends."""
+
+class MemoryContext:
+    """A service context that lists the orders and telemetry that are sent."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -67,9 +68,23 @@ class Office:
         raise NotImplementedError
 
 
-async def for_a_moment(work: Awaitable[None], seconds: float = 0.05) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(work, seconds)
+async def until(work: Awaitable[None], condition: Callable[[], object]) -> None:
+    """Run a worker until the condition holds; fail after `PATIENCE_SECONDS`."""
+    running = asyncio.ensure_future(work)
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not condition():
+                assert not running.done()
+                await asyncio.sleep(0)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def idle(work: Awaitable[None], turns: int = 50) -> None:
+    """Run a worker that has nothing to do for some turns of the event loop."""
+    remaining = iter(range(turns))
+    await until(work, lambda: next(remaining, None) is None)
 
 
 def offered_world() -> World:
@@ -98,54 +113,54 @@ def entry(world: World) -> JournalEntry:
 
 async def test_an_order_goes_out_when_its_decision_is_read_back() -> None:
     world = offered_world()
-    context = Office(world)
+    context = MemoryContext(world)
     context.happening.put_nowait(entry(world))
-    await for_a_moment(workers.send_orders(context))
+    await until(workers.send_orders(context), lambda: context.orders)
     (owed,) = world.city.pending_orders.values()
     assert context.orders == [("roads", owed.id, owed.expires_time, "trace")]
 
 
 async def test_who_does_not_own_the_city_orders_nothing_and_says_nothing() -> None:
     world = offered_world()
-    context = Office(world)
+    context = MemoryContext(world)
     context.owner = False
     context.happening.put_nowait(entry(world))
-    await for_a_moment(workers.send_orders(context))
-    await for_a_moment(workers.resend_orders(context, lambda: NOON))
-    await for_a_moment(workers.heartbeat(context, lambda: NOON))
+    await idle(workers.send_orders(context))
+    await idle(workers.resend_orders(context, lambda: NOON))
+    await idle(workers.heartbeat(context, lambda: NOON))
     assert context.orders == []
     assert context.published == []
 
 
-async def test_a_new_owner_sends_all_that_is_owed(monkeypatch: Any) -> None:
-    monkeypatch.setattr(workers, "TICK_SECONDS", 0.001)
-    context = Office(offered_world())
-    await for_a_moment(workers.resend_orders(context, lambda: NOON), 0.02)
+async def test_a_new_owner_sends_all_that_is_pending_once(monkeypatch: Any) -> None:
+    monkeypatch.setattr(workers, "TICK_SECONDS", 0)
+    context = MemoryContext(offered_world())
+    await idle(workers.resend_orders(context, lambda: NOON), turns=500)
     assert len(context.orders) == 1
 
 
 async def test_what_stays_unanswered_is_sent_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(workers, "TICK_SECONDS", 0)
-    context = Office(offered_world())
+    context = MemoryContext(offered_world())
     later = NOON + (workers.RESEND_SECONDS + 1) * MICROS
-    await for_a_moment(workers.resend_orders(context, lambda: later))
-    assert len(context.orders) > 1
+    await until(workers.resend_orders(context, lambda: later), lambda: len(context.orders) > 1)
     assert len({order[1] for order in context.orders}) == 1
 
 
 async def test_the_owner_s_heart_beats() -> None:
-    context = Office(World())
-    await for_a_moment(workers.heartbeat(context, lambda: NOON))
+    context = MemoryContext(World())
+    await until(workers.heartbeat(context, lambda: NOON), lambda: context.published)
     assert context.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
 
 
 async def test_positions_of_every_department_are_heard_and_broken_ones_passed() -> None:
-    context = Office(World())
+    context = MemoryContext(World())
     for department in ("lighting", "roads"):
         sighted = telemetry_pb2.CrewSighted(
             department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
         )
         context.seen[department] = [b"\xff", sighted.SerializeToString()]
     positions = CrewPositions()
-    await for_a_moment(workers.follow_positions(positions, lambda: NOON)(context))
+    worker = workers.follow_positions(positions, lambda: NOON)
+    await until(worker(context), lambda: len(positions) == 2)
     assert sorted(positions) == ["lighting/c1", "roads/c1"]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.proto_enum import proto_enum
 from services.city.geodesy import distance_metres
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
@@ -247,7 +248,7 @@ class World:
         raised = bulletins.NeedRaised(
             need_id=need_id,
             kind=kind,
-            priority=priority,  # type: ignore[arg-type]
+            priority=proto_enum(place_pb2.Priority, priority),
             place=place,
             skills=skills,
             equipment=equipment,
@@ -349,7 +350,7 @@ class World:
             name=crew_id.upper(),
             skills=skills,
             equipment=equipment,
-            lending=lending,  # type: ignore[arg-type]
+            lending=proto_enum(bulletins.LendingRule, lending),
             depot=place,
         )
         self._crew_record(self.departments[name], crew_id, card, "tester", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.coordination.domain import policy
 from services.coordination.domain.fold.values import State
 from tests.coordination.world import World, at, check_city
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 
 def test_one_crew_is_promised_once_in_one_moment() -> None:
@@ -30,8 +30,6 @@ def test_a_wave_of_needs_is_served_most_urgent_first_a_few_at_a_time() -> None:
             "priority": 4 - number % 4, "place": at(number),
         })  # fmt: skip
     noted, world.bulletins = world.bulletins, []
-    from vigie.coordination.v1 import commands_pb2 as commands  # noqa: PLC0415
-
     world.command(commands.ReceiveBulletinsRequest(received=noted))
     order = []
     while requests := world.scheduler.appraise_due(world.city, world.time):

@@ -35,6 +35,7 @@ class DecisionDraft:
 
     def add(self, rule: Iterable[Message]) -> None:
         """Run a rule to its end and fold each event that it yields."""
+        city, context, append = self.city, self.context, self.events.append
         for event in rule:
-            self.events.append(event)
-            evolve(self.city, event, self.context)
+            append(event)
+            evolve(city, event, context)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
@@ -25,8 +28,8 @@ def fold(noted: list[events.BulletinReceived]) -> CityState:
     return city
 
 
-def noted(offset: int, version: int = 1, **told: object) -> events.BulletinReceived:
-    bulletin = bulletins.Bulletin(department="roads", version=version, event_time=NOON, **told)  # type: ignore[arg-type]
+def noted(offset: int, version: int = 1, **told: Any) -> events.BulletinReceived:
+    bulletin = bulletins.Bulletin(department="roads", version=version, event_time=NOON, **told)
     return events.BulletinReceived(topic=TOPIC, partition=0, offset=offset, bulletin=bulletin)
 
 
@@ -82,7 +85,9 @@ def test_news_that_nobody_here_acts_on_moves_the_cursor_only() -> None:
 
 def test_a_crew_between_two_tasks_holds_both_until_the_first_is_left() -> None:
     def step(offset: int, task_id: str, status: int) -> events.BulletinReceived:
-        task = bulletins.TaskChanged(crew_id="r1", task_id=task_id, status=status)  # type: ignore[arg-type]
+        task = bulletins.TaskChanged(
+            crew_id="r1", task_id=task_id, status=proto_enum(bulletins.TaskStatus, status)
+        )
         return noted(offset, offset + 1, task_changed=task)
 
     both = [step(0, "A", bulletins.TASK_STATUS_MAKING_SAFE), step(1, "B", ACCEPTED)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import policy
 from services.coordination.domain.fold.assignments import count_verdicts
 from tests.coordination.world import World, at
@@ -47,7 +48,7 @@ def test_an_incident_keeps_its_last_word_that_nobody_was_found() -> None:
 
 
 def test_verdicts_say_how_often_each_stands() -> None:
-    rows = [events.Candidate(verdict=v) for v in (3, 1, 3)]  # type: ignore[arg-type]
+    rows = [events.Candidate(verdict=proto_enum(events.Verdict, v)) for v in (3, 1, 3)]
     assert count_verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"
 
 

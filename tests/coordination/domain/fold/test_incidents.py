@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.coordination.domain.fold.values import State
 from tests.coordination.world import NOON, World, at, check_city
 from vigie.coordination.v1 import service_pb2 as api
+from vigie.type.v1 import place_pb2
 
 
 def test_an_incident_keeps_the_earliest_clock_of_its_voices() -> None:
@@ -28,7 +29,7 @@ def test_incidents_are_numbered_as_they_come_and_no_number_is_used_twice() -> No
 
 def test_a_report_of_the_room_ends_with_its_incident() -> None:
     world = World()
-    request = api.OpenIncidentRequest(kind="tree_down", priority=1, place=at(0))  # type: ignore[arg-type]
+    request = api.OpenIncidentRequest(kind="tree_down", priority=place_pb2.PRIORITY_P1, place=at(0))
     world.operator(request)
     assert len(world.city.needs) == 1
     world.operator_closes("I1")

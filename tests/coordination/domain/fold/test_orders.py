@@ -46,13 +46,13 @@ def test_a_word_to_a_need_goes_to_the_aggregate_that_has_it() -> None:
     crew = world.crew("roads/r1", at(1), skills=["electrical"])
     world.need("lighting", "cabinet/7/lamp/3", at(0), kind="lamp_failure")
     world.lost_orders = True
-    world.do(
-        crew,
-        crews.AcceptTaskRequest(crew_id="r1", task_id="I1.1"),
-    ) if world.offered(crew) else None
-    notes = [o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)]
-    assert [(o.service, o.request.aggregate) for o in notes] == [("lighting", "cabinet/7")]  # type: ignore[attr-defined]
-    assert notes[0].command_id == note_id("lighting/cabinet/7/lamp/3", "I1.1", 2, 1)
+    world.accept(crew)
+    (note,) = [
+        o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)
+    ]
+    assert isinstance(note.request, needs.NoteTaskRequest)
+    assert (note.service, note.request.aggregate) == ("lighting", "cabinet/7")
+    assert note.command_id == note_id("lighting/cabinet/7/lamp/3", "I1.1", 2, 1)
 
 
 def test_a_word_that_expired_unheard_is_given_again_under_another_id() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from random import Random
+from typing import Any
+
 from hypothesis import given, strategies as st
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.rules.choose import choose, explain_choice
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def row(crew_id: str, price: int, **fields: object) -> events.Candidate:
+def row(crew_id: str, price: int, **fields: Any) -> events.Candidate:
     verdict = fields.pop("verdict", events.VERDICT_ELIGIBLE)
     return events.Candidate(
         department=str(fields.pop("department", "roads")),
         crew_id=crew_id,
-        verdict=verdict,  # type: ignore[arg-type]
+        verdict=proto_enum(events.Verdict, verdict),
         price_seconds=price,
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 
@@ -78,10 +82,10 @@ rows = st.builds(
 
 @given(st.lists(rows, max_size=8, unique_by=lambda r: (r.department, r.crew_id)), st.randoms())
 def test_the_choice_does_not_depend_on_the_order_of_the_table(
-    candidates: list[events.Candidate], random: object
+    candidates: list[events.Candidate], random: Random
 ) -> None:
     first = choose(table(*candidates, gain=2))
-    random.shuffle(candidates)  # type: ignore[attr-defined]
+    random.shuffle(candidates)
     assert choose(table(*candidates, gain=2)) == first
 
 

@@ -6,6 +6,7 @@ from services.coordination.domain.fold.values import State
 from tests.coordination.world import World, at, check_city
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1 import place_pb2
 
 
 def end(world: World, need_id: str) -> None:
@@ -24,7 +25,7 @@ def test_a_need_that_becomes_urgent_takes_a_crew_off_routine_work() -> None:
     worse = bulletins.NeedRaised(
         need_id="roads/defect/2",
         kind="sign_damaged",
-        priority=1,  # type: ignore[arg-type]
+        priority=place_pb2.PRIORITY_P1,
         place=at(0),
     )
     world.tell("roads", "defect/2", need_changed=bulletins.NeedChanged(need=worse))
@@ -70,7 +71,9 @@ def test_a_need_that_the_room_closed_opens_nothing_when_its_department_edits_it(
     world = World()
     world.need("roads", "defect/1", at(0))
     world.operator_closes("I1")
-    edited = bulletins.NeedRaised(need_id="roads/defect/1", kind="pothole", priority=2, place=at(0))  # type: ignore[arg-type]
+    edited = bulletins.NeedRaised(
+        need_id="roads/defect/1", kind="pothole", priority=place_pb2.PRIORITY_P2, place=at(0)
+    )
     world.tell("roads", "defect/1", need_changed=bulletins.NeedChanged(need=edited))
     world.settle()
     assert world.city.incidents == {}

@@ -6,14 +6,18 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.values import State
 from tests.coordination.world import World, at, check_city
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import place_pb2
 
 
 def opens(km: float = 0.0, kind: str = "tree_down", priority: int = 1) -> api.OpenIncidentRequest:
-    return api.OpenIncidentRequest(kind=kind, priority=priority, place=at(km))  # type: ignore[arg-type]
+    return api.OpenIncidentRequest(
+        kind=kind, priority=proto_enum(place_pb2.Priority, priority), place=at(km)
+    )
 
 
 def refused(world: World, request: Message) -> Rejected:
@@ -110,12 +114,15 @@ def test_the_only_voice_cannot_be_split_off_nor_a_strange_one() -> None:
 def test_the_room_s_word_about_the_urgency_stands() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), 4)
-    upgrade = api.UpgradeIncidentRequest(incident_id="I1", priority=1)  # type: ignore[arg-type]
+    upgrade = api.UpgradeIncidentRequest(incident_id="I1", priority=place_pb2.PRIORITY_P1)
     world.operator(upgrade)
     assert world.incident("I1").priority == 1
     world.need("lighting", "thing/1", at(0), 3, "pothole")
     assert world.incident("I1").priority == 1
-    assert world.operator(api.UpgradeIncidentRequest(incident_id="I1", priority=1)) == []  # type: ignore[arg-type]
+    assert (
+        world.operator(api.UpgradeIncidentRequest(incident_id="I1", priority=place_pb2.PRIORITY_P1))
+        == []
+    )
     check_city(world)
 
 
@@ -171,7 +178,7 @@ def test_an_acceptance_that_crosses_the_closing_is_called_back() -> None:
         api.CloseIncidentRequest(incident_id="I9", reason="DUPLICATE"),
         api.HoldIncidentRequest(incident_id="I9"),
         api.ReleaseIncidentRequest(incident_id="I9"),
-        api.UpgradeIncidentRequest(incident_id="I9", priority=1),  # type: ignore[arg-type]
+        api.UpgradeIncidentRequest(incident_id="I9", priority=place_pb2.PRIORITY_P1),
         api.SplitIncidentRequest(incident_id="I9", need_id="x"),
         api.JoinIncidentsRequest(incident_id="I9", other_incident_id="I1"),
     ],
@@ -184,5 +191,5 @@ def test_a_closed_incident_takes_no_more_orders() -> None:
     world = World()
     world.need("roads", "defect/1", at(0))
     world.operator_closes("I1")
-    request = api.UpgradeIncidentRequest(incident_id="I1", priority=1)  # type: ignore[arg-type]
+    request = api.UpgradeIncidentRequest(incident_id="I1", priority=place_pb2.PRIORITY_P1)
     assert refused(world, request).code == "INCIDENT_CLOSED"
