@@ -101,7 +101,7 @@ def test_the_pages_of_crews_together_are_the_list(world: World) -> None:
     assert rest.next_page_token == ""
 
 
-def test_an_incident_is_found_by_its_id_a_voice_or_the_request_that_opened_it(
+def test_an_incident_is_found_by_its_id_a_report_or_the_request_that_opened_it(
     world: World,
 ) -> None:
     request = api.OpenIncidentRequest(kind="tree_down", priority=place_pb2.PRIORITY_P1, place=at(9))

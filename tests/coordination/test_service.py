@@ -113,7 +113,7 @@ async def test_a_need_becomes_an_offer_that_bears_its_trace(place: Place) -> Non
         assert command.traceparent.split("-")[1] == TRACE.split("-")[1]
 
 
-async def test_the_room_opens_an_incident_and_sees_it_listed_explained_and_streamed(
+async def test_an_operator_opens_an_incident_and_reads_it_listed_explained_and_streamed(
     place: Place,
 ) -> None:
     async with running(place) as city, grpc.aio.insecure_channel(city.address) as channel:
@@ -142,7 +142,7 @@ async def test_the_room_opens_an_incident_and_sees_it_listed_explained_and_strea
         assert [crew.offered_task_id for crew in listed.crews] in ([""], ["I1.1"])
 
 
-async def test_a_place_outside_the_city_is_refused_at_the_door(place: Place) -> None:
+async def test_a_place_outside_the_city_is_rejected_by_the_middleware(place: Place) -> None:
     async with running(place) as city, grpc.aio.insecure_channel(city.address) as channel:
         stub: Any = stubs.CoordinationServiceStub(channel)
         paris = place_pb2.Place(position=place_pb2.Position(longitude=2.35, latitude=48.85))
@@ -154,7 +154,7 @@ async def test_a_place_outside_the_city_is_refused_at_the_door(place: Place) -> 
         assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 
-async def test_after_a_restart_the_city_is_the_same_and_what_is_owed_is_sent_again(
+async def test_after_a_restart_the_city_is_the_same_and_what_is_pending_is_sent_again(
     place: Place,
 ) -> None:
     source = memory()

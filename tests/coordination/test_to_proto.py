@@ -34,7 +34,7 @@ def test_an_incident_shows_its_crew_its_step_and_its_lease() -> None:
     assert card.task_status == bulletins.TASK_STATUS_DONE
 
 
-def test_a_crew_shows_its_task_and_what_it_is_asked() -> None:
+def test_a_crew_shows_its_task_and_its_offer() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(1), priority=4)

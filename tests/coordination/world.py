@@ -441,7 +441,7 @@ class World:
     # What is seen
 
     def incident(self, named: str) -> Incident:
-        """The incident of a voice, or by its id."""
+        """The incident of a report, or by its id."""
         incident = self.city.find_incident(named)
         assert incident is not None, named
         return incident

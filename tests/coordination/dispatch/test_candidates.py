@@ -157,10 +157,10 @@ def test_a_crew_that_was_never_seen_is_at_its_depot_only_when_its_shift_begins()
     assert Evaluation.of(city, INCIDENT, {}, NOON).evaluate(CREW) == events.VERDICT_NO_POSITION
 
 
-def test_a_report_of_the_room_is_no_department_s_own() -> None:
-    voices = ("coordination/report/1",)
+def test_a_report_of_an_operator_is_no_department_s_own() -> None:
+    reports = ("coordination/report/1",)
     case = Case(
-        replace(CREW, lending=bulletins.LENDING_RULE_NEVER), replace(INCIDENT, reports=voices)
+        replace(CREW, lending=bulletins.LENDING_RULE_NEVER), replace(INCIDENT, reports=reports)
     )
     assert case.evaluate() == events.VERDICT_NOT_LENT
 

@@ -46,7 +46,3 @@ def test_a_closure_lengthens_the_drive_that_went_through_it(eta: StreetTravelTim
 
 def test_no_crews_are_no_drives(eta: StreetTravelTimes) -> None:
     assert eta.seconds(*COMEDIE, np.empty((0, 2)), frozenset()).tolist() == []
-
-
-def test_a_table_is_of_the_streets_that_it_names(eta: StreetTravelTimes) -> None:
-    assert eta.sha256 == eta.streets.sha256

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import policy
-from services.coordination.domain.fold.assignments import count_verdicts
 from tests.coordination.world import World, at
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def test_a_crew_that_is_asked_is_reserved_until_the_offer_ends() -> None:
+def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))
@@ -47,11 +45,6 @@ def test_an_incident_keeps_its_last_word_that_nobody_was_found() -> None:
     assert [d.outcome for d in mine] == ["NOBODY"]
 
 
-def test_verdicts_say_how_often_each_stands() -> None:
-    rows = [events.Candidate(verdict=proto_enum(events.Verdict, v)) for v in (3, 1, 3)]
-    assert count_verdicts(events.Appraisal(candidates=rows)) == "1:1,3:2"
-
-
 def test_a_table_of_nobody_is_written_again_after_a_while_and_only_when_it_says_something_new() -> (
     None
 ):
@@ -63,12 +56,3 @@ def test_a_table_of_nobody_is_written_again_after_a_while_and_only_when_it_says_
     world.crew("roads/r2", at(1), skills=["c"])
     world.advance(60)
     assert len(world.decided(events.NobodyFound)) == 2
-
-
-def test_a_choice_that_lost_its_crew_in_the_same_moment_is_still_explained() -> None:
-    world = World()
-    world.crew("roads/r1", at(1))
-    world.need("roads", "defect/1", at(0), priority=1)
-    world.decline("roads/r1")
-    outcomes = [d.outcome for d in world.city.decisions.values()]
-    assert outcomes == ["DECLINED", "NOBODY"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.city_state import due
 from services.coordination.domain.fold.deadlines import late_time
 from services.coordination.domain.fold.values import State
 from tests.coordination.world import NOON, World, at, check_city
@@ -26,7 +26,7 @@ def test_an_incident_that_waits_wakes_when_it_is_to_be_appraised_again() -> None
     assert due(world.city) == (NOON + policy.REAPPRAISE_SECONDS[1] * MICROS, "I1")
 
 
-def test_an_incident_that_is_asked_wakes_shortly_after_the_lease() -> None:
+def test_an_incident_with_an_offer_wakes_shortly_after_the_lease() -> None:
     world = World()
     world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0), priority=1)
@@ -49,7 +49,7 @@ def test_the_earliest_promise_decides_when_it_is_late() -> None:
     assert late_time(incident) == NOON + 86_400 * MICROS
 
 
-def test_closed_incidents_are_found_by_their_voices_until_there_are_too_many() -> None:
+def test_closed_incidents_are_found_by_their_reports_until_there_are_too_many() -> None:
     world = World()
     for number in range(policy.CLOSED_KEPT + 3):
         world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
@@ -58,7 +58,3 @@ def test_closed_incidents_are_found_by_their_voices_until_there_are_too_many() -
     assert world.city.find_incident("I3") is None
     assert world.incident(f"roads/defect/{policy.CLOSED_KEPT}").state is State.CLOSED
     check_city(world)
-
-
-def test_nothing_waits_in_an_empty_city() -> None:
-    assert due(CityState()) is None

@@ -8,7 +8,7 @@ from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
 
-def test_an_incident_keeps_the_earliest_clock_of_its_voices() -> None:
+def test_an_incident_keeps_the_earliest_clock_of_its_reports() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), kind="tree_down")
     world.advance(60)
@@ -20,14 +20,14 @@ def test_an_incident_keeps_the_earliest_clock_of_its_voices() -> None:
 def test_incidents_are_numbered_as_they_come_and_no_number_is_used_twice() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), kind="tree_down")
-    voice = world.need("lighting", "thing/1", at(0), kind="tree_down")
-    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=voice))
+    report = world.need("lighting", "thing/1", at(0), kind="tree_down")
+    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=report))
     world.operator_closes("I2")
     world.need("roads", "defect/2", at(5))
     assert set(world.city.incidents) == {"I1", "I3"}
 
 
-def test_a_report_of_the_room_ends_with_its_incident() -> None:
+def test_a_report_of_an_operator_ends_with_its_incident() -> None:
     world = World()
     request = api.OpenIncidentRequest(kind="tree_down", priority=place_pb2.PRIORITY_P1, place=at(0))
     world.operator(request)

@@ -72,7 +72,7 @@ def test_a_word_that_expired_unheard_is_given_again_under_another_id() -> None:
     assert again.command_id == note_id(need, "I1.1", 2, 2)
 
 
-def test_what_is_answered_is_owed_no_more_and_not_sent_again() -> None:
+def test_what_is_answered_is_pending_no_more_and_not_sent_again() -> None:
     world = World()
     world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))

@@ -9,7 +9,6 @@ from services.coordination.domain.fold.values import (
     Incident,
     State,
     micros,
-    place_message,
     timestamp,
 )
 from vigie.coordination.v1 import service_pb2 as api
@@ -32,11 +31,6 @@ def test_the_states_are_those_of_the_api() -> None:
     assert names | {"INCIDENT_STATE_UNSPECIFIED": 0} == dict(api.IncidentState.items())
 
 
-def test_longitude_comes_before_latitude() -> None:
-    place = place_message(3.88, 43.61, "Rue Foch", "Centre")
-    assert (place.position.longitude, place.position.latitude) == (3.88, 43.61)
-
-
-def test_an_incident_is_of_the_department_of_its_first_voice() -> None:
-    voices = ("roads/defect/1", "lighting/cabinet/2")
-    assert Incident("I1", "k", 1, 0, 0, "", "", (), (), 0, 0, voices, 0, 0).department == "roads"
+def test_an_incident_is_of_the_department_of_its_first_report() -> None:
+    reports = ("roads/defect/1", "lighting/cabinet/2")
+    assert Incident("I1", "k", 1, 0, 0, "", "", (), (), 0, 0, reports, 0, 0).department == "roads"

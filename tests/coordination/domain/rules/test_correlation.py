@@ -1,4 +1,4 @@
-"""Which voices tell of one fact."""
+"""Which reports belong to one event."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.coordination.world import World, at, check_city
         ("lamp_failure", "lamp_failure", "roads", 1, 0, False),
     ],
 )
-def test_voices_fuse_by_kind_place_and_time(
+def test_reports_correlate_by_kind_place_and_time(
     kind: str,
     other_kind: str,
     department: str,
@@ -42,21 +42,21 @@ def test_voices_fuse_by_kind_place_and_time(
     check_city(world)
 
 
-def test_of_two_incidents_the_nearer_one_gains_the_voice() -> None:
+def test_of_two_incidents_the_nearer_one_gains_the_report() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), kind="tree_down")
     near = world.need("roads", "defect/2", at(0.035), kind="tree_down")
-    voice = world.need("lighting", "cabinet/1", at(0.025), kind="tree_down")
-    assert world.incident(voice).id == world.incident(near).id
+    report = world.need("lighting", "cabinet/1", at(0.025), kind="tree_down")
+    assert world.incident(report).id == world.incident(near).id
 
 
-def test_the_most_urgent_voice_says_what_to_bring() -> None:
+def test_the_leading_report_sets_the_requirement() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), 3, "column_fallen", skills=["signing"])
     world.need("lighting", "cabinet/1", at(0), 1, "lamp_knocked_down", skills=["electrical"])
     incident = world.incident("I1")
     assert (incident.priority, incident.kind) == (1, "lamp_knocked_down")
     assert incident.skills == ("electrical",)
-    voice = leading_report(world.city, incident.reports)
-    assert voice is not None
-    assert need_requirement(voice) == incident_requirement(incident)
+    report = leading_report(world.city, incident.reports)
+    assert report is not None
+    assert need_requirement(report) == incident_requirement(incident)

@@ -10,7 +10,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def test_the_nearest_free_crew_is_asked_and_the_work_is_told_to_the_end() -> None:
+def test_the_nearest_free_crew_gets_the_offer_and_each_step_is_reported() -> None:
     world = World()
     near, far = world.crew("roads/near", at(1)), world.crew("roads/far", at(5))
     need = world.need("roads", "defect/1", at(0), priority=3)
@@ -71,7 +71,7 @@ def test_a_department_lends_no_crew_against_its_rule() -> None:
     assert verdicts == {"own": events.VERDICT_ELIGIBLE, "near": events.VERDICT_NOT_LENT}
 
 
-def test_who_declines_is_left_alone_and_the_next_is_asked() -> None:
+def test_a_crew_that_declines_is_excluded_and_the_next_gets_the_offer() -> None:
     world = World()
     near, far = world.crew("roads/near", at(1)), world.crew("roads/far", at(5))
     world.need("roads", "defect/1", at(0))
@@ -85,7 +85,7 @@ def test_who_declines_is_left_alone_and_the_next_is_asked() -> None:
     check_city(world)
 
 
-def test_who_does_not_answer_is_passed_over_and_the_room_is_told() -> None:
+def test_a_crew_that_does_not_answer_is_excluded_and_the_operators_are_alerted() -> None:
     world = World()
     near, far = world.crew("roads/near", at(1)), world.crew("roads/far", at(5))
     world.need("roads", "defect/1", at(0), priority=1)
@@ -132,7 +132,7 @@ def test_a_late_acceptance_takes_the_incident_and_frees_the_other_crew() -> None
     check_city(world)
 
 
-def test_nobody_fits_and_the_room_is_told_once_until_somebody_comes() -> None:
+def test_nobody_fits_and_the_operators_are_alerted_once_until_a_crew_comes() -> None:
     world = World()
     world.crew("roads/r1", at(1), skills=["road_repair"])
     world.need("roads", "defect/1", at(0), priority=2, skills=["tree_work"])
@@ -197,7 +197,7 @@ def test_a_crew_not_seen_yet_starts_from_its_depot_when_its_shift_begins() -> No
     assert row.at_depot
 
 
-def test_several_voices_make_one_incident_and_each_is_told() -> None:
+def test_several_reports_make_one_incident_and_each_need_is_notified() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1), skills=["signing", "electrical"])
     first = world.need("roads", "defect/1", at(0), priority=2, kind="column_fallen")
@@ -283,7 +283,7 @@ def test_a_local_task_heard_of_before_its_need_is_linked_when_the_need_comes() -
     check_city(world)
 
 
-def test_lost_orders_are_owed_until_they_are_answered() -> None:
+def test_lost_orders_are_pending_until_they_are_answered() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.lost_orders = True
@@ -332,7 +332,7 @@ def test_a_closed_street_makes_another_crew_the_nearer_one() -> None:
     assert verdicts["near"] == events.VERDICT_UNREACHABLE
 
 
-def test_nobody_came_in_time_and_the_room_is_told() -> None:
+def test_nobody_came_in_time_and_the_operators_are_alerted() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), priority=1)
     world.advance(601)

@@ -36,7 +36,7 @@ def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, 
     return city, decided
 
 
-def test_what_is_added_is_folded_and_the_city_asked_stays_as_it_was() -> None:
+def test_what_is_added_is_folded_into_a_copy_of_the_state() -> None:
     city = CityState()
     draft = DecisionDraft(city, DecisionContext(NOON, "city"))
     draft.add([events.BulletinReceived(topic="t", partition=0, offset=4)])
@@ -68,7 +68,7 @@ def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> Non
         home = city.incident_by_need[need_id]
         assert home in city.closed or need_id in city.incidents[home].reports
     for incident in city.incidents.values():
-        assert any(voice in city.needs for voice in incident.reports)
+        assert any(need_id in city.needs for need_id in incident.reports)
 
 
 steps = st.sampled_from(

@@ -35,7 +35,7 @@ def test_a_need_that_becomes_urgent_takes_a_crew_off_routine_work() -> None:
     check_city(world)
 
 
-def test_an_incident_lives_as_long_as_one_of_its_voices() -> None:
+def test_an_incident_lives_as_long_as_one_of_its_reports() -> None:
     world = World()
     first = world.need("roads", "defect/1", at(0), 1, "column_fallen")
     second = world.need("lighting", "cabinet/1", at(0), 3, "lamp_knocked_down")
@@ -67,7 +67,7 @@ def test_a_need_that_comes_back_opens_a_new_incident() -> None:
     check_city(world)
 
 
-def test_a_need_that_the_room_closed_opens_nothing_when_its_department_edits_it() -> None:
+def test_a_need_that_an_operator_closed_opens_nothing_when_its_department_edits_it() -> None:
     world = World()
     world.need("roads", "defect/1", at(0))
     world.operator_closes("I1")
@@ -79,7 +79,7 @@ def test_a_need_that_the_room_closed_opens_nothing_when_its_department_edits_it(
     assert world.city.incidents == {}
 
 
-def test_a_voice_that_joins_late_is_told_who_is_at_work() -> None:
+def test_a_report_that_joins_late_is_notified_of_the_crew() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0), 1, "column_fallen")

@@ -26,7 +26,7 @@ def refused(world: World, request: Message) -> Rejected:
     return caught.value
 
 
-def test_a_report_of_the_room_is_an_incident_with_a_crew() -> None:
+def test_a_report_of_an_operator_is_an_incident_with_a_crew() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     request = opens()
@@ -61,7 +61,7 @@ def test_a_place_outside_the_city_is_refused_by_its_field() -> None:
     assert (no.code, no.field) == ("POSITION_INVALID", "place.position")
 
 
-def test_two_incidents_are_joined_and_every_voice_is_told_by_one_crew() -> None:
+def test_two_incidents_are_joined_and_every_need_is_notified_of_one_crew() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0), 2, "tree_down")
@@ -89,7 +89,7 @@ def test_an_incident_with_a_crew_does_not_vanish_into_another() -> None:
     assert refused(world, itself).code == "OTHER_INCIDENT_INVALID"
 
 
-def test_a_voice_of_another_fact_is_split_off_and_stays_apart() -> None:
+def test_a_report_of_another_event_is_split_off_and_stays_apart() -> None:
     world = World()
     first = world.need("roads", "defect/1", at(0), 2, "tree_down")
     second = world.need("lighting", "thing/1", at(0.01), 1, "tree_down")
@@ -102,7 +102,7 @@ def test_a_voice_of_another_fact_is_split_off_and_stays_apart() -> None:
     check_city(world)
 
 
-def test_the_only_voice_cannot_be_split_off_nor_a_strange_one() -> None:
+def test_neither_the_last_report_nor_an_unknown_one_is_split_off() -> None:
     world = World()
     need = world.need("roads", "defect/1", at(0))
     alone = api.SplitIncidentRequest(incident_id="I1", need_id=need)
@@ -111,7 +111,7 @@ def test_the_only_voice_cannot_be_split_off_nor_a_strange_one() -> None:
     assert refused(world, strange).code == "REPORT_UNKNOWN"
 
 
-def test_the_room_s_word_about_the_urgency_stands() -> None:
+def test_an_operator_s_priority_overrides_the_reports() -> None:
     world = World()
     world.need("roads", "defect/1", at(0), 4)
     upgrade = api.UpgradeIncidentRequest(incident_id="I1", priority=place_pb2.PRIORITY_P1)
@@ -126,7 +126,7 @@ def test_the_room_s_word_about_the_urgency_stands() -> None:
     check_city(world)
 
 
-def test_a_held_incident_takes_its_offer_back_and_asks_nobody_until_released() -> None:
+def test_a_held_incident_withdraws_its_offer_and_makes_none_until_released() -> None:
     world = World()
     crew = world.crew("roads/r1", at(1))
     world.need("roads", "defect/1", at(0))

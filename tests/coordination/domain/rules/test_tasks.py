@@ -21,7 +21,7 @@ def test_a_step_is_the_same_from_a_bulletin_and_from_the_crew_s_task() -> None:
     assert Step.of_task(task) == Step.of_bulletin(told) == Step("I1.1", "roads/defect/1", EN_ROUTE)
 
 
-def test_two_crews_on_one_need_are_told_to_the_room() -> None:
+def test_two_crews_on_one_need_alert_the_operators() -> None:
     world = World()
     crew = world.crew("lighting/l1", at(1))
     world.crew("roads/r1", at(2))
@@ -49,7 +49,7 @@ def test_a_released_task_waits_again_and_that_crew_is_left_alone_for_it() -> Non
     check_city(world)
 
 
-def test_three_offers_that_came_to_nothing_are_told_to_the_room() -> None:
+def test_three_offers_that_came_to_nothing_alert_the_operators() -> None:
     world = World()
     keys = [world.crew(f"roads/r{n}", at(n + 1)) for n in range(3)]
     world.need("roads", "defect/1", at(0), priority=3)

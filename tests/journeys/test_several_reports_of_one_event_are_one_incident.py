@@ -30,7 +30,9 @@ async def ask(stage: Stage, name: str, **what: Any) -> Any:
     return request
 
 
-async def test_they_are_fused_taken_apart_and_each_is_told_when_it_is_done(stage: Stage) -> None:
+async def test_they_are_joined_and_split_and_each_need_is_notified_at_the_end(
+    stage: Stage,
+) -> None:
     cabinet = city_cabinet("dark-1", 2)
     await install(stage, cabinet, "127.0.0.1", fixed_port())
 
@@ -56,7 +58,7 @@ async def test_they_are_fused_taken_apart_and_each_is_told_when_it_is_done(stage
     await ask(stage, "JoinIncidents", **pair)
     joined = await stage.until_incident(lamp, lambda each: len(each.need_ids) == 3)
     assert joined.incident_id == incident.incident_id
-    assert joined.requirement.kind == "column_fallen", "the most urgent voice says what to bring"
+    assert joined.requirement.kind == "column_fallen", "the most urgent report sets the requirement"
 
     # It was not: taken apart again, each goes its way.
     await ask(stage, "SplitIncident", incident_id=incident.incident_id, need_id=in_the_room)
