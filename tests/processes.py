@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import URLError
@@ -76,16 +77,19 @@ class ManagedProcess:
 
     def page(self, path: str, timeout_seconds: float = PAGE_SECONDS) -> str:
         """Return a page of the probes, empty where it is unavailable or an error."""
-        url = f"http://127.0.0.1:{self.http_port}{path}"
-        try:
-            with _direct.open(url, timeout=timeout_seconds) as answer:
-                return str(answer.read().decode())
-        except (URLError, OSError, HTTPException):
-            return ""
+        return self._get(path, timeout_seconds)[1]
 
     def ready(self) -> bool:
         """Return whether the service is ready."""
-        return bool(self.page("/readyz"))
+        return self._get("/readyz", PAGE_SECONDS)[0] == HTTPStatus.OK
+
+    def _get(self, path: str, timeout_seconds: float) -> tuple[int, str]:
+        url = f"http://127.0.0.1:{self.http_port}{path}"
+        try:
+            with _direct.open(url, timeout=timeout_seconds) as answer:
+                return answer.status, str(answer.read().decode())
+        except (URLError, OSError, HTTPException):
+            return 0, ""
 
     def owned(self) -> set[int]:
         """Return the partitions that the service has open."""
