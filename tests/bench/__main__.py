@@ -1,4 +1,4 @@
-"""Measures what is promised, beside its limit and the alternatives: `python -m tests.bench`."""
+"""Measures the promised figures, their limits and the alternatives: `python -m tests.bench`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How soon a command is acknowledged: a defect reported over gRPC, answered when read back."""
+"""Latency of a command: a defect reported over gRPC until its receipt."""
 
 from __future__ import annotations
 

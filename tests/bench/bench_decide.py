@@ -1,9 +1,9 @@
-"""How long one decision takes on a real street graph: the table, the choice, the record.
+"""Duration of one decision on a real street graph: the table, the choice, the record.
 
 `python -m tests.bench.bench_decide [city folder]` prints one JSON document. All crews are on duty,
-half of them busy: no working day is as bad. A closure changes before every tenth decision, each
-incident is somewhere else. `cpu` is the thread's own time, which other programs on the machine do
-not lengthen.
+half of them busy, which is worse than any working day. A closure changes before every tenth
+decision, and each incident is elsewhere. `cpu` is the CPU time of the thread, which does not depend
+on other programs of the machine.
 """
 
 from __future__ import annotations

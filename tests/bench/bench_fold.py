@@ -1,4 +1,4 @@
-"""How fast the city folds: bulletins a second on one core, decoded or out of records' bytes.
+"""Throughput of the fold: bulletins per second on one core, decoded or from the bytes of records.
 
 `python -m tests.bench.bench_fold` prints one JSON document. The city has ten times the crews of
 Montpellier.

@@ -1,8 +1,8 @@
-"""Dashboards: so many streams of crews, each checking what it is sent. A process of its own.
+"""Dashboards: many streams of crews, each checking its frames. Runs as a process.
 
-`python -m tests.bench.dashboard_clients <target> <who> <streams>`. It says `ready` once every
-stream is level; a line on its input names the last version of each crew; it then waits until every
-stream shows them and prints what it found as JSON.
+`python -m tests.bench.dashboard_clients <target> <who> <streams>`. The process prints
+`ready` once every stream has caught up. A line on its input holds the last version of each crew;
+when every stream shows them, the process prints its findings as JSON.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long one decision takes, with its drives on the street graph (coordination's own bench)."""
+"""Duration of one decision, including its routes on the street graph."""
 
 from __future__ import annotations
 

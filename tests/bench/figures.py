@@ -1,4 +1,4 @@
-"""What a measurement came to: whose it is, its figures, what was promised, and whether it holds."""
+"""A measurement: its system, its figures, the promise, and whether it is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same topic folded with Faust, in its own environment: `... <kind> <topic> <count>`."""
+"""Folds the topic with Faust, in its own environment: `... <kind> <topic> <count>`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from typing import Any
 
-from tests.bench.news import Folded, keep_to_one_core
+from tests.bench.bulletin_reader import Folded, keep_to_one_core
 
 
 def fold(kind: str, topic: str, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Coordination's fold out of Kafka, as at an opening: `... <kind> <topic> <count>`."""
+"""Coordination's fold from Kafka, as at recovery: `... <kind> <topic> <count>`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.service import load
-from tests.bench import news, plain_topics as plain
+from tests.bench import bulletin_reader, plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
@@ -27,7 +27,7 @@ def fold_journal(topic: str, count: int) -> None:
     codec = Codec(service.rpcs, service.commands, service.events)
     partition_state = PartitionState(0, service.deciders, codec, settings.duplicate_window_seconds)
     reader = KafkaJournal(settings.kafka, "fold").reader({(topic, 0): 0}, bulk=True)
-    meter = news.Meter(count)
+    meter = bulletin_reader.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
             entry = partition_state.replay(journal.Record.FromString(message.value), message.offset)
@@ -41,7 +41,7 @@ def fold_bulletins(topic: str, count: int) -> None:
     places = {(topic, partition): 0 for partition in range(plain.PARTITIONS)}
     reader = KafkaJournal(KafkaSettings(), "fold").reader(places, bulk=True)
     city: CityState = EMPTY
-    meter = news.Meter(count)
+    meter = bulletin_reader.Meter(count)
     while True:
         for message in reader.poll(0.5, BATCH):
             noted = events.BulletinReceived(
@@ -57,7 +57,7 @@ def fold_bulletins(topic: str, count: int) -> None:
 
 
 if __name__ == "__main__":
-    news.keep_to_one_core()
+    bulletin_reader.keep_to_one_core()
     os.environ.setdefault("VIGIE_LOG_LEVEL", "WARNING")
-    fold = fold_journal if sys.argv[1] == news.JOURNAL else fold_bulletins
+    fold = fold_journal if sys.argv[1] == bulletin_reader.JOURNAL else fold_bulletins
     fold(sys.argv[2], int(sys.argv[3]))

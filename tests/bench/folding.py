@@ -1,4 +1,4 @@
-"""How fast bulletins are folded on one core: in memory, and out of Kafka beside the others."""
+"""Throughput of the fold on one core: in memory, from Kafka, and of the alternatives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from random import Random
 from confluent_kafka import Producer
 
 from services.chassis.partition.codec import encode_event
-from tests.bench import bench_fold, news, plain_topics as plain
+from tests.bench import bench_fold, bulletin_reader, plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import BENCH_PYTHON, Installation, Process
 from tests.bench.scene import Scene
@@ -21,12 +21,18 @@ BATCH = 20
 REPEATS = 3
 PURE, FROM_KAFKA = 250_000.0, 150_000.0
 NAMES = {
-    news.JOURNAL: "fold from Kafka, coordination's journal",
-    news.BULLETINS: "fold from Kafka, one bulletin a message",
+    bulletin_reader.JOURNAL: "fold from Kafka, coordination's journal",
+    bulletin_reader.BULLETINS: "fold from Kafka, one bulletin a message",
 }
 NOTES = {
-    (VIGIE, news.JOURNAL): "the whole city's state; the others keep the last news of each thing",
-    (VIGIE, news.BULLETINS): "no service folds so: coordination takes bulletins into its journal",
+    (
+        VIGIE,
+        bulletin_reader.JOURNAL,
+    ): "the whole state; others: last change of each aggregate",
+    (
+        VIGIE,
+        bulletin_reader.BULLETINS,
+    ): "no service does: coordination journals bulletins",
 }
 MODULES = {VIGIE: "fold_vigie", LIMIT: "fold_plain"}
 ALTERNATIVES = {"quixstreams": "fold_quix", "faust": "fold_faust"}
@@ -38,8 +44,8 @@ def measure(scene: Scene) -> Iterator[Line]:
     with scene.installation("folding") as city:
         yield from _pure(city)
         topics = {
-            news.JOURNAL: _journal(city, count),
-            news.BULLETINS: _bulletins(city, count),
+            bulletin_reader.JOURNAL: _journal(city, count),
+            bulletin_reader.BULLETINS: _bulletins(city, count),
         }
         for kind, topic in topics.items():
             yield from _readers(scene, city, kind, topic, count)
@@ -68,7 +74,7 @@ def _readers(scene: Scene, city: Installation, kind: str, topic: str, count: int
             process = city.run(*arguments, python=python) if python else city.run(*arguments)
             found[who].append(_rate(process))
     for who, rates in found.items():
-        promised = FROM_KAFKA if who == VIGIE and kind == news.JOURNAL else None
+        promised = FROM_KAFKA if who == VIGIE and kind == bulletin_reader.JOURNAL else None
         note = NOTES.get((who, kind), "")
         yield repeated(NAMES[kind], who, "bulletins/s", rates, promised=promised, note=note)
 

@@ -1,6 +1,6 @@
-"""The client of a hop: a command onto a topic, answered once it stands on the other one.
+"""The client of a hop: sends a command to one topic and waits for its record on the other.
 
-What an alternative does between the two topics is its own affair; there is no gRPC before it.
+There is no gRPC in front, and an alternative may process the command in any way.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An installation made for one measurement: its topics on the broker, its services as processes."""
+"""An installation for one measurement: its topics on the broker, its services as processes."""
 
 from __future__ import annotations
 

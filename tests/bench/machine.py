@@ -1,4 +1,4 @@
-"""The machine that measured: without it no figure can be compared with another."""
+"""The machine of a measurement: figures of different machines cannot be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the city weighs: the resident memory of each process with all of Montpellier loaded."""
+"""Resident memory of each process with all of Montpellier loaded."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from tests.bench.figures import VIGIE, Line
 from tests.bench.machine import rss_mib
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, paced
+from tests.bench.running_city import Town
 from tests.bench.scene import Scene
-from tests.bench.town import Town
 
 BROKER = "kafka"
 RATE = 50

@@ -1,7 +1,7 @@
-"""How soon a report becomes an offer on a crew's stream.
+"""Latency of an offer: from the report to the frame on the crew's stream.
 
-From roads over coordination to the crew's department: a life is in danger somewhere, a crew is
-offered the task, and the report is taken back at once, so that the crew is free for a later one.
+From roads over coordination to the crew's department: a P1 defect is reported, a crew is offered
+the task, and the report is withdrawn at once, so that the crew is free for a later one.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, latency
 from tests.bench.installation import Installation, Served
-from tests.bench.noise import DEPARTMENT as NOISY
+from tests.bench.noisy_department import DEPARTMENT as NOISY
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, durations, paced
 from tests.bench.plain_coordination import NOISY as PLAIN_NOISY
+from tests.bench.running_city import DEPARTMENTS, Town
 from tests.bench.scene import Scene
-from tests.bench.town import DEPARTMENTS, Town
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
 
@@ -202,7 +202,7 @@ async def _noise(city: Installation | None, who: str) -> AsyncIterator[None]:
         return
     service, kind = (NOISY, "real") if who == VIGIE else (PLAIN_NOISY, "plain")
     topic = f"{city.prefix}.{service}.bulletins"
-    process = city.run("noise", topic, str(NOISE_RATE), kind)
+    process = city.run("noisy_department", topic, str(NOISE_RATE), kind)
     try:
         await asyncio.sleep(SETTLE_SECONDS)
         yield

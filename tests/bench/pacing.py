@@ -1,4 +1,4 @@
-"""Calls at a steady rate, whatever becomes of the ones before, each timed from when it was due."""
+"""Calls at a steady rate, independent of earlier calls, each timed from its due time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coordination with nothing in it: each batch of bulletins one transaction, read back, then orders.
+"""Coordination without logic: each batch of bulletins is one transaction, read back, then orders.
 
 `python -m tests.bench.plain_coordination`, beside `plain_department`.
 """
@@ -17,7 +17,7 @@ from tests.bench import plain_topics as plain
 from tests.bench.plain_department import NAME
 
 LENGTH = struct.Struct(">i")
-NOISY = "noise"
+NOISY = "noisy_department"
 
 
 def packed(values: list[bytes]) -> bytes:

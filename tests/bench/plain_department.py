@@ -1,8 +1,8 @@
-"""A department with nothing in it: gRPC, one transaction a batch, a read-back tail, an answer.
+"""A department without logic: gRPC, one transaction a batch, a read-back tail, a reply.
 
-This is the limit that the real one is compared with: the same library, settings and hops (a group
-elects who owns a partition, a stable transactional id fences, the caller is answered when the
-record was read back), and no envelope, no rules, no decision, no state.
+The limit that the real department is compared with: the same library, settings and hops (group
+membership elects partition owners, a stable transactional id fences, the reply follows when the
+record is read back), without envelope, rules, decision and state.
 `python -m tests.bench.plain_department`.
 """
 

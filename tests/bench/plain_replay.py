@@ -1,4 +1,4 @@
-"""The limit of a restart: read the same journal from its start and decode it, and nothing else.
+"""The limit of a restart: read the same journal from its start and decode it only.
 
 `python -m tests.bench.plain_replay <topic> <records>`.
 """

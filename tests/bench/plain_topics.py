@@ -1,4 +1,4 @@
-"""The limit's own topics and messages: the same hops as a department's, with nothing in them.
+"""Topics and messages of the limit: a department's hops without any content.
 
 A message is a kind (a report or an order), an id of 16 bytes and a body as long as a real one. A
 record has the source offset before it.

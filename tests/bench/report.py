@@ -1,4 +1,4 @@
-"""What a run tells: a table for people, and the same as JSON."""
+"""Reports a run as a table and as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How soon a service is ready again after a restart, with a month of events behind it."""
+"""Time until a service is ready after a restart, with a month of events in its journal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def measure(scene: Scene) -> Iterator[Line]:
     """Without a snapshot, with one, and what it costs to write one."""
     events = EVENTS // 10 if scene.quick else EVENTS
     with scene.installation("restart") as city:
-        city.run("past", str(events)).output()
+        city.run("synthetic_journal", str(events)).output()
         yield from _restarts(scene, city, f"restart, {events:,} events, no snapshot")
         replays = [_replay(city, events) for _ in range(scene.repeats(REPEATS))]
         yield repeated(f"restart, {events:,} events, no snapshot: ready", LIMIT, "s", replays)

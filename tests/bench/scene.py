@@ -1,4 +1,4 @@
-"""What every measurement is given: the broker, a folder, and how thorough it is to be."""
+"""Parameters of every measurement: the broker, a folder, and the number of samples."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""How long nothing is acknowledged when an owner is gone: killed, or stopped as planned.
+"""Time without acknowledgements after an owner was killed, or stopped as planned.
 
-Two replicas share the partitions. Commands come to the one that stays; the gap is the longest time
-that any partition acknowledges nothing, from before the other goes until all is well again.
+Two replicas share the partitions. Commands go to the replica that stays. The gap is the longest
+time without an acknowledgement of any partition, until all partitions acknowledge again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hamlet: a town of nine crossings, made by hand, small enough to check on paper."""
+"""Hamlet: a town of nine crossings, written by hand, small enough to check on paper."""
 
 from __future__ import annotations
 

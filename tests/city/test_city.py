@@ -1,4 +1,4 @@
-"""A city as one thing: its facts, its hashes, and what it costs to hold."""
+"""A whole city: its facts, its hashes, and its memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Districts: which one holds a point, and where the city ends."""
+"""Districts: the district of a point, and the edge of the city."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The edges file: read whole, and refused when an id stands for two arcs."""
+"""The edges file is read completely, and rejected when two arcs share an id."""
 
 from __future__ import annotations
 

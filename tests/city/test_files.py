@@ -1,4 +1,4 @@
-"""City files: what is written is read back, and equal rows make equal bytes."""
+"""City files: rows are read back as written, and equal rows give equal bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plane: there and back again, and near enough to the globe."""
+"""The projection: degrees survive the round trip, and distances are close to the globe's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Driving: one-way streets and closures hold, and every figure agrees with a plain Dijkstra."""
+"""Routes respect one-way streets and closures, and agree with a plain Dijkstra."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`make test-cluster`: the chart on a real Kubernetes, broken and mended under load.
+"""`make test-cluster`: the chart on a real Kubernetes, with faults under load.
 
-`kubectl` and `helm` reach the cluster as they do in your shell, or through `--inside`. The image
-must be there: `make image`, then load or push it. Exit code 1 where a promise was broken.
+`kubectl` and `helm` use the configuration of your shell, or run through `--inside`. Build the image
+with `make image`, then load or push it. Exit code 1 means that a promise was broken.
 """
 
 from __future__ import annotations

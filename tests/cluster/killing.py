@@ -1,4 +1,4 @@
-"""Kills pods at random: their process by SIGKILL, or the pod itself without any grace."""
+"""Kills pods at random: the process by SIGKILL, or the pod without a grace period."""
 
 from __future__ import annotations
 

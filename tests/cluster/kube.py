@@ -1,4 +1,4 @@
-"""A Kubernetes cluster as `kubectl` and `helm` show it."""
+"""A Kubernetes cluster, through `kubectl` and `helm`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the release under test keeps its journals, and what it and the prover must know of it."""
+"""The Kafka cluster of the release under test, and its settings for the prover."""
 
 from __future__ import annotations
 

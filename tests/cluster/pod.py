@@ -1,4 +1,4 @@
-"""The prover's pod: the installed image with this checkout's tests put beside it."""
+"""The prover's pod: the installed image with this checkout's tests."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Runs in a pod beside the suite: calls it, follows its streams, and at the end counts what stands.
+"""Runs in a pod beside the suite: calls it, follows its streams, and counts the results.
 
-It goes on until a file named `end` stands in its folder; its last line is its figures.
+The program ends when a file named `end` exists in its folder; the last line holds its figures.
 """
 
 from __future__ import annotations

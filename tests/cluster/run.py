@@ -1,4 +1,4 @@
-"""One life of a release: installed, rehearsed, widened, killed at, upgraded, rolled back, gone."""
+"""The life of a release: install, rehearse, scale, kill pods, upgrade, roll back, uninstall."""
 
 from __future__ import annotations
 

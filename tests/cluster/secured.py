@@ -1,7 +1,7 @@
-"""A secured Kafka node that pods reach, with the principals of one installation and their rights.
+"""A secured Kafka node for pods, with the principals of one installation and their ACLs.
 
-`python -m tests.cluster.secured ADDRESS FOLDER` goes on until it is told to stop. It makes no
-topics: that is the chart's job.
+`python -m tests.cluster.secured ADDRESS FOLDER` runs until a signal. It creates no topics:
+the chart's job does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A city on a laptop: everybody is in it, confined, and reached from this machine only."""
+"""The compose file has every service, confined, on ports of this machine only."""
 
 from pathlib import Path
 from typing import Any

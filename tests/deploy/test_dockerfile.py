@@ -1,4 +1,4 @@
-"""The Dockerfile: what it copies stands there and reaches it, and nothing is left to chance."""
+"""The Dockerfile copies existing files that the build context includes, and pins its inputs."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The locks: what the image takes is what the services import, whole, pinned and hashed."""
+"""The lock of the image has the imports of the services, complete, pinned and hashed."""
 
 import ast
 import importlib.util

@@ -1,4 +1,4 @@
-"""The bill of materials: each package with what it came from, Debian's beside Python's."""
+"""The bill of materials has each package with its origin, Debian's and Python's."""
 
 from pathlib import Path
 

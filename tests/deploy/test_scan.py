@@ -1,4 +1,4 @@
-"""The scan: red for what is vulnerable, never green for what nobody could ask about."""
+"""The scan fails for vulnerable packages, and for packages without an answer."""
 
 import json
 from pathlib import Path

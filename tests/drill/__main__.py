@@ -1,4 +1,4 @@
-"""Copies a city, strikes it, brings it back elsewhere and measures: `python -m tests.drill`."""
+"""Backs up a city, kills it, restores it elsewhere and measures: `python -m tests.drill`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The restore drill: a city under load is copied, struck, brought back elsewhere, and judged."""
+"""The restore drill: a city under load is backed up, killed, restored elsewhere, and checked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from services.backup.manifest import Manifest
 from services.chassis.sdk.ids import new_id
-from tests.drill.acts import Backup, move, now
+from tests.drill.steps import Backup, move, now
 from tests.faults.checker import Finding
 from tests.faults.city import OTHERS, Tablets
 from tests.faults.evidence import Evidence

@@ -1,4 +1,4 @@
-"""What a drill came to: what was lost and how old it was, what is equal, what goes on."""
+"""The verdict of a drill: lost commands and their age, equal folds, and continued work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A short drill with the rest of the tests: all but the first broker is killed."""
+"""A short drill with the other tests: everything but the first broker is killed."""
 
 from __future__ import annotations
 

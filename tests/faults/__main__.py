@@ -1,4 +1,4 @@
-"""Breaks a city under load and counts what was lost or doubled: `python -m tests.faults`."""
+"""Injects faults into a city under load, counts lost and doubled commands: `tests.faults`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callers: each asks for one thing at a time, and asks again under the same id until told."""
+"""Callers: each sends one request at a time, and retries under the same id until an answer."""
 
 from __future__ import annotations
 

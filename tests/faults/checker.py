@@ -1,6 +1,6 @@
-"""The checker: reads what stands and what was said, and knows nothing of the code that wrote it.
+"""The checker: compares records with answers, and imports nothing of the services.
 
-It imports no part of the services. A finding names the invariant that is broken and the place.
+A finding names the broken invariant and the place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole city under faults: two departments, coordination, and crews that answer its offers."""
+"""The whole city under faults: two departments, coordination, and crews that answer offers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The negative control: with the fence removed, what the checker finds shows that it can find."""
+"""The negative control: with fencing disabled, the checker must find two owners."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A service as it declares itself, for whoever folds its log outside of it."""
+"""Loads a service's declaration, to fold its journal outside of the service."""
 
 from __future__ import annotations
 

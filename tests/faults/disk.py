@@ -1,4 +1,4 @@
-"""A full disk: the broker's folder on a small file system of its own, filled under load."""
+"""A full disk: the broker's folder on a small file system, filled under load."""
 
 from __future__ import annotations
 

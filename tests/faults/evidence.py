@@ -1,4 +1,4 @@
-"""What an independent reader finds of one service on the broker, and what its callers were told."""
+"""The evidence of one service: its topics on the broker, and the answers to its callers."""
 
 from __future__ import annotations
 

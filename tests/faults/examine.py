@@ -1,4 +1,4 @@
-"""The end of a scene: the load ends, all comes level, the services stop, and all is read."""
+"""The end of a scene: stop the load, wait until readers catch up, collect the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of the faults: one line a scenario, and all of them as a file."""
+"""Figures of the faults: one line for each scenario, and a file of all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same log folded again, here: from zero, from a snapshot, in another order, to a cursor."""
+"""Folds the same log again: from zero, from a snapshot, in another order, to a cursor."""
 
 from __future__ import annotations
 

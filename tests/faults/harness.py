@@ -1,4 +1,4 @@
-"""A town to break: its topics, and replicas of its services as processes of their own."""
+"""A city for faults: its topics, and replicas of its services as processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked of the city while things broke, and what its callers were told."""
+"""The requests sent during a scenario, and the answers to them."""
 
 from __future__ import annotations
 

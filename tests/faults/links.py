@@ -1,4 +1,4 @@
-"""Broken links: toxiproxy between one replica and the broker cuts, delays and swallows."""
+"""Broken connections: toxiproxy between one replica and the broker cuts, delays and drops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The load: people who report, inspect and close defects, and who dispatch crews, all at once."""
+"""The load: callers that report, inspect and close defects and dispatch crews, concurrently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs made by hand: a small one that keeps every promise, and the pieces to break it with."""
+"""Logs written by hand: a small correct one, and pieces that break each invariant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one scene came to: its evidence and its history as figures."""
+"""The outcome of one scene: figures from its evidence and its history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes that no service would send, put on its topics by a plain producer."""
+"""Writes malformed bytes to the topics with a plain producer."""
 
 from __future__ import annotations
 

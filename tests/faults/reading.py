@@ -1,4 +1,4 @@
-"""The independent reader: a plain consumer and the journal's protos, nothing of the services."""
+"""The independent reader: a plain consumer and the journal's protos only."""
 
 from __future__ import annotations
 

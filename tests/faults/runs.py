@@ -1,4 +1,4 @@
-"""The runs: which scenarios there are, what each needs, and the figures that come of it."""
+"""The runs: all scenarios, their requirements and their figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What breaks: each scenario strikes a town under load and notes how long it was silent."""
+"""The scenarios: each injects a fault under load and measures the time without answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A scene: a town under load with dashboards on it, opened, and broken by a scenario."""
+"""A scene: a city under load with dashboards, to which a scenario injects faults."""
 
 from __future__ import annotations
 

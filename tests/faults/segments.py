@@ -1,7 +1,6 @@
-"""The broker's own files: which records of a partition were committed and which were aborted.
+"""Reads the broker's segment files: committed and aborted records of a partition.
 
-Read from the segments as Kafka's message format 2 lays them out, so that what no consumer shows
-can be known at all.
+Parses Kafka's message format 2, because no consumer returns aborted records.
 """
 
 from __future__ import annotations

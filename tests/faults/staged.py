@@ -1,8 +1,8 @@
-"""A service on the stage of the faults: `python -m tests.faults.staged roads`.
+"""Runs a service for the faults: `python -m tests.faults.staged roads`.
 
-Known by its name from the services of a city that runs on the same machine. `roads-unfenced` is the
-negative control: each process writes under a transactional id of its own, so that a newer owner
-shuts nobody out. No setting of a service does that; only this file.
+The module's name distinguishes it from the services of a city on the same machine.
+`roads-unfenced` is the negative control: each process writes under its own transactional id, so a
+newer owner fences none. No setting of a service does that; only this file.
 """
 
 from __future__ import annotations

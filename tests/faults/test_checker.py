@@ -1,4 +1,4 @@
-"""The checker against logs made by hand: each broken promise must be seen, and nothing else."""
+"""The checker finds each violation in logs written by hand, and nothing else."""
 
 from __future__ import annotations
 

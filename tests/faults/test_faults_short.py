@@ -1,4 +1,4 @@
-"""The shortest of the faults, with the rest of the tests: one kill, poison, and ids used twice."""
+"""The shortest faults, with the other tests: one kill, poison, and ids used twice."""
 
 from __future__ import annotations
 

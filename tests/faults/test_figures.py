@@ -1,4 +1,4 @@
-"""The figures of a run, and the limits that they are held against."""
+"""The figures of a run, and their limits."""
 
 from __future__ import annotations
 

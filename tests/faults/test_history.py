@@ -1,4 +1,4 @@
-"""What callers noted, and the silence between their answers."""
+"""The answers to callers, and the longest time without one."""
 
 from __future__ import annotations
 

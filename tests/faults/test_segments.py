@@ -1,4 +1,4 @@
-"""The broker's files, written by hand as Kafka's format 2 has them."""
+"""Segment files written by hand in Kafka's format 2."""
 
 from __future__ import annotations
 

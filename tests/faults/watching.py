@@ -1,4 +1,4 @@
-"""A dashboard that follows the defects, and goes on from its cursor when its line is cut."""
+"""A dashboard that follows the defects, and resumes from its cursor on a broken connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer that is a no, as any client reads it: code, reason, fields, remedy, delay."""
+"""Reads an error as any client does: code, reason, fields, remedy, delay."""
 
 from __future__ import annotations
 

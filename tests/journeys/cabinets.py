@@ -1,4 +1,4 @@
-"""Lighting cabinets on the stage: installed in the department, asked and watched by gRPC."""
+"""Lighting cabinets of a journey: installed in the department, commanded and watched over gRPC."""
 
 from __future__ import annotations
 

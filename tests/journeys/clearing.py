@@ -1,4 +1,4 @@
-"""The stage cleared for the next journey: nothing open in the city, and nobody on duty."""
+"""Clears the city for the next journey: no open incident, no crew on duty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a journey is given: the whole city, running, on a real broker."""
+"""Fixtures of the journeys: the whole city, running, on a real broker."""
 
 from __future__ import annotations
 

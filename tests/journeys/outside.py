@@ -1,4 +1,4 @@
-"""Somebody outside with a plain Kafka client: what is on a topic, and bytes put there."""
+"""An external Kafka client: reads topics and writes arbitrary bytes to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The spans that services printed on their consoles, out of their logs."""
+"""Reads the spans that services print to their logs."""
 
 from __future__ import annotations
 

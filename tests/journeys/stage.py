@@ -1,4 +1,4 @@
-"""A small city on its stage: three services as processes, and crew leaders that answer as told."""
+"""A small city: three services as processes, and crew leaders that answer as a test wants."""
 
 from __future__ import annotations
 

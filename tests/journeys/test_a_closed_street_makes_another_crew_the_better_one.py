@@ -1,4 +1,4 @@
-"""A street is closed: the crew behind it drives round, and another one is nearer now."""
+"""A street is closed: the crew behind it has a detour, and another crew is nearer."""
 
 from __future__ import annotations
 

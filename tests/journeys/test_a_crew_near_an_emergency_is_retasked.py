@@ -1,4 +1,4 @@
-"""A life in danger near a crew on routine work: it is asked, goes, and what it left is kept."""
+"""A P1 incident near a crew on routine work: the crew is re-tasked, and its task is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a call, its caller is told what, where and what to do; all goes on."""
+"""Every invalid call returns the field, the cause and the remedy, and stops no service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A column lies on the street: the department, the room and a dark lamp tell of one fact."""
+"""A fallen column: reports of the department, the operator and a dark lamp become one incident."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local broker: ready when it says so, its log kept through every kind of end."""
+"""The local broker is ready after start, and keeps its log after every kind of end."""
 
 import os
 import signal

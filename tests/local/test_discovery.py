@@ -1,4 +1,4 @@
-"""Finding the services: by their folders, with the ports that they declare."""
+"""Services are found by their folders, with the ports that they declare."""
 
 from pathlib import Path
 

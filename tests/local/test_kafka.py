@@ -1,4 +1,4 @@
-"""Kafka's jars: fetched once, checked, and one sentence when they cannot be had."""
+"""Kafka's jars are downloaded once and checked; an error is one sentence."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`make run`, seen from outside: what it says, what it starts, and that nothing is left behind."""
+"""`make run` from outside: its output, its processes, and that none is left."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Making the environment: which Python is taken, and one sentence for what is missing."""
+"""The environment is created with a suitable Python; an error is one sentence."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""What a principal can be seen to do at a cluster: each is tried, none is looked up."""
+"""Finds the operations that a principal can perform on a cluster by trying each of them."""
 
 from __future__ import annotations
 

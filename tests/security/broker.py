@@ -1,8 +1,8 @@
-"""A Kafka node as a careful platform runs it: TLS, names and passwords, everything denied at first.
+"""A Kafka node as in production: TLS, SASL users, and every operation denied by default.
 
-`SASL_SSL` with SCRAM-SHA-512 is its only door for clients. The controller's own door asks for a
-certificate of the node's authority. `admin` may do everything; nobody else may do anything until
-told so.
+Clients connect with `SASL_SSL` and SCRAM-SHA-512 only. The controller's listener requires a
+certificate of the node's authority. `admin` is a super user; other users have no ACLs until a test
+grants them.
 """
 
 from __future__ import annotations

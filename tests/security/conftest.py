@@ -1,4 +1,4 @@
-"""What a test of security is given: a secured node, and installations that it knows."""
+"""Fixtures of the security tests: a secured node and installations on it."""
 
 from __future__ import annotations
 

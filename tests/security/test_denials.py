@@ -1,4 +1,4 @@
-"""A right that lacks is a sentence with who, what and the remedy, wherever it is met."""
+"""A missing ACL is one sentence with principal, operation and remedy, in every program."""
 
 from __future__ import annotations
 

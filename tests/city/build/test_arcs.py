@@ -1,4 +1,4 @@
-"""From a published street file to arcs: access, speed, and what no crew could leave again."""
+"""A published street file becomes arcs with access and speed; cut-off parts are marked."""
 
 from __future__ import annotations
 

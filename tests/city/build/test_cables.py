@@ -1,4 +1,4 @@
-"""The cable tree: every lamp on it, no loop, and the longest unlit stretch left out."""
+"""The cable tree has every lamp and no loop, and leaves out the longest unlit stretch."""
 
 from __future__ import annotations
 

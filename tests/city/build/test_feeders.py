@@ -1,4 +1,4 @@
-"""Feeders and cabinets: within limits, in one piece along the streets, cut where it is dark."""
+"""Feeders and cabinets: within limits, connected along the streets, split at unlit stretches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The builder: from published files to a city that loads, the same bytes each time."""
+"""The builder: from published files to a city that loads, with equal bytes each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrivals: hours kept as recorded, places mapped by rank, priorities by rule."""
+"""Arrivals: recorded hours, places mapped by rank, priorities by rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule that no crew has two active tasks, held against the events alone, record by record."""
+"""The rule that no crew has two active tasks, checked on the events record by record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule that whoever listens to the city notes each bulletin once, in order, missing none."""
+"""The rule that a consumer of bulletins records each once, in order, without a gap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule that a stream has no gap and no repeat: what its cursor stands for has been shown."""
+"""The rule that a stream has no gap and no repeat up to each of its cursors."""
 
 from __future__ import annotations
 

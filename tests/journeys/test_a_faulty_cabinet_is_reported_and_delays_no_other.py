@@ -1,4 +1,4 @@
-"""Cabinets on real sockets under the running department: honest, silent, lying, slow, tripped."""
+"""Cabinets on real sockets: correct, silent, with wrong values, slow, tripped."""
 
 from __future__ import annotations
 

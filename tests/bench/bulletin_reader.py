@@ -1,6 +1,6 @@
-"""Bulletins out of a message, as any reader would take them: who it is about, and what is new.
+"""Reads bulletins as an external consumer does: aggregate, version and content.
 
-Knows the contracts alone, so that the alternatives' own environment can read it too.
+Imports the contracts only, so that it also runs in the environment of the alternatives.
 """
 
 from __future__ import annotations

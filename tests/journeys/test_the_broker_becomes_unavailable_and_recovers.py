@@ -1,4 +1,4 @@
-"""Kafka stops for some seconds: callers are told at once, and afterwards everything goes on."""
+"""Kafka stops for some seconds: callers get an error at once, and afterwards all calls succeed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each service is killed while it works: what was acknowledged is there once, streams go on."""
+"""Each service is killed under load: every acknowledged command is there once, streams continue."""
 
 from __future__ import annotations
 

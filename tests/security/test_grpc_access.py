@@ -1,4 +1,4 @@
-"""Who is not let in, and what a process says that is not."""
+"""Clients without a valid certificate are rejected, and the service logs the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The job gives each principal its rights, as often as one likes, and takes none away."""
+"""The job grants each principal its ACLs, can run again, and removes none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody with a plain Kafka client puts garbage on the topics: it is recorded, all goes on."""
+"""An external client writes malformed messages to the topics: they are recorded, services go on."""
 
 from __future__ import annotations
 

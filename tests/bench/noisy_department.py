@@ -1,8 +1,8 @@
-"""A department that talks a lot: bulletins at a steady rate, until ended. A process of its own.
+"""A department that publishes bulletins at a steady rate. Runs as a process.
 
-It is in VIGIE_DEPARTMENTS under a name of its own, so coordination hears and journals it like any
-other. Its crews are off duty and its needs have ended: nothing is to be decided about it.
-`python -m tests.bench.noise <topic> <rate> <real|plain>`.
+VIGIE_DEPARTMENTS contains its name, so coordination consumes and journals its bulletins like those
+of any department. Its crews are off duty and its needs have ended: they require no decision.
+`python -m tests.bench.noisy_department <topic> <rate> <real|plain>`.
 """
 
 from __future__ import annotations

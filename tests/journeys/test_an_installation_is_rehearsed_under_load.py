@@ -1,4 +1,4 @@
-"""An installation is tried while the city is at work, and no real crew notices."""
+"""A rehearsal runs while the city works, and involves no real crew."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A city at work: its services as processes, its crews on duty and seen, its cabinets installed."""
+"""A working city: services as processes, crews on duty with positions, cabinets installed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""A long past, written at once: the journal of a roads department that has run for a month.
+"""Writes the journal of a roads department that has run for a month.
 
-Each defect has a life of four records (reported, assigned, attended, repaired) as the service
-itself writes them: versions, source offsets and times fit, and the writer is transactional.
-`python -m tests.bench.past <records>`.
+Each defect has four records (reported, assigned, attended, repaired) as the service writes them:
+versions, source offsets and times are consistent, and the writer is transactional.
+`python -m tests.bench.synthetic_journal <records>`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Coordination is killed: a department offers its own need to its own crew, and hands back."""
+"""Coordination is killed: a department dispatches its own crews, then hands back control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The acts of a drill: a copy that follows, a disaster, and the way back, by the real commands."""
+"""The steps of a drill with the real commands: follow, disaster, restore."""
 
 from __future__ import annotations
 
