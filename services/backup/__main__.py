@@ -142,7 +142,7 @@ def acls_command() -> None:
     admin = KafkaAdmin(settings.copy_cluster)
     admin.wait(typer.echo)
     backup_prefix = settings.copy_endpoint.prefix
-    wanted = acls.copy_bindings(settings.prefix, backup_prefix, settings.department_names)
+    wanted = acls.backup_bindings(settings.prefix, backup_prefix, settings.department_names)
     missing = acls.compare(admin, wanted).missing
     for acl in acls.describe(missing):
         typer.echo(f"new ACL: {acl}")

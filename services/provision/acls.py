@@ -27,7 +27,7 @@ from services.provision.catalogue import COORDINATION, partitions_of
 from services.provision.permissions import (
     BACKUP_PERMISSIONS,
     GROUP,
-    RIGHTS,
+    PERMISSIONS,
     TOPIC,
     TRANSACTIONAL_ID,
     Permission,
@@ -62,52 +62,52 @@ class AclDiff:
     extra: Sequence[AclBinding]
 
 
-def rights_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
+def permissions_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[str, Permission]]:
     """Yield (principal, permission) of an installation, with full names."""
     kinds = dict.fromkeys(departments, "department")
     kinds |= {name: name for name in (COORDINATION, INSTALLER, BACKUP)}
     for service, kind in kinds.items():
         partitions = partitions_of(service)
-        for right in expand(RIGHTS[kind], prefix, service, partitions, departments):
-            yield principal(prefix, service), right
+        for permission in expand(PERMISSIONS[kind], prefix, service, partitions, departments):
+            yield principal(prefix, service), permission
 
 
 def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
     """Return the permissions of an installation as Kafka ACL bindings."""
-    return _to_bindings(rights_of(prefix, departments))
+    return _to_bindings(permissions_of(prefix, departments))
 
 
-def copy_bindings(prefix: str, copy: str, departments: Sequence[str]) -> list[AclBinding]:
+def backup_bindings(prefix: str, copy: str, departments: Sequence[str]) -> list[AclBinding]:
     """Return the backup's permissions at the cluster of the copy, on topics under `copy`."""
-    who = principal(prefix, BACKUP)
-    rights = expand(BACKUP_PERMISSIONS, copy, BACKUP, 1, departments)
-    return _to_bindings((who, right) for right in rights)
+    user = principal(prefix, BACKUP)
+    permissions = expand(BACKUP_PERMISSIONS, copy, BACKUP, 1, departments)
+    return _to_bindings((user, permission) for permission in permissions)
 
 
-def _to_bindings(rights: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
+def _to_bindings(permissions: Iterable[tuple[str, Permission]]) -> list[AclBinding]:
     return [
         AclBinding(
-            TYPES[right.resource],
-            right.name,
+            TYPES[permission.resource],
+            permission.name,
             ResourcePatternType.LITERAL,
-            f"User:{who}",
+            f"User:{user}",
             ANY_HOST,
             OPERATIONS[operation],
             AclPermissionType.ALLOW,
         )
-        for who, right in rights
-        for operation in right.operations
+        for user, permission in permissions
+        for operation in permission.operations
     ]
 
 
-def acls_of(who: str | None) -> AclBindingFilter:
+def acls_of(user: str | None) -> AclBindingFilter:
     """Return the filter for the permissions of one principal, or of all."""
     anything: Any = None  # accepted by the client, missing in its stubs
     return AclBindingFilter(
         ResourceType.ANY,
         anything,
         ResourcePatternType.ANY,
-        who or anything,
+        user or anything,
         anything,
         AclOperation.ANY,
         AclPermissionType.ANY,
@@ -117,8 +117,8 @@ def acls_of(who: str | None) -> AclBindingFilter:
 def compare(admin: KafkaAdmin, wanted: Sequence[AclBinding]) -> AclDiff:
     """Return the missing ones of these permissions, and what their principals have beside them."""
     existing: set[AclBinding] = set()
-    for who in sorted({binding.principal for binding in wanted}):
-        future = admin.client.describe_acls(acls_of(who))
+    for user in sorted({binding.principal for binding in wanted}):
+        future = admin.client.describe_acls(acls_of(user))
         existing |= set(admin.result_of(future, "see", "the ACLs of the cluster"))
     return AclDiff(
         [binding for binding in wanted if binding not in existing],
@@ -153,4 +153,4 @@ def describe(bindings: Sequence[AclBinding]) -> list[str]:
         pattern = "" if binding.resource_pattern_type == ResourcePatternType.LITERAL else "*"
         key = (f"{binding.principal} {may}", f"{resource} {binding.name}{pattern}")
         operations[key].append(AclOperation(binding.operation).name.replace("_", " ").lower())
-    return [f"{who}: {', '.join(may)} {what}" for (who, what), may in operations.items()]
+    return [f"{user}: {', '.join(may)} {what}" for (user, what), may in operations.items()]

@@ -13,7 +13,7 @@ from typing import Any
 
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import KINDS, Topic, topics_of
-from services.provision.permissions import RIGHTS
+from services.provision.permissions import PERMISSIONS
 
 COORDINATION = "coordination"
 DEPARTMENT_PARTITIONS = 4
@@ -46,7 +46,10 @@ def chart_document() -> dict[str, Any]:
             }
             for kind, topic in shapes
         ],
-        "rights": {whose: [asdict(right) for right in rights] for whose, rights in RIGHTS.items()},
+        "rights": {
+            principal: [asdict(each) for each in permissions]
+            for principal, permissions in PERMISSIONS.items()
+        },
     }
 
 

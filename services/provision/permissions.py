@@ -32,7 +32,7 @@ _OWN = (
 _COPIED = ("commands", "journal", "bulletins", "snapshots")
 _KINDS = (*_COPIED, "telemetry")
 
-RIGHTS: Mapping[str, Sequence[Permission]] = {
+PERMISSIONS: Mapping[str, Sequence[Permission]] = {
     "department": (
         *_OWN,
         Permission(TOPIC, "{prefix}.{service}.bulletins", ("Write",)),
@@ -48,14 +48,14 @@ RIGHTS: Mapping[str, Sequence[Permission]] = {
         Permission(TOPIC, "{prefix}.{department}.telemetry", ("Read",)),
     ),
     "installer": tuple(
-        Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("AlterConfigs", "Create", "Describe"))
-        for whose in ("{department}", "coordination")
+        Permission(TOPIC, f"{{prefix}}.{service}.{kind}", ("AlterConfigs", "Create", "Describe"))
+        for service in ("{department}", "coordination")
         for kind in _KINDS
     ),
     "backup": (
         *(
-            Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Read",))
-            for whose in ("{department}", "coordination")
+            Permission(TOPIC, f"{{prefix}}.{service}.{kind}", ("Read",))
+            for service in ("{department}", "coordination")
             for kind in _COPIED
         ),
         Permission(GROUP, "{prefix}-{service}-reader", ("Describe",)),
@@ -66,8 +66,8 @@ RIGHTS: Mapping[str, Sequence[Permission]] = {
 # copy's. Delete lets a partition of the copy start at the first offset that the source still has.
 BACKUP_PERMISSIONS: Sequence[Permission] = (
     *(
-        Permission(TOPIC, f"{{prefix}}.{whose}.{kind}", ("Create", "Delete", "Read", "Write"))
-        for whose in ("{department}", "coordination")
+        Permission(TOPIC, f"{{prefix}}.{service}.{kind}", ("Create", "Delete", "Read", "Write"))
+        for service in ("{department}", "coordination")
         for kind in _COPIED
     ),
     Permission(TOPIC, "{prefix}.copies", ("Create", "Read", "Write")),
@@ -81,17 +81,17 @@ def principal(prefix: str, service: str) -> str:
 
 
 def expand(
-    rights: Sequence[Permission],
+    permissions: Sequence[Permission],
     prefix: str,
     service: str,
     partitions: int,
     departments: Sequence[str],
 ) -> Iterator[Permission]:
     """Yield the permissions of one principal of an installation, with full names."""
-    for right in rights:
-        for partition in range(partitions) if "{partition}" in right.name else (0,):
-            for department in departments if "{department}" in right.name else ("",):
-                name = right.name.format(
+    for permission in permissions:
+        for partition in range(partitions) if "{partition}" in permission.name else (0,):
+            for department in departments if "{department}" in permission.name else ("",):
+                name = permission.name.format(
                     prefix=prefix, service=service, partition=partition, department=department
                 )
-                yield replace(right, name=name)
+                yield replace(permission, name=name)

@@ -39,7 +39,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     log_config.configure("simulator", settings.log_level, settings.log_format)
-    log = log_config.get()
+    log = log_config.get_logger()
     log.warning(
         "simulated",
         said="All of this field is simulated: cabinets, crews and reports are this one program. "
@@ -71,7 +71,7 @@ async def _run(settings: Settings) -> None:
         await asyncio.wait({living, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         living.cancel()
-    log_config.get().info("stopped")
+    log_config.get_logger().info("stopped")
 
 
 async def _live(settings: Settings) -> None:
@@ -138,12 +138,14 @@ async def _tell_what_stands_between(name: str, channel: Channel, settings: Setti
     while channel.get_state() is not ChannelConnectivity.READY:
         if between := await grpc_client.between(channel, settings.tls):
             where = settings.address(name)
-            log_config.get().warning("not_believed", department=name, address=where, reason=between)
+            log_config.get_logger().warning(
+                "not_believed", department=name, address=where, reason=between
+            )
         await asyncio.sleep(TELL_SECONDS)
 
 
 def _say_ready(city: City, settings: Settings) -> None:
-    log_config.get().info(
+    log_config.get_logger().info(
         "ready",
         city=city.name,
         cabinets=len(city.cabinets),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from services.provision import acls
-from services.provision.permissions import RIGHTS, expand
+from services.provision.permissions import PERMISSIONS, expand
 from tests.charts import chart
 from tests.charts.schemas import VERSIONS
 from tests.charts.test_kafka import assert_mounted, secrets, spec
@@ -67,7 +67,7 @@ def test_its_user_is_made_where_a_copy_is_and_reads_what_the_code_says() -> None
         (acl["resource"]["name"], tuple(acl["operations"]))
         for acl in user["spec"]["authorization"]["acls"]
     }
-    rights = expand(RIGHTS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads"))
+    rights = expand(PERMISSIONS[acls.BACKUP], "dijon", acls.BACKUP, 1, ("lighting", "roads"))
     assert shown == {(right.name, right.operations) for right in rights}
     assert {operation for _, may in shown for operation in may} == {"Read", "Describe"}
     assert "dijon-backup" not in chart.of_kind(chart.objects("strimzi-production"), "KafkaUser")

@@ -65,7 +65,7 @@ def kept(
     prefix: str, service: str, departments: tuple[str, ...]
 ) -> list[tuple[str, str | None, tuple[str, ...]]]:
     """The rights of a principal, as the code expands them."""
-    own = permissions.RIGHTS.get(service, permissions.RIGHTS["department"])
+    own = permissions.PERMISSIONS.get(service, permissions.PERMISSIONS["department"])
     partitions = catalogue.partitions_of(service)
     expanded = permissions.expand(own, prefix, service, partitions, departments)
     return sorted((each.resource, each.name, each.operations) for each in expanded)

@@ -53,7 +53,7 @@ class Recorder:
             restored=restored,
         )
         record = journal.Record(decided_time=self.time, events=[encode_event(opened)])
-        self.partition_state._apply(record, len(self.records) * GAP)
+        self.partition_state.replay(record, len(self.records) * GAP)
         self.records.append(record)
 
     def ask(self, request: Any, *, actor: str = "operator", **header: Any) -> JournalEntry:

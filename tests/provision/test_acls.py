@@ -13,12 +13,12 @@ from confluent_kafka.admin import (
 from services.provision.acls import (
     OPERATIONS,
     TYPES,
+    backup_bindings,
     bindings,
-    copy_bindings,
     describe,
-    rights_of,
+    permissions_of,
 )
-from services.provision.permissions import BACKUP_PERMISSIONS, RIGHTS
+from services.provision.permissions import BACKUP_PERMISSIONS, PERMISSIONS
 
 DEPARTMENTS = ("lighting", "roads")
 
@@ -32,7 +32,7 @@ def test_every_right_is_one_principals_to_allow_one_operation_on_one_resource() 
 
 
 def test_there_is_a_principal_for_each_service_and_those_that_install_and_copy() -> None:
-    assert {who for who, _ in rights_of("dijon", DEPARTMENTS)} == {
+    assert {who for who, _ in permissions_of("dijon", DEPARTMENTS)} == {
         "dijon-lighting",
         "dijon-roads",
         "dijon-coordination",
@@ -42,7 +42,7 @@ def test_there_is_a_principal_for_each_service_and_those_that_install_and_copy()
 
 
 def test_at_the_copys_cluster_the_same_principal_has_rights_on_the_copys_names_alone() -> None:
-    found = copy_bindings("dijon", "dijon-copy", DEPARTMENTS)
+    found = backup_bindings("dijon", "dijon-copy", DEPARTMENTS)
     assert {each.principal for each in found} == {"User:dijon-backup"}
     assert all(each.name.startswith(("dijon-copy.", "dijon-copy-")) for each in found)
 
@@ -60,7 +60,7 @@ def test_the_writers_of_a_department_are_as_many_as_its_partitions() -> None:
 
 
 def test_each_word_of_the_catalogue_is_one_of_kafkas() -> None:
-    rights = [right for whose in (*RIGHTS.values(), BACKUP_PERMISSIONS) for right in whose]
+    rights = [right for whose in (*PERMISSIONS.values(), BACKUP_PERMISSIONS) for right in whose]
     assert {right.resource for right in rights} == set(TYPES)
     assert {each for right in rights for each in right.operations} == set(OPERATIONS)
 

@@ -6,7 +6,7 @@ from services.backup.partitions import LEFT_OUT
 from services.chassis.topics.kinds import KINDS
 from services.provision.permissions import (
     GROUP,
-    RIGHTS,
+    PERMISSIONS,
     TOPIC,
     TRANSACTIONAL_ID,
     Permission,
@@ -18,7 +18,7 @@ DEPARTMENTS = ("lighting", "roads")
 
 
 def rights_of(whose: str, service: str, partitions: int = 4) -> dict[tuple[str, str], set[str]]:
-    found = expand(RIGHTS[whose], "dijon", service, partitions, DEPARTMENTS)
+    found = expand(PERMISSIONS[whose], "dijon", service, partitions, DEPARTMENTS)
     return {(right.resource, right.name): set(right.operations) for right in found}
 
 
@@ -71,7 +71,7 @@ def test_who_copies_reads_what_is_copied_and_writes_nothing() -> None:
 
 
 def test_what_is_copied_is_what_is_read() -> None:
-    """`backup.places` says what is copied; the rights, in the chassis, cannot ask it."""
+    """`backup.partitions` lists what is copied; `permissions` cannot import it."""
     copied = {
         name.rpartition(".")[2]
         for (kind, name) in rights_of("backup", "backup", 1)

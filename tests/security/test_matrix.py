@@ -61,7 +61,7 @@ def attempts(secured: SecuredBroker, who: str) -> Attempts:
 def granted(who: str) -> Mapping[tuple[str, str], set[str]]:
     """What the catalogue gives, with what Kafka takes to be in it."""
     found: dict[tuple[str, str], set[str]] = {}
-    for name, right in acls.rights_of(PREFIX, DEPARTMENTS):
+    for name, right in acls.permissions_of(PREFIX, DEPARTMENTS):
         if name == who:
             operations = set(right.operations).union(
                 *(IMPLIED.get(o, set()) for o in right.operations)

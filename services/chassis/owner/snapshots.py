@@ -83,14 +83,14 @@ def _latest(
 
 
 def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, bytes] | None:
-    mine = [piece for piece in found.values() if piece.fold_sha256 == digest]
-    if not mine:
+    usable = [piece for piece in found.values() if piece.fold_sha256 == digest]
+    if not usable:
         return None
-    offset = max(piece.offset for piece in mine)
+    offset = max(piece.offset for piece in usable)
     states: dict[str, bytes] = {}
-    for kind in sorted({piece.kind for piece in mine if piece.offset == offset}):
+    for kind in sorted({piece.kind for piece in usable if piece.offset == offset}):
         pieces = sorted(
-            (p.part, p.parts, p.state) for p in mine if p.kind == kind and p.offset == offset
+            (p.part, p.parts, p.state) for p in usable if p.kind == kind and p.offset == offset
         )
         if len(pieces) != pieces[0][1]:
             return None

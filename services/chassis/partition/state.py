@@ -87,9 +87,8 @@ class PartitionState:
 
         Raises `CorruptJournal` on a gap in versions or source offsets, or on an unknown event.
         """
-        return None if offset <= self.offset else self._apply(record, offset)
-
-    def _apply(self, record: journal.Record, offset: int) -> JournalEntry:
+        if offset <= self.offset:
+            return None
         self._update_header(record, offset)
         if not record.aggregate:
             return self._apply_opened(record, offset)

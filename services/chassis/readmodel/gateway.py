@@ -123,7 +123,7 @@ class CommandGateway:
         record = entry.record
         duplicate = record.outcome == journal.OUTCOME_DUPLICATE
         outcome = record.first_outcome if duplicate else record.outcome
-        log_config.command(
+        log_config.log_command(
             command=name,
             aggregate=record.aggregate,
             outcome=journal.Outcome.Name(record.outcome),

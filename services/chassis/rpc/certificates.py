@@ -126,10 +126,12 @@ class ServerCertificates:
             return self._current
 
     def _read(self) -> Any:
-        mine = load_key_pair(self._certificate, self._key)
+        key_pair = load_key_pair(self._certificate, self._key)
         trusted = load_ca(self._client_ca, CLIENT_CA) if self._client_ca else None
-        metrics.CERTIFICATE_EXPIRY.labels(self._service).set(mine.expiry_seconds)
-        return grpc.ssl_server_certificate_configuration([(mine.key, mine.certificate)], trusted)
+        metrics.CERTIFICATE_EXPIRY.labels(self._service).set(key_pair.expiry_seconds)
+        return grpc.ssl_server_certificate_configuration(
+            [(key_pair.key, key_pair.certificate)], trusted
+        )
 
     def _stamp(self) -> tuple[tuple[int, ...], ...]:
         files = (self._certificate, self._key, *filter(None, [self._client_ca]))

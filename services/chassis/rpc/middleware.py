@@ -54,7 +54,7 @@ class RpcMiddleware:
         self._in_flight.set_function(lambda: self._limit.in_flight)
         self._streams: set[asyncio.Task[Any]] = set()
         self._last_call = 0.0
-        self._log = log_config.get()
+        self._log = log_config.get_logger()
 
     def unary(
         self, descriptor: MethodDescriptor, handler: UnaryHandler

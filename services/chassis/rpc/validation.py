@@ -82,8 +82,8 @@ def _enum_remedy(violation: Violation, kind: Descriptor) -> str:
     if enum is None or not isinstance(number, int):
         return violation.proto.message
     names = ", ".join(value.name for value in enum.values if value.number != 0)
-    said = "is missing" if number == 0 else f"has no value {number}"
-    return f"{said}: use one of {names}"
+    problem = "is missing" if number == 0 else f"has no value {number}"
+    return f"{problem}: use one of {names}"
 
 
 def _enum_of(violation: Violation, kind: Descriptor) -> EnumDescriptor | None:

@@ -38,14 +38,14 @@ class ServiceNode:
         settings: Settings,
         source: Journal,
         membership: Membership,
-        leave: Callable[[str], None],
+        on_fatal: Callable[[str], None],
     ) -> None:
         self.service = service
         self.settings = settings
         self.names = ResourceNames(settings.prefix, service.name)
         self.journal = source
         self.membership = membership
-        self.on_fatal = leave
+        self.on_fatal = on_fatal
         self.loop = asyncio.get_running_loop()
         self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = fold_sha256(service.deciders)
@@ -56,7 +56,7 @@ class ServiceNode:
             for partition in range(service.partitions)
         ]
         self.read_model = ReadModel(partition_states)
-        self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, leave)
+        self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
         self._election = threading.Thread(
             target=membership.run,

@@ -51,16 +51,21 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
     _route_libraries(before, renderer, number, out)
 
 
-def get(**bound: Any) -> FilteringBoundLogger:
+def get_logger(**bound: Any) -> FilteringBoundLogger:
     """Return a logger with bound fields; `configure` applies to earlier loggers too."""
     logger: FilteringBoundLogger = structlog.get_logger(**bound)
     return logger
 
 
-def command(*, command: str, aggregate: str, outcome: str, position: str, **more: Any) -> None:
+def log_command(*, command: str, aggregate: str, outcome: str, position: str, **more: Any) -> None:
     """Log a command: its aggregate, its outcome and its position in the journal."""
-    get().info(
-        "command", command=command, aggregate=aggregate, outcome=outcome, position=position, **more
+    get_logger().info(
+        "command",
+        command=command,
+        aggregate=aggregate,
+        outcome=outcome,
+        position=position,
+        **more,
     )
 
 

@@ -57,7 +57,7 @@ class Arrivals:
         self._notebook = notebook
         self._calls = _calls(channels)
         self._queues: dict[str, asyncio.Queue[Due]] = {name: asyncio.Queue() for name in channels}
-        self._log = log_config.get()
+        self._log = log_config.get_logger()
 
     async def run(
         self, clock: FieldClock, *, replay: bool = False, backlog_seconds: int = 0

@@ -97,7 +97,7 @@ class Faults:
         self._equipment = equipment
         self._notebook = notebook
         self._broken: dict[str, Fault] = {}
-        self._log = log_config.get()
+        self._log = log_config.get_logger()
 
     @property
     def broken(self) -> Sequence[str]:

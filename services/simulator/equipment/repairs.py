@@ -44,7 +44,7 @@ class Repairs:
         self._faults = faults
         self._known: dict[str, crews.Crew] = {}
         self._cursor = ""
-        self._log = log_config.get(department=department)
+        self._log = log_config.get_logger(department=department)
 
     async def run(self) -> None:
         """Watch for ever, from the last cursor whenever the department has been away."""

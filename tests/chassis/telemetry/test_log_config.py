@@ -35,7 +35,7 @@ def test_a_command_leaves_one_line_with_its_trace(out: io.StringIO) -> None:
     log_config.configure("lighting", "INFO", "json", out)
 
     with tracing.span("lighting.Dim", tracing.extract(OUTSIDE)):
-        log_config.command(
+        log_config.log_command(
             command="Dim", aggregate="cabinet/A", outcome="ACCEPTED", position="lighting/2/17"
         )
 
@@ -57,7 +57,7 @@ def test_a_command_leaves_one_line_with_its_trace(out: io.StringIO) -> None:
 def test_secrets_and_bodies_never_stand_in_the_log(out: io.StringIO) -> None:
     log_config.configure("lighting", "INFO", "json", out)
 
-    log_config.get().info(
+    log_config.get_logger().info(
         "kafka",
         config={"sasl.password": "hunter2", "nested": {"api_token": "hunter2"}},
         body=b"abc",
@@ -80,7 +80,7 @@ def test_a_traceback_shows_where_and_no_values(out: io.StringIO, log_format: str
     try:
         fail()
     except ZeroDivisionError:
-        log_config.get().exception("failed")
+        log_config.get_logger().exception("failed")
 
     assert "ZeroDivisionError" in out.getvalue()
     assert "hunter2" not in out.getvalue()
@@ -101,8 +101,8 @@ def test_what_libraries_write_is_routed_through_at_a_warning(out: io.StringIO) -
 def test_lines_below_the_level_are_left_out(out: io.StringIO) -> None:
     log_config.configure("lighting", "WARNING", "json", out)
 
-    log_config.get().info("rpc")
-    log_config.get().warning("partition stopped", partition=3)
+    log_config.get_logger().info("rpc")
+    log_config.get_logger().warning("partition stopped", partition=3)
 
     assert [line["event"] for line in _lines(out)] == ["partition stopped"]
 
@@ -110,7 +110,7 @@ def test_lines_below_the_level_are_left_out(out: io.StringIO) -> None:
 def test_the_console_shows_lines_for_eyes(out: io.StringIO) -> None:
     log_config.configure("lighting", "INFO", "console", out)
 
-    log_config.get(partition=2).info("open")
+    log_config.get_logger(partition=2).info("open")
 
     assert "open" in out.getvalue()
     assert "partition=2" in out.getvalue()
