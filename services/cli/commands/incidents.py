@@ -23,7 +23,7 @@ COLUMNS = (
     "step",
     "clock>",
     "left>",
-    "voices>",
+    "reports>",
     "alert",
 )
 

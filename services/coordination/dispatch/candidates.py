@@ -159,10 +159,10 @@ class Evaluation:
         if last is not None and last.time >= self.time - policy.POSITION_SECONDS * MICROS:
             age = max(0, self.time - last.time) // MICROS
             return EligibleCrew(crew, task, last.longitude, last.latitude, age, at_depot=False)
-        began = self.time - crew.on_duty_time
-        unseen = last is None or last.time < crew.on_duty_time
-        if unseen and task is None and began <= policy.START_OF_SHIFT_SECONDS * MICROS:
-            age = began // MICROS
+        on_duty = self.time - crew.on_duty_time
+        is_unreported = last is None or last.time < crew.on_duty_time
+        if is_unreported and task is None and on_duty <= policy.START_OF_SHIFT_SECONDS * MICROS:
+            age = on_duty // MICROS
             return EligibleCrew(crew, None, crew.longitude, crew.latitude, age, at_depot=True)
         return events.VERDICT_NO_POSITION if last is None else events.VERDICT_STALE_POSITION
 
