@@ -23,7 +23,7 @@ from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
-from tests.chassis.flaky import AFTER, BEFORE, FlakyJournal
+from tests.chassis.flaky_journal import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal
 
 FOLD = hashlib.sha256(b"fold").digest()

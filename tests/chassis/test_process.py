@@ -17,9 +17,9 @@ from services.chassis.topics.kinds import topics_of
 from services.client.tls import ClientTls
 from services.provision.topics import create
 from tests.chassis import counter as c
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
+from tests.chassis.crew_server import reason_of, refusal, status_of
 from tests.chassis.process import PARTITIONS, Process, started
-from tests.chassis.serving import reason_of, refusal, status_of
 
 CALLERS = 20
 DRAIN_SECONDS = 4.0

@@ -10,7 +10,7 @@ import pytest
 import structlog
 
 from services.chassis.rpc.certificates import ServerCertificates
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 from tests.cli.town import Town, serving
 
 

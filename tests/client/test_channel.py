@@ -22,7 +22,7 @@ from services.client import (
     acting_as,
     connect,
 )
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 from tests.simulator.department import Department, refusal, running
 from tests.waiting import until
 from vigie.lighting.v1 import service_pb2 as lighting

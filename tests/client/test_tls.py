@@ -10,9 +10,9 @@ import pytest
 
 from services.chassis.rpc.certificates import InvalidCertificate
 from services.client.tls import ClientTls
-from tests.chassis.authorities import DAY, Authority
+from tests.chassis.certificate_authority import DAY, Authority
+from tests.chassis.crew_server import serving
 from tests.chassis.rpc.test_certificates import health, served
-from tests.chassis.serving import serving
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from deploy.local import kafka, processes
 from deploy.local.ports import free_port
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.sdk.settings import KafkaSettings
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 
 ADMIN = "admin"
 ITERATIONS = 4096

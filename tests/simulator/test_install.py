@@ -18,7 +18,7 @@ from services.city.city import City
 from services.simulator import install
 from services.simulator.install import NOT_THERE, REFUSED, main, steps
 from services.simulator.platform.settings import Settings, read
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 from tests.simulator.department import Department, refusal, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

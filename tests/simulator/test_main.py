@@ -19,7 +19,7 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from deploy.local.ports import free_port
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow

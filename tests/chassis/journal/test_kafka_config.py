@@ -13,7 +13,7 @@ from services.chassis.journal.kafka_config import connection_config
 from services.chassis.journal.kafka_errors import authentication_error, authorization_error
 from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 
 
 def complain(client: str, address: str) -> None:

@@ -14,7 +14,7 @@ from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.owner import OPENING, SERVING, STOPPED, PartitionOwner
 from services.chassis.telemetry import metrics
 from tests.chassis import counter as c
-from tests.chassis.flaky import AFTER, BEFORE, WHOLE, FlakyJournal
+from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 

@@ -16,28 +16,28 @@ from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
-from tests.chassis.house import Kept, ana, keeping
-from tests.chassis.serving import fields_of, reason_of, retry_seconds_of
+from tests.chassis.crew_server import fields_of, reason_of, retry_seconds_of
+from tests.chassis.memory_node import MemoryNode, ana, running
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
 
 
-async def refused(kept: Kept, request: Any, call_context: CallContext | None = None) -> Any:
+async def refused(kept: MemoryNode, request: Any, call_context: CallContext | None = None) -> Any:
     with pytest.raises(StatusError) as no:
         await kept.ask(request, call_context)
     return no.value.status
 
 
-def total(kept: Kept) -> int:
+def total(kept: MemoryNode) -> int:
     state: c.Counter | None = kept.node.read_model.get("counter", "a")
     assert state is not None
     return state.total
 
 
 async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request = c.add(5)
         receipt = (await kept.ask(request)).receipt
         assert receipt.command_id == request.request_id
@@ -48,7 +48,7 @@ async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
 
 
 async def test_what_stands_on_the_topic_says_who_asked_and_until_when() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         call_context = ana()
         await kept.ask(c.add(5), call_context)
         value = kept.source.reader({(c.NAMES.commands, 0): 0}).poll(0, 1)[0].value
@@ -57,7 +57,7 @@ async def test_what_stands_on_the_topic_says_who_asked_and_until_when() -> None:
 
 
 async def test_a_retry_of_a_creating_command_meets_itself() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request = c.OpenCounterRequest(request_id=new_id())
         one = (await kept.ask(request, method="OpenCounter")).receipt
         two = (await kept.ask(request, method="OpenCounter")).receipt
@@ -66,7 +66,7 @@ async def test_a_retry_of_a_creating_command_meets_itself() -> None:
 
 
 async def test_a_refusal_is_a_status_that_names_field_and_remedy() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         status = await refused(kept, c.add(-5))
     assert grpc_code(status) == grpc.StatusCode.INVALID_ARGUMENT
     assert reason_of(status) == "AMOUNT_INVALID"
@@ -74,7 +74,7 @@ async def test_a_refusal_is_a_status_that_names_field_and_remedy() -> None:
 
 
 async def test_two_callers_with_one_id_get_the_same_answer_and_one_effect() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request = c.add(5)
         answers = await asyncio.gather(*(kept.ask(request) for _ in range(10)))
         receipts = [answer.receipt for answer in answers]
@@ -84,7 +84,7 @@ async def test_two_callers_with_one_id_get_the_same_answer_and_one_effect() -> N
 
 
 async def test_the_same_id_with_another_body_is_invalid_and_the_first_effect_stands() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request_id = new_id()
         await kept.ask(c.add(5, request_id=request_id))
         status = await refused(kept, c.add(6, request_id=request_id))
@@ -94,7 +94,7 @@ async def test_the_same_id_with_another_body_is_invalid_and_the_first_effect_sta
 
 
 async def test_two_bodies_under_one_id_at_once_get_each_their_own_answer() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request_id = new_id()
         answers: list[Any] = await asyncio.gather(
             *(kept.ask(c.add(amount, request_id=request_id)) for amount in (5, 6)),
@@ -107,14 +107,14 @@ async def test_two_bodies_under_one_id_at_once_get_each_their_own_answer() -> No
 
 
 async def test_a_retry_gets_the_first_outcome_even_a_refusal() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         request = c.add(-5)
         first = await refused(kept, request)
         assert await refused(kept, request) == first
 
 
 async def test_without_a_broker_it_says_so_at_once_and_when_to_come_back() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         kept.source.available = False
         status = await refused(kept, c.add(5))
         assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
@@ -132,7 +132,7 @@ class Full(MemoryJournal):
 
 
 async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() -> None:
-    async with keeping(Full(c.memory().counts)) as kept:
+    async with running(Full(c.memory().counts)) as kept:
         status = await refused(kept, c.add(5))
         assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
         assert retry_seconds_of(status) == RETRY_SECONDS
@@ -140,7 +140,7 @@ async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() 
 
 
 async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() -> None:
-    async with keeping(owned=False) as kept:
+    async with running(owned=False) as kept:
         request = c.add(5)
         with pytest.raises(TimeoutError):
             await kept.ask(request, CallContext("ana", 0, 0.05, "", asyncio.Event()))
@@ -152,7 +152,7 @@ async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() 
 
 
 async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever() -> None:
-    async with keeping(owned=False) as kept:
+    async with running(owned=False) as kept:
         request, caller = c.add(5), ana(0.02)
         with pytest.raises(TimeoutError):
             await kept.ask(request, caller)
@@ -164,7 +164,7 @@ async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever()
 
 
 async def test_a_poisonous_command_fails_and_the_next_one_does_not() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         status = await refused(kept, c.add(c.UNLUCKY))
         assert grpc_code(status) == grpc.StatusCode.INTERNAL
         assert reason_of(status) == "DECIDER_FAILED"
@@ -172,7 +172,7 @@ async def test_a_poisonous_command_fails_and_the_next_one_does_not() -> None:
 
 
 async def test_an_empty_address_is_refused_before_anything_is_sent() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         await until(lambda: bool(kept.node.read_model.epoch))
         with pytest.raises(Exception, match="counter_id is empty"):
             await kept.ask(c.AddRequest(request_id=new_id()))

@@ -16,7 +16,7 @@ from services.chassis.rpc.call_context import (
     timeout_of,
 )
 from services.chassis.rpc.errors import StatusError, grpc_code
-from tests.chassis.serving import fields_of
+from tests.chassis.crew_server import fields_of
 
 RESERVED = {"coordination", "lighting"}
 

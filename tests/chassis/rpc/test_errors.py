@@ -9,7 +9,7 @@ import pytest
 
 from services.chassis.rpc import errors, probes
 from services.chassis.sdk.decider import Rejected
-from tests.chassis.serving import fields_of, reason_of, retry_seconds_of
+from tests.chassis.crew_server import fields_of, reason_of, retry_seconds_of
 from vigie.journal.v1 import journal_pb2 as journal
 
 # What HTTP/2 clients of gRPC accept in trailers, before base64 makes it a third longer.

@@ -15,7 +15,7 @@ from services.chassis.rpc import middleware
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import metrics, tracing
-from tests.chassis.serving import (
+from tests.chassis.crew_server import (
     CREWS,
     arrive,
     fields_of,

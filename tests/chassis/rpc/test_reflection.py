@@ -7,7 +7,7 @@ from typing import Any
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
-from tests.chassis.serving import CREWS, Served, serving
+from tests.chassis.crew_server import CREWS, Served, serving
 
 
 async def _ask(served: Served, **question: Any) -> Any:

@@ -14,7 +14,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.rpc.server import GrpcServer, generic_handler
-from tests.chassis.serving import CREWS, arrive, refusal, serving, synced, yes
+from tests.chassis.crew_server import CREWS, arrive, refusal, serving, synced, yes
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1.journal_pb2 import CommandResponse

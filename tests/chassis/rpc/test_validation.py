@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 from services.chassis.rpc.validation import is_command, precompile, violations
-from tests.chassis.serving import arrive, offer
+from tests.chassis.crew_server import arrive, offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2 as places

@@ -13,7 +13,7 @@ from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
-from tests.chassis.house import keeping
+from tests.chassis.memory_node import running
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 async def test_what_is_submitted_comes_back_as_a_receipt() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         command_id = new_id()
         receipt = await kept.runtime.submit(c.add(5), command_id=command_id, cause="because")
         assert (receipt.command_id, receipt.version) == (command_id, 1)
@@ -31,7 +31,7 @@ async def test_what_is_submitted_comes_back_as_a_receipt() -> None:
 
 
 async def test_what_is_refused_says_why() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         with pytest.raises(Rejected) as no:
             await kept.runtime.submit(c.add(-5), command_id=new_id())
         assert (no.value.code, no.value.message) == (
@@ -41,13 +41,13 @@ async def test_what_is_refused_says_why() -> None:
 
 
 async def test_what_nobody_decides_in_time_times_out() -> None:
-    async with keeping(owned=False) as kept:
+    async with running(owned=False) as kept:
         with pytest.raises(TimeoutError):
             await kept.runtime.submit(c.add(5), command_id=new_id(), timeout_seconds=0.02)
 
 
 async def test_it_knows_what_it_owns() -> None:
-    async with keeping(owned=False) as kept:
+    async with running(owned=False) as kept:
         assert not kept.runtime.owns("counter/a")
         kept.node.join_election()
         await until(lambda: kept.runtime.owns("counter/a"))
@@ -56,7 +56,7 @@ async def test_it_knows_what_it_owns() -> None:
 async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> None:
     source = c.memory()
     source.counts = {**source.counts, "test.other.commands": 4}
-    async with keeping(source) as kept:
+    async with running(source) as kept:
         expires_time = now_microseconds() + 5
         kept.runtime.send_command(
             "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
@@ -72,13 +72,13 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
 
 
 async def test_an_order_to_a_service_that_is_not_there_says_so() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         with pytest.raises(JournalUnavailable, match=r"no topic test\.nobody\.commands"):
             kept.runtime.send_command("nobody", c.add(5), command_id="id", cause="", expires_time=0)
 
 
 async def test_facts_are_what_is_read_back_from_now_on() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         facts = kept.runtime.journal_entries()
         following = asyncio.ensure_future(anext(facts))
         await asyncio.sleep(0)
@@ -88,7 +88,7 @@ async def test_facts_are_what_is_read_back_from_now_on() -> None:
 
 async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:
     source: MemoryJournal = c.memory()
-    async with keeping(source) as kept:
+    async with running(source) as kept:
         kept.runtime.publish_telemetry("k", c.Added(amount=1))
         heard = kept.runtime.subscribe_telemetry("counters")
         first = await asyncio.wait_for(anext(heard), 5)
@@ -99,6 +99,6 @@ async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_pub
 
 
 async def test_telemetry_that_cannot_be_read_fails_whoever_listens() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         with pytest.raises(KeyError, match="nobody"):
             await asyncio.wait_for(anext(kept.runtime.subscribe_telemetry("nobody")), 5)

@@ -10,22 +10,22 @@ from services.chassis.partition.cursors import Cursor
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.sdk.decider import Rejected
 from tests.chassis import counter as c
-from tests.chassis.house import Kept, ana, keeping
+from tests.chassis.memory_node import MemoryNode, ana, running
 
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def routes(kept: Kept) -> MethodRouter:
+def routes(kept: MemoryNode) -> MethodRouter:
     node = kept.node
     return MethodRouter(node.service, node.read_model, node.gateway, kept.runtime)
 
 
-def answer(kept: Kept, method: str) -> Any:
+def answer(kept: MemoryNode, method: str) -> Any:
     return routes(kept)(c.RPC.methods_by_name[method])
 
 
 async def test_a_query_shows_what_its_cursor_asks_for_and_says_where_it_stands() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         receipt = (await answer(kept, "Add")(c.add(5), ana())).receipt
         request = c.kind("GetCounterRequest")(counter_id="a", at_least=receipt.cursor)
         response = await answer(kept, "GetCounter")(request, ana())
@@ -34,7 +34,7 @@ async def test_a_query_shows_what_its_cursor_asks_for_and_says_where_it_stands()
 
 
 async def test_a_query_refuses_what_is_no_cursor_or_is_anothers() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         await answer(kept, "Add")(c.add(5), ana())
         for cursor in ("nonsense", str(Cursor("foreign", {0: 0}))):
             request = c.kind("GetCounterRequest")(counter_id="a", at_least=cursor)
@@ -44,7 +44,7 @@ async def test_a_query_refuses_what_is_no_cursor_or_is_anothers() -> None:
 
 
 async def test_a_watch_is_fed_from_the_replica() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         await answer(kept, "Add")(c.add(5), ana())
         feed = answer(kept, "WatchCounters")(c.kind("WatchCountersRequest")(), ana())
         assert (await anext(feed)).counter.total == 5
@@ -56,12 +56,12 @@ async def test_a_call_is_given_the_office() -> None:
         assert context.settings.prefix == "test"
         return c.kind("GetCounterResponse")(cursor=request.counter_id)
 
-    async with keeping(service=c.counters(queries={}, calls={"GetCounter": get})) as kept:
+    async with running(service=c.counters(queries={}, calls={"GetCounter": get})) as kept:
         request = c.kind("GetCounterRequest")(counter_id="x")
         assert (await answer(kept, "GetCounter")(request, ana())).cursor == "x"
 
 
 async def test_what_is_declared_nowhere_does_not_start() -> None:
-    async with keeping(service=c.counters(queries={})) as kept:
+    async with running(service=c.counters(queries={})) as kept:
         with pytest.raises(LookupError, match="nothing is declared for"):
             answer(kept, "GetCounter")

@@ -22,14 +22,14 @@ from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from services.provision.topics import create
 from tests.chassis import counter as c
-from tests.chassis.house import ana, keeping
+from tests.chassis.memory_node import ana, running
 from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("said")
 
 
 async def test_it_is_ready_once_its_partitions_are_open() -> None:
-    async with keeping(service=c.counters(4)) as kept:
+    async with running(service=c.counters(4)) as kept:
         await until(lambda: all(kept.node.ready().values()))
         assert set(kept.node.owners) == {0, 1, 2, 3}
         kept.source.available = False
@@ -84,14 +84,14 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
 
 
 async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:
-    async with keeping(owned=False) as kept:
+    async with running(owned=False) as kept:
         assert kept.node.ready()["view_restored"]
         assert not kept.node.ready()["elected"]
 
 
 async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
     source = c.memory()
-    async with keeping(source) as before:
+    async with running(source) as before:
         for amount in (1, 2):
             await before.ask(c.add(amount))
         end = before.node.restore_progress()
@@ -111,7 +111,7 @@ async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
 
 
 async def test_what_is_let_go_is_no_longer_served() -> None:
-    async with keeping(service=c.counters(2)) as kept:
+    async with running(service=c.counters(2)) as kept:
         await until(lambda: all(kept.node.ready().values()))
         await asyncio.to_thread(kept.node._revoked, [0])
         assert set(kept.node.owners) == {1}
@@ -121,7 +121,7 @@ async def test_what_is_let_go_is_no_longer_served() -> None:
 
 
 async def test_a_partition_that_does_not_turn_is_named() -> None:
-    async with keeping() as kept:
+    async with running() as kept:
         await until(lambda: all(kept.node.ready().values()))
         assert kept.node.stalled() == ""
         owner = kept.node.owners[0]
@@ -136,7 +136,7 @@ async def test_a_partition_that_does_not_turn_is_named() -> None:
 
 async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte() -> None:
     source = c.memory()
-    async with keeping(source, snapshot_records=3) as kept:
+    async with running(source, snapshot_records=3) as kept:
         for amount in range(10):
             await kept.ask(c.add(amount))
         await kept.ask(c.add(1, "b"))
@@ -144,7 +144,7 @@ async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte(
         standby = await asyncio.to_thread(kept.node._standby, 0)
         assert canonical_bytes(standby) == before
         assert not standby.skip_unknown
-    async with keeping(source, owned=False) as again:
+    async with running(source, owned=False) as again:
         assert canonical_bytes(again.node.read_model.partition_states[0]) == before
     fresh = c.partition_state()
     snapshots.restore(source, c.NAMES, [fresh], again.node.fold_sha256)

@@ -11,7 +11,7 @@ from services.chassis.sdk.decider import Rejected
 from services.cli.client.client import COORDINATION, ROADS, ask, headers, request_id_of
 from services.cli.client.errors import REFUSED, UNREACHABLE, USAGE, Trouble
 from services.cli.client.session import Session, addresses_of
-from tests.chassis.authorities import Authority
+from tests.chassis.certificate_authority import Authority
 from tests.cli.town import Town
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads

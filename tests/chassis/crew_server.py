@@ -1,4 +1,4 @@
-"""A crew service over loopback whose answers a test makes up."""
+"""A crew service on loopback with handlers of the test, and readers of rich statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole service of counters in this process, over a journal in memory."""
+"""A service node of counters in this process, on a journal in memory."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tests.chassis import counter as c
 
 
 def ana(seconds: float = 10.0) -> CallContext:
-    """Somebody who calls, and waits so long."""
+    """Return the context of a call with a time limit."""
     expires_time = now_microseconds() + int(seconds * 1e6)
     return CallContext("ana", expires_time, seconds, "", asyncio.Event())
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A running house."""
+class MemoryNode:
+    """A running service node and its dependencies."""
 
     node: ServiceNode
     source: MemoryJournal
@@ -47,13 +47,13 @@ class Kept:
 
 
 @asynccontextmanager
-async def keeping(
+async def running(
     source: MemoryJournal | None = None,
     service: Service | None = None,
     *,
     owned: bool = True,
     **said: Any,
-) -> AsyncIterator[Kept]:
+) -> AsyncIterator[MemoryNode]:
     """Open a house until the end of the block."""
     service = service or c.counters()
     source = source or c.memory(service.partitions)
@@ -69,6 +69,6 @@ async def keeping(
         if owned:
             node.join_election()
         try:
-            yield Kept(node, source, NodeContext(node), left)
+            yield MemoryNode(node, source, NodeContext(node), left)
         finally:
             await asyncio.to_thread(node.stop)

@@ -1,4 +1,4 @@
-"""A journal in memory whose writers break off, before or after what they were to write stands."""
+"""A journal in memory whose commits fail, before or after the messages are written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WHOLE, BEFORE, AFTER = "whole", "before", "after"
 
 @dataclass
 class FlakyJournal(MemoryJournal):
-    """`plan` says how each next commit ends; when it is used up, commits are whole."""
+    """`plan` lists how the next commits end; later ones succeed."""
 
     plan: list[str] = field(default_factory=list)
 
@@ -26,7 +26,7 @@ class FlakyJournal(MemoryJournal):
 
 @dataclass
 class FlakyWriter(MemoryWriter):
-    """A writer that is of no more use after its first interruption."""
+    """A writer that cannot be used after its first failure."""
 
     flaky: FlakyJournal
     used_up: bool = False
