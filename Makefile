@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench faults test-cluster restore-drill image sbom scan charts tools clean
+.PHONY: help venv run unit test check protos baseline bench faults test-cluster restore-drill image sbom scan charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -86,6 +86,9 @@ build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
 
 charts: venv tools .tools/4/ready ## Test the chart against Kubernetes' schemas (ARGS=--update writes the golden files)
 	@$(PY) -m pytest tests/charts $(ARGS)
+
+dashboards: venv ## Write the chart's Grafana dashboards from charts/dashboards.yaml
+	@$(PY) -m tests.charts.dashboards
 
 tools: venv .tools/ready ## Build the tools that test the chart in .tools (needs Go; minutes the first time)
 	@:

@@ -68,8 +68,8 @@ SCHEMA = {
         "missing property 'tls'",
     ),
     "no time for the rehearsal": (
-        "tests: {timeoutSeconds: 0}",
-        "at '/tests/timeoutSeconds': minimum: got 0, want 1",
+        "smokeTest: {timeoutSeconds: 0}",
+        "at '/smokeTest/timeoutSeconds': minimum: got 0, want 1",
     ),
     "a variable that is a number": (
         "defaults: {env: {VIGIE_LOG_LEVEL: 3}}",
