@@ -66,7 +66,7 @@ def test_the_installer_makes_the_topics_with_no_rights_but_its_own(
     acls.grant(admin, acls.bindings(city.prefix, DEPARTMENTS))
     assert city.install(who, rights=False)[-1] == "15 topics exist, 15 of them new"
     assert city.install(who, rights=False) == ["15 topics exist, 0 of them new"]
-    with pytest.raises(AccessDenied, match="may not give the right"):
+    with pytest.raises(AccessDenied, match="may not grant the permission"):
         city.install(who, rights=True)
 
 

@@ -78,16 +78,16 @@ def test_another_mechanism_is_refused_and_named(secured: SecuredBroker) -> None:
     assert "KAFKA_SASL_MECHANISM" in said
 
 
-def test_a_broker_of_another_authority_is_not_believed(secured: SecuredBroker) -> None:
+def test_a_broker_of_another_authority_is_rejected(secured: SecuredBroker) -> None:
     said = reason(secured.cluster(USER).model_copy(update={"tls_ca_file": None}))
     assert "certificate verify failed" in said
     assert "KAFKA_TLS_CA_FILE" in said
 
 
 @pytest.mark.parametrize("protocol", ["PLAINTEXT", "SASL_PLAINTEXT", "SSL"])
-def test_no_door_is_open_without_tls_and_a_name(secured: SecuredBroker, protocol: str) -> None:
+def test_a_protocol_without_tls_or_sasl_is_rejected(secured: SecuredBroker, protocol: str) -> None:
     said = reason(secured.cluster(USER).model_copy(update={"security_protocol": protocol}), 1.0)
-    assert f"speaks {protocol} (KAFKA_SECURITY_PROTOCOL)" in said
+    assert f"accepts {protocol} (KAFKA_SECURITY_PROTOCOL)" in said
 
 
 def test_the_controllers_door_asks_for_a_certificate(secured: SecuredBroker) -> None:
