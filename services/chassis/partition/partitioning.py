@@ -50,21 +50,21 @@ def resolve_address(request: Message, actor: str) -> str:
     `{new}` becomes an id derived from the actor and `request_id`, so a retry has the same address.
     Raises `Rejected` if a field of the address is empty.
     """
-
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name == "new":
-            return derived_id(actor, cast("Any", request).request_id)
-        value = str(getattr(request, name))
-        if not value:
-            raise Rejected("FIELD_INVALID", f"{name} is empty: it must be given.", name)
-        return value
-
     template = aggregate_template(request.DESCRIPTOR)
-    address = FIELD.sub(fill, template)
+    values = {name: _value(request, name, actor) for name in FIELD.findall(template)}
+    address = template.format(**values)
     kind, slash, name = address.partition("/")
     if not (kind and slash and name):
         raise Rejected(
             "AGGREGATE_INVALID", f"{address!r} is no address: send kind/id.", "aggregate"
         )
     return address
+
+
+def _value(request: Any, name: str, actor: str) -> str:
+    if name == "new":
+        return derived_id(actor, request.request_id)
+    value = str(getattr(request, name))
+    if not value:
+        raise Rejected("FIELD_INVALID", f"{name} is empty: it must be given.", name)
+    return value

@@ -92,20 +92,11 @@ class CommandGateway:
         return self._receipt(name, entry)
 
     def _send(self, command: journal.Command, future: asyncio.Future[JournalEntry]) -> None:
-        loop = asyncio.get_running_loop()
-
-        def failed(error: Exception) -> None:
-            if not future.done():
-                future.set_exception(StatusError(_not_sent(error)))
-
-        def done(error: Exception | None, _offset: int) -> None:
-            if error is not None and not loop.is_closed():
-                loop.call_soon_threadsafe(failed, error)
-
         partition = partition_of(command.aggregate, self.partitions)
         value = command.SerializeToString()
         self.journal.send(
-            Outgoing(self.names.commands, partition, command.aggregate.encode(), value), done
+            Outgoing(self.names.commands, partition, command.aggregate.encode(), value),
+            partial(_on_delivery, future),
         )
 
     def _resolve(self, entries: Sequence[JournalEntry]) -> None:
@@ -138,6 +129,20 @@ class CommandGateway:
             cursor=str(Cursor(self.read_model.epoch, {entry.partition: entry.offset})),
             duplicate=duplicate,
         )
+
+
+def _on_delivery(
+    future: asyncio.Future[JournalEntry], error: Exception | None, _offset: int
+) -> None:
+    """End the wait for a command that was not delivered. Runs on the producer's thread."""
+    loop = future.get_loop()
+    if error is not None and not loop.is_closed():
+        loop.call_soon_threadsafe(_fail, future, error)
+
+
+def _fail(future: asyncio.Future[JournalEntry], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(StatusError(_not_sent(error)))
 
 
 def _broker_unavailable() -> Any:
