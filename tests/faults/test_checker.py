@@ -31,7 +31,7 @@ def test_a_log_that_keeps_every_promise_has_no_finding() -> None:
     assert check(good().evidence()) == []
 
 
-def test_an_empty_log_of_which_nobody_was_told_anything_has_no_finding() -> None:
+def test_an_empty_log_without_answers_has_no_finding() -> None:
     assert check(Log().evidence()) == []
 
 
@@ -240,7 +240,7 @@ BROKEN: list[tuple[str, Breaks]] = [
 @pytest.mark.parametrize(
     ("invariant", "broken"), BROKEN, ids=[made.__name__.strip("_") for _, made in BROKEN]
 )
-def test_each_broken_promise_is_seen_as_what_it_is(invariant: str, broken: Breaks) -> None:
+def test_each_violation_is_found_under_its_invariant(invariant: str, broken: Breaks) -> None:
     assert _found(broken(good())) == {invariant}
 
 
@@ -248,7 +248,7 @@ def test_every_invariant_has_a_log_that_breaks_it() -> None:
     assert {name.split()[0] for name in RULES} == {invariant for invariant, _ in BROKEN}
 
 
-def test_the_checker_knows_nothing_of_the_code_that_it_judges() -> None:
+def test_the_checker_imports_nothing_of_the_services() -> None:
     known = "import sys; import tests.faults.checker, tests.faults.reading, tests.faults.segments;"
     asked = "print(sorted(name for name in sys.modules if name.split('.')[0] == 'services'))"
     done = subprocess.run(
@@ -306,7 +306,7 @@ def test_a_melted_change_that_is_not_shown_before_a_quiet_frame_is_a_gap() -> No
     assert _found(_melted(Frame(1, "heartbeat", offsets={0: 1})).evidence()) == {"I11"}
 
 
-def test_the_figures_name_what_was_lost_and_what_was_doubled() -> None:
+def test_the_figures_name_lost_and_doubled_commands() -> None:
     log = good()
     assert lost(log.evidence()) == []
     assert doubled(log.evidence()) == []

@@ -13,7 +13,7 @@ def test_a_takeover_beyond_its_promise_is_named() -> None:
     assert over_limit(figures) == ["takeover after kill -9 took 8.4 s, promised are 8 s"]
 
 
-def test_the_file_says_whether_each_passed(tmp_path: Path) -> None:
+def test_the_file_holds_the_result_of_each_scenario(tmp_path: Path) -> None:
     path = tmp_path / "new" / "faults.json"
     write([Figures("kill", 1), Figures("freeze", 1, findings=["I2: twice"])], path)
     assert [each["passed"] for each in json.loads(path.read_text())] == [True, False]

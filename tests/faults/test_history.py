@@ -24,7 +24,7 @@ def test_one_silent_partition_among_talkative_ones_is_a_silence() -> None:
     assert history.gap_seconds([0, 1], 0.0, 4.0) == 4.0
 
 
-def test_what_was_never_answered_ends_no_silence() -> None:
+def test_a_request_without_an_answer_ends_no_outage() -> None:
     history = _history(1.0, 2.0)
     history.told[1] = replace(history.told[1], verdict=Verdict.UNKNOWN)
     assert history.gap_seconds([0], 0.0, 3.0) == 2.0

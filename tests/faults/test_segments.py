@@ -35,7 +35,7 @@ def marker(offset: int, producer: int, type_: int) -> bytes:
     return batch(offset, 1, producer, attributes=attributes, body=CONTROL_RECORD % key)
 
 
-def test_a_marker_tells_what_became_of_a_producers_records(tmp_path: Path) -> None:
+def test_a_marker_commits_or_aborts_a_producers_records(tmp_path: Path) -> None:
     (tmp_path / "00000000000000000000.log").write_bytes(
         batch(0, 2, 7) + batch(2, 1, 8) + marker(3, 7, COMMIT) + batch(4, 1, 8)
     )
@@ -45,7 +45,7 @@ def test_a_marker_tells_what_became_of_a_producers_records(tmp_path: Path) -> No
     assert found.aborted == {2, 4}
 
 
-def test_what_is_in_no_transaction_stands_as_it_is(tmp_path: Path) -> None:
+def test_records_outside_of_transactions_are_committed(tmp_path: Path) -> None:
     (tmp_path / "0.log").write_bytes(batch(0, 3, -1, attributes=0))
     assert ends(tmp_path).committed == {0, 1, 2}
 
@@ -56,7 +56,7 @@ def test_a_torn_end_and_reserved_space_are_no_batch() -> None:
     assert len(list(batches(whole + batch(1, 1, 1)[:-3]))) == 1
 
 
-def test_another_format_is_said_and_not_guessed() -> None:
+def test_an_unknown_format_is_an_error() -> None:
     with pytest.raises(ValueError, match="format 1"):
         list(batches(whole_of_format_1()))
 

@@ -54,7 +54,7 @@ def drive_seconds(decided: Any, crew_id: str) -> int | None:
     return row.eta_seconds or None
 
 
-async def test_the_decision_tells_both_drives_and_what_was_closed(stage: Stage) -> None:
+async def test_the_decision_lists_both_drives_and_the_closure(stage: Stage) -> None:
     await stage.crew("roads", "near-9", NEAR, *LIVE_WIRES)
     await stage.crew("lighting", "far-9", FAR, *LIVE_WIRES)
     before = await stage.report("column_fallen", COMEDIE)

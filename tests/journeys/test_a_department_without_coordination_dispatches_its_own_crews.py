@@ -19,7 +19,7 @@ LOCAL_SECONDS = 40
 PATCHING = (("road_repair",), ("asphalt",))
 
 
-async def test_no_offer_is_doubled_and_operators_see_the_crew_when_it_is_back(
+async def test_no_offer_is_doubled_and_operators_see_the_crew_after_recovery(
     stage: Stage,
 ) -> None:
     await stage.crew("roads", "local-1", NEAR, *PATCHING)

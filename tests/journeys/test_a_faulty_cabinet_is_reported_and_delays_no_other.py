@@ -37,9 +37,7 @@ def levels(street: SimulatedCabinets, name: str) -> set[int]:
     return {cabinet.level(channel) for channel in range(len(cabinet.lamp_ids))}
 
 
-async def test_a_slow_one_is_waited_for_and_nobody_else_waits(
-    stage: Stage, street: SimulatedCabinets
-) -> None:
+async def test_a_slow_cabinet_delays_no_other(stage: Stage, street: SimulatedCabinets) -> None:
     await dim(stage, SLOW, 45)
     await dim(stage, HONEST, 55)
     await until_cabinet(stage, HONEST, met)
@@ -74,7 +72,7 @@ async def test_a_breaker_that_trips_is_one_need_and_a_crew_is_offered_it(
     assert closed.task_status in {bulletin.TASK_STATUS_DONE, bulletin.TASK_STATUS_UNSPECIFIED}
 
 
-async def test_a_silent_one_is_unreachable_and_set_again_when_it_answers(
+async def test_a_silent_cabinet_is_unreachable_and_set_again_when_it_answers(
     stage: Stage, street: SimulatedCabinets
 ) -> None:
     await until_cabinet(stage, SILENT, lambda each: not each.reachable)
@@ -84,7 +82,7 @@ async def test_a_silent_one_is_unreachable_and_set_again_when_it_answers(
     assert levels(street, SILENT) == {25}
 
 
-async def test_one_that_says_yes_and_does_nothing_is_given_up_and_told(
+async def test_a_cabinet_that_ignores_writes_is_reported_and_given_up(
     stage: Stage, street: SimulatedCabinets
 ) -> None:
     shown = await until_cabinet(stage, LYING, given_up)

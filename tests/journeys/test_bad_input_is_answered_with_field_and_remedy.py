@@ -145,7 +145,7 @@ async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> N
     assert "GetLamp" in answer.message
 
 
-async def test_several_faults_are_told_in_one_answer(stage: Stage) -> None:
+async def test_several_violations_are_in_one_answer(stage: Stage) -> None:
     answer = await no(stage.roads.ReportDefect(roads.ReportDefectRequest(), **NOW))
     assert set(answer.remedies) == {"request_id", "kind", "place"}
 
@@ -158,7 +158,7 @@ async def test_the_same_request_again_meets_itself(stage: Stage) -> None:
     assert (again.aggregate, again.version) == (first.aggregate, first.version)
 
 
-async def test_another_request_under_the_same_id_is_refused_and_the_first_stands(
+async def test_another_request_under_the_same_id_is_rejected_and_the_first_is_kept(
     stage: Stage,
 ) -> None:
     asked = report()
@@ -175,7 +175,7 @@ async def test_another_request_under_the_same_id_is_refused_and_the_first_stands
     assert shown.defect.kind == "pothole"
 
 
-async def test_what_comes_after_its_deadline_has_no_effect_for_good(stage: Stage) -> None:
+async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> None:
     # A gateway put it on the topic and the owner came to it too late.
     late = report()
     body = late.SerializeToString(deterministic=True)
@@ -216,7 +216,7 @@ async def test_an_unknown_method_is_not_implemented(stage: Stage, path: str) -> 
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff\xff\xff", b"\x0a\x7f", b"\x0a\x02\xc3\x28"])
-async def test_bytes_that_are_no_request_are_told_what_they_should_be(
+async def test_malformed_bytes_are_rejected_with_the_expected_type(
     stage: Stage, body: bytes
 ) -> None:
     call: Any = stage.channels["roads"].unary_unary("/vigie.roads.v1.RoadsService/ReportDefect")

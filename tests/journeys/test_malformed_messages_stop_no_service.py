@@ -100,7 +100,7 @@ async def test_the_same_by_kcat(stage: Stage) -> None:
     assert record.reason.code == "COMMAND_UNDECODABLE"
 
 
-async def test_coordination_counts_what_it_cannot_read_and_hears_the_rest(stage: Stage) -> None:
+async def test_coordination_counts_unreadable_bulletins_and_consumes_the_rest(stage: Stage) -> None:
     before = await unread(stage)
     bulletins = ResourceNames(stage.town.prefix, "roads").bulletins
     unreadable = (b"\xff\xfe\xfd no bulletin", TRUNCATED)

@@ -38,7 +38,7 @@ def read(bootstrap: str, topic: str) -> bytes | None:
     return message.value() if message else None
 
 
-def test_what_was_written_is_found_after_a_stop_and_a_start(node: Broker, prefix: str) -> None:
+def test_records_survive_a_stop_and_a_start(node: Broker, prefix: str) -> None:
     node.start()
     write(node.bootstrap, prefix, b"kept")
     began = time.monotonic()
@@ -49,7 +49,7 @@ def test_what_was_written_is_found_after_a_stop_and_a_start(node: Broker, prefix
     assert read(node.bootstrap, prefix) == b"kept"
 
 
-def test_what_was_written_is_found_after_kill_9(node: Broker, prefix: str) -> None:
+def test_records_survive_kill_9(node: Broker, prefix: str) -> None:
     node.start()
     write(node.bootstrap, prefix, b"kept")
     assert node.running
@@ -86,15 +86,15 @@ def test_a_node_that_does_not_stop_in_time_is_killed(tmp_path: Path) -> None:
     assert node.running is None
 
 
-def test_a_port_that_is_held_is_said_and_not_waited_for(node: Broker, tmp_path: Path) -> None:
+def test_a_port_in_use_is_an_error_at_once(node: Broker, tmp_path: Path) -> None:
     node.start()
     with pytest.raises(StartupError, match=r"Port \d+ \(Kafka\) is in use by java, process"):
         Broker(tmp_path, node.port).start(limit_seconds=20)
 
 
-def test_nobody_answers_on_a_free_port() -> None:
+def test_a_free_port_has_no_cluster() -> None:
     assert cluster_id(f"127.0.0.1:{free_port()}", 0.3) is None
 
 
-def test_the_session_s_broker_answers(broker: str) -> None:
+def test_the_broker_of_the_session_has_a_cluster_id(broker: str) -> None:
     assert cluster_id(broker)

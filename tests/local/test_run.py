@@ -144,7 +144,7 @@ def test_a_signal_ends_it_as_ctrl_c_does(start: Start, number: signal.Signals) -
     assert run.left == []
 
 
-def test_a_killed_service_comes_back_and_it_is_said(start: Start) -> None:
+def test_a_killed_service_is_restarted_and_reported(start: Start) -> None:
     run = start(lighting=fakes.GENTLE)
     run.waits_for(READY)
     port = http_port(run, "lighting")
@@ -187,7 +187,7 @@ def test_a_service_that_cannot_start_ends_the_run_with_its_last_words(start: Sta
     assert run.left == []
 
 
-def test_a_port_in_use_is_said_before_anything_starts(start: Start, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_before_anything_starts(start: Start, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         run = start({"VIGIE_LIGHTING_PORT": str(port)}, lighting=fakes.GENTLE)
@@ -207,14 +207,16 @@ def test_a_port_in_use_is_said_before_anything_starts(start: Start, tmp_path: Pa
         ({"KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "No Kafka is available at 127.0.0.1:1"),
     ],
 )
-def test_what_cannot_work_is_one_sentence(start: Start, asked: dict[str, str], answer: str) -> None:
+def test_an_impossible_run_is_one_sentence(
+    start: Start, asked: dict[str, str], answer: str
+) -> None:
     run = start(asked, lighting=fakes.GENTLE)
     assert run.ends() == 2
     assert re.match(answer, run.said), run.said
     assert len(run.said.splitlines()) == 1
 
 
-def test_what_was_moved_is_told_to_the_other_terminals(start: Start) -> None:
+def test_overrides_are_printed_for_other_terminals(start: Start) -> None:
     port = str(free_port())
     run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE)
     run.waits_for(READY)
@@ -222,7 +224,7 @@ def test_what_was_moved_is_told_to_the_other_terminals(start: Start) -> None:
     assert "export " in run.said
 
 
-def test_a_second_run_on_the_same_folder_is_told_who_is_first(start: Start) -> None:
+def test_a_second_run_on_the_same_folder_names_the_first(start: Start) -> None:
     first = start(lighting=fakes.GENTLE)
     first.waits_for(READY)
     second = start()
@@ -230,7 +232,7 @@ def test_a_second_run_on_the_same_folder_is_told_who_is_first(start: Start) -> N
     assert f"(process {first.process.pid})" in second.output.read_text()
 
 
-def test_what_a_killed_run_left_behind_is_named(start: Start) -> None:
+def test_processes_of_a_killed_run_are_named(start: Start) -> None:
     first = start(lighting=fakes.GENTLE)
     first.waits_for(READY)
     first.process.kill()

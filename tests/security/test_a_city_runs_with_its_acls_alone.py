@@ -81,7 +81,7 @@ async def defects(stage: Stage) -> set[str]:
     return {defect.defect_id for defect in answer.defects}
 
 
-def test_nobody_was_denied_anything_and_no_log_holds_a_password(
+def test_no_request_is_denied_and_no_log_contains_a_password(
     town: Town, secured: SecuredBroker
 ) -> None:
     users = (ADMIN, *(principal(PREFIX, service) for service in SERVICES))

@@ -27,7 +27,7 @@ def journal(secured: SecuredBroker) -> Iterator[KafkaJournal]:
         yield journal
 
 
-def test_to_read_what_one_may_only_write(journal: KafkaJournal) -> None:
+def test_reading_a_write_only_topic_is_denied(journal: KafkaJournal) -> None:
     topic = f"{OTHERS}.commands"
     assert journal.bounds([(topic, 0)]) == {(topic, 0): (0, 0)}
     sent = threading.Event()
@@ -38,7 +38,7 @@ def test_to_read_what_one_may_only_write(journal: KafkaJournal) -> None:
         exhaust(reader)
 
 
-def test_to_look_for_the_bounds_of_what_one_may_not_see(journal: KafkaJournal) -> None:
+def test_reading_the_watermarks_of_a_hidden_topic_is_denied(journal: KafkaJournal) -> None:
     with pytest.raises(AccessDenied, match=f"User:{USER} may not see topic {OTHERS}.journal"):
         journal.bounds([(f"{OTHERS}.journal", 0)])
 
@@ -59,7 +59,7 @@ def test_to_take_anothers_transactional_id(journal: KafkaJournal) -> None:
         journal.writer("denials-roads-0")
 
 
-def test_to_send_what_one_may_not_is_told_to_the_sender(journal: KafkaJournal) -> None:
+def test_a_denied_write_is_an_error_for_the_sender(journal: KafkaJournal) -> None:
     told: list[Exception | None] = []
     done = threading.Event()
 
@@ -80,7 +80,7 @@ def test_to_send_what_one_may_not_is_told_to_the_sender(journal: KafkaJournal) -
         ("denials-coordination-owner", f"{OTHERS}.journal", "TOPIC_AUTHORIZATION_FAILED"),
     ],
 )
-def test_to_join_a_group_that_is_anothers_or_shares_what_one_may_not_see(
+def test_joining_the_group_of_another_principal_is_denied(
     secured: SecuredBroker, journal: KafkaJournal, group: str, topic: str, lacking: str
 ) -> None:
     said: list[str] = []

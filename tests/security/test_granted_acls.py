@@ -28,7 +28,7 @@ def city(secured: SecuredBroker) -> Installation:
     return Installation(secured, f"given-{uuid4().hex[:8]}")
 
 
-def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: KafkaAdmin) -> None:
+def test_the_job_grants_and_prints_missing_acls_once(city: Installation, admin: KafkaAdmin) -> None:
     count = len(acls.bindings(city.prefix, DEPARTMENTS))
     assert city.make()[-1] == f"{count} permissions exist, {count} of them new"
     assert city.install(ADMIN, rights=True)[-1] == f"{count} permissions exist, 0 of them new"
@@ -36,9 +36,7 @@ def test_it_gives_what_is_missing_once_and_says_so(city: Installation, admin: Ka
     assert acls.compare(admin, wanted) == acls.AclDiff([], [])
 
 
-def test_a_right_that_nobody_asks_for_is_told_and_left(
-    city: Installation, admin: KafkaAdmin
-) -> None:
+def test_an_extra_acl_is_reported_and_kept(city: Installation, admin: KafkaAdmin) -> None:
     city.make()
     more = AclBinding(
         ResourceType.TOPIC,
@@ -70,7 +68,7 @@ def test_the_installer_makes_the_topics_with_no_rights_but_its_own(
         city.install(who, rights=True)
 
 
-def test_who_may_not_make_topics_is_told_which_right_lacks(
+def test_a_principal_that_may_not_create_topics_gets_the_missing_acl(
     city: Installation, admin: KafkaAdmin
 ) -> None:
     who = principal(city.prefix, "roads")

@@ -67,7 +67,7 @@ def test_a_wrong_password_is_refused_and_named(secured: SecuredBroker, wrong: Pa
     assert "not-the-password" not in said
 
 
-def test_a_user_that_nobody_made_is_refused(secured: SecuredBroker) -> None:
+def test_an_unknown_user_is_rejected(secured: SecuredBroker) -> None:
     said = reason(secured.cluster(USER).model_copy(update={"sasl_username": "doors-nobody"}))
     assert "refuses User:doors-nobody" in said
 
@@ -119,7 +119,7 @@ def test_a_client_that_is_refused_for_long_ends_its_process(
     assert f"refuses User:{USER}" in said[0]
 
 
-def test_the_job_says_why_it_waits_and_gives_up_in_a_sentence(
+def test_the_job_logs_why_it_waits_and_exits_with_one_sentence(
     secured: SecuredBroker, wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.chassis.journal.admin.REFUSED_SECONDS", 2.0)
@@ -160,7 +160,7 @@ def test_a_service_with_a_wrong_password_ends_with_a_sentence(
     assert seconds < QUICKLY_SECONDS
 
 
-def test_a_service_that_is_given_anothers_name_says_which_right_lacks(city: Installation) -> None:
+def test_a_service_with_the_name_of_another_reports_the_missing_acl(city: Installation) -> None:
     done, _ = started({**city.environment("lighting"), **city.broker.environment(USER)})
     assert done.returncode == 1
     assert f"User:{USER} may not see topic doors.lighting.commands" in done.stderr
@@ -175,7 +175,7 @@ def test_a_service_whose_password_is_not_there_names_the_variable(city: Installa
     assert "Traceback" not in done.stderr
 
 
-def test_the_doctor_says_that_it_is_refused(
+def test_the_doctor_reports_that_access_is_denied(
     secured: SecuredBroker, wrong: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = {**secured.environment(USER), "KAFKA_SASL_PASSWORD_FILE": str(wrong)}

@@ -143,8 +143,6 @@ def test_the_administrator_may_do_each_thing_so_a_denial_above_is_a_right_that_l
         ("matrix-backup", "Read", "matrix.lighting.telemetry"),
     ],
 )
-def test_what_must_never_be_granted_is_not_in_the_catalogue(
-    who: str, operation: str, topic: str
-) -> None:
+def test_forbidden_acls_are_not_in_the_catalogue(who: str, operation: str, topic: str) -> None:
     """The matrix follows the catalogue; this does not, so that a right too many is seen."""
     assert topic not in allowed(who, TOPIC, operation)
