@@ -73,7 +73,7 @@ async def load(channel: grpc.aio.Channel, number: int, told: Counter[str]) -> No
         told["OK"] += 1
 
 
-async def test_a_stop_under_load_answers_what_it_took_and_loses_nothing(
+async def test_a_shutdown_under_load_answers_accepted_calls_and_loses_nothing(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     told: Counter[str] = Counter()
@@ -113,7 +113,7 @@ async def ended(stream: Any) -> grpc.aio.AioRpcError | None:
     return None
 
 
-async def test_a_service_over_tls_serves_whom_it_is_meant_for(
+async def test_a_service_over_tls_serves_clients_with_a_certificate(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     city = Authority(tmp_path)

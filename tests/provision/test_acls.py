@@ -65,7 +65,7 @@ def test_each_word_of_the_catalogue_is_one_of_kafkas() -> None:
     assert {each for right in rights for each in right.operations} == set(OPERATIONS)
 
 
-def test_rights_are_told_by_principal_and_resource() -> None:
+def test_permissions_are_described_by_principal_and_resource() -> None:
     def allowed(operation: AclOperation, pattern: ResourcePatternType) -> AclBinding:
         allow = AclPermissionType.ALLOW
         return AclBinding(ResourceType.TOPIC, "a", pattern, "User:u", "*", operation, allow)

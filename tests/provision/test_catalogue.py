@@ -16,7 +16,7 @@ def test_the_charts_file_is_the_catalogue() -> None:
     assert CHART.read_text() == chart_json(), "run `python -m services.provision.catalogue`"
 
 
-def test_the_document_says_for_each_kind_whose_partitions_it_has() -> None:
+def test_the_document_has_the_partitions_of_each_kind() -> None:
     kinds = {topic["kind"]: topic["partitions"] for topic in chart_document()["topics"]}
     assert kinds == {
         "commands": "own",

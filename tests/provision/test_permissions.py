@@ -29,7 +29,7 @@ def test_a_department_has_a_writer_for_each_of_its_partitions_and_no_other() -> 
     assert writers == {f"dijon-roads-{partition}" for partition in range(4)}
 
 
-def test_of_others_a_department_only_hears_that_coordination_is_there() -> None:
+def test_a_department_reads_only_the_telemetry_of_coordination() -> None:
     found = rights_of("department", "roads")
     others = {
         key: operations
@@ -39,7 +39,7 @@ def test_of_others_a_department_only_hears_that_coordination_is_there() -> None:
     assert others == {(TOPIC, "dijon.coordination.telemetry"): {"Read"}}
 
 
-def test_coordination_reads_what_departments_tell_and_writes_nothing_but_orders_to_them() -> None:
+def test_coordination_reads_bulletins_and_writes_commands_of_departments() -> None:
     found = rights_of("coordination", "coordination", 1)
     for name in DEPARTMENTS:
         of_it = {k[1]: v for k, v in found.items() if k[1].startswith(f"dijon.{name}.")}
@@ -52,7 +52,7 @@ def test_coordination_reads_what_departments_tell_and_writes_nothing_but_orders_
     assert (TRANSACTIONAL_ID, "dijon-coordination-1") not in found
 
 
-def test_the_installer_makes_every_topic_and_reads_and_writes_none() -> None:
+def test_the_installer_creates_every_topic_and_reads_none() -> None:
     found = rights_of("installer", "installer", 0)
     services = (*DEPARTMENTS, "coordination")
     names = {(TOPIC, f"dijon.{service}.{kind.name}") for service in services for kind in KINDS}
@@ -60,7 +60,7 @@ def test_the_installer_makes_every_topic_and_reads_and_writes_none() -> None:
     assert set().union(*found.values()) == {"AlterConfigs", "Create", "Describe"}
 
 
-def test_who_copies_reads_what_is_copied_and_writes_nothing() -> None:
+def test_the_backup_reads_the_copied_topics_and_writes_none() -> None:
     found = rights_of("backup", "backup", 1)
     services = (*DEPARTMENTS, "coordination")
     copied = {"commands", "journal", "bulletins", "snapshots"}
@@ -70,7 +70,7 @@ def test_who_copies_reads_what_is_copied_and_writes_nothing() -> None:
     }
 
 
-def test_what_is_copied_is_what_is_read() -> None:
+def test_the_backup_reads_exactly_the_copied_topics() -> None:
     """`backup.partitions` lists what is copied; `permissions` cannot import it."""
     copied = {
         name.rpartition(".")[2]
@@ -80,7 +80,7 @@ def test_what_is_copied_is_what_is_read() -> None:
     assert copied == {kind.name for kind in KINDS} - LEFT_OUT
 
 
-def test_no_name_is_left_unfilled_and_each_stands_under_the_prefix() -> None:
+def test_every_name_is_complete_and_has_the_prefix() -> None:
     for whose, service in (("department", "roads"), ("coordination", "coordination")):
         for resource, name in rights_of(whose, service):
             assert name.startswith(("dijon.", "dijon-")), name

@@ -56,7 +56,7 @@ def test_an_installations_topics_are_those_of_its_departments_and_of_coordinatio
     assert (found["vigie.roads.journal"], found["vigie.coordination.journal"]) == (4, 1)
 
 
-def test_what_is_missing_is_made_and_what_stands_is_left(
+def test_missing_topics_are_created_and_existing_ones_kept(
     broker: str, cluster: KafkaSettings, prefix: str
 ) -> None:
     wanted = list(topics_of(prefix, "roads", 2))
@@ -67,21 +67,21 @@ def test_what_is_missing_is_made_and_what_stands_is_left(
     assert configs(broker, wanted[1].name)["min.insync.replicas"] == "1"
 
 
-def test_two_may_make_them_at_once(cluster: KafkaSettings, prefix: str) -> None:
+def test_several_jobs_can_create_topics_at_once(cluster: KafkaSettings, prefix: str) -> None:
     wanted = list(topics_of(prefix, "roads", 1))
     with ThreadPoolExecutor(4) as pool:
         made = list(pool.map(lambda _: create(cluster, wanted), range(4)))
     assert sorted(name for names in made for name in names) == sorted(t.name for t in wanted)
 
 
-def test_another_count_is_refused_in_a_sentence(cluster: KafkaSettings, prefix: str) -> None:
+def test_another_partition_count_is_an_error(cluster: KafkaSettings, prefix: str) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
     with pytest.raises(ValueError, match="has 2 partitions, the catalogue requires 4") as refusal:
         create(cluster, list(topics_of(prefix, "roads", 4)))
     assert '"Growing partitions" in deploy/README.md' in str(refusal.value)
 
 
-def test_who_was_slower_still_hears_of_another_count(
+def test_another_partition_count_is_an_error_after_a_race_too(
     cluster: KafkaSettings, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
@@ -128,9 +128,7 @@ def test_a_standing_topic_is_brought_to_the_catalogues_settings_and_keeps_its_ow
     assert configs(broker, topic.name)["segment.ms"] == "60000"
 
 
-def test_the_command_says_what_it_did(
-    installation: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_job_prints_its_changes(installation: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
     said = capsys.readouterr().out.splitlines()
     assert f"topic {installation}.roads.journal: new, 4 partitions" in said
@@ -139,7 +137,7 @@ def test_the_command_says_what_it_did(
     assert capsys.readouterr().out == "10 topics exist, 0 of them new\n"
 
 
-def test_a_dry_run_says_what_it_would_do_and_does_nothing(
+def test_a_dry_run_prints_the_changes_and_applies_none(
     installation: str, cluster: KafkaSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--dry-run"]) == 0
@@ -153,7 +151,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(
     ]
 
 
-def test_another_count_of_copies_is_told_and_left(
+def test_another_replication_factor_is_reported_and_kept(
     installation: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([]) == 0

@@ -16,7 +16,9 @@ from services.chassis.sdk.settings import KafkaSettings
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def test_it_waits_for_a_broker_says_so_and_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_admin_client_waits_reports_progress_and_gives_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(admin, "PATIENCE_SECONDS", 1.5)
     monkeypatch.setattr(admin, "PROGRESS_SECONDS", 0.2)
     monkeypatch.setattr(admin, "ASK_SECONDS", 0.2)
@@ -30,7 +32,7 @@ def test_it_waits_for_a_broker_says_so_and_gives_up(monkeypatch: pytest.MonkeyPa
     assert all(line.startswith(f"waiting for {address} since ") for line in said)
 
 
-def test_where_one_answers_nothing_is_said(broker: str) -> None:
+def test_a_reachable_broker_reports_nothing(broker: str) -> None:
     said: list[str] = []
     KafkaAdmin(KafkaSettings(bootstrap=broker)).wait(said.append)
     assert said == []
@@ -42,7 +44,7 @@ def failed(code: int) -> Future[None]:
     return future
 
 
-def test_a_right_that_lacks_is_a_sentence_and_another_failure_stays_what_it_is() -> None:
+def test_a_missing_permission_is_explained_and_other_errors_are_kept() -> None:
     client = KafkaAdmin(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"))
     denied = failed(KafkaError.TOPIC_AUTHORIZATION_FAILED)
     with pytest.raises(AccessDenied, match="may not create topic vigie"):

@@ -84,7 +84,7 @@ def values(messages: Sequence[Incoming]) -> list[str]:
     return [message.value.decode() for message in messages]
 
 
-def test_what_is_committed_is_read_in_its_order(log: Log) -> None:
+def test_committed_messages_are_read_in_order(log: Log) -> None:
     with closing(log.journal.writer(log.name)) as writer:
         writer.commit([log.message("a"), log.message("b")])
         writer.commit([log.message("c")])
@@ -104,7 +104,7 @@ def test_offsets_grow_and_a_commit_leaves_a_marker_behind(log: Log) -> None:
     assert log.journal.bounds([(log.topic, 0)]) == {(log.topic, 0): (0, 5)}
 
 
-def test_one_commit_may_span_partitions_and_tells_each_offset(log: Log) -> None:
+def test_one_commit_spans_partitions_and_returns_each_offset(log: Log) -> None:
     with closing(log.journal.writer(log.name)) as writer:
         offsets = writer.commit([log.message("a", 1), log.message("b", 0), log.message("c", 1)])
     assert offsets == [0, 0, 1]
@@ -112,7 +112,7 @@ def test_one_commit_may_span_partitions_and_tells_each_offset(log: Log) -> None:
     assert values(log.read(1)) == ["a", "c"]
 
 
-def test_what_is_sent_outside_transactions_stands_without_gaps(log: Log) -> None:
+def test_sends_outside_transactions_leave_no_gaps(log: Log) -> None:
     assert [log.send(str(i)) for i in range(3)] == [0, 1, 2]
     assert values(log.read()) == ["0", "1", "2"]
 
@@ -151,7 +151,7 @@ def test_a_reader_passes_the_markers_at_the_end(log: Log, *, bulk: bool) -> None
         assert reader.positions() == {(log.topic, 0): 2}
 
 
-def test_a_reader_knows_how_much_lies_ahead(log: Log) -> None:
+def test_a_reader_reports_its_lag(log: Log) -> None:
     for value in "abc":
         log.send(value)
     with closing(log.reader()) as reader:
@@ -163,7 +163,7 @@ def test_a_reader_knows_how_much_lies_ahead(log: Log) -> None:
         assert reader.lag((log.topic, 0)) == 0
 
 
-def test_a_reader_knows_when_it_has_come_to_the_end_and_goes_on_from_there(log: Log) -> None:
+def test_a_reader_at_the_end_continues_with_new_messages(log: Log) -> None:
     log.send("a")
     with closing(log.reader(0, 1)) as reader:
         while not reader.at_end():
@@ -176,7 +176,7 @@ def test_a_reader_knows_when_it_has_come_to_the_end_and_goes_on_from_there(log: 
         assert values(found) == ["b"]
 
 
-def test_a_reader_starts_where_it_is_told_to(log: Log) -> None:
+def test_a_reader_starts_at_its_position(log: Log) -> None:
     for i in range(3):
         log.send(str(i))
     with closing(log.reader(start=2)) as reader:

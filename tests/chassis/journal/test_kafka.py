@@ -18,7 +18,7 @@ from services.chassis.topics.kinds import MESSAGE_BYTES
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(
+def test_an_open_transaction_is_hidden_until_the_next_writer_aborts_it(
     broker: str, journal: KafkaJournal, topic: str
 ) -> None:
     killed = Producer({"bootstrap.servers": broker, "transactional.id": topic})
@@ -48,7 +48,7 @@ def test_what_a_killed_writer_left_open_is_counted_hidden_and_ended_by_the_next(
         assert [m.value for m in seen] == [b"torn", b"whole"]
 
 
-def test_a_message_too_large_is_told_to_its_sender(journal: KafkaJournal, topic: str) -> None:
+def test_a_message_that_is_too_large_is_a_delivery_error(journal: KafkaJournal, topic: str) -> None:
     told: list[Exception | None] = []
     journal.send(
         Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1)), lambda error, _: told.append(error)
@@ -56,7 +56,7 @@ def test_a_message_too_large_is_told_to_its_sender(journal: KafkaJournal, topic:
     assert isinstance(told[0], KafkaException)
 
 
-def test_a_broker_that_is_back_is_noticed_though_nobody_sends(journal: KafkaJournal) -> None:
+def test_a_broker_that_returns_is_noticed_without_a_send(journal: KafkaJournal) -> None:
     journal.available = False
     for _ in range(100):
         if journal.available:
@@ -84,7 +84,7 @@ def test_a_partition_that_has_no_leader_for_a_moment_is_asked_again(journal: Kaf
     assert consumer.asked == 3
 
 
-def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_broker_the_journal_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.chassis.journal.kafka.METADATA_SECONDS", 0.5)
     with closing(
         KafkaJournal(KafkaSettings(bootstrap=f"127.0.0.1:{free_port()}"), "test")
@@ -100,7 +100,7 @@ def test_without_a_broker_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not journal.available
 
 
-def test_a_client_that_is_of_no_more_use_ends_its_process(
+def test_a_fatal_producer_error_ends_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ended = threading.Event()

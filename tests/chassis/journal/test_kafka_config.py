@@ -24,7 +24,9 @@ def complain(client: str, address: str) -> None:
     )
 
 
-def test_a_broker_that_is_away_is_told_once_whoever_tried(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreachable_broker_is_logged_once_for_all_clients(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with caplog.at_level(logging.ERROR, "librdkafka"):
         for client in ("roads#producer-1", "roads#consumer-2", "roads#producer-1"):
             complain(client, "127.0.0.1:1001")
@@ -84,7 +86,7 @@ def test_a_password_that_was_changed_is_that_of_the_next_client(tmp_path: Path) 
     ("content", "sentence"),
     [(b"", "is empty"), (b"\r\n", "is empty"), (b"\xff\xfe", "cannot be read")],
 )
-def test_a_password_that_cannot_be_used_is_told_without_it(
+def test_an_unusable_password_file_is_reported_without_its_content(
     tmp_path: Path, content: bytes, sentence: str
 ) -> None:
     cluster = secured(tmp_path)
@@ -93,7 +95,7 @@ def test_a_password_that_cannot_be_used_is_told_without_it(
         connection_config(cluster)
 
 
-def test_files_that_cannot_be_used_are_told_by_their_variable(tmp_path: Path) -> None:
+def test_unusable_files_are_reported_by_their_variable(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     mine, other = authority.issue("mine"), authority.issue("other")
     nothing = tmp_path / "nothing"
@@ -106,7 +108,7 @@ def test_files_that_cannot_be_used_are_told_by_their_variable(tmp_path: Path) ->
         connection_config(secured(tmp_path, **mixed))
 
 
-def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
+def test_a_missing_permission_names_principal_and_resource() -> None:
     error = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
     said = str(
         authorization_error(
@@ -123,7 +125,7 @@ def test_a_right_that_lacks_is_told_with_who_and_what() -> None:
     )
 
 
-def test_a_refusal_is_told_without_the_clients_own_counting() -> None:
+def test_an_authentication_error_omits_the_clients_timing() -> None:
     said = "sasl_ssl://k:1/bootstrap: SASL authentication error: no such user (after 3ms in AUTH)"
     error = KafkaError(KafkaError._AUTHENTICATION, said)
     assert str(authentication_error(error, KafkaSettings(bootstrap="k:1"))).startswith(

@@ -18,7 +18,7 @@ from services.provision.topics import create
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def test_history_that_the_broker_has_deleted_is_lost_and_said_so(broker: str, prefix: str) -> None:
+def test_deleted_history_raises_offset_out_of_range(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
     create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
     with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as journal:
@@ -38,7 +38,7 @@ def exhaust(reader: Reader) -> None:
         reader.poll(0.5, 10)
 
 
-def test_the_lag_is_what_lies_ahead(broker: str, prefix: str) -> None:
+def test_the_lag_counts_the_offsets_ahead(broker: str, prefix: str) -> None:
     topic = f"{prefix}.log"
     create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, 3_600_000)], 1)
     with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "test")) as journal:

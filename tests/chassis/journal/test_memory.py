@@ -16,7 +16,7 @@ def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:
     assert journal.bounds([("a", 0)]) == {("a", 0): (0, 0)}
 
 
-def test_a_reader_that_waits_is_woken_by_what_comes() -> None:
+def test_a_waiting_reader_is_woken_by_a_message() -> None:
     journal = MemoryJournal({"a": 1})
     reader = journal.reader({("a", 0): 0})
     threading.Timer(0.05, journal.append, [Outgoing("a", 0, b"", b"x")]).start()

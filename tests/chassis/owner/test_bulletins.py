@@ -39,11 +39,11 @@ def test_the_headers_are_cloudevents_in_binary_mode() -> None:
     }
 
 
-def test_what_is_not_known_has_no_header() -> None:
+def test_a_bulletin_without_a_trace_has_no_traceparent_header() -> None:
     assert "traceparent" not in dict(outgoing_bulletin(c.NAMES, 2, entry(), NEWS, 1).headers)
 
 
-def test_the_id_tells_the_bulletins_of_one_record_apart_and_stays_the_same_for_each() -> None:
+def test_the_ids_of_a_records_bulletins_differ_and_are_stable() -> None:
     one, two, again = (
         dict(outgoing_bulletin(c.NAMES, 0, entry(), NEWS, place).headers)["ce_id"]
         for place in (0, 1, 0)

@@ -51,7 +51,7 @@ def state() -> float:
     return float(metrics.PARTITION_STATE.labels("counters", "0")._value.get())
 
 
-def test_an_owner_serves_until_it_is_told_to_stop() -> None:
+def test_an_owner_serves_until_it_is_stopped() -> None:
     source, left = c.memory(), list[str]()
     with owning(source, left) as owner:
         assert owner.serving.wait(10)
@@ -64,7 +64,7 @@ def test_an_owner_serves_until_it_is_told_to_stop() -> None:
     assert len(decided(source)) == 1
 
 
-def test_what_was_sent_while_nobody_owned_is_decided_at_once() -> None:
+def test_commands_sent_without_an_owner_are_decided_at_its_start() -> None:
     source = c.memory()
     for _ in range(5):
         c.put(source, c.command(c.add(1)))

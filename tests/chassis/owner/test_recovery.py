@@ -29,7 +29,7 @@ def wrote(source: MemoryJournal, version: int, event: Any, **changed: Any) -> No
     source.writer("before").commit([Outgoing(c.NAMES.journal, 0, b"", record.SerializeToString())])
 
 
-def test_what_stands_is_folded_up_to_the_own_opening() -> None:
+def test_recovery_replays_up_to_its_own_opened_record() -> None:
     source = c.memory()
     wrote(source, 1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9)
     partition_state = opened(source, reference_hashes={"streets": "abc"})
@@ -128,7 +128,7 @@ class Emptied(MemoryJournal):
         return {place: (end, end) for place, (_, end) in super().bounds(places).items()}
 
 
-def test_an_inbox_begins_at_its_cursor_and_says_what_it_lost(said: list[Any]) -> None:
+def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) -> None:
     source = Emptied({**c.memory().counts, "news": 2})
     for _ in range(4):
         source.append(Outgoing("news", 1, b"", b"x"))

@@ -58,7 +58,7 @@ def restored(source: MemoryJournal, digest: bytes = FOLD) -> PartitionState:
     return partition_state
 
 
-def test_what_is_restored_is_byte_for_byte_what_was_kept() -> None:
+def test_a_restored_state_has_the_bytes_of_the_snapshot() -> None:
     original = grown()
     partition_state = restored(kept(to_messages(original, c.NAMES, FOLD)))
     assert canonical_bytes(partition_state) == canonical_bytes(original)

@@ -88,7 +88,7 @@ def figure(name: str, **labels: str) -> float:
     return metrics.REGISTRY.get_sample_value(name, {"service": "counters", **labels}) or 0.0
 
 
-def test_what_the_city_is_told_is_counted_by_its_news() -> None:
+def test_bulletins_are_counted_by_kind() -> None:
     before = figure("vigie_bulletins_total", bulletin="added")
     source = c.memory()
     c.put(source, c.command(c.add(4)))
@@ -96,7 +96,7 @@ def test_what_the_city_is_told_is_counted_by_its_news() -> None:
     assert figure("vigie_bulletins_total", bulletin="added") == before + 1
 
 
-def test_what_waits_to_be_decided_and_what_no_snapshot_holds_is_shown() -> None:
+def test_the_lag_of_owner_and_snapshot_is_exported() -> None:
     source = c.memory()
     serving = served(source)
     for _ in range(3):
@@ -159,7 +159,7 @@ def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happen
     assert serving.partition_state.states["counter/a"].rung == 1
 
 
-def test_what_cannot_be_announced_does_not_happen() -> None:
+def test_a_command_whose_bulletins_fail_has_no_effect() -> None:
     def announce(entry: JournalEntry) -> list[Message]:
         if entry.events and entry.state.total == 3:
             raise ZeroDivisionError
@@ -244,7 +244,7 @@ def listening() -> tuple[MemoryJournal, dict[str, Any]]:
     return source, {"service": c.counters(inbox=inbox)}
 
 
-def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() -> None:
+def test_an_inbox_records_messages_and_reacts_in_one_transaction() -> None:
     source, owner_context = listening()
     for partition in (0, 1):
         source.append(Outgoing("news", partition, b"", b"x"))
@@ -257,7 +257,7 @@ def test_an_inbox_notes_what_others_tell_and_reacts_in_the_same_transaction() ->
     assert [offset for offset, _ in c.placed(source)] == [0, 2, 3]
 
 
-def test_an_inbox_goes_on_where_its_journal_says() -> None:
+def test_an_inbox_continues_at_the_cursor_in_its_journal() -> None:
     source, owner_context = listening()
     source.append(Outgoing("news", 0, b"", b"x"))
     served(source, **owner_context).run_once()
@@ -300,7 +300,7 @@ class Deaf(MemoryJournal):
             super().send(outgoing, done)
 
 
-def test_news_that_cannot_be_noted_stops_the_partition_rather_than_be_lost() -> None:
+def test_a_rejected_inbox_message_stops_the_partition() -> None:
     source, _ = listening()
 
     def refused(taken: Sequence[InboundMessage]) -> Any:

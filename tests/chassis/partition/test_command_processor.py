@@ -56,13 +56,13 @@ def test_a_command_that_is_accepted_carries_its_events_and_the_next_version() ->
     assert at.partition_state.states["counter/a"].total == 3
 
 
-def test_what_is_already_so_is_accepted_with_no_events() -> None:
+def test_a_command_without_effect_is_accepted_without_events() -> None:
     made = record(desk(), c.add(0))
     assert made.outcome == journal.OUTCOME_ACCEPTED
     assert not made.events
 
 
-def test_a_refusal_says_why_and_changes_nothing() -> None:
+def test_a_rejection_has_a_reason_and_no_effect() -> None:
     at = desk()
     made = record(at, c.add(-1))
     assert made.outcome == journal.OUTCOME_REFUSED
@@ -78,7 +78,7 @@ def test_a_refusal_after_a_first_event_leaves_none_behind() -> None:
     assert at.partition_state.states == {}
 
 
-def test_the_same_command_again_tells_the_first_outcome() -> None:
+def test_a_repeated_command_returns_the_first_outcome() -> None:
     at = desk()
     once = c.command(c.add(5)).SerializeToString()
     decided(at, once)
@@ -88,7 +88,7 @@ def test_the_same_command_again_tells_the_first_outcome() -> None:
     assert at.partition_state.states["counter/a"].total == 5
 
 
-def test_a_refusal_is_final_for_its_id_and_told_again_with_its_reason() -> None:
+def test_a_rejection_is_final_for_its_id() -> None:
     at = desk()
     once = c.command(c.add(-5)).SerializeToString()
     decided(at, once)
@@ -97,7 +97,7 @@ def test_a_refusal_is_final_for_its_id_and_told_again_with_its_reason() -> None:
     assert again.reason.code == "AMOUNT_INVALID"
 
 
-def test_the_same_id_with_another_body_is_refused_and_the_first_effect_stands() -> None:
+def test_a_reused_id_is_rejected_and_keeps_the_first_effect() -> None:
     at = desk()
     request_id = new_id()
     record(at, c.add(5, request_id=request_id))
@@ -117,7 +117,7 @@ def test_one_id_may_be_used_for_two_aggregates() -> None:
     assert other.outcome == journal.OUTCOME_ACCEPTED
 
 
-def test_a_repeat_of_what_is_not_committed_yet_waits() -> None:
+def test_a_repeat_waits_for_the_commit_of_the_first() -> None:
     at = desk()
     once = c.command(c.add(5)).SerializeToString()
     decided(at, once, committed=False)
@@ -206,7 +206,7 @@ def test_poison_fails_alone_and_the_partition_goes_on(value: bytes, code: str) -
         (c.command(c.add(2_000_000)).SerializeToString(), "FIELD_INVALID", "amount"),
     ],
 )
-def test_a_topic_is_not_a_trusted_door(value: bytes, code: str, field: str) -> None:
+def test_commands_on_the_topic_are_validated_again(value: bytes, code: str, field: str) -> None:
     refused = decided(desk(), value).record
     assert refused.outcome == journal.OUTCOME_REFUSED
     assert (refused.reason.code, refused.reason.field) == (code, field)

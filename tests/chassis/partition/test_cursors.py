@@ -18,7 +18,7 @@ def test_a_cursor_is_the_same_text_whatever_the_order() -> None:
 
 
 @pytest.mark.parametrize("text", ["x", ":0=1", "e:0", "e:0=x", "e:=", "e:0=1=2", "e:a=1"])
-def test_what_is_no_cursor_is_refused_by_its_field(text: str) -> None:
+def test_a_malformed_cursor_is_rejected_with_its_field(text: str) -> None:
     with pytest.raises(Rejected) as no:
         parse(text, "at_least")
     assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")

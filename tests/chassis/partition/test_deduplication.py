@@ -23,7 +23,7 @@ def noted(window: DuplicateWindow, time: int, command_id: str, offset: int = 0) 
     window.record(record, offset)
 
 
-def test_what_is_older_than_the_window_is_forgotten() -> None:
+def test_outcomes_older_than_the_window_are_dropped() -> None:
     window = DuplicateWindow(SECONDS)
     noted(window, 0, "old")
     noted(window, 1, "edge")
@@ -42,7 +42,7 @@ def test_the_first_record_of_a_command_stays_the_first() -> None:
     assert first.offset == 1
 
 
-def test_what_a_snapshot_keeps_of_it_reads_back_as_it_was() -> None:
+def test_the_entries_of_the_window_restore_it() -> None:
     window = DuplicateWindow(SECONDS)
     noted(window, 0, "x", offset=1)
     kept = msgspec.json.encode(list(window.entries()))
@@ -51,18 +51,18 @@ def test_what_a_snapshot_keeps_of_it_reads_back_as_it_was() -> None:
     assert list(other.entries()) == list(window.entries())
 
 
-def test_what_comes_from_no_command_is_not_kept() -> None:
+def test_a_record_without_a_command_is_not_stored() -> None:
     window = DuplicateWindow(SECONDS)
     noted(window, 0, "")
     assert len(window) == 0
 
 
-def test_a_uuid_of_version_7_tells_when_it_was_made() -> None:
+def test_a_uuid_of_version_7_has_its_creation_time() -> None:
     made = journal.Command(command_id=c.id_made(c.NOW), sent_time=1)
     assert created_at(made) == c.NOW
 
 
-def test_of_any_other_id_the_sender_tells() -> None:
+def test_any_other_id_uses_the_sent_time() -> None:
     for command_id in (str(uuid4()), derived_id("x"), "not-a-uuid", ""):
         assert created_at(journal.Command(command_id=command_id, sent_time=5)) == 5
 

@@ -63,6 +63,6 @@ def test_an_empty_field_of_the_address_is_named() -> None:
     assert (no.value.code, no.value.field) == ("FIELD_INVALID", "counter_id")
 
 
-def test_what_has_no_template_has_no_address() -> None:
+def test_a_request_without_the_option_has_no_address() -> None:
     with pytest.raises(Rejected, match="kind/id"):
         resolve_address(c.kind("GetCounterRequest")(), "ana")

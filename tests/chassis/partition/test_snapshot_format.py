@@ -21,7 +21,7 @@ def test_the_order_in_which_aggregates_came_does_not_matter() -> None:
     assert canonical_bytes(one) == canonical_bytes(two)
 
 
-def test_a_ledger_is_read_back_whole_or_not_at_all() -> None:
+def test_a_partition_state_is_filled_completely_or_not_at_all() -> None:
     partition_state = c.partition_state()
     partition_state.states["counter/a"] = c.Counter(total=1)
     partition_state.versions["counter/a"] = 1

@@ -87,7 +87,7 @@ def test_a_version_that_does_not_follow_stops_the_partition(version: int) -> Non
         ),
     ],
 )
-def test_what_nobody_knows_stops_an_owner_and_is_counted_and_skipped_by_a_view(
+def test_an_unknown_event_stops_an_owner_and_is_skipped_by_a_read_model(
     unread: journal.Record,
 ) -> None:
     with pytest.raises(CorruptJournal):

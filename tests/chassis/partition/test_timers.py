@@ -13,7 +13,7 @@ def timers(**alarms: int) -> Timers:
     return made
 
 
-def test_the_earliest_comes_first_and_what_waits_for_nothing_not_at_all() -> None:
+def test_timers_are_ordered_by_due_time() -> None:
     made = timers(a=30, b=10, c=20, d=0)
     assert made.next_time() == 10
     assert [due[1] for due in made.pop_due(20)] == ["counter/b", "counter/c"]
@@ -34,7 +34,7 @@ def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     assert made.next_time() == 50
 
 
-def test_what_waits_is_counted_by_aggregate() -> None:
+def test_timers_are_counted_by_aggregate() -> None:
     made = timers(a=10, b=11, c=0)
     assert len(made) == 2
     made.update("counter/a", c.Counter(alarm_time=50))
@@ -49,7 +49,7 @@ def test_asking_twice_adds_nothing() -> None:
     assert len(list(made.pop_due(10))) == 1
 
 
-def test_after_a_rebuild_what_was_taken_out_comes_again() -> None:
+def test_a_rebuild_restores_popped_timers() -> None:
     made = timers(a=10)
     list(made.pop_due(10))
     made.rebuild({"counter/a": c.Counter(alarm_time=10)})
@@ -70,7 +70,7 @@ Asked = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20)), max_size
 
 
 @given(Asked, st.integers(0, 25))
-def test_what_falls_due_is_what_the_last_states_say(asked: list[tuple[str, int]], now: int) -> None:
+def test_due_timers_match_the_current_states(asked: list[tuple[str, int]], now: int) -> None:
     made, last = timers(), {}
     for name, at in asked:
         made.update(f"counter/{name}", c.Counter(alarm_time=at))

@@ -42,7 +42,7 @@ async def test_another_task_gets_in_between() -> None:
         task.cancel()
 
 
-async def test_who_has_left_holds_up_nobody() -> None:
+async def test_a_cancelled_turn_does_not_block_the_queue() -> None:
     turns = FairQueue(each_round=1)
     await turns.wait_turn()
     leaving = asyncio.create_task(turns.wait_turn())

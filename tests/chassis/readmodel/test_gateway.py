@@ -36,7 +36,7 @@ def total(kept: MemoryNode) -> int:
     return state.total
 
 
-async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
+async def test_a_receipt_has_the_cursor_of_its_record() -> None:
     async with running() as kept:
         request = c.add(5)
         receipt = (await kept.ask(request)).receipt
@@ -47,7 +47,7 @@ async def test_a_command_is_answered_with_where_its_effect_stands() -> None:
         assert not kept.node.gateway._waiters
 
 
-async def test_what_stands_on_the_topic_says_who_asked_and_until_when() -> None:
+async def test_a_command_carries_its_actor_and_deadline() -> None:
     async with running() as kept:
         call_context = ana()
         await kept.ask(c.add(5), call_context)
@@ -83,7 +83,7 @@ async def test_two_callers_with_one_id_get_the_same_answer_and_one_effect() -> N
         assert not kept.node.gateway._waiters
 
 
-async def test_the_same_id_with_another_body_is_invalid_and_the_first_effect_stands() -> None:
+async def test_a_reused_request_id_is_invalid_and_keeps_the_first_effect() -> None:
     async with running() as kept:
         request_id = new_id()
         await kept.ask(c.add(5, request_id=request_id))
@@ -113,7 +113,7 @@ async def test_a_retry_gets_the_first_outcome_even_a_refusal() -> None:
         assert await refused(kept, request) == first
 
 
-async def test_without_a_broker_it_says_so_at_once_and_when_to_come_back() -> None:
+async def test_without_a_broker_the_gateway_fails_at_once_with_a_retry_delay() -> None:
     async with running() as kept:
         kept.source.available = False
         status = await refused(kept, c.add(5))
@@ -131,7 +131,7 @@ class Full(MemoryJournal):
         done(BufferError("queue full"), -1)
 
 
-async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() -> None:
+async def test_a_command_that_was_not_delivered_fails_with_a_retry_delay() -> None:
     async with running(Full(c.memory().counts)) as kept:
         status = await refused(kept, c.add(5))
         assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
@@ -139,7 +139,7 @@ async def test_a_command_that_could_not_be_sent_says_so_and_when_to_come_back() 
         assert not kept.node.gateway._waiters
 
 
-async def test_who_gives_up_waiting_may_ask_again_and_learn_what_became_of_it() -> None:
+async def test_a_retry_after_a_timeout_gets_the_result() -> None:
     async with running(owned=False) as kept:
         request = c.add(5)
         with pytest.raises(TimeoutError):

@@ -54,7 +54,7 @@ async def test_a_query_sees_the_aggregates_of_every_partition_in_the_order_of_id
     assert list(made.all("lamp")) == []
 
 
-async def test_each_listener_is_told_each_record_until_it_ends() -> None:
+async def test_each_listener_receives_each_record_until_it_stops() -> None:
     made, heard = read_model(), list[int]()
     end = made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
     made.apply([(0, 0, opened()), (0, 1, added(1))])
@@ -63,7 +63,7 @@ async def test_each_listener_is_told_each_record_until_it_ends() -> None:
     assert heard == [0, 1]
 
 
-async def test_a_record_read_twice_is_told_once() -> None:
+async def test_a_record_that_is_read_twice_is_applied_once() -> None:
     made, heard = read_model(), list[int]()
     made.listen(lambda facts: heard.extend(entry.offset for entry in facts))
     made.apply([(0, 1, added(1)), (0, 1, added(1))])
@@ -82,7 +82,7 @@ async def test_facts_come_one_by_one_from_now_on() -> None:
     assert not made._listeners
 
 
-async def test_who_waits_for_a_cursor_goes_on_when_it_is_in() -> None:
+async def test_wait_for_returns_once_the_cursor_is_included() -> None:
     made = read_model(2)
     made.apply([(0, 0, opened())])
     wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5, 1: 3})))
@@ -94,7 +94,7 @@ async def test_who_waits_for_a_cursor_goes_on_when_it_is_in() -> None:
     await made.wait_for(Cursor("e", {0: 5}))
 
 
-async def test_who_no_longer_waits_is_forgotten() -> None:
+async def test_a_cancelled_waiter_is_dropped() -> None:
     made = read_model()
     wait = asyncio.ensure_future(made.wait_for(Cursor("e", {0: 5})))
     await asyncio.sleep(0)
@@ -153,7 +153,7 @@ async def following(source: MemoryJournal, left: list[str]) -> AsyncIterator[Rea
         assert not tail.is_alive()
 
 
-async def test_what_stands_is_folded_first_and_then_what_comes() -> None:
+async def test_the_tailer_replays_the_journal_then_follows_it() -> None:
     source = c.memory()
     wrote(source, opened())
     wrote(source, added(1))
@@ -170,7 +170,7 @@ def figure(name: str, **labels: str) -> float:
     return metrics.REGISTRY.get_sample_value(name, {"service": c.NAMES.service, **labels}) or 0.0
 
 
-async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
+async def test_unknown_events_are_skipped_and_counted() -> None:
     source, before = c.memory(), figure("vigie_view_skipped_total")
     unknown = added(1)
     unknown.events[0].type = "tests.counter.Unheard"
@@ -180,7 +180,7 @@ async def test_what_a_newer_release_wrote_is_passed_over_and_counted() -> None:
     assert figure("vigie_view_skipped_total") == before + 1
 
 
-async def test_how_far_the_view_is_behind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_lag_of_the_read_model_is_exported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_tailer, "BATCH", 1)
     monkeypatch.setattr(journal_tailer, "TURNS_AHEAD", 1)
     source = c.memory()
@@ -237,7 +237,7 @@ async def test_an_empty_journal_is_level_at_once() -> None:
 
 
 @pytest.mark.parametrize("broken", [added(7), added(1, amount=c.BRITTLE)])
-async def test_a_view_that_cannot_fold_ends_the_process(broken: journal.Record) -> None:
+async def test_a_record_that_cannot_be_applied_ends_the_process(broken: journal.Record) -> None:
     source, left = c.memory(), list[str]()
     wrote(source, broken)
     async with following(source, left):

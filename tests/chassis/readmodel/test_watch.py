@@ -117,7 +117,7 @@ async def test_a_snapshot_is_no_place_to_resume_from_and_all_after_it_is() -> No
     assert [frame.cursor for frame in (snapshot, synced, change)] == ["", "e:0=1", "e:0=2"]
 
 
-async def test_a_resumed_stream_shows_what_changed_and_nothing_else() -> None:
+async def test_a_resumed_watch_sends_the_changes_since_its_cursor() -> None:
     log = Log().synced()
     log.add("a")
     async with watching(log) as feed:
@@ -139,7 +139,7 @@ async def test_changes_that_follow_fast_melt_into_the_last() -> None:
         assert [shown(f) for f in await take(feed, 2)] == [("b", 1), ("a", 101)]
 
 
-async def test_silence_is_broken_by_a_heartbeat_with_the_newest_cursor() -> None:
+async def test_an_idle_watch_sends_heartbeats_with_the_newest_cursor() -> None:
     log = Log().synced()
     async with watching(log, quiet=0.01) as feed:
         await take(feed, 1)
@@ -205,7 +205,7 @@ async def test_a_stream_ends_when_its_service_stops() -> None:
     assert not log.read_model._listeners
 
 
-async def test_what_is_not_looked_at_is_not_shown_and_its_cursor_passes() -> None:
+async def test_unselected_resources_are_not_sent_and_advance_the_cursor() -> None:
     log = Log().synced()
     watch = Watch(
         "counter", c.WATCH.response, "counter", c.card, matches=lambda _r, name, _s: name == "a"

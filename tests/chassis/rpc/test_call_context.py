@@ -21,17 +21,17 @@ from tests.chassis.crew_server import fields_of
 RESERVED = {"coordination", "lighting"}
 
 
-def test_a_caller_is_who_it_says_it_is() -> None:
+def test_the_actor_is_the_header() -> None:
     assert actor([("vigie-actor", "operator:ana")], RESERVED) == "operator:ana"
 
 
-def test_a_caller_that_says_nothing_is_anonymous() -> None:
+def test_a_call_without_the_header_is_anonymous() -> None:
     assert actor([], RESERVED) == ANONYMOUS
     assert actor([("other", "x")], RESERVED) == ANONYMOUS
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))
-def test_nobody_calls_in_the_name_of_a_service(name: str) -> None:
+def test_a_client_cannot_use_the_name_of_a_service(name: str) -> None:
     with pytest.raises(StatusError) as caught:
         actor([("vigie-actor", name)], RESERVED)
 
@@ -51,7 +51,7 @@ def test_bytes_are_no_text_header() -> None:
     assert header([("traceparent", b"x")], "traceparent") == ""
 
 
-def test_a_command_without_a_deadline_is_told_how_to_set_one() -> None:
+def test_a_command_without_a_deadline_gets_a_remedy() -> None:
     with pytest.raises(StatusError) as caught:
         timeout_of(None, command=True)
 

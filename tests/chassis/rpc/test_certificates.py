@@ -67,7 +67,7 @@ def content(issued: Issued) -> x509.Certificate:
     return x509.load_pem_x509_certificate(issued.certificate.read_bytes())
 
 
-async def test_whoever_trusts_the_authority_is_served(city: Authority) -> None:
+async def test_a_client_that_trusts_the_authority_is_served(city: Authority) -> None:
     async with served(city.issue()) as port:
         assert await health(ClientTls(city.file), port) == health_pb2.HealthCheckResponse.SERVING
 
@@ -106,7 +106,7 @@ async def test_another_authority_of_callers_holds_for_the_next_that_calls(
             await health(ClientTls(city.file, mine.certificate, mine.key), port)
 
 
-async def test_a_renewal_that_is_of_no_use_leaves_the_old_one_and_says_so_once(
+async def test_an_unusable_renewal_keeps_the_old_certificate_and_is_logged_once(
     city: Authority,
 ) -> None:
     issued = city.issue()
@@ -183,7 +183,7 @@ async def spoken(city: Authority, port: int, version: ssl.TLSVersion) -> str | N
         ("tls.crt", "tls.key", "tls.key", "VIGIE_TLS_CLIENT_CA_FILE=.*tls.key holds no certifica"),
     ],
 )
-def test_files_that_are_of_no_use_are_named_with_their_variable_and_the_remedy(
+def test_unusable_files_are_reported_with_variable_and_remedy(
     city: Authority, tmp_path: Path, certificate: str, key: str, callers: str, sentence: str
 ) -> None:
     city.issue()
@@ -204,6 +204,6 @@ def test_nothing_named_is_in_the_clear() -> None:
     assert ServerCertificates.of("roads", None, None, None) is None
 
 
-def test_a_key_is_not_shown_with_what_holds_it(city: Authority) -> None:
+def test_the_repr_of_a_key_pair_hides_the_key(city: Authority) -> None:
     issued = city.issue()
     assert "PRIVATE" not in repr(load_key_pair(issued.certificate, issued.key))

@@ -7,7 +7,7 @@ import pytest
 from services.chassis.rpc.concurrency import ConcurrencyLimit
 
 
-def test_bulk_stops_at_nine_tenths_and_what_is_urgent_goes_on_to_the_end() -> None:
+def test_urgent_calls_may_use_the_last_tenth_of_the_limit() -> None:
     admission = ConcurrencyLimit(20)
 
     assert sum(admission.try_acquire(urgent=False) for _ in range(30)) == 18

@@ -37,7 +37,7 @@ def test_the_ending_of_a_reason_decides_the_code(reason: str, code: grpc.StatusC
     assert fields_of(status) == {"lamp_id": "Do that instead."}
 
 
-def test_a_status_says_how_long_to_wait() -> None:
+def test_a_status_has_a_retry_delay() -> None:
     status = errors.rich_status(
         grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY", "Later.", retry_seconds=1.5
     )
@@ -93,7 +93,7 @@ def test_a_status_always_fits_in_the_trailers() -> None:
     assert "and 497 more" in errors.invalid_status([(f"f{n}", "no") for n in range(500)]).message
 
 
-def test_a_taken_port_is_told_in_one_sentence_with_the_setting() -> None:
+def test_a_port_in_use_is_reported_with_its_setting() -> None:
     said = str(probes.PortInUse("lighting (gRPC)", "127.0.0.1", 7001, "VIGIE_PORT"))
 
     assert "127.0.0.1:7001" in said
@@ -101,7 +101,7 @@ def test_a_taken_port_is_told_in_one_sentence_with_the_setting() -> None:
     assert "\n" not in said
 
 
-async def test_a_status_with_any_text_reaches_the_caller_whole() -> None:
+async def test_a_status_with_any_text_reaches_the_client() -> None:
     status = errors.rich_status(
         grpc.StatusCode.NOT_FOUND, "STREET_UNKNOWN", "Rue de l'Écusson:\nunknown 漢字", "street"
     )

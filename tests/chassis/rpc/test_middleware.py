@@ -116,7 +116,7 @@ async def test_a_deadline_in_the_past_has_no_effect() -> None:
         ("ListCrews", crews.ListCrewsRequest(), "later deadline"),
     ],
 )
-async def test_an_answer_that_comes_too_late_says_what_to_do_before_the_caller_hangs_up(
+async def test_a_late_result_returns_its_remedy_before_the_deadline(
     name: str, request_: Any, remedy: str
 ) -> None:
     desk = Desk(held=True)
@@ -149,7 +149,7 @@ async def test_bytes_that_are_no_request_are_the_caller_s_fault() -> None:
         assert "vigie.crew.v1." in (each.details() or "")
 
 
-async def test_a_refusal_by_the_domain_is_told_as_it_is() -> None:
+async def test_a_rejection_keeps_its_code_field_and_message() -> None:
     refused = Rejected("CREW_UNKNOWN", "No crew C9: see ListCrews.", "crew_id")
     async with serving(raising(refused)) as served:
         error = await refusal(served.crews.Arrive(arrive(), timeout=5))
@@ -158,7 +158,7 @@ async def test_a_refusal_by_the_domain_is_told_as_it_is() -> None:
     assert fields_of(status_of(error)) == {"crew_id": "No crew C9: see ListCrews."}
 
 
-async def test_a_defect_is_logged_here_and_told_to_nobody() -> None:
+async def test_an_unexpected_error_is_logged_and_not_returned() -> None:
     with capture_logs() as lines:
         async with serving(raising(ZeroDivisionError("hunter2")), name="t-defect") as served:
             error = await refusal(served.crews.Arrive(arrive(), timeout=5))
@@ -172,7 +172,7 @@ async def test_a_defect_is_logged_here_and_told_to_nobody() -> None:
 
 
 @pytest.mark.parametrize("name", ["coordination", "roads", "lighting"])
-async def test_nobody_calls_in_the_name_of_a_service(name: str) -> None:
+async def test_a_client_cannot_use_the_name_of_a_service(name: str) -> None:
     desk = Desk()
     async with serving(desk.answer) as served:
         metadata = [("vigie-actor", name)]
@@ -269,7 +269,7 @@ async def test_a_stream_with_a_bad_request_is_refused() -> None:
     assert set(fields_of(status_of(error))) == {"crew_ids"}
 
 
-async def test_a_defect_in_a_stream_ends_it_and_is_told_to_nobody() -> None:
+async def test_an_unexpected_error_ends_a_stream_and_is_not_returned() -> None:
     async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
         raise ZeroDivisionError("hunter2")
@@ -285,7 +285,7 @@ async def test_a_defect_in_a_stream_ends_it_and_is_told_to_nobody() -> None:
     assert [line["event"] for line in lines] == ["rpc_failed"]
 
 
-async def test_a_stream_whose_reader_left_is_closed() -> None:
+async def test_a_stream_is_closed_when_its_client_leaves() -> None:
     closed = asyncio.Event()
 
     async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:

@@ -50,7 +50,7 @@ async def test_a_service_with_all_it_needs_is_alive_and_ready() -> None:
         assert (await _get(session, "/readyz"))[0] == 200
 
 
-async def test_readiness_names_what_is_missing_and_life_goes_on() -> None:
+async def test_readyz_names_missing_conditions_while_livez_passes() -> None:
     facts = Facts()
     facts.checks["view caught up"] = False
     async with probed(facts) as (session, _):
@@ -63,7 +63,7 @@ async def test_readiness_names_what_is_missing_and_life_goes_on() -> None:
         assert (await _get(session, "/readyz"))[0] == 200
 
 
-async def test_a_start_says_what_it_awaits_until_it_is_over() -> None:
+async def test_startupz_reports_progress_until_it_is_complete() -> None:
     facts = Facts()
     facts.start = RestoreProgress("the records of the journal", restored=3, to_go=4)
     async with probed(facts) as (session, _):

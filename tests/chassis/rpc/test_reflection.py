@@ -40,7 +40,7 @@ async def test_a_service_a_method_and_a_message_are_found_with_their_files() -> 
             assert "buf/validate/validate.proto" in names
 
 
-async def test_what_nobody_knows_is_not_found() -> None:
+async def test_an_unknown_symbol_is_not_found() -> None:
     async with serving() as served:
         answer = await _ask(served, file_containing_symbol="vigie.nobody.v1.Nobody")
 

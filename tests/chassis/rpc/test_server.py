@@ -28,7 +28,7 @@ async def _health(channel: grpc.aio.Channel, service: str) -> Any:
     return (await stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=5)).status
 
 
-async def test_health_is_told_for_the_server_and_for_each_service() -> None:
+async def test_health_is_reported_for_the_server_and_each_service() -> None:
     async with serving() as served:
         for service in ("", CREWS.full_name):
             assert await _health(served.channel, service) == SERVING
@@ -39,7 +39,7 @@ async def test_health_is_told_for_the_server_and_for_each_service() -> None:
         assert error.code() == grpc.StatusCode.NOT_FOUND
 
 
-async def test_a_server_is_not_ready_until_it_says_so() -> None:
+async def test_a_server_is_not_serving_until_it_is_ready() -> None:
     server = GrpcServer("lighting", [CREWS], lambda _: yes, in_flight_limit=1)
     port = await server.start("127.0.0.1", 0)
     async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
@@ -109,7 +109,7 @@ async def _arrive(stub: Any) -> Any:
     return await stub.Arrive(arrive(), timeout=20)
 
 
-async def test_drain_tells_those_who_watch_health_and_does_not_wait_for_them() -> None:
+async def test_drain_notifies_health_watches_without_waiting_for_them() -> None:
     async with serving() as served:
         stub: Any = health_pb2_grpc.HealthStub(served.channel)
         watch = stub.Watch(health_pb2.HealthCheckRequest(service=""))

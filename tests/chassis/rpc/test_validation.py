@@ -28,7 +28,7 @@ def test_missing_fields_are_each_named_once() -> None:
     assert dict(found)["crew_id"] == "is missing: it must not be empty"
 
 
-def test_a_bad_uuid_is_told_what_one_looks_like_and_not_repeated() -> None:
+def test_a_bad_uuid_gets_an_example_and_is_not_repeated() -> None:
     [(field, remedy)] = violations(arrive(request_id="Jean Dupont"))
 
     assert field == "request_id"
@@ -42,7 +42,7 @@ def test_a_command_has_an_aggregate_and_a_query_has_no_rule_on_request_id() -> N
     assert violations(crews.ListCrewsRequest()) == []
 
 
-def test_an_unknown_enum_number_is_told_the_names() -> None:
+def test_an_unknown_enum_number_gets_the_names() -> None:
     [(field, remedy)] = violations(offer(cast("Any", 9)))
 
     assert field == "priority"

@@ -91,7 +91,7 @@ def test_the_same_sources_elsewhere_are_the_same_fold(original: str) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_the_fold_imports_cannot_change_unnoticed(
+def test_a_change_of_a_module_that_the_fold_imports_changes_the_digest(
     change: str, original: str, tmp_path: Path
 ) -> None:
     tree = Tree(tmp_path)
@@ -101,7 +101,7 @@ def test_what_the_fold_imports_cannot_change_unnoticed(
     assert digest != original
 
 
-def test_what_does_not_fold_is_free_to_change(original: str, tmp_path: Path) -> None:
+def test_a_change_outside_the_fold_keeps_the_digest(original: str, tmp_path: Path) -> None:
     tree = Tree(tmp_path)
     tree.change(metrics.__name__)
     assert tree.digest() == original
@@ -116,7 +116,7 @@ def test_a_module_without_its_source_is_an_error(tmp_path: Path) -> None:
     assert "ship its .py" in tree.digest()
 
 
-def test_only_what_folds_is_in_it() -> None:
+def test_only_modules_of_the_fold_are_in_the_digest() -> None:
     names = set(fold_sources(CITY))
     assert {
         IDS,
@@ -152,6 +152,6 @@ def _of_table(table: dict[str, Callable[..., Any]]) -> Callable[..., Any]:
     ],
     ids=["partial", "partial of a table", "wrapped", "closure"],
 )
-def test_a_fold_is_found_in_what_holds_it(evolve: Callable[..., Any]) -> None:
+def test_a_fold_is_found_in_partials_wrappers_and_tables(evolve: Callable[..., Any]) -> None:
     decider: Decider[Any] = Decider(c.decide, evolve, 0)
     assert c.__name__ in fold_sources({"counter": decider})

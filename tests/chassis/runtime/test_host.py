@@ -79,7 +79,7 @@ async def test_a_worker_that_fails_takes_the_process_with_it(
     assert left == ["worker failed: ZeroDivisionError()"]
 
 
-async def test_a_house_that_does_not_let_go_ends_as_if_killed(
+async def test_a_node_that_does_not_release_its_partitions_exits_as_if_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     left: list[str] = []

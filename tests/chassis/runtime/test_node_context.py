@@ -20,7 +20,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 pytestmark = pytest.mark.usefixtures("said")
 
 
-async def test_what_is_submitted_comes_back_as_a_receipt() -> None:
+async def test_submit_returns_a_receipt() -> None:
     async with running() as kept:
         command_id = new_id()
         receipt = await kept.runtime.submit(c.add(5), command_id=command_id, cause="because")
@@ -30,7 +30,7 @@ async def test_what_is_submitted_comes_back_as_a_receipt() -> None:
         assert kept.runtime.view.get("counter", "a") == c.Counter(total=5, share=5 / 3)
 
 
-async def test_what_is_refused_says_why() -> None:
+async def test_a_rejected_submit_raises_with_its_reason() -> None:
     async with running() as kept:
         with pytest.raises(Rejected) as no:
             await kept.runtime.submit(c.add(-5), command_id=new_id())
@@ -40,20 +40,20 @@ async def test_what_is_refused_says_why() -> None:
         )
 
 
-async def test_what_nobody_decides_in_time_times_out() -> None:
+async def test_a_submit_without_a_decision_times_out() -> None:
     async with running(owned=False) as kept:
         with pytest.raises(TimeoutError):
             await kept.runtime.submit(c.add(5), command_id=new_id(), timeout_seconds=0.02)
 
 
-async def test_it_knows_what_it_owns() -> None:
+async def test_owns_is_true_for_owned_partitions_alone() -> None:
     async with running(owned=False) as kept:
         assert not kept.runtime.owns("counter/a")
         kept.node.join_election()
         await until(lambda: kept.runtime.owns("counter/a"))
 
 
-async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> None:
+async def test_send_command_writes_to_the_partition_of_the_aggregate() -> None:
     source = c.memory()
     source.counts = {**source.counts, "test.other.commands": 4}
     async with running(source) as kept:
@@ -71,13 +71,13 @@ async def test_an_order_stands_on_the_others_topic_where_its_owner_looks() -> No
         )
 
 
-async def test_an_order_to_a_service_that_is_not_there_says_so() -> None:
+async def test_send_command_to_an_unknown_service_fails() -> None:
     async with running() as kept:
         with pytest.raises(JournalUnavailable, match=r"no topic test\.nobody\.commands"):
             kept.runtime.send_command("nobody", c.add(5), command_id="id", cause="", expires_time=0)
 
 
-async def test_facts_are_what_is_read_back_from_now_on() -> None:
+async def test_journal_entries_yields_records_from_now_on() -> None:
     async with running() as kept:
         facts = kept.runtime.journal_entries()
         following = asyncio.ensure_future(anext(facts))
@@ -98,7 +98,7 @@ async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_pub
         await heard.aclose()
 
 
-async def test_telemetry_that_cannot_be_read_fails_whoever_listens() -> None:
+async def test_unreadable_telemetry_raises_in_the_subscriber() -> None:
     async with running() as kept:
         with pytest.raises(KeyError, match="nobody"):
             await asyncio.wait_for(anext(kept.runtime.subscribe_telemetry("nobody")), 5)

@@ -24,7 +24,7 @@ def answer(kept: MemoryNode, method: str) -> Any:
     return routes(kept)(c.RPC.methods_by_name[method])
 
 
-async def test_a_query_shows_what_its_cursor_asks_for_and_says_where_it_stands() -> None:
+async def test_a_query_includes_its_cursor_and_returns_the_current_one() -> None:
     async with running() as kept:
         receipt = (await answer(kept, "Add")(c.add(5), ana())).receipt
         request = c.kind("GetCounterRequest")(counter_id="a", at_least=receipt.cursor)
@@ -33,7 +33,7 @@ async def test_a_query_shows_what_its_cursor_asks_for_and_says_where_it_stands()
         assert response.cursor == str(kept.node.read_model.cursor())
 
 
-async def test_a_query_refuses_what_is_no_cursor_or_is_anothers() -> None:
+async def test_a_query_rejects_a_malformed_or_foreign_cursor() -> None:
     async with running() as kept:
         await answer(kept, "Add")(c.add(5), ana())
         for cursor in ("nonsense", str(Cursor("foreign", {0: 0}))):
@@ -51,7 +51,7 @@ async def test_a_watch_is_fed_from_the_replica() -> None:
         await feed.aclose()
 
 
-async def test_a_call_is_given_the_office() -> None:
+async def test_a_call_gets_the_service_context() -> None:
     async def get(context: Any, request: Any) -> Any:
         assert context.settings.prefix == "test"
         return c.kind("GetCounterResponse")(cursor=request.counter_id)
@@ -61,7 +61,7 @@ async def test_a_call_is_given_the_office() -> None:
         assert (await answer(kept, "GetCounter")(request, ana())).cursor == "x"
 
 
-async def test_what_is_declared_nowhere_does_not_start() -> None:
+async def test_a_method_without_a_declaration_prevents_the_start() -> None:
     async with running(service=c.counters(queries={})) as kept:
         with pytest.raises(LookupError, match="nothing is declared for"):
             answer(kept, "GetCounter")

@@ -83,13 +83,13 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
             assert canonical_bytes(fresh) == canonical_bytes(partition_state)
 
 
-async def test_before_anybody_opened_the_partitions_it_is_not_ready() -> None:
+async def test_a_node_is_not_ready_before_its_partitions_are_open() -> None:
     async with running(owned=False) as kept:
         assert kept.node.ready()["view_restored"]
         assert not kept.node.ready()["elected"]
 
 
-async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
+async def test_restore_progress_names_what_is_awaited() -> None:
     source = c.memory()
     async with running(source) as before:
         for amount in (1, 2):
@@ -110,7 +110,7 @@ async def test_a_start_tells_what_it_awaits_and_how_far_it_is() -> None:
     assert node.restore_progress().awaited == ""
 
 
-async def test_what_is_let_go_is_no_longer_served() -> None:
+async def test_a_revoked_partition_is_no_longer_served() -> None:
     async with running(service=c.counters(2)) as kept:
         await until(lambda: all(kept.node.ready().values()))
         await asyncio.to_thread(kept.node._revoked, [0])
@@ -134,7 +134,7 @@ async def test_a_partition_that_does_not_turn_is_named() -> None:
         assert kept.node.stalled() == ""
 
 
-async def test_a_house_opened_again_shows_what_the_one_before_did_byte_for_byte() -> None:
+async def test_a_restarted_node_restores_the_same_bytes() -> None:
     source = c.memory()
     async with running(source, snapshot_records=3) as kept:
         for amount in range(10):

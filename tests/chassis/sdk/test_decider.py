@@ -25,6 +25,6 @@ def test_a_refusal_carries_code_sentence_and_field() -> None:
     assert (str(no), no.code, no.field) == ("X_UNKNOWN: There is no X.", "X_UNKNOWN", "x")
 
 
-def test_an_aggregate_waits_for_nothing_unless_it_says_so() -> None:
+def test_an_aggregate_has_no_timer_by_default() -> None:
     assert Decider(c.decide, c.evolve, c.Counter()).due is no_timer
     assert no_timer(c.Counter()) is None

@@ -26,7 +26,7 @@ def test_names_begin_with_vigie_but_for_those_that_others_read_too(
     assert (settings.prefix, settings.kafka.bootstrap, settings.port) == ("dijon", "k:1", 7)
 
 
-def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, KAFKA_BOOTSTRAP="", VIGIE_PORT="", VIGIE_PREFIX="")
     assert (settings.prefix, settings.kafka.bootstrap, settings.port) == (
         "vigie",
@@ -43,7 +43,7 @@ def test_departments_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> 
     ("name", "value"),
     [("VIGIE_PREFIX", "Two Cities"), ("VIGIE_TRACES", "yes"), ("VIGIE_SNAPSHOT_RECORDS", "0")],
 )
-def test_what_makes_no_sense_is_named(
+def test_an_invalid_value_names_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     with pytest.raises(InvalidSettings, match=name):
@@ -65,7 +65,7 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **said: str) -> str:
     return str(misset.value)
 
 
-def test_the_cluster_is_spoken_to_as_the_environment_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cluster_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     cluster = read(monkeypatch, **SASL, KAFKA_TLS_CA_FILE="/ca").kafka
     assert (cluster.sasl, cluster.tls) == (True, True)
     assert cluster.sasl_mechanism == "SCRAM-SHA-512"
@@ -105,7 +105,7 @@ def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
         ),
     ],
 )
-def test_what_does_not_fit_together_is_one_sentence_that_names_the_variable(
+def test_conflicting_settings_name_their_variable(
     monkeypatch: pytest.MonkeyPatch, said: dict[str, str], sentence: str
 ) -> None:
     found = refusal(monkeypatch, **said)
@@ -122,7 +122,7 @@ def test_a_process_that_starts_ends_with_that_sentence(
     assert str(end.value.code).startswith("VIGIE_PREFIX=Two Cities")
 
 
-def test_a_cluster_at_an_address_is_spoken_to_as_the_environment_says(
+def test_cluster_at_uses_the_security_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name, value in SASL.items():

@@ -86,7 +86,7 @@ def test_a_traceback_shows_where_and_no_values(out: io.StringIO, log_format: str
     assert "hunter2" not in out.getvalue()
 
 
-def test_what_libraries_write_is_routed_through_at_a_warning(out: io.StringIO) -> None:
+def test_library_logs_are_routed_from_warning_up(out: io.StringIO) -> None:
     log_config.configure("lighting", "INFO", "json", out)
 
     logging.getLogger("pymodbus").info("chatter")

@@ -62,7 +62,7 @@ def test_a_trace_goes_through_a_header_and_back(recorded: InMemorySpanExporter) 
     assert second.parent.span_id == _context(first).span_id
 
 
-def test_a_batch_is_linked_to_what_it_holds(recorded: InMemorySpanExporter) -> None:
+def test_a_batch_is_linked_to_the_traces_of_its_messages(recorded: InMemorySpanExporter) -> None:
     with tracing.span("roads.transaction", links=[tracing.extract(OUTSIDE)]):
         pass
 
@@ -116,7 +116,7 @@ async def test_spans_reach_a_collector_before_the_process_ends() -> None:
     assert arrived == ["lighting.Dim"]
 
 
-def test_who_records_is_said_by_the_platform_where_it_says_so(
+def test_the_platform_can_set_the_service_name_of_traces(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert _resource_of("roads")["service.name"] == "vigie-roads"
