@@ -82,3 +82,51 @@ def test_there_is_no_ingress_without_a_host() -> None:
 def hosts(ingress: chart.Object) -> list[str]:
     """The hosts of an Ingress."""
     return [rule["host"] for rule in ingress["spec"]["rules"]]
+
+
+def test_cert_manager_signs_for_as_long_as_the_values_allow() -> None:
+    for scenario, kind in (("tls-cert-manager", "ClusterIssuer"), ("mutual-tls", "Issuer")):
+        for name, found in chart.of_kind(chart.objects(scenario), "Certificate").items():
+            spec = found["spec"]
+            assert spec["secretName"] == f"vigie-{name}"
+            assert (spec["duration"], spec["renewBefore"]) == ("2160h", "720h")
+            assert spec["privateKey"] == {
+                "algorithm": "ECDSA",
+                "size": 256,
+                "rotationPolicy": "Always",
+            }
+            assert spec["issuerRef"] == {
+                "group": "cert-manager.io",
+                "kind": kind,
+                "name": "city-authority",
+            }
+
+
+def test_a_route_leads_from_the_gateway_to_the_services_port() -> None:
+    route = chart.of_kind(chart.objects("gateway"), "GRPCRoute")["roads"]["spec"]
+    assert route == {
+        "parentRefs": [{"name": "public", "namespace": "gateways"}],
+        "hostnames": ["roads.vigie.example.org"],
+        "rules": [{"backendRefs": [{"name": "vigie-roads", "port": 7000}]}],
+    }
+    service = chart.of_kind(chart.objects("gateway"), "Service")["roads"]["spec"]
+    assert service["ports"][0]["appProtocol"] == "https"
+
+
+def test_a_certificate_of_ones_own_is_mounted() -> None:
+    volumes = chart.pods(chart.objects("gateway"))["Deployment/vigie-roads"]["spec"]["volumes"]
+    (served,) = [each["secret"] for each in volumes if each["name"] == "tls"]
+    assert served["secretName"] == "vigie-certificate"
+
+
+def test_an_ingress_has_its_class_its_certificate_and_a_rule_for_each_host() -> None:
+    spec = chart.of_kind(chart.objects("ingress"), "Ingress")["grpc"]["spec"]
+    names = ["lighting", "roads", "coordination"]
+    assert spec["ingressClassName"] == "nginx"
+    assert spec["tls"] == [
+        {"secretName": "wildcard", "hosts": [f"{name}.vigie.example.org" for name in names]}
+    ]
+    for name, rule in zip(names, spec["rules"], strict=True):
+        service = {"name": f"vigie-{name}", "port": {"name": "grpc"}}
+        path = {"path": "/", "pathType": "Prefix", "backend": {"service": service}}
+        assert rule == {"host": f"{name}.vigie.example.org", "http": {"paths": [path]}}

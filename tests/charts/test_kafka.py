@@ -182,6 +182,29 @@ def test_the_trials_broker_keeps_its_volume_where_it_has_one() -> None:
     assert "Not for production" in found["metadata"]["annotations"]["vigie/warning"]
 
 
+def test_strimzis_users_log_in_as_the_services_do() -> None:
+    kinds = {"strimzi-production": "scram-sha-512", "strimzi-tls": "tls", "backup": "scram-sha-512"}
+    for scenario, kind in kinds.items():
+        users = chart.of_kind(chart.objects(scenario), "KafkaUser").values()
+        assert {user["spec"]["authentication"]["type"] for user in users} == {kind}
+
+
+def test_a_secret_of_ones_own_is_named_after_each_service() -> None:
+    for name in ("lighting", "roads", "coordination"):
+        pod = spec("sasl-job", f"Deployment/vigie-{name}")
+        assert set(secrets(pod)) == {f"kafka-{name}", "kafka-authority"}
+        assert chart.environment(pod["containers"][0])["KAFKA_BOOTSTRAP"].count(",") == 2
+
+
+def test_the_trials_volume_is_claimed_once_with_its_size() -> None:
+    found = chart.of_kind(chart.objects("tls-cert-manager"), "StatefulSet")["kafka-development"]
+    claim = found["spec"]["volumeClaimTemplates"][0]["spec"]
+    assert claim == {
+        "accessModes": ["ReadWriteOnce"],
+        "resources": {"requests": {"storage": "2Gi"}},
+    }
+
+
 def assert_mounted(pod: chart.Object, told: dict[str, str]) -> None:
     """Every file that a process is told of lies in a volume that it mounts."""
     paths = {each["mountPath"]: each["name"] for each in pod["containers"][0]["volumeMounts"]}

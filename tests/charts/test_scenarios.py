@@ -19,6 +19,8 @@ from tests.charts.schemas import VERSIONS
 
 GOLDEN = Path(__file__).with_name("golden")
 Agreed = Callable[[Path, str], str]
+# Reviewed line by line; what only the other scenarios have is asserted in the tests of its subject.
+REVIEWED = ["everything", "minimal", "strimzi-production", "trial"]
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)
 
 
@@ -28,7 +30,7 @@ def reviewed(scenario: str) -> str:
     return "---\n".join(part for part in parts if "templates/monitoring/" not in part)
 
 
-@each_scenario
+@pytest.mark.parametrize("scenario", REVIEWED)
 def test_what_is_rendered_is_what_was_agreed(scenario: str, agreed: Agreed) -> None:
     now = reviewed(scenario)
     before = agreed(GOLDEN / f"{scenario}.yaml", now)
@@ -38,7 +40,7 @@ def test_what_is_rendered_is_what_was_agreed(scenario: str, agreed: Agreed) -> N
 
 
 def test_no_agreed_manifest_is_without_its_scenario() -> None:
-    assert sorted(path.stem for path in GOLDEN.glob("*.yaml")) == chart.SCENARIOS
+    assert sorted(path.stem for path in GOLDEN.glob("*.yaml")) == REVIEWED
 
 
 @each_scenario

@@ -243,3 +243,58 @@ def test_a_city_of_ones_own_is_mounted_whatever_its_volume_is_called(volume: str
     pod = chart.pods(chart.objects_of(f"city: {{volume: {volume}}}"))["Deployment/vigie-roads"]
     city = {"name": "city", "configMap": {"name": "a"}}
     assert city in pod["spec"]["volumes"]
+
+
+BEHAVIOUR = {
+    "scaleUp": {
+        "stabilizationWindowSeconds": 0,
+        "policies": [{"type": "Pods", "value": 1, "periodSeconds": 30}],
+    },
+    "scaleDown": {
+        "stabilizationWindowSeconds": 300,
+        "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}],
+    },
+}
+
+
+def test_an_hpa_scales_its_deployment_by_processor_time() -> None:
+    spec = chart.of_kind(chart.objects("hpa"), "HorizontalPodAutoscaler")["roads"]["spec"]
+    target = {"type": "Utilization", "averageUtilization": 300}
+    assert spec == {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "vigie-roads"},
+        "minReplicas": 1,
+        "maxReplicas": 3,
+        "metrics": [{"type": "Resource", "resource": {"name": "cpu", "target": target}}],
+        "behavior": BEHAVIOUR,
+    }
+
+
+def test_a_scaled_object_keeps_its_replicas_without_metrics() -> None:
+    spec = chart.of_kind(chart.objects("keda"), "ScaledObject")["lighting"]["spec"]
+    assert spec["scaleTargetRef"] == {"name": "vigie-lighting"}
+    assert (spec["minReplicaCount"], spec["maxReplicaCount"]) == (2, 4)
+    assert spec["fallback"] == {
+        "failureThreshold": 3,
+        "replicas": 2,
+        "behavior": "currentReplicas",
+    }
+    assert spec["advanced"] == {"horizontalPodAutoscalerConfig": {"behavior": BEHAVIOUR}}
+    (trigger,) = spec["triggers"]
+    assert trigger["type"] == "prometheus"
+    assert trigger["metadata"]["serverAddress"] == "http://prometheus.monitoring:9090"
+    assert trigger["metadata"]["threshold"] == "50"
+
+
+def test_an_account_of_ones_own_is_every_pods() -> None:
+    found = chart.objects("sasl-job")
+    assert not chart.of_kind(found, "ServiceAccount")
+    for name, pod in chart.pods(found).items():
+        account = None if name == "Job/vigie-topics" else "vigie-of-the-city"
+        assert pod["spec"].get("serviceAccountName") == account, name
+
+
+def test_a_service_without_a_second_pod_has_no_budget_and_no_topics() -> None:
+    found = chart.objects("later")
+    assert "indicators" not in chart.of_kind(found, "PodDisruptionBudget")
+    assert "control" in chart.of_kind(found, "PodDisruptionBudget")
+    assert chart.of_kind(found, "Deployment")["indicators"]["spec"]["replicas"] == 1
