@@ -97,7 +97,7 @@ def test_services_do_not_reach_the_copys_cluster() -> None:
 def test_without_a_copy_there_is_nothing_of_it_and_production_is_warned() -> None:
     found = chart.objects("strimzi-production")
     assert not [each for each in found if "backup" in each["metadata"]["name"]]
-    warned = {scenario for scenario in chart.SCENARIOS if "No copy:" in notes(scenario)}
+    warned = {scenario for scenario in chart.SCENARIOS if "No backup:" in notes(scenario)}
     assert warned == set(chart.SCENARIOS) - DEVELOPMENT - {"backup"}
 
 

@@ -10,21 +10,24 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from services.cli.client.session import PORTS
 from tests.charts import chart
 
 
 @cache
 def notes(scenario: str) -> str:
-    """The notes of a scenario. Helm shows them to a cluster only: a template tells them here."""
+    """Return the notes of a scenario."""
+    return notes_of((chart.CHART / "ci" / f"{scenario}-values.yaml").read_text("utf-8"))
+
+
+def notes_of(values: str) -> str:
+    """Return the notes for values. `helm template` renders none, so a template includes them."""
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "vigie"
         shutil.copytree(chart.CHART, copy)
         (copy / "templates" / "NOTES.txt").rename(copy / "NOTES")
-        told = 'notes: |\n{{ tpl (.Files.Get "NOTES") . | indent 2 }}\n'
-        (copy / "templates" / "notes.yaml").write_text(told, encoding="utf-8")
-        values = chart.CHART / "ci" / f"{scenario}-values.yaml"
-        done = chart.template("-s", "templates/notes.yaml", "-f", str(values), chart=copy)
+        template = 'notes: |\n{{ tpl (.Files.Get "NOTES") . | indent 2 }}\n'
+        (copy / "templates" / "notes.yaml").write_text(template, encoding="utf-8")
+        done = chart.template("-s", "templates/notes.yaml", values=values, chart=copy)
     assert done.returncode == 0, done.stderr
     return str(chart.parsed(done.stdout)[0]["notes"])
 
@@ -33,10 +36,10 @@ DEVELOPMENT = {"trial", "tls-cert-manager", "mutual-tls"}
 TLS = {"tls-cert-manager", "mutual-tls", "gateway"}
 WARNINGS = {
     "NOT FOR PRODUCTION: the log is one Kafka node": DEVELOPMENT,
-    "everything that was ever recorded goes": {"trial", "mutual-tls"},
-    "SIMULATED FIELD": DEVELOPMENT,
+    "all records are lost": {"trial", "mutual-tls"},
+    "SIMULATED:": DEVELOPMENT,
     "No TLS": set(chart.SCENARIOS) - TLS,
-    "Callers show no certificate": {"tls-cert-manager", "gateway"},
+    "No client certificates": {"tls-cert-manager", "gateway"},
     "No network policies": {"everything"},
     "lighting is stopped: departments.lighting.replicas is 0": {"everything"},
     "has 1 replica": {"later"},
@@ -59,8 +62,13 @@ def test_what_the_commands_name_is_there(scenario: str) -> None:
     assert "helm -n vigie test vigie" in notes(scenario)
 
 
-def test_the_forwarded_ports_are_where_the_command_line_looks() -> None:
-    forwarded = re.findall(r"svc/vigie-([a-z]+) (\d+):7000 (\d+):7100", notes("later"))
-    assert {name for name, _, _ in forwarded} == {"lighting", "roads", "snow", "coordination"}
+def test_each_forwarded_port_is_exported_to_the_command_line() -> None:
+    text = notes("later")
+    forwarded = re.findall(r"svc/vigie-([a-z]+) (\d+):7000 (\d+):7100", text)
+    assert [name for name, _, _ in forwarded] == ["lighting", "roads", "snow", "coordination"]
+    assert len({port for _, *ports in forwarded for port in ports}) == 2 * len(forwarded)
+    assert "export VIGIE_DEPARTMENTS=lighting,roads,snow\n" in text
     for name, grpc, http in forwarded:
-        assert (int(grpc), int(http)) == (PORTS[name], PORTS[name] + 100)
+        grpc_address, http_address = f"localhost:{grpc}", f"localhost:{http}"
+        variable = f"VIGIE_{name.upper()}"
+        assert f"export {variable}={grpc_address} {variable}_HTTP={http_address}\n" in text
