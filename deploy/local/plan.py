@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import broker, kafka, ports, processes
-from deploy.local.discovery import Declared, declared
 from deploy.local.errors import StartupError
+from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
 
 SIMULATOR = "simulator"  # it has no service.py, so discovery does not find it
 SIMULATOR_HTTP_PORT = 7100
@@ -68,7 +68,10 @@ class Plan:
 
 def read(root: Path, variables: Mapping[str, str]) -> Plan:
     """Return the plan of an environment. Raises `StartupError`."""
-    services = declared(root)
+    try:
+        services = declarations(root)
+    except UnknownService as error:
+        raise StartupError(str(error)) from error
     has_simulator = (root / "services" / SIMULATOR / "__main__.py").exists()
     given = variables.get("KAFKA_BOOTSTRAP")
     broker_port = None if given else _port(variables, "kafka", "PORT", broker.PORT)
@@ -87,7 +90,7 @@ def read(root: Path, variables: Mapping[str, str]) -> Plan:
         )
         if has_simulator
         else None,
-        departments=tuple(service.name for service in services if service.department),
+        departments=tuple(service.name for service in services if service.is_department),
         overrides={name: variables[name] for name in _overridable(services) if variables.get(name)},
     )
 
@@ -112,7 +115,7 @@ def check(plan: Plan) -> None:
         raise StartupError(f"No Kafka is available at {plan.bootstrap} (KAFKA_BOOTSTRAP).")
 
 
-def _overridable(services: Sequence[Declared]) -> Iterator[str]:
+def _overridable(services: Sequence[Declaration]) -> Iterator[str]:
     yield from ("KAFKA_BOOTSTRAP", "VIGIE_PREFIX", "VIGIE_KAFKA_PORT")
     for service in services:
         yield _variable(service.name, "PORT")
@@ -123,7 +126,7 @@ def _variable(name: str, kind: str) -> str:
     return f"VIGIE_{name.upper()}_{kind}"
 
 
-def _spec(variables: Mapping[str, str], service: Declared) -> ProcessSpec:
+def _spec(variables: Mapping[str, str], service: Declaration) -> ProcessSpec:
     return ProcessSpec(
         service.name,
         _port(variables, service.name, "PORT", service.port),

@@ -1,4 +1,4 @@
-"""The commands of who keeps an installation running: names, options, help."""
+"""The commands for operators of an installation: names, options, help."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ upkeep = typer.Typer()
 
 @upkeep.command()
 def doctor(context: typer.Context, *, json: Json = False) -> None:
-    """Look at every service, the broker, the topics and the clocks, and say what to do."""
-    run(session_of(context, json=json), "doctor.doctor.doctor")
+    """Check every service, the broker, the topics and the clocks, and print a remedy for each."""
+    from services.cli.doctor.doctor import doctor as check
+
+    session = session_of(context, json=json)
+    run(session, check(session))
 
 
 @upkeep.command()
@@ -24,7 +27,7 @@ def rehearse(
     *,
     department: Annotated[
         list[str] | None,
-        typer.Option("--department", "-d", help="Only with its crew; repeatable."),
+        typer.Option("--department", "-d", help="Only this department; repeatable."),
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=1, max=600, help="Seconds for each department.")
@@ -32,8 +35,8 @@ def rehearse(
     at: At = "",
     json: Json = False,
 ) -> None:
-    """Try the installation: a report in, an offer out, work done; nothing is left standing."""
+    """An end-to-end smoke test: report, offer, work and closure in each department, then undone."""
+    from services.cli.rehearsal.rehearse import rehearse as play
+
     session = session_of(context, json=json)
-    run(
-        session, "rehearsal.rehearse.rehearse", departments=department or (), seconds=timeout, at=at
-    )
+    run(session, play(session, departments=department or (), seconds=timeout, at=at))

@@ -1,20 +1,22 @@
-"""The commands of `vigie`: names, options, help. What each does is loaded when it is run."""
+"""The commands of `vigie`: names, options, help. A command imports its body when it runs."""
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
 
+from services.chassis.sdk.discovery import UnknownService
 from services.cli.admin_commands import upkeep
 from services.cli.client.session import (
     Session,
-    addresses_of,
     checked_actor,
     city_folder,
-    departments_of,
+    directory_of,
     kafka_of,
 )
+from services.cli.crew_commands import crew_commands
 from services.cli.input import completion
 from services.cli.input.options import (
     Actor,
@@ -24,14 +26,12 @@ from services.cli.input.options import (
     Bootstrap,
     Certificate,
     CityFolder,
-    CrewName,
     Json,
     Key,
     Lasting,
     Prefix,
     RequestId,
     Street,
-    TaskId,
     Timeout,
     session_of,
 )
@@ -39,7 +39,7 @@ from services.cli.lamp_commands import lamps
 from services.cli.run import run
 
 EXIT_CODES = (
-    "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 a service cannot be reached,"
+    "Exit codes: 0 done, 1 rejected, 2 wrong usage, 3 a service cannot be reached,"
     " 4 no answer in time, 130 interrupted."
 )
 
@@ -51,6 +51,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(lamps, name="lamps")
+app.add_typer(crew_commands)
 app.add_typer(upkeep)
 
 
@@ -68,15 +69,17 @@ def settings(
     certificate: Certificate = None,
     key: Key = None,
 ) -> None:
-    """Read what holds for every command."""
+    """Read the options of all commands."""
     try:
-        addresses, actor = addresses_of(address or ()), checked_actor(actor)
-        bootstrap = kafka_of(kafka)
-    except ValueError as error:
+        directory, actor = directory_of(address or ()), checked_actor(actor)
+        departments, bootstrap = directory.departments, kafka_of(kafka)
+    except (UnknownService, ValueError) as error:
         raise typer.BadParameter(str(error)) from None
+    # gRPC would print its own lines about a failed TLS handshake.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     context.obj = Session(
-        addresses,
-        departments_of(),
+        directory,
+        departments,
         actor,
         timeout,
         city_folder(city),
@@ -92,55 +95,54 @@ def settings(
 def report(
     context: typer.Context,
     *,
-    kind: Annotated[str, typer.Argument(help="What is wrong.", autocompletion=completion.kinds)],
+    kind: Annotated[
+        str, typer.Argument(help="The kind of the defect.", autocompletion=completion.kinds)
+    ],
     at: At = "",
     street: Street = "",
     near: Annotated[
         str,
         typer.Option(
-            metavar="CREW", help="Where that crew is at work; `busy`: one on the least urgent work."
+            metavar="CREW",
+            help="The site of this crew; `busy`: of a crew with the least urgent task.",
         ),
     ] = "",
     priority: Annotated[
-        str, typer.Option("--priority", "-p", help="P1 to P4; left out, the kind's own.")
+        str, typer.Option("--priority", "-p", help="P1 to P4; default: the priority of the kind.")
     ] = "",
     incident: Annotated[
-        bool, typer.Option("--incident", help="Open an incident, past the roads department.")
+        bool,
+        typer.Option("--incident", help="Open an incident, without the roads department."),
     ] = False,
     skill: Annotated[
-        list[str] | None, typer.Option(help="With --incident: what a crew must be able to do.")
+        list[str] | None, typer.Option(help="With --incident: a skill that the crew must have.")
     ] = None,
     equipment: Annotated[
-        list[str] | None, typer.Option(help="With --incident: what a crew must carry.")
+        list[str] | None, typer.Option(help="With --incident: equipment that the crew must have.")
     ] = None,
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Report what is wrong on a street: vigie report column_fallen --street "Rue Foch" -p P1."""
+    """Report a defect or an incident: vigie report column_fallen --street "Rue Foch" -p P1."""
+    from services.cli.commands.report import open_incident, report_defect
+
     session = session_of(context, json=json)
     place = {"at": at, "street": street, "near": near}
-    said = {"kind": kind, "place": place, "priority": priority}
-    if not incident:
-        run(session, "commands.report.report_defect", **said, request_id=request_id)
-        return
-    needs = {"skills": skill or (), "equipment": equipment or ()}
-    run(session, "commands.report.open_incident", **said, **needs, request_id=request_id)
-
-
-@app.command()
-def crews(
-    context: typer.Context,
-    *,
-    department: Annotated[str, typer.Option("--department", "-d", help="Only its crews.")] = "",
-    on_duty: Annotated[bool, typer.Option("--on-duty", help="Only crews at work.")] = False,
-    direct: Annotated[
-        bool, typer.Option("--direct", help="Ask the departments, not coordination.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """List the city's crews: what each does, for whom, and when it was last seen."""
-    session = session_of(context, json=json)
-    run(session, "commands.crews.list_crews", department=department, on_duty=on_duty, direct=direct)
+    if incident:
+        command = open_incident(
+            session,
+            kind=kind,
+            place=place,
+            priority=priority,
+            skills=skill or (),
+            equipment=equipment or (),
+            request_id=request_id,
+        )
+    else:
+        command = report_defect(
+            session, kind=kind, place=place, priority=priority, request_id=request_id
+        )
+    run(session, command)
 
 
 @app.command()
@@ -150,7 +152,7 @@ def incidents(
     state: Annotated[
         str,
         typer.Option(
-            help="waiting, offered, assigned, held or closed; left out, all that are open.",
+            help="waiting, offered, assigned, held or closed; default: all open incidents.",
             autocompletion=completion.incident_states,
         ),
     ] = "",
@@ -158,12 +160,10 @@ def incidents(
     json: Json = False,
 ) -> None:
     """List the city's incidents, in the order in which they are served."""
-    run(
-        session_of(context, json=json),
-        "commands.incidents.list_incidents",
-        state=state,
-        limit=limit,
-    )
+    from services.cli.commands.incidents import list_incidents
+
+    session = session_of(context, json=json)
+    run(session, list_incidents(session, state=state, limit=limit))
 
 
 @app.command()
@@ -175,7 +175,7 @@ def why(
         typer.Argument(
             metavar="[INCIDENT|CREW]",
             help="I12, a need such as roads/defect/ID, a reported id, or DEPARTMENT/CREW; "
-            "left out, the newest incident.",
+            "default: the newest incident.",
         ),
     ] = "",
     crew: Annotated[
@@ -185,9 +185,11 @@ def why(
     every: Annotated[bool, typer.Option("--all", help="All candidates, not 12.")] = False,
     json: Json = False,
 ) -> None:
-    """Explain why a crew was chosen or passed over: candidates, prices, age of each datum."""
+    """Explain why a crew was chosen or passed over: candidates, prices, age of each position."""
+    from services.cli.commands.why import why
+
     session = session_of(context, json=json)
-    run(session, "commands.why.why", about=about, crew=crew, limit=limit, every=every)
+    run(session, why(session, about=about, crew=crew, limit=limit, every=every))
 
 
 @app.command()
@@ -207,39 +209,11 @@ def watch(
     count: Annotated[int, typer.Option(min=0, help="End after so many changes.")] = 0,
     json: Json = False,
 ) -> None:
-    """Follow what happens, live, until Ctrl-C; a service that restarts loses nothing."""
+    """Print changes as they happen, until Ctrl-C; restarts of services lose none."""
+    from services.cli.commands.watch import watch
+
     session = session_of(context, json=json)
-    run(session, "commands.watch.watch", what=what, cursors=cursor or (), count=count)
-
-
-@app.command()
-def accept(
-    context: typer.Context,
-    *,
-    crew: CrewName,
-    task: TaskId = "",
-    request_id: RequestId = "",
-    json: Json = False,
-) -> None:
-    """Say yes to an offer, as a crew's leader would on the tablet."""
-    session = session_of(context, json=json)
-    run(session, "commands.crews.accept", name=crew, task_id=task, request_id=request_id)
-
-
-@app.command()
-def decline(
-    context: typer.Context,
-    *,
-    crew: CrewName,
-    task: TaskId = "",
-    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "not_possible",
-    request_id: RequestId = "",
-    json: Json = False,
-) -> None:
-    """Say no to an offer, as a crew's leader would on the tablet."""
-    session = session_of(context, json=json)
-    said = {"name": crew, "task_id": task, "reason": reason}
-    run(session, "commands.crews.decline", **said, request_id=request_id)
+    run(session, watch(session, what=what, cursors=cursor or (), count=count), endless=True)
 
 
 @app.command()
@@ -259,10 +233,19 @@ def close(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Close a street to vehicles: crews drive round it from now on."""
+    """Close a street to vehicles: crews are routed around it from now on."""
+    from services.cli.commands.closures import close
+
     session = session_of(context, json=json)
-    said = {"street": street, "lasting": lasting, "reason": reason, "edge_ids": arc or ()}
-    run(session, "commands.closures.close", **said, request_id=request_id)
+    command = close(
+        session,
+        street=street,
+        lasting=lasting,
+        reason=reason,
+        edge_ids=arc or (),
+        request_id=request_id,
+    )
+    run(session, command)
 
 
 @app.command("open")
@@ -274,16 +257,21 @@ def open_(
     json: Json = False,
 ) -> None:
     """Open a closed street again."""
+    from services.cli.commands.closures import open_road
+
     session = session_of(context, json=json)
-    run(session, "commands.closures.open_road", closure_id=closure, request_id=request_id)
+    run(session, open_road(session, closure_id=closure, request_id=request_id))
 
 
 @app.command()
 def closures(
     context: typer.Context,
     *,
-    every: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Include closures that are over.")] = False,
     json: Json = False,
 ) -> None:
     """List the streets that are closed."""
-    run(session_of(context, json=json), "commands.closures.list_closures", every=every)
+    from services.cli.commands.closures import list_closures
+
+    session = session_of(context, json=json)
+    run(session, list_closures(session, every=every))

@@ -27,9 +27,19 @@ def dim(
     json: Json = False,
 ) -> None:
     """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
+    from services.cli.commands.lamps import dim as body
+
     session = session_of(context, json=json)
-    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "commands.lamps.dim", level=level, **lit, lasting=lasting, request_id=request_id)
+    command = body(
+        session,
+        level=level,
+        cabinet_id=cabinet,
+        feeder_id=feeder,
+        lamp_ids=lamp or (),
+        lasting=lasting,
+        request_id=request_id,
+    )
+    run(session, command)
 
 
 @lamps.command()
@@ -43,9 +53,17 @@ def revert(
     json: Json = False,
 ) -> None:
     """Hand lamps back to their programme."""
+    from services.cli.commands.lamps import revert as body
+
     session = session_of(context, json=json)
-    lit = {"cabinet_id": cabinet, "feeder_id": feeder, "lamp_ids": lamp or ()}
-    run(session, "commands.lamps.revert", **lit, request_id=request_id)
+    command = body(
+        session,
+        cabinet_id=cabinet,
+        feeder_id=feeder,
+        lamp_ids=lamp or (),
+        request_id=request_id,
+    )
+    run(session, command)
 
 
 @lamps.command()
@@ -57,4 +75,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show a cabinet, feeder by feeder."""
-    run(session_of(context, json=json), "commands.lamps.show", cabinet_id=named or cabinet)
+    from services.cli.commands.lamps import show as body
+
+    session = session_of(context, json=json)
+    run(session, body(session, cabinet_id=named or cabinet))

@@ -39,6 +39,7 @@ def connect(
     address: str,
     *,
     actor: str,
+    service: str = "",
     tls: ClientTls | None = None,
     timeout: float | None = TIMEOUT_SECONDS,
     attempt_timeout: float = ATTEMPT_SECONDS,
@@ -51,11 +52,11 @@ def connect(
     repeated under the same request_id until the service answers: an attempt ends after
     `attempt_timeout` seconds, the call after `timeout` (a call's own `timeout=` comes first; None
     for no limit). With `retry=False` a call is one attempt. `on_retry` receives the error of each
-    attempt that is repeated.
+    attempt that is repeated. `service` names the service in errors, else its address does.
 
     Calls raise `CallError`. Raises `InvalidCertificate` where a TLS file cannot be used.
     """
-    peer = _Peer(address, actor, tls or ClientTls())
+    peer = _Peer(service or address, actor, tls or ClientTls())
     calls = _Calls(peer, timeout, attempt_timeout if retry else None, on_retry)
     return peer.tls.channel(address, _OPTIONS, [calls, _Streams(peer)])
 
@@ -69,7 +70,7 @@ def acting_as(actor: str) -> tuple[tuple[str, str], ...]:
 class _Peer:
     """The service at the other end, and the caller that it sees."""
 
-    address: str
+    service: str
     actor: str
     tls: ClientTls
 
@@ -85,7 +86,7 @@ class _Peer:
     def read(self, error: grpc.aio.AioRpcError, request: object) -> CallError:
         """Return gRPC's error as one of this package."""
         request_id = str(getattr(request, "request_id", ""))
-        return read_error(error, address=self.address, tls=self.tls, request_id=request_id)
+        return read_error(error, self.service, self.tls, request_id)
 
 
 class _Calls(grpc.aio.UnaryUnaryClientInterceptor):

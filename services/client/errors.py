@@ -21,7 +21,8 @@ class CallError(Exception):
     `status` is the gRPC status and `code` the stable error code of the service (the name of the
     gRPC status where the service sent none). `message` is a sentence for people, `fields` are
     pairs of a request's field and its remedy. `retry_seconds` is the pause that the service asks
-    for before a retry. `request_id` is the id that the request was last sent with.
+    for before a retry. `service` is the name that `connect` received, and `request_id` the id
+    that the request was last sent with.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class CallError(Exception):
         *,
         fields: tuple[tuple[str, str], ...] = (),
         retry_seconds: float = 0.0,
+        service: str = "",
         request_id: str = "",
     ) -> None:
         super().__init__(f"{message} [{code}]")
@@ -40,6 +42,7 @@ class CallError(Exception):
         self.message = message
         self.fields = fields
         self.retry_seconds = retry_seconds
+        self.service = service
         self.request_id = request_id
 
     @property
@@ -94,26 +97,19 @@ _KINDS: dict[grpc.StatusCode, type[CallError]] = {
 
 
 def read_error(
-    error: grpc.aio.AioRpcError,
-    *,
-    address: str = "the service",
-    tls: ClientTls | None = None,
-    request_id: str = "",
+    error: grpc.aio.AioRpcError, service: str, tls: ClientTls, request_id: str = ""
 ) -> CallError:
-    """Convert gRPC's error. `address` and `tls` name the service where it sent no answer."""
+    """Convert gRPC's error. `tls` explains a connection that failed, `service` names its side."""
     status, message = error.code(), error.details() or ""
-    rich = _details(error)
-    if status is grpc.StatusCode.UNAVAILABLE and not rich:
-        if problem := (tls or ClientTls()).explain(message):
-            return InsecureConnection(status, "TLS", problem, request_id=request_id)
-        return Unavailable(
-            status, "UNREACHABLE", f"{address} does not answer.", request_id=request_id
-        )
-    if status is grpc.StatusCode.DEADLINE_EXCEEDED and not rich:
-        message, rich = f"{address} sent no answer before the deadline.", {"code": "TIMEOUT"}
+    rich, kind = _details(error), _KINDS.get(status, Rejected)
+    if not rich and status is grpc.StatusCode.UNAVAILABLE:
+        message, rich = f"{service} does not answer.", {"code": "UNREACHABLE"}
+        if problem := tls.explain(error.details() or ""):
+            message, rich, kind = problem, {"code": "TLS"}, InsecureConnection
+    elif not rich and status is grpc.StatusCode.DEADLINE_EXCEEDED:
+        message, rich = f"{service} sent no answer before the deadline.", {"code": "TIMEOUT"}
     rich.setdefault("code", status.name)
-    kind = _KINDS.get(status, Rejected)
-    return kind(status, message=message, request_id=request_id, **rich)
+    return kind(status, message=message, service=service, request_id=request_id, **rich)
 
 
 def _details(error: grpc.aio.AioRpcError) -> dict[str, Any]:

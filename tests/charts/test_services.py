@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.discovery import declared
+from services.chassis.sdk.discovery import declarations
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from tests.charts import chart
 
@@ -74,7 +74,7 @@ def test_every_module_that_a_pod_runs_exists(scenario: str) -> None:
 
 def test_every_department_that_is_built_stands_in_the_values() -> None:
     services = set(chart.of_kind(chart.objects("minimal"), "Deployment"))
-    assert services == {each.name for each in declared(chart.ROOT)}
+    assert services == {each.name for each in declarations(chart.ROOT)}
 
 
 def test_a_service_is_told_only_what_its_settings_know() -> None:

@@ -19,9 +19,19 @@ from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.server import GrpcServer
 from services.cli.app import app
-from services.cli.client.client import COORDINATION, CREW, LIGHTING, ROADS
-from services.cli.client.session import PORTS
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.crew.v1 import service_pb2 as crew
 from vigie.journal.v1 import journal_pb2 as journal
+from vigie.lighting.v1 import service_pb2 as lighting
+from vigie.roads.v1 import service_pb2 as roads
+
+RPCS = [
+    coordination.DESCRIPTOR.services_by_name["CoordinationService"],
+    crew.DESCRIPTOR.services_by_name["CrewService"],
+    lighting.DESCRIPTOR.services_by_name["LightingService"],
+    roads.DESCRIPTOR.services_by_name["RoadsService"],
+]
+SERVICES = ("coordination", "lighting", "roads")
 
 Give = Callable[[Any], Message]
 Stream = Callable[[Any], Sequence[Any]]
@@ -44,7 +54,7 @@ class Town:
     @property
     def environment(self) -> dict[str, str]:
         """Say to the command line where everything is."""
-        return {f"VIGIE_{name.upper()}": f"127.0.0.1:{self.port}" for name in PORTS}
+        return {f"VIGIE_{name.upper()}": f"127.0.0.1:{self.port}" for name in SERVICES}
 
     def vigie(self, *arguments: str, **environment: str) -> Result:
         """Run a command against this city."""
@@ -97,7 +107,7 @@ def serving(town: Town) -> Iterator[Town]:
     async def serve() -> None:
         server = GrpcServer(
             "town",
-            [COORDINATION, CREW, LIGHTING, ROADS],
+            RPCS,
             town.behaviour,
             in_flight_limit=100,
             reserved=(),

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.local.discovery import Declared, declared
 from deploy.local.kafka import VERSION
+from services.chassis.sdk.discovery import Declaration, declarations
 
 ROOT = Path(__file__).parents[2]
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())[
     "services"
 ]
-DECLARED = declared(ROOT)
+DECLARED = declarations(ROOT)
 
 
 @pytest.mark.parametrize("service", DECLARED, ids=lambda each: each.name)
-def test_every_service_runs_on_the_ports_that_it_declares(service: Declared) -> None:
+def test_every_service_runs_on_the_ports_that_it_declares(service: Declaration) -> None:
     found = SERVICES[service.name]
     assert found["command"] == [f"services.{service.name}"]
     assert found["ports"] == [
@@ -44,7 +44,7 @@ def test_it_is_reached_from_this_machine_only(name: str) -> None:
 def test_everybody_knows_every_department_and_where_each_service_is(name: str) -> None:
     told = SERVICES[name]["environment"]
     assert told["VIGIE_DEPARTMENTS"].split(",") == [
-        each.name for each in DECLARED if each.department
+        each.name for each in DECLARED if each.is_department
     ]
     names = [each.name for each in DECLARED]
     assert [told[f"VIGIE_{each.upper()}"] for each in names] == [f"{each}:7000" for each in names]
@@ -57,7 +57,7 @@ def test_whoever_waits_for_another_to_be_well_waits_for_one_that_can_tell() -> N
         for other, how in found.get("depends_on", {}).items()
         if how["condition"] == "service_healthy"
     }
-    assert awaited >= {"kafka", *(each.name for each in DECLARED if each.department)}
+    assert awaited >= {"kafka", *(each.name for each in DECLARED if each.is_department)}
     assert all("healthcheck" in SERVICES[name] for name in awaited)
 
 

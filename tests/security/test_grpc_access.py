@@ -19,6 +19,7 @@ from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.kafka_config import METADATA_SECONDS
+from services.chassis.sdk.discovery import Directory
 from services.chassis.sdk.settings import KafkaSettings
 from services.cli.client.session import Session
 from services.cli.doctor.broker import findings
@@ -26,6 +27,8 @@ from services.cli.doctor.findings import BAD
 from tests.processes import ROOT
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
+
+NOWHERE = Directory({}, ())
 
 USER = "doors-roads"
 QUICKLY_SECONDS = 30.0
@@ -181,7 +184,9 @@ def test_the_doctor_reports_that_access_is_denied(
     told = {**secured.environment(USER), "KAFKA_SASL_PASSWORD_FILE": str(wrong)}
     for name, value in told.items():
         monkeypatch.setenv(name, value)
-    session = Session({}, (), "operator:ana", 2.0, Path(), secured.bootstrap, "doors")
+    session = Session(
+        Directory({}, ()), (), "operator:ana", 2.0, Path(), secured.bootstrap, "doors"
+    )
     [found] = findings(session, ["roads"])
     assert (found.what, found.state) == ("broker", BAD)
     assert f"refuses User:{USER}" in found.detail
@@ -192,7 +197,9 @@ def test_the_doctor_looks_with_the_users_rights(
 ) -> None:
     for name, value in secured.environment(USER).items():
         monkeypatch.setenv(name, value)
-    session = Session({}, (), "operator:ana", 10.0, Path(), secured.bootstrap, "doors")
+    session = Session(
+        Directory({}, ()), (), "operator:ana", 10.0, Path(), secured.bootstrap, "doors"
+    )
     found = {each.what: each for each in findings(session, ["roads", "lighting"])}
     assert found["roads topics"].detail == "5 topics"
     assert "look as who may see them" in found["lighting topics"].remedy

@@ -1,4 +1,4 @@
-"""What went wrong, as one sentence with field and remedy, and the exit code that says so."""
+"""Errors of a command: one sentence with field and remedy, and an exit code."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import grpc
-from google.rpc import error_details_pb2 as details, status_pb2
 
-from services.chassis.rpc.errors import DETAILS_KEY
 from services.cli.client.session import Session
+from services.client import CallError, InsecureConnection, TimedOut, Unavailable
 
-REFUSED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
+REJECTED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
 
-# The reason of a service that does not know yet what becomes of a command.
-UNKNOWN_FATE = "RESULT_UNKNOWN"
+# The code of a timeout after which the result of a command is not known.
+RESULT_UNKNOWN = "RESULT_UNKNOWN"
 
-# The option that fills a field, so that the remedy can be typed.
+# The option of the command line that sets a field of a request.
 OPTIONS = {
     "place.position": "--at",
     "place.street": "--street",
@@ -32,7 +31,7 @@ OPTIONS = {
     "deadline": "--timeout",
 }
 
-# What a service calls by the name of its method, and a terminal by the name of its command.
+# The command that calls a method: services name methods in their remedies.
 COMMANDS = {
     "ListIncidents": "`vigie incidents`",
     "ListCrews": "`vigie crews`",
@@ -42,10 +41,10 @@ COMMANDS = {
 
 
 @dataclass
-class Trouble(Exception):  # it is told to a person
-    """A command that could not do what it was asked.
+class CliError(Exception):
+    """A command that failed: an exit code, and a sentence for people.
 
-    `fields` are (field, remedy); `retry_seconds` is how long the service asks to wait.
+    `fields` are pairs of field and remedy; `retry_seconds` is the pause that the service asks for.
     """
 
     exit_code: int
@@ -55,7 +54,7 @@ class Trouble(Exception):  # it is told to a person
     retry_seconds: float = 0.0
 
     def __str__(self) -> str:
-        """Say it in one sentence."""
+        """Return one sentence."""
         said = self.message
         if self.fields:
             said = "; ".join(f"{named(field)}: {remedy}" for field, remedy in self.fields)
@@ -66,7 +65,7 @@ class Trouble(Exception):  # it is told to a person
         return f"{said} [{self.code}]" if self.code else said
 
     def document(self) -> dict[str, Any]:
-        """Say it to a machine."""
+        """Return the JSON document for `--json`."""
         error: dict[str, Any] = {"exit_code": self.exit_code, "message": self.message}
         if self.code:
             error["code"] = self.code
@@ -78,79 +77,55 @@ class Trouble(Exception):  # it is told to a person
 
 
 def named(field: str) -> str:
-    """Name a field with the option that fills it, where there is one."""
+    """Return a field with the option that sets it, where there is one."""
     option = OPTIONS.get(field) or OPTIONS.get(field.split("[", maxsplit=1)[0])
     return f"{field} ({option})" if option else field
 
 
-def trouble_of(
-    error: grpc.aio.AioRpcError, session: Session, service: str, request_id: str = ""
-) -> Trouble:
-    """Read a failed call: the rich status where there is one, else what gRPC says."""
-    status = _status(error)
-    rich = _rich(status) if status is not None else {}
-    match error.code():
-        case grpc.StatusCode.UNAVAILABLE if not rich:
-            between = session.tls.explain(error.details() or "")
-            return _mistrusted(session, service, between) if between else away(session, service)
-        case grpc.StatusCode.UNAVAILABLE:
-            return Trouble(UNREACHABLE, f"{service}: {error.details()}", **rich)
-        case grpc.StatusCode.DEADLINE_EXCEEDED:
-            return late(session, service, request_id, rich.get("code", ""))
-        case grpc.StatusCode.UNIMPLEMENTED:
-            what = f"{service} on {session.address(service)} does not know this call"
-            return Trouble(REFUSED, f"{what}: is it of the same release?", "UNIMPLEMENTED")
-        case code:
-            rich.setdefault("code", code.name)
-            return Trouble(REFUSED, error.details() or f"{service} refused", **rich)
+def cli_error(error: CallError, session: Session) -> CliError:
+    """Return the sentence and the exit code of a failed call."""
+    rich = (error.code, error.fields, error.retry_seconds)
+    where = f"{error.service} on {session.address(error.service)}"
+    match error:
+        case InsecureConnection():
+            said = f"{error.service} answers on {session.address(error.service)}, but"
+            return CliError(UNREACHABLE, f"{said} {error.message} (--ca)", error.code)
+        case Unavailable(code="UNREACHABLE"):
+            return unreachable(session, error.service)
+        case Unavailable(status=grpc.StatusCode.UNAVAILABLE):
+            return CliError(UNREACHABLE, f"{error.service}: {error.message}", *rich)
+        case TimedOut():
+            return timed_out(session, error)
+        case CallError(status=grpc.StatusCode.UNIMPLEMENTED):
+            said = f"{where} does not have this call: is it of the same release?"
+            return CliError(REJECTED, said, error.code)
+        case _:
+            return CliError(REJECTED, error.message or f"{error.service} rejected it", *rich)
 
 
-def away(session: Session, service: str) -> Trouble:
-    """Say that nothing answers at an address."""
-    return Trouble(
+def unreachable(session: Session, service: str) -> CliError:
+    """Return the error of a service that does not answer at its address."""
+    return CliError(
         UNREACHABLE,
-        f"{service} does not answer on {session.address(service)}: start it (`make run`), give"
-        f" its address in VIGIE_{service.upper()}, or see what is wrong with `vigie doctor`",
+        f"{service} does not answer on {session.address(service)}: start it (`make run`), set"
+        f" its address in VIGIE_{service.upper()}, or find the cause with `vigie doctor`",
         "UNREACHABLE",
     )
 
 
-def _mistrusted(session: Session, service: str, between: str) -> Trouble:
-    where = session.address(service)
-    return Trouble(UNREACHABLE, f"{service} answers on {where}, but {between} (--ca)", "TLS")
-
-
-def late(session: Session, service: str, request_id: str, code: str) -> Trouble:
-    """Say that no answer came in time, and whether it is safe to ask again."""
-    said = f"{service} gave no answer within {session.timeout_seconds:g} s"
-    if code not in {"", UNKNOWN_FATE}:
-        said = f"{service} met it too late and nothing happened: send it again, as a new request"
-    elif request_id:
+def timed_out(session: Session, error: TimedOut) -> CliError:
+    """Return the error of a call without an answer in time, with the way to repeat it safely."""
+    said = f"{error.service} gave no answer within {session.timeout_seconds:g} s"
+    if error.code not in {"TIMEOUT", RESULT_UNKNOWN}:
+        said = (
+            f"{error.service} received it too late and nothing happened:"
+            " send it again, as a new request"
+        )
+    elif error.request_id:
         said += (
-            ": it may yet take effect, so send the same again with"
-            f" --request-id {request_id} (it is never done twice)"
+            ": it may still take effect, so send the same again with"
+            f" --request-id {error.request_id} (it is applied once)"
         )
     else:
-        said += ": wait longer with --timeout, or see `vigie doctor`"
-    return Trouble(TIMEOUT, said, code or "TIMEOUT")
-
-
-def _status(error: grpc.aio.AioRpcError) -> Any:
-    for key, value in error.trailing_metadata() or ():
-        if key == DETAILS_KEY and isinstance(value, bytes):
-            return status_pb2.Status.FromString(value)
-    return None
-
-
-def _rich(status: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    info, bad, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
-    for detail in status.details:
-        if detail.Unpack(info):
-            found["code"] = info.reason
-        elif detail.Unpack(bad):
-            broken = bad.field_violations
-            found["fields"] = tuple((each.field, each.description) for each in broken)
-        elif detail.Unpack(retry):
-            found["retry_seconds"] = retry.retry_delay.ToNanoseconds() / 1e9
-    return found
+        said += ": wait longer with --timeout, or find the cause with `vigie doctor`"
+    return CliError(TIMEOUT, said, error.code)

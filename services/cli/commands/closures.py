@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import ROADS, ask, request_id_of
+from services.cli.client.channels import open_channel
 from services.cli.client.session import Session
-from services.cli.input.parsing import seconds_of
+from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.input.streets import find_street
 from services.cli.output.formatting import after, clock, since, word
-from services.cli.output.output import document, say, say_json, say_table
+from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.roads.v1 import service_pb2 as roads
+from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
 
 async def close(
@@ -34,34 +35,38 @@ async def close(
         until_time=after(now_seconds(), seconds_of("--for", lasting)),
         reason=reason,
     )
-    answer = await ask(session, "roads", ROADS, "CloseRoad", request)
+    async with open_channel(session, "roads") as channel:
+        answer = await RoadsServiceStub(channel).CloseRoad(request)
     closure_id = answer.receipt.aggregate.partition("/")[2]
     if session.json:
-        say_json({"receipt": document(answer.receipt), "request": document(request)})
+        print_json({"receipt": document(answer.receipt), "request": document(request)})
         return
     until = clock(request.until_time)
-    say(f"{street} is closed ({len(edge_ids)} arcs) until {until}: closure {closure_id}", "bold")
-    say(f"it does not open by itself:  vigie open {closure_id}")
+    print_line(
+        f"{street} is closed ({len(edge_ids)} arcs) until {until}: closure {closure_id}", "bold"
+    )
+    print_line(f"it does not open by itself:  vigie open {closure_id}")
 
 
 async def open_road(session: Session, closure_id: str, request_id: str) -> None:
     """Open a closed street."""
     request = roads.OpenRoadRequest(request_id=request_id_of(request_id), closure_id=closure_id)
-    answer = await ask(session, "roads", ROADS, "OpenRoad", request)
+    async with open_channel(session, "roads") as channel:
+        answer = await RoadsServiceStub(channel).OpenRoad(request)
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
     else:
-        say(f"closure {closure_id} is over: the street is open")
+        print_line(f"closure {closure_id} is over: the street is open")
 
 
 async def list_closures(session: Session, *, every: bool) -> None:
     """List the closures that hold now, or all there ever were."""
     found = await _closures(session, every=every)
     if session.json:
-        say_json({"closures": [document(closure) for closure in found]})
+        print_json({"closures": [document(closure) for closure in found]})
         return
     now = now_seconds()
-    say_table(
+    print_table(
         ("closure", "street", "state", "arcs>", "until", "for>", "why"),
         [
             (
@@ -84,9 +89,10 @@ async def _closures(session: Session, *, every: bool) -> list[roads.Closure]:
     states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
     found: list[roads.Closure] = []
     query = roads.ListClosuresRequest(states=states)
-    while True:
-        page = await ask(session, "roads", ROADS, "ListClosures", query)
-        found.extend(page.closures)
-        if not page.next_page_token:
-            return found
-        query.page_token = page.next_page_token
+    async with open_channel(session, "roads") as channel:
+        while True:
+            page = await RoadsServiceStub(channel).ListClosures(query)
+            found.extend(page.closures)
+            if not page.next_page_token:
+                return found
+            query.page_token = page.next_page_token

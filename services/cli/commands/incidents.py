@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import COORDINATION, ask
-from services.cli.client.errors import USAGE, Trouble
-from services.cli.client.session import Session
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import USAGE, CliError
+from services.cli.client.session import COORDINATION, Session
 from services.cli.output.formatting import priority, since, where, word
-from services.cli.output.output import document, say, say_json, say_table
+from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
 COLUMNS = (
     "incident",
@@ -37,14 +38,15 @@ def states() -> list[str]:
 async def list_incidents(session: Session, *, state: str, limit: int) -> None:
     """List incidents; all that are open unless a state is named."""
     query = coordination.ListIncidentsRequest(state=_state(state), page_size=limit)
-    answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
+    async with open_channel(session, COORDINATION) as channel:
+        answer = await CoordinationServiceStub(channel).ListIncidents(query)
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
         return
     now = now_seconds()
-    say_table(COLUMNS, [row(each, now) for each in answer.incidents], "no incident")
+    print_table(COLUMNS, [row(each, now) for each in answer.incidents], "no incident")
     if answer.total_count > len(answer.incidents):
-        say(f"{len(answer.incidents)} of {answer.total_count}: see more with --limit", "dim")
+        print_line(f"{len(answer.incidents)} of {answer.total_count}: see more with --limit", "dim")
 
 
 def row(incident: coordination.Incident, now: float) -> Sequence[str]:
@@ -73,4 +75,4 @@ def _state(name: str) -> coordination.IncidentState:
         return getattr(coordination, f"INCIDENT_STATE_{name.upper()}")  # type: ignore[no-any-return]
     except AttributeError:
         said = f"--state {name!r} is none of {', '.join(states())}"
-        raise Trouble(USAGE, said, "STATE") from None
+        raise CliError(USAGE, said, "STATE") from None

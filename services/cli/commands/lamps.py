@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import LIGHTING, ask, request_id_of
-from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import USAGE, CliError
 from services.cli.client.session import Session
-from services.cli.input.parsing import seconds_of
+from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.output.formatting import after, clock, where, word
-from services.cli.output.output import document, say, say_json, say_table
+from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.lighting.v1 import service_pb2 as lighting
+from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
 
 async def dim(
@@ -26,53 +27,56 @@ async def dim(
     request_id: str,
 ) -> None:
     """Set a level for good, or for a time."""
-    cabinet_id = await _cabinet(session, cabinet_id, lamp_ids)
-    common: dict[str, Any] = {
-        "request_id": request_id_of(request_id),
-        "cabinet_id": cabinet_id,
-        "scope": scope_of(feeder_id, lamp_ids),
-        "level_percent": level,
-    }
-    if lasting:
-        until = after(now_seconds(), seconds_of("--for", lasting))
-        request = lighting.OverrideRequest(**common, until_time=until)
-        answer = await ask(session, "lighting", LIGHTING, "Override", request)
-        end = f" until {clock(until)}, then as before"
-    else:
-        constant = lighting.SetDimLevelRequest(**common)
-        answer = await ask(session, "lighting", LIGHTING, "SetDimLevel", constant)
-        end = ""
+    async with open_channel(session, "lighting") as channel:
+        service = LightingServiceStub(channel)
+        cabinet_id = await _cabinet(service, cabinet_id, lamp_ids)
+        common: dict[str, Any] = {
+            "request_id": request_id_of(request_id),
+            "cabinet_id": cabinet_id,
+            "scope": scope_of(feeder_id, lamp_ids),
+            "level_percent": level,
+        }
+        if lasting:
+            until = after(now_seconds(), seconds_of("--for", lasting))
+            answer = await service.Override(lighting.OverrideRequest(**common, until_time=until))
+            end = f" until {clock(until)}, then as before"
+        else:
+            answer = await service.SetDimLevel(lighting.SetDimLevelRequest(**common))
+            end = ""
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
         return
     what = _what(cabinet_id, feeder_id, lamp_ids)
-    say(f"{what}: {level} % is asked for{end}", "bold")
-    say(f"whether the lamps followed:  vigie lamps show {cabinet_id}")
+    print_line(f"{what}: {level} % is asked for{end}", "bold")
+    print_line(f"whether the lamps followed:  vigie lamps show {cabinet_id}")
 
 
 async def revert(
     session: Session, *, cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str], request_id: str
 ) -> None:
     """Hand lamps back to their programme."""
-    cabinet_id = await _cabinet(session, cabinet_id, lamp_ids)
-    request = lighting.RevertToProgrammeRequest(
-        request_id=request_id_of(request_id),
-        cabinet_id=cabinet_id,
-        scope=scope_of(feeder_id, lamp_ids),
-    )
-    answer = await ask(session, "lighting", LIGHTING, "RevertToProgramme", request)
+    async with open_channel(session, "lighting") as channel:
+        service = LightingServiceStub(channel)
+        cabinet_id = await _cabinet(service, cabinet_id, lamp_ids)
+        request = lighting.RevertToProgrammeRequest(
+            request_id=request_id_of(request_id),
+            cabinet_id=cabinet_id,
+            scope=scope_of(feeder_id, lamp_ids),
+        )
+        answer = await service.RevertToProgramme(request)
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
     else:
-        say(f"{_what(cabinet_id, feeder_id, lamp_ids)}: back to the programme", "bold")
+        print_line(f"{_what(cabinet_id, feeder_id, lamp_ids)}: back to the programme", "bold")
 
 
 async def show(session: Session, cabinet_id: str) -> None:
     """Show a cabinet, feeder by feeder."""
     query = lighting.GetCabinetRequest(cabinet_id=cabinet_id)
-    answer = await ask(session, "lighting", LIGHTING, "GetCabinet", query)
+    async with open_channel(session, "lighting") as channel:
+        answer = await LightingServiceStub(channel).GetCabinet(query)
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
         return
     cabinet = answer.cabinet
     marks = [
@@ -85,8 +89,8 @@ async def show(session: Session, cabinet_id: str) -> None:
         )
         if so
     ]
-    say(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
-    say_table(
+    print_line(f"{cabinet.cabinet_id} at {where(cabinet.place)}: {', '.join(marks)}", "bold")
+    print_table(
         ("feeder", "contactor", "wanted", "actuation", "dark>", "lamps>", "until", "trouble"),
         [_feeder_row(feeder) for feeder in cabinet.feeders],
         "it has no feeder",
@@ -94,22 +98,21 @@ async def show(session: Session, cabinet_id: str) -> None:
 
 
 def scope_of(feeder_id: str, lamp_ids: Sequence[str]) -> lighting.Scope:
-    """Say which lamps are meant: some, a feeder's, or all of the cabinet. Raises `Trouble`."""
+    """Say which lamps are meant: some, a feeder's, or all of the cabinet. Raises `CliError`."""
     if feeder_id and lamp_ids:
-        raise Trouble(USAGE, "name a --feeder or some --lamp, not both", "SCOPE")
+        raise CliError(USAGE, "name a --feeder or some --lamp, not both", "SCOPE")
     if lamp_ids:
         return lighting.Scope(lamps=lighting.Lamps(lamp_ids=lamp_ids))
     return lighting.Scope(feeder_id=feeder_id) if feeder_id else lighting.Scope(all=True)
 
 
-async def _cabinet(session: Session, cabinet_id: str, lamp_ids: Sequence[str]) -> str:
-    """Return the cabinet that is named, or the one that the first lamp hangs on."""
+async def _cabinet(service: LightingServiceStub, cabinet_id: str, lamp_ids: Sequence[str]) -> str:
+    """Return the cabinet that is named, or the one that feeds the first lamp."""
     if cabinet_id:
         return cabinet_id
     if not lamp_ids:
-        raise Trouble(USAGE, "say which: --cabinet ID or --lamp ID", "CABINET")
-    query = lighting.GetLampRequest(lamp_id=lamp_ids[0])
-    return str((await ask(session, "lighting", LIGHTING, "GetLamp", query)).cabinet_id)
+        raise CliError(USAGE, "name one: --cabinet ID or --lamp ID", "CABINET")
+    return (await service.GetLamp(lighting.GetLampRequest(lamp_id=lamp_ids[0]))).cabinet_id
 
 
 def _what(cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str]) -> str:

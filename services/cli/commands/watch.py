@@ -1,68 +1,69 @@
-"""What happens in the city as it happens: one line a change, through restarts of the services."""
+"""`vigie watch`: one line for each change, through restarts of the services."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
-from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
-from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import COORDINATION, CREW, ROADS, channel, headers
-from services.cli.client.errors import USAGE, Trouble, away, trouble_of
-from services.cli.client.session import Session
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import USAGE, CliError
+from services.cli.client.session import COORDINATION, Session
 from services.cli.output.change_lines import line_of
 from services.cli.output.formatting import after, clock
-from services.cli.output.output import aside, document, say, say_json
+from services.cli.output.output import document, print_json, print_line, print_stderr
+from services.client import CallError, watch as follow
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
+from vigie.crew.v1 import service_pb2 as crew
+from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
+from vigie.roads.v1 import service_pb2 as roads
+from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
-FIRST_WAIT_SECONDS = 0.2
-LONGEST_WAIT_SECONDS = 3.0
-# Streams say at least every 10 s that they live: three times missed, and another is asked for.
-SILENCE_SECONDS = 35.0
-CONNECT_SECONDS = 5.0
-
-# A stream that ends so may be asked for again from where it stood.
-PASSING = frozenset(
-    {
-        grpc.StatusCode.UNAVAILABLE,
-        grpc.StatusCode.CANCELLED,
-        grpc.StatusCode.INTERNAL,
-        grpc.StatusCode.UNKNOWN,
-        grpc.StatusCode.DEADLINE_EXCEEDED,
-        grpc.StatusCode.RESOURCE_EXHAUSTED,
-    }
-)
+Method = Callable[[grpc.aio.Channel], grpc.aio.UnaryStreamMultiCallable[Any, Any]]
 
 
 @dataclass
 class Source:
-    """One stream of one service, and the last place in it that was seen."""
+    """One stream of one service; `field` names the item in a frame."""
 
     service: str
-    rpc: ServiceDescriptor
-    name: str
     field: str
-    key: str
+    method: Method
+    request: type[Any]
     cursor: str = ""
     synced: bool = False
-    was_there: bool = False
+
+    @property
+    def key(self) -> str:
+        """The field with the id of an item."""
+        return f"{self.field}_id"
+
+    def report_connection(self, error: CallError | None) -> None:
+        """Print that the stream broke, or that it goes on."""
+        if error is None:
+            print_stderr(f"-- {self.service} responds again")
+        else:
+            print_stderr(
+                f"-- {self.service} does not respond: reconnecting, no change will be missed"
+            )
 
 
 @dataclass
 class Screen:
-    """What was said so far: a change is said once, however often the stream brings it."""
+    """What is printed so far: a change is printed once, even if the stream sends it again."""
 
     session: Session
     left: int
     known: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def take(self, source: Source, frame: Any) -> bool:
-        """Say a frame; tell whether enough was said."""
+        """Print a frame; return whether the watch is complete."""
         kind = frame.WhichOneof("frame")
         if kind == source.field:
             return self._item(source, getattr(frame, kind), frame.cursor)
@@ -71,7 +72,7 @@ class Screen:
             self._mark(source, "synced", frame.cursor, f"{source.service}: live from here on")
         elif kind == "history_lost":
             source.synced = False
-            said = f"{source.service}: history lost, everything as it stands now follows"
+            said = f"{source.service}: history lost, the present state follows"
             self._mark(source, "history_lost", frame.cursor, said)
         return False
 
@@ -83,109 +84,80 @@ class Screen:
             return False
         if self.session.json:
             said = {"source": source.service, "cursor": cursor, source.field: document(item)}
-            say_json(said)
+            print_json(said)
         else:
             line = line_of(source.field, source.service, before, item, live=source.synced)
             if not line:
                 return False
-            say(f"{clock(after(now_seconds(), 0))}  {line}")
+            print_line(f"{clock(after(now_seconds(), 0))}  {line}")
         self.left -= 1
         return self.left == 0
 
     def _mark(self, source: Source, name: str, cursor: str, line: str) -> None:
         if self.session.json:
-            say_json({"source": source.service, "cursor": cursor, name: True})
+            print_json({"source": source.service, "cursor": cursor, name: True})
         else:
-            say(f"-- {line}", "dim")
+            print_line(f"-- {line}", "dim")
 
 
 async def watch(session: Session, *, what: str, cursors: Sequence[str], count: int) -> None:
-    """Say every change of crews, incidents or defects until Ctrl-C, or `count` of them."""
+    """Print each change until Ctrl-C, or `count` of them."""
     sources = _sources(session, what)
     _resume(sources, cursors)
     screen = Screen(session, count)
     frames: asyncio.Queue[tuple[Source, Any]] = asyncio.Queue(maxsize=1_000)
     try:
         async with asyncio.TaskGroup() as group:
-            readers = [group.create_task(_into(frames, session, each)) for each in sources]
+            readers = [group.create_task(_read(frames, session, each)) for each in sources]
             while not screen.take(*await frames.get()):
                 pass
             for reader in readers:
                 reader.cancel()
     except ExceptionGroup as errors:
-        # One source's trouble ends all; the others were only cancelled.
+        # The error of one source ends the watch; the other sources were only cancelled.
         raise errors.exceptions[0] from None
 
 
-async def _into(
+async def _read(
     frames: asyncio.Queue[tuple[Source, Any]], session: Session, source: Source
 ) -> None:
-    async for frame in follow(session, source):
-        await frames.put((source, frame))
+    async with open_channel(session, source.service) as channel:
+        method, request = source.method(channel), source.request(cursor=source.cursor)
+        async for frame in follow(
+            method, request, fail_fast=True, on_connection=source.report_connection
+        ):
+            await frames.put((source, frame))
 
 
-async def follow(session: Session, source: Source) -> AsyncIterator[Any]:
-    """Yield a source's frames, asking again from the last cursor whenever the stream ends.
-
-    Raises `Trouble` where it was never there, or where the service refuses.
-    """
-    wait, said_away = FIRST_WAIT_SECONDS, False
-    while True:
-        try:
-            async for frame in _stream(session, source):
-                if said_away:
-                    aside(f"-- {source.service} is back")
-                wait, said_away, source.was_there = FIRST_WAIT_SECONDS, False, True
-                source.cursor = frame.cursor or source.cursor
-                yield frame
-        except grpc.aio.AioRpcError as error:
-            if error.code() not in PASSING:
-                raise trouble_of(error, session, source.service) from None
-            if not source.was_there and error.code() is grpc.StatusCode.UNAVAILABLE:
-                raise trouble_of(error, session, source.service) from None
-        except TimeoutError:
-            if not source.was_there:
-                raise away(session, source.service) from None
-        if not said_away:
-            aside(f"-- {source.service} is away: waiting for it, nothing will be missed")
-            said_away = True
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+def _crews(channel: grpc.aio.Channel) -> Any:
+    return CrewServiceStub(channel).WatchCrews
 
 
-async def _stream(session: Session, source: Source) -> AsyncIterator[Any]:
-    method = source.rpc.methods_by_name[source.name]
-    request = GetMessageClass(method.input_type)(cursor=source.cursor)
-    async with channel(session, source.service) as way:
-        frames = way.unary_stream(
-            f"/{source.rpc.full_name}/{source.name}",
-            request_serializer=type(request).SerializeToString,
-            response_deserializer=GetMessageClass(method.output_type).FromString,
-        )(request, metadata=headers(session))
-        patience = CONNECT_SECONDS if not source.was_there else SILENCE_SECONDS
-        while True:
-            async with asyncio.timeout(patience):
-                frame = await frames.read()
-            if frame is grpc.aio.EOF:
-                return
-            patience = SILENCE_SECONDS
-            yield frame
+def _incidents(channel: grpc.aio.Channel) -> Any:
+    return CoordinationServiceStub(channel).WatchIncidents
+
+
+def _defects(channel: grpc.aio.Channel) -> Any:
+    return RoadsServiceStub(channel).WatchDefects
+
+
+def _closures(channel: grpc.aio.Channel) -> Any:
+    return RoadsServiceStub(channel).WatchClosures
 
 
 def _sources(session: Session, what: str) -> list[Source]:
     every: Mapping[str, list[Source]] = {
         "crews": [
-            Source(department, CREW, "WatchCrews", "crew", "crew_id")
-            for department in session.departments
+            Source(name, "crew", _crews, crew.WatchCrewsRequest) for name in session.departments
         ],
         "incidents": [
-            Source("coordination", COORDINATION, "WatchIncidents", "incident", "incident_id")
+            Source(COORDINATION, "incident", _incidents, coordination.WatchIncidentsRequest)
         ],
-        "defects": [Source("roads", ROADS, "WatchDefects", "defect", "defect_id")],
-        "closures": [Source("roads", ROADS, "WatchClosures", "closure", "closure_id")],
+        "defects": [Source("roads", "defect", _defects, roads.WatchDefectsRequest)],
+        "closures": [Source("roads", "closure", _closures, roads.WatchClosuresRequest)],
     }
     if what not in every:
-        raise Trouble(USAGE, f"{what!r} is none of {', '.join(every)}", "WATCH")
+        raise CliError(USAGE, f"{what!r} is none of {', '.join(every)}", "WATCH")
     return every[what]
 
 
@@ -201,11 +173,11 @@ def _resume(sources: Sequence[Source], cursors: Sequence[str]) -> None:
         else:
             services = ", ".join(source.service for source in sources)
             said = f"--cursor {given!r}: write SERVICE=CURSOR with a SERVICE among {services}"
-            raise Trouble(USAGE, said, "CURSOR")
+            raise CliError(USAGE, said, "CURSOR")
 
 
 def _same(before: Any, item: Any) -> bool:
-    """Tell whether nothing but the version changed."""
+    """Return whether nothing but the version changed."""
     return bool(_unnumbered(before) == _unnumbered(item))
 
 

@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import COORDINATION, ask
-from services.cli.client.errors import REFUSED, Trouble
-from services.cli.client.session import Session
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import REJECTED, CliError
+from services.cli.client.session import COORDINATION, Session
 from services.cli.commands.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
 from services.cli.output.formatting import age, clock, priority
-from services.cli.output.output import document, say, say_json, say_table
+from services.cli.output.output import document, print_json, print_line, print_table
+from services.client import Rejected
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
 SHOWN = 12
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -48,49 +50,46 @@ COLUMNS = (
 
 async def why(session: Session, *, about: str, crew: str, limit: int, every: bool) -> None:
     """Explain the decisions about an incident, a need, a report or a crew; the newest if unsaid."""
-    about = about or await _newest(session)
-    answer = await _explain(session, about, crew, limit)
+    async with open_channel(session, COORDINATION) as channel:
+        service = CoordinationServiceStub(channel)
+        about = about or await _newest(service)
+        answer = await _explain(service, about, crew, limit)
     if session.json:
-        say_json(document(answer))
+        print_json(document(answer))
         return
     if answer.HasField("incident"):
-        say_table(INCIDENT_COLUMNS, [incident_row(answer.incident, now_seconds())], "")
+        print_table(INCIDENT_COLUMNS, [incident_row(answer.incident, now_seconds())], "")
         for alert in answer.incident.alerts:
-            say(f"alert at {clock(alert.alert_time)}: {alert.code} {alert.detail}", "yellow")
+            print_line(f"alert at {clock(alert.alert_time)}: {alert.code} {alert.detail}", "yellow")
     if not answer.decisions:
-        say("no decision about it yet")
+        print_line("no decision about it yet")
     for decision in answer.decisions:
-        say()
-        _say_decision(decision, shown=None if every else SHOWN, about=crew or _crew(about))
+        print_line()
+        _print_decision(decision, shown=None if every else SHOWN, about=crew or _crew(about))
 
 
-async def _newest(session: Session) -> str:
-    query = coordination.ListIncidentsRequest(page_size=1000)
-    answer = await ask(session, "coordination", COORDINATION, "ListIncidents", query)
+async def _newest(service: CoordinationServiceStub) -> str:
+    answer = await service.ListIncidents(coordination.ListIncidentsRequest(page_size=1000))
     if not answer.incidents:
-        raise Trouble(REFUSED, "no incident is open: see vigie report --help", "INCIDENT_UNKNOWN")
+        raise CliError(REJECTED, "no incident is open: see vigie report --help", "INCIDENT_UNKNOWN")
     newest = max(answer.incidents, key=lambda each: each.opened_time.ToMicroseconds())
-    return str(newest.incident_id)
+    return newest.incident_id
 
 
 async def _explain(
-    session: Session, about: str, crew: str, limit: int
+    service: CoordinationServiceStub, about: str, crew: str, limit: int
 ) -> coordination.ExplainResponse:
-    asked = {"crew": about} if _crew(about) and not crew else {"incident_id": about, "crew": crew}
-    names = [asked]
-    if UUID.fullmatch(about):
-        # What `vigie report` printed, without the words before it.
-        names.append({"incident_id": f"roads/defect/{about}", "crew": crew})
-    for number, name in enumerate(names):
-        query = coordination.ExplainRequest(**name, limit=limit)
-        try:
-            answer = await ask(session, "coordination", COORDINATION, "Explain", query)
-        except Trouble as trouble:
-            if trouble.exit_code != REFUSED or number + 1 == len(names):
-                raise
-        else:
-            return answer  # type: ignore[no-any-return]
-    raise AssertionError("one of the names was asked")
+    if _crew(about) and not crew:
+        return await service.Explain(coordination.ExplainRequest(crew=about, limit=limit))
+    query = coordination.ExplainRequest(incident_id=about, crew=crew, limit=limit)
+    try:
+        return await service.Explain(query)
+    except Rejected:
+        if not UUID.fullmatch(about):
+            raise
+    # `vigie report` prints the id of a defect alone.
+    query.incident_id = f"roads/defect/{about}"
+    return await service.Explain(query)
 
 
 def _crew(about: str) -> str:
@@ -98,7 +97,7 @@ def _crew(about: str) -> str:
     return about if about.count("/") == 1 else ""
 
 
-def _say_decision(decision: coordination.Decision, shown: int | None, about: str) -> None:
+def _print_decision(decision: coordination.Decision, shown: int | None, about: str) -> None:
     table = decision.appraisal
     said = f"{decision.decision_id} at {clock(decision.decided_time)}: "
     if decision.crew:
@@ -108,17 +107,17 @@ def _say_decision(decision: coordination.Decision, shown: int | None, about: str
         detail = f" ({decision.detail})" if decision.detail else ""
         said += f"; the offer is {decision.outcome.lower()}{detail}"
     else:
-        said += "nobody could be sent"
-    say(said, "bold")
+        said += "no crew could be sent"
+    print_line(said, "bold")
     rows = [_row(each, decision.crew) for each in table.candidates]
     kept = rows if shown is None else rows[:shown]
     named = [row for row in rows[len(kept) :] if row[0] == about]
-    say_table(COLUMNS, [*kept, *named], "no crew was on duty")
+    print_table(COLUMNS, [*kept, *named], "no crew was on duty")
     left = len(rows) - len(kept) - len(named)
     if left:
-        say(f"and {left} more that were weighed: see them with --all", "dim")
-    say(
-        f"all terms in seconds; {priority(table.priority)}, first voice {table.department},"
+        print_line(f"and {left} more that were weighed: see them with --all", "dim")
+    print_line(
+        f"all terms in seconds; {priority(table.priority)}, first report from {table.department},"
         f" {table.off_duty_count} crews off duty, {table.closed_streets_count} arcs closed,"
         f" a busy crew had to be {table.minimum_gain_seconds} s better than the best free one,"
         f" streets {table.streets_sha256[:12]}",

@@ -1,4 +1,4 @@
-"""What is wrong with the installation, and what to do about each thing."""
+"""`vigie doctor`: what is wrong with the installation, and the remedy for each finding."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
-import grpc
-from grpc_health.v1 import health_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.client import channel
-from services.cli.client.errors import REFUSED, UNREACHABLE
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import REJECTED, UNREACHABLE
 from services.cli.client.session import COORDINATION, Session
 from services.cli.doctor import broker
 from services.cli.doctor.findings import BAD, FINE, MISSING, ODD, Finding
 from services.cli.output.formatting import age
-from services.cli.output.output import say, say_json, say_table
+from services.cli.output.output import print_json, print_line, print_table
+from services.client import CallError, InsecureConnection
 
-# The Date header is whole seconds, so a clock may seem one second off.
+# The Date header has whole seconds, so a clock may seem to be one second off.
 SKEW_SECONDS = 3.0
 LAG_RECORDS = 1_000
 
@@ -41,7 +41,7 @@ COUNTED = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An answer of a service's HTTP side."""
+    """A response of a service's HTTP side."""
 
     status: int
     text: str
@@ -50,7 +50,7 @@ class Page:
 
 
 async def doctor(session: Session) -> int:
-    """Look at everything, say what was found, and return the exit code."""
+    """Check every service and the broker, print the findings, and return the exit code."""
     services = (*session.departments, COORDINATION)
     looked = await asyncio.gather(
         *(_service(session, service) for service in services),
@@ -59,20 +59,20 @@ async def doctor(session: Session) -> int:
     findings = [finding for found in looked for finding in found]
     if session.json:
         said = [asdict(finding) for finding in findings]
-        say_json({"healthy": all(f.state in {FINE, ODD} for f in findings), "findings": said})
+        print_json({"healthy": all(f.state in {FINE, ODD} for f in findings), "findings": said})
     else:
-        _say(findings)
+        _print(findings)
     if any(finding.state == MISSING for finding in findings):
         return UNREACHABLE
-    return REFUSED if any(finding.state == BAD for finding in findings) else 0
+    return REJECTED if any(finding.state == BAD for finding in findings) else 0
 
 
-def _say(findings: Iterable[Finding]) -> None:
+def _print(findings: Iterable[Finding]) -> None:
     rows = [(f.where, f.what, f.state, f.detail, f.remedy) for f in findings]
-    say_table(("where", "what", "", "found", "what to do"), rows, "")
-    troubles = sum(row[2] in {BAD, MISSING} for row in rows)
-    said = f"{troubles} trouble{'s' if troubles > 1 else ''}" if troubles else "all is well"
-    say(said, "bold")
+    print_table(("where", "what", "", "found", "what to do"), rows, "")
+    count = sum(row[2] in {BAD, MISSING} for row in rows)
+    said = f"{count} problem{'s' if count > 1 else ''}" if count else "all is well"
+    print_line(said, "bold")
 
 
 async def _service(session: Session, service: str) -> list[Finding]:
@@ -106,19 +106,15 @@ async def _get(http: aiohttp.ClientSession, session: Session, service: str, path
 
 async def _grpc(session: Session, service: str) -> Finding:
     address = session.address(service)
-    async with channel(session, service) as way:
-        call = way.unary_unary(
-            "/grpc.health.v1.Health/Check",
-            request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
-            response_deserializer=health_pb2.HealthCheckResponse.FromString,
-        )
+    async with open_channel(session, service) as channel:
+        health: Any = health_pb2_grpc.HealthStub(channel)
         try:
-            answer = await call(health_pb2.HealthCheckRequest(), timeout=session.timeout_seconds)
-        except grpc.aio.AioRpcError as error:
-            if between := session.tls.explain(error.details() or ""):
-                remedy = "see TLS in `vigie --help`: --ca, and its variables"
-                return Finding(service, "grpc", MISSING, f"{address}: {between}", remedy)
-            what = f"{address} gives no answer ({error.code().name})"
+            answer = await health.Check(health_pb2.HealthCheckRequest())
+        except InsecureConnection as error:
+            remedy = "see TLS in `vigie --help`: --ca, and its variables"
+            return Finding(service, "grpc", MISSING, f"{address}: {error.message}", remedy)
+        except CallError as error:
+            what = f"{address} gives no answer ({error.status.name})"
             return Finding(service, "grpc", MISSING, what, _start(service, ""))
     status = health_pb2.HealthCheckResponse.ServingStatus.Name(answer.status)
     if answer.status == health_pb2.HealthCheckResponse.SERVING:

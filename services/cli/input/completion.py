@@ -1,4 +1,4 @@
-"""What the shell offers after <TAB>: kinds, streets, states."""
+"""Completions of the shell: kinds, streets, states."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from services.cli.client.session import city_folder
 
 def kinds(incomplete: str) -> list[str]:
     """Offer the kinds of defects."""
-    from services.cli.input.kinds import kinds as all_kinds  # noqa: PLC0415  # it loads the contracts
+    from services.cli.input.kinds import kinds as all_kinds
 
     return _starting(all_kinds(), incomplete)
 
 
 def streets(incomplete: str) -> list[str]:
     """Offer the city's streets."""
-    from services.cli.client.errors import Trouble  # noqa: PLC0415  # it loads gRPC
-    from services.cli.input.streets import street_names  # noqa: PLC0415  # it loads the contracts
+    from services.cli.client.errors import CliError
+    from services.cli.input.streets import street_names
 
     given = os.environ.get("VIGIE_CITY")
     folder = city_folder(Path(given) if given else None)
     try:
         return _starting(street_names(folder), incomplete)
-    except Trouble:
-        return []  # the command itself says that this is no city's folder
+    except CliError:
+        return []  # the command itself reports a folder without a city
 
 
 def incident_states(incomplete: str) -> list[str]:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from buf.validate import validate_pb2
-from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.errors import USAGE, CliError
 from services.crews.domain.skills import REHEARSAL
 from vigie.roads.v1 import service_pb2 as roads
 
@@ -19,10 +19,10 @@ def kinds() -> list[str]:
 
 
 def checked_kind(kind: str) -> str:
-    """Return a kind of the contract. Raises `Trouble` with those that there are."""
+    """Return a kind of the contract. Raises `CliError` with those that there are."""
     known = kinds()
     if kind in known:
         return kind
     near = get_close_matches(kind, known, 1)
     hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}"
-    raise Trouble(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")
+    raise CliError(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from services.cli.client.client import COORDINATION, ask
-from services.cli.client.errors import REFUSED, USAGE, Trouble
-from services.cli.client.session import Session
+from collections.abc import Sequence
+
+from services.cli.client.channels import open_channel
+from services.cli.client.errors import REJECTED, USAGE, CliError
+from services.cli.client.session import COORDINATION, Session
 from services.cli.input.parsing import position_of
 from services.cli.input.streets import find_street
 from services.cli.output.formatting import priority, where
-from services.cli.output.output import say
+from services.cli.output.output import print_line
 from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1 import place_pb2
 
 BUSY = "busy"
 
 
 async def place_of(session: Session, *, at: str, street: str, near: str) -> place_pb2.Place:
-    """Return the place that a person means. Raises `Trouble` where it is none."""
+    """Return the place that a person means. Raises `CliError` where it is none."""
     if sum(map(bool, (at, street, near))) != 1 and not (at and street):
-        raise Trouble(USAGE, "say where: --at LON,LAT, --street NAME or --near CREW", "PLACE")
+        raise CliError(USAGE, "say where: --at LON,LAT, --street NAME or --near CREW", "PLACE")
     if near:
         return await _place_of_crew(session, near)
     if not at:
@@ -32,23 +35,24 @@ async def place_of(session: Session, *, at: str, street: str, near: str) -> plac
 
 async def _place_of_crew(session: Session, near: str) -> place_pb2.Place:
     query = coordination.ListCrewsRequest(on_duty_only=True)
-    answer = await ask(session, "coordination", COORDINATION, "ListCrews", query)
+    async with open_channel(session, COORDINATION) as channel:
+        answer = await CoordinationServiceStub(channel).ListCrews(query)
     crew = _pick(answer.crews, near)
     name = f"{crew.department}/{crew.crew_id}"
     work = f"busy on {priority(crew.task_priority)} at {where(crew.task_place)}"
     if not session.json:
-        say(f"near {name} {crew.name}, {work}", "dim")
+        print_line(f"near {name} {crew.name}, {work}", "dim")
     return crew.task_place
 
 
-def _pick(crews: list[coordination.CityCrew], near: str) -> coordination.CityCrew:
+def _pick(crews: Sequence[coordination.CityCrew], near: str) -> coordination.CityCrew:
     """The crew that is named, or for `busy` one on the least urgent work."""
     at_work = [crew for crew in crews if crew.task_id]
     if near == BUSY:
         if not at_work:
-            raise Trouble(REFUSED, "no crew is busy: see vigie crews --on-duty", "CREW_IDLE")
+            raise CliError(REJECTED, "no crew is busy: see vigie crews --on-duty", "CREW_IDLE")
         return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew
-    raise Trouble(REFUSED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN")
+    raise CliError(REJECTED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN")

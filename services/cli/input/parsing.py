@@ -1,10 +1,11 @@
-"""What a person types: durations, positions, priorities; each read, or refused by name."""
+"""Durations, positions and priorities as people type them."""
 
 from __future__ import annotations
 
 import re
 
-from services.cli.client.errors import USAGE, Trouble
+from services.chassis.sdk.ids import new_id
+from services.cli.client.errors import USAGE, CliError
 from vigie.type.v1 import place_pb2
 
 UNITS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1}
@@ -12,33 +13,38 @@ DURATION = re.compile(r"(\d{1,6})(d|h|min|m|s)")
 PRIORITY = re.compile(r"[Pp]?([1-4])")
 
 
+def request_id_of(given: str) -> str:
+    """Return the id of a request: the one given, or a new one."""
+    return given or new_id()
+
+
 def seconds_of(option: str, text: str) -> int:
-    """Read `90s`, `30m`, `1h30m`, `2d` as seconds. Raises `Trouble`."""
+    """Read `90s`, `30m`, `1h30m`, `2d` as seconds. Raises `CliError`."""
     parts = DURATION.findall(text)
     total = sum(int(figure) * UNITS[unit] for figure, unit in parts)
     if not total or "".join(figure + unit for figure, unit in parts) != text:
         said = f"{option}: {text!r} is no duration: write 90s, 30m, 1h30m or 2d"
-        raise Trouble(USAGE, said, "DURATION")
+        raise CliError(USAGE, said, "DURATION")
     return total
 
 
 def position_of(text: str) -> tuple[float, float]:
-    """Read `LON,LAT`. Raises `Trouble`."""
+    """Read `LON,LAT`. Raises `CliError`."""
     try:
         longitude, latitude = (float(part) for part in text.split(","))
     except ValueError:
         said = f"--at: {text!r} is no LON,LAT: write 3.877,43.611"
-        raise Trouble(USAGE, said, "POSITION") from None
+        raise CliError(USAGE, said, "POSITION") from None
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         said = f"--at: {text!r} is not on the globe: longitude first, then latitude"
-        raise Trouble(USAGE, said, "POSITION")
+        raise CliError(USAGE, said, "POSITION")
     return longitude, latitude
 
 
 def priority_of(text: str) -> place_pb2.Priority:
-    """Read `P1` to `P4`. Raises `Trouble`."""
+    """Read `P1` to `P4`. Raises `CliError`."""
     match = PRIORITY.fullmatch(text)
     if match is None:
         said = f"--priority: {text!r} is none of P1, P2, P3, P4"
-        raise Trouble(USAGE, said, "PRIORITY")
+        raise CliError(USAGE, said, "PRIORITY")
     return getattr(place_pb2, f"PRIORITY_P{match[1]}")  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from services.city.files import rows
-from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.errors import USAGE, CliError
 
 SUGGESTIONS = 3
 
@@ -25,7 +25,7 @@ class Street:
 
 
 def find_street(city: Path, name: str) -> Street:
-    """Return a street by its name, whatever the case and the accents. Raises `Trouble`."""
+    """Return a street by its name, whatever the case and the accents. Raises `CliError`."""
     arcs: dict[str, list[dict[str, str]]] = {}
     for row in _arcs(city):
         arcs.setdefault(plain(row["name"]), []).append(row)
@@ -35,7 +35,7 @@ def find_street(city: Path, name: str) -> Street:
         near = near or get_close_matches(plain(name), arcs, SUGGESTIONS)
         also = ", ".join(arcs[key][0]["name"] for key in near)
         hint = f"did you mean {also}?" if also else "see names with `--street <TAB>`"
-        raise Trouble(USAGE, f"there is no street {name!r} in {city.name}: {hint}", "STREET")
+        raise CliError(USAGE, f"there is no street {name!r} in {city.name}: {hint}", "STREET")
     points = [point for row in found for point in _points(row["lonlat_path"])]
     longitude, latitude = points[len(points) // 2]
     return Street(found[0]["name"], tuple(row["id"] for row in found), longitude, latitude)
@@ -61,7 +61,7 @@ def _arcs(city: Path) -> Iterator[dict[str, str]]:
     path = city / "edges.csv.gz"
     if not path.exists():
         sentence = f"{city} is no city's folder: set VIGIE_CITY to one that has edges.csv.gz"
-        raise Trouble(USAGE, sentence, "CITY")
+        raise CliError(USAGE, sentence, "CITY")
     return (row for row in rows(path) if row["access"] == "vehicle")
 
 

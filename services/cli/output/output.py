@@ -31,24 +31,24 @@ def document(message: Message) -> dict[str, Any]:
     )
 
 
-def say_json(content: Any) -> None:
+def print_json(content: Any) -> None:
     """Say one JSON document, on one line, at once."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
-def say(line: str = "", style: str = "") -> None:
+def print_line(line: str = "", style: str = "") -> None:
     """Say one line, as it stands."""
     console().print(Text(line, style=style), soft_wrap=True)
 
 
-def aside(line: str) -> None:
+def print_stderr(line: str) -> None:
     """Say something that is no part of the answer."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 
 
-def say_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
     """Say a table, or a sentence where it would be empty. A column named with `>` is of figures."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
@@ -59,4 +59,4 @@ def say_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str)
     if table.row_count:
         console().print(table)
     else:
-        say(empty)
+        print_line(empty)

@@ -1,4 +1,4 @@
-"""What is reported in a rehearsal: a defect that is none, or an incident of the room."""
+"""The report of a rehearsal: a defect for roads, or an incident for any other department."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from services.chassis.sdk.ids import derived_id, new_id
-from services.cli.client.client import COORDINATION, ROADS
-from services.cli.client.errors import Trouble
-from services.cli.client.retry import Insistent
 from services.cli.rehearsal.crew import equipment
+from services.cli.rehearsal.services import RehearsalServices
+from services.client import Rejected
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
@@ -19,31 +18,31 @@ DEFECT = "roads/defect/"
 
 
 class Need(Protocol):
-    """What needs the crew of the rehearsal, and no other crew can do."""
+    """A need that only the crew of the rehearsal can serve."""
 
     @property
     def kind(self) -> str:
-        """What its incident is of; no other department's rehearsal has it."""
+        """The kind of its incident: each department's rehearsal has its own."""
 
     @property
     def need_id(self) -> str:
-        """Its name in the city."""
+        """Its id in coordination."""
 
     async def report(self) -> None:
-        """Say it to whom it is said."""
+        """Send the report."""
 
     async def is_over(self) -> bool:
-        """Tell whether its department has it as done."""
+        """Return whether its department has recorded it as done."""
 
     async def withdraw(self) -> None:
-        """Take it back, whatever became of it."""
+        """Close it, whatever its state."""
 
 
 @dataclass
 class RehearsedDefect:
     """A defect of the kind `rehearsal`, reported to roads, as a citizen's would be."""
 
-    line: Insistent
+    services: RehearsalServices
     place: place.Place
     kind: str = REHEARSAL
     cursor: str = ""
@@ -56,35 +55,35 @@ class RehearsedDefect:
 
     @property
     def defect_id(self) -> str:
-        """It is made from caller and request: known before the answer, whatever becomes of it."""
-        return derived_id(self.line.session.actor, self.request.request_id)
+        """The id that roads derives from caller and request: known before the answer."""
+        return derived_id(self.services.session.actor, self.request.request_id)
 
     @property
     def need_id(self) -> str:
-        """Its name in the city."""
+        """Its id in coordination."""
         return DEFECT + self.defect_id
 
     async def report(self) -> None:
         """Report it to roads."""
-        answer = await self.line.ask("roads", ROADS, "ReportDefect", self.request)
+        answer = await self.services.roads.ReportDefect(self.request)
         self.cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
-        """Tell whether roads has it as repaired."""
+        """Return whether roads has recorded it as repaired."""
         query = roads.GetDefectRequest(defect_id=self.defect_id, at_least=self.cursor)
-        answer = await self.line.ask("roads", ROADS, "GetDefect", query)
-        return bool(answer.defect.state == roads.DEFECT_STATE_REPAIRED)
+        answer = await self.services.roads.GetDefect(query)
+        return answer.defect.state == roads.DEFECT_STATE_REPAIRED
 
     async def withdraw(self) -> None:
-        """Take the report back."""
-        await _close_defect(self.line, self.defect_id)
+        """Close the defect as withdrawn."""
+        await _close_defect(self.services, self.defect_id)
 
 
 @dataclass
 class RehearsedReport:
-    """A report straight to the room, for a department that nobody reports a rehearsal to."""
+    """A report to coordination, for a department that takes no reports of rehearsals."""
 
-    line: Insistent
+    services: RehearsalServices
     place: place.Place
     department: str
     cursor: str = ""
@@ -103,65 +102,65 @@ class RehearsedReport:
 
     @property
     def kind(self) -> str:
-        """Its own for each department: one at the same place is no other voice of the same fact."""
+        """One kind for each department, so that two reports at one place are two incidents."""
         return f"{REHEARSAL}_{self.department}"
 
     @property
     def need_id(self) -> str:
-        """Its name in the city."""
+        """Its id in coordination."""
         return f"coordination/report/{self.request.request_id}"
 
     async def report(self) -> None:
         """Open an incident."""
-        answer = await self.line.ask("coordination", COORDINATION, "OpenIncident", self.request)
+        answer = await self.services.coordination.OpenIncident(self.request)
         self.cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
-        """It stands nowhere but in its incident."""
+        """Its incident is its only record."""
         return True
 
     async def withdraw(self) -> None:
         """Close the incident, where one was opened."""
         query = coordination.GetIncidentRequest(incident_id=self.need_id, at_least=self.cursor)
         try:
-            answer = await self.line.ask("coordination", COORDINATION, "GetIncident", query)
-        except Trouble as trouble:
-            if trouble.code != "INCIDENT_UNKNOWN":
+            answer = await self.services.coordination.GetIncident(query)
+        except Rejected as error:
+            if error.code != "INCIDENT_UNKNOWN":
                 raise
             return
-        await _close_incident(self.line, answer.incident.incident_id)
+        await _close_incident(self.services, answer.incident.incident_id)
 
 
-def need_of(department: str, line: Insistent, where: place.Place) -> Need:
-    """Return what is reported for a department's crew."""
+def need_of(department: str, services: RehearsalServices, where: place.Place) -> Need:
+    """Return the need that the rehearsal of a department reports."""
     if department == "roads":
-        return RehearsedDefect(line, where)
-    return RehearsedReport(line, where, department)
+        return RehearsedDefect(services, where)
+    return RehearsedReport(services, where, department)
 
 
-async def close_leftovers(line: Insistent, kind: str) -> None:
-    """Close what earlier rehearsals of the kind left open. Only who holds the crew may."""
+async def close_leftovers(services: RehearsalServices, kind: str) -> None:
+    """Close what earlier rehearsals of the kind left open; the crew must be on duty for it."""
     query = coordination.ListIncidentsRequest(page_size=1000)
-    answer = await line.ask("coordination", COORDINATION, "ListIncidents", query)
+    answer = await services.coordination.ListIncidents(query)
     for incident in answer.incidents:
         if incident.requirement.kind == kind:
             for need_id in incident.need_ids:
                 if need_id.startswith(DEFECT):
-                    await _close_defect(line, need_id.removeprefix(DEFECT).partition("/")[0])
-            await _close_incident(line, incident.incident_id)
+                    await _close_defect(services, need_id.removeprefix(DEFECT).partition("/")[0])
+            await _close_incident(services, incident.incident_id)
 
 
-async def _close_defect(line: Insistent, defect_id: str) -> None:
+async def _close_defect(services: RehearsalServices, defect_id: str) -> None:
     request = roads.CloseDefectRequest(request_id=new_id(), defect_id=defect_id, reason="withdrawn")
     try:
-        await line.ask("roads", ROADS, "CloseDefect", request)
-    except Trouble as trouble:
-        if trouble.code != "DEFECT_UNKNOWN":
+        await services.roads.CloseDefect(request)
+    except Rejected as error:
+        if error.code != "DEFECT_UNKNOWN":
             raise
 
 
-async def _close_incident(line: Insistent, incident_id: str) -> None:
+async def _close_incident(services: RehearsalServices, incident_id: str) -> None:
     request = coordination.CloseIncidentRequest(
         request_id=new_id(), incident_id=incident_id, reason="FALSE_ALARM"
     )
-    await line.ask("coordination", COORDINATION, "CloseIncident", request)
+    await services.coordination.CloseIncident(request)

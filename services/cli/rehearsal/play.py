@@ -1,4 +1,4 @@
-"""The rehearsal of one department, step by step, each timed; at its end nothing is left."""
+"""The rehearsal of one department: timed steps, and a clean-up at its end."""
 
 from __future__ import annotations
 
@@ -9,78 +9,79 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from services.cli.client.client import COORDINATION
-from services.cli.client.errors import REFUSED, Trouble
-from services.cli.client.retry import Insistent
+from services.cli.client.errors import REJECTED, CliError, cli_error
 from services.cli.client.session import Session
-from services.cli.output.output import aside
+from services.cli.output.output import print_stderr
 from services.cli.rehearsal.crew import CREW_ID, RehearsalCrew
 from services.cli.rehearsal.needs import Need, close_leftovers, need_of
+from services.cli.rehearsal.services import RehearsalServices
+from services.client import CallError, Rejected
 from vigie.coordination.v1 import service_pb2 as coordination
-from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import place_pb2 as place
 
 CLEAR_SECONDS = 10.0
 SHIFT_MARGIN_SECONDS = 15.0
 LOOK_SECONDS = 0.02
 
-Tell = Callable[[str, float], None]
-"""Is told each step that is done, and its milliseconds."""
+OnStep = Callable[[str, float], None]
+"""Receives each step that is done, and its duration in milliseconds."""
 
 
 @dataclass
 class Rehearsal:
-    """One department's. `doing` is the step under way, `look` where to look if it fails."""
+    """The rehearsal of one department. `doing` is the present step, `look` its remedy."""
 
     session: Session
     department: str
     place: place.Place
     seconds: float
-    tell: Tell
+    on_step: OnStep
     doing: str = ""
     look: str = ""
     reported: bool = False
     offer_milliseconds: float = 0.0
-    line: Insistent = field(init=False)
+    services: RehearsalServices = field(init=False)
     crew: RehearsalCrew = field(init=False)
     need: Need = field(init=False)
 
     def __post_init__(self) -> None:
-        self.line = Insistent(self.session)
-        self.crew = RehearsalCrew(self.line, self.department, self.place)
-        self.need = need_of(self.department, self.line, self.place)
+        self.services = RehearsalServices(self.session)
+        self.crew = RehearsalCrew(self.services, self.department, self.place)
+        self.need = need_of(self.department, self.services, self.place)
 
     async def run(self) -> None:
-        """Play it whole. Raises `Trouble` that says which step failed, and what to look at."""
+        """Run all steps. Raises `CliError`, which names the step that failed and its remedy."""
         try:
             async with asyncio.timeout(self.seconds) as limit:
                 await self._play(limit)
-        except BaseException as error:  # noqa: BLE001  # an interruption leaves nothing either
+        except BaseException as error:  # noqa: BLE001  # an interruption is cleaned up too
             failure = self._failure(error)
             await self._clear()
             raise failure from None
+        finally:
+            await self.services.close()
 
     async def _play(self, limit: asyncio.Timeout) -> None:
         def wait_our_turn() -> None:
             limit.reschedule(asyncio.get_running_loop().time() + self.seconds)
 
-        doctor = "`vigie doctor` says what is wrong with it."
+        doctor = "`vigie doctor` finds the cause."
         with self._step("crew on duty", doctor):
             await self.crew.register()
             await self.crew.begin_shift(self.seconds + SHIFT_MARGIN_SECONDS, wait_our_turn)
-        heard = (
-            "`vigie crews` says when coordination heard each department, and which dispatches by"
-            " itself; its VIGIE_DEPARTMENTS must name this one."
+        visible = (
+            "`vigie crews` shows the age of each department's newest bulletin, and which department"
+            " is in local mode; coordination's VIGIE_DEPARTMENTS must name this one."
         )
-        with self._step("coordination sees it free, and where it is", heard):
-            await close_leftovers(self.line, self.need.kind)
+        with self._step("coordination sees it free, and where it is", visible):
+            await close_leftovers(self.services, self.need.kind)
             await self._be_known()
-        async with aclosing(self.crew.frames()) as frames:  # type: ignore[type-var]
+        async with aclosing(self.crew.frames()) as frames:
             with self._step("its tablet's stream is live", doctor):
                 await _until(frames, lambda frame: frame.synced)
             began = monotonic()
             with self._step(f"reported as {self.need.kind}", doctor):
-                self.reported = True  # or as good as: a call that is cut off may have got through
+                self.reported = True  # set first: a call that is cut off may have been applied
                 await self.need.report()
             with self._step("offered to the crew", f"Ask `vigie why {self.need.need_id}`."):
                 task_id = (await _until(frames, self._is_our_offer)).crew.offer.task_id
@@ -89,15 +90,14 @@ class Rehearsal:
 
     async def _work(self, task_id: str) -> None:
         with self._step("accepted, attended, finished", "`vigie crews --direct` shows the crew."):
-            await self.crew.tell("AcceptTask", crews.AcceptTaskRequest(task_id=task_id))
-            await self.crew.tell("Arrive", crews.ArriveRequest(task_id=task_id))
-            await self.crew.tell("FinishTask", crews.FinishTaskRequest(task_id=task_id))
+            await self.crew.accept(task_id)
+            await self.crew.work(task_id)
         with self._step("closed everywhere", f"Ask `vigie why {self.need.need_id}`."):
-            await _become(self._is_closed)
-            await _become(self.need.is_over)
+            await self._become(self._is_closed)
+            await self._become(self.need.is_over)
         with self._step("crew free and off duty", "`vigie crews --direct` shows the crew."):
-            await self.crew.tell("EndShift", crews.EndShiftRequest())
-            await _become(self._is_home)
+            await self.crew.end_shift()
+            await self._become(self._is_home)
 
     async def _be_known(self) -> None:
         before, _ = await self._in_the_city()
@@ -108,12 +108,12 @@ class Rehearsal:
             free = now.on_duty and not (now.task_id or now.offered_task_id)
             return free and now.sighted_time != before.sighted_time and not by_itself
 
-        await _become(known)
+        await self._become(known)
 
     async def _in_the_city(self) -> tuple[coordination.CityCrew, bool]:
         """Return the crew as coordination has it, and whether its department is in local mode."""
         query = coordination.ListCrewsRequest(department=self.department)
-        answer = await self.line.ask("coordination", COORDINATION, "ListCrews", query)
+        answer = await self.services.coordination.ListCrews(query)
         found = (crew for crew in answer.crews if crew.crew_id == CREW_ID)
         local = {source.department for source in answer.sources if source.local_mode}
         return next(found, coordination.CityCrew()), self.department in local
@@ -124,17 +124,20 @@ class Rehearsal:
 
     async def _is_closed(self) -> bool:
         query = coordination.GetIncidentRequest(incident_id=self.need.need_id)
-        answer = await self.line.ask(
-            "coordination", COORDINATION, "GetIncident", query, unheard="INCIDENT_UNKNOWN"
-        )
-        return bool(answer.incident.state == coordination.INCIDENT_STATE_CLOSED)
+        try:
+            answer = await self.services.coordination.GetIncident(query)
+        except Rejected as error:
+            if error.code != "INCIDENT_UNKNOWN":  # not yet visible to this replica
+                raise
+            return False
+        return answer.incident.state == coordination.INCIDENT_STATE_CLOSED
 
     async def _is_home(self) -> bool:
         crew = await self.crew.card()
         return not (crew.on_duty or crew.HasField("task") or crew.HasField("offer"))
 
     async def _clear(self) -> None:
-        """Take back what was reported, and the crew's duty; what cannot be is said."""
+        """Withdraw the report and send the crew home; print what cannot be undone."""
         undone = [self.crew.go_home()]
         if self.reported:
             undone.append(self.need.withdraw())
@@ -145,29 +148,37 @@ class Rehearsal:
             found = [TimeoutError(f"no answer in {CLEAR_SECONDS:g} s")]
         for error in found:
             if error is not None:
-                aside(
+                print_stderr(
                     f"-- {self.department}: not cleared up ({error}); the crew's shift ends by"
                     " itself, and the next rehearsal closes what is open"
                 )
 
+    async def _become(self, true: Callable[[], Awaitable[bool]]) -> None:
+        while not await true():
+            self.services.last_error = None
+            await asyncio.sleep(LOOK_SECONDS)
+
     @contextmanager
     def _step(self, doing: str, look: str) -> Iterator[None]:
-        self.doing, self.look, self.line.heard = doing, look, None
+        self.doing, self.look, self.services.last_error = doing, look, None
         began = monotonic()
         yield
-        self.tell(doing, (monotonic() - began) * 1_000)
+        self.on_step(doing, (monotonic() - began) * 1_000)
 
     def _failure(self, error: BaseException) -> BaseException:
-        """Say which step it was that failed; an interruption is none."""
+        """Return the error that names the failed step; an interruption stays as it is."""
         if isinstance(error, TimeoutError):
-            heard = f" ({self.line.heard})" if self.line.heard else ""
-            why = f"it took longer than {self.seconds:g} s{heard}"
-        elif isinstance(error, Trouble):
+            last = self.services.last_error
+            cause = f" ({cli_error(last, self.session)})" if last else ""
+            why = f"it took longer than {self.seconds:g} s{cause}"
+        elif isinstance(error, CallError):
+            why = str(cli_error(error, self.session))
+        elif isinstance(error, CliError):
             why = str(error)
         else:
             return error
         said = f"{self.department}: the step `{self.doing}` failed: {why}. {self.look}"
-        return Trouble(REFUSED, said, "REHEARSAL_FAILED")
+        return CliError(REJECTED, said, "REHEARSAL_FAILED")
 
 
 async def _until(frames: AsyncIterator[Any], wanted: Callable[[Any], bool]) -> Any:
@@ -175,10 +186,3 @@ async def _until(frames: AsyncIterator[Any], wanted: Callable[[Any], bool]) -> A
         if wanted(frame):
             return frame
     raise AssertionError("a stream is followed for ever")
-
-
-async def _become(true: Callable[[], Awaitable[bool]]) -> None:
-    while True:
-        if await true():
-            return
-        await asyncio.sleep(LOOK_SECONDS)

@@ -1,4 +1,4 @@
-"""`vigie rehearse`: tries an installation as it runs, in each department, and says how it went."""
+"""`vigie rehearse`: an end-to-end smoke test of a running installation."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from services.cli.client.errors import REFUSED, USAGE, Trouble
+from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.client.session import Session
 from services.cli.input.locations import place_of
 from services.cli.input.streets import first_street
-from services.cli.output.output import say, say_json
+from services.cli.output.output import print_json, print_line
 from services.cli.rehearsal.play import Rehearsal
 from services.crews.domain.skills import REHEARSAL
 from vigie.type.v1 import place_pb2
@@ -21,14 +21,14 @@ from vigie.type.v1 import place_pb2
 async def rehearse(
     session: Session, *, departments: Sequence[str], seconds: float, at: str
 ) -> None:
-    """Rehearse in each department that is named, or in all. Raises `Trouble` where one failed."""
+    """Rehearse in each department that is named, or in all. Raises `CliError` where one failed."""
     unknown = [name for name in departments if name not in session.departments]
     if unknown:
         known = ", ".join(session.departments)
         said = f"--department {unknown[0]!r} is none of {known}: VIGIE_DEPARTMENTS lists them"
-        raise Trouble(USAGE, said, "DEPARTMENT")
-    # A pod that is told to go clears up like a terminal that is interrupted. In a thread, as in
-    # a test, nobody is told by signals.
+        raise CliError(USAGE, said, "DEPARTMENT")
+    # A pod that is stopped cleans up like a terminal that is interrupted. A thread, as in tests,
+    # cannot set signal handlers.
     with suppress(ValueError):
         signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     who = session.actor.rpartition(":")[2]
@@ -39,12 +39,12 @@ async def rehearse(
     for department in departments or session.departments:
         try:
             played.append(await _one(rehearsing, department, where, seconds))
-        except Trouble as failure:
+        except CliError as failure:
             failures.append(str(failure.message))
     if session.json:
-        say_json({"rehearsals": played})
+        print_json({"rehearsals": played})
     if failures:
-        raise Trouble(REFUSED, "\nvigie: ".join(failures), "REHEARSAL_FAILED")
+        raise CliError(REJECTED, "\nvigie: ".join(failures), "REHEARSAL_FAILED")
 
 
 async def _one(
@@ -52,17 +52,17 @@ async def _one(
 ) -> dict[str, Any]:
     steps: list[dict[str, Any]] = []
 
-    def tell(step: str, milliseconds: float) -> None:
+    def on_step(step: str, milliseconds: float) -> None:
         steps.append({"step": step, "milliseconds": round(milliseconds, 1)})
         if not session.json:
-            say(f"{department:<12} {milliseconds:>7.0f} ms  {step}")
+            print_line(f"{department:<12} {milliseconds:>7.0f} ms  {step}")
 
-    rehearsal = Rehearsal(session, department, where, seconds, tell)
+    rehearsal = Rehearsal(session, department, where, seconds, on_step)
     await rehearsal.run()
     offer = rehearsal.offer_milliseconds
     if not session.json:
         said = f"well: {offer:.0f} ms from report to offer; nothing is left standing"
-        say(f"{department:<12} {said}", "bold")
+        print_line(f"{department:<12} {said}", "bold")
     return {
         "department": department,
         "need_id": rehearsal.need.need_id,
@@ -72,7 +72,7 @@ async def _one(
 
 
 async def _place(session: Session, at: str) -> place_pb2.Place:
-    """Return the place that was asked for, else the first street of the city's files."""
+    """Return the place given, else the first street of the city's files."""
     if at:
         return await place_of(session, at=at, street="", near="")
     street = first_street(session.city)

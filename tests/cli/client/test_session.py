@@ -6,55 +6,40 @@ from pathlib import Path
 
 import pytest
 
-from services.cli.client.session import (
-    Session,
-    addresses_of,
-    checked_actor,
-    city_folder,
-    departments_of,
-    kafka_of,
-)
+from services.chassis.sdk.discovery import UnknownService
+from services.cli.client.session import checked_actor, city_folder, directory_of, kafka_of
 
 
-def test_everything_is_on_loopback_unless_told_otherwise() -> None:
-    found = addresses_of((), {})
-    assert (found["lighting"], found["roads"], found["coordination"]) == (
-        "127.0.0.1:7001",
-        "127.0.0.1:7004",
-        "127.0.0.1:7007",
-    )
-
-
-def test_what_is_given_goes_before_the_environment() -> None:
+def test_an_option_goes_before_the_environment() -> None:
     environment = {"VIGIE_ROADS": "host-a:1", "VIGIE_LIGHTING": "host-b:2"}
-    found = addresses_of(["roads=host-c:3"], environment)
-    assert (found["roads"], found["lighting"]) == ("host-c:3", "host-b:2")
+    found = directory_of(["roads=host-c:3", "roads-http=host-d:4"], environment)
+    assert (found.address("roads"), found.address("lighting")) == ("host-c:3", "host-b:2")
+    assert found.http_address("roads") == "host-d:4"
 
 
 @pytest.mark.parametrize("entry", ["roads", "birds=host:1", "roads=host", "roads=:1", "roads=h:x"])
-def test_an_address_that_is_none_is_refused(entry: str) -> None:
-    with pytest.raises(ValueError, match=r"HOST:PORT"):
-        addresses_of([entry], {})
+def test_an_address_that_is_none_is_rejected(entry: str) -> None:
+    with pytest.raises(UnknownService, match=r"HOST:PORT"):
+        directory_of([entry], {})
+
+
+def test_an_unknown_name_is_rejected_with_the_known_ones() -> None:
+    with pytest.raises(UnknownService, match="a NAME among coordination, lighting, roads"):
+        directory_of(["birds=host:1"], {})
+    with pytest.raises(UnknownService, match="no service 'birds'"):
+        directory_of((), {"VIGIE_DEPARTMENTS": "roads,birds"})
+
+
+def test_a_department_of_another_release_is_known_by_its_address() -> None:
+    environment = {"VIGIE_DEPARTMENTS": "roads,birds", "VIGIE_BIRDS_PORT": "7009"}
+    found = directory_of(["birds-http=host:5"], environment)
+    assert found.departments == ("roads", "birds")
+    assert (found.address("birds"), found.http_address("birds")) == ("127.0.0.1:7009", "host:5")
 
 
 def test_a_bad_address_in_the_environment_names_its_variable() -> None:
-    with pytest.raises(ValueError, match=r"VIGIE_ROADS: 'nowhere'"):
-        addresses_of((), {"VIGIE_ROADS": "nowhere"})
-
-
-def test_probes_stand_a_hundred_above_unless_told_otherwise() -> None:
-    def session(environment: dict[str, str]) -> Session:
-        found = addresses_of((), environment)
-        return Session(found, ("roads",), "a", 1.0, Path(), "", "vigie")
-
-    assert session({}).http("roads") == "127.0.0.1:7104"
-    assert session({"VIGIE_ROADS": "host:9000"}).http("roads") == "host:9100"
-    assert session({"VIGIE_ROADS_HTTP": "host:1"}).http("roads") == "host:1"
-
-
-def test_departments_come_from_the_environment() -> None:
-    assert departments_of({}) == ("lighting", "roads")
-    assert departments_of({"VIGIE_DEPARTMENTS": "snow, roads,"}) == ("snow", "roads")
+    with pytest.raises(UnknownService, match=r"VIGIE_ROADS: 'nowhere'"):
+        directory_of((), {"VIGIE_ROADS": "nowhere"})
 
 
 def test_the_city_is_found_from_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,16 +53,6 @@ def test_an_actor_is_written_as_services_take_it() -> None:
     for actor in ("", "Ana", "é", "a" * 101):
         with pytest.raises(ValueError, match="--actor"):
             checked_actor(actor)
-
-
-def test_the_ports_that_a_run_was_given_are_found_by_the_same_variables() -> None:
-    environment = {"VIGIE_ROADS_PORT": "17004", "VIGIE_ROADS_HTTP_PORT": "18004"}
-    found = addresses_of((), environment)
-    assert (found["roads"], found["roads-http"]) == ("127.0.0.1:17004", "127.0.0.1:18004")
-    assert found["lighting"] == "127.0.0.1:7001"
-    assert addresses_of((), environment | {"VIGIE_ROADS": "a:1"})["roads"] == "a:1"
-    with pytest.raises(ValueError, match="VIGIE_ROADS_PORT"):
-        addresses_of((), {"VIGIE_ROADS_PORT": "x"})
 
 
 def test_the_broker_is_where_a_run_put_it() -> None:

@@ -39,7 +39,7 @@ def in_turn(*streams: Sequence[Any]) -> Any:
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.commands.watch.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("services.client.streams.FIRST_PAUSE_SECONDS", 0.01)
 
 
 def test_what_stands_is_told_first_then_each_change(town: Town) -> None:
@@ -66,7 +66,8 @@ def test_a_stream_that_ends_is_resumed_from_its_cursor(town: Town) -> None:
     assert [request.cursor for request in town.requests("WatchDefects")] == ["", "e:0=1"]
     assert done.stdout.count("live from here on") == 1
     assert done.stderr == (
-        "-- roads is away: waiting for it, nothing will be missed\n-- roads is back\n"
+        "-- roads does not respond: reconnecting, no change will be missed\n"
+        "-- roads responds again\n"
     )
 
 
@@ -150,7 +151,7 @@ def test_only_what_streams_can_be_watched(town: Town) -> None:
 
 
 def test_a_silent_stream_is_asked_for_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.commands.watch.SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr("services.client.streams.SILENCE_SECONDS", 0.2)
     asked = []
 
     def frames(request: Any) -> Any:

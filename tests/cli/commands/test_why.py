@@ -85,7 +85,7 @@ def test_a_long_table_is_cut_but_not_the_crew_that_was_asked_about(town: Town) -
     )
     town.answers = {"Explain": lambda _: coordination.ExplainResponse(decisions=[many])}
     done = town.vigie("why", "roads/R-39")
-    assert "nobody could be sent" in done.stdout
+    assert "no crew could be sent" in done.stdout
     assert "no open street leads there" in row_of(done.stdout, "roads/R-39")
     assert "and 27 more" in done.stdout
     assert town.vigie("why", "I7", "--all").stdout.count("roads/R-") == 40

@@ -11,17 +11,21 @@ import pytest
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+from services.chassis.sdk.discovery import Directory
 from services.chassis.topics.kinds import topics_of
 from services.cli.client.session import Session
 from services.cli.doctor.broker import findings
 from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
 from services.provision.catalogue import DEPARTMENT_PARTITIONS
 
+NOWHERE = Directory({}, ())
 WAIT_SECONDS = 20.0
 
 
 def looked(bootstrap: str, prefix: str, *services: str) -> dict[str, Finding]:
-    session = Session({}, (), "operator:ana", WAIT_SECONDS, Path(), bootstrap, prefix)
+    session = Session(
+        Directory({}, ()), (), "operator:ana", WAIT_SECONDS, Path(), bootstrap, prefix
+    )
     return {found.what: found for found in findings(session, services)}
 
 
@@ -43,7 +47,7 @@ def prefix() -> str:
 
 
 def test_a_broker_that_is_away_is_all_that_is_said() -> None:
-    session = Session({}, (), "operator:ana", 0.5, Path(), "127.0.0.1:1", "vigie")
+    session = Session(NOWHERE, (), "operator:ana", 0.5, Path(), "127.0.0.1:1", "vigie")
     [found] = findings(session, ["roads"])
     assert (found.state, found.detail) == (MISSING, "127.0.0.1:1 gives no answer")
     assert "KAFKA_BOOTSTRAP" in found.remedy

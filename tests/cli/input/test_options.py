@@ -7,11 +7,12 @@ from pathlib import Path
 import typer
 from typer.main import get_command
 
+from services.chassis.sdk.discovery import Directory
 from services.cli.app import app
 from services.cli.client.session import Session
 from services.cli.input.options import session_of
 
-SAID = Session({}, (), "operator:ana", 1.0, Path(), "", "vigie")
+SAID = Session(Directory({}, ()), (), "operator:ana", 1.0, Path(), "", "vigie")
 
 
 def context(session: Session) -> typer.Context:

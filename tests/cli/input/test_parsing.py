@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import position_of, priority_of, seconds_of
 
 
@@ -28,8 +28,8 @@ READERS = {
 def test_whatever_is_typed_is_read_or_refused_with_its_option(option: str, text: str) -> None:
     try:
         READERS[option](text)
-    except Trouble as trouble:
-        said = (trouble.exit_code, str(trouble).startswith(option))
+    except CliError as error:
+        said = (error.exit_code, str(error).startswith(option))
     else:
         said = (USAGE, True)
     assert said == (USAGE, True)

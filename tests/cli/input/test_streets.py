@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.city.files import write_rows
-from services.cli.client.errors import USAGE, Trouble
+from services.cli.client.errors import USAGE, CliError
 from services.cli.input.streets import find_street, first_street, plain, street_names
 
 COLUMNS = ("id", "name", "access", "lonlat_path")
@@ -39,13 +39,13 @@ def test_accents_do_not_count(city: Path) -> None:
 
 @pytest.mark.parametrize("name", ["foch", "Rue Fosh", "hetre"])
 def test_a_name_that_is_almost_right_gets_a_hint(city: Path, name: str) -> None:
-    with pytest.raises(Trouble, match="did you mean") as caught:
+    with pytest.raises(CliError, match="did you mean") as caught:
         find_street(city, name)
     assert caught.value.exit_code == USAGE
 
 
 def test_a_folder_without_streets_is_no_city(tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="VIGIE_CITY"):
+    with pytest.raises(CliError, match="VIGIE_CITY"):
         find_street(tmp_path, "Rue Foch")
 
 

@@ -16,7 +16,7 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.topics.names import ResourceNames
 from services.city.city import City as Ground
 from services.cli.app import app
-from services.cli.client.session import Session, addresses_of
+from services.cli.client.session import Session, directory_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import Incident
 from services.coordination.queries import city_of
@@ -74,7 +74,7 @@ class Suite:
 
     def session(self, seconds: float = 2.0) -> Session:
         """Where a rehearsal in this process speaks to."""
-        where = addresses_of((), self.environment)
+        where = directory_of((), self.environment)
         return Session(where, tuple(self.houses), "rehearsal:test", seconds, CITY, "", "vigie")
 
     def records(self, department: str) -> list[journal.Record]:

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from services.chassis.partition.cursors import Cursor, parse
-from services.cli.client.retry import Insistent
 from services.cli.rehearsal.crew import RehearsalCrew
+from services.cli.rehearsal.services import RehearsalServices
 from tests.cli.rehearsal.suite import Suite
 from tests.cli.rehearsal.test_play import HERE
 from tests.waiting import until
@@ -21,7 +21,7 @@ def waits() -> None:
 
 
 def crew(installation: Suite, department: str = "roads") -> RehearsalCrew:
-    return RehearsalCrew(Insistent(installation.session()), department, HERE)
+    return RehearsalCrew(RehearsalServices(installation.session()), department, HERE)
 
 
 async def test_its_card_stands_once_however_often_it_is_given(installation: Suite) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.cli.client.errors import Trouble
-from services.cli.client.retry import Insistent
 from services.cli.rehearsal.needs import Need, RehearsedDefect, close_leftovers, need_of
+from services.cli.rehearsal.services import RehearsalServices
+from services.client import Rejected
 from services.coordination.domain.fold.values import Incident
 from services.roads.domain.defect.state import Status
 from tests.cli.rehearsal.suite import Suite
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 def need(installation: Suite, department: str = "roads") -> Need:
-    return need_of(department, Insistent(installation.session()), HERE)
+    return need_of(department, RehearsalServices(installation.session()), HERE)
 
 
 def incident(installation: Suite, need: Need) -> Incident | None:
@@ -53,17 +53,17 @@ async def test_a_report_that_no_crew_served_is_not_over(installation: Suite) -> 
 
 
 async def test_leftovers_of_one_kind_are_closed_and_no_other_report(installation: Suite) -> None:
-    line = Insistent(installation.session())
-    left, real = RehearsedDefect(line, HERE), RehearsedDefect(line, HERE, kind="graffiti")
+    services = RehearsalServices(installation.session())
+    left, real = RehearsedDefect(services, HERE), RehearsedDefect(services, HERE, kind="graffiti")
     await left.report()
     await real.report()
     await need(installation, "lighting").report()
     await until(lambda: len(installation.city().incidents) == 3)
-    await close_leftovers(line, "rehearsal")
+    await close_leftovers(services, "rehearsal")
     await until(lambda: len(installation.city().incidents) == 2)
     states = {defect.kind: defect.status for defect in installation.defects()}
     assert states == {"rehearsal": Status.CLOSED, "graffiti": Status.REPORTED}
-    await close_leftovers(line, "rehearsal_lighting")
+    await close_leftovers(services, "rehearsal_lighting")
     await real.withdraw()
     await until(lambda: not installation.city().incidents)
 
@@ -72,5 +72,5 @@ async def test_a_place_outside_the_city_is_refused_by_either(installation: Suite
     for department in ("roads", "lighting"):
         reported = need(installation, department)
         reported.request.place.position.longitude = 2.35  # type: ignore[attr-defined]
-        with pytest.raises(Trouble, match="POSITION_INVALID"):
+        with pytest.raises(Rejected, match="POSITION_INVALID"):
             await reported.report()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -11,12 +11,13 @@ import pytest
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.ids import new_id
-from services.cli.client.errors import Trouble
+from services.cli.client.errors import CliError
+from services.cli.rehearsal.crew import RehearsalCrew
 from services.cli.rehearsal.play import Rehearsal
 from services.roads.domain.defect.state import Status
 from tests.cli.rehearsal.suite import Suite
 from tests.waiting import until
-from vigie.crew.v1 import commands_pb2 as crew_commands
+from vigie.crew.v1 import commands_pb2 as crew_commands, service_pb2 as api
 from vigie.type.v1 import place_pb2 as place
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -34,7 +35,7 @@ def rehearsal(
 
 
 async def failed(installation: Suite, seconds: float) -> str:
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(CliError) as caught:
         await rehearsal(installation, seconds=seconds).run()
     assert (caught.value.exit_code, caught.value.code) == (1, "REHEARSAL_FAILED")
     return caught.value.message
@@ -100,7 +101,7 @@ async def test_without_coordination_it_says_so_and_sends_the_crew_home(installat
     sentence = await failed(installation, 1.0)
     assert "roads: the step `coordination sees it free, and where it is` failed" in sentence
     assert "coordination does not answer on 127.0.0.1:1" in sentence
-    assert "`vigie crews` says when coordination heard each department" in sentence
+    assert "`vigie crews` shows the age of each department's newest bulletin" in sentence
     assert not installation.crew().on_duty
     assert installation.defects() == []
 
@@ -117,7 +118,7 @@ async def test_a_place_outside_the_city_is_refused_and_the_crew_goes_home(
 ) -> None:
     played = rehearsal(installation)
     played.need.request.place.position.longitude = 2.35  # type: ignore[attr-defined]
-    with pytest.raises(Trouble, match=r"`reported as rehearsal` failed: place\.position"):
+    with pytest.raises(CliError, match=r"`reported as rehearsal` failed: place\.position"):
         await played.run()
     assert installation.nothing_stands()
 
@@ -128,7 +129,7 @@ async def test_where_no_offer_comes_what_was_reported_is_taken_back(
 ) -> None:
     monkeypatch.setattr("services.cli.rehearsal.crew.equipment", lambda _department: "none")
     played = rehearsal(installation, department, seconds=2.0)
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(CliError) as caught:
         await played.run()
     assert "the step `offered to the crew` failed: it took longer than 2 s" in str(caught.value)
     assert f"`vigie why {played.need.need_id}`" in str(caught.value)
@@ -167,7 +168,7 @@ async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
         killed.setattr(Rehearsal, "_clear", nothing)
         killed.setattr(Rehearsal, "_is_closed", nothing)  # it never gets beyond its task
         first = rehearsal(installation, seconds=7.0)
-        first.crew.tell = _until_arrived(first.crew.tell)  # type: ignore[method-assign]
+        killed.setattr(first.crew, "work", _arrive_only(first.crew))
         with pytest.raises(KeyboardInterrupt):
             await first.run()
     assert installation.crew().task is not None
@@ -182,13 +183,13 @@ async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
     ]
 
 
-def _until_arrived(tell: Any) -> Any:
-    async def telling(name: str, request: Any) -> None:
-        if name == "FinishTask":
-            raise KeyboardInterrupt
-        await tell(name, request)
+def _arrive_only(crew: RehearsalCrew) -> Callable[[str], Awaitable[None]]:
+    async def work(task_id: str) -> None:
+        stub = crew.services.crews(crew.department)
+        await crew.send(stub.Arrive, api.ArriveRequest(task_id=task_id))
+        raise KeyboardInterrupt
 
-    return telling
+    return work
 
 
 async def test_a_department_that_dispatches_by_itself_is_waited_for(installation: Suite) -> None:

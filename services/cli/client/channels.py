@@ -1,0 +1,38 @@
+"""Channels to the services, in the name of the session's actor."""
+
+from __future__ import annotations
+
+import grpc
+
+from services.cli.client.session import Session
+from services.client import ClientTls, connect
+from services.client.channel import OnRetry
+
+
+def open_channel(session: Session, service: str) -> grpc.aio.Channel:
+    """Open a channel whose calls are one attempt each, within the session's timeout."""
+    return connect(
+        session.address(service),
+        service=service,
+        actor=session.actor,
+        tls=_tls(session),
+        timeout=session.timeout_seconds,
+        retry=False,
+    )
+
+
+def open_patient_channel(session: Session, service: str, on_retry: OnRetry) -> grpc.aio.Channel:
+    """Open a channel whose calls are repeated until the service answers."""
+    return connect(
+        session.address(service),
+        service=service,
+        actor=session.actor,
+        tls=_tls(session),
+        timeout=None,
+        attempt_timeout=session.timeout_seconds,
+        on_retry=on_retry,
+    )
+
+
+def _tls(session: Session) -> ClientTls:
+    return ClientTls(session.ca, session.certificate, session.key)

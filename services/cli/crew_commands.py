@@ -1,0 +1,64 @@
+"""The commands about crews: names, options, help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from services.cli.input.options import CrewName, Json, RequestId, TaskId, session_of
+from services.cli.run import run
+
+crew_commands = typer.Typer()
+
+
+@crew_commands.command()
+def crews(
+    context: typer.Context,
+    *,
+    department: Annotated[str, typer.Option("--department", "-d", help="Only its crews.")] = "",
+    on_duty: Annotated[bool, typer.Option("--on-duty", help="Only crews at work.")] = False,
+    direct: Annotated[
+        bool, typer.Option("--direct", help="Ask the departments, not coordination.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the city's crews: what each does, for whom, and when it was last seen."""
+    from services.cli.commands.crews import list_crews
+
+    session = session_of(context, json=json)
+    run(session, list_crews(session, department=department, on_duty=on_duty, direct=direct))
+
+
+@crew_commands.command()
+def accept(
+    context: typer.Context,
+    *,
+    crew: CrewName,
+    task: TaskId = "",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Accept an offer, as a crew's leader does on the tablet."""
+    from services.cli.commands.crews import accept
+
+    session = session_of(context, json=json)
+    run(session, accept(session, name=crew, task_id=task, request_id=request_id))
+
+
+@crew_commands.command()
+def decline(
+    context: typer.Context,
+    *,
+    crew: CrewName,
+    task: TaskId = "",
+    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "not_possible",
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Decline an offer, as a crew's leader does on the tablet."""
+    from services.cli.commands.crews import decline
+
+    session = session_of(context, json=json)
+    command = decline(session, name=crew, task_id=task, reason=reason, request_id=request_id)
+    run(session, command)
