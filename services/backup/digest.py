@@ -7,9 +7,7 @@ another offset folds to another state.
 from __future__ import annotations
 
 import hashlib
-import importlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
@@ -19,6 +17,7 @@ from services.chassis.journal.kafka_reader import is_filler
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState
+from services.chassis.runtime.declaration import load
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from vigie.journal.v1 import journal_pb2 as journal
@@ -40,9 +39,7 @@ Digests = dict[str, list[Digest]]
 
 def load_service(name: str, settings: Settings) -> Service:
     """Return a service's declaration, which defines how its journal is folded."""
-    module: Any = importlib.import_module(f"services.{name}.service")
-    service: Service = module.load(settings)
-    return service
+    return load(f"services.{name}.service:{name}", settings)[0]
 
 
 def compute_digests(

@@ -51,7 +51,9 @@ class Settings(suite.Settings):
 
 def read() -> Settings:
     """Return the environment's settings. Raises `InvalidSettings`, which names the variable."""
-    suite.read()  # first, so that errors in the suite's own settings read as those of a service
+    suite.read(
+        suite.Settings
+    )  # first, so that errors in the suite's own settings read as those of a service
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it
     except ValidationError as error:

@@ -8,6 +8,7 @@ from services.chassis.sdk.service import Inbox, Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
+from services.city.settings import CitySettings
 from services.coordination import inbox, metrics, queries, workers
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
@@ -21,19 +22,18 @@ WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
-def load(settings: Settings) -> Service:
-    """Read the city folder of the settings and declare the service for it."""
-    return coordination(City.load(settings.city), settings)
+def coordination(settings: CitySettings) -> Service:
+    """Declare the service for the city in the settings."""
+    return declare(settings.load(City.load), settings)
 
 
-def coordination(city: City, settings: Settings) -> Service:
+def declare(city: City, settings: Settings) -> Service:
     """Declare the service for one city."""
     positions = CrewPositions()
     scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions)
     return Service(
         name=COORDINATION,
         port=7007,
-        http_port=7107,
         deciders={"city": city_decider(city.districts.contains)},
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),

@@ -1,21 +1,32 @@
-"""What the city is told of a department's crews. Pure."""
+"""The bulletins about a department's crews. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
+from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import Status, Task, place_message, timestamp
-from vigie.bulletin.v1 import bulletin_pb2
-from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, OrderAnswered, TaskChanged
+from vigie.bulletin.v1.bulletin_pb2 import (
+    Bulletin,
+    CrewChanged,
+    LendingRule,
+    ModeChanged,
+    OrderAnswered,
+    TaskChanged,
+    TaskStatus,
+)
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
+from vigie.type.v1.place_pb2 import Priority
 
 COORDINATION = "coordination"
 
@@ -42,48 +53,54 @@ CARD = (
 )
 
 
-def bulletin(entry: JournalEntry, department: str, **news: Any) -> Bulletin:
-    """One piece of news out of a record: `news` is one field of the oneof."""
+def bulletin(entry: JournalEntry, department: str, message: Message) -> Bulletin:
+    """Return a bulletin about a record. Its content is one message of the oneof `news`."""
     record = entry.record
+    content: dict[str, Any] = {_news_field(message.DESCRIPTOR): message}
     return Bulletin(
         department=department,
         aggregate=record.aggregate,
         version=record.version,
         event_time=record.decided_time,
-        **news,
+        **content,
     )
 
 
-def order_answered(entry: JournalEntry, department: str) -> list[Bulletin]:
-    """The answer to an order of coordination, whatever became of it; nothing for other records.
+@cache
+def _news_field(descriptor: Descriptor) -> str:
+    fields = Bulletin.DESCRIPTOR.oneofs_by_name["news"].fields
+    return next(field.name for field in fields if field.message_type == descriptor)
 
-    An order met twice is answered again with its first outcome.
+
+def order_answered(entry: JournalEntry) -> Iterator[OrderAnswered]:
+    """Yield the answer to an order of coordination, whatever its outcome; else nothing.
+
+    A duplicate of an order is answered again with the outcome of the first.
     """
     record = entry.record
     if record.actor != COORDINATION:
-        return []
-    twice = record.outcome == journal.OUTCOME_DUPLICATE
-    outcome = OUTCOMES[record.first_outcome if twice else record.outcome]
-    answer = OrderAnswered(order_id=record.command_id, outcome=outcome, reason=record.reason.code)
-    return [bulletin(entry, department, order_answered=answer)]
+        return
+    duplicate = record.outcome == journal.OUTCOME_DUPLICATE
+    outcome = OUTCOMES[record.first_outcome if duplicate else record.outcome]
+    yield OrderAnswered(order_id=record.command_id, outcome=outcome, reason=record.reason.code)
 
 
-def crew_bulletins(entry: JournalEntry, department: str) -> list[Bulletin]:
-    """The news of a crew's or the desk's record; nothing for other aggregates.
+def mode_bulletins(entry: JournalEntry) -> Iterator[ModeChanged]:
+    """Yield each change of the dispatch mode."""
+    for event in entry.events:
+        yield ModeChanged(local=isinstance(event, events.LocalModeEntered))
 
-    A task that is left is told before the one that is taken up, so that whoever reads one bulletin
-    at a time never sees two active tasks on one crew.
+
+def crew_bulletins(entry: JournalEntry) -> Iterator[Message]:
+    """Yield the steps of a crew's tasks, then the crew itself if what others see of it changed.
+
+    A task that the crew leaves comes before the one that it takes up, so that a reader of one
+    bulletin at a time never sees two active tasks on one crew.
     """
-    if entry.kind == "desk":
-        return [bulletin(entry, department, mode_changed=mode) for mode in _modes(entry)]
-    if entry.kind != "crew":
-        return []
     before = entry.before if entry.before is not None else Crew()
-    tasks = sorted(_tasks(entry, before), key=_turn)
-    news = [bulletin(entry, department, task_changed=task) for task in tasks]
+    yield from sorted(_tasks(entry, before), key=_turn)
     if entry.state is not None and _card(before) != _card(entry.state):
-        news.append(bulletin(entry, department, crew_changed=crew_changed(entry.id, entry.state)))
-    return news
+        yield crew_changed(entry.id, entry.state)
 
 
 def crew_changed(crew_id: str, crew: Crew) -> CrewChanged:
@@ -93,7 +110,7 @@ def crew_changed(crew_id: str, crew: Crew) -> CrewChanged:
         name=crew.name,
         skills=crew.skills,
         equipment=crew.equipment,
-        lending=crew.lending,  # type: ignore[arg-type]
+        lending=proto_enum(LendingRule, crew.lending),
         on_duty=crew.on_duty,
         shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         depot=place_message(crew.depot),
@@ -103,11 +120,6 @@ def crew_changed(crew_id: str, crew: Crew) -> CrewChanged:
 
 def _card(crew: Crew) -> tuple[Any, ...]:
     return tuple(getattr(crew, name) for name in CARD)
-
-
-def _modes(entry: JournalEntry) -> Iterator[bulletin_pb2.ModeChanged]:
-    for event in entry.events:
-        yield bulletin_pb2.ModeChanged(local=isinstance(event, events.LocalModeEntered))
 
 
 def _turn(task: TaskChanged) -> int:
@@ -142,8 +154,8 @@ def _task_changed(crew_id: str, task: Task, event: Message | None) -> TaskChange
         crew_id=crew_id,
         task_id=task.task_id,
         need_id=task.need_id,
-        priority=task.priority,  # type: ignore[arg-type]
-        status=int(task.status),  # type: ignore[arg-type]
+        priority=proto_enum(Priority, task.priority),
+        status=proto_enum(TaskStatus, task.status),
         reason=getattr(event, "reason", ""),
         site_unsafe=not event.left_safe
         if isinstance(event, events.TaskSuspended)

@@ -66,7 +66,10 @@ def is_eligible(need: Need, crew: Crew, now: int) -> bool:
         past.need_id == need.need_id and past.status in REFUSALS and past.time > since
         for past in crew.ended
     )
-    fitted = qualifies(crew.skills, need.skills) and need.equipment <= set(crew.equipment)
+    required = need.requirements
+    fitted = qualifies(crew.skills, required.skills) and set(required.equipment) <= set(
+        crew.equipment
+    )
     return fitted and not refused
 
 

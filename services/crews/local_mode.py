@@ -1,9 +1,10 @@
-"""Local mode: the desk hears whether coordination is there, and dispatches when it is not."""
+"""Local mode: a department dispatches its own crews while coordination is not there."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -12,6 +13,7 @@ from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import MICROS, Rejected
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.view import View
 from services.crews import metrics
 from services.crews.domain.crew import Crew
 from services.crews.domain.dispatch_mode import (
@@ -21,7 +23,7 @@ from services.crews.domain.dispatch_mode import (
 )
 from services.crews.domain.task import timestamp
 from services.crews.local_dispatch import CrewPosition, assign_crews
-from services.crews.need import Needs
+from services.crews.need import Need
 from services.crews.orders import notes, offer
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, service_pb2 as api
@@ -31,9 +33,10 @@ SILENCE_SECONDS = 15
 TICK_SECONDS = 1.0
 
 COORDINATION = "coordination"
-ACTOR = "desk"
+DISPATCHER = "desk"
+"""The actor of the commands that a department gives itself in local mode."""
 
-PASSING = frozenset(
+TRANSIENT_CODES = frozenset(
     {
         "BROKER_UNAVAILABLE",
         "COMMAND_NOT_SENT",
@@ -42,7 +45,10 @@ PASSING = frozenset(
         "NOT_ACCEPTED",
     }
 )
-"""Why a command may be not accepted today and accepted tomorrow, whatever it says."""
+"""Codes with which a command is rejected now and may be accepted later, whatever its content."""
+
+Needs = Callable[[View], Iterable[Need]]
+"""Returns a department's open needs."""
 
 Request = (
     commands_pb2.EnterLocalModeRequest
@@ -56,100 +62,103 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class LocalDispatcher:
-    """What the desk of one process hears, and what it does about it once a tick.
+    """Enters and leaves local mode, and dispatches once a tick while it lasts.
 
-    Everything that lasts stands in the journal: a desk that takes over elsewhere goes on from it.
-    Command ids derive from what they are about, so that a repeated tick changes nothing.
+    Every lasting effect is a record in the journal, so a dispatcher that takes over in another
+    process continues from there. Command ids derive from their content: a tick that is repeated
+    changes nothing.
     """
 
     context: ServiceContext
     department: str
     needs: Needs
     clock: Clock = now_microseconds
-    last_heard: telemetry_pb2.Heartbeat | None = None
-    heard_time: int = 0
-    sightings: dict[str, CrewPosition] = field(default_factory=dict)
+    last_heartbeat: telemetry_pb2.Heartbeat | None = None
+    heartbeat_time: int = 0
+    positions: dict[str, CrewPosition] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
-    opened_time: int = 0
+    started_time: int = 0
 
     def __post_init__(self) -> None:
-        self.opened_time = self.clock()
+        self.started_time = self.clock()
 
     @property
-    def silent(self) -> bool:
-        """Whether coordination has been missing for too long. A desk that just opened waits."""
-        since = max(self.opened_time, self.heard_time)
+    def coordination_lost(self) -> bool:
+        """Whether no heartbeat came for too long. A dispatcher that has just started waits."""
+        since = max(self.started_time, self.heartbeat_time)
         return self.clock() - since > SILENCE_SECONDS * MICROS
 
     @property
-    def present(self) -> bool:
-        """Whether coordination was heard lately: not to have missed it yet is not enough."""
-        return self.clock() - self.heard_time <= SILENCE_SECONDS * MICROS
+    def coordination_alive(self) -> bool:
+        """Whether a heartbeat came lately. Right after a start neither property holds."""
+        return self.clock() - self.heartbeat_time <= SILENCE_SECONDS * MICROS
 
-    def hear(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
-        """Keep the latest heartbeat: the topic gives those of the last hour first.
+    def on_heartbeat(self, heartbeat: telemetry_pb2.Heartbeat) -> None:
+        """Keep the newest heartbeat: the topic delivers those of the last hour first.
 
-        One is as old as it says, but never from later than now: the sender's clock may run ahead.
+        Its time is the sender's, but never later than now: the sender's clock may be ahead.
         """
-        if self.last_heard is None or heartbeat.sent_time > self.last_heard.sent_time:
-            self.last_heard = heartbeat
-            self.heard_time = min(heartbeat.sent_time, self.clock())
+        newest = self.last_heartbeat
+        if newest is None or heartbeat.sent_time > newest.sent_time:
+            self.last_heartbeat = heartbeat
+            self.heartbeat_time = min(heartbeat.sent_time, self.clock())
 
-    def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
-        """Keep where a crew was seen last."""
+    def on_position(self, sighted: telemetry_pb2.CrewSighted) -> None:
+        """Keep a crew's last position."""
         point = sighted.position
-        sighting = CrewPosition(point.longitude, point.latitude, sighted.sighted_time)
-        self.sightings[sighted.crew_id] = sighting
+        self.positions[sighted.crew_id] = CrewPosition(
+            point.longitude, point.latitude, sighted.sighted_time
+        )
 
     async def tick(self) -> None:
-        """Take over, dispatch or hand back, where this process is the one to do it."""
-        self._tell()
+        """Enter local mode, dispatch or leave it, if this process owns the dispatch mode."""
+        self._report_metrics()
         if not self.context.available:
-            # Who hears nobody at all cannot say who is silent: the count begins anew.
-            self.opened_time = self.clock()
+            # Without a broker a missing heartbeat proves nothing: the count starts again.
+            self.started_time = self.clock()
             return
         if not self.context.owns(DISPATCH_MODE_ADDRESS):
             return
-        if self.silent and not self._desk().local:
+        if self.coordination_lost and not self._mode().local:
             await self._enter()
-        elif self.present and self._desk().local:
+        elif self.coordination_alive and self._mode().local:
             await self._leave()
-        if self._desk().local:
-            await self._note()
+        if self._mode().local:
+            await self._note_tasks()
             await self._dispatch()
 
-    def _tell(self) -> None:
-        """Show it in every replica: the one that dispatches may be the next to go."""
-        unheard = (self.clock() - max(self.opened_time, self.heard_time)) / MICROS
-        metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, unheard))
-        metrics.LOCAL_MODE.labels(self.department).set(self._desk().local)
+    def _report_metrics(self) -> None:
+        """Set the gauges in every replica: the one that dispatches may be the next to stop."""
+        age = (self.clock() - max(self.started_time, self.heartbeat_time)) / MICROS
+        metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, age))
+        metrics.LOCAL_MODE.labels(self.department).set(self._mode().local)
 
-    def _desk(self) -> DispatchMode:
-        desk = self.context.view.get("desk", DISPATCH_MODE_ID)
-        return desk if isinstance(desk, DispatchMode) else DispatchMode()
+    def _mode(self) -> DispatchMode:
+        mode = self.context.view.get("desk", DISPATCH_MODE_ID)
+        return mode if isinstance(mode, DispatchMode) else DispatchMode()
 
     async def _enter(self) -> None:
-        heard = self.last_heard
-        mark = f"{heard.epoch}@{heard.sent_time}" if heard else f"unheard@{self.opened_time}"
+        last = self.last_heartbeat
+        mark = f"{last.epoch}@{last.sent_time}" if last else f"unheard@{self.started_time}"
         request = commands_pb2.EnterLocalModeRequest(
             request_id=derived_id("local mode", self.department, mark),
-            last_heard_time=timestamp(heard.sent_time) if heard else None,
+            last_heard_time=timestamp(last.sent_time) if last else None,
         )
-        log.warning("local_mode_entered", last_heard=mark)
+        log.warning("local_mode_entered", last_heartbeat=mark)
         await self._submit(request)
 
     async def _leave(self) -> None:
-        mark = str(self._desk().since_time)
+        mark = str(self._mode().since_time)
         request = commands_pb2.LeaveLocalModeRequest(
             request_id=derived_id("hand back", self.department, mark)
         )
         log.warning("local_mode_left")
         await self._submit(request)
 
-    async def _note(self) -> None:
-        """Tell the department's own needs what coordination would have told them."""
-        since = self._desk().since_time
+    async def _note_tasks(self) -> None:
+        """Send the department's own needs the steps of tasks, as coordination would."""
+        since = self._mode().since_time
         for note in notes(self.department, self._crews(), since):
             id_ = note.request_id
             if id_ not in self.noted and await self._submit(note, cause=note.task_id):
@@ -158,28 +167,28 @@ class LocalDispatcher:
     async def _dispatch(self) -> None:
         now = self.clock()
         view = self.context.view
-        for need, crew_id in assign_crews(self.needs(view), self._crews(), self.sightings, now):
+        for need, crew_id in assign_crews(self.needs(view), self._crews(), self.positions, now):
             request = offer(need, crew_id, view.version("crew", crew_id), now)
             await self._submit(request, cause=need.need_id)
 
     async def _submit(self, request: Request, cause: str = "") -> bool:
-        """Submit, and tell whether that was the last word on it.
+        """Submit a command; return whether its outcome is final.
 
-        What was not accepted is asked again, where the next tick finds it still wanted, under an id
-        of its own: an outcome is final for its id.
+        The next tick submits a command that was not accepted again, if it is still wanted, under
+        another id: an outcome is final for its id.
         """
-        asked = request.request_id
-        attempt = self.attempts[asked]
+        first_id = request.request_id
+        attempt = self.attempts[first_id]
         if attempt:
-            request.request_id = derived_id(asked, str(attempt))
+            request.request_id = derived_id(first_id, str(attempt))
         try:
             await self.context.submit(
-                request, command_id=request.request_id, actor=ACTOR, cause=cause
+                request, command_id=request.request_id, actor=DISPATCHER, cause=cause
             )
-        except Rejected as refusal:
-            self.attempts[asked] += 1
-            log.info("command_rejected", command=request.DESCRIPTOR.name, code=refusal.code)
-            return refusal.code not in PASSING
+        except Rejected as rejected:
+            self.attempts[first_id] += 1
+            log.info("command_rejected", command=request.DESCRIPTOR.name, code=rejected.code)
+            return rejected.code not in TRANSIENT_CODES
         return True
 
     def _crews(self) -> dict[str, Crew]:
@@ -187,28 +196,28 @@ class LocalDispatcher:
 
 
 async def watch_coordination(context: ServiceContext, department: str, needs: Needs) -> None:
-    """The desk's work for the life of the process."""
-    desk = LocalDispatcher(context, department, needs)
+    """Run a local dispatcher for the life of the process."""
+    dispatcher = LocalDispatcher(context, department, needs)
     async with asyncio.TaskGroup() as group:
-        group.create_task(_listen(desk))
-        group.create_task(_look(desk))
-        group.create_task(_mind(desk))
+        group.create_task(_follow_heartbeats(dispatcher))
+        group.create_task(_follow_positions(dispatcher))
+        group.create_task(_run(dispatcher))
 
 
-async def _listen(desk: LocalDispatcher) -> None:
-    async for message in desk.context.subscribe_telemetry(COORDINATION):
-        desk.hear(telemetry_pb2.Heartbeat.FromString(message))
+async def _follow_heartbeats(dispatcher: LocalDispatcher) -> None:
+    async for message in dispatcher.context.subscribe_telemetry(COORDINATION):
+        dispatcher.on_heartbeat(telemetry_pb2.Heartbeat.FromString(message))
 
 
-async def _look(desk: LocalDispatcher) -> None:
-    async for message in desk.context.subscribe_telemetry(desk.department):
-        desk.see(telemetry_pb2.CrewSighted.FromString(message))
+async def _follow_positions(dispatcher: LocalDispatcher) -> None:
+    async for message in dispatcher.context.subscribe_telemetry(dispatcher.department):
+        dispatcher.on_position(telemetry_pb2.CrewSighted.FromString(message))
 
 
-async def _mind(desk: LocalDispatcher) -> None:
+async def _run(dispatcher: LocalDispatcher) -> None:
     while True:
         await asyncio.sleep(TICK_SECONDS)
         try:
-            await desk.tick()
+            await dispatcher.tick()
         except TimeoutError:
             log.warning("dispatch_retry")

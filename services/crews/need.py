@@ -1,33 +1,55 @@
-"""A need of the department, as its desk sees it when it dispatches by itself."""
+"""A need: a place of a department where a crew has work to do, and what the work requires."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from services.chassis.sdk.view import View
 from services.crews.domain.task import Place
+
+P1, P2, P3, P4 = 1, 2, 3, 4
+"""Priorities, by the numbers of `vigie.type.v1.Priority`. P1 is a danger to life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What one kind of need requires of a crew, and how urgent it is at first.
+
+    `skills` and `equipment` are hard conditions. `work` and `make_safe` are first estimates, in
+    seconds: of the whole work, and of leaving the site safe. `because` is the reason, for readers
+    of the department's table.
+    """
+
+    priority: int
+    skills: tuple[str, ...]
+    equipment: tuple[str, ...]
+    work: int
+    make_safe: int
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A place of the department that needs a crew.
+    """One need of an aggregate, while it is open.
 
-    `need_id` is that of its `NeedRaised`; `assigned` tells that a task serves it, as the department
-    was last told. Times are microseconds since 1970, UTC.
+    `clock_start_time` is when the need began; it stays whatever crews come and go. `part` tells the
+    needs of one aggregate apart; it is empty where there is only one. `assigned` is whether a task
+    serves the need, as far as the department was informed. `need_id` is
+    `department/kind/id[/part]`: the department's declaration fills it in. Times are microseconds
+    since 1970, UTC; a `due_time` of 0 means none.
     """
 
-    need_id: str
     kind: str
     priority: int
     place: Place
-    skills: frozenset[str]
-    equipment: frozenset[str]
     clock_start_time: int
-    work_seconds: int
-    make_safe_seconds: int = 0
+    requirements: Requirements
+    part: str = ""
+    due_time: int = 0
     assigned: bool = False
+    need_id: str = ""
 
 
-Needs = Callable[[View], Iterable[Need]]
-"""What a department gives to its desk: its needs that are not ended, out of its view."""
+NeedsOf = Callable[[Any, str], Sequence[Need]]
+"""A kind's open needs: (state, id) -> needs."""

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, place_message, timestamp
 from services.crews.need import Need
+from vigie.bulletin.v1.bulletin_pb2 import TaskStatus
 from vigie.crew.v1 import service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands
+from vigie.type.v1.place_pb2 import Priority
 
 LEASE_SECONDS = 60
 
@@ -24,12 +27,12 @@ def offer(need: Need, crew_id: str, version: int, now: int) -> api.OfferTaskRequ
         task_id=derived_id("local task", *attempt),
         need_id=need.need_id,
         kind=need.kind,
-        priority=need.priority,  # type: ignore[arg-type]
+        priority=proto_enum(Priority, need.priority),
         place=place_message(need.place),
         clock_start_time=timestamp(need.clock_start_time),
-        work_seconds=need.work_seconds,
+        work_seconds=need.requirements.work,
         lease_end_time=timestamp(now + LEASE_SECONDS * MICROS),
-        make_safe_seconds=need.make_safe_seconds,
+        make_safe_seconds=need.requirements.make_safe,
     )
 
 
@@ -62,5 +65,5 @@ def note(need_id: str, task_id: str, crew: str, status: Status) -> need_commands
         need_id=need_id,
         task_id=task_id,
         crew=crew,
-        status=int(status),  # type: ignore[arg-type]
+        status=proto_enum(TaskStatus, status),
     )

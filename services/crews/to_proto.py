@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import EndedTask, Task, place_message, timestamp
+from vigie.bulletin.v1.bulletin_pb2 import LendingRule, TaskStatus
 from vigie.crew.v1 import service_pb2 as api
+from vigie.type.v1.place_pb2 import Priority
 
 
 def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
@@ -15,7 +18,7 @@ def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> ap
         name=crew.name,
         skills=crew.skills,
         equipment=crew.equipment,
-        lending=crew.lending,  # type: ignore[arg-type]
+        lending=proto_enum(LendingRule, crew.lending),
         depot=place_message(crew.depot),
         on_duty=crew.on_duty,
         shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
@@ -32,7 +35,7 @@ def _ended(past: EndedTask) -> api.EndedTask:
     return api.EndedTask(
         task_id=past.task_id,
         need_id=past.need_id,
-        status=int(past.status),  # type: ignore[arg-type]
+        status=proto_enum(TaskStatus, past.status),
         end_time=timestamp(past.time),
     )
 
@@ -44,9 +47,9 @@ def _task(task: Task | None) -> api.Task | None:
         task_id=task.task_id,
         need_id=task.need_id,
         kind=task.kind,
-        priority=task.priority,  # type: ignore[arg-type]
+        priority=proto_enum(Priority, task.priority),
         place=place_message(task.place),
-        status=int(task.status),  # type: ignore[arg-type]
+        status=proto_enum(TaskStatus, task.status),
         clock_start_time=timestamp(task.clock_start_time),
         lease_end_time=timestamp(task.lease_end_time),
         work_seconds=task.work_seconds,

@@ -1,1 +1,1 @@
-"""Street lighting: the streets lit by programme and by hand, and what is dark found and mended."""
+"""The street lighting department: cabinets, their programmes, and the faults found in them."""

@@ -1,7 +1,6 @@
-"""The street lighting department, running: `python -m services.lighting`."""
+"""Runs the lighting department: `python -m services.lighting`."""
 
-from services.chassis.runtime.host import run
-from services.lighting.service import lighting
+from services.chassis.runtime.host import main
 
 if __name__ == "__main__":
-    run(lighting)
+    main("services.lighting.service:lighting")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-LINES = 8
-CHANNELS = 108
+from services.lighting.domain.cabinet import CHANNELS, LINES
+
+__all__ = ["CHANNELS", "LINES"]
 
 # Coils: what a line's contactor is asked, line 1 first.
 CONTACTORS = 0

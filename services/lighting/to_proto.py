@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.task import place_message, timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder, lamp_message
 from services.lighting.domain.install import address
-from services.lighting.domain.needs import Need
+from services.lighting.domain.needs import CabinetNeed
+from vigie.bulletin.v1.bulletin_pb2 import TaskStatus
 from vigie.lighting.v1 import service_pb2 as api
+from vigie.type.v1.place_pb2 import Priority
 
 
-def card(cabinet_id: str, cabinet: Cabinet, version: int, *, with_lamps: bool) -> api.Cabinet:
-    """A cabinet as it now stands."""
+def cabinet_to_proto(
+    cabinet_id: str, cabinet: Cabinet, version: int, *, with_lamps: bool = False
+) -> api.Cabinet:
+    """Return a cabinet as the API shows it."""
     shown = api.Cabinet(
         cabinet_id=cabinet_id,
         place=place_message(cabinet.place),
@@ -41,7 +46,7 @@ def lamp_states(cabinet: Cabinet, feeder: Feeder) -> list[api.LampState]:
         api.LampState(
             lamp=lamp_message(lamp),
             wanted_percent=level if feeder.fed else 0,
-            lever=int(lever),  # type: ignore[arg-type]
+            lever=proto_enum(api.Lever, lever),
             status=_lamp_status(feeder, seat),
         )
         for seat, (lamp, (level, lever)) in enumerate(
@@ -86,13 +91,13 @@ def _feeder(cabinet: Cabinet, feeder: Feeder, *, with_lamps: bool) -> api.Feeder
     return shown
 
 
-def _need(need: Need) -> api.NeedState:
+def _need(need: CabinetNeed) -> api.NeedState:
     return api.NeedState(
         part=need.part,
         kind=need.kind,
-        priority=need.priority,  # type: ignore[arg-type]
+        priority=proto_enum(Priority, need.priority),
         clock_start_time=timestamp(need.since_time),
         task_id=need.task_id,
         crew=need.crew,
-        task_status=need.status,  # type: ignore[arg-type]
+        task_status=proto_enum(TaskStatus, need.status),
     )

@@ -10,10 +10,11 @@ from services.chassis.owner.recovery import BATCH
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.decider import DecisionContext
-from services.chassis.sdk.settings import KafkaSettings, Settings
+from services.chassis.sdk.settings import KafkaSettings, read
+from services.city.settings import CitySettings
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, evolve
-from services.coordination.service import load
+from services.coordination.service import coordination
 from tests.bench import bulletin_reader, plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -22,8 +23,8 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 def fold_journal(topic: str, count: int) -> None:
     """Fold coordination's own journal."""
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
-    service = load(settings)
+    settings = read(CitySettings)
+    service = coordination(settings)
     codec = Codec(service.rpcs, service.commands, service.events)
     partition_state = PartitionState(0, service.deciders, codec, settings.duplicate_window_seconds)
     reader = KafkaJournal(settings.kafka, "fold").reader({(topic, 0): 0}, bulk=True)

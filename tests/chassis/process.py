@@ -18,6 +18,7 @@ from urllib.request import ProxyHandler, build_opener
 
 from deploy.local.ports import free_port
 from services.chassis.runtime.host import run
+from services.chassis.sdk.settings import read_or_exit
 from tests.chassis import counter as c
 from tests.waiting import wait_until
 
@@ -104,4 +105,4 @@ def started(log: Path, **environment: str) -> Iterator[Process]:
 
 
 if __name__ == "__main__":
-    run(c.counters(PARTITIONS))
+    run(c.counters(PARTITIONS), read_or_exit())

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from services.cli.input.completion import closure_reasons, watchable
-from services.roads.service import ROADS_RPC
 from tests.cli.town import Town
+from vigie.roads.v1 import service_pb2 as api
 
 COMMAND = [sys.executable, "-m", "services.cli"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "200"}
@@ -107,6 +107,7 @@ def test_the_end_of_a_pipe_is_no_failure(tmp_path: Path, town: Town) -> None:
 
 
 def test_what_the_shell_offers_is_what_the_contracts_know() -> None:
-    assert ROADS_RPC.methods_by_name["WatchDefects"].server_streaming
+    roads = api.DESCRIPTOR.services_by_name["RoadsService"]
+    assert roads.methods_by_name["WatchDefects"].server_streaming
     assert "works" in closure_reasons("")
     assert watchable("c") == ["crews", "closures"]

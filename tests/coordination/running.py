@@ -18,7 +18,7 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.city.city import City as Place
-from services.coordination.service import coordination
+from services.coordination.service import declare
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.journal.v1 import journal_pb2 as journal
@@ -70,7 +70,7 @@ def memory() -> MemoryJournal:
 async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIterator[Running]:
     """Run coordination on a journal, from what stands in it, until the block ends."""
     settings = Settings()  # type: ignore[call-arg]  # the environment fills it
-    service = coordination(place, settings)
+    service = declare(place, settings)
     failures: list[str] = []
     source = source or memory()
     node = ServiceNode(service, settings, source, SingleMember(1), failures.append)

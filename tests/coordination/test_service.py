@@ -15,7 +15,7 @@ from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.settings import Settings
 from services.city.city import City as Place
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.service import COORDINATION_RPC, coordination
+from services.coordination.service import COORDINATION_RPC, declare
 from services.coordination.workers import CITY as ADDRESS
 from tests.coordination.running import CITY, Running, memory, running
 from tests.waiting import until
@@ -73,7 +73,7 @@ def offers(city: Running) -> list[Any]:
 
 
 def test_each_rpc_is_a_command_or_has_an_answer(place: Place) -> None:
-    service = coordination(place, Settings())  # type: ignore[call-arg]
+    service = declare(place, Settings())  # type: ignore[call-arg]
     for method in COORDINATION_RPC.methods:
         answers = {**service.queries, **service.watches, **service.calls}
         if aggregate_template(method.input_type):
@@ -84,7 +84,7 @@ def test_each_rpc_is_a_command_or_has_an_answer(place: Place) -> None:
 
 
 def test_every_event_and_command_of_the_protos_is_declared(place: Place) -> None:
-    service = coordination(place, Settings())  # type: ignore[call-arg]
+    service = declare(place, Settings())  # type: ignore[call-arg]
     codec = Codec(service.rpcs, service.commands, service.events)
     parts = {"Requirement", "Candidate", "Appraisal"}
     for name in set(events.DESCRIPTOR.message_types_by_name) - parts:

@@ -29,7 +29,7 @@ from services.coordination.domain.fold.orders import Order
 from services.coordination.domain.fold.values import Incident, State, timestamp
 from services.coordination.domain.rules.choose import choose
 from services.coordination.domain.rules.decide import city_decider
-from services.crews.bulletins import crew_bulletins, order_answered
+from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -274,8 +274,8 @@ class World:
                 department.notes.append(order.request)
             department.answered[order.command_id] = record
             entry = JournalEntry(record, "need", "", (), None, None, DecisionContext(self.time, ""))
-            for told in order_answered(entry, department.name):
-                self._post(department, told)
+            for told in order_answered(entry):
+                self._post(department, bulletin(entry, department.name, told))
             if order.request.status == bulletins.TASK_STATUS_DONE:
                 ended = bulletins.NeedEnded(need_id=order.request.need_id, reason="done")
                 self.tell(department.name, order.request.aggregate, need_ended=ended)
@@ -283,8 +283,8 @@ class World:
         if order.expires_time < self.time:
             record.outcome = journal.OUTCOME_EXPIRED
             entry = JournalEntry(record, "crew", "", (), None, None, DecisionContext(self.time, ""))
-            for told in order_answered(entry, department.name):
-                self._post(department, told)
+            for told in order_answered(entry):
+                self._post(department, bulletin(entry, department.name, told))
             return
         crew_id = getattr(order.request, "crew_id", "")
         self._crew_record(department, crew_id, order.request, "coordination", order.command_id)
@@ -326,10 +326,10 @@ class World:
         record.version = department.versions[key]
         entry = JournalEntry(record, "crew", crew_id, happened, before, crew, context)
         for told in (
-            *crew_bulletins(entry, department.name),
-            *order_answered(entry, department.name),
+            *crew_bulletins(entry),
+            *order_answered(entry),
         ):
-            self._post(department, told)
+            self._post(department, bulletin(entry, department.name, told))
         return refused
 
     # What crews do

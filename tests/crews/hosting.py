@@ -1,4 +1,4 @@
-"""A department that hosts crews and nothing else, over a journal in memory and gRPC on loopback."""
+"""A department that hosts crews, over a journal in memory and gRPC on loopback."""
 
 from __future__ import annotations
 
@@ -13,46 +13,12 @@ from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import ResourceNames
-from services.crews.bulletins import crew_bulletins, order_answered
-from services.crews.service import (
-    CREW_COMMANDS,
-    CREW_EVENTS,
-    CREW_RPC,
-    crew_calls,
-    crew_deciders,
-    crew_queries,
-    crew_watches,
-)
+from tests.roads.facts import ROADS
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin
 
 PARTITIONS = 4
-
-
-def announce(entry: JournalEntry) -> list[Bulletin]:
-    """All that crews have to tell."""
-    return [*order_answered(entry, "roads"), *crew_bulletins(entry, "roads")]
-
-
-def crews_only() -> Service:
-    """Roads, without its roads."""
-    return Service(
-        name="roads",
-        port=0,
-        http_port=0,
-        deciders=crew_deciders,
-        rpcs=[CREW_RPC],
-        commands=CREW_COMMANDS,
-        events=CREW_EVENTS,
-        bulletins=announce,
-        queries=crew_queries("roads"),
-        watches=crew_watches("roads"),
-        calls=crew_calls("roads"),
-        partitions=PARTITIONS,
-    )
 
 
 def memory() -> MemoryJournal:
@@ -91,7 +57,7 @@ class Hosted:
 @asynccontextmanager
 async def hosting(log: MemoryJournal, port: int = 0) -> AsyncIterator[Hosted]:
     """Run it until the end of the block."""
-    service, settings = crews_only(), Settings.model_validate({"heartbeat_seconds": 0.5})
+    service, settings = ROADS, Settings.model_validate({"heartbeat_seconds": 0.5})
     failed: list[str] = []
     node = ServiceNode(service, settings, log, SingleMember(PARTITIONS), failed.append)
     context = NodeContext(node)

@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
-from services.crews.service import crew_deciders
+from tests.lighting.department import LIGHTING
 from tests.spec import NOW, SECOND
 from vigie.crew.v1 import service_pb2 as api
 from vigie.journal.v1 import journal_pb2 as journal
@@ -74,7 +74,7 @@ class MemoryOffice:
     def happened(self, address: str, *events: Message) -> None:
         """Put events into the past of an aggregate."""
         kind, _, id_ = address.partition("/")
-        decider = crew_deciders[kind]
+        decider = LIGHTING.deciders[kind]
         state = self.states.get(address, decider.initial)
         for event in events:
             state = decider.evolve(state, event, DecisionContext(self.time, id_))
@@ -111,7 +111,7 @@ class MemoryOffice:
         if isinstance(request, api.OfferTaskRequest):
             address = f"crew/{request.crew_id}"
         kind, _, id_ = address.partition("/")
-        decider = crew_deciders[kind]
+        decider = LIGHTING.deciders[kind]
         context = DecisionContext(self.time, id_, "desk", command_id)
         state = self.states.get(address, decider.initial)
         self.happened(address, *decider.decide(request, state, context))

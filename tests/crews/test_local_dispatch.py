@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given as forall, strategies as st
@@ -17,7 +18,7 @@ from services.crews.local_dispatch import (
     assign_crews,
     is_eligible,
 )
-from services.crews.need import Need
+from services.crews.need import Need, Requirements
 from tests.crews.sentences import HOUR, busy, offered
 from tests.spec import NOW, SECOND, given
 
@@ -32,12 +33,12 @@ def need(number: int = 1, **changes: object) -> Need:
         "kind": "pothole",
         "priority": 3,
         "place": CENTRE,
-        "skills": frozenset({"road_repair"}),
-        "equipment": frozenset({"asphalt"}),
         "clock_start_time": NOW - HOUR,
-        "work_seconds": 900,
     }
-    return Need(**(facts | changes))  # type: ignore[arg-type]
+    skills: Any = changes.pop("skills", ("road_repair",))
+    equipment: Any = changes.pop("equipment", ("asphalt",))
+    required = Requirements(3, tuple(skills), tuple(equipment), 900, 0)
+    return Need(requirements=required, **(facts | changes))  # type: ignore[arg-type]
 
 
 def crew(depot: Place = NEAR, **changes: object) -> Crew:

@@ -15,7 +15,7 @@ from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.task import Place
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
-from services.crews.need import Need
+from services.crews.need import Need, Requirements
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
 from tests.spec import NOW, SECOND
@@ -32,11 +32,8 @@ FAULT = Need(
     kind="supply_fault",
     priority=2,
     place=Place(3.88, 43.6, "Rue Foch"),
-    skills=frozenset({"electrical"}),
-    equipment=frozenset({"bucket_truck"}),
     clock_start_time=NOW - HOUR,
-    work_seconds=1800,
-    make_safe_seconds=60,
+    requirements=Requirements(2, ("electrical",), ("bucket_truck",), 1800, 60),
 )
 
 
@@ -77,7 +74,7 @@ def context() -> MemoryOffice:
 async def alone(context: MemoryOffice) -> LocalDispatcher:
     """A desk that heard coordination once, long ago."""
     one = desk(context)
-    one.hear(beat(NOW))
+    one.on_heartbeat(beat(NOW))
     context.pass_seconds(SILENCE_SECONDS + 1)
     return one
 
@@ -86,14 +83,14 @@ async def test_while_coordination_is_heard_the_desk_does_nothing(context: Memory
     one = desk(context)
     for _ in range(10):
         context.pass_seconds(SILENCE_SECONDS)
-        one.hear(beat(context.time - SECOND))
+        one.on_heartbeat(beat(context.time - SECOND))
         await one.tick()
     assert context.submitted == []
 
 
 async def test_a_desk_that_just_opened_waits_before_it_takes_over(context: MemoryOffice) -> None:
     one = desk(context)
-    one.hear(beat(NOW - HOUR))
+    one.on_heartbeat(beat(NOW - HOUR))
     context.pass_seconds(SILENCE_SECONDS)
     await one.tick()
     assert context.submitted == []
@@ -115,7 +112,7 @@ async def test_when_coordination_is_silent_the_desk_takes_over(
 async def test_one_silence_is_entered_once_whoever_notices(context: MemoryOffice) -> None:
     desks = [desk(context), desk(context)]
     for one in desks:
-        one.hear(beat(NOW))
+        one.on_heartbeat(beat(NOW))
     context.pass_seconds(SILENCE_SECONDS + 1)
     ids = set()
     for one in desks:
@@ -138,7 +135,7 @@ async def test_the_desk_hands_back_when_coordination_returns(
 ) -> None:
     await alone.tick()
     context.pass_seconds(60)
-    alone.hear(beat(context.time, "e2"))
+    alone.on_heartbeat(beat(context.time, "e2"))
     await alone.tick()
     assert context.get("desk", "dispatch").local is False  # type: ignore[union-attr]
 
@@ -148,7 +145,7 @@ async def test_each_silence_is_a_new_one(context: MemoryOffice, alone: LocalDisp
         await alone.tick()
         assert context.get("desk", "dispatch").local  # type: ignore[union-attr]
         context.pass_seconds(60)
-        alone.hear(beat(context.time))
+        alone.on_heartbeat(beat(context.time))
         await alone.tick()
         assert not context.get("desk", "dispatch").local  # type: ignore[union-attr]
         context.pass_seconds(SILENCE_SECONDS + 1)
@@ -158,18 +155,18 @@ async def test_each_silence_is_a_new_one(context: MemoryOffice, alone: LocalDisp
 
 async def test_a_heartbeat_from_the_past_is_not_news(context: MemoryOffice) -> None:
     one = desk(context)
-    one.hear(beat(NOW + SECOND))
-    one.hear(beat(NOW - HOUR))
-    assert one.last_heard == beat(NOW + SECOND)
+    one.on_heartbeat(beat(NOW + SECOND))
+    one.on_heartbeat(beat(NOW - HOUR))
+    assert one.last_heartbeat == beat(NOW + SECOND)
 
 
 async def test_a_sender_whose_clock_runs_ahead_is_missed_as_soon(context: MemoryOffice) -> None:
     one = desk(context)
-    one.hear(beat(NOW + HOUR))
+    one.on_heartbeat(beat(NOW + HOUR))
     context.pass_seconds(SILENCE_SECONDS)
-    assert not one.silent
+    assert not one.coordination_lost
     context.pass_seconds(1)
-    assert one.silent
+    assert one.coordination_lost
 
 
 async def test_an_open_need_is_offered_to_a_free_crew(
@@ -199,7 +196,7 @@ async def test_a_new_owner_goes_on_with_the_same_offer(
 async def test_a_need_that_was_declined_is_offered_to_another_crew(
     context: MemoryOffice, alone: LocalDispatcher
 ) -> None:
-    alone.sightings[CREW] = CrewPosition(3.88, 43.6, context.time)
+    alone.positions[CREW] = CrewPosition(3.88, 43.6, context.time)
     other = events.CrewRegistered()
     other.CopyFrom(registered)
     other.crew_id = "lighting-02"
@@ -272,7 +269,7 @@ async def test_who_hears_no_broker_cannot_say_that_coordination_is_silent(
     context: MemoryOffice,
 ) -> None:
     one = desk(context)
-    one.hear(beat(NOW))
+    one.on_heartbeat(beat(NOW))
     context.available = False
     context.pass_seconds(SILENCE_SECONDS + 5)
     await one.tick()
@@ -289,14 +286,14 @@ async def test_a_desk_that_takes_over_hands_back_only_to_who_is_there(
     context: MemoryOffice,
 ) -> None:
     first = desk(context)
-    first.hear(beat(NOW))
+    first.on_heartbeat(beat(NOW))
     context.pass_seconds(SILENCE_SECONDS + 1)
     await first.tick()
     second = desk(context)
-    second.hear(beat(NOW))
+    second.on_heartbeat(beat(NOW))
     await second.tick()
     assert told(context, commands.LeaveLocalModeRequest) == []
-    second.hear(beat(context.clock()))
+    second.on_heartbeat(beat(context.clock()))
     await second.tick()
     assert len(told(context, commands.LeaveLocalModeRequest)) == 1
 
@@ -316,6 +313,6 @@ async def test_every_replica_shows_the_mode_and_how_long_coordination_has_been_s
     await mine.tick()
     assert shown("vigie_local_mode") == 1
     assert shown("vigie_heartbeat_age_seconds") == SILENCE_SECONDS + 1
-    mine.hear(beat(context.time))
+    mine.on_heartbeat(beat(context.time))
     await mine.tick()
     assert shown("vigie_heartbeat_age_seconds") == 0

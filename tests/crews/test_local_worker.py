@@ -53,11 +53,11 @@ async def test_the_worker_hears_sees_and_minds(
         sighted = telemetry_pb2.CrewSighted(crew_id=CREW, position=point, sighted_time=NOW)
         context.topic("coordination").put_nowait(beat(NOW).SerializeToString())
         context.topic("lighting").put_nowait(sighted.SerializeToString())
-        await until(lambda: bool(made) and made[0].last_heard == beat(NOW))
-        await until(lambda: made[0].sightings == {CREW: CrewPosition(3.9, 43.5, NOW)})
+        await until(lambda: bool(made) and made[0].last_heartbeat == beat(NOW))
+        await until(lambda: made[0].positions == {CREW: CrewPosition(3.9, 43.5, NOW)})
         context.away = True
         context.pass_seconds(SILENCE_SECONDS + 1)
-        await until(lambda: made[0].silent)
+        await until(lambda: made[0].coordination_lost)
         context.away = False
         await until(lambda: crew(context).offer is not None)
         work.cancel()

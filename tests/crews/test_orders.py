@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import Place, Status
-from services.crews.need import Need
+from services.crews.need import Need, Requirements
 from services.crews.orders import note, notes, offer
 from tests.crews.sentences import CREW, busy, offered, preempted
 from tests.spec import NOW, SECOND, given
@@ -16,10 +16,8 @@ POTHOLE = Need(
     kind="pothole",
     priority=3,
     place=Place(3.88, 43.6),
-    skills=frozenset(),
-    equipment=frozenset(),
     clock_start_time=NOW,
-    work_seconds=900,
+    requirements=Requirements(3, (), (), 900, 0),
 )
 
 

@@ -8,10 +8,10 @@ from functools import cache
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.city.city import City
-from services.coordination.service import coordination
-from services.lighting.service import lighting
+from services.coordination.service import declare as coordination
+from services.lighting.service import declare as lighting
 from services.roads.reference_data import load_reference_data
-from services.roads.service import roads
+from services.roads.service import declare as roads
 from tests.processes import ROOT
 
 CITY = ROOT / "deploy" / "cities" / "montpellier"
@@ -33,7 +33,7 @@ def declared(name: str, prefix: str, departments: Sequence[str]) -> Service:
         case "roads":
             return _roads()
         case "lighting":
-            return lighting
+            return lighting(15.0)
         case "coordination":
             settings = Settings.model_validate(
                 {"prefix": prefix, "departments": ",".join(departments)}

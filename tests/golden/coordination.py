@@ -11,7 +11,7 @@ from services.chassis.sdk.service import InboundMessage, Service
 from services.chassis.sdk.settings import Settings
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
-from services.coordination.service import coordination
+from services.coordination.service import declare as coordination
 from tests.coordination.world import CENTRE, World, at
 from tests.golden.recorder import Recorder
 from tests.protos.sampling import filled

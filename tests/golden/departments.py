@@ -6,9 +6,9 @@ from typing import Any
 
 from services.chassis.sdk.service import Service
 from services.crews.domain.task import timestamp
-from services.lighting.service import lighting
+from services.lighting.service import declare as lighting
 from services.roads.reference_data import ReferenceData
-from services.roads.service import roads
+from services.roads.service import declare as roads
 from tests.crews import sentences as say
 from tests.golden.recorder import Recorder
 from tests.lighting import examples as lit
@@ -33,7 +33,7 @@ FAULT = journal.ElapseRequest(aggregate="desk/dispatch", kind="none")
 
 def lighting_service() -> Service:
     """The lighting department."""
-    return lighting
+    return lighting(15.0)
 
 
 def roads_service() -> Service:

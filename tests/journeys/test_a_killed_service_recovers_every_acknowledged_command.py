@@ -16,10 +16,10 @@ import pytest
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.city.city import City
-from services.coordination.service import coordination as coordination_service
-from services.lighting.service import lighting
+from services.coordination.service import declare as coordination_service
+from services.lighting.service import declare as lighting_service
 from services.roads.reference_data import load_reference_data
-from services.roads.service import roads as roads_service
+from services.roads.service import declare as roads_service
 from tests.faults import reading
 from tests.faults.folding import Page, folds
 from tests.faults.harness import Replica
@@ -216,7 +216,7 @@ QUERIES: dict[str, tuple[Any, ...]] = {
 def declared(name: str, stage: Stage) -> Service:
     """A service as it declares itself, to fold its log outside of it."""
     if name == "lighting":
-        return lighting
+        return lighting_service(15.0)
     if name == "roads":
         return roads_service(load_reference_data(CITY))
     settings = Settings(prefix=stage.town.prefix, city=CITY)  # type: ignore[call-arg]

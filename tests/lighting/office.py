@@ -12,7 +12,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.spec import NOW, SECOND
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -37,8 +37,8 @@ class MemoryView:
 class MemoryOffice:
     """An `ServiceContext` over the pure decider. Its clock moves only by `elapse`."""
 
-    def __init__(self, poll_seconds: float = 0.05) -> None:
-        self.settings = Settings.model_validate({"device_poll_seconds": poll_seconds})
+    def __init__(self) -> None:
+        self.settings = Settings.model_validate({})
         self.view = MemoryView()
         self.time = NOW
         self.said: list[Message] = []

@@ -16,8 +16,8 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
-from services.lighting.devices.worker import attend_cabinets
-from services.lighting.service import lighting
+from services.lighting.devices.worker import poll_cabinets
+from services.lighting.service import declare
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin
 
 OPEN_SECONDS = 10
@@ -48,7 +48,8 @@ def memory() -> MemoryJournal:
 @asynccontextmanager
 async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterator[Running]:
     """Run the department on a journal, from what stands in it, until the block ends."""
-    settings = Settings.model_validate({"device_poll_seconds": poll_seconds})
+    settings = Settings.model_validate({})
+    lighting = declare(poll_seconds)
     failures: list[str] = []
     node = ServiceNode(lighting, settings, log, SingleMember(PARTITIONS), failures.append)
     context = NodeContext(node)
@@ -62,7 +63,7 @@ async def running(log: MemoryJournal, poll_seconds: float = 0.1) -> AsyncIterato
             node.join_election()
             await node.read_model.caught_up.wait()
         await server.ready(is_ready=True)
-        worker = group.create_task(attend_cabinets(context))
+        worker = group.create_task(poll_cabinets(context, poll_seconds=poll_seconds))
         try:
             yield Running(f"127.0.0.1:{port}", node, log)
         finally:

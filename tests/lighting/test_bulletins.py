@@ -7,9 +7,8 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.task import timestamp
-from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,
@@ -50,7 +49,7 @@ def news(before: list[Message], *now: Message, actor: str = "tester") -> list[bu
     )
     entry = JournalEntry(record, "cabinet", CABINET, now, state, after, context)
     told = []
-    for message in announce(entry):
+    for message in LIGHTING.bulletins(entry):
         assert isinstance(message, bulletin.Bulletin)
         assert (message.department, message.aggregate) == ("lighting", f"cabinet/{CABINET}")
         told.append(message)

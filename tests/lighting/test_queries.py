@@ -7,14 +7,25 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.task import timestamp
+from services.crews.need import Need
+from services.crews.need_lifecycle import NeedLifecycle
 from services.lighting import queries
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from services.lighting.domain.needs import needs
+from services.lighting.domain.reports import on_task
+from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import confirmed, dimmed, failed, installed, overridden, target
 from tests.lighting.office import MemoryView
 from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
+
+MATCHES = LIGHTING.watches["WatchCabinets"].matches
+
+
+def open_needs(view: MemoryView) -> list[Need]:
+    lifecycle = NeedLifecycle("lighting", "cabinet", Cabinet(), needs, on_task)
+    return list(lifecycle.in_view(view))
 
 
 def folded(name: str, *happened: Message) -> Cabinet:
@@ -59,7 +70,7 @@ def test_a_cabinet_nobody_installed_is_unknown(view: MemoryView, name: str) -> N
 
 
 def listed(view: MemoryView, **asked: object) -> tuple[list[str], str]:
-    answer = queries.list_cabinets(view, api.ListCabinetsRequest(**asked))  # type: ignore[arg-type]
+    answer = LIGHTING.queries["ListCabinets"](view, api.ListCabinetsRequest(**asked))  # type: ignore[arg-type]
     assert isinstance(answer, api.ListCabinetsResponse)
     assert not any(feeder.lamps for shown in answer.cabinets for feeder in shown.feeders)
     return [shown.cabinet_id for shown in answer.cabinets], answer.next_page_token
@@ -103,22 +114,22 @@ def test_a_lamp_on_a_line_that_is_off_is_wanted_dark(view: MemoryView) -> None:
 
 def test_a_stream_keeps_what_was_asked_for(view: MemoryView) -> None:
     cabinet = view.states["A-1"]
-    assert queries.keep(api.WatchCabinetsRequest(), "A-1", cabinet)
-    assert not queries.keep(api.WatchCabinetsRequest(), "A-9", view.states["A-9"])
-    assert not queries.keep(api.WatchCabinetsRequest(cabinet_ids=["A-2"]), "A-1", cabinet)
-    assert not queries.keep(api.WatchCabinetsRequest(district="Elsewhere"), "A-1", cabinet)
+    assert MATCHES(api.WatchCabinetsRequest(), "A-1", cabinet)
+    assert not MATCHES(api.WatchCabinetsRequest(), "A-9", view.states["A-9"])
+    assert not MATCHES(api.WatchCabinetsRequest(cabinet_ids=["A-2"]), "A-1", cabinet)
+    assert not MATCHES(api.WatchCabinetsRequest(district="Elsewhere"), "A-1", cabinet)
 
 
 def test_the_desk_sees_the_needs_and_which_are_taken(view: MemoryView) -> None:
-    (need,) = queries.needs(view)
+    (need,) = open_needs(view)
     assert need.need_id == "lighting/cabinet/A-2/lamp/L3"
     assert (need.priority, need.assigned) == (4, False)
-    assert need.equipment == {"bucket_truck"}
+    assert need.requirements.equipment == ("bucket_truck",)
     noted = events.TaskNoted(part="lamp/L3", status=bulletin.TASK_STATUS_EN_ROUTE)
     view.states = {"A-2": folded("A-2", failed("L3"), noted)}
-    (taken,) = queries.needs(view)
+    (taken,) = open_needs(view)
     assert taken.assigned
     left = events.TaskNoted(part="lamp/L3", status=bulletin.TASK_STATUS_SUSPENDED)
     view.states = {"A-2": folded("A-2", failed("L3"), left)}
-    (open_again,) = queries.needs(view)
+    (open_again,) = open_needs(view)
     assert not open_again.assigned

@@ -10,8 +10,7 @@ from google.protobuf.message import Message
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import DecisionContext
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
-from services.lighting.service import lighting
+from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import dim, everything, install, override, request_id
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
@@ -25,14 +24,14 @@ def address(message: Any) -> str:
 
 
 def test_every_method_is_a_command_a_query_a_stream_or_a_call() -> None:
-    served = {*lighting.queries, *lighting.watches, *lighting.calls}
-    for rpc in lighting.rpcs:
+    served = {*LIGHTING.queries, *LIGHTING.watches, *LIGHTING.calls}
+    for rpc in LIGHTING.rpcs:
         for method in rpc.methods:
             assert bool(address(method.input_type)) != (method.name in served), method.name
 
 
 def test_every_event_of_the_contract_is_declared() -> None:
-    assert set(CABINET_EVENTS) <= set(lighting.events)
+    assert set(CABINET_EVENTS) <= set(LIGHTING.events)
 
 
 @pytest.mark.parametrize("event", CABINET_EVENTS)
@@ -43,7 +42,7 @@ def test_every_event_can_be_folded(event: type) -> None:
 
 
 def test_every_command_names_its_address() -> None:
-    for command in lighting.commands:
+    for command in LIGHTING.commands:
         assert address(command.DESCRIPTOR), command.DESCRIPTOR.name
 
 

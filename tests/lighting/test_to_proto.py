@@ -7,8 +7,8 @@ from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
-from services.lighting.to_proto import card, lamp_states
+from services.lighting.to_proto import cabinet_to_proto, lamp_states
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,
@@ -35,7 +35,7 @@ def after(*happened: Message) -> Cabinet:
 
 
 def shown(*happened: Message, with_lamps: bool = True) -> api.Cabinet:
-    return card(CABINET, after(*happened), 7, with_lamps=with_lamps)
+    return cabinet_to_proto(CABINET, after(*happened), 7, with_lamps=with_lamps)
 
 
 def test_a_cabinet_stands_there_as_it_was_installed() -> None:

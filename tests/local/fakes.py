@@ -4,7 +4,7 @@ from pathlib import Path
 
 SERVICE = """
 def it(city):
-    return Service(name={name!r}, port={port}, http_port={http_port}, deciders={{}})
+    return {kind}(name={name!r}, port={port}, http_port={http_port})
 """
 
 MAIN = """
@@ -48,7 +48,8 @@ def checkout(root: Path, services: dict[str, tuple[int, int, str]]) -> Path:
         (folder / "__init__.py").write_text("")
         (folder / "__main__.py").write_text(MAIN.format(extra=extra))
         if name != "simulator":
-            text = SERVICE.format(name=name, port=port, http_port=http_port)
+            kind = "Service" if name == "coordination" else "Department"
+            text = SERVICE.format(kind=kind, name=name, port=port, http_port=http_port)
             (folder / "service.py").write_text(text)
         if name not in ("simulator", "coordination"):
             (folder / "bulletins.py").write_text("")

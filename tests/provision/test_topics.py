@@ -10,7 +10,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource
 from deploy.local.ports import free_port
 from services.chassis.journal import admin
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.sdk.settings import KafkaSettings, read
+from services.chassis.sdk.settings import KafkaSettings, Settings, read
 from services.chassis.topics.kinds import Topic, topics_of
 from services.provision import topics
 from services.provision.catalogue import all_topics
@@ -51,7 +51,7 @@ def test_an_installations_topics_are_those_of_its_departments_and_of_coordinatio
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, roads")
-    found = {topic.name: topic.partitions for topic in all_topics(read())}
+    found = {topic.name: topic.partitions for topic in all_topics(read(Settings))}
     assert {name.split(".")[1] for name in found} == {"lighting", "roads", "coordination"}
     assert (found["vigie.roads.journal"], found["vigie.coordination.journal"]) == (4, 1)
 

@@ -8,19 +8,37 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.roads.domain.closure import closure_decider
-from services.roads.domain.defect.decide import defect_decider
-from services.roads.domain.works import works_decider
+from services.roads.reference_data import ReferenceData
+from services.roads.service import declare
 from tests.spec import NOW
 from vigie.journal.v1 import journal_pb2 as journal
 
-DECIDERS: dict[str, Decider[Any]] = {
-    "defect": defect_decider(lambda longitude, _latitude: longitude < 4),
-    "works": works_decider(lambda longitude, _latitude: longitude < 4),
-    "closure": closure_decider(lambda edge_id: edge_id != "77"),
-}
+ROADS = declare(
+    ReferenceData(
+        contains=lambda longitude, _latitude: longitude < 4,
+        has_edge=lambda edge_id: edge_id != "77",
+        reference_hashes={},
+    )
+)
+DECIDERS = ROADS.deciders
+
+
+def published(entry: JournalEntry) -> list[Any]:
+    """Return the bulletins of a record."""
+    return list(ROADS.bulletins(entry))
+
+
+def query(name: str, view: Town, request: Message) -> Any:
+    """Return the answer to a query."""
+    return ROADS.queries[name](view, request)
+
+
+def matches(name: str, request: Message, id_: str, state: Any) -> bool:
+    """Return whether a stream shows an aggregate."""
+    watch: Any = ROADS.watches[name]
+    return bool(watch.matches(request, id_, state))
 
 
 @dataclass

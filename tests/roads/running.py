@@ -17,7 +17,7 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.roads.reference_data import load_reference_data
-from services.roads.service import roads
+from services.roads.service import declare
 from tests.waiting import until
 
 CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
@@ -40,7 +40,7 @@ def memory() -> MemoryJournal:
 @asynccontextmanager
 async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIterator[Running]:
     """Run the department on a journal, from what stands in it, until the block ends."""
-    service = roads(load_reference_data(CITY))
+    service = declare(load_reference_data(CITY))
     settings = Settings()  # type: ignore[call-arg]  # the environment fills it
     failures: list[str] = []
     node = ServiceNode(service, settings, source or memory(), SingleMember(4), failures.append)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
-from services.roads.bulletins import ENDED, announce
+from services.roads.bulletins import END_REASONS
 from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.values import DAY, HOUR
-from tests.roads.facts import Town
+from tests.roads.facts import Town, published
 from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
@@ -33,7 +33,7 @@ NEED = bulletin.NeedRaised(
 
 
 def news(town: Town, kind: str, name: str, command: Message, time: int = NOW) -> list[Message]:
-    told = announce(town.ask(kind, name, command, time=time))
+    told = published(town.ask(kind, name, command, time=time))
     assert all(one.department == "roads" and one.aggregate == f"{kind}/{name}" for one in told)
     return [getattr(one, one.WhichOneof("news") or "") for one in told]
 
@@ -51,7 +51,7 @@ def done(need_id: str = "roads/defect/D-1") -> needs.NoteTaskRequest:
 
 
 def test_a_defect_raises_a_need() -> None:
-    told = announce(Town().ask("defect", "D-1", REPORT))
+    told = published(Town().ask("defect", "D-1", REPORT))
     assert [one.need_raised for one in told] == [NEED]
     assert (told[0].version, told[0].event_time) == (1, NOW)
 
@@ -79,8 +79,8 @@ def test_a_repair_ends_the_need() -> None:
 
 
 def test_each_reason_for_closing_has_a_word_of_the_city() -> None:
-    assert set(ENDED) == CLOSED_REASONS
-    for reason, word in ENDED.items():
+    assert set(END_REASONS) == CLOSED_REASONS
+    for reason, word in END_REASONS.items():
         close = commands.CloseDefectRequest(reason=reason)
         ended = bulletin.NeedEnded(need_id="roads/defect/D-1", reason=word)
         assert news(reported(), "defect", "D-1", close) == [ended]
@@ -107,10 +107,10 @@ def test_a_crew_that_comes_or_goes_is_told_by_its_own_department() -> None:
 
 def test_an_order_is_answered_whatever_became_of_it() -> None:
     town = reported()
-    taken = announce(town.ask("defect", "D-1", done(), actor="coordination"))
+    taken = published(town.ask("defect", "D-1", done(), actor="coordination"))
     assert taken[0].order_answered.outcome == "accepted"
     assert taken[1].need_ended.reason == "done"
-    astray = announce(town.ask("defect", "D-9", done(), actor="coordination"))
+    astray = published(town.ask("defect", "D-9", done(), actor="coordination"))
     assert [one.order_answered.outcome for one in astray] == ["refused"]
     assert astray[0].order_answered.reason == "DEFECT_UNKNOWN"
 

@@ -7,10 +7,10 @@ from typing import get_type_hints
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import aggregate_template
 from services.roads.reference_data import ReferenceData
-from services.roads.service import ROADS_RPC, roads
+from services.roads.service import declare
 from vigie.roads.v1 import events_pb2 as events
 
-service = roads(ReferenceData(lambda _lon, _lat: True, lambda _edge: True, {}))
+service = declare(ReferenceData(lambda _lon, _lat: True, lambda _edge: True, {}))
 
 
 def test_each_rpc_is_a_command_for_one_of_its_kinds_or_has_an_answer() -> None:
@@ -35,7 +35,6 @@ def test_its_commands_are_read_by_name() -> None:
     codec = Codec(service.rpcs, service.commands, service.events)
     assert "vigie.need.v1.NoteTaskRequest" in codec.commands
     assert "vigie.roads.v1.ReportDefectRequest" in codec.commands
-    assert ROADS_RPC in service.rpcs
 
 
 def test_the_states_have_types_that_a_snapshot_can_resolve() -> None:

@@ -6,9 +6,12 @@ import pytest
 
 from services.chassis.sdk.decider import Rejected
 from services.crews.domain.task import timestamp
-from services.roads import to_proto
+from services.crews.need import Need
+from services.crews.need_lifecycle import NeedLifecycle
+from services.roads.domain.defect.decide import on_task
+from services.roads.domain.defect.state import Defect, needs as needs_of
 from services.roads.domain.values import DAY, HOUR
-from tests.roads.facts import Town
+from tests.roads.facts import Town, matches, query
 from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.need.v1 import commands_pb2 as needs
@@ -29,11 +32,16 @@ def town(defects: int) -> Town:
     return made
 
 
+def open_needs(view: Town) -> list[Need]:
+    lifecycle = NeedLifecycle("roads", "defect", Defect(), needs_of, on_task)
+    return list(lifecycle.in_view(view))
+
+
 def pages(view: Town, size: int, *states: api.DefectState) -> list[list[str]]:
     found, token = [], ""
     while True:
         request = api.ListDefectsRequest(page_size=size, page_token=token, states=states)
-        answer = to_proto.list_defects(view, request)
+        answer = query("ListDefects", view, request)
         found.append([defect.defect_id for defect in answer.defects])
         token = answer.next_page_token
         if not token:
@@ -67,7 +75,7 @@ def test_a_defect_is_shown_with_who_is_on_it_and_its_clock() -> None:
         status=bulletin.TASK_STATUS_ON_SITE,
     )
     view.ask("defect", "D-1", step, time=NOW + HOUR)
-    defect = to_proto.get_defect(view, api.GetDefectRequest(defect_id="D-1")).defect
+    defect = query("GetDefect", view, api.GetDefectRequest(defect_id="D-1")).defect
     assert defect == api.Defect(
         defect_id="D-1",
         kind="pothole",
@@ -87,7 +95,7 @@ def test_a_defect_is_shown_with_who_is_on_it_and_its_clock() -> None:
 @pytest.mark.parametrize("defect_id", ["nowhere", "refused"])
 def test_a_defect_that_nobody_reported_is_unknown(defect_id: str) -> None:
     with pytest.raises(Rejected) as no:
-        to_proto.get_defect(town(1), api.GetDefectRequest(defect_id=defect_id))
+        query("GetDefect", town(1), api.GetDefectRequest(defect_id=defect_id))
     assert (no.value.code, no.value.field) == ("DEFECT_UNKNOWN", "defect_id")
 
 
@@ -100,9 +108,9 @@ def test_works_and_closures_are_listed() -> None:
         edge_ids=["1"], street="RUE FOCH", until_time=until, reason="works"
     )
     view.ask("closure", "C-1", close)
-    (works,) = to_proto.list_works(view, api.ListWorksRequest()).works
+    (works,) = query("ListWorks", view, api.ListWorksRequest()).works
     assert (works.works_id, works.state, works.end_time) == ("W-1", api.WORKS_STATE_PLANNED, until)
-    (closure,) = to_proto.list_closures(view, api.ListClosuresRequest()).closures
+    (closure,) = query("ListClosures", view, api.ListClosuresRequest()).closures
     assert (closure.closure_id, closure.state) == ("C-1", api.CLOSURE_STATE_CLOSED)
     assert not closure.HasField("opened_time")
 
@@ -110,14 +118,18 @@ def test_works_and_closures_are_listed() -> None:
 def test_a_stream_keeps_the_kinds_that_it_asks_for_and_nothing_that_was_refused() -> None:
     view = town(2)
     kept = api.WatchDefectsRequest(kinds=["pothole"])
-    found = [name for name, state in view.all("defect") if to_proto.keep_defect(kept, name, state)]
+    found = [
+        name for name, state in view.all("defect") if matches("WatchDefects", kept, name, state)
+    ]
     assert found == ["D-1"]
     every = api.WatchDefectsRequest()
-    found = [name for name, state in view.all("defect") if to_proto.keep_defect(every, name, state)]
+    found = [
+        name for name, state in view.all("defect") if matches("WatchDefects", every, name, state)
+    ]
     assert found == ["D-0", "D-1"]
     late = api.CloseRoadRequest(edge_ids=["1"], until_time=timestamp(NOW - 1))
     refused = view.ask("closure", "C-9", late)
-    assert not to_proto.keep_closure(api.WatchClosuresRequest(), "C-9", refused.state)
+    assert not matches("WatchClosures", api.WatchClosuresRequest(), "C-9", refused.state)
 
 
 def test_the_desk_is_given_each_open_defect_and_whether_a_crew_is_on_it() -> None:
@@ -130,7 +142,7 @@ def test_the_desk_is_given_each_open_defect_and_whether_a_crew_is_on_it() -> Non
         status=bulletin.TASK_STATUS_ACCEPTED,
     )
     view.ask("defect", "D-2", step)
-    given = [(need.need_id, need.kind, need.assigned) for need in to_proto.needs(view)]
+    given = [(need.need_id, need.kind, need.assigned) for need in open_needs(view)]
     assert given == [
         ("roads/defect/D-1", "pothole", False),
         ("roads/defect/D-2", "graffiti", True),

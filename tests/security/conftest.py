@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from services.chassis.journal.admin import KafkaAdmin
-from services.chassis.sdk.settings import read
+from services.chassis.sdk.settings import Settings, read
 from services.provision import acls
 from services.provision.catalogue import COORDINATION
 from services.provision.install import install
@@ -59,7 +59,7 @@ class Installation:
         with pytest.MonkeyPatch.context() as environment:
             for name, value in told.items():
                 environment.setenv(name, value)
-            install(read(), said.append)
+            install(read(Settings), said.append)
         return said
 
 

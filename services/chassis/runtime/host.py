@@ -17,11 +17,12 @@ from services.chassis.journal.membership import KafkaMembership
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
 from services.chassis.rpc.probes import PortInUse, Probes
 from services.chassis.rpc.server import GrpcServer
+from services.chassis.runtime.declaration import load
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import HTTP_PORT_OFFSET, Service, Worker
-from services.chassis.sdk.settings import InvalidSettings, Settings, read_or_exit
+from services.chassis.sdk.settings import InvalidSettings, Settings
 from services.chassis.telemetry import log_config, tracing
 from services.chassis.topics.names import ResourceNames
 
@@ -30,7 +31,6 @@ log = structlog.get_logger(__name__)
 SWITCH_SECONDS = 0.0005
 HAND_OVER_SECONDS = 6.0
 """A stop takes the drain, this, a second for the probes and two for the traces, at most."""
-INTERNAL_ACTORS = ("coordination", "desk")
 
 
 class StartupError(Exception):
@@ -45,12 +45,23 @@ STARTUP_ERRORS = (
     AccessDenied,
     PortInUse,
 )
-"""What is a sentence for whoever starts it, rather than a trace for whoever wrote it."""
+"""Errors that the operator can mend: they are reported as one sentence, without a traceback."""
 
 
-def run(service: Service, settings: Settings | None = None) -> None:
-    """Run a service until it is told to stop; exit with 1 and a sentence where it cannot start."""
-    settings = settings or read_or_exit()
+def main(target: str) -> None:
+    """Run the service that `module:name` declares (see `declaration.load`) until it is stopped.
+
+    A service that cannot start logs one sentence, and the process exits with 1.
+    """
+    try:
+        service, settings = load(target)
+    except STARTUP_ERRORS as error:
+        sys.exit(str(error))
+    run(service, settings)
+
+
+def run(service: Service, settings: Settings) -> None:
+    """Run a service until it is stopped. Exits with 1 after one sentence if it cannot start."""
     # A decision that computes for milliseconds must not hold up the threads that carry messages.
     sys.setswitchinterval(SWITCH_SECONDS)
     log_config.configure(service.name, settings.log_level, settings.log_format)
@@ -148,7 +159,7 @@ def _server(
         service.rpcs,
         MethodRouter(service, node.read_model, node.gateway, runtime),
         in_flight_limit=settings.in_flight_limit,
-        reserved=(*INTERNAL_ACTORS, *settings.department_names),
+        reserved=(service.name, *service.internal_actors, *settings.department_names),
         certificates=certificates,
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Known = TypeVar("Known", bound=BaseSettings)
 
 
 class InvalidSettings(Exception):
@@ -100,7 +102,6 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")
     departments: str = "lighting,roads"
-    city: Path = Path("deploy/cities/montpellier")
     host: str = "127.0.0.1"
     port: int = 0
     http_port: int = 0
@@ -119,7 +120,6 @@ class Settings(BaseSettings):
     in_flight_limit: int = Field(500, gt=0)
     drain_seconds: float = Field(8.0, gt=0)
     heartbeat_seconds: float = Field(10.0, gt=0)
-    device_poll_seconds: float = Field(15.0, gt=0)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -145,18 +145,18 @@ def cluster_at(bootstrap: str) -> KafkaSettings:
         raise InvalidSettings(_sentence(error)) from None
 
 
-def read() -> Settings:
-    """Return the environment's settings. Raises `InvalidSettings`, which names the variable."""
+def read(kind: type[Known]) -> Known:
+    """Return settings from the environment. Raises `InvalidSettings`, which names the variable."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills it
+        return kind()
     except ValidationError as error:
         raise InvalidSettings(_sentence(error)) from None
 
 
 def read_or_exit() -> Settings:
-    """The same for a process that starts: the sentence is its last word, its exit code 1."""
+    """Return the chassis' settings, or end the process with the sentence of `InvalidSettings`."""
     try:
-        return read()
+        return read(Settings)
     except InvalidSettings as error:
         sys.exit(str(error))
 

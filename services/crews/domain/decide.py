@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejected
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain import offers, steps
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.task import place_message, place_of, timestamp
+from vigie.bulletin.v1.bulletin_pb2 import LendingRule
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -38,8 +40,6 @@ def _answer(command: Message, crew: Crew, context: DecisionContext) -> Sequence[
         return _elapse(command, crew)
     if isinstance(command, commands.RegisterCrewRequest):
         return _register(command, crew)
-    if not crew.registered:
-        raise Rejected("CREW_UNKNOWN", f"no crew {context.id}: register it first", "crew_id")
     match command:
         case commands.StartShiftRequest():
             return _start_shift(command, crew, context)
@@ -73,7 +73,7 @@ def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Mes
         name=crew.name,
         skills=crew.skills,
         equipment=crew.equipment,
-        lending=crew.lending,  # type: ignore[arg-type]
+        lending=proto_enum(LendingRule, crew.lending),
         depot=place_message(crew.depot),
     )
     return [] if crew.registered and card == known else [card]

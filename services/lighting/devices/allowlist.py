@@ -1,4 +1,4 @@
-"""What may be written to a cabinet: unit, function, addresses, values; the rest is stopped."""
+"""The allowlist of a cabinet: the units, functions, addresses and values that may be sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.lighting.domain.cabinet import Cabinet
 
 
 class Function(IntEnum):
-    """The Modbus functions that are spoken; every write is an absolute set-point."""
+    """The Modbus functions in use. Every write is an absolute set-point."""
 
     READ_DISCRETE_INPUTS = 2
     READ_INPUT_REGISTERS = 4
@@ -21,13 +21,13 @@ class Function(IntEnum):
     WRITE_REGISTERS = 16
 
 
-class ForbiddenError(Exception):
-    """A message to a cabinet that is on no list: our own mistake, stopped before the wire."""
+class WriteNotAllowed(Exception):
+    """A message that is not on the allowlist: a fault of ours, stopped before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowlist:
-    """What one cabinet may be sent."""
+    """The messages that one cabinet may be sent."""
 
     unit_id: int
     coils: frozenset[int]
@@ -35,7 +35,7 @@ class Allowlist:
 
     @classmethod
     def of(cls, cabinet: Cabinet) -> Allowlist:
-        """The contactors of its lines and the set-points of its lamps, and nothing else."""
+        """Return the list of the contactors of its lines and the set-points of its lamps."""
         return cls(
             unit_id=cabinet.unit_id,
             coils=frozenset(registers.CONTACTORS + f.line - 1 for f in cabinet.feeders),
@@ -43,9 +43,9 @@ class Allowlist:
         )
 
     def check(self, message: ModbusPDU) -> None:
-        """Stop a message that is not on the list."""
+        """Raise `WriteNotAllowed` for a message that is not on the list."""
         if message.dev_id != self.unit_id or not self._allows(message):
-            raise ForbiddenError(f"not on the allowlist of unit {self.unit_id}: {message}")
+            raise WriteNotAllowed(f"not on the allowlist of unit {self.unit_id}: {message}")
 
     def _allows(self, message: ModbusPDU) -> bool:
         first, values = message.address, message.registers

@@ -1,4 +1,4 @@
-"""The line to one cabinet: one connection, no message twice, writes at a measured pace."""
+"""The Modbus client of one cabinet: one connection, no resends, rate-limited writes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from services.lighting.domain.cabinet import Cabinet
 WRITES_PER_SECOND = 2
 
 
-class SilentError(Exception):
-    """A cabinet that did not answer in time, or cut the line."""
+class NoAnswer(Exception):
+    """The cabinet did not answer in time, or closed the connection."""
 
 
-class RefusedError(Exception):
-    """A cabinet that answered no."""
+class ModbusRejected(Exception):
+    """The cabinet answered with a Modbus exception, or with less than was requested."""
 
 
 class CabinetClient:
-    """The line to one cabinet, for as long as it stands at that address with those lamps."""
+    """The connection to one cabinet, for one address and one set of lamps."""
 
     def __init__(self, cabinet: Cabinet, answer_seconds: float) -> None:
         self._unit_id = cabinet.unit_id
@@ -38,29 +38,31 @@ class CabinetClient:
             cabinet.host,
             port=cabinet.port,
             timeout=answer_seconds,
-            retries=0,  # a write is sent once; what became of it is read back
+            retries=0,  # a write is sent once, then read back
             reconnect_delay=0,
             trace_pdu=self._checked,
         )
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._client.close()
 
-    async def look(self) -> Reading:
-        """How the cabinet is now, in two messages."""
+    async def read(self) -> Reading:
+        """Read the cabinet's state in two messages. Raises `NoAnswer` or `ModbusRejected`."""
         client, unit = self._client, self._unit_id
         count = registers.LAMPS + self._channels
-        bits = await self._ask(
+        bits = await self._call(
             lambda: client.read_discrete_inputs(0, count=registers.DISCRETE_INPUTS, device_id=unit)
         )
-        words = await self._ask(lambda: client.read_input_registers(0, count=count, device_id=unit))
+        words = await self._call(
+            lambda: client.read_input_registers(0, count=count, device_id=unit)
+        )
         if len(bits.bits) < registers.DISCRETE_INPUTS or len(words.registers) < count:
-            raise RefusedError("it answered with less than was asked")
+            raise ModbusRejected("the answer is shorter than requested")
         return Reading.of(bits.bits, words.registers)
 
-    async def beat(self) -> None:
-        """Let the cabinet know that it is heard of, so that it goes on obeying."""
+    async def heartbeat(self) -> None:
+        """Write the heartbeat that keeps the cabinet from falling back to its own programme."""
         self._beat = (self._beat + 1) % 0x10000
         await self._write(
             lambda: self._client.write_register(
@@ -81,23 +83,23 @@ class CabinetClient:
         await self._write(lambda: self._client.write_coil(address, closed, device_id=self._unit_id))
 
     def _checked(self, sending: bool, message: ModbusPDU) -> ModbusPDU:  # noqa: FBT001
-        """The one door: pymodbus shows every message here right before the wire."""
+        """Check each message against the allowlist: pymodbus calls this right before sending."""
         if sending:
             self._allowlist.check(message)
         return message
 
     async def _write(self, write: Callable[[], Awaitable[ModbusPDU]]) -> None:
         async with self._pace:
-            await self._ask(write)
+            await self._call(write)
 
-    async def _ask(self, ask: Callable[[], Awaitable[ModbusPDU]]) -> ModbusPDU:
+    async def _call(self, call: Callable[[], Awaitable[ModbusPDU]]) -> ModbusPDU:
         try:
             if not self._client.connected and not await self._client.connect():
-                raise SilentError("no connection")
-            answer = await ask()
+                raise NoAnswer("no connection")
+            answer = await call()
         except (ModbusException, OSError, TimeoutError) as error:
-            self._client.close()  # an answer that comes now must not be taken for the next one
-            raise SilentError(str(error)) from error
+            self._client.close()  # a late answer must not be read as the next one
+            raise NoAnswer(str(error)) from error
         if answer.isError():
-            raise RefusedError(f"exception {answer.exception_code}")
+            raise ModbusRejected(f"exception {answer.exception_code}")
         return answer

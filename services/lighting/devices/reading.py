@@ -1,4 +1,4 @@
-"""How a cabinet shows itself in its registers, and how that compares with what is asked of it."""
+"""A cabinet's registers decoded, and compared with its set-points."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vigie.lighting.v1 import commands_pb2 as reports
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One look at the registers. `breakers_open` and `contactors_closed` are line numbers."""
+    """One reading of the registers. `breakers_open` and `contactors_closed` are line numbers."""
 
     door_open: bool
     supply_lost: bool
@@ -54,8 +54,8 @@ class Reading:
         """Whether a line's contactor is closed, by its auxiliary contact."""
         return line in self.contactors_closed
 
-    def meets(self, cabinet: Cabinet, feeder: Feeder) -> bool:
-        """Whether a line is as asked, as far as it can be seen: a dark lamp shows no level."""
+    def matches(self, cabinet: Cabinet, feeder: Feeder) -> bool:
+        """Return whether a feeder is at its set-points; a dark lamp shows no level."""
         if not feeder.fed:
             return not self.closed(feeder.line)
         if self.supply_lost:
@@ -71,7 +71,7 @@ class Reading:
 def observed(
     cabinet_id: str, cabinet: Cabinet, reading: Reading
 ) -> reports.ReportCabinetStateRequest:
-    """What a reading says of a cabinet, in the words of the department."""
+    """Return the report of a reading."""
     return reports.ReportCabinetStateRequest(
         cabinet_id=cabinet_id,
         sequence=cabinet.sequence,
@@ -82,7 +82,7 @@ def observed(
             reports.ObservedFeeder(
                 feeder_id=feeder.id,
                 breaker_open=feeder.line in reading.breakers_open,
-                drifted=not reading.on_local_programme and not reading.meets(cabinet, feeder),
+                drifted=not reading.on_local_programme and not reading.matches(cabinet, feeder),
             )
             for feeder in cabinet.feeders
         ],

@@ -1,4 +1,4 @@
 """What a lighting cabinet may be asked, and what became of it. Pure.
 
-May import: registers.
+May import: nothing.
 """

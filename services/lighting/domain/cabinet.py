@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 
 from services.crews.domain.task import Place
 from services.lighting.domain.feeder import Feeder, Lamp
-from services.lighting.domain.needs import Need
+from services.lighting.domain.needs import CabinetNeed
 from services.lighting.domain.programme import Programme
 
 # A cabinet without a programme burns at full level when it is on.
 FULL_LEVEL = 100
+
+DEPARTMENT = "lighting"
+
+LINES = 8
+"""The outgoing lines of a cabinet, each for one feeder."""
+
+CHANNELS = 108
+"""The lamp channels of a cabinet."""
 
 NOWHERE = Place()
 
@@ -42,7 +50,7 @@ class Cabinet:
     fault: int = 0
     energy_watt_hours: int = 0
     metered_time: int = 0
-    needs: tuple[Need, ...] = ()
+    needs: tuple[CabinetNeed, ...] = ()
 
     def feeder(self, feeder_id: str) -> Feeder | None:
         """A line by its id."""
@@ -61,7 +69,7 @@ class Cabinet:
         for feeder in self.feeders:
             yield from feeder.lamps
 
-    def need(self, part: str) -> Need | None:
+    def need(self, part: str) -> CabinetNeed | None:
         """The need of a part."""
         return next((need for need in self.needs if need.part == part), None)
 

@@ -1,4 +1,4 @@
-"""What a cabinet may be asked, by people, by its own timers and by those who look at it."""
+"""Decisions about a cabinet: commands of people, its timers, and reports of its poller."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext
 from services.lighting.domain import dimming, reports, switching, timers
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.evolve import evolve
@@ -14,7 +14,6 @@ from services.lighting.domain.install import install
 from services.lighting.domain.observations import observe
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
-from vigie.need.v1 import commands_pb2 as needs
 
 
 def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
@@ -23,10 +22,6 @@ def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequ
         return install(command, cabinet)
     if isinstance(command, journal.ElapseRequest):
         return timers.elapse(command, cabinet, context)
-    if not cabinet.installed:
-        raise Rejected(
-            "CABINET_UNKNOWN", f"no cabinet {context.id}: install it first", "cabinet_id"
-        )
     match command:
         case commands.AssignProgrammeRequest():
             return dimming.assign(command, cabinet, context)
@@ -60,8 +55,6 @@ def _told(command: Message, cabinet: Cabinet, context: DecisionContext) -> Seque
             return reports.unreachable(command, cabinet)
         case effects.ReportReachableRequest():
             return reports.reachable(cabinet)
-        case needs.NoteTaskRequest():
-            return reports.note_task(command, cabinet, context)
         case _:
             raise TypeError(f"no cabinet is asked {command.DESCRIPTOR.full_name}")
 

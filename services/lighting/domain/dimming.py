@@ -10,7 +10,7 @@ from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
-from services.lighting.domain.levels import WHOLE_LINE, Setting, Settings, laid, lifted
+from services.lighting.domain.levels import WHOLE_LINE, Setting, Settings, overlay, remove
 from services.lighting.domain.programme import hour, programme_of, refuse_unfit
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,
@@ -46,7 +46,7 @@ def dim(command: commands.SetDimLevelRequest, cabinet: Cabinet) -> Sequence[Mess
     level = _level(command)
 
     def new(feeder: Feeder, seats: Seats) -> bool:
-        return _news(feeder, feeder.holds, laid(feeder.holds, Setting(level, seats)))
+        return _news(feeder, feeder.holds, overlay(feeder.holds, Setting(level, seats)))
 
     targets = _targets(command.scope, cabinet, new)
     if not targets:
@@ -68,7 +68,7 @@ def override(
 
     def new(feeder: Feeder, seats: Seats) -> bool:
         setting = Setting(level, seats, until_time)
-        return _news(feeder, feeder.overrides, laid(feeder.overrides, setting))
+        return _news(feeder, feeder.overrides, overlay(feeder.overrides, setting))
 
     targets = _targets(command.scope, cabinet, new)
     if not targets:
@@ -88,7 +88,7 @@ def revert(command: commands.RevertToProgrammeRequest, cabinet: Cabinet) -> Sequ
     def new(feeder: Feeder, seats: Seats) -> bool:
         count = len(feeder.lamps)
         asked = feeder.holds + feeder.overrides
-        left = lifted(feeder.holds, seats, count) + lifted(feeder.overrides, seats, count)
+        left = remove(feeder.holds, seats, count) + remove(feeder.overrides, seats, count)
         return _news(feeder, asked, left)
 
     targets = _targets(command.scope, cabinet, new)

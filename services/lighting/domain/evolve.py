@@ -1,64 +1,32 @@
-"""A cabinet after an event of its equipment, levels and lines; faults are in `afflicted`."""
+"""The fold of a cabinet: one function for each type of event. Those of faults are in `faults`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from sys import intern
+from typing import Any
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import Place, place_of
+from services.lighting.domain import faults
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.faults import apply_fault
-from services.lighting.domain.feeder import Feeder, feeder_of, refitted
-from services.lighting.domain.levels import WHOLE_LINE, Setting, laid, lifted, living
+from services.lighting.domain.feeder import Feeder, feeder_of, with_lamps
+from services.lighting.domain.levels import WHOLE_LINE, Setting, active, overlay, remove
 from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part
 from services.lighting.domain.programme import programme_of
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 from vigie.type.v1 import place_pb2
 
+Evolve = Callable[[Cabinet, Any, DecisionContext], Cabinet]
+
 
 def evolve(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
-    """The cabinet after an event."""
-    match event:
-        case events.CabinetInstalled():
-            return _install(cabinet, event)
-        case events.CabinetEdited():
-            return _edit(cabinet, event)
-        case events.ProgrammeAssigned():
-            assigned = replace(cabinet, programme=programme_of(event.programme))
-            return _step(assigned, event, by_person=True)
-        case events.ProgrammeStepped():
-            return _step(cabinet, event, by_person=False)
-        case events.DimRequested() | events.OverrideBegan() | events.ProgrammeResumed():
-            return _set(cabinet, event)
-        case events.OverrideEnded():
-            return _end_overrides(cabinet, event)
-        case events.FeederSwitched() | events.FeederMadeSafe() | events.FeederReleased():
-            return _switch(cabinet, event)
-        case _:
-            return _met(cabinet, event, context)
-
-
-def _met(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
-    """After word of how the cabinet met what was asked."""
-    match event:
-        case events.DimConfirmed() | events.DimFailed() | events.ActuationFailed():
-            return cabinet.one(event.feeder_id, lambda feeder: _actuated(feeder, event))
-        case events.DimRetried():
-            return _some(cabinet, event.feeder_ids, lambda feeder: replace(feeder, retry_time=0))
-        case events.DimDrifted():
-            return _some(_at(cabinet, event.sequence), event.feeder_ids, _by_itself(event.sequence))
-        case events.CabinetUnreachable():
-            return replace(cabinet, reachable=False)
-        case events.CabinetReachable():
-            back = replace(_at(cabinet, event.sequence), reachable=True)
-            return back.each(lambda feeder: feeder.asked_again(back.sequence))
-        case _:
-            return apply_fault(cabinet, event, context)
+    """Return the cabinet after an event."""
+    return EVOLVE[type(event)](cabinet, event, context)
 
 
 def _place(message: place_pb2.Place) -> Place:
@@ -66,7 +34,9 @@ def _place(message: place_pb2.Place) -> Place:
     return replace(place, street=intern(place.street), district=intern(place.district))
 
 
-def _install(cabinet: Cabinet, event: events.CabinetInstalled) -> Cabinet:
+def _install(
+    cabinet: Cabinet, event: events.CabinetInstalled, _context: DecisionContext
+) -> Cabinet:
     return replace(
         _readdressed(cabinet, event.address),
         installed=True,
@@ -79,7 +49,7 @@ def _readdressed(cabinet: Cabinet, address: equipment.Address) -> Cabinet:
     return replace(cabinet, host=intern(address.host), port=address.port, unit_id=address.unit_id)
 
 
-def _edit(cabinet: Cabinet, event: events.CabinetEdited) -> Cabinet:
+def _edit(cabinet: Cabinet, event: events.CabinetEdited, _context: DecisionContext) -> Cabinet:
     edited = _at(cabinet, event.sequence)
     if event.HasField("place"):
         edited = replace(edited, place=_place(event.place))
@@ -91,7 +61,7 @@ def _edit(cabinet: Cabinet, event: events.CabinetEdited) -> Cabinet:
     feeders = {feeder.id: feeder for feeder in edited.feeders if feeder.id not in gone}
     for message in event.feeders:
         old = feeders.get(message.feeder_id)
-        new = refitted(old, message) if old else feeder_of(message)
+        new = with_lamps(old, message) if old else feeder_of(message)
         feeders[new.id] = new.asked(edited.sequence, by_person=True) if asked else new
     in_order = tuple(sorted(feeders.values(), key=lambda feeder: feeder.line))
     return _without_strays(replace(edited, feeders=in_order))
@@ -122,7 +92,18 @@ def _some(
     return cabinet.each(lambda feeder: change(feeder) if feeder.id in chosen else feeder)
 
 
-def _step(
+def _assign(
+    cabinet: Cabinet, event: events.ProgrammeAssigned, _context: DecisionContext
+) -> Cabinet:
+    assigned = replace(cabinet, programme=programme_of(event.programme))
+    return _stepped(assigned, event, by_person=True)
+
+
+def _step(cabinet: Cabinet, event: events.ProgrammeStepped, _context: DecisionContext) -> Cabinet:
+    return _stepped(cabinet, event, by_person=False)
+
+
+def _stepped(
     cabinet: Cabinet, event: events.ProgrammeAssigned | events.ProgrammeStepped, *, by_person: bool
 ) -> Cabinet:
     stepped = replace(
@@ -135,44 +116,49 @@ def _step(
     return stepped.each(lambda feeder: feeder.asked(event.sequence, by_person=by_person))
 
 
-def _set(
-    cabinet: Cabinet, event: events.DimRequested | events.OverrideBegan | events.ProgrammeResumed
-) -> Cabinet:
+LevelEvent = events.DimRequested | events.OverrideBegan | events.ProgrammeResumed
+
+
+def _set_level(cabinet: Cabinet, event: LevelEvent, _context: DecisionContext) -> Cabinet:
     after = _at(cabinet, event.sequence)
     for target in event.targets:
-        lay = partial(_laid, event=event, lamp_ids=frozenset(target.lamp_ids))
+        lay = partial(_overlaid, event=event, lamp_ids=frozenset(target.lamp_ids))
         after = after.one(target.feeder_id, lay)
     return after
 
 
-def _laid(feeder: Feeder, event: Message, lamp_ids: frozenset[str]) -> Feeder:
+def _overlaid(feeder: Feeder, event: LevelEvent, lamp_ids: frozenset[str]) -> Feeder:
     seats = feeder.seats(lamp_ids) if lamp_ids else WHOLE_LINE
     match event:
         case events.DimRequested():
             setting = Setting(event.level_percent, seats)
-            feeder = replace(feeder, holds=laid(feeder.holds, setting))
+            feeder = replace(feeder, holds=overlay(feeder.holds, setting))
         case events.OverrideBegan():
             setting = Setting(event.level_percent, seats, event.until_time.ToMicroseconds())
-            feeder = replace(feeder, overrides=laid(feeder.overrides, setting))
+            feeder = replace(feeder, overrides=overlay(feeder.overrides, setting))
         case events.ProgrammeResumed():
             count = len(feeder.lamps)
-            holds = lifted(feeder.holds, seats, count)
-            feeder = replace(feeder, holds=holds, overrides=lifted(feeder.overrides, seats, count))
-    return feeder.asked(event.sequence, by_person=True)  # type: ignore[attr-defined]
+            holds = remove(feeder.holds, seats, count)
+            feeder = replace(feeder, holds=holds, overrides=remove(feeder.overrides, seats, count))
+    return feeder.asked(event.sequence, by_person=True)
 
 
-def _end_overrides(cabinet: Cabinet, event: events.OverrideEnded) -> Cabinet:
+def _end_overrides(
+    cabinet: Cabinet, event: events.OverrideEnded, _context: DecisionContext
+) -> Cabinet:
     time = event.until_time.ToMicroseconds()
 
     def ended(feeder: Feeder) -> Feeder:
-        left = replace(feeder, overrides=living(feeder.overrides, time))
+        left = replace(feeder, overrides=active(feeder.overrides, time))
         return left.asked(event.sequence, by_person=False)
 
     return _some(_at(cabinet, event.sequence), event.feeder_ids, ended)
 
 
 def _switch(
-    cabinet: Cabinet, event: events.FeederSwitched | events.FeederMadeSafe | events.FeederReleased
+    cabinet: Cabinet,
+    event: events.FeederSwitched | events.FeederMadeSafe | events.FeederReleased,
+    _context: DecisionContext,
 ) -> Cabinet:
     def switched(feeder: Feeder) -> Feeder:
         match event:
@@ -187,14 +173,69 @@ def _switch(
     return _at(cabinet, event.sequence).one(event.feeder_id, switched)
 
 
-def _actuated(feeder: Feeder, event: Message) -> Feeder:
-    match event:
-        case events.DimConfirmed():
-            return replace(feeder, confirmed_sequence=event.sequence, attempts=0, retry_time=0)
-        case events.DimFailed():
-            retry_time = event.retry_time.ToMicroseconds()
-            return replace(feeder, attempts=event.attempt, retry_time=retry_time)
-        case events.ActuationFailed():
-            return replace(feeder, attempts=event.attempts, retry_time=0)
-        case _:
-            return feeder
+def _confirm(cabinet: Cabinet, event: events.DimConfirmed, _context: DecisionContext) -> Cabinet:
+    met = event.sequence
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, confirmed_sequence=met, attempts=0, retry_time=0),
+    )
+
+
+def _fail(cabinet: Cabinet, event: events.DimFailed, _context: DecisionContext) -> Cabinet:
+    retry_time = event.retry_time.ToMicroseconds()
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, attempts=event.attempt, retry_time=retry_time),
+    )
+
+
+def _give_up(cabinet: Cabinet, event: events.ActuationFailed, _context: DecisionContext) -> Cabinet:
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, attempts=event.attempts, retry_time=0),
+    )
+
+
+def _retry(cabinet: Cabinet, event: events.DimRetried, _context: DecisionContext) -> Cabinet:
+    return _some(cabinet, event.feeder_ids, lambda feeder: replace(feeder, retry_time=0))
+
+
+def _drift(cabinet: Cabinet, event: events.DimDrifted, _context: DecisionContext) -> Cabinet:
+    return _some(_at(cabinet, event.sequence), event.feeder_ids, _by_itself(event.sequence))
+
+
+def _unreachable(
+    cabinet: Cabinet, _event: events.CabinetUnreachable, _context: DecisionContext
+) -> Cabinet:
+    return replace(cabinet, reachable=False)
+
+
+def _reachable(
+    cabinet: Cabinet, event: events.CabinetReachable, _context: DecisionContext
+) -> Cabinet:
+    back = replace(_at(cabinet, event.sequence), reachable=True)
+    return back.each(lambda feeder: feeder.asked_again(back.sequence))
+
+
+EVOLVE: Mapping[type[Message], Evolve] = {
+    events.CabinetInstalled: _install,
+    events.CabinetEdited: _edit,
+    events.ProgrammeAssigned: _assign,
+    events.ProgrammeStepped: _step,
+    events.DimRequested: _set_level,
+    events.OverrideBegan: _set_level,
+    events.ProgrammeResumed: _set_level,
+    events.OverrideEnded: _end_overrides,
+    events.FeederSwitched: _switch,
+    events.FeederMadeSafe: _switch,
+    events.FeederReleased: _switch,
+    events.DimConfirmed: _confirm,
+    events.DimFailed: _fail,
+    events.ActuationFailed: _give_up,
+    events.DimRetried: _retry,
+    events.DimDrifted: _drift,
+    events.CabinetUnreachable: _unreachable,
+    events.CabinetReachable: _reachable,
+    **faults.EVOLVE,
+}
+"""Every type of event in events.proto, with the function that folds it."""

@@ -1,25 +1,24 @@
-"""A cabinet after something was found wrong with it, or sound again, or was taken on by a crew."""
+"""The fold of a cabinet's faults: found, repaired, cleared, taken on by a crew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.crews.need import P2, P3, P4
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.needs import (
     DOOR,
     DOOR_OPEN,
     LAMP_FAILURE,
-    P2,
-    P3,
-    P4,
     SUPPLY,
     SUPPLY_FAULT,
-    Need,
+    CabinetNeed,
     lamp_part,
     supply_part,
 )
@@ -28,60 +27,56 @@ from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 DOOR_SECONDS = 600
 
 
-class UnknownEventError(TypeError):
-    """An event that this fold does not know: deciding on half a history is worse than stopping."""
+def _breaker(
+    cabinet: Cabinet, event: events.BreakerTripped | events.BreakerReset, _context: DecisionContext
+) -> Cabinet:
+    tripped = isinstance(event, events.BreakerTripped)
+    return cabinet.one(event.feeder_id, lambda feeder: replace(feeder, breaker_tripped=tripped))
 
 
-def apply_fault(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
-    """The cabinet after such an event."""
-    match event:
-        case events.LampFailureDetected():
-            return _lamps_failed(cabinet, event, context)
-        case events.LampFailureCleared():
-            return _lamps_sound(cabinet, frozenset(event.lamp_ids))
-        case events.SupplyFaultDetected():
-            return _supply_failed(cabinet, event, context)
-        case events.SupplyFaultGrew():
-            return _unfed(cabinet, event.feeder_id, frozenset(event.lamp_ids))
-        case events.SupplyFaultCleared():
-            return _supply_sound(cabinet, event.feeder_id)
-        case events.BreakerTripped() | events.BreakerReset():
-            tripped = isinstance(event, events.BreakerTripped)
-            return cabinet.one(event.feeder_id, lambda f: replace(f, breaker_tripped=tripped))
-        case events.TaskNoted():
-            return _task_noted(cabinet, event)
-        case events.RepairReported():
-            return _repaired(replace(cabinet, sequence=event.sequence), event.part, context)
-        case _:
-            return _housing(cabinet, event, context)
+def _supply(
+    cabinet: Cabinet, event: events.SupplyLost | events.SupplyRestored, _context: DecisionContext
+) -> Cabinet:
+    return replace(cabinet, supply_lost=isinstance(event, events.SupplyLost))
 
 
-def _housing(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabinet:
-    match event:
-        case events.SupplyLost() | events.SupplyRestored():
-            return replace(cabinet, supply_lost=isinstance(event, events.SupplyLost))
-        case events.CabinetDoorOpened():
-            overdue_time = event.overdue_time.ToMicroseconds()
-            return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
-        case events.DoorLeftOpen():
-            left = _raised(cabinet, DOOR, DOOR_OPEN, P2, context)
-            return replace(left, door_overdue_time=0)
-        case events.CabinetDoorClosed():
-            return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
-        case events.LocalProgrammeBegan() | events.LocalProgrammeEnded():
-            local = isinstance(event, events.LocalProgrammeBegan)
-            return replace(cabinet, on_local_programme=local)
-        case events.EnergyMetered():
-            reading = event.energy_watt_hours
-            return replace(cabinet, energy_watt_hours=reading, metered_time=context.time)
-        case _:
-            raise UnknownEventError(event.DESCRIPTOR.full_name)
+def _door_opened(
+    cabinet: Cabinet, event: events.CabinetDoorOpened, _context: DecisionContext
+) -> Cabinet:
+    overdue_time = event.overdue_time.ToMicroseconds()
+    return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
+
+
+def _door_left_open(
+    cabinet: Cabinet, _event: events.DoorLeftOpen, context: DecisionContext
+) -> Cabinet:
+    return replace(_raised(cabinet, DOOR, DOOR_OPEN, P2, context), door_overdue_time=0)
+
+
+def _door_closed(
+    cabinet: Cabinet, _event: events.CabinetDoorClosed, _context: DecisionContext
+) -> Cabinet:
+    return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
+
+
+def _local_programme(
+    cabinet: Cabinet,
+    event: events.LocalProgrammeBegan | events.LocalProgrammeEnded,
+    _context: DecisionContext,
+) -> Cabinet:
+    local = isinstance(event, events.LocalProgrammeBegan)
+    return replace(cabinet, on_local_programme=local)
+
+
+def _metered(cabinet: Cabinet, event: events.EnergyMetered, context: DecisionContext) -> Cabinet:
+    reading = event.energy_watt_hours
+    return replace(cabinet, energy_watt_hours=reading, metered_time=context.time)
 
 
 def _raised(
     cabinet: Cabinet, part: str, kind: str, priority: int, context: DecisionContext
 ) -> Cabinet:
-    need = Need(part=part, kind=kind, priority=priority, since_time=context.time)
+    need = CabinetNeed(part=part, kind=kind, priority=priority, since_time=context.time)
     return replace(_ended(cabinet, {part}), needs=(*_ended(cabinet, {part}).needs, need))
 
 
@@ -145,7 +140,11 @@ def _supply_failed(
     return _raised(after, supply_part(event.feeder_id), SUPPLY_FAULT, priority, context)
 
 
-def _unfed(cabinet: Cabinet, feeder_id: str, lamp_ids: frozenset[str]) -> Cabinet:
+def _supply_grew(
+    cabinet: Cabinet, event: events.SupplyFaultGrew, _context: DecisionContext
+) -> Cabinet:
+    feeder_id, lamp_ids = event.feeder_id, frozenset(event.lamp_ids)
+
     def grown(feeder: Feeder) -> Feeder:
         if feeder_id and feeder.id != feeder_id:
             return feeder
@@ -164,8 +163,8 @@ def _supply_sound(cabinet: Cabinet, feeder_id: str) -> Cabinet:
     return after if feeder_id else replace(after, fault=0)
 
 
-def _task_noted(cabinet: Cabinet, event: events.TaskNoted) -> Cabinet:
-    def noted(need: Need) -> Need:
+def _task_noted(cabinet: Cabinet, event: events.TaskNoted, _context: DecisionContext) -> Cabinet:
+    def noted(need: CabinetNeed) -> CabinetNeed:
         if need.part != event.part:
             return need
         status = int(event.status)
@@ -174,8 +173,21 @@ def _task_noted(cabinet: Cabinet, event: events.TaskNoted) -> Cabinet:
     return replace(cabinet, needs=tuple(noted(need) for need in cabinet.needs))
 
 
-def _repaired(cabinet: Cabinet, part: str, context: DecisionContext) -> Cabinet:
-    """What the need was about counts as sound; the next look at the cabinet may say otherwise."""
+def _lamps_cleared(
+    cabinet: Cabinet, event: events.LampFailureCleared, _context: DecisionContext
+) -> Cabinet:
+    return _lamps_sound(cabinet, frozenset(event.lamp_ids))
+
+
+def _supply_cleared(
+    cabinet: Cabinet, event: events.SupplyFaultCleared, _context: DecisionContext
+) -> Cabinet:
+    return _supply_sound(cabinet, event.feeder_id)
+
+
+def _repaired(cabinet: Cabinet, event: events.RepairReported, context: DecisionContext) -> Cabinet:
+    """Count the part as sound until the next reading of the cabinet shows otherwise."""
+    cabinet, part = replace(cabinet, sequence=event.sequence), event.part
     kind, _, name = part.partition("/")
     if kind == "lamp":
         return _lamps_sound(cabinet, frozenset({name}))
@@ -183,3 +195,25 @@ def _repaired(cabinet: Cabinet, part: str, context: DecisionContext) -> Cabinet:
         overdue = context.time + DOOR_SECONDS * MICROS if cabinet.door_open else 0
         return replace(_ended(cabinet, {DOOR}), door_overdue_time=overdue)
     return _supply_sound(cabinet, "" if part == SUPPLY else name)
+
+
+EVOLVE: Mapping[type[Message], Callable[[Cabinet, Any, DecisionContext], Cabinet]] = {
+    events.LampFailureDetected: _lamps_failed,
+    events.LampFailureCleared: _lamps_cleared,
+    events.SupplyFaultDetected: _supply_failed,
+    events.SupplyFaultGrew: _supply_grew,
+    events.SupplyFaultCleared: _supply_cleared,
+    events.SupplyLost: _supply,
+    events.SupplyRestored: _supply,
+    events.BreakerTripped: _breaker,
+    events.BreakerReset: _breaker,
+    events.CabinetDoorOpened: _door_opened,
+    events.DoorLeftOpen: _door_left_open,
+    events.CabinetDoorClosed: _door_closed,
+    events.LocalProgrammeBegan: _local_programme,
+    events.LocalProgrammeEnded: _local_programme,
+    events.EnergyMetered: _metered,
+    events.TaskNoted: _task_noted,
+    events.RepairReported: _repaired,
+}
+"""The types of event that find, clear or repair a fault, with the function that folds each."""

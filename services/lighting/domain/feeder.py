@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from sys import intern
 
-from services.lighting.domain.levels import Lever, Settings, levels, moved
+from services.lighting.domain.levels import Lever, Settings, levels, reseat
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
 MOST_ATTEMPTS = 3
@@ -106,7 +106,7 @@ def feeder_of(message: equipment.Feeder) -> Feeder:
     return Feeder(id=intern(message.feeder_id), line=message.line, lamps=_lamps(message))
 
 
-def refitted(feeder: Feeder, message: equipment.Feeder) -> Feeder:
+def with_lamps(feeder: Feeder, message: equipment.Feeder) -> Feeder:
     """The line with other lamps: what was asked of a lamp and known of it goes with its id."""
     lamps = _lamps(message)
     seats = {lamp.id: seat for seat, lamp in enumerate(lamps)}
@@ -121,8 +121,8 @@ def refitted(feeder: Feeder, message: equipment.Feeder) -> Feeder:
         feeder,
         line=message.line,
         lamps=lamps,
-        holds=moved(feeder.holds, seat_of),
-        overrides=moved(feeder.overrides, seat_of),
+        holds=reseat(feeder.holds, seat_of),
+        overrides=reseat(feeder.overrides, seat_of),
         failed=kept(feeder.failed),
         seen_dark=kept(feeder.seen_dark),
         unfed=kept(feeder.unfed),

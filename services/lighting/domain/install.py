@@ -9,9 +9,8 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.crews.domain.task import place_message
-from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.cabinet import CHANNELS, LINES, Cabinet
 from services.lighting.domain.feeder import feeder_message
-from services.lighting.registers import CHANNELS, LINES
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,
     events_pb2 as events,

@@ -34,7 +34,7 @@ class Setting:
 Settings = tuple[Setting, ...]
 
 
-def laid(settings: Settings, setting: Setting) -> Settings:
+def overlay(settings: Settings, setting: Setting) -> Settings:
     """The settings with a new one over them: the last one wins, and what it covers is forgotten."""
     if setting.seats == WHOLE_LINE:
         return (setting,)
@@ -42,7 +42,7 @@ def laid(settings: Settings, setting: Setting) -> Settings:
     return (*kept, setting)
 
 
-def lifted(settings: Settings, seats: tuple[int, ...], lamps: int) -> Settings:
+def remove(settings: Settings, seats: tuple[int, ...], lamps: int) -> Settings:
     """The settings without what they say of those seats."""
     if seats == WHOLE_LINE:
         return ()
@@ -63,12 +63,12 @@ def _without(
             yield replace(old, seats=rest)
 
 
-def living(settings: Settings, time: int) -> Settings:
+def active(settings: Settings, time: int) -> Settings:
     """The timed settings whose time is not up."""
     return tuple(setting for setting in settings if setting.until_time > time)
 
 
-def moved(settings: Settings, seat_of: dict[int, int]) -> Settings:
+def reseat(settings: Settings, seat_of: dict[int, int]) -> Settings:
     """The settings after lamps changed seats: `seat_of` maps an old seat to the new one."""
     after = []
     for setting in settings:

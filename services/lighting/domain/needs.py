@@ -1,10 +1,16 @@
-"""A need of a cabinet: what a crew is wanted for, and who has taken it on."""
+"""The needs of a cabinet: what each requires, where its crew goes, which task serves it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from vigie.type.v1.place_pb2 import PRIORITY_P2, PRIORITY_P3, PRIORITY_P4
+from services.crews.domain.task import Place
+from services.crews.need import P2, P3, P4, Need, Requirements
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+
+if TYPE_CHECKING:
+    from services.lighting.domain.cabinet import Cabinet
 
 LAMP_FAILURE = "lamp_failure"
 SUPPLY_FAULT = "supply_fault"
@@ -13,14 +19,29 @@ DOOR_OPEN = "door_open"
 SUPPLY = "supply"
 DOOR = "door"
 
-P2 = int(PRIORITY_P2)
-P3 = int(PRIORITY_P3)
-P4 = int(PRIORITY_P4)
+REQUIREMENTS = {
+    LAMP_FAILURE: Requirements(
+        P4, ("electrical", "aerial_platform"), ("bucket_truck",), 2_700, 300
+    ),
+    SUPPLY_FAULT: Requirements(P3, ("electrical",), (), 3_600, 600),
+    DOOR_OPEN: Requirements(P2, ("electrical",), (), 900, 60),
+}
+"""Anything electrical requires a crew licensed by NF C 18-510."""
+
+UNSERVED = frozenset({
+    bulletin.TASK_STATUS_UNSPECIFIED,
+    bulletin.TASK_STATUS_DECLINED,
+    bulletin.TASK_STATUS_EXPIRED,
+    bulletin.TASK_STATUS_WITHDRAWN,
+    bulletin.TASK_STATUS_SUSPENDED,
+    bulletin.TASK_STATUS_RELEASED,
+})  # fmt: skip
+"""A task with one of these statuses serves the need no longer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """One need, of one part. `since_time` is in microseconds since 1970, UTC."""
+class CabinetNeed:
+    """An open need of one part of a cabinet. `since_time` is in microseconds since 1970, UTC."""
 
     part: str
     kind: str
@@ -31,33 +52,44 @@ class Need:
     status: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a kind of need takes: for anything electrical a crew licensed by NF C 18-510."""
-
-    skills: tuple[str, ...]
-    equipment: tuple[str, ...]
-    work_seconds: int
-    make_safe_seconds: int
-
-
-MEANS = {
-    LAMP_FAILURE: Means(("electrical", "aerial_platform"), ("bucket_truck",), 2_700, 300),
-    SUPPLY_FAULT: Means(("electrical",), (), 3_600, 600),
-    DOOR_OPEN: Means(("electrical",), (), 900, 60),
-}
-
-
 def lamp_part(lamp_id: str) -> str:
-    """The part of a lamp."""
+    """Return the part of a lamp."""
     return f"lamp/{lamp_id}"
 
 
 def supply_part(feeder_id: str) -> str:
-    """The part of a feeder, or of the whole cabinet's supply where no feeder is named."""
+    """Return the part of a feeder, or of the cabinet's whole supply if no feeder is named."""
     return f"feeder/{feeder_id}" if feeder_id else SUPPLY
 
 
-def need_id(cabinet_id: str, part: str) -> str:
-    """The need's name in the city."""
-    return f"lighting/cabinet/{cabinet_id}/{part}"
+def needs(cabinet: Cabinet, _cabinet_id: str) -> list[Need]:
+    """Return the open needs of a cabinet, as the city's crews serve them."""
+    return [
+        Need(
+            kind=need.kind,
+            priority=need.priority,
+            place=_place(cabinet, need),
+            clock_start_time=need.since_time,
+            requirements=REQUIREMENTS[need.kind],
+            part=need.part,
+            assigned=need.status not in UNSERVED,
+        )
+        for need in cabinet.needs
+    ]
+
+
+def had_need(cabinet: Cabinet, part: str) -> bool:
+    """Return whether a part of this cabinet can have had a need."""
+    parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
+    return part in parts or part in {lamp_part(lamp.id) for lamp in cabinet.lamps()}
+
+
+def _place(cabinet: Cabinet, need: CabinetNeed) -> Place:
+    """Return where the crew goes: to the lamp, or to the cabinet that feeds what is dark."""
+    kind, _, lamp_id = need.part.partition("/")
+    found = cabinet.find_lamp(lamp_id) if kind == "lamp" else None
+    if found is None:
+        return cabinet.place
+    feeder, seat = found
+    lamp = feeder.lamps[seat]
+    return Place(lamp.longitude, lamp.latitude, cabinet.place.street, cabinet.place.district)

@@ -1,4 +1,4 @@
-"""What a look at a cabinet shows: door, breakers, grid, and which lamps are dark and why."""
+"""The events of one reading of a cabinet: door, breakers, grid, dark lamps with their causes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.faults import DOOR_SECONDS
@@ -25,7 +26,7 @@ FEWEST_OF_HALF = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FeederObservation:
     """A line as it was seen: the seats that are dark now, and the cause upstream, or 0."""
 
     feeder: Feeder
@@ -45,7 +46,7 @@ class Look:
 def observe(
     command: commands.ReportCabinetStateRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
-    """What is different from what is known. A look from before the last intent says nothing."""
+    """Return the events that a reading adds; none if it is older than the last intent."""
     if command.sequence != cabinet.sequence:
         return []
     return [
@@ -103,29 +104,29 @@ def _drift(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> Ite
 def _faults(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> Iterator[Message]:
     dark = frozenset(command.dark_lamp_ids)
     seen = {feeder.feeder_id: feeder for feeder in command.feeders}
-    looks = [
-        _look(cabinet, feeder, seen[feeder.id], dark, supply_lost=command.supply_lost)
+    observations = [
+        _observed(cabinet, feeder, seen[feeder.id], dark, supply_lost=command.supply_lost)
         for feeder in cabinet.feeders
         if feeder.id in seen and feeder.fed and not feeder.pending
     ]
-    whole = _whole_cause(looks, cabinet, supply_lost=command.supply_lost)
+    whole = _whole_cause(observations, cabinet, supply_lost=command.supply_lost)
     if whole:
-        yield from _whole_fault(looks, cabinet, whole)
+        yield from _whole_fault(observations, cabinet, whole)
         return
-    if cabinet.fault and (looks or cabinet.fault == equipment.FAULT_CAUSE_SUPPLY):
+    if cabinet.fault and (observations or cabinet.fault == equipment.FAULT_CAUSE_SUPPLY):
         yield events.SupplyFaultCleared()
-    for look in looks:
-        yield from _line_fault(look, after_whole=bool(cabinet.fault))
+    for observation in observations:
+        yield from _feeder_fault(observation, after_whole=bool(cabinet.fault))
 
 
-def _look(
+def _observed(
     cabinet: Cabinet,
     feeder: Feeder,
     seen: commands.ObservedFeeder,
     dark: frozenset[str],
     *,
     supply_lost: bool,
-) -> Look:
+) -> FeederObservation:
     """A lamp that ought to be dark is judged by what was known of it before."""
     levels = cabinet.levels(feeder)
     known = frozenset(feeder.failed) | frozenset(feeder.unfed)
@@ -135,52 +136,64 @@ def _look(
         if (lamp.id in dark if levels[seat] else seat in known)
     )
     if supply_lost:
-        return Look(feeder, now, equipment.FAULT_CAUSE_SUPPLY)
+        return FeederObservation(feeder, now, equipment.FAULT_CAUSE_SUPPLY)
     if seen.breaker_open:
-        return Look(feeder, now, equipment.FAULT_CAUSE_BREAKER)
+        return FeederObservation(feeder, now, equipment.FAULT_CAUSE_BREAKER)
     together = len(now - set(feeder.failed) - set(feeder.seen_dark))
     half = together >= FEWEST_OF_HALF and 2 * together >= len(feeder.lamps)
     many = together >= MANY_LAMPS or half
-    return Look(feeder, now, equipment.FAULT_CAUSE_DARK_LAMPS if many else 0)
+    return FeederObservation(feeder, now, equipment.FAULT_CAUSE_DARK_LAMPS if many else 0)
 
 
-def _whole_cause(looks: Sequence[Look], cabinet: Cabinet, *, supply_lost: bool) -> int:
+def _whole_cause(
+    observations: Sequence[FeederObservation], cabinet: Cabinet, *, supply_lost: bool
+) -> int:
     """The cause of a fault of the whole cabinet: no grid, or several lines and none without one."""
     if supply_lost:
         return equipment.FAULT_CAUSE_SUPPLY
     fed = sum(feeder.fed for feeder in cabinet.feeders)
-    if len(looks) < 2 or len(looks) < fed or any(not look.cause for look in looks):
+    if (
+        len(observations) < 2
+        or len(observations) < fed
+        or any(not each.cause for each in observations)
+    ):
         return 0
-    causes = {look.cause for look in looks}
+    causes = {each.cause for each in observations}
     return causes.pop() if len(causes) == 1 else equipment.FAULT_CAUSE_DARK_LAMPS
 
 
-def _whole_fault(looks: Sequence[Look], cabinet: Cabinet, cause: int) -> Iterator[Message]:
-    fresh = [lamp_id for look in looks for lamp_id in look.lamp_ids(look.fresh)]
+def _whole_fault(
+    observations: Sequence[FeederObservation], cabinet: Cabinet, cause: int
+) -> Iterator[Message]:
+    fresh = [
+        lamp_id
+        for observation in observations
+        for lamp_id in observation.lamp_ids(observation.fresh)
+    ]
     if not cabinet.fault:
-        yield events.SupplyFaultDetected(cause=cause, lamp_ids=fresh)  # type: ignore[arg-type]
+        found = proto_enum(equipment.FaultCause, cause)
+        yield events.SupplyFaultDetected(cause=found, lamp_ids=fresh)
     elif fresh:
         yield events.SupplyFaultGrew(lamp_ids=fresh)
 
 
-def _line_fault(look: Look, *, after_whole: bool) -> Iterator[Message]:
-    feeder = look.feeder
+def _feeder_fault(observation: FeederObservation, *, after_whole: bool) -> Iterator[Message]:
+    feeder = observation.feeder
     known = () if after_whole else feeder.dark
-    fresh = look.lamp_ids(sorted(look.dark - set(known)))
-    if look.cause and not feeder.fault:
-        yield events.SupplyFaultDetected(
-            feeder_id=feeder.id, cause=look.cause, lamp_ids=fresh  # type: ignore[arg-type]
-        )  # fmt: skip
+    fresh = observation.lamp_ids(sorted(observation.dark - set(known)))
+    if observation.cause and not feeder.fault:
+        cause = proto_enum(equipment.FaultCause, observation.cause)
+        yield events.SupplyFaultDetected(feeder_id=feeder.id, cause=cause, lamp_ids=fresh)
         return
-    if look.cause:
+    if observation.cause:
         if fresh:
             yield events.SupplyFaultGrew(feeder_id=feeder.id, lamp_ids=fresh)
         return
     if feeder.fault:
         yield events.SupplyFaultCleared(feeder_id=feeder.id)
-        fresh = look.lamp_ids(sorted(look.dark))
+        fresh = observation.lamp_ids(sorted(observation.dark))
     if fresh:
         yield events.LampFailureDetected(lamp_ids=fresh, source=equipment.FAULT_SOURCE_DEVICE)
-    sound = look.lamp_ids([seat for seat in feeder.failed if seat not in look.dark])
+    sound = observation.lamp_ids([seat for seat in feeder.failed if seat not in observation.dark])
     if sound:
         yield events.LampFailureCleared(lamp_ids=sound)

@@ -32,7 +32,7 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True)
-class Hour:
+class ProgrammePosition:
     """Where in the programme the day stands: the level that holds, and when the next one does."""
 
     level: int
@@ -74,7 +74,7 @@ def _refuse_step(step: Step, field: str) -> None:
         raise Rejected("LEVEL_INVALID", "give a level from 0 to 100", f"{field}.level_percent")
 
 
-def hour(programme: Programme, time: int) -> Hour:
+def hour(programme: Programme, time: int) -> ProgrammePosition:
     """The step that holds at a time, and when the next one falls due."""
     zone = ZoneInfo(programme.time_zone)
     today = datetime.fromtimestamp(time // MICROS, zone).date()
@@ -84,7 +84,7 @@ def hour(programme: Programme, time: int) -> Hour:
         for place, step in enumerate(programme.steps)
     )
     level = next(level for at, _, level in reversed(steps) if at <= time)
-    return Hour(level, next(at for at, _, _ in steps if at > time))
+    return ProgrammePosition(level, next(at for at, _, _ in steps if at > time))
 
 
 def _step_time(programme: Programme, step: Step, day: date, zone: ZoneInfo) -> int:

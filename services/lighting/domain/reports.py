@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.dimming import unknown_lamp
 from services.lighting.domain.feeder import MOST_ATTEMPTS
-from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, need_id, supply_part
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import (
     commands_pb2 as reports,
@@ -54,12 +53,24 @@ def fail(
     if feeder is None or not feeder.actionable or command.sequence != feeder.wanted_sequence:
         return []
     attempt = feeder.attempts + 1
-    said = {"feeder_id": feeder.id, "sequence": command.sequence, "reason": command.reason}
     if attempt >= MOST_ATTEMPTS:
-        return [events.ActuationFailed(**said, attempts=attempt)]  # type: ignore[arg-type]
+        failed = events.ActuationFailed(
+            feeder_id=feeder.id,
+            sequence=command.sequence,
+            reason=command.reason,
+            attempts=attempt,
+        )
+        return [failed]
     wait_seconds = FIRST_RETRY_SECONDS * 2 ** (attempt - 1)
     retry_time = timestamp(context.time + wait_seconds * MICROS)
-    return [events.DimFailed(**said, attempt=attempt, retry_time=retry_time)]  # type: ignore[arg-type]
+    missed = events.DimFailed(
+        feeder_id=feeder.id,
+        sequence=command.sequence,
+        reason=command.reason,
+        attempt=attempt,
+        retry_time=retry_time,
+    )
+    return [missed]
 
 
 def unreachable(command: reports.ReportUnreachableRequest, cabinet: Cabinet) -> Sequence[Message]:
@@ -76,27 +87,13 @@ def reachable(cabinet: Cabinet) -> Sequence[Message]:
     return [events.CabinetReachable(sequence=cabinet.sequence + 1)]
 
 
-def note_task(
-    command: needs.NoteTaskRequest, cabinet: Cabinet, context: DecisionContext
-) -> Sequence[Message]:
-    """What became of the task that serves a need."""
-    part = command.need_id.removeprefix(need_id(context.id, ""))
-    need = cabinet.need(part)
-    if need is None:
-        _refuse_stranger(command.need_id, part, cabinet)
-        return []  # it ended in the meantime
-    said = {"part": part, "task_id": command.task_id, "crew": command.crew}
+def on_task(command: needs.NoteTaskRequest, cabinet: Cabinet, part: str) -> Sequence[Message]:
+    """Return the events of a step of the task that serves the need of a part."""
+    task = {"part": part, "task_id": command.task_id, "crew": command.crew}
     if command.status == bulletin.TASK_STATUS_DONE:
-        sequence = cabinet.sequence + 1
-        return [events.RepairReported(**said, sequence=sequence)]
-    if (need.task_id, need.crew, need.status) == (command.task_id, command.crew, command.status):
+        return [events.RepairReported(**task, sequence=cabinet.sequence + 1)]
+    known = cabinet.need(part)
+    step = (command.task_id, command.crew, command.status)
+    if known is not None and (known.task_id, known.crew, known.status) == step:
         return []
-    return [events.TaskNoted(**said, status=command.status)]
-
-
-def _refuse_stranger(named: str, part: str, cabinet: Cabinet) -> None:
-    """Refuse a need that this cabinet cannot have had."""
-    parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
-    if part not in parts and part not in {lamp_part(lamp.id) for lamp in cabinet.lamps()}:
-        message = f"no need {named} here: needs are named lighting/cabinet/<id>/<part>"
-        raise Rejected("NEED_UNKNOWN", message, "need_id")
+    return [events.TaskNoted(**task, status=command.status)]

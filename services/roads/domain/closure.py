@@ -14,7 +14,7 @@ from typing import TypeAlias, assert_never
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.roads.domain.values import HasEdge, wrong_aggregate
+from services.roads.domain.values import HasEdge
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
@@ -84,15 +84,12 @@ def closure_decider(has_edge: HasEdge) -> Decider[Closure]:
             case journal.ElapseRequest():
                 past = closure.status is Status.CLOSED and closure.until_time <= context.time
                 return [events.ClosureOverdue()] if past and command.kind == UNTIL else []
-            case _ if closure.status is Status.ABSENT:
-                no = f"There is no closure {context.id}: list them with ListClosures."
-                raise Rejected("CLOSURE_UNKNOWN", no, "closure_id")
             case commands.ProlongClosureRequest():
                 return _prolong(command, closure, context)
             case commands.OpenRoadRequest():
                 return [] if closure.status is Status.OPENED else [events.RoadOpened()]
             case _:
-                raise wrong_aggregate(command)
+                raise TypeError(command.DESCRIPTOR.full_name)
 
     return Decider(decide, evolve, Closure(), due)
 

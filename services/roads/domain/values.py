@@ -1,4 +1,4 @@
-"""The city's words for time and place, and the two refusals that every kind of thing may give."""
+"""The city's words for time and place, and the rejection of a place outside the city."""
 
 from __future__ import annotations
 
@@ -27,9 +27,3 @@ def outside_city(place: Place) -> Rejected:
         " latitude, of a point in it.",
         "place.position",
     )
-
-
-def wrong_aggregate(command: object) -> Rejected:
-    """Refuse a command that this kind of thing never answers."""
-    name = type(command).__name__
-    return Rejected("AGGREGATE_INVALID", f"{name} does not go to this kind of thing.", "aggregate")

@@ -19,8 +19,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain.task import Place, place_message, place_of
-from services.roads.domain.values import NOWHERE, Contains, outside_city, wrong_aggregate
-from vigie.journal.v1 import journal_pb2 as journal
+from services.roads.domain.values import NOWHERE, Contains, outside_city
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
 Event: TypeAlias = (
@@ -90,11 +89,6 @@ def works_decider(contains: Contains) -> Decider[Works]:
         match command:
             case commands.PlanWorksRequest():
                 return _plan(command, works, context, contains)
-            case journal.ElapseRequest():
-                return []  # works never wait for a moment: a timer of an older release
-            case _ if works.status is Status.ABSENT:
-                no = f"There are no works {context.id}: list them with ListWorks."
-                raise Rejected("WORKS_UNKNOWN", no, "works_id")
             case commands.StartWorksRequest():
                 return _start(works, context)
             case commands.SuspendWorksRequest(reason=reason):
@@ -110,7 +104,7 @@ def works_decider(contains: Contains) -> Decider[Works]:
             case commands.CancelWorksRequest(reason=reason):
                 return _go(works, Status.CANCELLED, events.WorksCancelled(reason=reason))
             case _:
-                raise wrong_aggregate(command)
+                return []  # a timer of an older release: works have none
 
     return Decider(decide, evolve, Works())
 

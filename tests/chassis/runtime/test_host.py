@@ -14,7 +14,7 @@ from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_topics, run
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.settings import read
+from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.kinds import topics_of
 from tests.chassis import counter as c
 
@@ -54,7 +54,7 @@ def test_without_a_broker_the_process_ends_with_one(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("services.chassis.telemetry.log_config.configure", lambda *_: None)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
     with pytest.raises(SystemExit) as end:
-        run(c.counters(), read())
+        run(c.counters(), read(Settings))
     assert end.value.code == 1
 
 

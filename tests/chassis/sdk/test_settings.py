@@ -16,7 +16,7 @@ from services.chassis.sdk.settings import (
 def read(monkeypatch: pytest.MonkeyPatch, **said: str) -> Settings:
     for name, value in said.items():
         monkeypatch.setenv(name, value)
-    return read_environment()
+    return read_environment(Settings)
 
 
 def test_names_begin_with_vigie_but_for_those_that_others_read_too(
@@ -61,7 +61,7 @@ def refusal(monkeypatch: pytest.MonkeyPatch, **said: str) -> str:
     for name, value in said.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(InvalidSettings) as misset:
-        read_environment()
+        read_environment(Settings)
     return str(misset.value)
 
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.bulletins import crew_bulletins
+from services.crews.bulletins import bulletin as published, crew_bulletins
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import timestamp
@@ -103,8 +103,8 @@ class AnyCrew(RuleBasedStateMachine):
             self.follow(event)
         record = journal.Record(aggregate=f"crew/{CREW}", decided_time=self.time)
         entry = JournalEntry(record, "crew", CREW, tuple(decided), before, self.crew, context)
-        for news in crew_bulletins(entry, "lighting"):
-            self.reader.read(news)
+        for news in crew_bulletins(entry):
+            self.reader.read(published(entry, "lighting", news))
         self.hold_one_task()
         self.ask_again(command, context)
 

@@ -21,6 +21,7 @@ from tests.crews.sentences import (
     on_shift,
     registered,
 )
+from tests.lighting.department import LIGHTING
 from tests.spec import NOW, SECOND, Given, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
@@ -87,7 +88,8 @@ def test_a_crew_starts_from_somewhere() -> None:
     ids=lambda command: type(command).__name__,
 )
 def test_nobody_speaks_to_a_crew_that_was_never_registered(command: Message) -> None:
-    crew().when(command).then_rejected("CREW_UNKNOWN")
+    hosted = LIGHTING.deciders["crew"]
+    given(hosted, id=CREW).when(command).then_rejected("CREW_UNKNOWN")
 
 
 def test_a_shift_begins() -> None:

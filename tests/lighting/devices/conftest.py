@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from services.city.equipment import Cabinet, Feeder, Lamp
-from services.lighting.devices.worker import attend_cabinets
+from services.lighting.devices.worker import poll_cabinets
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from tests.lighting.installing import installation
 from tests.lighting.office import MemoryOffice
@@ -47,13 +47,13 @@ class Street:
 
 @asynccontextmanager
 async def street(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
-    context = MemoryOffice(poll_seconds)
+    context = MemoryOffice()
     async with SimulatedCabinets(cabinets, first_port=0) as field:
         made = Street(context, field)
         for cabinet in cabinets:
             field.cabinets[cabinet.id].keep_writes = True
             await made.install(cabinet)
-        worker = asyncio.create_task(attend_cabinets(context))
+        worker = asyncio.create_task(poll_cabinets(context, poll_seconds=poll_seconds))
         try:
             yield made
         finally:

@@ -18,7 +18,7 @@ from pymodbus.pdu.register_message import (
 )
 
 from services.lighting import registers
-from services.lighting.devices.allowlist import Allowlist, ForbiddenError
+from services.lighting.devices.allowlist import Allowlist, WriteNotAllowed
 
 ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(range(16, 28)))
 
@@ -52,7 +52,7 @@ def test_what_the_department_does_passes(message: ModbusPDU) -> None:
     ],
 )
 def test_anything_else_is_stopped(message: ModbusPDU) -> None:
-    with pytest.raises(ForbiddenError, match="unit 7"):
+    with pytest.raises(WriteNotAllowed, match="unit 7"):
         ALLOWED.check(message)
 
 
@@ -65,5 +65,5 @@ def test_no_write_passes_that_touches_another_register_or_level(
     if harmless:
         ALLOWED.check(message)
     else:
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(WriteNotAllowed):
             ALLOWED.check(message)

@@ -11,8 +11,8 @@ import pytest
 from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
 from services.city.equipment import Cabinet
-from services.lighting.devices.allowlist import ForbiddenError
-from services.lighting.devices.modbus_client import CabinetClient, RefusedError, SilentError
+from services.lighting.devices.allowlist import WriteNotAllowed
+from services.lighting.devices.modbus_client import CabinetClient, ModbusRejected, NoAnswer
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from tests.lighting.devices.conftest import city_cabinet, street
@@ -24,11 +24,11 @@ async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet
     async with street(cabinet, poll_seconds=60) as made:
         link = CabinetClient(made.context.view.states["C1"], 1.0)
         before = len(made.field.cabinets["C1"].writes)
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(WriteNotAllowed):
             await link.switch(3, closed=True)  # the cabinet has no third line
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(WriteNotAllowed):
             await link.set_levels(6, [10, 10, 10])  # runs past its last lamp
-        with pytest.raises(ForbiddenError):
+        with pytest.raises(WriteNotAllowed):
             await link.set_levels(0, [101])
         assert len(made.field.cabinets["C1"].writes) == before
         await link.set_levels(0, [42])  # and the link is still good
@@ -51,12 +51,12 @@ async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
 async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = CabinetClient(made.context.view.states["C1"], answer_seconds=0.2)
-        await link.look()
+        await link.read()
         made.field.silence("C1")
-        with pytest.raises(SilentError):
-            await link.look()
+        with pytest.raises(NoAnswer):
+            await link.read()
         made.field.silence("C1", silent=False)
-        assert (await link.look()).level(0) == 100
+        assert (await link.read()).level(0) == 100
         link.close()
 
 
@@ -64,16 +64,16 @@ async def test_a_register_that_is_not_there_is_refused_not_silent(cabinet: Cabin
     async with street(cabinet, city_cabinet("C2", 2), poll_seconds=60) as made:
         host, port, _ = made.field.address("C2")
         link = CabinetClient(replace(made.context.view.states["C1"], host=host, port=port), 1.0)
-        with pytest.raises(RefusedError):
-            await link.look()
+        with pytest.raises(ModbusRejected):
+            await link.read()
         link.close()
 
 
 async def test_nobody_at_the_address_is_silence(cabinet: Cabinet) -> None:
     async with street(cabinet, poll_seconds=60) as made:
         link = CabinetClient(replace(made.context.view.states["C1"], port=1), 1.0)
-        with pytest.raises(SilentError):
-            await link.look()
+        with pytest.raises(NoAnswer):
+            await link.read()
 
 
 async def test_half_an_answer_is_no_reading(
@@ -83,8 +83,8 @@ async def test_half_an_answer_is_no_reading(
     monkeypatch.setattr(ReadInputRegistersResponse, "encode", lambda _self: b"\x02\x00\x07")
     async with street(cabinet, poll_seconds=60) as made:
         link = CabinetClient(made.context.view.states["C1"], 1.0)
-        with pytest.raises(RefusedError, match="less than was asked"):
-            await link.look()
+        with pytest.raises(ModbusRejected, match="shorter than requested"):
+            await link.read()
         link.close()
 
 
@@ -101,11 +101,11 @@ async def test_a_cabinet_that_moved_is_found_again_by_its_name(
     async with street(cabinet, poll_seconds=60) as made:
         _, port, _ = made.field.address("C1")
         link = CabinetClient(replace(made.context.view.states["C1"], host="vigie-field"), 1.0)
-        assert (await link.look()).level(0) == 100
-    with pytest.raises(SilentError):
-        await link.look()
+        assert (await link.read()).level(0) == 100
+    with pytest.raises(NoAnswer):
+        await link.read()
     lives_at = "127.0.0.2"
     async with SimulatedCabinets([cabinet], host=lives_at, first_port=port) as moved:
         moved.fail_lamp(moved.cabinets["C1"].lamp_ids[0])
-        assert (await link.look()).level(0) != 100
+        assert (await link.read()).level(0) != 100
         link.close()

@@ -210,7 +210,7 @@ async def test_only_differences_are_said(cabinet: Cabinet) -> None:
 async def test_what_the_department_does_not_hear_is_said_again(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(poller, "UNHEARD_SECONDS", 0.05)
+    monkeypatch.setattr(poller, "RESEND_SECONDS", 0.05)
     async with street(cabinet) as made:
         made.context.deaf = True
         await made.context.decide(dim("C1", 35), "C1")
@@ -243,19 +243,19 @@ async def test_an_attendant_whose_dismissal_was_swallowed_goes_all_the_same(
 ) -> None:
     """What `asyncio.wait_for` of Python 3.11 does to a cancellation that meets an answer."""
     looking = asyncio.Event()
-    look = CabinetClient.look
+    read = CabinetClient.read
 
     async def deaf(link: CabinetClient) -> Reading:
         looking.set()
         with suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
-        return await look(link)
+        return await read(link)
 
-    monkeypatch.setattr(CabinetClient, "look", deaf)
+    monkeypatch.setattr(CabinetClient, "read", deaf)
     async with SimulatedCabinets([cabinet], first_port=0) as field:
-        made = Street(MemoryOffice(0.01), field)
+        made = Street(MemoryOffice(), field)
         await made.install(cabinet)
-        task = asyncio.create_task(poller.CabinetPoller(made.context, "C1").run())
+        task = asyncio.create_task(poller.CabinetPoller(made.context, "C1", 0.05).run())
         await looking.wait()
         task.cancel()
         done, _ = await asyncio.wait([task], timeout=5)

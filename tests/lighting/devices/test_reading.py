@@ -10,7 +10,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.lighting import registers
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, confirmed, dimmed, installed
 from tests.spec import NOW
 from vigie.lighting.v1 import events_pb2 as events
@@ -39,7 +39,8 @@ def cabinet() -> Cabinet:
 
 def off(cabinet: Cabinet) -> Cabinet:
     event = events.FeederSwitched(feeder_id="F1", on=False, sequence=2)
-    return cabinet_decider.evolve(cabinet, event, DecisionContext(time=NOW, id=CABINET))
+    after: Cabinet = cabinet_decider.evolve(cabinet, event, DecisionContext(time=NOW, id=CABINET))
+    return after
 
 
 def test_registers_are_read_by_the_manual() -> None:
@@ -61,25 +62,25 @@ def test_registers_are_read_by_the_manual() -> None:
 
 def test_a_line_is_as_asked_when_contactor_and_levels_are(cabinet: Cabinet) -> None:
     feeder = cabinet.feeders[0]
-    assert LIT.meets(cabinet, feeder)
-    assert not replace(LIT, lamps=(39, *[40] * 11)).meets(cabinet, feeder)
-    assert not replace(LIT, contactors_closed=frozenset({2})).meets(cabinet, feeder)
+    assert LIT.matches(cabinet, feeder)
+    assert not replace(LIT, lamps=(39, *[40] * 11)).matches(cabinet, feeder)
+    assert not replace(LIT, contactors_closed=frozenset({2})).matches(cabinet, feeder)
 
 
 def test_a_dark_lamp_shows_no_level_and_is_not_a_miss(cabinet: Cabinet) -> None:
-    assert replace(LIT, lamps=(FAILED, *[40] * 11)).meets(cabinet, cabinet.feeders[0])
+    assert replace(LIT, lamps=(FAILED, *[40] * 11)).matches(cabinet, cabinet.feeders[0])
 
 
 def test_a_line_that_is_off_is_judged_by_its_contactor_alone(cabinet: Cabinet) -> None:
     dark = off(cabinet)
-    assert not LIT.meets(dark, dark.feeders[0])
+    assert not LIT.matches(dark, dark.feeders[0])
     opened = replace(LIT, contactors_closed=frozenset({2}), lamps=(SILENT,) * 6 + (40,) * 6)
-    assert opened.meets(dark, dark.feeders[0])
+    assert opened.matches(dark, dark.feeders[0])
 
 
 def test_without_the_grid_a_line_that_ought_to_be_on_cannot_be_judged(cabinet: Cabinet) -> None:
     blackout = replace(LIT, supply_lost=True, contactors_closed=frozenset(), lamps=(SILENT,) * 12)
-    assert blackout.meets(cabinet, cabinet.feeders[0])
+    assert blackout.matches(cabinet, cabinet.feeders[0])
 
 
 def test_what_is_seen_is_said_in_the_departments_words(cabinet: Cabinet) -> None:

@@ -20,8 +20,8 @@ def word() -> reports.ConfirmDimRequest:
 
 async def test_the_same_word_after_a_restart_has_the_same_id() -> None:
     heard = await context()
-    assert await ReportSender(heard, CABINET).say(word(), "F1", "1")
-    assert await ReportSender(heard, CABINET).say(word(), "F1", "1")
+    assert await ReportSender(heard, CABINET).submit(word(), "F1", "1")
+    assert await ReportSender(heard, CABINET).submit(word(), "F1", "1")
     first, second = heard.said
     assert first == second
 
@@ -29,24 +29,24 @@ async def test_the_same_word_after_a_restart_has_the_same_id() -> None:
 async def test_another_word_has_another_id() -> None:
     heard = await context()
     messenger = ReportSender(heard, CABINET)
-    await messenger.say(word(), "F1", "1")
-    await messenger.say(word(), "F1", "2")
-    await messenger.say(reports.ReportReachableRequest(), "F1", "1")
+    await messenger.submit(word(), "F1", "1")
+    await messenger.submit(word(), "F1", "2")
+    await messenger.submit(reports.ReportReachableRequest(), "F1", "1")
     assert len({said.request_id for said in heard.said}) == 3  # type: ignore[attr-defined]
 
 
 async def test_what_was_not_heard_is_said_again_under_another_id() -> None:
     deaf = await context()
     messenger = ReportSender(deaf, CABINET)
-    await messenger.say(word(), "F1", "1")
+    await messenger.submit(word(), "F1", "1")
     deaf.deaf = True
-    assert not await messenger.say(word(), "F1", "1")
+    assert not await messenger.submit(word(), "F1", "1")
     deaf.deaf = False
-    assert await messenger.say(word(), "F1", "1")
+    assert await messenger.submit(word(), "F1", "1")
     first, again = deaf.said
     assert first != again
 
 
 async def test_a_refusal_is_not_heard_either() -> None:
     empty = MemoryOffice()
-    assert not await ReportSender(empty, CABINET).say(word(), "F1", "1")
+    assert not await ReportSender(empty, CABINET).submit(word(), "F1", "1")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from services.crews.need import P2
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import feeder_of
 from services.lighting.domain.levels import Setting
-from services.lighting.domain.needs import DOOR, DOOR_OPEN, P2, Need
+from services.lighting.domain.needs import DOOR, DOOR_OPEN, CabinetNeed
 from tests.lighting.examples import feeders
 
 CABINET = Cabinet(installed=True, feeders=tuple(map(feeder_of, feeders(2, 3))))
@@ -25,7 +26,7 @@ def test_lamps_stand_line_after_line() -> None:
 
 
 def test_a_line_and_a_need_are_found_by_name() -> None:
-    door = Need(DOOR, DOOR_OPEN, P2, 1)
+    door = CabinetNeed(DOOR, DOOR_OPEN, P2, 1)
     troubled = replace(CABINET, needs=(door,))
     assert troubled.need("door") is door
     assert troubled.need("supply") is None

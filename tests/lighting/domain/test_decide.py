@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import DecisionContext
-from services.lighting.domain.decide import cabinet_decider
-from services.lighting.domain.faults import UnknownEventError
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, installed
 from tests.spec import given
 from vigie.journal.v1 import journal_pb2 as journal
@@ -16,12 +15,11 @@ whole = given(cabinet_decider, installed(), id=CABINET)
 
 
 def test_a_question_is_no_command() -> None:
-    with pytest.raises(TypeError, match="GetCabinetRequest"):
-        _ = whole.when(api.GetCabinetRequest()).decided
+    whole.when(api.GetCabinetRequest()).then_rejected("AGGREGATE_INVALID")
 
 
 def test_an_event_nobody_knows_stops_the_fold() -> None:
-    with pytest.raises(UnknownEventError, match="Opened"):
+    with pytest.raises(KeyError, match="Opened"):
         cabinet_decider.evolve(whole.state, journal.Opened(), DecisionContext(time=1, id=CABINET))
 
 

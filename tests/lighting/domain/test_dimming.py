@@ -6,8 +6,8 @@ import pytest
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
-from services.lighting.domain.decide import cabinet_decider
 from services.lighting.domain.dimming import LONGEST_OVERRIDE_SECONDS
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,

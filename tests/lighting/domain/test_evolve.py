@@ -9,8 +9,8 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
 from services.lighting.domain.evolve import evolve
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,

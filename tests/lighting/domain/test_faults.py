@@ -5,7 +5,7 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, failed, installed, seen_dark
 from tests.spec import NOW, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

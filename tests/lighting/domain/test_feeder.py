@@ -1,4 +1,4 @@
-"""A line refitted keeps what is known of its lamps, and says when it may be written to."""
+"""A line with_lamps keeps what is known of its lamps, and says when it may be written to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hypothesis import given, strategies as st
 
-from services.lighting.domain.feeder import feeder_message, feeder_of, refitted
+from services.lighting.domain.feeder import feeder_message, feeder_of, with_lamps
 from services.lighting.domain.levels import Setting
 from tests.lighting.examples import feeder
 
@@ -24,7 +24,7 @@ def test_what_is_known_of_a_lamp_goes_with_it(
     seats = tuple(sorted(dark))
     holds = (Setting(level, seats),) if seats else ()
     before = replace(LINE, failed=seats, holds=holds)
-    after = refitted(before, feeder(1, numbers[:size]))
+    after = with_lamps(before, feeder(1, numbers[:size]))
     for seat, lamp in enumerate(after.lamps):
         number = int(lamp.id.removeprefix("L"))
         assert (seat in after.failed) == (number in dark)

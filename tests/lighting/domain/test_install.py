@@ -1,6 +1,6 @@
 """A cabinet is installed once, edited by its differences, refused where it cannot be wired."""
 
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     address,

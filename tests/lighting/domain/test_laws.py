@@ -10,10 +10,9 @@ from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.lighting.bulletins import announce
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
 from services.lighting.domain.levels import Lever
+from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,
@@ -193,7 +192,7 @@ def test_each_dark_lamp_has_one_need_and_a_fault_has_one_for_all(
 def test_the_city_knows_the_needs_that_the_cabinet_has(story: list[tuple[Message, int]]) -> None:
     known: dict[str, int] = {}
     for _, entry in told(story):
-        for message in announce(entry):
+        for message in LIGHTING.bulletins(entry):
             assert isinstance(message, bulletin.Bulletin)
             match message.WhichOneof("news"):
                 case "need_raised":

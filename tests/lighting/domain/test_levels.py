@@ -1,10 +1,18 @@
-"""Settings laid over one another: the last one wins, and taking one back leaves the others."""
+"""Settings overlay over one another: the last one wins, and taking one back leaves the others."""
 
 from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from services.lighting.domain.levels import WHOLE_LINE, Lever, Setting, laid, levels, lifted, living
+from services.lighting.domain.levels import (
+    WHOLE_LINE,
+    Lever,
+    Setting,
+    active,
+    levels,
+    overlay,
+    remove,
+)
 
 LAMPS = 6
 PROGRAMME = 70
@@ -19,7 +27,7 @@ settings = st.builds(Setting, st.integers(0, 100), seats, st.integers(1, 9))
 def folded(story: list[Setting]) -> tuple[Setting, ...]:
     after: tuple[Setting, ...] = ()
     for setting in story:
-        after = laid(after, setting)
+        after = overlay(after, setting)
     return after
 
 
@@ -41,7 +49,7 @@ def test_lifting_gives_those_lamps_back_and_leaves_the_others(
     story: list[Setting], gone: tuple[int, ...]
 ) -> None:
     before = folded(story)
-    after = shown(lifted(before, gone, LAMPS))
+    after = shown(remove(before, gone, LAMPS))
     freed = set(gone or range(LAMPS))
     for seat, level in enumerate(shown(before)):
         assert after[seat] == (PROGRAMME if seat in freed else level)
@@ -54,7 +62,7 @@ def test_settings_do_not_pile_up(story: list[Setting]) -> None:
 
 @given(st.lists(settings, max_size=12), st.integers(0, 10))
 def test_what_is_over_is_gone(story: list[Setting], time: int) -> None:
-    assert all(setting.until_time > time for setting in living(folded(story), time))
+    assert all(setting.until_time > time for setting in active(folded(story), time))
 
 
 def test_an_override_goes_before_a_hand_and_a_hand_before_the_programme() -> None:

@@ -6,7 +6,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     HOUR,

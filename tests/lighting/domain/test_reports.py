@@ -3,7 +3,7 @@
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     RID,

@@ -2,7 +2,7 @@
 
 from google.protobuf.message import Message
 
-from services.lighting.domain.decide import cabinet_decider
+from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, installed, make_safe, release, switch
 from tests.spec import Given, given
 from vigie.lighting.v1 import events_pb2 as events

@@ -8,13 +8,14 @@ import pytest
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
-from services.roads.domain.closure import Status, closure_decider
+from services.roads.domain.closure import Status
 from services.roads.domain.values import HOUR
+from tests.roads.facts import DECIDERS
 from tests.spec import NOW, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
-decider = closure_decider(lambda edge_id: edge_id in {"1", "2"})
+decider = DECIDERS["closure"]
 UNTIL = NOW + HOUR
 CARD: dict[str, Any] = {"edge_ids": ["1", "2"], "street": "RUE FOCH", "reason": "works"}
 CLOSED = events.RoadClosed(**CARD, until_time=timestamp(UNTIL))

@@ -12,12 +12,12 @@ from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.crews.domain.task import timestamp
-from services.roads.domain.closure import Status as ClosureStatus, closure_decider
-from services.roads.domain.defect.decide import CLOSED_REASONS, defect_decider
-from services.roads.domain.defect.kinds import DEMANDS
+from services.roads.domain.closure import Status as ClosureStatus
+from services.roads.domain.defect.decide import CLOSED_REASONS
+from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Defect, Status
 from services.roads.domain.values import HOUR
-from services.roads.domain.works import works_decider
+from tests.roads.facts import DECIDERS
 from tests.spec import NOW
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
@@ -39,7 +39,7 @@ statuses: st.SearchStrategy[Any] = st.integers(0, 12)
 defect_commands = st.one_of(
     st.builds(
         commands.ReportDefectRequest,
-        kind=st.sampled_from([*sorted(DEMANDS), "ghost"]),
+        kind=st.sampled_from([*sorted(REQUIREMENTS), "ghost"]),
         priority=priorities,
         place=places,
     ),
@@ -95,9 +95,9 @@ class Kind:
 
 
 KINDS = {
-    "defect": Kind(defect_decider(lambda longitude, _: longitude < 4), defect_commands),
-    "works": Kind(works_decider(lambda longitude, _: longitude < 4), works_commands),
-    "closure": Kind(closure_decider(lambda edge: edge != "77"), closure_commands),
+    "defect": Kind(DECIDERS["defect"], defect_commands),
+    "works": Kind(DECIDERS["works"], works_commands),
+    "closure": Kind(DECIDERS["closure"], closure_commands),
 }
 kinds = st.sampled_from(sorted(KINDS))
 

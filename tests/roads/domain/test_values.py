@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from services.crews.domain.task import Place
-from services.roads.domain.values import outside_city, wrong_aggregate
-from vigie.roads.v1 import service_pb2 as commands
+from services.roads.domain.values import outside_city
 
 
 def test_a_place_outside_is_named_with_its_order() -> None:
@@ -12,8 +11,3 @@ def test_a_place_outside_is_named_with_its_order() -> None:
     assert (no.code, no.field) == ("POSITION_INVALID", "place.position")
     assert no.message.startswith("43.61000, 3.87000 is outside the city")
     assert "longitude, then latitude" in no.message
-
-
-def test_a_command_astray_is_named() -> None:
-    no = wrong_aggregate(commands.OpenRoadRequest())
-    assert "OpenRoadRequest" in no.message

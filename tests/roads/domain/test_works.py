@@ -9,13 +9,14 @@ from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
 from services.roads.domain.values import DAY, HOUR
-from services.roads.domain.works import Status, works_decider
+from services.roads.domain.works import Status
+from tests.roads.facts import DECIDERS
 from tests.spec import NOW, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place
 
-decider = works_decider(lambda longitude, _latitude: longitude < 4)
+decider = DECIDERS["works"]
 HERE = place.Place(position=place.Position(longitude=3.87, latitude=43.61), street="RUE FOCH")
 START, END = NOW + DAY, NOW + 3 * DAY
 TIMES: dict[str, Any] = {"start_time": timestamp(START), "end_time": timestamp(END)}

@@ -1,19 +1,18 @@
-"""What may be asked of a defect: report, inspect, make safe, close, reopen, news of its crew."""
+"""Decisions about a defect: report, inspect, make safe, close, reopen, steps of its task."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.task import place_message, place_of, timestamp
-from services.roads.domain.defect.kinds import DEMANDS, DUE_MICROSECONDS, SAFE_PRIORITY
-from services.roads.domain.defect.state import Defect, Status, evolve, need_id
-from services.roads.domain.values import Contains, outside_city, wrong_aggregate
+from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS, SAFE_PRIORITY
+from services.roads.domain.defect.state import Defect, Status, evolve
+from services.roads.domain.values import Contains, outside_city
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place
@@ -31,20 +30,12 @@ LEFT = {
 
 
 def defect_decider(contains: Contains) -> Decider[Defect]:
-    """Make the decider of defects for the city that `contains` tells of."""
+    """Return the decider of defects of the city whose points `contains` accepts."""
 
     def decide(command: Message, defect: Defect, context: DecisionContext) -> Sequence[Message]:
         match command:
             case commands.ReportDefectRequest():
                 return _report(command, defect, context, contains)
-            case journal.ElapseRequest():
-                return []  # a defect never waits for a moment: a timer of an older release
-            case _ if defect.status is Status.ABSENT:
-                raise Rejected(
-                    "DEFECT_UNKNOWN",
-                    f"There is no defect {context.id}: list them with ListDefects.",
-                    "defect_id",
-                )
             case commands.InspectDefectRequest():
                 return _inspect(command, defect)
             case commands.MarkMadeSafeRequest():
@@ -53,10 +44,8 @@ def defect_decider(contains: Contains) -> Decider[Defect]:
                 return _close(command, defect)
             case commands.ReopenDefectRequest():
                 return _reopen(command, defect, context)
-            case needs.NoteTaskRequest():
-                return _note(command, defect, context)
             case _:
-                raise wrong_aggregate(command)
+                return []  # a timer of an older release: a defect has none
 
     return Decider(decide, evolve, Defect())
 
@@ -69,22 +58,22 @@ def _report(
 ) -> Sequence[Message]:
     if defect.status is not Status.ABSENT:
         return []  # its id comes from the request: the same report, said twice
-    demand = DEMANDS.get(command.kind)
-    if demand is None:
-        raise Rejected("KIND_INVALID", f"kind is one of {', '.join(DEMANDS)}.", "kind")
+    requirements = REQUIREMENTS.get(command.kind)
+    if requirements is None:
+        raise Rejected("KIND_INVALID", f"kind is one of {', '.join(REQUIREMENTS)}.", "kind")
     where = place_of(command.place)
     if not contains(where.longitude, where.latitude):
         raise outside_city(where)
-    priority = _priority(command.priority or demand.priority)
+    priority = _priority(command.priority or requirements.priority)
     return [
         events.DefectReported(
             kind=command.kind,
             priority=priority,
             place=place_message(where),
-            skills=demand.skills,
-            equipment=demand.equipment,
-            work_seconds=demand.work_seconds,
-            make_safe_seconds=demand.make_safe_seconds,
+            skills=requirements.skills,
+            equipment=requirements.equipment,
+            work_seconds=requirements.work,
+            make_safe_seconds=requirements.make_safe,
             due_time=timestamp(context.time + DUE_MICROSECONDS[priority]),
         )
     ]
@@ -120,22 +109,14 @@ def _reopen(
 ) -> Sequence[Message]:
     if defect.open:
         return []
-    demand = DEMANDS.get(defect.kind)  # a kind may have left the table since
-    priority = _priority(command.priority or (demand.priority if demand else defect.priority))
+    known = REQUIREMENTS.get(defect.kind)  # a kind may have left the table since
+    priority = _priority(command.priority or (known.priority if known else defect.priority))
     due = timestamp(context.time + DUE_MICROSECONDS[priority])
     return [events.DefectReopened(priority=priority, due_time=due)]
 
 
-def _note(
-    command: needs.NoteTaskRequest, defect: Defect, context: DecisionContext
-) -> Sequence[Message]:
-    """Take in what coordination says of the task; what is late or known already changes nothing."""
-    if command.need_id != need_id(context.id, defect.opening):
-        if any(command.need_id == need_id(context.id, n) for n in range(defect.opening)):
-            return []
-        raise Rejected("NEED_UNKNOWN", f"Defect {context.id} has no such need.", "need_id")
-    if not defect.open:
-        return []
+def on_task(command: needs.NoteTaskRequest, defect: Defect, _part: str) -> Sequence[Message]:
+    """Return the events of a step of the task that serves an open defect."""
     same = defect.has_crew and defect.task_id == command.task_id
     task = {"task_id": command.task_id, "crew": command.crew}
     match command.status:
@@ -147,11 +128,11 @@ def _note(
         case bulletin.TASK_STATUS_DONE:
             return [events.DefectRepaired(**task)]
         case bulletin.TASK_STATUS_OFFERED | bulletin.TASK_STATUS_MAKING_SAFE:
-            return []  # nobody has come or gone yet
+            return []  # no crew has come or gone yet
         case left if left in LEFT:
             return [events.DefectRequeued(**task, reason=LEFT[left])] if same else []
         case _:
-            raise Rejected("STATUS_INVALID", "status says which step the task reached.", "status")
+            raise Rejected("STATUS_INVALID", "Give the step that the task has reached.", "status")
 
 
 def _refuse_ended(defect: Defect) -> None:
@@ -167,4 +148,4 @@ def _priority(number: int) -> place.Priority:
     if number not in DUE_MICROSECONDS:
         choice = "priority is one of PRIORITY_P1 to PRIORITY_P4."
         raise Rejected("PRIORITY_INVALID", choice, "priority")
-    return cast("place.Priority", number)
+    return proto_enum(place.Priority, number)

@@ -1,20 +1,18 @@
-"""What can be wrong on a street, and what each kind demands before anybody has looked at it.
+"""The kinds of defects, and what each requires until an inspection says more.
 
-A department edits this table; what it said on the day of the report stands in `DefectReported`, so
-an edit changes nothing that was reported before. Times of work are first estimates, to be replaced
-by the department's own records; skills and equipment are hard conditions, so each is kept to what
-the first crew on the spot cannot do without.
+A department edits this table. `DefectReported` records the requirements on the day of the report,
+so an edit changes no earlier report. Times of work are first estimates, to be replaced by the
+department's own records. Skills and equipment are hard conditions: each row lists only what the
+first crew on the spot cannot do without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from services.crews.domain.skills import REHEARSAL
+from services.crews.need import P1, P2, P3, P4, Requirements
 from services.roads.domain.values import DAY, HOUR
-
-P1, P2, P3, P4 = 1, 2, 3, 4
 
 # No French text sets a time for a repair. These follow the habit of British highway authorities
 # (Well-maintained Highways, 2005, chapter 9: two hours or a day where there is danger, 7 or 28
@@ -25,102 +23,90 @@ DUE_MICROSECONDS: Mapping[int, int] = {P1: 2 * HOUR, P2: DAY, P3: 7 * DAY, P4: 2
 SAFE_PRIORITY = P3
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """What a kind of defect demands, and why."""
-
-    priority: int
-    skills: tuple[str, ...]
-    equipment: tuple[str, ...]
-    work_seconds: int
-    make_safe_seconds: int
-    because: str
-
-
 SIGNED = ("signing",)
 PATCHED = ("road_repair",)
 CONES = ("cones",)
 ASPHALT = ("asphalt",)
 SWEEPER = ("sweeper",)
 
-DEMANDS: Mapping[str, Demand] = {
-    "column_fallen": Demand(
+REQUIREMENTS: Mapping[str, Requirements] = {
+    "column_fallen": Requirements(
         P1, ("electrical", "signing"), CONES, 3_600, 600,
         "live wires at hand height: isolate and cordon off first (NF C 18-510), clear away second",
     ),
-    "subsidence": Demand(
+    "subsidence": Requirements(
         P1, ("signing", "traffic_control"), CONES, 5_400, 900,
         "the ground may go on falling under traffic: keep everybody off, then find the network",
     ),
-    "cover_missing": Demand(
+    "cover_missing": Requirements(
         P2, SIGNED, CONES, 1_800, 300,
         "a hole as deep as a person: a cover or a plate ends it",
     ),
-    "tree_down": Demand(
+    "tree_down": Requirements(
         P2, ("tree_work",), ("chainsaw",), 5_400, 900,
         "blocks the street, and a trunk under tension kills who cuts it untrained",
     ),
-    "flooding": Demand(
+    "flooding": Requirements(
         P2, SIGNED, CONES, 3_600, 300,
         "hides what is under it: cordon off, then clear the gullies",
     ),
-    "obstruction": Demand(
+    "obstruction": Requirements(
         P2, SIGNED, CONES, 1_800, 300,
         "drivers swerve round it: sign it, then drag it off",
     ),
-    "oil_spill": Demand(
+    "oil_spill": Requirements(
         P2, SIGNED, CONES, 2_700, 600,
         "two wheels fall on it: sign it, then spread absorbent",
     ),
-    "footway_unsafe": Demand(
+    "footway_unsafe": Requirements(
         P2, SIGNED, CONES, 1_800, 300,
         "pedestrians step into the carriageway or fall: barriers first",
     ),
-    "pothole": Demand(
+    "pothole": Requirements(
         P3, PATCHED, ASPHALT, 1_500, 300,
         "cold asphalt, tamped: the hole is passable with care until then",
     ),
-    "carriageway_damaged": Demand(
+    "carriageway_damaged": Requirements(
         P3, PATCHED, ASPHALT, 5_400, 600,
         "a patch of some square metres, half the street at a time",
     ),
-    "sign_damaged": Demand(
+    "sign_damaged": Requirements(
         P3, SIGNED, CONES, 1_800, 120,
         "a sign that misleads or cannot be read: straighten or change the plate",
     ),
-    "sign_missing": Demand(
+    "sign_missing": Requirements(
         P3, SIGNED, CONES, 2_700, 120,
         "a rule that nobody can know of: a new plate, sometimes a new post",
     ),
-    "animal_on_road": Demand(
+    "animal_on_road": Requirements(
         P3, SIGNED, (), 1_200, 60,
         "drivers swerve round it; a shovel and a bag",
     ),
-    "gully_blocked": Demand(
+    "gully_blocked": Requirements(
         P3, (), SWEEPER, 1_800, 120,
         "floods at the next rain: the sweeper's suction hose clears it",
     ),
-    "pothole_found": Demand(
+    "pothole_found": Requirements(
         P4, PATCHED, ASPHALT, 1_200, 300,
         "found by a patrol and judged harmless: it waits for a crew in that street",
     ),
-    "footway_damaged": Demand(
+    "footway_damaged": Requirements(
         P4, PATCHED, ASPHALT, 5_400, 300,
         "uneven, not dangerous: planned work",
     ),
-    "marking_worn": Demand(
+    "marking_worn": Requirements(
         P4, SIGNED, CONES, 3_600, 300,
         "still to be seen by day: planned work",
     ),
-    "graffiti": Demand(
+    "graffiti": Requirements(
         P4, (), SWEEPER, 1_800, 60,
         "hurts nobody; the sweeper carries the water and the lance",
     ),
-    "street_dirty": Demand(
+    "street_dirty": Requirements(
         P4, (), SWEEPER, 2_400, 60,
         "the sweeper's own round",
     ),
-    "rehearsal": Demand(
+    "rehearsal": Requirements(
         P4, (REHEARSAL,), ("rehearsal_roads",), 2, 1,
         "nothing is wrong: an installation is tried, and no real crew can be sent",
     ),

@@ -8,6 +8,7 @@ from typing import TypeAlias, assert_never
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import Place, place_of
+from services.crews.need import Need, Requirements
 from services.roads.domain.defect.kinds import SAFE_PRIORITY
 from services.roads.domain.values import NOWHERE
 from vigie.roads.v1 import events_pb2 as events
@@ -79,10 +80,37 @@ WITH_CREW = frozenset({Status.ASSIGNED, Status.ATTENDED})
 OPEN = WITH_CREW | {Status.REPORTED}
 
 
-def need_id(defect_id: str, opening: int) -> str:
-    """Name the need of one opening of a defect: a reopened one is another need."""
-    name = f"roads/defect/{defect_id}"
-    return f"{name}/{opening}" if opening else name
+def part_of(opening: int) -> str:
+    """Return the part of a need's id that names one opening; the first one has none."""
+    return str(opening) if opening else ""
+
+
+def needs(defect: Defect, _defect_id: str) -> list[Need]:
+    """Return the need of the present opening while the defect is open."""
+    if not defect.open:
+        return []
+    need = Need(
+        kind=defect.kind,
+        priority=defect.priority,
+        place=defect.place,
+        clock_start_time=defect.clock_time,
+        requirements=Requirements(
+            defect.priority,
+            defect.skills,
+            defect.equipment,
+            defect.work_seconds,
+            defect.make_safe_seconds,
+        ),
+        part=part_of(defect.opening),
+        due_time=defect.due_time,
+        assigned=defect.has_crew,
+    )
+    return [need]
+
+
+def had_need(defect: Defect, part: str) -> bool:
+    """Return whether a part names an opening that the defect has had."""
+    return part in {part_of(opening) for opening in range(defect.opening + 1)}
 
 
 def evolve(defect: Defect, event: Event, context: DecisionContext) -> Defect:

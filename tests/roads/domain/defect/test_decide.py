@@ -9,10 +9,11 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
-from services.roads.domain.defect.decide import CLOSED_REASONS, defect_decider
-from services.roads.domain.defect.kinds import DEMANDS
+from services.roads.domain.defect.decide import CLOSED_REASONS
+from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Defect, Status
 from services.roads.domain.values import DAY, HOUR
+from tests.roads.facts import DECIDERS
 from tests.spec import NOW, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
@@ -27,11 +28,11 @@ def in_city(longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
-decider = defect_decider(in_city)
+decider = DECIDERS["defect"]
 HERE = place.Place(
     position=place.Position(longitude=3.87, latitude=43.61), street="RUE FOCH", district="Centre"
 )
-AWAY = place.Place(position=place.Position(longitude=2.35, latitude=48.85))
+AWAY = place.Place(position=place.Position(longitude=9, latitude=48.85))
 P1, P2, P3, P4 = place.PRIORITY_P1, place.PRIORITY_P2, place.PRIORITY_P3, place.PRIORITY_P4
 
 REPORTED = events.DefectReported(
@@ -255,6 +256,6 @@ def test_a_step_without_a_name_is_refused() -> None:
 
 
 def test_every_kind_of_the_table_may_be_reported_and_waits_for_a_crew() -> None:
-    for kind in DEMANDS:
+    for kind in REQUIREMENTS:
         assert given(decider).when(report(kind=kind)).decided
     assert decider.initial == Defect()

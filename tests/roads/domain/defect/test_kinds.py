@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.city.equipment import load_arrivals, load_crews
-from services.roads.domain.defect.kinds import DEMANDS, DUE_MICROSECONDS
+from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS
 from vigie.roads.v1 import service_pb2 as api
 
 ROOT = Path(__file__).parents[4]
@@ -17,20 +17,20 @@ CITY = ROOT / "deploy/cities/montpellier"
 
 def test_the_proto_lists_the_kinds_of_the_table_and_no_other() -> None:
     options = str(api.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"].GetOptions())
-    assert set(re.findall(r'in: "(\w+)"', options)) == set(DEMANDS)
+    assert set(re.findall(r'in: "(\w+)"', options)) == set(REQUIREMENTS)
 
 
-@pytest.mark.parametrize("kind", sorted(DEMANDS))
+@pytest.mark.parametrize("kind", sorted(REQUIREMENTS))
 def test_each_kind_is_argued_and_takes_some_time(kind: str) -> None:
-    demand = DEMANDS[kind]
+    demand = REQUIREMENTS[kind]
     assert demand.because
     assert demand.priority in DUE_MICROSECONDS
-    assert 0 < demand.make_safe_seconds < demand.work_seconds <= 86_400
+    assert 0 < demand.make_safe < demand.work <= 86_400
 
 
-@pytest.mark.parametrize("kind", sorted(DEMANDS))
+@pytest.mark.parametrize("kind", sorted(REQUIREMENTS))
 def test_some_crew_of_the_roster_can_do_each_kind_but_none_a_rehearsal(kind: str) -> None:
-    demand = DEMANDS[kind]
+    demand = REQUIREMENTS[kind]
     found = any(
         set(demand.skills) <= set(crew.skills) and set(demand.equipment) <= set(crew.equipment)
         for crew in load_crews(CITY)
@@ -40,4 +40,4 @@ def test_some_crew_of_the_roster_can_do_each_kind_but_none_a_rehearsal(kind: str
 
 def test_every_arrival_for_roads_is_of_a_kind_of_the_table() -> None:
     arriving = {row.kind for row in load_arrivals(CITY) if row.department == "roads"}
-    assert arriving <= set(DEMANDS)
+    assert arriving <= set(REQUIREMENTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import DecisionContext
-from services.roads.domain.defect.state import OPEN, Defect, Status, evolve, need_id
+from services.roads.domain.defect.state import OPEN, Defect, Status, evolve
 from services.roads.domain.values import HOUR
 from tests.spec import NOW
 from vigie.roads.v1 import events_pb2 as events
@@ -25,11 +25,6 @@ ATTENDED = Defect(
     inspected=True,
     made_safe=True,
 )
-
-
-def test_each_opening_of_a_defect_is_a_need_of_its_own() -> None:
-    assert need_id("A-1", 0) == "roads/defect/A-1"
-    assert need_id("A-1", 2) == "roads/defect/A-1/2"
 
 
 @pytest.mark.parametrize("status", list(Status))

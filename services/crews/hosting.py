@@ -1,0 +1,63 @@
+"""The part of `CrewService` that every department serves for crews of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.context import ServiceContext
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.service import Call
+from services.crews.bulletins import crew_bulletins, mode_bulletins
+from services.crews.domain.crew import Crew
+from services.crews.domain.decide import crew_decider
+from services.crews.domain.dispatch_mode import dispatch_mode_decider
+from services.crews.kind import Kind
+from services.crews.to_proto import crew_to_proto
+from vigie.bulletin.v1 import telemetry_pb2
+from vigie.crew.v1 import commands_pb2 as commands, service_pb2 as api
+
+MODE_COMMANDS = frozenset({commands.EnterLocalModeRequest, commands.LeaveLocalModeRequest})
+
+
+def crew_kinds(department: str) -> tuple[Kind, ...]:
+    """Return the kinds of aggregate that every department has: its crews, its dispatch mode."""
+    crew = Kind(
+        "crew",
+        crew_decider,
+        to_proto=partial(crew_to_proto, department),
+        creates=frozenset({api.RegisterCrewRequest}),
+        filters={"on_duty_only": _on_duty},
+        bulletins=crew_bulletins,
+    )
+    mode = Kind("desk", dispatch_mode_decider, creates=MODE_COMMANDS, bulletins=mode_bulletins)
+    return crew, mode
+
+
+def _on_duty(wanted: bool, _crew_id: str, crew: Crew) -> bool:  # noqa: FBT001  # a filter's value
+    return crew.on_duty or not wanted
+
+
+def crew_calls(department: str) -> Mapping[str, Call]:
+    """Return the calls that are neither commands nor queries: a position is telemetry."""
+
+    async def report_position(
+        context: ServiceContext, request: api.ReportPositionRequest
+    ) -> Message:
+        crew = context.view.get("crew", request.crew_id)
+        if not isinstance(crew, Crew):
+            message = f"There is no crew {request.crew_id}: register it first."
+            raise Rejected("CREW_UNKNOWN", message, "crew_id")
+        sighted = telemetry_pb2.CrewSighted(
+            department=department,
+            crew_id=request.crew_id,
+            position=request.position,
+            sighted_time=now_microseconds(),
+        )
+        context.publish_telemetry(request.crew_id, sighted)
+        return api.ReportPositionResponse()
+
+    return {"ReportPosition": report_position}

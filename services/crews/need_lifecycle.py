@@ -1,0 +1,126 @@
+"""The needs of a department's aggregates: their bulletins, and the tasks that serve them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.proto_enum import proto_enum
+from services.chassis.sdk.view import View
+from services.crews.domain.task import place_message, timestamp
+from services.crews.need import Need, NeedsOf
+from vigie.bulletin.v1 import bulletin_pb2
+from vigie.need.v1 import commands_pb2 as commands
+from vigie.type.v1 import place_pb2
+
+NOTE_TASK = commands.NoteTaskRequest.DESCRIPTOR.full_name
+
+OnTask = Callable[[commands.NoteTaskRequest, Any, str], Sequence[Message]]
+"""The events of a step of the task that serves an open need: (command, state, part) -> events."""
+
+
+def any_part(_state: Any, _part: str) -> bool:
+    """Accept every part as one that had a need."""
+    return True
+
+
+def done_or_cleared(entry: JournalEntry, _part: str) -> str:
+    """Return `done` where a task's last step ended the need, else `cleared`."""
+    return "done" if entry.record.type == NOTE_TASK else "cleared"
+
+
+@dataclass(frozen=True)
+class NeedLifecycle:
+    """The needs of one kind of aggregate.
+
+    - `needs(state, id)` returns the open ones. Whatever changes them, a comparison before and after
+      each record gives the bulletins NeedRaised, NeedChanged and NeedEnded.
+    - `on_task(command, state, part)` returns the events of a task's step.
+    - `end_reason(entry, part)` returns why a need ended: done, cleared, duplicate or withdrawn.
+    - `had_need(state, part)` tells an order about a need that ended, which changes nothing, from
+      one about a need that never was, which is rejected.
+    """
+
+    department: str
+    kind: str
+    initial: Any
+    needs: NeedsOf
+    on_task: OnTask
+    end_reason: Callable[[JournalEntry, str], str] = done_or_cleared
+    had_need: Callable[[Any, str], bool] = any_part
+
+    def open_needs(self, state: Any, id_: str) -> list[Need]:
+        """Return the open needs of an aggregate under the ids that other services use."""
+        prefix = f"{self.department}/{self.kind}/{id_}"
+        return [
+            replace(need, need_id=f"{prefix}/{need.part}" if need.part else prefix)
+            for need in self.needs(state, id_)
+        ]
+
+    def in_view(self, view: View) -> Iterator[Need]:
+        """Yield every open need of this kind."""
+        for id_, state in view.all(self.kind):
+            yield from self.open_needs(state, id_)
+
+    def note_task(
+        self, command: commands.NoteTaskRequest, state: Any, id_: str
+    ) -> Sequence[Message]:
+        """Decide on a step of a task. A step for a need that has ended changes nothing."""
+        for need in self.open_needs(state, id_):
+            if need.need_id == command.need_id:
+                return self.on_task(command, state, need.part)
+        prefix = f"{self.department}/{self.kind}/{id_}"
+        part = command.need_id.removeprefix(prefix).removeprefix("/")
+        if command.need_id.startswith(prefix) and self.had_need(state, part):
+            return []
+        message = f"{self.kind.capitalize()} {id_} has no need {command.need_id}."
+        raise Rejected("NEED_UNKNOWN", message, "need_id")
+
+    def bulletins(self, entry: JournalEntry) -> Iterator[Message]:
+        """Yield what a record changed: ended needs first, so that no fault is counted twice."""
+        before = self.initial if entry.before is None else entry.before
+        old = {need.need_id: need for need in self.open_needs(before, entry.id)}
+        new = {need.need_id: need for need in self.open_needs(entry.state, entry.id)}
+        for id_, need in old.items():
+            if _ended(need, new.get(id_)):
+                reason = self.end_reason(entry, need.part)
+                yield bulletin_pb2.NeedEnded(need_id=id_, reason=reason)
+        for id_, need in new.items():
+            known = old.get(id_)
+            if known is None or _ended(known, need):
+                yield need_raised(need)
+            elif replace(known, assigned=need.assigned) != need:
+                yield bulletin_pb2.NeedChanged(need=need_raised(need))
+
+
+def _ended(old: Need, new: Need | None) -> bool:
+    """Return whether a need ended; one that began again under the same id did."""
+    return new is None or new.clock_start_time != old.clock_start_time
+
+
+def need_raised(need: Need) -> bulletin_pb2.NeedRaised:
+    """Return a need as other services receive it."""
+    requirements = need.requirements
+    return bulletin_pb2.NeedRaised(
+        need_id=need.need_id,
+        kind=need.kind,
+        priority=proto_enum(place_pb2.Priority, need.priority),
+        place=place_message(need.place),
+        skills=requirements.skills,
+        equipment=requirements.equipment,
+        clock_start_time=timestamp(need.clock_start_time),
+        work_seconds=requirements.work,
+        make_safe_seconds=requirements.make_safe,
+        due_time=timestamp(need.due_time) if need.due_time else None,
+    )
+
+
+def needs_in_view(lifecycles: Iterable[NeedLifecycle], view: View) -> Iterator[Need]:
+    """Yield every open need of a department."""
+    for lifecycle in lifecycles:
+        yield from lifecycle.in_view(view)
