@@ -8,13 +8,13 @@ import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
 
-from grpc import ChannelConnectivity
 from grpc.aio import Channel
 
 from services.chassis.rpc.certificates import InvalidCertificate
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.telemetry import log_config
 from services.city.city import City
+from services.client import connect
 from services.simulator.citizens.arrivals import Arrivals
 from services.simulator.citizens.recording import Recording
 from services.simulator.crews.crews import run_crews
@@ -23,19 +23,18 @@ from services.simulator.equipment.faults import Faults, Wiring
 from services.simulator.equipment.random_faults import play_mishaps
 from services.simulator.equipment.repairs import Repairs
 from services.simulator.http_api import Page
-from services.simulator.platform import grpc_client
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.saved_state import Notebook, Unreadable
-from services.simulator.platform.settings import Misset, Settings, read
+from services.simulator.platform.settings import InvalidSettings, Settings, read
 
-TELL_SECONDS = 15.0
+ACTOR = "simulated:field"
 
 
 def main() -> int:
     """Run the field until it is told to stop; the exit code."""
     try:
         settings = read()
-    except Misset as error:
+    except InvalidSettings as error:
         sys.stderr.write(f"{error}\n")
         return 1
     log_config.configure("simulator", settings.log_level, settings.log_format)
@@ -55,7 +54,7 @@ def main() -> int:
     code = 0
     try:
         asyncio.run(_run(settings))
-    except* (InvalidCertificate, PortInUse, Unreadable) as errors:
+    except* (InvalidCertificate, InvalidSettings, PortInUse, Unreadable) as errors:
         log.error("cannot_start", reason=str(errors.exceptions[0]))  # noqa: TRY400  # a sentence
         code = 1
     return code
@@ -111,7 +110,10 @@ def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str
     """A line to each department that has crews here."""
     departments = sorted({crew.department for crew in city.crews} & settings.department_names)
     channels = {
-        name: grpc_client.channel(settings.address(name), settings.tls) for name in departments
+        name: connect(
+            settings.address(name), service=name, actor=ACTOR, tls=settings.tls, timeout=None
+        )
+        for name in departments
     }
     for channel in channels.values():
         stack.push_async_callback(channel.close)
@@ -130,18 +132,6 @@ def _players(
     yield play_mishaps(faults, clock, settings.simulator_seed)
     for name, channel in channels.items():
         yield Repairs(name, channel, faults).run()
-        yield _tell_what_stands_between(name, channel, settings)
-
-
-async def _tell_what_stands_between(name: str, channel: Channel, settings: Settings) -> None:
-    """Say why a department that answers is not believed, until it is."""
-    while channel.get_state() is not ChannelConnectivity.READY:
-        if between := await grpc_client.between(channel, settings.tls):
-            where = settings.address(name)
-            log_config.get_logger().warning(
-                "not_believed", department=name, address=where, reason=between
-            )
-        await asyncio.sleep(TELL_SECONDS)
 
 
 def _say_ready(city: City, settings: Settings) -> None:

@@ -24,9 +24,9 @@ class Page:
             checks,
             str,  # nothing here can be stuck while the page is answered
             routes=[
-                web.get("/broken", from_here(self._broken)),
-                web.post("/break", from_here(self._break)),
-                web.post("/mend", from_here(self._mend)),
+                web.get("/broken", loopback_only(self._broken)),
+                web.post("/break", loopback_only(self._break)),
+                web.post("/mend", loopback_only(self._mend)),
             ],
             setting="VIGIE_SIMULATOR_HTTP_PORT",
         )
@@ -43,10 +43,10 @@ class Page:
         return web.json_response({"simulated": True, "broken": list(self._faults.broken)})
 
     async def _break(self, request: web.Request) -> web.Response:
-        return await self._changed(request, self._faults.begin)
+        return await self._changed(request, self._faults.inject)
 
     async def _mend(self, request: web.Request) -> web.Response:
-        return await self._changed(request, self._faults.end)
+        return await self._changed(request, self._faults.clear)
 
     async def _changed(self, request: web.Request, change: Callable[[str], None]) -> web.Response:
         # A page of another site cannot send JSON here without asking first, which nobody answers.
@@ -65,7 +65,7 @@ class Page:
         return await self._broken(request)
 
 
-def from_here(handler: Handler) -> Handler:
+def loopback_only(handler: Handler) -> Handler:
     """Only this machine is served, under its own name: nobody's web page reaches it by another.
 
     In a pod the page listens for the platform's probes, too: who breaks things asks from inside.

@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from rich.console import Console
 
 from services.simulator.equipment.faults import SAYINGS
-from services.simulator.platform.settings import Misset, read
+from services.simulator.platform.settings import InvalidSettings, read
 
 PATIENCE_SECONDS = 5.0
 NOT_THERE = 2
@@ -39,7 +39,7 @@ def main(words: Sequence[str]) -> int:
     console = Console(highlight=False, soft_wrap=True)
     try:
         request = asked(words)
-    except Misset as error:
+    except InvalidSettings as error:
         console.print(str(error), markup=False)
         return NOT_THERE
     try:

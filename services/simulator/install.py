@@ -11,22 +11,23 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from time import monotonic
 from typing import Any
 
 import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
 from rich.console import Console
 
 from services.chassis.rpc.certificates import InvalidCertificate
 from services.chassis.sdk.ids import derived_id, new_id
 from services.city.city import City
 from services.city.equipment import Cabinet, Crew
+from services.client import CallError, InsecureConnection, connect
 from services.simulator.equipment.cabinet import UNIT_ID
-from services.simulator.platform import grpc_client
-from services.simulator.platform.settings import Misset, Settings, read
+from services.simulator.platform.settings import InvalidSettings, Settings, read
 from services.simulator.programmes import assignment, programme_of
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -48,7 +49,7 @@ Command = (
 )
 
 
-class NotInstalled(Exception):
+class InstallFailed(Exception):
     """Why the city is not installed, in one sentence; `code` is how the process then ends."""
 
     def __init__(self, message: str, code: int) -> None:
@@ -137,13 +138,14 @@ class Installation:
         self._settings = settings
         self._console = console
         self._channels: dict[str, grpc.aio.Channel] = {}
+        self._reported: dict[str, float] = {}
         self.sent: Counter[str] = Counter()
         self.met_again: Counter[str] = Counter()
 
     async def install(self, todo: Sequence[Step]) -> None:
-        """Send them all; NotInstalled at the first that does not get through."""
+        """Send them all; InstallFailed at the first that does not get through."""
         departments = sorted({step.department for step in todo})
-        self._channels = {name: self._way(name) for name in departments}
+        self._channels = {name: self._channel(name) for name in departments}
         try:
             await asyncio.gather(*map(self._reach, departments))
             rest = iter(todo)
@@ -152,32 +154,45 @@ class Installation:
                 senders = [group.create_task(self._send_each(rest)) for _ in range(AT_ONCE)]
                 await asyncio.gather(*senders)
                 telling.cancel()
-        except* NotInstalled as errors:
+        except* InstallFailed as errors:
             raise _first(errors) from None
         finally:
             for channel in self._channels.values():
                 await channel.close()
 
-    def _way(self, department: str) -> grpc.aio.Channel:
+    def _channel(self, department: str) -> grpc.aio.Channel:
         try:
-            return grpc_client.channel(self._settings.address(department), self._settings.tls)
+            return connect(
+                self._settings.address(department),
+                service=department,
+                actor=INSTALLER,
+                tls=self._settings.tls,
+                timeout=max(LEAST_PATIENCE_SECONDS, self._settings.simulator_patience_seconds),
+                on_retry=self._report_waiting,
+            )
         except InvalidCertificate as error:
-            raise NotInstalled(str(error), REFUSED) from error
+            raise InstallFailed(str(error), REFUSED) from error
+
+    def _report_waiting(self, error: CallError) -> None:
+        """Print why a call is repeated, every few seconds."""
+        if monotonic() - self._reported.get(error.service, -inf) >= WAITING_SECONDS:
+            self._reported[error.service] = monotonic()
+            where = self._settings.address(error.service)
+            cause = f": {error.message}" if isinstance(error, InsecureConnection) else ""
+            self._console.print(f"Waiting for {error.service} at {where}{cause}")
 
     async def _reach(self, department: str) -> None:
-        """Wait for a department that may still be on its way up, and say so now and then."""
-        deadline = monotonic() + self._settings.simulator_patience_seconds
-        where, between = self._settings.address(department), ""
-        while (left := deadline - monotonic()) > 0:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(WAITING_SECONDS, left)):
-                    await self._channels[department].channel_ready()
-                    return
-            between = await grpc_client.between(self._channels[department], self._settings.tls)
-            self._console.print(f"Waiting for {department} at {where}{between and f': {between}'}")
-        if between:
-            raise NotInstalled(f"{department} answers at {where}, but {between}.", REFUSED)
-        raise self._not_there(department)
+        """Wait for a department that may still be starting."""
+        health: Any = health_pb2_grpc.HealthStub(self._channels[department])
+        patience = self._settings.simulator_patience_seconds
+        try:
+            await health.Check(health_pb2.HealthCheckRequest(), timeout=patience)
+        except InsecureConnection as error:
+            where = self._settings.address(department)
+            sentence = f"{department} answers at {where}, but {error.message}."
+            raise InstallFailed(sentence, REFUSED) from error
+        except CallError as error:
+            raise self._not_there(department) from error
 
     async def _send_each(self, rest: Iterator[Step]) -> None:
         stubs = {
@@ -194,16 +209,13 @@ class Installation:
             await self._send(step, call)
 
     async def _send(self, step: Step, call: Callable[..., Awaitable[Any]]) -> None:
-        patience = max(LEAST_PATIENCE_SECONDS, self._settings.simulator_patience_seconds)
         try:
-            response = await grpc_client.answered(
-                call, step.command, INSTALLER, patience_seconds=patience
-            )
-        except grpc.aio.AioRpcError as error:
-            if error.code() in grpc_client.PASSING:
+            response = await call(step.command)
+        except CallError as error:
+            if error.is_transient:
                 raise self._not_there(step.department) from error
-            said = f"{step.department} refuses {step.what}: {error.details()}"
-            raise NotInstalled(said, REFUSED) from error
+            said = f"{step.department} refuses {step.what}: {error.message}"
+            raise InstallFailed(said, REFUSED) from error
         self.sent[step.command.DESCRIPTOR.name] += 1
         if response.receipt.duplicate:
             self.met_again[step.command.DESCRIPTOR.name] += 1
@@ -213,8 +225,8 @@ class Installation:
             await asyncio.sleep(PROGRESS_SECONDS)
             self._console.print(f"Installing: {self.sent.total()} of {count}")
 
-    def _not_there(self, department: str) -> NotInstalled:
-        return NotInstalled(
+    def _not_there(self, department: str) -> InstallFailed:
+        return InstallFailed(
             f"{department} does not answer at {self._settings.address(department)}: start it "
             f"(`make run` does), say where it is with VIGIE_{department.upper()}=host:port, or "
             "wait longer with VIGIE_SIMULATOR_PATIENCE_SECONDS.",
@@ -222,11 +234,11 @@ class Installation:
         )
 
 
-def _first(errors: BaseExceptionGroup[NotInstalled]) -> NotInstalled:
+def _first(errors: BaseExceptionGroup[InstallFailed]) -> InstallFailed:
     found: BaseException = errors
     while isinstance(found, BaseExceptionGroup):
         found = found.exceptions[0]
-    assert isinstance(found, NotInstalled)  # noqa: S101  # `except*` lets nothing else in
+    assert isinstance(found, InstallFailed)  # noqa: S101  # `except*` lets nothing else in
     return found
 
 
@@ -244,10 +256,10 @@ def main(arguments: Sequence[str]) -> int:
         city, todo = _read(settings, again=again)
         installation = Installation(settings, console)
         asyncio.run(installation.install(todo))
-    except Misset as error:
+    except InvalidSettings as error:
         console.print(str(error))
         return NOT_THERE
-    except NotInstalled as error:
+    except InstallFailed as error:
         console.print(str(error))
         return error.code
     met = installation.met_again.total()
@@ -264,7 +276,7 @@ def _read(settings: Settings, *, again: bool) -> tuple[City, Sequence[Step]]:
         return city, list(steps(city, settings, again=again))
     except (OSError, LookupError, ValueError) as error:
         said = f"{settings.city} is not a city as deploy/cities/README.md has it: {error}"
-        raise NotInstalled(said, REFUSED) from error
+        raise InstallFailed(said, REFUSED) from error
 
 
 def _counted(todo: Iterable[Step]) -> str:

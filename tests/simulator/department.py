@@ -16,7 +16,7 @@ from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.errors import StatusError, rich_status
 from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.server import GrpcServer
-from services.simulator.platform import grpc_client
+from services.client import connect
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
@@ -93,7 +93,13 @@ async def running(
         await server.drain(0.2)
 
 
+def channel_to(port: int) -> grpc.aio.Channel:
+    return connect(f"127.0.0.1:{port}", actor="simulated:field", timeout=None)
+
+
 @asynccontextmanager
 async def way_to(department: Department) -> AsyncIterator[grpc.aio.Channel]:
-    async with grpc_client.channel(f"127.0.0.1:{department.port}") as channel:
+    async with connect(
+        f"127.0.0.1:{department.port}", actor="simulated:field", timeout=None
+    ) as channel:
         yield channel

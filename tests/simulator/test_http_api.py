@@ -17,7 +17,7 @@ from services.chassis.rpc.probes import PortInUse
 from services.city.city import City
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from services.simulator.equipment.faults import Faults, Wiring
-from services.simulator.http_api import Page, from_here
+from services.simulator.http_api import Page, loopback_only
 from services.simulator.platform.saved_state import Notebook
 
 
@@ -117,7 +117,7 @@ async def test_who_only_says_that_he_is_on_this_machine_breaks_nothing(
 
     request = make_mocked_request("POST", "/break", {"Host": "localhost:7100"}).clone(remote=peer)
     if served:
-        assert (await from_here(answer)(request)).status == 200
+        assert (await loopback_only(answer)(request)).status == 200
     else:
         with pytest.raises(web.HTTPMisdirectedRequest):
-            await from_here(answer)(request)
+            await loopback_only(answer)(request)

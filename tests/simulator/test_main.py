@@ -136,8 +136,8 @@ def test_a_home_that_cannot_be_written_is_said_in_a_sentence(
     assert "Traceback" not in said
 
 
-def test_a_department_that_is_not_believed_is_named(hamlet_folder: Path, tmp_path: Path) -> None:
-    said = _first_note("not_believed", hamlet_folder, tmp_path, Authority(tmp_path).file)
+def test_a_tls_problem_with_a_department_is_logged(hamlet_folder: Path, tmp_path: Path) -> None:
+    said = _first_note("tls_problem", hamlet_folder, tmp_path, Authority(tmp_path).file)
     assert "it does not use TLS" in said["reason"]
 
 

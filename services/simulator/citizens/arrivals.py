@@ -16,9 +16,9 @@ from services.chassis.sdk.ids import derived_id
 from services.chassis.telemetry import log_config
 from services.city.city import City
 from services.city.equipment import Arrival
+from services.client import CallError, acting_as
 from services.simulator.citizens.recording import WEEK, Due, Recording
 from services.simulator.equipment.faults import Faults
-from services.simulator.platform import grpc_client
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.metrics import WAITING, count_arrival
 from services.simulator.platform.saved_state import Notebook
@@ -122,10 +122,10 @@ class Arrivals:
         arrival = due.arrival
         lamp = arrival.lamp
         if lamp and arrival.kind in HAPPENS_TO_LAMP:
-            self._faults.begin(f"lamp {lamp}")
+            self._faults.inject(f"lamp {lamp}")
         elif lamp and arrival.kind in HAPPENS_TO_FEEDER:
             cabinet, feeder = self._faults.wiring.lamps[lamp]
-            self._faults.begin(f"breaker {cabinet} {feeder}")
+            self._faults.inject(f"breaker {cabinet} {feeder}")
         if self._reported_to(arrival):
             self._notebook.notes.waiting.append(due.name)
             self._enqueue(due)
@@ -151,10 +151,11 @@ class Arrivals:
             due = await self._queues[department].get()
             outcome = "reported"
             try:
-                await grpc_client.answered(self._calls[department], self._request(due), CITIZENS)
-            except grpc.aio.AioRpcError as error:
+                call = self._calls[department]
+                await call(self._request(due), metadata=acting_as(CITIZENS))
+            except CallError as error:
                 outcome = "refused"
-                self._log.warning("report_refused", kind=due.arrival.kind, reason=error.details())
+                self._log.warning("report_refused", kind=due.arrival.kind, reason=error.message)
             count_arrival(due.arrival.kind, outcome)
             self._notebook.notes.waiting.remove(due.name)
             self._notebook.save()

@@ -11,38 +11,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Any
 
 import grpc
 import structlog
 
 from services.city.city import City
 from services.city.equipment import Crew as Roster
+from services.client import CallError, InsecureConnection, acting_as, watch
 from services.simulator.crews.behaviour import Habits
 from services.simulator.crews.tablet import Act, Tablet
 from services.simulator.crews.vehicles import Van
 from services.simulator.platform.clock import FieldClock
-from services.simulator.platform.grpc_client import answered, reason
-from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
+from vigie.crew.v1 import service_pb2 as api
+from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.type.v1 import place_pb2
 
 DRIVING_REPORT_SECONDS = 5.0
 PARKED_REPORT_SECONDS = 15.0
 LOOK_SECONDS = 60.0
 REPORT_TIMEOUT_SECONDS = 2.0
-FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 5.0
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass
-class Team:
+class SimulatedCrew:
     """One crew of the field: its tablet, its van, and its line to the department."""
 
     tablet: Tablet
     van: Van
-    service: Any
+    service: CrewServiceStub
     clock: FieldClock
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     report_time: float = 0.0
@@ -102,10 +100,10 @@ class Team:
     async def _perform(self, act: Act) -> None:
         method = getattr(self.service, act.method)
         try:
-            await answered(method, act.request, self.actor)
-        except grpc.aio.AioRpcError as error:
-            why = reason(error) or error.code().name
-            log.info("refused", crew=self.tablet.roster.id, act=act.method, reason=why)
+            await method(act.request, metadata=acting_as(self.actor))
+        except CallError as error:
+            crew_id = self.tablet.roster.id
+            log.info("refused", crew=crew_id, act=act.method, reason=error.code)
             self.tablet.settled(act, accepted=False)
         else:
             log.info("done", crew=self.tablet.roster.id, act=act.method)
@@ -122,50 +120,33 @@ class Team:
             crew_id=self.tablet.roster.id,
             position=place_pb2.Position(longitude=longitude, latitude=latitude),
         )
-        metadata = (("vigie-actor", self.actor),)
         try:
             await self.service.ReportPosition(
-                request, timeout=REPORT_TIMEOUT_SECONDS, metadata=metadata
+                request, timeout=REPORT_TIMEOUT_SECONDS, metadata=acting_as(self.actor)
             )
-        except grpc.aio.AioRpcError as error:
-            log.debug("position_report_failed", crew=self.tablet.roster.id, code=error.code().name)
+        except CallError as error:
+            log.debug("position_report_failed", crew=self.tablet.roster.id, code=error.code)
 
 
-async def watch(service: Any, teams: Mapping[str, Team]) -> None:
-    """Show each team its crew, for ever: one stream, resumed from its cursor whenever it ends."""
-    cursor = ""
-    pause = FIRST_PAUSE_SECONDS
-    while True:
-        request = api.WatchCrewsRequest(cursor=cursor)
-        whole = bool(cursor)
-        try:
-            async for frame in service.WatchCrews(request):
-                pause = FIRST_PAUSE_SECONDS
-                whole = _show(frame, teams, whole=whole)
-                # Before the snapshot is whole there is nothing to resume from.
-                cursor = frame.cursor if whole else ""
-        except grpc.aio.AioRpcError as error:
-            if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
-                cursor = ""
-            log.info("stream_ended", code=error.code().name, resumes=bool(cursor))
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+async def follow(
+    service: CrewServiceStub, crews: Mapping[str, SimulatedCrew], department: str
+) -> None:
+    """Show each simulated crew its state at the department, without end."""
 
+    def log_connection(error: CallError | None) -> None:
+        if isinstance(error, InsecureConnection):
+            log.warning("tls_problem", department=department, reason=error.message)
+        elif error is not None:
+            log.info("stream_ended", department=department, code=error.code)
 
-def _show(frame: api.WatchCrewsResponse, teams: Mapping[str, Team], *, whole: bool) -> bool:
-    """Show one frame; tell whether all crews have been shown by now."""
-    match frame.WhichOneof("frame"):
-        case "crew":
-            team = teams.get(frame.crew.crew_id)
-            if team is not None:
-                team.see(frame.crew)
-        case "history_lost":
-            for team in teams.values():
-                team.forget()
-            return False
-        case "synced":
-            return True
-    return whole
+    frames = watch(service.WatchCrews, api.WatchCrewsRequest(), on_connection=log_connection)
+    async for frame in frames:
+        match frame.WhichOneof("frame"):
+            case "crew" if frame.crew.crew_id in crews:
+                crews[frame.crew.crew_id].see(frame.crew)
+            case "history_lost":
+                for crew in crews.values():
+                    crew.forget()
 
 
 async def run_crews(
@@ -174,21 +155,23 @@ async def run_crews(
     """All crews of the city's roster whose department has a channel, until cancelled."""
     async with asyncio.TaskGroup() as group:
         for department, channel in channels.items():
-            service: Any = service_pb2_grpc.CrewServiceStub(channel)
+            service = CrewServiceStub(channel)
             rosters = [crew for crew in city.crews if crew.department == department]
-            teams = {crew.id: team(city, crew, service, clock, seed) for crew in rosters}
-            group.create_task(watch(service, teams))
-            for one in teams.values():
+            crews = {crew.id: simulated_crew(city, crew, service, clock, seed) for crew in rosters}
+            group.create_task(follow(service, crews, department))
+            for one in crews.values():
                 group.create_task(one.live())
 
 
-def team(city: City, roster: Roster, service: Any, clock: FieldClock, seed: int) -> Team:
+def simulated_crew(
+    city: City, roster: Roster, service: CrewServiceStub, clock: FieldClock, seed: int
+) -> SimulatedCrew:
     """A crew of the roster: at its depot, or out in the city where its shift is under way."""
     depot = roster.depot_lon, roster.depot_lat
     tablet = Tablet(roster, Habits(seed), clock, city.timezone)
     started = datetime.fromtimestamp(clock.now(), city.timezone).time()
     parked = _out_in(city, roster, seed) if roster.on_shift(started) else depot
-    return Team(tablet, Van(city.streets, depot, parked), service, clock)
+    return SimulatedCrew(tablet, Van(city.streets, depot, parked), service, clock)
 
 
 def _out_in(city: City, roster: Roster, seed: int) -> tuple[float, float]:

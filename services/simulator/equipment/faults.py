@@ -113,7 +113,7 @@ class Faults:
                 self._log.info("fault_forgotten", fault=words)
         self._note()
 
-    def begin(self, words: str) -> None:
+    def inject(self, words: str) -> None:
         """Break something; nothing happens where it is broken already."""
         fault = self.wiring.fault(words)
         if str(fault) not in self._broken:
@@ -123,7 +123,7 @@ class Faults:
             )
             self._note()
 
-    def end(self, words: str) -> None:
+    def clear(self, words: str) -> None:
         """Mend something; nothing happens where it is whole."""
         self._mend([self.wiring.fault(words)], by="hand")
 

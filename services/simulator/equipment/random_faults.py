@@ -77,8 +77,8 @@ async def play_mishaps(faults: Faults, clock: FieldClock, seed: int) -> None:
 
 async def _play(mishap: Mishap, faults: Faults, clock: FieldClock) -> None:
     words = f"{mishap.kind} {mishap.cabinet}"
-    faults.begin(words)
+    faults.inject(words)
     RANDOM_FAULTS.labels("simulator", mishap.kind).inc()
     if mishap.end_time is not None:
         await clock.sleep(mishap.end_time - clock.now())
-        faults.end(words)
+        faults.clear(words)

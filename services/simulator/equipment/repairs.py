@@ -5,19 +5,17 @@ Nobody tells a department that its lamp burns again. It finds out as in life, by
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 import grpc
 
-from services.chassis.telemetry import log_config
+from services.client import watch
 from services.simulator.equipment.faults import Faults
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 
 DONE = bulletin.TASK_STATUS_DONE
-PAUSE_SECONDS = 1.0
 
 
 def finished(before: crews.Crew, after: crews.Crew) -> Sequence[str]:
@@ -43,33 +41,12 @@ class Repairs:
         self._stub = CrewServiceStub(channel)
         self._faults = faults
         self._known: dict[str, crews.Crew] = {}
-        self._cursor = ""
-        self._log = log_config.get_logger(department=department)
 
     async def run(self) -> None:
-        """Watch for ever, from the last cursor whenever the department has been away."""
-        while True:
-            try:
-                await self._watch()
-            except grpc.aio.AioRpcError as error:
-                if error.code() is grpc.StatusCode.INVALID_ARGUMENT:
-                    self._cursor = ""  # of another journal than the one that runs now
-                self._log.info("watch_ended", code=error.code().name)
-            await asyncio.sleep(PAUSE_SECONDS)
-
-    async def _watch(self) -> None:
-        whole = bool(self._cursor)
-        request = crews.WatchCrewsRequest(cursor=self._cursor)
-        async for frame in self._stub.WatchCrews(request):
-            match frame.WhichOneof("frame"):
-                case "crew":
-                    self._look(frame.crew)
-                case "history_lost":
-                    whole = False
-                case "synced":
-                    whole = True
-            # Before the snapshot is whole there is nothing to resume from.
-            self._cursor = frame.cursor if whole else ""
+        """Watch without end, through restarts of the department."""
+        async for frame in watch(self._stub.WatchCrews, crews.WatchCrewsRequest()):
+            if frame.WhichOneof("frame") == "crew":
+                self._look(frame.crew)
 
     def _look(self, crew: crews.Crew) -> None:
         before = self._known.get(crew.crew_id)

@@ -10,24 +10,16 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.client.tls import ClientTls
-
-PORTS = {
-    "lighting": 7001,
-    "traffic": 7002,
-    "video": 7003,
-    "roads": 7004,
-    "citizens": 7005,
-    "snow": 7006,
-}
+from services.chassis.sdk.discovery import DEPARTMENTS, Directory, UnknownService
+from services.client import ClientTls
 
 
-class Misset(Exception):
-    """A variable of the environment that says nothing usable; said to a person."""
+class InvalidSettings(Exception):
+    """A variable of the environment that cannot be used; the message is for people."""
 
 
 class Settings(BaseSettings):
-    """What the environment says, `VIGIE_` before each name."""
+    """The settings of the environment, `VIGIE_` before each name."""
 
     model_config = SettingsConfigDict(
         env_prefix="VIGIE_", env_ignore_empty=True, extra="ignore", frozen=True
@@ -51,7 +43,6 @@ class Settings(BaseSettings):
     simulator_backlog_hours: float = Field(3.0, ge=0, le=168)
     log_level: str = "INFO"
     log_format: str = Field("json", pattern="^(json|console)$")
-
     departments: str = ""
 
     @field_validator("host")
@@ -63,9 +54,11 @@ class Settings(BaseSettings):
 
     @property
     def department_names(self) -> frozenset[str]:
-        """The departments that run: all that there can be, unless told otherwise."""
-        named = frozenset(filter(None, map(str.strip, self.departments.split(","))))
-        return named or frozenset(PORTS)
+        """The departments of the installation. Raises `InvalidSettings` for an unknown name."""
+        try:
+            return frozenset(Directory({**os.environ, DEPARTMENTS: self.departments}).departments)
+        except UnknownService as error:
+            raise InvalidSettings(f"{DEPARTMENTS}: {error}") from error
 
     @property
     def exposed(self) -> bool:
@@ -74,9 +67,9 @@ class Settings(BaseSettings):
 
     @property
     def cabinet_host(self) -> str:
-        """Where lighting is told that the cabinets are; Misset where that is no place."""
+        """The host that lighting receives for each cabinet. Raises `InvalidSettings`."""
         if not self.simulator_address and self.exposed and ip_address(self.host).is_unspecified:
-            raise Misset(
+            raise InvalidSettings(
                 f"VIGIE_SIMULATOR_ADDRESS is not set, and VIGIE_HOST={self.host} is no address to "
                 "call: set the name by which lighting reaches the cabinets, such as the "
                 "simulator's Service."
@@ -85,7 +78,7 @@ class Settings(BaseSettings):
 
     @property
     def tls(self) -> ClientTls:
-        """Whose services are believed, and who the field is to them."""
+        """The TLS files of the simulator."""
         return ClientTls(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
@@ -94,18 +87,19 @@ class Settings(BaseSettings):
         return self.home / "field.json"
 
     def address(self, department: str) -> str:
-        """Where a department answers: `VIGIE_ROADS=host:port`, or its port on this machine."""
-        name = f"VIGIE_{department.upper()}"
-        port = os.environ.get(f"{name}_PORT") or PORTS[department]
-        return os.environ.get(name) or f"127.0.0.1:{port}"
+        """Return host:port of a department. Raises `InvalidSettings` where it is not usable."""
+        try:
+            return Directory(os.environ).address(department)
+        except UnknownService as error:
+            raise InvalidSettings(str(error)) from error
 
 
 def read() -> Settings:
-    """The settings; Misset, naming the variable, where the environment makes no sense."""
+    """Return the settings. Raises `InvalidSettings`, which names the variable."""
     try:
         return Settings()  # type: ignore[call-arg]  # the environment fills it
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
         variable = name if name.isupper() else f"VIGIE_{name.upper()}"
-        raise Misset(f"{variable}={first['input']!s}: {first['msg']}.") from error
+        raise InvalidSettings(f"{variable}={first['input']!s}: {first['msg']}.") from error

@@ -19,10 +19,9 @@ from services.simulator.citizens.arrivals import CITIZENS, Arrivals
 from services.simulator.citizens.recording import SOME_MONDAY, WEEK, Recording
 from services.simulator.equipment.cabinets import SimulatedCabinets
 from services.simulator.equipment.faults import Faults, Wiring
-from services.simulator.platform import grpc_client
 from services.simulator.platform.clock import FieldClock
 from services.simulator.platform.saved_state import Notebook
-from tests.simulator.department import Department, refusal, running
+from tests.simulator.department import Department, channel_to, refusal, running
 from tests.waiting import until
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
@@ -94,8 +93,8 @@ async def departments() -> AsyncIterator[
     async with (
         running("lighting", of_lighting),
         running("roads", of_roads),
-        grpc_client.channel(f"127.0.0.1:{of_lighting.port}") as to_lighting,
-        grpc_client.channel(f"127.0.0.1:{of_roads.port}") as to_roads,
+        channel_to(of_lighting.port) as to_lighting,
+        channel_to(of_roads.port) as to_roads,
     ):
         yield of_lighting, of_roads, {"lighting": to_lighting, "roads": to_roads}
 
@@ -176,7 +175,7 @@ async def test_a_start_that_is_asked_for_is_played_again_as_news(potholes: Field
 async def test_what_was_not_answered_when_the_field_ended_is_reported_by_the_next(
     potholes: Field,
 ) -> None:
-    async with grpc_client.channel(f"127.0.0.1:{free_port()}") as nowhere:
+    async with channel_to(free_port()) as nowhere:
         with potholes.played({"roads": nowhere}):
             await until(lambda: len(potholes.notebook.notes.waiting) == 3)
     async with departments() as (_, of_roads, channels):
@@ -189,9 +188,9 @@ async def test_what_was_not_answered_when_the_field_ended_is_reported_by_the_nex
 async def test_a_department_that_is_away_holds_up_no_other(story: Field) -> None:
     of_lighting = Department()
     async with (
-        grpc_client.channel(f"127.0.0.1:{free_port()}") as nowhere,
+        channel_to(free_port()) as nowhere,
         running("lighting", of_lighting),
-        grpc_client.channel(f"127.0.0.1:{of_lighting.port}") as to_lighting,
+        channel_to(of_lighting.port) as to_lighting,
     ):
         with story.played({"roads": nowhere, "lighting": to_lighting}) as faults:
             await until(lambda: of_lighting.asked and len(faults.broken) == 3)

@@ -18,11 +18,10 @@ from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.simulator.crews.behaviour import Answer, Habits
-from services.simulator.crews.crews import Team, run_crews, team, watch
+from services.simulator.crews.crews import SimulatedCrew, follow, run_crews, simulated_crew
 from services.simulator.platform.clock import FieldClock
-from services.simulator.platform.grpc_client import channel
 from tests.crews.hosting import Hosted, hosting, memory
-from tests.simulator.department import Department, refusal, running, way_to
+from tests.simulator.department import Department, channel_to, refusal, running, way_to
 from tests.simulator.frames import CREW, SITE, crew
 from tests.waiting import until, until_awaited
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -100,7 +99,10 @@ def steps(hosted: Hosted) -> list[tuple[str, str]]:
 @asynccontextmanager
 async def at_work(town: City, port: int, speed: float = SPEED) -> AsyncIterator[grpc.aio.Channel]:
     """The crews of the town, at work for the block."""
-    async with channel(f"127.0.0.1:{port}") as way, asyncio.TaskGroup() as group:
+    async with (
+        channel_to(port) as way,
+        asyncio.TaskGroup() as group,
+    ):
         crews = group.create_task(run_crews(town, {"roads": way}, FieldClock(speed), seed=1))
         try:
             yield way
@@ -194,10 +196,10 @@ async def test_when_history_is_lost_everything_is_looked_at_anew(town: City) -> 
 
 
 @asynccontextmanager
-async def watching(town: City, roads: Department) -> AsyncIterator[Team]:
+async def watching(town: City, roads: Department) -> AsyncIterator[SimulatedCrew]:
     async with running("roads", roads), way_to(roads) as way, asyncio.TaskGroup() as group:
-        one = team(town, town.crews[0], stub(way), FieldClock(), 1)
-        task = group.create_task(watch(stub(way), {CREW: one}))
+        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(), 1)
+        task = group.create_task(follow(stub(way), {CREW: one}, "roads"))
         try:
             yield one
         finally:
@@ -213,7 +215,7 @@ async def test_a_van_says_where_it_is_often_but_not_too_often(
 ) -> None:
     roads = Department()
     async with running("roads", roads), way_to(roads) as way:
-        one = team(town, town.crews[0], stub(way), FieldClock(speed), 1)
+        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(speed), 1)
         one.see(crew())
         for driving, pause in pauses.items():
             monkeypatch.setattr(type(one.van), "is_driving", lambda *_, d=driving: d)
@@ -224,7 +226,7 @@ async def test_a_van_says_where_it_is_often_but_not_too_often(
         assert [type(asked) for asked in roads.asked] == [api.ReportPositionRequest] * 2
         assert roads.actors == {f"tablet:{CREW}"}
         # Its shift is under way: it is somewhere in the streets, the same place for the same seed.
-        again = team(town, town.crews[0], stub(way), one.clock, 1).van.position(0)
+        again = simulated_crew(town, town.crews[0], stub(way), one.clock, 1).van.position(0)
         assert roads.asked[0].position == place_pb2.Position(longitude=again[0], latitude=again[1])
 
 
@@ -232,7 +234,7 @@ async def test_a_crew_off_duty_says_nothing(town: City) -> None:
     roads = Department()
     one_town = replace(town.crews[0], shift_start=time(0), shift_end=time(0, 0, 0, 1))
     async with running("roads", roads), way_to(roads) as way:
-        one = team(town, one_town, stub(way), FieldClock(start_time=1_300_000_000), 1)
+        one = simulated_crew(town, one_town, stub(way), FieldClock(start_time=1_300_000_000), 1)
         one.see(crew(on_duty=False))
         await one.turn()
         assert roads.asked == []
@@ -242,7 +244,7 @@ async def test_a_refusal_is_noted_and_not_repeated_at_once(town: City) -> None:
     roads = Department()
     roads.wrongs.append(refusal(grpc.StatusCode.FAILED_PRECONDITION, "CREW_ON_DUTY"))
     async with running("roads", roads), way_to(roads) as way:
-        one = team(town, town.crews[0], stub(way), FieldClock(), 1)
+        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(), 1)
         one.see(crew(on_duty=False))
         for _ in range(3):
             await one.turn()

@@ -44,26 +44,26 @@ def test_every_fault_reaches_its_cabinet_and_leaves_it_again(
     words += [f"{kind} {CABINET}" for kind in ("supply", "door", "silent", "lie", "slow")]
 
     for each in ["lamp L1", *words]:
-        faults.begin(each)
+        faults.inject(each)
 
     channel = cabinet.lamp_ids.index("L1")
     assert troubles(cabinet) == [{channel}, {2}, True, True, True, True, SLOW_SECONDS]
     assert list(faults.broken) == ["lamp L1", *words]
 
     for each in faults.broken:
-        faults.end(each)
+        faults.clear(each)
 
     assert not any(troubles(cabinet))
     assert not faults.broken
 
 
 def test_what_is_broken_is_not_broken_twice_nor_mended_twice(faults: Faults) -> None:
-    faults.begin("lamp L1")
-    faults.begin("lamp L1")
+    faults.inject("lamp L1")
+    faults.inject("lamp L1")
     assert tuple(faults.broken) == ("lamp L1",)
 
-    faults.end("lamp L1")
-    faults.end("lamp L1")
+    faults.clear("lamp L1")
+    faults.clear("lamp L1")
     assert tuple(faults.broken) == ()
 
 
@@ -82,14 +82,14 @@ def test_words_that_name_no_fault_are_answered_with_what_to_say(
     faults: Faults, words: str, remedy: str
 ) -> None:
     with pytest.raises(NoSuchFault, match=remedy):
-        faults.begin(words)
+        faults.inject(words)
     assert tuple(faults.broken) == ()
 
 
 def test_a_dark_lamp_is_still_dark_after_the_field_was_restarted(
     hamlet: City, faults: Faults, tmp_path: Path
 ) -> None:
-    faults.begin("lamp L1")
+    faults.inject("lamp L1")
     equipment = SimulatedCabinets(hamlet.cabinets)
 
     after = made(hamlet, equipment, tmp_path)
@@ -126,7 +126,7 @@ def test_a_crew_repairs_the_part_that_it_was_sent_to_and_what_hangs_on_it(
 ) -> None:
     words = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]
     for each in words:
-        faults.begin(each)
+        faults.inject(each)
 
     faults.mend_need(f"lighting/cabinet/{CABINET}/{part}", by="lighting/lighting-01")
 
@@ -134,7 +134,7 @@ def test_a_crew_repairs_the_part_that_it_was_sent_to_and_what_hangs_on_it(
 
 
 def test_work_on_a_street_mends_no_lamp(faults: Faults) -> None:
-    faults.begin("lamp L1")
+    faults.inject("lamp L1")
 
     faults.mend_need("roads/defect/1", by="roads/roads-01")
 

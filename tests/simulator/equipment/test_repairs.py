@@ -69,7 +69,7 @@ def test_what_is_done_is_mended_and_not_what_was_left_or_given_back(
 def faults(hamlet: City, tmp_path: Path) -> Faults:
     notebook = Notebook.open(tmp_path / "field.json")
     made = Faults(Wiring(hamlet.cabinets), SimulatedCabinets(hamlet.cabinets), notebook)
-    made.begin("lamp L1")
+    made.inject("lamp L1")
     return made
 
 
