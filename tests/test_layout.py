@@ -221,7 +221,6 @@ def test_the_chassis_readme_lists_the_rooms_as_they_are() -> None:
 WORDS = {*departments(), "coordination", "desk", "lamp", "crew", "defect", "incident", "cabinet"}
 WORDS |= {"street", "camera"}
 # Each names the departments of an installation as values.
-NAMERS = {"sdk/service.py", "sdk/settings.py", "runtime/host.py"}
 
 
 def spoken(path: Path) -> Iterator[str]:
@@ -241,8 +240,6 @@ def spoken(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", sources(CHASSIS), ids=named)
 def test_the_chassis_holds_no_word_of_a_department(path: Path) -> None:
-    if str(path.relative_to(CHASSIS)) in NAMERS:
-        return
     parts = (re.split(r"[^A-Za-z]|(?<=[a-z])(?=[A-Z])", text) for text in spoken(path))
     words = {word.lower() for each in parts for word in each}
     assert words & (WORDS | {f"{word}s" for word in WORDS}) == set()

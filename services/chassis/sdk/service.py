@@ -86,7 +86,7 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class Inbox:
-    """How a service journals the messages of other services (only coordination does).
+    """How a service journals the messages of other services.
 
     - `topics` are read whole, by the owner of partition 0, from the offsets in the journal.
     - `to_command(messages)` makes one command, for `aggregate`, of a batch of messages.
@@ -113,7 +113,7 @@ class Service:
       request carries the `aggregate` option is a command; every other method has an entry in
       `queries`, `watches` or `calls` under its name.
     - `commands` are request types beside those of `rpcs` that its commands topic accepts (orders
-      of coordination, reports of its own workers); `events` are all types in its journal.
+      of other services, reports of its own workers); `events` are all types in its journal.
     - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
       every record, whatever the outcome.
     - `reference_hashes` name and hash the reference data that decisions depend on; each opening of

@@ -9,6 +9,8 @@ from typing import Self, TypeVar
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.chassis.sdk.discovery import declarations
+
 Known = TypeVar("Known", bound=BaseSettings)
 
 
@@ -89,10 +91,15 @@ class KafkaSettings(BaseSettings):
         return "the certificate's subject" if self.tls_certificate_file else "User:ANONYMOUS"
 
 
-class Settings(BaseSettings):
-    """What the environment says.
+def _declared_departments() -> str:
+    return ",".join(each.name for each in declarations() if each.is_department)
 
-    `VIGIE_` stands before each name, but for those that Kafka and OpenTelemetry share.
+
+class Settings(BaseSettings):
+    """The settings that every service reads from the environment.
+
+    Each variable is the name of a field with the prefix `VIGIE_`; those of Kafka and OpenTelemetry
+    keep their usual names. A service with settings of its own derives a class from this one.
     """
 
     model_config = SettingsConfigDict(
@@ -101,7 +108,7 @@ class Settings(BaseSettings):
 
     kafka: KafkaSettings = Field(default_factory=KafkaSettings)
     prefix: str = Field("vigie", pattern=r"^[a-z][a-z0-9-]{0,30}$")
-    departments: str = "lighting,roads"
+    departments: str = Field(default_factory=_declared_departments)
     host: str = "127.0.0.1"
     port: int = 0
     http_port: int = 0
@@ -133,7 +140,7 @@ class Settings(BaseSettings):
 
     @property
     def department_names(self) -> tuple[str, ...]:
-        """The departments that coordination listens to."""
+        """The departments of the installation."""
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
 
 
