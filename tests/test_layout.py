@@ -220,7 +220,6 @@ def test_the_chassis_readme_lists_the_rooms_as_they_are() -> None:
 
 WORDS = {*departments(), "coordination", "desk", "lamp", "crew", "defect", "incident", "cabinet"}
 WORDS |= {"street", "camera"}
-# Each names the departments of an installation as values.
 
 
 def spoken(path: Path) -> Iterator[str]:
