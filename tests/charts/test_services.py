@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from services.chassis.sdk.discovery import declarations
-from services.chassis.sdk.settings import KafkaSettings, Settings
+from services.chassis.sdk.settings import KafkaSettings
+from services.city.settings import CitySettings
+from services.lighting.settings import LightingSettings
 from tests.charts import chart
 
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)
@@ -78,7 +80,11 @@ def test_every_department_that_is_built_stands_in_the_values() -> None:
 
 
 def test_a_service_is_told_only_what_its_settings_know() -> None:
-    fields = {f"VIGIE_{name.upper()}": each for name, each in Settings.model_fields.items()}
+    fields = {
+        f"VIGIE_{name.upper()}": each
+        for kind in (CitySettings, LightingSettings)
+        for name, each in kind.model_fields.items()
+    }
     known = {str(each.validation_alias or name) for name, each in fields.items()}
     known |= {f"KAFKA_{name.upper()}" for name in KafkaSettings.model_fields}
     known |= {"K8S_POD_NAME", "OTEL_RESOURCE_ATTRIBUTES"}  # OpenTelemetry's own
