@@ -12,7 +12,7 @@ from services.backup.digest import Digests, compute_digests
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.partition.state import CorruptJournal
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import counters
 
@@ -81,4 +81,4 @@ def test_an_earlier_place_can_be_asked_for(installation: Installation) -> None:
 
 @pytest.mark.parametrize("name", ["lighting", "roads", "coordination"])
 def test_every_service_declares_how_it_is_folded(name: str) -> None:
-    assert digest.load_service(name, Settings()).name == name  # type: ignore[call-arg]
+    assert digest.load_service(name, read(Settings)).name == name

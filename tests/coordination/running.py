@@ -15,7 +15,7 @@ from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.kinds import topics_of
 from services.city.city import City as Place
 from services.coordination.service import declare
@@ -69,7 +69,7 @@ def memory() -> MemoryJournal:
 @asynccontextmanager
 async def running(place: Place, source: MemoryJournal | None = None) -> AsyncIterator[Running]:
     """Run coordination on a journal, from what stands in it, until the block ends."""
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    settings = read(Settings)
     service = declare(place, settings)
     failures: list[str] = []
     source = source or memory()

@@ -12,7 +12,7 @@ import pytest
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from services.city.city import City as Place
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.service import COORDINATION_RPC, declare
@@ -73,7 +73,7 @@ def offers(city: Running) -> list[Any]:
 
 
 def test_each_rpc_is_a_command_or_has_an_answer(place: Place) -> None:
-    service = declare(place, Settings())  # type: ignore[call-arg]
+    service = declare(place, read(Settings))
     for method in COORDINATION_RPC.methods:
         answers = {**service.queries, **service.watches, **service.calls}
         if aggregate_template(method.input_type):
@@ -84,7 +84,7 @@ def test_each_rpc_is_a_command_or_has_an_answer(place: Place) -> None:
 
 
 def test_every_event_and_command_of_the_protos_is_declared(place: Place) -> None:
-    service = declare(place, Settings())  # type: ignore[call-arg]
+    service = declare(place, read(Settings))
     codec = Codec(service.rpcs, service.commands, service.events)
     parts = {"Requirement", "Candidate", "Appraisal"}
     for name in set(events.DESCRIPTOR.message_types_by_name) - parts:

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
 from tests.coordination.test_queries import Shown
@@ -27,7 +27,7 @@ class MemoryContext:
     def __init__(self, world: World) -> None:
         self.world = world
         self.view = Shown(world)
-        self.settings = Settings()  # type: ignore[call-arg]
+        self.settings = read(Settings)
         self.owner = True
         self.available = True
         self.orders: list[tuple[str, str, int, str]] = []

@@ -8,7 +8,7 @@ from unittest.mock import Mock
 from google.protobuf.message import Message
 
 from services.chassis.sdk.service import InboundMessage, Service
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
 from services.coordination.service import declare as coordination
@@ -30,7 +30,7 @@ def coordination_service() -> Service:
     ground.streets.sha256 = "s"
     ground.districts.sha256 = "d"
     ground.districts.contains = _contains
-    return coordination(ground, Settings())  # type: ignore[call-arg]  # the environment fills it
+    return coordination(ground, read(Settings))
 
 
 def _contains(longitude: float, latitude: float) -> bool:

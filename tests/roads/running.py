@@ -14,7 +14,7 @@ from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.kinds import topics_of
 from services.roads.reference_data import load_reference_data
 from services.roads.service import declare
@@ -41,7 +41,7 @@ def memory() -> MemoryJournal:
 async def running(source: MemoryJournal | None = None, port: int = 0) -> AsyncIterator[Running]:
     """Run the department on a journal, from what stands in it, until the block ends."""
     service = declare(load_reference_data(CITY))
-    settings = Settings()  # type: ignore[call-arg]  # the environment fills it
+    settings = read(Settings)
     failures: list[str] = []
     node = ServiceNode(service, settings, source or memory(), SingleMember(4), failures.append)
     routes = MethodRouter(service, node.read_model, node.gateway, NodeContext(node))
