@@ -1,0 +1,4 @@
+"""Leaks and valves: their decisions and states. Pure.
+
+May import: nothing.
+"""
