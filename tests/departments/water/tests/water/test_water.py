@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from typer.testing import CliRunner
 
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.journal.single_member import SingleMember
@@ -19,6 +20,7 @@ from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.kinds import topics_of
 from services.city.city import City
+from services.cli.app import app
 from services.client import connect
 from services.coordination.queries import city_of
 from services.crews.domain.crew import Crew
@@ -90,14 +92,20 @@ async def meter(flow: float) -> AsyncIterator[str]:
 
 
 async def on_duty(crews: CrewServiceStub) -> None:
-    details = {"name": "Water 1", "skills": ["water"], "equipment": ["pump"], "depot": CENTRE}
-    mine = {"crew_id": "w1"}
     register = crew_api.RegisterCrewRequest(
-        request_id=new_id(), **mine, **details, lending="LENDING_RULE_ALWAYS"
+        request_id=new_id(),
+        crew_id="w1",
+        name="Water 1",
+        skills=["water"],
+        equipment=["pump"],
+        lending="LENDING_RULE_ALWAYS",
+        depot=CENTRE,
     )
     await crews.RegisterCrew(register)
     end = timestamp(int((time.time() + 8 * 3_600) * 1e6))
-    await crews.StartShift(crew_api.StartShiftRequest(request_id=new_id(), **mine, end_time=end))
+    await crews.StartShift(
+        crew_api.StartShiftRequest(request_id=new_id(), crew_id="w1", end_time=end)
+    )
 
 
 @pytest.mark.slow
@@ -125,6 +133,7 @@ async def test_a_meter_reports_a_leak_and_a_crew_repairs_it(montpellier: City) -
             return found if isinstance(found, Crew) else Crew()
 
         offer = await until(lambda: crew().offer)
+        assert offer is not None
         assert (offer.kind, offer.priority) == ("burst_main", 1)
         assert len(city_of(room.node.read_model).incidents) == 1
         mine = {"crew_id": "w1", "task_id": offer.task_id}
@@ -142,3 +151,9 @@ async def test_a_meter_reports_a_leak_and_a_crew_repairs_it(montpellier: City) -
         await until(lambda: not city_of(room.node.read_model).incidents)
         shown = (await water.GetLeak(api.GetLeakRequest(leak_id=leak_id))).leak
         assert (shown.state, shown.crew) == (api.LEAK_STATE_REPAIRED, "water/w1")
+        environment = {"VIGIE_DEPARTMENTS": "water", "VIGIE_WATER": address}
+        listed = await asyncio.to_thread(
+            CliRunner().invoke, app, ["crews", "--direct", "--json"], env=environment
+        )
+        assert listed.exit_code == 0, listed.output
+        assert "w1" in listed.stdout
