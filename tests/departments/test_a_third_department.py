@@ -87,6 +87,9 @@ def test_it_is_found(copy: Path) -> None:
     code = "from services.chassis.sdk.discovery import Directory; d = Directory({}); "
     found = run(copy, "-c", code + "print(d.departments, d.address('water'))")
     assert found == "('lighting', 'roads', 'water') 127.0.0.1:7008\n"
+    code = "from services.simulator.platform.settings import Settings; s = Settings(); "
+    found = run(copy, "-c", code + "print(sorted(s.department_names), s.address('water'))")
+    assert found == "['lighting', 'roads', 'water'] 127.0.0.1:7008\n"
 
 
 def test_the_chart_runs_it() -> None:
