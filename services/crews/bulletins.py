@@ -40,7 +40,7 @@ OUTCOMES = {
 GOING_ON = frozenset({Status.EN_ROUTE, Status.ON_SITE, Status.MAKING_SAFE})
 TAKEN_UP = frozenset({Status.OFFERED, Status.ACCEPTED})
 
-# The card, and what of the shift stands on it.
+# The fields of the card, and those of the shift that it shows.
 CARD = (
     "name",
     "skills",
@@ -73,7 +73,7 @@ def _news_field(descriptor: Descriptor) -> str:
 
 
 def order_answered(entry: JournalEntry) -> Iterator[OrderAnswered]:
-    """Yield the answer to an order of coordination, whatever its outcome; else nothing.
+    """Yield the answer to an order of coordination, rejected or not; else nothing.
 
     A duplicate of an order is answered again with the outcome of the first.
     """
@@ -104,7 +104,7 @@ def crew_bulletins(entry: JournalEntry) -> Iterator[Message]:
 
 
 def crew_changed(crew_id: str, crew: Crew) -> CrewChanged:
-    """The crew's card as it now stands."""
+    """Return the crew's current card."""
     return CrewChanged(
         crew_id=crew_id,
         name=crew.name,

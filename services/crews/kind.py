@@ -73,7 +73,7 @@ class Kind:
     ) -> Decider[Any]:
         """Return the decider behind its checks.
 
-        It rejects a command for another kind with `AGGREGATE_INVALID`, and a command for an
+        The decider rejects a command for another kind with `AGGREGATE_INVALID`, and one for an
         aggregate that does not exist with `unknown(id)`; it hands steps of tasks to `lifecycle`.
         """
         own = {each for each in requests if _template(each).startswith(f"{self.name}/")}

@@ -39,8 +39,8 @@ def assign_crews(
 ) -> list[tuple[Need, str]]:
     """Pair open needs with free crews: the most urgent and oldest first, the nearest crew for each.
 
-    Distance is a straight line, for the desk has no street graph. No crew is taken off its task:
-    what a diversion costs to the rest of the city is not known here.
+    Distance is a straight line, as there is no street graph here. No crew is taken off its task:
+    only coordination can weigh the cost of a diversion to the rest of the city.
     """
     free = {crew_id: crew for crew_id, crew in crews.items() if _is_free(crew, now)}
     if not free:
@@ -60,7 +60,7 @@ def assign_crews(
 
 
 def is_eligible(need: Need, crew: Crew, now: int) -> bool:
-    """Whether the crew can do it, and has not just said no to it."""
+    """Return whether the crew can serve the need, and has not just declined it."""
     since = now - REFUSAL_SECONDS * MICROS
     refused = any(
         past.need_id == need.need_id and past.status in REFUSALS and past.time > since
@@ -74,7 +74,7 @@ def is_eligible(need: Need, crew: Crew, now: int) -> bool:
 
 
 def _open(needs: Iterable[Need], crews: Mapping[str, Crew]) -> Iterator[Need]:
-    """The needs that no crew has in hand or has done, whatever the department was told so far.
+    """Yield the needs that no crew has in hand or has done, by the state of the crews alone.
 
     A need that was done once may come again under the same id: what ended before it began is past.
     """

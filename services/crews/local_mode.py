@@ -45,7 +45,7 @@ TRANSIENT_CODES = frozenset(
         "NOT_ACCEPTED",
     }
 )
-"""Codes with which a command is rejected now and may be accepted later, whatever its content."""
+"""Codes with which a command is rejected now and may be accepted later with the same content."""
 
 Needs = Callable[[View], Iterable[Need]]
 """Returns a department's open needs."""

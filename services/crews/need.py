@@ -14,7 +14,7 @@ P1, P2, P3, P4 = 1, 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """What one kind of need requires of a crew, and how urgent it is at first.
+    """The requirements of one kind of need on a crew, and its first priority.
 
     `skills` and `equipment` are hard conditions. `work` and `make_safe` are first estimates, in
     seconds: of the whole work, and of leaving the site safe. `because` is the reason, for readers
@@ -33,9 +33,9 @@ class Requirements:
 class Need:
     """One need of an aggregate, while it is open.
 
-    `clock_start_time` is when the need began; it stays whatever crews come and go. `part` tells the
-    needs of one aggregate apart; it is empty where there is only one. `assigned` is whether a task
-    serves the need, as far as the department was informed. `need_id` is
+    `clock_start_time` is when the need began; it stays while crews change. `part` is the
+    need's name among those of its aggregate; it is empty where there is only one. `assigned` is
+    whether a task serves the need, as far as the department was informed. `need_id` is
     `department/kind/id[/part]`: the department's declaration fills it in. Times are microseconds
     since 1970, UTC; a `due_time` of 0 means none.
     """

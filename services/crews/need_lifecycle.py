@@ -38,12 +38,12 @@ def done_or_cleared(entry: JournalEntry, _part: str) -> str:
 class NeedLifecycle:
     """The needs of one kind of aggregate.
 
-    - `needs(state, id)` returns the open ones. Whatever changes them, a comparison before and after
+    - `needs(state, id)` returns the open ones. A comparison of them before and after
       each record gives the bulletins NeedRaised, NeedChanged and NeedEnded.
     - `on_task(command, state, part)` returns the events of a task's step.
     - `end_reason(entry, part)` returns why a need ended: done, cleared, duplicate or withdrawn.
-    - `had_need(state, part)` tells an order about a need that ended, which changes nothing, from
-      one about a need that never was, which is rejected.
+    - `had_need(state, part)` returns whether the part ever had a need: an order about a need that
+      ended changes nothing, and one about a need that never was is rejected.
     """
 
     department: str

@@ -1,4 +1,4 @@
-"""What the desk orders while it dispatches by itself: offers to crews, notes to needs. Pure."""
+"""Orders in local mode: offers to crews, and notes of tasks to needs. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEASE_SECONDS = 60
 
 
 def offer(need: Need, crew_id: str, version: int, now: int) -> api.OfferTaskRequest:
-    """An offer of the desk. The same need and the same version of the crew make the same offer."""
+    """Return an offer: the same one for the same need and the same version of the crew."""
     attempt = (need.need_id, crew_id, str(version))
     return api.OfferTaskRequest(
         request_id=derived_id("local offer", *attempt),
@@ -39,7 +39,7 @@ def offer(need: Need, crew_id: str, version: int, now: int) -> api.OfferTaskRequ
 def notes(
     department: str, crews: Mapping[str, Crew], since_time: int
 ) -> Iterator[need_commands.NoteTaskRequest]:
-    """What the department's own needs are to be told of its own crews' tasks, in local mode.
+    """Yield the steps of the own crews' tasks for the department's own needs, in local mode.
 
     Tasks that ended since then, then those in hand: together all that happened, for a crew
     remembers more ended tasks than it can have in one tick.
@@ -57,7 +57,7 @@ def notes(
 
 
 def note(need_id: str, task_id: str, crew: str, status: Status) -> need_commands.NoteTaskRequest:
-    """One step of a task, told to its need: `department/kind/id` names the aggregate."""
+    """Return a step of a task as a note to its need: `department/kind/id` is the aggregate."""
     _, kind, aggregate_id, *_ = need_id.split("/")
     return need_commands.NoteTaskRequest(
         request_id=derived_id("local note", need_id, task_id, status.name),

@@ -11,7 +11,7 @@ from vigie.type.v1.place_pb2 import Priority
 
 
 def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
-    """A crew as it now stands."""
+    """Return a crew's current state."""
     return api.Crew(
         department=department,
         crew_id=crew_id,

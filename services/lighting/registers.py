@@ -1,4 +1,4 @@
-"""A lighting cabinet's registers, as its manual has them (README.md says the same in a table)."""
+"""A lighting cabinet's registers, as its manual has them (README.md has the same in a table)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from services.lighting.domain.cabinet import CHANNELS, LINES
 
 __all__ = ["CHANNELS", "LINES"]
 
-# Coils: what a line's contactor is asked, line 1 first.
+# Coils: the wanted position of each line's contactor, line 1 first.
 CONTACTORS = 0
 
 # Discrete inputs: what the cabinet sees of itself.
@@ -16,7 +16,7 @@ BREAKERS_CLOSED = 8
 CONTACTORS_CLOSED = 16
 DISCRETE_INPUTS = 24
 
-# Holding registers: whoever writes the heartbeat is heard; the set-points are percent, by channel.
+# Holding registers: the heartbeat of the service; the set-points in percent, by channel.
 HEARTBEAT = 0
 SET_POINTS = 16
 LARGEST_LEVEL = 100
@@ -35,5 +35,6 @@ STATUS_SOUND = 0
 STATUS_FAILED = 1
 STATUS_SILENT = 2
 
-# Not heard for so long, a cabinet falls back to its own programme. Contactors stay as they are.
+# Without a heartbeat for so long, a cabinet falls back to its own programme. Contactors stay as
+# they are.
 DEAD_MAN_SECONDS = 60.0

@@ -41,7 +41,7 @@ def cabinet_to_proto(
 
 
 def lamp_states(cabinet: Cabinet, feeder: Feeder) -> list[api.LampState]:
-    """The lamps of a line as they now stand, by seat."""
+    """Return the current states of a line's lamps, by seat."""
     return [
         api.LampState(
             lamp=lamp_message(lamp),

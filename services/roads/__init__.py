@@ -1,1 +1,1 @@
-"""The roads department: what is wrong on the streets, what is dug in them, and what closes them."""
+"""The roads department: defects on the streets, works in them, and closures of them."""

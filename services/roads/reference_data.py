@@ -17,7 +17,7 @@ STREETS = ("nodes.csv.gz", "edges.csv.gz")
 
 @dataclass(frozen=True)
 class ReferenceData:
-    """What decisions ask of the ground, and the hashes of the files that answer."""
+    """The map data that decisions read, and the hashes of its files."""
 
     contains: Contains
     has_edge: HasEdge

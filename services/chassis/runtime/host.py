@@ -34,7 +34,7 @@ HAND_OVER_SECONDS = 6.0
 
 
 class StartupError(Exception):
-    """What is missing, and what to do about it."""
+    """The service cannot start; the message names the missing thing and the remedy."""
 
 
 STARTUP_ERRORS = (
@@ -45,7 +45,7 @@ STARTUP_ERRORS = (
     AccessDenied,
     PortInUse,
 )
-"""Errors that the operator can mend: they are reported as one sentence, without a traceback."""
+"""Errors that the operator can fix: they are reported as one sentence, without a traceback."""
 
 
 def main(target: str) -> None:
@@ -117,14 +117,14 @@ async def _hand_over(node: ServiceNode) -> None:
     try:
         await asyncio.wait_for(asyncio.to_thread(node.stop), HAND_OVER_SECONDS)
     except TimeoutError:
-        # Whoever takes over waits for no more than what a kill would have cost.
+        # The next owner then waits no longer than after a kill.
         _exit(f"the partitions were not let go within {HAND_OVER_SECONDS:g} s of stopping")
 
 
 def _freeze_gc() -> None:
-    """Hide from the collector what was loaded and restored: it stays.
+    """Exclude the loaded and restored objects from garbage collection: they stay.
 
-    Gone through again and again, it costs a pause of some 15 ms in the middle of a decision.
+    Collecting them again and again costs a pause of some 15 ms in the middle of a decision.
     """
     gc.collect()
     gc.freeze()
@@ -200,7 +200,7 @@ async def _work(worker: Worker, runtime: NodeContext) -> None:
 
 
 async def _first_of(wanted: Awaitable[object], other: Awaitable[object]) -> bool:
-    """Wait for either; tell whether it was the wanted one."""
+    """Wait for either; return whether it was the wanted one."""
     tasks = [asyncio.ensure_future(wanted), asyncio.ensure_future(other)]
     done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in waiting:
@@ -217,7 +217,7 @@ def _signals() -> asyncio.Event:
 
 
 def _exit(reason: str) -> None:
-    """End the process at once: whatever it was doing is in the log or did not happen."""
+    """End the process at once: each record is either in the journal or was never written."""
     log.critical("fatal", reason=reason)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""What stands behind each method of a service: a command, a query, a stream or a call."""
+"""The handler of each method of a service: a command, a query, a stream or a call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.chassis.sdk.service import Call, Query, Service
 
 
 class MethodRouter:
-    """Finds what a service declares for a method. What is declared nowhere does not start."""
+    """Finds the handler that a service declares for a method. Without one, startup fails."""
 
     def __init__(
         self,

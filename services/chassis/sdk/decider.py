@@ -1,4 +1,4 @@
-"""What an aggregate is: how it decides, how it evolves, and when its next timer falls due."""
+"""An aggregate's decider: how it decides, how it evolves, and when its next timer falls due."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DecisionContext:
-    """When and for whom something is decided. Nothing pure knows any other clock.
+    """The time and the origin of one decision. Pure code reads no other clock.
 
     `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own;
-    `traceparent` is the trace of whoever asked, for what is asked of others in turn.
+    `traceparent` is the trace of the caller, for the requests that follow from the decision.
     """
 
     time: int
@@ -49,7 +49,7 @@ class DecisionContext:
 
 
 def no_timer(_state: Any) -> tuple[int, str] | None:
-    """Tell that an aggregate never waits for anything."""
+    """Return None: the aggregate has no timer."""
     return None
 
 
@@ -58,9 +58,9 @@ class Decider(Generic[State]):
     """One kind of aggregate, whole (Chassaing's decider, with timers).
 
     - `decide(command, state, moment)` returns events (none: it is already so) or raises `Rejected`.
-    - `evolve(state, event, moment)` returns the next state and never raises on an event it knows.
+    - `evolve(state, event, moment)` returns the next state and never raises on an event of its own.
     - `initial` is the state before the first event: a frozen dataclass of plain values
-      (numbers, text, enums, tuples, frozen dataclasses, dicts), so that it can stand in a snapshot.
+      (numbers, text, enums, tuples, frozen dataclasses, dicts), so that a snapshot can hold it.
     - `due(state)` is the earliest timer, as (time in microseconds, kind), or None. When it falls
       due the decider receives an `ElapseRequest` of that kind; one that no longer fits is answered
       with no events.

@@ -22,7 +22,7 @@ ToProto = Callable[[str, Any, int], Message]
 """Shows an aggregate as the API does: (id, state, version) -> message."""
 
 Filter = Callable[[Any, str, Any], bool]
-"""Tells whether an aggregate passes a filter: (value of the request's field, id, state)."""
+"""Returns whether an aggregate passes a filter: (value of the request's field, id, state)."""
 
 Item = tuple[str, Any]
 
@@ -31,7 +31,7 @@ Item = tuple[str, Any]
 class Resource:
     """One kind of aggregate as queries and streams show it.
 
-    The methods are found by the shape of their response, whatever their names: a field `<kind>` is
+    The methods are found by the shape of their response, not by their names: a field `<kind>` is
     a Get, a list of messages called `<Kind>` is a List, a `<kind>` in the oneof `frame` is a Watch.
 
     Each field of a List or Watch request is a filter, and a filter that is not set matches every

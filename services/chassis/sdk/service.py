@@ -115,7 +115,7 @@ class Service:
     - `commands` are request types beside those of `rpcs` that its commands topic accepts (orders
       of other services, reports of its own workers); `events` are all types in its journal.
     - `bulletins(entry)` returns the bulletins to publish for a record; the chassis calls it for
-      every record, whatever the outcome.
+      every record, rejected ones too.
     - `reference_hashes` name and hash the reference data that decisions depend on; each opening of
       a partition records them.
     - `internal_actors` are names that no caller of the API may use as its own.

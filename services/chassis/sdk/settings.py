@@ -15,14 +15,14 @@ Known = TypeVar("Known", bound=BaseSettings)
 
 
 class InvalidSettings(Exception):
-    """A variable of the environment that says nothing usable; said to a person."""
+    """A variable of the environment is invalid; the message is for the operator."""
 
 
 class KafkaSettings(BaseSettings):
-    """The Kafka cluster, and as whom this process speaks with it. `KAFKA_` stands before each name.
+    """The Kafka cluster, and the principal of this process. Each name begins with `KAFKA_`.
 
-    It holds the names of files, never what is in them: a password is read anew by each new client
-    (librdkafka.properties), so nothing that prints this prints a secret.
+    The fields hold names of files, never their content: each new client reads the password again
+    (librdkafka.properties), so that no print of the settings shows a secret.
     """
 
     model_config = SettingsConfigDict(
@@ -44,10 +44,12 @@ class KafkaSettings(BaseSettings):
         self._fit(names, "sends no name: set SASL_SSL", fits=self.sasl)
         tls = {"tls_ca_file", "tls_certificate_file", "tls_key_file"}
         right = "SASL_SSL" if self.sasl else "SSL"
-        self._fit(tls, f"speaks no TLS: set {right}", fits=self.tls)
+        self._fit(tls, f"uses no TLS: set {right}", fits=self.tls)
         for name in sorted(names):
             if self.sasl and not getattr(self, name):
-                raise ValueError(f"{self.variable(name)} is not set, and {self._spoken} needs it.")
+                raise ValueError(
+                    f"{self.variable(name)} is not set, and {self._protocol} needs it."
+                )
         pair = ("tls_certificate_file", "tls_key_file")
         for name, other in (pair, pair[::-1]):
             if getattr(self, name) and not getattr(self, other):
@@ -58,34 +60,34 @@ class KafkaSettings(BaseSettings):
         return self
 
     def _fit(self, names: set[str], remedy: str, *, fits: bool) -> None:
-        """Refuse what would be ignored: whoever sets a password means it to be asked for."""
+        """Reject a setting that has no effect: a password that is set is meant to be used."""
         for name in sorted(names):
             if getattr(self, name) and not fits:
                 raise ValueError(
-                    f"{self.variable(name)} is set, and {self._spoken} {remedy}, or unset it."
+                    f"{self.variable(name)} is set, and {self._protocol} {remedy}, or unset it."
                 )
 
     @property
-    def _spoken(self) -> str:
+    def _protocol(self) -> str:
         return f"{self.variable('security_protocol')}={self.security_protocol}"
 
     def variable(self, name: str) -> str:
-        """Return the variable of the environment that says a field."""
+        """Return the variable of the environment that sets a field."""
         return f"{self.model_config['env_prefix']}{name.upper()}"
 
     @property
     def sasl(self) -> bool:
-        """Whether it says who it is by name and password."""
+        """Whether the process authenticates by name and password."""
         return self.security_protocol.startswith("SASL_")
 
     @property
     def tls(self) -> bool:
-        """Whether it speaks TLS."""
+        """Whether the connection uses TLS."""
         return self.security_protocol.endswith("SSL")
 
     @property
     def principal(self) -> str:
-        """As whom the cluster knows this process, for a sentence."""
+        """The principal of this process in the cluster, for an error message."""
         if self.sasl:
             return f"User:{self.sasl_username}"
         return "the certificate's subject" if self.tls_certificate_file else "User:ANONYMOUS"

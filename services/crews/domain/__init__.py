@@ -1,4 +1,4 @@
-"""What a crew and a dispatcher's desk may be asked, and what became of them. Pure.
+"""Crews and the dispatch mode: their commands, events and state. Pure.
 
 May import: nothing.
 """

@@ -1,4 +1,4 @@
-"""A crew as it stands: its card, its shift, its task, and the task that is offered to it."""
+"""The state of a crew: its card, its shift, its task, and the task that is offered to it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOWHERE = Place()
 class Crew:
     """One crew. It can hold one active task, one offer, and one task that waits for a safe site.
 
-    `next_task` stands only while `task` is being made safe. `ended` is the last few, oldest first.
+    `next_task` is set only while `task` is being made safe. `ended` is the last few, oldest first.
     """
 
     registered: bool = False
@@ -153,7 +153,7 @@ def _stepped(task: Task, event: Message, context: DecisionContext) -> Task:
             seconds = event.make_safe_seconds
             return replace(task, site_unsafe=event.unsafe, make_safe_seconds=seconds)
         case _:
-            raise TypeError(f"no crew knows of {event.DESCRIPTOR.full_name}")
+            raise TypeError(f"not an event of a crew: {event.DESCRIPTOR.full_name}")
 
 
 def _without(ended: tuple[EndedTask, ...], task_id: str) -> tuple[EndedTask, ...]:

@@ -1,4 +1,4 @@
-"""What a crew may be asked: its card, its shift, its timers; tasks are in `offers` and `steps`."""
+"""Commands for a crew's card and shift, and its timers; tasks are in `offers` and `steps`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _answer(command: Message, crew: Crew, context: DecisionContext) -> Sequence[
 
 def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Message]:
     if not command.depot.HasField("position"):
-        raise Rejected("DEPOT_INVALID", "say where the crew starts from", "depot")
+        raise Rejected("DEPOT_INVALID", "give the position that the crew starts from", "depot")
     card = events.CrewRegistered(
         crew_id=command.crew_id,
         name=command.name,

@@ -1,4 +1,4 @@
-"""The dispatcher's desk of a department: whether it dispatches by itself, without coordination."""
+"""The dispatch mode of a department: whether it dispatches by itself, without coordination."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def decide(command: Message, desk: DispatchMode, _moment: DecisionContext) -> Se
         case commands.LeaveLocalModeRequest():
             return [events.LocalModeLeft()] if desk.local else []
         case _:
-            raise TypeError(f"no desk is asked {command.DESCRIPTOR.full_name}")
+            raise TypeError(f"not a command for a dispatch mode: {command.DESCRIPTOR.full_name}")
 
 
 def evolve(_desk: DispatchMode, event: Message, context: DecisionContext) -> DispatchMode:
-    """The desk after an event."""
+    """Return the dispatch mode after an event."""
     return DispatchMode(local=isinstance(event, events.LocalModeEntered), since_time=context.time)
 
 

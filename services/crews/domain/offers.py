@@ -60,7 +60,7 @@ def accept(
 
 
 def decline(command: commands.DeclineTaskRequest, crew: Crew) -> Sequence[Message]:
-    """The leader's no, with a reason. After the lease it still tells why."""
+    """The leader's no, with a reason. After the lease it still gives the reason."""
     task_id = command.task_id
     if _has(crew, task_id):
         raise Rejected("TASK_ACTIVE", f"task {task_id} was accepted: release it instead", "task_id")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 REHEARSAL = "rehearsal"
-"""The skill of a crew that nobody drives: it stands in for one while an installation is tried."""
+"""The skill of a simulated crew that serves only to try an installation."""
 
 
 def qualifies(skills: Collection[str], demanded: Collection[str]) -> bool:
-    """Whether the skills are all there. Who rehearses does nothing else: nobody would come."""
+    """Return whether all demanded skills are there. A rehearsal crew serves only rehearsals."""
     if REHEARSAL in skills and REHEARSAL not in demanded:
         return False
     return all(skill in skills for skill in demanded)

@@ -1,4 +1,4 @@
-"""What a crew does with a task that it has: from leaving for it to being done with it."""
+"""The steps of a crew's task: from departure to the end of the work."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def step(command: Message, crew: Crew) -> Sequence[Message]:
         case commands.ReleaseTaskRequest():
             return _release(command, crew)
         case _:
-            raise TypeError(f"no crew is asked {command.DESCRIPTOR.full_name}")
+            raise TypeError(f"not a command for a crew: {command.DESCRIPTOR.full_name}")
 
 
 def _depart(command: commands.DepartRequest, crew: Crew) -> Sequence[Message]:
@@ -53,7 +53,7 @@ def _declare_site(command: commands.DeclareSiteRequest, crew: Crew) -> Sequence[
         return []
     if task.status is Status.MAKING_SAFE:
         raise Rejected(
-            "SITE_BEING_LEFT", "the site is being made safe: say MakeSafe when it is", "task_id"
+            "SITE_BEING_LEFT", "the site is being made safe: use MakeSafe when it is", "task_id"
         )
     declared = events.SiteDeclared(
         task_id=task.task_id, unsafe=command.unsafe, make_safe_seconds=command.make_safe_seconds
@@ -67,7 +67,7 @@ def _make_safe(command: commands.MakeSafeRequest, crew: Crew) -> Sequence[Messag
         return []
     task = _active(crew, task_id)
     if task.status is not Status.MAKING_SAFE:
-        message = "no other task waits: say DeclareSite when the site can be left"
+        message = "no other task waits: use DeclareSite when the site can be left"
         raise Rejected("SITE_NOT_LEFT", message, "task_id")
     return [events.TaskSuspended(task_id=task_id, left_safe=True)]
 
@@ -91,7 +91,7 @@ def _release(command: commands.ReleaseTaskRequest, crew: Crew) -> Sequence[Messa
 def _on_site(crew: Crew, task_id: str) -> Task:
     task = _active(crew, task_id)
     if task.status not in ON_SITE:
-        raise Rejected("CREW_NOT_ON_SITE", f"say Arrive for task {task_id} first", "task_id")
+        raise Rejected("CREW_NOT_ON_SITE", f"use Arrive for task {task_id} first", "task_id")
     return task
 
 
@@ -100,7 +100,7 @@ def _active(crew: Crew, task_id: str) -> Task:
     if crew.task is not None and crew.task.task_id == task_id:
         return crew.task
     if crew.next_task is not None and crew.next_task.task_id == task_id:
-        message = f"task {task_id} waits: say MakeSafe for the site that is being left first"
+        message = f"task {task_id} waits: use MakeSafe for the site that is being left first"
         raise Rejected("TASK_WAITING", message, "task_id")
     if crew.offer is not None and crew.offer.task_id == task_id:
         raise Rejected("TASK_OFFERED", f"accept or decline task {task_id} first", "task_id")

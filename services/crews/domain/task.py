@@ -67,7 +67,7 @@ class EndedTask:
 
 
 def place_of(place: place_pb2.Place) -> Place:
-    """The place that a message speaks of."""
+    """Return the place of a message."""
     point = place.position
     return Place(point.longitude, point.latitude, place.street, place.district)
 

@@ -22,7 +22,7 @@ class Function(IntEnum):
 
 
 class WriteNotAllowed(Exception):
-    """A message that is not on the allowlist: a fault of ours, stopped before it is sent."""
+    """A message that is not on the allowlist: an error of this service; it is not sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Reading:
         )
 
     def dark(self, channel: int) -> bool:
-        """Whether a lamp is known to give no light although its driver may have been asked to."""
+        """Whether a lamp is known to give no light although its driver may have a level set."""
         return self.lamps[channel] >> registers.STATUS_SHIFT != registers.STATUS_SOUND
 
     def level(self, channel: int) -> int:

@@ -1,4 +1,4 @@
-"""What a lighting cabinet may be asked, and what became of it. Pure.
+"""A lighting cabinet: its commands, events and state. Pure.
 
 May import: nothing.
 """

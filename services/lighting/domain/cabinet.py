@@ -1,4 +1,4 @@
-"""A lighting cabinet at the kerb: what it feeds, what is asked of it, what is wrong with it."""
+"""A lighting cabinet at the kerb: its feeders, its wanted levels, its faults."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ NOWHERE = Place()
 class Cabinet:
     """One cabinet. Times are microseconds since 1970, UTC; 0 where there is none.
 
-    `sequence` numbers what was asked of it: a line is behind while it has not been read back at its
-    own last number. `fault` is a cause where all lines are dark for one reason.
+    `sequence` numbers the cabinet's requests: a line is behind while it has not been read
+    back at its own last number. `fault` is a cause where all lines are dark for one reason.
     """
 
     installed: bool = False

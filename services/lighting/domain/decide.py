@@ -56,7 +56,7 @@ def _told(command: Message, cabinet: Cabinet, context: DecisionContext) -> Seque
         case effects.ReportReachableRequest():
             return reports.reachable(cabinet)
         case _:
-            raise TypeError(f"no cabinet is asked {command.DESCRIPTOR.full_name}")
+            raise TypeError(f"not a command for a cabinet: {command.DESCRIPTOR.full_name}")
 
 
 cabinet_decider: Decider[Cabinet] = Decider(decide, evolve, initial=Cabinet(), due=timers.due)

@@ -1,4 +1,4 @@
-"""What lamps are asked for: a level by hand, a level for a time, and a programme to follow."""
+"""Requested levels of lamps: a level by hand, a level for a time, and a programme to follow."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def override(
 
 
 def revert(command: commands.RevertToProgrammeRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Forget what was asked by hand, timed or not."""
+    """Remove the levels set by hand, timed or not."""
 
     def new(feeder: Feeder, seats: Seats) -> bool:
         count = len(feeder.lamps)
@@ -160,8 +160,8 @@ def known_feeder(cabinet: Cabinet, feeder_id: str, field: str = "feeder_id") -> 
 
 
 def unknown_lamp(lamp_id: str, field: str) -> Rejected:
-    """The refusal of a lamp that is not the cabinet's."""
-    message = f"no lamp {lamp_id} here: GetLamp tells which cabinet feeds a lamp"
+    """Return the rejection of a lamp that is not the cabinet's."""
+    message = f"no lamp {lamp_id} here: GetLamp returns which cabinet feeds a lamp"
     return Rejected("LAMP_UNKNOWN", message, field)
 
 

@@ -68,7 +68,7 @@ def _edit(cabinet: Cabinet, event: events.CabinetEdited, _context: DecisionConte
 
 
 def _without_strays(cabinet: Cabinet) -> Cabinet:
-    """No need is left of what was taken down; a lamp on another line is looked at anew."""
+    """Drop the needs of removed equipment; a lamp on another feeder is observed again."""
     parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
     for feeder in cabinet.feeders:
         alone = {*feeder.failed, *feeder.seen_dark}

@@ -118,7 +118,7 @@ def _lamps_sound(cabinet: Cabinet, lamp_ids: frozenset[str]) -> Cabinet:
 def _supply_failed(
     cabinet: Cabinet, event: events.SupplyFaultDetected, context: DecisionContext
 ) -> Cabinet:
-    """One fault takes over what was found by lamp, and by line where it is the cabinet's."""
+    """One fault replaces the faults of lamps, and those of feeders where it is the cabinet's."""
     whole = not event.feeder_id
     lamp_ids = frozenset(event.lamp_ids)
     covered = [f for f in cabinet.feeders if whole or f.id == event.feeder_id]

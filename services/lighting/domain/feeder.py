@@ -1,4 +1,4 @@
-"""A feeder: a line out of a cabinet, its lamps, what is asked of it, what is wrong with it."""
+"""A feeder: a line out of a cabinet, its lamps, its wanted levels, its faults."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Lamp:
 class Feeder:
     """One line. A lamp's seat is its place on it, from 0. Times are microseconds since 1970, UTC.
 
-    What is asked is met when `confirmed_sequence` has reached `wanted_sequence`. `failed` are the
+    A request is met when `confirmed_sequence` has reached `wanted_sequence`. `failed` are the
     seats that the cabinet found dark one by one, `seen_dark` those that only a person saw so,
     `unfed` those that are dark because of a fault upstream.
     """
@@ -50,7 +50,7 @@ class Feeder:
 
     @property
     def fed(self) -> bool:
-        """Whether its contactor ought to be closed: asked on, and locked by nobody."""
+        """Whether its contactor ought to be closed: switched on, and not locked."""
         return self.on and not self.permit_id
 
     @property
@@ -70,7 +70,7 @@ class Feeder:
 
     @property
     def dark(self) -> tuple[int, ...]:
-        """The seats known to be dark, whatever the reason."""
+        """The seats known to be dark, for any reason."""
         return tuple(sorted({*self.failed, *self.seen_dark, *self.unfed}))
 
     def levels(self, programme_level: int) -> tuple[tuple[int, Lever], ...]:
@@ -107,7 +107,7 @@ def feeder_of(message: equipment.Feeder) -> Feeder:
 
 
 def with_lamps(feeder: Feeder, message: equipment.Feeder) -> Feeder:
-    """The line with other lamps: what was asked of a lamp and known of it goes with its id."""
+    """The line with other lamps: a lamp's settings and faults follow its id."""
     lamps = _lamps(message)
     seats = {lamp.id: seat for seat, lamp in enumerate(lamps)}
     seat_of = {

@@ -1,4 +1,4 @@
-"""A cabinet put on the map, or edited: only what is different becomes an event."""
+"""A cabinet put on the map, or edited: only a difference becomes an event."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNITS = range(1, 248)
 
 
 def install(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Make the cabinet, or say what is different; nothing where it is the same again."""
+    """Make the cabinet, or return its differences; nothing where it is the same again."""
     _refuse_unfit(command)
     if not cabinet.installed:
         installed = events.CabinetInstalled(
@@ -84,5 +84,5 @@ def _refuse_unfit(command: commands.InstallCabinetRequest) -> None:
 def _refuse_twice(values: Iterable[object], field: str, what: str) -> None:
     value, times = Counter(values).most_common(1)[0] if (values := list(values)) else ("", 0)
     if times > 1:
-        message = f"{what} {value} stands {times} times: give each its own"
+        message = f"{what} {value} occurs {times} times: give each its own"
         raise Rejected(f"{what.upper()}_INVALID", message, field)

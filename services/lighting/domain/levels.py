@@ -12,7 +12,7 @@ WHOLE_LINE: tuple[int, ...] = ()
 
 
 class Lever(IntEnum):
-    """What decides a lamp's level: the numbers are the published `Lever`."""
+    """The setting that decides a lamp's level: the numbers are the published `Lever`."""
 
     PROGRAMME = api.LEVER_PROGRAMME
     HAND = api.LEVER_HAND
@@ -43,7 +43,7 @@ def overlay(settings: Settings, setting: Setting) -> Settings:
 
 
 def remove(settings: Settings, seats: tuple[int, ...], lamps: int) -> Settings:
-    """The settings without what they say of those seats."""
+    """The settings without those seats."""
     if seats == WHOLE_LINE:
         return ()
     return tuple(_without(settings, seats, split=True, lamps=lamps))

@@ -85,7 +85,7 @@ def had_need(cabinet: Cabinet, part: str) -> bool:
 
 
 def _place(cabinet: Cabinet, need: CabinetNeed) -> Place:
-    """Return where the crew goes: to the lamp, or to the cabinet that feeds what is dark."""
+    """Return where the crew goes: to the lamp, or to the cabinet that feeds the dark lamps."""
     kind, _, lamp_id = need.part.partition("/")
     found = cabinet.find_lamp(lamp_id) if kind == "lamp" else None
     if found is None:

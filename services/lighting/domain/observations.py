@@ -127,7 +127,7 @@ def _observed(
     *,
     supply_lost: bool,
 ) -> FeederObservation:
-    """A lamp that ought to be dark is judged by what was known of it before."""
+    """A lamp that ought to be dark is judged by its last known state."""
     levels = cabinet.levels(feeder)
     known = frozenset(feeder.failed) | frozenset(feeder.unfed)
     now = frozenset(

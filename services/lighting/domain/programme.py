@@ -33,14 +33,14 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammePosition:
-    """Where in the programme the day stands: the level that holds, and when the next one does."""
+    """The current step of a programme: its level, and the time of the next step."""
 
     level: int
     next_step_time: int
 
 
 def programme_of(message: equipment.Programme) -> Programme:
-    """A programme as the contract says it."""
+    """Return a programme from its message."""
     return Programme(
         id=message.programme_id,
         time_zone=message.time_zone,

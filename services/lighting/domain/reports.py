@@ -1,4 +1,4 @@
-"""What a cabinet's device worker, a person in the street or coordination tells of it."""
+"""Reports on a cabinet by its poller, a person in the street or coordination."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_RETRY_SECONDS = 5
 
 
 def outage(command: commands.ReportOutageRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Somebody saw a lamp dark: news unless it is known, or off because it was asked so."""
+    """A person saw a lamp dark: news unless that is known, or the lamp is switched off."""
     found = cabinet.find_lamp(command.lamp_id)
     if found is None:
         raise unknown_lamp(command.lamp_id, "lamp_id")
@@ -38,7 +38,7 @@ def outage(command: commands.ReportOutageRequest, cabinet: Cabinet) -> Sequence[
 
 
 def confirm(command: reports.ConfirmDimRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """A line read back as asked; word of an older intent is late and says nothing."""
+    """A line read back as asked; a report on an older intent is late and changes nothing."""
     feeder = cabinet.feeder(command.feeder_id)
     if feeder is None or not feeder.pending or command.sequence != feeder.wanted_sequence:
         return []
@@ -81,7 +81,7 @@ def unreachable(command: reports.ReportUnreachableRequest, cabinet: Cabinet) -> 
 
 
 def reachable(cabinet: Cabinet) -> Sequence[Message]:
-    """A cabinet that answers again: nobody knows what it remembers, so all is asked again."""
+    """A cabinet answers again. It may have lost its settings, so all are written again."""
     if cabinet.reachable:
         return []
     return [events.CabinetReachable(sequence=cabinet.sequence + 1)]

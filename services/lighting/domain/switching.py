@@ -16,7 +16,7 @@ def switch(command: commands.SwitchFeederRequest, cabinet: Cabinet) -> Sequence[
     """Close or open the contactor. A locked line is not switched, not even off: it is off."""
     feeder = known_feeder(cabinet, command.feeder_id)
     if not command.HasField("on"):
-        raise Rejected("ON_INVALID", "say whether it is to be on", "on")
+        raise Rejected("ON_INVALID", "set whether it is to be on", "on")
     if feeder.permit_id:
         raise _locked_by(feeder.id, feeder.permit_id, "feeder_id")
     if feeder.on == command.on and not feeder.circuit_open:

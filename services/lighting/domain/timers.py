@@ -39,7 +39,7 @@ def _timers(cabinet: Cabinet) -> Iterator[tuple[int, str]]:
 def elapse(
     command: journal.ElapseRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
-    """What a timer that fell due brings about; nothing where it no longer fits."""
+    """Return the events of a timer that fell due; none where it no longer fits."""
     match command.kind:
         case "override":
             return _end_overrides(cabinet, context)

@@ -1,4 +1,4 @@
-"""Defects, works and closures: what may be asked of each, and what became of it. Pure.
+"""Defects, works and closures: their commands, events and state. Pure.
 
 May import: nothing.
 """

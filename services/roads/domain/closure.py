@@ -1,4 +1,4 @@
-"""A closure: a street that vehicles cannot use, until somebody says that they can.
+"""A closure: a street that vehicles cannot use, until an operator opens it.
 
 A closure never opens by itself: a street that is open on the map and blocked on the ground sends
 crews into it. Past its time it becomes overdue, and is shown so until it is opened or prolonged.
@@ -75,7 +75,7 @@ def due(closure: Closure) -> tuple[int, str] | None:
 
 
 def closure_decider(has_edge: HasEdge) -> Decider[Closure]:
-    """Make the decider of closures for the street graph that `has_edge` tells of."""
+    """Make the decider of closures for the street graph that `has_edge` looks up."""
 
     def decide(command: Message, closure: Closure, context: DecisionContext) -> Sequence[Message]:
         match command:
@@ -101,7 +101,7 @@ def _close(
     has_edge: HasEdge,
 ) -> Sequence[Message]:
     if closure.status is not Status.ABSENT:
-        return []  # its id comes from the request: the same closure, said twice
+        return []  # its id comes from the request: the same closure, sent twice
     for number, edge_id in enumerate(command.edge_ids):
         if not has_edge(edge_id):
             no = f"The street graph has no arc {edge_id}: take ids from the city's edges file."

@@ -13,10 +13,10 @@ DAY = 24 * HOUR
 NOWHERE = Place()
 
 Contains: TypeAlias = Callable[[float, float], bool]
-"""Tell whether a longitude and a latitude are in the city."""
+"""Returns whether a longitude and a latitude are in the city."""
 
 HasEdge: TypeAlias = Callable[[str], bool]
-"""Tell whether the street graph has an arc of that id."""
+"""Returns whether the street graph has an arc of that id."""
 
 
 def outside_city(place: Place) -> Rejected:

@@ -2,8 +2,8 @@
 
 Code de la voirie routière, article L115-1, as far as it is decided here: the mayor keeps a calendar
 of all works and gives each its period, so works do not start before theirs; works that went through
-no coordination may be suspended; in a proven emergency they start at once, and the mayor is told
-why within 24 hours (here with the very declaration: it carries the reason). Not decided here: the
+no coordination may be suspended; in a proven emergency they start at once, and the mayor receives
+the reason within 24 hours (here in the declaration itself). Not decided here: the
 answer due within two months, the three years of a new surface, and the notices to the networks
 (DT, DICT), which need the records of other organisations.
 """
@@ -83,7 +83,7 @@ def evolve(works: Works, event: Event, context: DecisionContext) -> Works:
 
 
 def works_decider(contains: Contains) -> Decider[Works]:
-    """Make the decider of works sites for the city that `contains` tells of."""
+    """Make the decider of works sites for the city that `contains` bounds."""
 
     def decide(command: Message, works: Works, context: DecisionContext) -> Sequence[Message]:
         match command:
@@ -135,7 +135,7 @@ def _plan(
     command: commands.PlanWorksRequest, works: Works, context: DecisionContext, contains: Contains
 ) -> Sequence[Message]:
     if works.status is not Status.ABSENT:
-        return []  # their id comes from the request: the same plan, said twice
+        return []  # their id comes from the request: the same plan, sent twice
     where, end = place_of(command.place), command.end_time.ToMicroseconds()
     if not contains(where.longitude, where.latitude):
         raise outside_city(where)

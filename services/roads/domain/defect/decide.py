@@ -57,7 +57,7 @@ def _report(
     contains: Contains,
 ) -> Sequence[Message]:
     if defect.status is not Status.ABSENT:
-        return []  # its id comes from the request: the same report, said twice
+        return []  # its id comes from the request: the same report, sent twice
     requirements = REQUIREMENTS.get(command.kind)
     if requirements is None:
         raise Rejected("KIND_INVALID", f"kind is one of {', '.join(REQUIREMENTS)}.", "kind")

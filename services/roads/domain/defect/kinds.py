@@ -1,4 +1,4 @@
-"""The kinds of defects, and what each requires until an inspection says more.
+"""The kinds of defects, and the requirements of each until an inspection changes them.
 
 A department edits this table. `DefectReported` records the requirements on the day of the report,
 so an edit changes no earlier report. Times of work are first estimates, to be replaced by the
@@ -19,7 +19,7 @@ from services.roads.domain.values import DAY, HOUR
 # days where there is none); a city writes its own.
 DUE_MICROSECONDS: Mapping[int, int] = {P1: 2 * HOUR, P2: DAY, P3: 7 * DAY, P4: 28 * DAY}
 
-# A site that endangers nobody is a degraded service at worst: its crew may be called away.
+# A site without danger is a degraded service at worst: its crew may be called away.
 SAFE_PRIORITY = P3
 
 
@@ -48,7 +48,7 @@ REQUIREMENTS: Mapping[str, Requirements] = {
     ),
     "flooding": Requirements(
         P2, SIGNED, CONES, 3_600, 300,
-        "hides what is under it: cordon off, then clear the gullies",
+        "hides the road surface: cordon off, then clear the gullies",
     ),
     "obstruction": Requirements(
         P2, SIGNED, CONES, 1_800, 300,
@@ -76,7 +76,7 @@ REQUIREMENTS: Mapping[str, Requirements] = {
     ),
     "sign_missing": Requirements(
         P3, SIGNED, CONES, 2_700, 120,
-        "a rule that nobody can know of: a new plate, sometimes a new post",
+        "a rule that drivers cannot see: a new plate, sometimes a new post",
     ),
     "animal_on_road": Requirements(
         P3, SIGNED, (), 1_200, 60,
@@ -100,7 +100,7 @@ REQUIREMENTS: Mapping[str, Requirements] = {
     ),
     "graffiti": Requirements(
         P4, (), SWEEPER, 1_800, 60,
-        "hurts nobody; the sweeper carries the water and the lance",
+        "no danger; the sweeper carries the water and the lance",
     ),
     "street_dirty": Requirements(
         P4, (), SWEEPER, 2_400, 60,

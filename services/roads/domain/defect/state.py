@@ -1,4 +1,4 @@
-"""A defect: something wrong on a street, as it stands after what happened to it."""
+"""A defect: something wrong on a street, and its state after its events."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Defect:
 
     @property
     def open(self) -> bool:
-        """Whether it still needs somebody."""
+        """Whether the defect still needs a crew."""
         return self.status in OPEN
 
     @property
