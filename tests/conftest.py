@@ -14,6 +14,8 @@ import pytest
 from deploy.local.broker import Broker
 from deploy.local.ports import free_port
 
+pytest.register_assert_rewrite("services.testing")
+
 # Set by the first process of a session, inherited by the workers that pytest-xdist starts.
 HOME = "VIGIE_TEST_BROKER_HOME"
 ROOT = Path(__file__).parents[1]

@@ -19,6 +19,7 @@ TOP = {"services", "protos", "deploy", "charts", "tests", "Makefile", "README.md
 SHARED = {"chassis", "client", "crews", "city"}
 # Packages that are no department and reach departments through topics and ports alone.
 OTHERS = {"coordination", "indicators", "control", "cli", "simulator", "backup", "provision"}
+OTHERS |= {"testing"}
 # The chassis is generic, so the topics of an installation are known to `provision` alone.
 MAY_IMPORT = {
     "chassis": set[str](),
@@ -26,6 +27,7 @@ MAY_IMPORT = {
     "client": {"chassis"},
     "crews": {"chassis", "city"},
     "provision": {"chassis"},
+    "testing": {"chassis"},
     "backup": SHARED | {"provision"},
     "cli": SHARED | {"provision"},
 }

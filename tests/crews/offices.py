@@ -12,8 +12,8 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
+from services.testing.spec import NOW, SECOND
 from tests.lighting.department import LIGHTING
-from tests.spec import NOW, SECOND
 from vigie.crew.v1 import service_pb2 as api
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as need_commands

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.crews.domain.task import timestamp
-from tests.spec import NOW, SECOND
+from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2

@@ -13,6 +13,7 @@ from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import (
     CREW,
     DEPOT,
@@ -32,7 +33,6 @@ from tests.crews.sentences import (
     unsafe,
 )
 from tests.lighting.department import LIGHTING
-from tests.spec import NOW, SECOND, given
 from vigie.bulletin.v1 import bulletin_pb2 as news
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal

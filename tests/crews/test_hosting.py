@@ -11,10 +11,10 @@ from services.chassis.sdk.decider import Rejected
 from services.crews import hosting
 from services.crews.domain.crew import Crew
 from services.crews.hosting import crew_calls
+from services.testing.spec import NOW
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, free, registered
 from tests.lighting.department import LIGHTING
-from tests.spec import NOW
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2

@@ -19,8 +19,8 @@ from services.crews.local_dispatch import (
     is_eligible,
 )
 from services.crews.need import Need, Requirements
+from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import HOUR, busy, offered
-from tests.spec import NOW, SECOND, given
 
 CENTRE = Place(3.88, 43.6)
 NEAR = Place(3.881, 43.6)

@@ -16,9 +16,9 @@ from services.crews.domain.task import Place
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
 from services.crews.need import Need, Requirements
+from services.testing.spec import NOW, SECOND
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
-from tests.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import (
     commands_pb2 as commands,

@@ -17,11 +17,11 @@ from services.chassis.topics.names import ResourceNames
 from services.crews import local_mode
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
+from services.testing.spec import NOW
 from tests.crews.hosting import Hosted, hosting, memory
 from tests.crews.offices import MemoryOffice
 from tests.crews.sentences import CREW, DEPOT, HOUR, free
 from tests.crews.test_local_mode import FAULT, beat, crew, faults
-from tests.spec import NOW
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc

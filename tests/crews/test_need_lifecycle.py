@@ -12,7 +12,7 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.task import Place
 from services.crews.need import P2, P3, Need, Requirements
 from services.crews.need_lifecycle import NeedLifecycle
-from tests.spec import NOW, SECOND
+from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1.commands_pb2 import NoteTaskRequest

@@ -6,8 +6,8 @@ from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import Place, Status
 from services.crews.need import Need, Requirements
 from services.crews.orders import note, notes, offer
+from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import CREW, busy, offered, preempted
-from tests.spec import NOW, SECOND, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events
 

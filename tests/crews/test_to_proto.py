@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import timestamp
 from services.crews.to_proto import crew_to_proto
+from services.testing.spec import NOW, given
 from tests.crews.sentences import (
     CREW,
     HOUR,
@@ -17,7 +18,6 @@ from tests.crews.sentences import (
     preempted,
     registered,
 )
-from tests.spec import NOW, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2

@@ -9,10 +9,10 @@ from services.crews.domain.task import timestamp
 from services.lighting.service import declare as lighting
 from services.roads.reference_data import ReferenceData
 from services.roads.service import declare as roads
+from services.testing.spec import SECOND
 from tests.crews import sentences as say
 from tests.golden.recorder import Recorder
 from tests.lighting import examples as lit
-from tests.spec import SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import commands_pb2 as desk, service_pb2 as crew
 from vigie.journal.v1 import journal_pb2 as journal

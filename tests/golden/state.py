@@ -12,7 +12,8 @@ import msgspec
 
 from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
-from tests.golden.recorder import GAP, announced, empty
+from services.testing.memory import GAP, empty
+from tests.golden.recorder import announced
 from vigie.journal.v1 import journal_pb2 as journal
 
 WIDTH = 200

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
 from services.crews.domain.task import timestamp
-from tests.spec import NOW, SECOND
+from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import (
     commands_pb2 as reports,

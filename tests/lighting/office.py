@@ -12,8 +12,8 @@ from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.settings import Settings
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW, SECOND
 from tests.lighting.department import cabinet_decider
-from tests.spec import NOW, SECOND
 from vigie.journal.v1 import journal_pb2 as journal
 
 Happened = TypeVar("Happened", bound=Message)

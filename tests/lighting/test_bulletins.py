@@ -8,6 +8,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW
 from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -21,7 +22,6 @@ from tests.lighting.examples import (
     seen_dark,
     target,
 )
-from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events

@@ -13,10 +13,10 @@ from services.lighting import queries
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.needs import needs
 from services.lighting.domain.reports import on_task
+from services.testing.spec import NOW
 from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import confirmed, dimmed, failed, installed, overridden, target
 from tests.lighting.office import MemoryView
-from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 

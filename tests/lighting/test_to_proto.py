@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.to_proto import cabinet_to_proto, lamp_states
+from services.testing.spec import NOW, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -22,7 +23,6 @@ from tests.lighting.examples import (
     seen_dark,
     target,
 )
-from tests.spec import NOW, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events, service_pb2 as api
 

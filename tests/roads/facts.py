@@ -12,7 +12,7 @@ from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.roads.reference_data import ReferenceData
 from services.roads.service import declare
-from tests.spec import NOW
+from services.testing.spec import NOW
 from vigie.journal.v1 import journal_pb2 as journal
 
 ROADS = declare(

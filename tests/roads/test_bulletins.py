@@ -8,8 +8,8 @@ from services.crews.domain.task import timestamp
 from services.roads.bulletins import END_REASONS
 from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.values import DAY, HOUR
+from services.testing.spec import NOW
 from tests.roads.facts import Town, published
-from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs

@@ -11,8 +11,8 @@ from services.crews.need_lifecycle import NeedLifecycle
 from services.roads.domain.defect.decide import on_task
 from services.roads.domain.defect.state import Defect, needs as needs_of
 from services.roads.domain.values import DAY, HOUR
+from services.testing.spec import NOW
 from tests.roads.facts import Town, matches, query
-from tests.spec import NOW
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api

@@ -1,7 +1,7 @@
 """A decider is three pure functions and a first state."""
 
 from services.chassis.sdk.decider import Decider, Rejected, no_timer
-from tests import spec
+from services.testing import spec
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 

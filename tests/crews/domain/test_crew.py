@@ -17,6 +17,7 @@ from services.crews.bulletins import bulletin as published, crew_bulletins
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import timestamp
+from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import (
     CREW,
     DEPOT,
@@ -29,7 +30,6 @@ from tests.crews.sentences import (
     offered,
     preempted,
 )
-from tests.spec import NOW, SECOND, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal

@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import timestamp
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.crews.sentences import (
     CREW,
     DEPOT,
@@ -22,7 +23,6 @@ from tests.crews.sentences import (
     registered,
 )
 from tests.lighting.department import LIGHTING
-from tests.spec import NOW, SECOND, Given, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal

@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.dispatch_mode import DispatchMode, dispatch_mode_decider
 from services.crews.domain.task import timestamp
-from tests.spec import NOW, given
+from services.testing.spec import NOW, given
 from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 
 enter = commands.EnterLocalModeRequest(last_heard_time=timestamp(NOW))

@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import Status, timestamp
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.crews.sentences import (
     CREW,
     LEASE_END,
@@ -21,7 +22,6 @@ from tests.crews.sentences import (
     preempted,
     registered,
 )
-from tests.spec import NOW, SECOND, Given, given
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 LATE = timestamp(LEASE_END + 60 * SECOND)

@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import Status
+from services.testing.spec import NOW, Given, given
 from tests.crews.sentences import (
     CREW,
     accepted,
@@ -20,7 +21,6 @@ from tests.crews.sentences import (
     preempted,
     unsafe,
 )
-from tests.spec import NOW, Given, given
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 waiting = (*free, offered("A"), accepted("A"))

@@ -13,9 +13,9 @@ from services.lighting.devices import poller
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.testing.spec import SECOND
 from tests.lighting.devices.conftest import Street, city_cabinet, street
 from tests.lighting.office import MemoryOffice
-from tests.spec import SECOND
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 pytestmark = pytest.mark.slow

@@ -10,9 +10,9 @@ from services.chassis.sdk.decider import DecisionContext
 from services.lighting import registers
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, confirmed, dimmed, installed
-from tests.spec import NOW
 from vigie.lighting.v1 import events_pb2 as events
 
 SILENT = registers.STATUS_SILENT << registers.STATUS_SHIFT

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import DecisionContext
+from services.testing.spec import given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, installed
-from tests.spec import given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import service_pb2 as api
 

@@ -7,6 +7,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
 from services.lighting.domain.dimming import LONGEST_OVERRIDE_SECONDS
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -24,7 +25,6 @@ from tests.lighting.examples import (
     revert,
     target,
 )
-from tests.spec import NOW, SECOND, Given, given
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 
 

@@ -10,6 +10,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.evolve import evolve
+from services.testing.spec import NOW, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -25,7 +26,6 @@ from tests.lighting.examples import (
     programme,
     target,
 )
-from tests.spec import NOW, given
 from vigie.lighting.v1 import events_pb2 as events
 
 MISSED = events.DimFailed(feeder_id="F1", sequence=1, attempt=2, retry_time=timestamp(NOW + HOUR))

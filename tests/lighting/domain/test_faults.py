@@ -5,9 +5,9 @@ from __future__ import annotations
 from google.protobuf.message import Message
 
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, failed, installed, seen_dark
-from tests.spec import NOW, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 

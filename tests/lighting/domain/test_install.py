@@ -1,5 +1,6 @@
 """A cabinet is installed once, edited by its differences, refused where it cannot be wired."""
 
+from services.testing.spec import given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -15,7 +16,6 @@ from tests.lighting.examples import (
     place,
     target,
 )
-from tests.spec import given
 from vigie.lighting.v1 import events_pb2 as events
 
 new = given(cabinet_decider, id=CABINET)

@@ -12,6 +12,7 @@ from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.levels import Lever
+from services.testing.spec import NOW, SECOND
 from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -33,7 +34,6 @@ from tests.lighting.examples import (
     revert,
     switch,
 )
-from tests.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as reports, service_pb2 as api

@@ -6,6 +6,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.task import timestamp
 from services.lighting.domain.cabinet import Cabinet
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -18,7 +19,6 @@ from tests.lighting.examples import (
     seen_dark,
     target,
 )
-from tests.spec import NOW, SECOND, Given, given
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 
 DARK = equipment.FAULT_CAUSE_DARK_LAMPS

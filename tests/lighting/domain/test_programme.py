@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 
 from services.lighting.domain.programme import Programme, Step, hour
-from tests.spec import SECOND
+from services.testing.spec import SECOND
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
 PARIS = ZoneInfo("Europe/Paris")

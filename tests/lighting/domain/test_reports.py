@@ -3,6 +3,7 @@
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -17,7 +18,6 @@ from tests.lighting.examples import (
     outage,
     seen_dark,
 )
-from tests.spec import NOW, SECOND, Given, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import (
     commands_pb2 as reports,

@@ -2,9 +2,9 @@
 
 from google.protobuf.message import Message
 
+from services.testing.spec import Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import CABINET, installed, make_safe, release, switch
-from tests.spec import Given, given
 from vigie.lighting.v1 import events_pb2 as events
 
 OFF = events.FeederSwitched(feeder_id="F1", on=False, sequence=1)

@@ -3,6 +3,7 @@
 from google.protobuf.message import Message
 
 from services.crews.domain.task import timestamp
+from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
@@ -14,7 +15,6 @@ from tests.lighting.examples import (
     programme,
     target,
 )
-from tests.spec import NOW, SECOND, Given, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import events_pb2 as events
 

@@ -10,8 +10,8 @@ from google.protobuf.message import Message
 from services.crews.domain.task import timestamp
 from services.roads.domain.values import DAY, HOUR
 from services.roads.domain.works import Status
+from services.testing.spec import NOW, given
 from tests.roads.facts import DECIDERS
-from tests.spec import NOW, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place

@@ -13,8 +13,8 @@ from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Defect, Status
 from services.roads.domain.values import DAY, HOUR
+from services.testing.spec import NOW, given
 from tests.roads.facts import DECIDERS
-from tests.spec import NOW, given
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands

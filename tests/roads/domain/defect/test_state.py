@@ -7,7 +7,7 @@ import pytest
 from services.chassis.sdk.decider import DecisionContext
 from services.roads.domain.defect.state import OPEN, Defect, Status, evolve
 from services.roads.domain.values import HOUR
-from tests.spec import NOW
+from services.testing.spec import NOW
 from vigie.roads.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2 as place
 

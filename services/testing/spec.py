@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
@@ -17,7 +16,7 @@ SECOND = 1_000_000
 
 @dataclass(frozen=True)
 class Given:
-    """A decider and what happened to one aggregate so far."""
+    """A decider and the events of one aggregate so far."""
 
     decider: Decider[Any]
     events: Sequence[Message]
@@ -30,27 +29,27 @@ class Given:
 
     @property
     def state(self) -> Any:
-        """The fold of what happened so far."""
+        """The fold of the events so far."""
         state = self.decider.initial
         for event in self.events:
             state = self.decider.evolve(state, event, self.context)
         return state
 
     def when(self, command: Message) -> When:
-        """Ask for something."""
+        """Send a command."""
         return When(self, command)
 
 
 @dataclass(frozen=True)
 class When:
-    """A question put to the decider."""
+    """A command sent to the decider."""
 
     given: Given
     command: Message
 
     @property
     def decided(self) -> list[Message]:
-        """The events of the answer."""
+        """The events that the decider returns."""
         given = self.given
         return list(given.decider.decide(self.command, given.state, given.context))
 
@@ -64,15 +63,19 @@ class When:
         return state
 
     def then_nothing(self) -> None:
-        """Expect no events: it is already so."""
+        """Expect no events: the state is already as the command asks."""
         assert self.decided == []
 
     def then_rejected(self, code: str) -> Rejected:
-        """Expect a refusal with this code."""
-        with pytest.raises(Rejected) as caught:
-            _ = self.decided
-        assert caught.value.code == code
-        return caught.value
+        """Expect a rejection with this code; return it."""
+        try:
+            decided = self.decided
+        except Rejected as error:
+            rejected = error
+        else:
+            raise AssertionError(f"expected {code}, decided {decided}")
+        assert rejected.code == code
+        return rejected
 
 
 def given(decider: Decider[Any], *events: Message, id: str = "A-1") -> Given:

@@ -1,0 +1,12 @@
+"""Roads keeps the laws of a department."""
+
+from services.testing.contract import ContractSuite
+from services.testing.memory import InMemoryOwner
+from tests.golden.departments import roads_service, roads_story
+
+
+class TestContract(ContractSuite):
+    service = roads_service()
+
+    def story(self) -> InMemoryOwner:
+        return roads_story()
