@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from google.protobuf.message import Message
 
@@ -12,22 +10,9 @@ from services.chassis.sdk.decider import DecisionContext
 from services.lighting.domain.cabinet import Cabinet
 from tests.lighting.department import LIGHTING, cabinet_decider
 from tests.lighting.examples import dim, everything, install, override, request_id
-from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 CABINET_EVENTS = [getattr(events, name) for name in sorted(events.DESCRIPTOR.message_types_by_name)]
-
-
-def address(message: Any) -> str:
-    extensions = message.GetOptions().Extensions
-    return str(extensions[journal.aggregate])
-
-
-def test_every_method_is_a_command_a_query_a_stream_or_a_call() -> None:
-    served = {*LIGHTING.queries, *LIGHTING.watches, *LIGHTING.calls}
-    for rpc in LIGHTING.rpcs:
-        for method in rpc.methods:
-            assert bool(address(method.input_type)) != (method.name in served), method.name
 
 
 def test_every_event_of_the_contract_is_declared() -> None:
@@ -39,11 +24,6 @@ def test_every_event_can_be_folded(event: type) -> None:
     context = DecisionContext(time=1, id="A-1")
     folded = cabinet_decider.evolve(cabinet_decider.initial, event(), context)
     assert isinstance(folded, Cabinet)
-
-
-def test_every_command_names_its_address() -> None:
-    for command in LIGHTING.commands:
-        assert address(command.DESCRIPTOR), command.DESCRIPTOR.name
 
 
 @pytest.mark.parametrize(
