@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,9 +118,3 @@ def need_raised(need: Need) -> bulletin_pb2.NeedRaised:
         make_safe_seconds=requirements.make_safe,
         due_time=timestamp(need.due_time) if need.due_time else None,
     )
-
-
-def needs_in_view(lifecycles: Iterable[NeedLifecycle], view: View) -> Iterator[Need]:
-    """Yield every open need of a department."""
-    for lifecycle in lifecycles:
-        yield from lifecycle.in_view(view)

@@ -78,7 +78,7 @@ def evolve(crew: Crew, event: Message, context: DecisionContext) -> Crew:
         case events.TaskReleased():
             return _released(crew, event.task_id, context)
         case _:
-            return replace(crew, task=crew.task and _stepped(crew.task, event, context))
+            return _after_step(crew, event, context)
 
 
 def _with_card(crew: Crew, event: events.CrewRegistered) -> Crew:
@@ -140,6 +140,20 @@ def _released(crew: Crew, task_id: str, context: DecisionContext) -> Crew:
     return replace(crew, task=back, next_task=None, ended=ended)
 
 
+STEPS = (
+    events.CrewDeparted,
+    events.CrewArrived,
+    events.MakingSafeStarted,
+    events.SiteDeclared,
+)
+
+
+def _after_step(crew: Crew, event: Message, context: DecisionContext) -> Crew:
+    if not isinstance(event, STEPS):
+        raise TypeError(f"no crew folds {event.DESCRIPTOR.full_name}")
+    return replace(crew, task=crew.task and _stepped(crew.task, event, context))
+
+
 def _stepped(task: Task, event: Message, context: DecisionContext) -> Task:
     """A step of the active task."""
     match event:
@@ -153,7 +167,7 @@ def _stepped(task: Task, event: Message, context: DecisionContext) -> Task:
             seconds = event.make_safe_seconds
             return replace(task, site_unsafe=event.unsafe, make_safe_seconds=seconds)
         case _:
-            raise TypeError(f"not an event of a crew: {event.DESCRIPTOR.full_name}")
+            return task
 
 
 def _without(ended: tuple[EndedTask, ...], task_id: str) -> tuple[EndedTask, ...]:

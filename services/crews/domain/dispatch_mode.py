@@ -38,9 +38,15 @@ def decide(command: Message, desk: DispatchMode, _moment: DecisionContext) -> Se
             raise TypeError(f"not a command for a dispatch mode: {command.DESCRIPTOR.full_name}")
 
 
-def evolve(_desk: DispatchMode, event: Message, context: DecisionContext) -> DispatchMode:
-    """Return the dispatch mode after an event."""
-    return DispatchMode(local=isinstance(event, events.LocalModeEntered), since_time=context.time)
+def evolve(_mode: DispatchMode, event: Message, context: DecisionContext) -> DispatchMode:
+    """Return the mode after an event."""
+    match event:
+        case events.LocalModeEntered():
+            return DispatchMode(local=True, since_time=context.time)
+        case events.LocalModeLeft():
+            return DispatchMode(local=False, since_time=context.time)
+        case _:
+            raise TypeError(f"no dispatch mode folds {event.DESCRIPTOR.full_name}")
 
 
 dispatch_mode_decider: Decider[DispatchMode] = Decider(decide, evolve, initial=DispatchMode())
