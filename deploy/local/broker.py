@@ -14,7 +14,7 @@ import typer
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from deploy.local import kafka, processes
+from deploy.local import kafka_jars, processes
 from deploy.local.errors import StartupError
 from deploy.local.ports import free_port, in_use, listener
 
@@ -76,7 +76,7 @@ class Broker:
                 return
         if in_use(self.port):
             raise StartupError(f"Port {self.port} (Kafka) is in use by {listener(self.port)}.")
-        java, class_path = kafka.java(), kafka.class_path()
+        java, class_path = kafka_jars.java(), kafka_jars.class_path()
         self._configure()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
@@ -86,7 +86,14 @@ class Broker:
         settings = str(self.folder / "server.properties")
         with self.log.open("ab") as log:
             if not (self.folder / "data" / "meta.properties").exists():
-                tool = ["kafka.tools.StorageTool", "format", "-c", settings, "-t", _cluster_id()]
+                tool = [
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "-c",
+                    settings,
+                    "-t",
+                    _cluster_id(),
+                ]
                 quick = ["-XX:TieredStopAtLevel=1"]
                 line = [*command, *quick, *tool]
                 done = subprocess.run(line, stdout=log, stderr=log, check=False)

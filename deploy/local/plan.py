@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import broker, kafka, ports, processes
+from deploy.local import broker, kafka_jars, ports, processes
 from deploy.local.errors import StartupError
 from services.chassis.sdk.discovery import Declaration, UnknownService, declarations
 
@@ -110,7 +110,7 @@ def check(plan: Plan) -> None:
             _must_be_free(port, spec.name, _variable(spec.name, kind))
     if plan.own_broker_port:
         _must_be_free(plan.own_broker_port, "Kafka", "VIGIE_KAFKA_PORT")
-        kafka.java()
+        kafka_jars.java()
     elif not broker.cluster_id(plan.bootstrap, BROKER_LIMIT_SECONDS):
         raise StartupError(f"No Kafka is available at {plan.bootstrap} (KAFKA_BOOTSTRAP).")
 

@@ -15,7 +15,7 @@ from deploy.local import plan as plans, processes
 from deploy.local.broker import Broker
 from deploy.local.console import StatusConsole
 from deploy.local.errors import StartupError
-from deploy.local.kafka import VERSION
+from deploy.local.kafka_jars import VERSION
 from deploy.local.plan import Plan
 from deploy.local.service_process import ServiceProcess
 from deploy.local.shutdown import ShutdownRequested, ShutdownSignals
@@ -48,7 +48,7 @@ class Run:
         self.logs.mkdir(parents=True, exist_ok=True)
         if self.broker:
             with self.console.step(f"Kafka {VERSION} is installed (the first run downloads it)"):
-                self._run_to_end("kafka", "deploy.local.kafka")
+                self._run_to_end("kafka", "deploy.local.kafka_jars")
             with self.console.step(f"Kafka is ready at {self.broker.bootstrap}"):
                 self.broker.start(pause=self.interrupt.pause)
         with self.console.step("The topics exist"):

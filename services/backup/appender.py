@@ -15,8 +15,8 @@ from confluent_kafka.admin import AdminClient
 from services.backup.endpoint import ClusterEndpoint, headers_of, offset_of
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import PRODUCER
-from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.journal.kafka_reader import OFFSET_FILLER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from vigie.journal.v1 import journal_pb2 as journal

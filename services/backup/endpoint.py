@@ -20,7 +20,7 @@ from services.chassis.journal.kafka_config import (
     connection_config,
 )
 from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, TRANSIENT_CODES
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import BACKUP
 

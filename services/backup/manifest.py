@@ -15,7 +15,7 @@ from services.backup.consistent_cut import ConsistentCut
 from services.backup.endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import PRODUCER
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.topics.kinds import FOR_EVER, Topic
 
 KEY = b"cut"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.local.kafka import VERSION
+from deploy.local.kafka_jars import VERSION
 from services.chassis.sdk.discovery import Declaration, declarations
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import kafka
+from deploy.local import kafka_jars
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
@@ -65,7 +65,7 @@ def test_every_package_of_python_comes_by_hash() -> None:
 
 def test_the_trial_kafka_is_the_one_of_a_local_run() -> None:
     engine = (ROOT / "deploy" / "image" / "engine.sh").read_text()
-    assert f"vigie-kafka:{kafka.VERSION}" in engine
+    assert f"vigie-kafka:{kafka_jars.VERSION}" in engine
 
 
 def test_the_trial_kafka_fills_in_each_gap_of_its_settings() -> None:

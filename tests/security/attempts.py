@@ -25,7 +25,7 @@ from confluent_kafka.cimpl import NewTopic
 
 from services.chassis.journal.kafka_config import COMMON, CONSUMER, PRODUCER, connection_config
 from services.chassis.journal.kafka_errors import DENIED_CODES
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.acls import acls_of
 

@@ -21,7 +21,7 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from deploy.local import kafka, processes
+from deploy.local import kafka_jars, processes
 from deploy.local.ports import free_port
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.sdk.settings import KafkaSettings
@@ -168,11 +168,16 @@ class SecuredBroker:
         self.stop()
 
     def _command(self) -> list[str]:
-        runtime = [kafka.java(), f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        runtime = [
+            kafka_jars.java(),
+            f"-Xmx{self.heap}",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+        ]
         # Java asks for the name of its own address before each login, for seconds without a DNS.
         names = self.folder / "hosts"
         names.write_text(f"127.0.0.1 localhost\n{self.host} node\n", encoding="ascii")
-        return [*runtime, f"-Djdk.net.hosts.file={names}", "-cp", kafka.class_path()]
+        return [*runtime, f"-Djdk.net.hosts.file={names}", "-cp", kafka_jars.class_path()]
 
     def _configure(self) -> str:
         (self.folder / "data").mkdir(exist_ok=True)

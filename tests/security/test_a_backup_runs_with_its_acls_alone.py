@@ -23,7 +23,7 @@ from services.backup.manifest import manifest_topic
 from services.backup.partitions import COMMANDS, TopicPartition
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.kafka_config import PRODUCER
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.clock import now_microseconds
 from services.provision import acls
 from services.provision.permissions import principal

@@ -19,7 +19,7 @@ from services.chassis.journal.kafka_errors import (
     authorization_error,
     unreachable_message,
 )
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 PATIENCE_SECONDS = 120.0

@@ -39,9 +39,9 @@ from services.chassis.journal.kafka_errors import (
     authorization_error,
     unreachable_message,
 )
-from services.chassis.journal.kafka_log import LOGGER
 from services.chassis.journal.kafka_reader import KafkaReader
 from services.chassis.journal.kafka_writer import KafkaWriter, produce_arguments
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)

@@ -14,7 +14,7 @@ from services.chassis.journal.journal import (
 )
 from services.chassis.journal.kafka_config import BULK, LOW_MEMORY
 from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, authorization_error
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 
 if TYPE_CHECKING:
     from services.chassis.journal.kafka import KafkaJournal

@@ -15,7 +15,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka_config import COMMIT_SECONDS, PRODUCER, TRANSACTION_SECONDS
 from services.chassis.journal.kafka_errors import FENCED_CODES, authorization_error
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 if TYPE_CHECKING:

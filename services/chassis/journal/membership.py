@@ -14,7 +14,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from services.chassis.journal.kafka_config import COMMON, connection_config
 from services.chassis.journal.kafka_errors import authorization_error
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 log = structlog.get_logger(__name__)

@@ -11,7 +11,7 @@ from confluent_kafka import KafkaError, Producer
 
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.journal.kafka_errors import authentication_error, authorization_error
-from services.chassis.journal.kafka_log import LOGGER
+from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 from tests.chassis.certificate_authority import Authority
 

