@@ -102,24 +102,24 @@ def test_without_a_copy_there_is_nothing_of_it_and_production_is_warned() -> Non
 
 
 WRONG = {
-    "bootstrap: ''": ("backup.bootstrap is empty", "another than the suite's"),
-    "bootstrap: 'a'": ('backup.bootstrap has "a"', "write host:port"),
-    "bootstrap: 'a:1,kafka.example.org:9092'": ("is lost with it", "Write another cluster"),
+    "bootstrap: ''": ("backup.bootstrap is empty", "Set the address of another Kafka cluster"),
+    "bootstrap: 'a'": ('backup.bootstrap has "a"', "Use host:port"),
+    "bootstrap: 'a:1,kafka.example.org:9092'": ("the release's own Kafka", "Use another cluster"),
     "bootstrap: 'a:1', prefix: Copy": ('backup.prefix is "Copy"', "vigie-copy"),
-    "bootstrap: 'a:1', prefix: vigie": ("a suite could be started on the copy", "Leave it out"),
-    "bootstrap: 'a:1', replication: 0": ("backup.replication is 0", "write 3"),
-    "bootstrap: 'a:1', pauseSeconds: -1": ("backup.pauseSeconds is -1", "write 0"),
+    "bootstrap: 'a:1', prefix: vigie": ("backup.prefix equals prefix", "Remove it"),
+    "bootstrap: 'a:1', replication: 0": ("backup.replication is 0", "Use 3"),
+    "bootstrap: 'a:1', pauseSeconds: -1": ("backup.pauseSeconds is -1", "Use 0"),
     "bootstrap: 'a:1', security: {protocol: SASL_SSL, secretName: ''}": (
         "backup.security.secretName is empty",
         "the Secret of vigie-backup",
     ),
     "bootstrap: 'a:1', security: {clientCertificate: true}": (
         "backup.security.clientCertificate needs TLS",
-        "write SSL",
+        "Use SSL",
     ),
     "bootstrap: 'a:1', security: {ca: {secretName: a}}": (
-        "backup.security.ca.secretName is given",
-        "speaks no TLS",
+        "backup.security.ca.secretName is set",
+        "does not use TLS",
     ),
 }
 

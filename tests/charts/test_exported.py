@@ -24,7 +24,7 @@ from tests.processes import ROOT
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
-RUNBOOKS = Path(__file__).parents[2] / "deploy/README.md"
+RUNBOOKS = Path(__file__).parents[2] / "deploy/runbook.md"
 SERVICES = ("coordination", "lighting", "roads")
 # Prometheus' own, of every target; `le` is a histogram's.
 OF_TARGETS = {"namespace", "pod", "instance", "le"}

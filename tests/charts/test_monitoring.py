@@ -34,7 +34,7 @@ def test_rules_are_those_of_the_files_in_the_releases_namespace() -> None:
     assert set(found) == {path.stem for path in RULE_FILES}
     for path in RULE_FILES:
         text = path.read_text("utf-8").replace('namespace="vigie"', 'namespace="dijon"')
-        text = text.replace("runbook_url: deploy/README.md#", f"runbook_url: {RUNBOOKS}#")
+        text = text.replace("runbook_url: deploy/runbook.md#", f"runbook_url: {RUNBOOKS}#")
         assert found[path.stem]["spec"] == yaml.safe_load(text)
         assert found[path.stem]["metadata"]["labels"]["watched"] == "yes"
 

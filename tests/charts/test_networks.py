@@ -97,7 +97,7 @@ def test_departments_call_nobody() -> None:
 
 def test_the_runbooks_first_look_reaches_every_service() -> None:
     """`vigie doctor` in a pod asks gRPC and HTTP of all, whoever else is let in."""
-    runbook = (chart.ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    runbook = (chart.ROOT / "deploy" / "runbook.md").read_text(encoding="utf-8")
     (pod,) = re.findall(r"^    release=vigie; in=([a-z]+) ", runbook, re.MULTILINE)
     for scenario in ("trial", "strimzi-production"):
         for called in SERVICES:

@@ -16,7 +16,7 @@ from tests.charts.alert_cases import FIRES, quiet_day
 from tests.charts.promql import RULE_FILES as RULES, rules
 
 ROOT = Path(__file__).parents[2]
-RUNBOOKS = ROOT / "deploy/README.md"
+RUNBOOKS = ROOT / "deploy/runbook.md"
 SAMPLE_SECONDS = 15
 
 needs_promtool = pytest.mark.skipif(
@@ -108,7 +108,7 @@ def test_the_same_day_with_a_partition_that_nobody_takes_over_does_wake(tmp_path
 def test_an_alert_says_how_grave_it_is_and_what_to_read(alert: str) -> None:
     rule = ALERTS[alert]
     assert rule["labels"]["severity"] in {"critical", "warning", "info"}
-    assert rule["annotations"]["runbook_url"] == f"deploy/README.md#{alert.lower()}"
+    assert rule["annotations"]["runbook_url"] == f"deploy/runbook.md#{alert.lower()}"
     assert rule["annotations"]["summary"]
     assert rule["annotations"]["description"]
     assert "namespace=" in rule["expr"]

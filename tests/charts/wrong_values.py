@@ -24,51 +24,51 @@ def services(text: str) -> str:
 # What is said names the value that is wrong and the one to write.
 SENTENCES = {
     "no Kafka": ("{}", "kafka.bootstrap is empty", "kafka.development.enabled=true"),
-    "no port": ("kafka: {bootstrap: kafka}", 'kafka.bootstrap has "kafka"', "write host:port"),
+    "no port": ("kafka: {bootstrap: kafka}", 'kafka.bootstrap has "kafka"', "Use host:port"),
     "two logs": (
         "kafka: {bootstrap: 'kafka:9092', development: {enabled: true}}",
         "kafka.bootstrap and kafka.development.enabled",
-        "leave out one",
+        "Remove one",
     ),
     "an image for the trial's broker that is none": (
         "kafka: {development: {enabled: true, image: {tag: ''}}}",
         "kafka.development.image has neither tag nor digest",
-        "Write kafka.development.image.tag",
+        "Set kafka.development.image.tag",
     ),
     "copies on one node": (
         "kafka: {development: {enabled: true}, topics: {replication: 3}}",
         "kafka.topics.replication is 3",
-        "one node: leave it out",
+        "one node. Remove it",
     ),
     "a password for the trial's broker": (
         "kafka: {development: {enabled: true}, security: {protocol: SASL_SSL}}",
         "kafka.security.protocol is SASL_SSL",
-        "PLAINTEXT only: leave it out",
+        "PLAINTEXT only. Remove it",
     ),
     "Strimzi for the trial's broker": (
         "kafka: {development: {enabled: true}, topics: {manage: none}}",
         "kafka.topics.manage is none",
-        "leave it out",
+        "Remove it",
     ),
     "no copy": (
         "kafka: {bootstrap: 'kafka:9092', topics: {replication: -1}}",
         "kafka.topics.replication is -1",
-        "write 3",
+        "Use 3",
     ),
     "none at all": (
         "kafka: {bootstrap: 'kafka:9092', topics: {replication: 0}}",
         "kafka.topics.replication is 0",
-        "write 3",
+        "Use 3",
     ),
     "none in sync": (
         "kafka: {bootstrap: 'kafka:9092', topics: {minInSync: 0}}",
         "kafka.topics.minInSync is 0 of 3",
-        "write 1 to 3",
+        "Use 1 to 3",
     ),
     "more in sync than there are": (
         "kafka: {bootstrap: 'kafka:9092', topics: {replication: 2, minInSync: 3}}",
         "kafka.topics.minInSync is 3 of 2",
-        "write 1 to 2",
+        "Use 1 to 2",
     ),
     "SASL without a Secret": (
         secured("protocol: SASL_SSL, secretName: ''"),
@@ -78,27 +78,27 @@ SENTENCES = {
     "SASL without a key": (
         secured("protocol: SASL_SSL, passwordKey: ''"),
         "kafka.security.passwordKey is empty",
-        "the key in the Secret",
+        "Set the key of the password",
     ),
     "a certificate in clear": (
         secured("protocol: SASL_PLAINTEXT, clientCertificate: true"),
         "kafka.security.clientCertificate needs TLS",
-        "write SSL or SASL_SSL",
+        "Use SSL or SASL_SSL",
     ),
     "an authority for nothing": (
         secured("protocol: SASL_PLAINTEXT, ca: {secretName: a}"),
-        "kafka.security.ca.secretName is given, and protocol SASL_PLAINTEXT speaks no TLS",
-        "write SSL or SASL_SSL, or leave it out",
+        "kafka.security.ca.secretName is set, but the protocol SASL_PLAINTEXT does not use TLS",
+        "Use SSL or SASL_SSL, or remove it",
     ),
     "rights for nobody": (
         secured("protocol: PLAINTEXT", "{manageAcls: true}"),
         "kafka.topics.manageAcls needs principals",
-        "write SASL_SSL",
+        "Use SASL_SSL",
     ),
     "rights by none": (
         secured("protocol: SASL_SSL", "{manageAcls: true, manage: none}"),
-        "kafka.topics.manageAcls is for the job",
-        "leave it out",
+        "kafka.topics.manageAcls needs the job",
+        "Remove it",
     ),
     "Strimzi without its cluster": (
         strimzi(),
@@ -107,7 +107,7 @@ SENTENCES = {
     ),
     "Strimzi's users without a login": (
         strimzi(", strimzi: {cluster: a}", "protocol: SSL"),
-        "kafka.strimzi.users makes users",
+        "kafka.strimzi.users creates users",
         "kafka.strimzi.users=false",
     ),
     "a mechanism that Strimzi has not": (
@@ -117,53 +117,53 @@ SENTENCES = {
     ),
     "a password and a certificate": (
         strimzi(", strimzi: {cluster: a}", "protocol: SASL_SSL, clientCertificate: true"),
-        "kafka.security.clientCertificate with SASL_SSL",
-        "Choose SSL with it, or SASL_SSL without",
+        "kafka.security.clientCertificate is set with SASL_SSL",
+        "Use SSL with it, or SASL_SSL without",
     ),
     "a prefix with a capital": (
         services("prefix: Dijon"),
         'prefix is "Dijon"',
-        "a lower-case letter",
+        "Use a lower-case letter",
     ),
     "a prefix that ends in the middle": (
         services("prefix: dijon-"),
         'prefix is "dijon-"',
-        "do not end with -",
+        "not ending with -",
     ),
     "a name that no Service may have": (
         services("fullnameOverride: my.city"),
-        'the release is "my.city", which no Service may be called',
-        "write fullnameOverride of a lower-case letter",
+        'the release is called "my.city", which is not a valid Service name',
+        "Set fullnameOverride to a lower-case letter",
     ),
     "a name that is no label": (
         services("nameOverride: my city"),
-        'nameOverride is "my city", which is no label',
-        "write letters, digits",
+        'nameOverride is "my city", which is not a valid label',
+        "Use letters, digits",
     ),
     "a label that finds the pods": (
         services("commonLabels: {app.kubernetes.io/instance: dijon}"),
         "commonLabels has app.kubernetes.io/instance",
-        "Leave it out",
+        "Remove it",
     ),
     "a department of two words": (
         services("departments: {snow-ice: {}}"),
-        "departments.snow-ice",
-        "write snowice",
+        "departments.snow-ice is not a valid name",
+        "Example: snowice.",
     ),
     "a department with a number": (
         services("departments: {roads2: {}}"),
-        "departments.roads2",
-        "write roads",
+        "departments.roads2 is not a valid name",
+        "Example: roads.",
     ),
     "a name that is taken": (
         services("services: {simulator: {}}"),
-        "services.simulator: that name is taken",
-        "Choose another",
+        "services.simulator is the name of another part of the release",
+        "Use another name",
     ),
     "a name twice": (
         services("services: {roads: {}}"),
-        "roads stands under departments and under services",
-        "leave it under one",
+        "roads is in departments and in services",
+        "Remove it from one",
     ),
     "no departments": (
         services("departments: {lighting: null, roads: null}"),
@@ -196,18 +196,18 @@ SENTENCES = {
     "an address for a domain": (
         services("routes: {domain: 'https://example.org', ingress: {enabled: true}}"),
         'routes.domain is "https://example.org"',
-        "as vigie.example.org",
+        "Example: vigie.example.org",
     ),
     "traces to no port": (
         services("otel: {endpoint: 'http://collector'}"),
         'otel.endpoint is "http://collector"',
-        "as http://collector.monitoring:4317",
+        "Example: http://collector.monitoring:4317",
     ),
     "gRPC in clear to what speaks TLS": (
         services(
             "routes: {domain: a.b, ingress: {enabled: true}}\ntls: {enabled: true, secretName: a}"
         ),
-        "routes.ingress.grpcAnnotations says GRPC",
+        "routes.ingress.grpcAnnotations has the protocol GRPC",
         "backend-protocol: GRPCS",
     ),
     "no Gateway": (
@@ -222,12 +222,12 @@ SENTENCES = {
     ),
     "a certificate without TLS": (
         services("tls: {certManager: {enabled: true, issuerRef: {name: a}}}"),
-        "tls.certManager.enabled makes a certificate that nobody serves",
+        "tls.certManager.enabled creates a certificate",
         "tls.enabled=true",
     ),
     "callers' certificates in clear": (
         services("tls: {clients: {required: true, secretName: a}}"),
-        "tls.clients.required asks callers for certificates",
+        "tls.clients.required needs TLS",
         "tls.enabled=true",
     ),
     "callers without a certificate": (
@@ -243,6 +243,6 @@ SENTENCES = {
     "ports that are none": (
         services("simulator: {enabled: true, firstPort: 65000}"),
         "simulator.firstPort is 65000",
-        "as 16000 and 1000 do",
+        "Example: 16000 and 1000",
     ),
 }

@@ -1,5 +1,4 @@
-{{/* The copy's cluster in the place of the suite's, so that what is said of one is said of both: a root
-with what the templates of Kafka look at, as JSON. */}}
+{{/* A root, as JSON, with the backup's cluster in place of the release's: the Kafka templates then render both. */}}
 {{- define "vigie.copyRoot" -}}
 {{- $backup := .Values.backup -}}
 {{- $kafka := dict "bootstrap" $backup.bootstrap "security" $backup.security
@@ -8,10 +7,10 @@ with what the templates of Kafka look at, as JSON. */}}
 {{- dict "Values" (dict "prefix" .Values.prefix "kafka" $kafka "networkPolicy" $network) | toJson -}}
 {{- end -}}
 
-{{/* What it is told of the copy's cluster: BACKUP_KAFKA_..., and files beside those of the suite's. */}}
+{{/* Variables for the backup's cluster: BACKUP_KAFKA_..., with files in /etc/vigie/copy. */}}
 {{- define "vigie.copyEnvironment" -}}
-{{- $told := include "vigie.kafkaEnvironment" (list (include "vigie.copyRoot" . | fromJson) "backup") | fromYaml -}}
-{{- range $name, $value := $told }}
+{{- $environment := include "vigie.kafkaEnvironment" (list (include "vigie.copyRoot" . | fromJson) "backup") | fromYaml -}}
+{{- range $name, $value := $environment }}
 BACKUP_{{ $name }}: {{ replace "/etc/vigie/kafka" "/etc/vigie/copy" $value | quote }}
 {{- end }}
 VIGIE_BACKUP_PREFIX: {{ .Values.backup.prefix | default (printf "%s-copy" .Values.prefix) | quote }}
@@ -27,45 +26,45 @@ VIGIE_BACKUP_REPLICATION: {{ .Values.backup.replication | int | quote }}
   | replace "name: kafka" "name: copy" | replace "/etc/vigie/kafka" "/etc/vigie/copy" -}}
 {{- end -}}
 
-{{/* What cannot be copied so, in sentences: a part of vigie.validate. */}}
+{{/* Errors in the values of backup: a part of vigie.validate. */}}
 {{- define "vigie.wrongBackup" -}}
 {{- with .Values.backup }}
 {{- if .enabled }}
 {{- $suites := list }}
 {{- range splitList "," (include "vigie.bootstrap" $) }}{{ $suites = append $suites (trim .) }}{{ end }}
 {{- if not .bootstrap }}
-- backup.bootstrap is empty: write where the copy's cluster answers, as kafka.elsewhere.example.org:9092. It must be another than the suite's.
+- backup.bootstrap is empty. Set the address of another Kafka cluster. Example: kafka.elsewhere.example.org:9092.
 {{- end }}
 {{- range $each := splitList "," .bootstrap }}
 {{- if and $.Values.backup.bootstrap (not (regexMatch "^([^][:/ ]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$" (trim $each))) }}
-- backup.bootstrap has {{ trim $each | quote }}: write host:port, several with commas.
+- backup.bootstrap has {{ trim $each | quote }}. Use host:port, separated by commas.
 {{- end }}
 {{- if has (trim $each) $suites }}
-- backup.bootstrap has {{ trim $each }}, where the suite's own log is: a copy there is lost with it. Write another cluster.
+- backup.bootstrap has {{ trim $each }}, the release's own Kafka, whose loss would destroy the backup too. Use another cluster.
 {{- end }}
 {{- end }}
 {{- if and .prefix (not (regexMatch "^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$" .prefix)) }}
-- backup.prefix is {{ .prefix | quote }}: write a lower-case letter, then up to 30 of a-z 0-9 - that do not end with -, or leave it out for {{ $.Values.prefix }}-copy.
+- backup.prefix is {{ .prefix | quote }}, which is not valid. Use a lower-case letter and up to 30 of a-z 0-9 -, not ending with -; or remove it for {{ $.Values.prefix }}-copy.
 {{- end }}
 {{- if eq .prefix $.Values.prefix }}
-- backup.prefix is {{ .prefix }}, as prefix is: a suite could be started on the copy. Leave it out for {{ $.Values.prefix }}-copy.
+- backup.prefix equals prefix, so services could be started on the backup. Remove it for {{ $.Values.prefix }}-copy.
 {{- end }}
 {{- if lt (int .replication) 1 }}
-- backup.replication is {{ .replication }}: write 3, or 1 where there is one broker.
+- backup.replication is {{ .replication }}. Use 3, or 1 with a single broker.
 {{- end }}
 {{- if lt (float64 .pauseSeconds) 0.0 }}
-- backup.pauseSeconds is {{ .pauseSeconds }}: write 0, or the seconds to wait between two passes.
+- backup.pauseSeconds is {{ .pauseSeconds }}. Use 0, or the seconds between two passes.
 {{- end }}
 {{- $sasl := hasPrefix "SASL_" .security.protocol }}
 {{- $tls := hasSuffix "SSL" .security.protocol }}
 {{- if and (or $sasl .security.clientCertificate) (not .security.secretName) }}
-- backup.security.secretName is empty, but it must show there who it is: write the Secret of {{ $.Values.prefix }}-backup at the copy's cluster.
+- backup.security.secretName is empty, but the backup must authenticate. Set the Secret of {{ $.Values.prefix }}-backup at the backup's cluster.
 {{- end }}
 {{- if and .security.clientCertificate (not $tls) }}
-- backup.security.clientCertificate needs TLS, and protocol is {{ .security.protocol }}: write SSL or SASL_SSL.
+- backup.security.clientCertificate needs TLS, but the protocol is {{ .security.protocol }}. Use SSL or SASL_SSL.
 {{- end }}
 {{- if and .security.ca.secretName (not $tls) }}
-- backup.security.ca.secretName is given, and protocol {{ .security.protocol }} speaks no TLS: write SSL or SASL_SSL, or leave it out.
+- backup.security.ca.secretName is set, but the protocol {{ .security.protocol }} does not use TLS. Use SSL or SASL_SSL, or remove it.
 {{- end }}
 {{- end }}
 {{- end }}

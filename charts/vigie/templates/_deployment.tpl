@@ -1,4 +1,4 @@
-{{/* One service's Deployment: list of root and service, as in the templates beside it. */}}
+{{/* The Deployment of a service. Arguments: root, service. */}}
 {{- define "vigie.deployment" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}
@@ -86,33 +86,33 @@ spec:
         {{- end }}
 {{- end -}}
 
-{{/* What a service is told; its own `env` over all of it, so that no name stands twice. */}}
+{{/* The environment of a service as a map, so that its own `env` replaces a variable instead of repeating it. */}}
 {{- define "vigie.serviceEnvironment" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}
-{{- $told := include "vigie.kafkaEnvironment" (list $root $service.name) | fromYaml -}}
-{{- $told = merge $told (include "vigie.cityEnvironment" $root | fromYaml) -}}
-{{- $told = merge $told (include "vigie.otelEnvironment" $root | fromYaml) -}}
-{{- /* For `vigie` in its pod: kubectl exec deploy/vigie-coordination -- vigie doctor. */ -}}
-{{- $told = merge $told (include "vigie.addresses" $root | fromYaml) -}}
-{{- $_ := set $told "VIGIE_PREFIX" $root.Values.prefix -}}
-{{- $_ := set $told "VIGIE_DEPARTMENTS" (include "vigie.departments" $root) -}}
-{{- $_ := set $told "VIGIE_HOST" "0.0.0.0" -}}
-{{- $_ := set $told "VIGIE_PORT" "7000" -}}
-{{- $_ := set $told "VIGIE_HTTP_PORT" "7100" -}}
-{{- $_ := set $told "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
+{{- $environment := include "vigie.kafkaEnvironment" (list $root $service.name) | fromYaml -}}
+{{- $environment = merge $environment (include "vigie.cityEnvironment" $root | fromYaml) -}}
+{{- $environment = merge $environment (include "vigie.otelEnvironment" $root | fromYaml) -}}
+{{- /* For the command line in the pod: kubectl exec deploy/vigie-coordination -- vigie doctor. */ -}}
+{{- $environment = merge $environment (include "vigie.addresses" $root | fromYaml) -}}
+{{- $_ := set $environment "VIGIE_PREFIX" $root.Values.prefix -}}
+{{- $_ := set $environment "VIGIE_DEPARTMENTS" (include "vigie.departments" $root) -}}
+{{- $_ := set $environment "VIGIE_HOST" "0.0.0.0" -}}
+{{- $_ := set $environment "VIGIE_PORT" "7000" -}}
+{{- $_ := set $environment "VIGIE_HTTP_PORT" "7100" -}}
+{{- $_ := set $environment "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
 {{- if $root.Values.tls.enabled -}}
-  {{- $_ := set $told "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
-  {{- $_ := set $told "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}
+  {{- $_ := set $environment "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
+  {{- $_ := set $environment "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}
   {{- if $root.Values.tls.clients.required -}}
-    {{- $_ := set $told "VIGIE_TLS_CLIENT_CA_FILE" "/etc/vigie/tls/ca.crt" -}}
+    {{- $_ := set $environment "VIGIE_TLS_CLIENT_CA_FILE" "/etc/vigie/tls/ca.crt" -}}
   {{- end -}}
 {{- end -}}
-{{- toYaml (merge (deepCopy $service.env) $told) -}}
+{{- toYaml (merge (deepCopy $service.env) $environment) -}}
 {{- end -}}
 
-{{/* Started once the view is restored, which may take minutes; alive while the loop turns; ready as
-its health says. The kubelet's gRPC probe speaks no TLS: there it asks the HTTP side instead. */}}
+{{/* The startup probe passes when the read model is restored, which may take minutes.
+Readiness is gRPC health, or HTTP with TLS: the kubelet's gRPC probe does not support TLS. */}}
 {{- define "vigie.probes" -}}
 {{- $root := index . 0 -}}
 {{- $probes := (index . 1).probes -}}
@@ -135,8 +135,8 @@ readinessProbe:
 {{- if or .autoscaling.hpa.enabled .autoscaling.keda.enabled }}true{{ end -}}
 {{- end -}}
 
-{{/* The trial's broker comes with the release, so its topics cannot be made before: each pod sees to
-them first. The command may be run by many at once. */}}
+{{/* Creates the topics. In a trial, each pod runs it before its service: a hook would find no broker, which is a part
+of the release. The command is idempotent, and several pods may run it at once. */}}
 {{- define "vigie.topicsContainer" -}}
 - name: topics
   image: {{ include "vigie.image" .Values.image }}

@@ -1,4 +1,4 @@
-{{/* Where Kafka is: the cluster that the values name, or the broker of a trial. */}}
+{{/* Bootstrap servers: the cluster in the values, or the broker of a trial. */}}
 {{- define "vigie.bootstrap" -}}
 {{- $kafka := .Values.kafka -}}
 {{- if $kafka.development.enabled -}}
@@ -8,7 +8,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* How many copies of a topic there are, and how many must have what is acknowledged. */}}
+{{/* Replication factor and min.insync.replicas of each topic. */}}
 {{- define "vigie.replication" -}}
 {{- $kafka := .Values.kafka -}}
 {{- $kafka.topics.replication | default (ternary 1 3 $kafka.development.enabled) | int -}}
@@ -25,7 +25,7 @@
 {{- if hasSuffix "SSL" .Values.kafka.security.protocol }}true{{ end -}}
 {{- end -}}
 
-{{/* The Secret of a principal and its user name, and the Secret of the authority that signed the brokers' certificates. */}}
+{{/* The Secret and the user name of a principal, and the Secret with the brokers' CA certificate. */}}
 {{- define "vigie.kafkaSecret" -}}
 {{- $root := index . 0 -}}
 {{- $kafka := $root.Values.kafka -}}
@@ -47,7 +47,7 @@
 {{- end -}}
 {{- end -}}
 
-{{/* What a process is told of Kafka, as a map: list of root and principal. Secrets come as files. */}}
+{{/* The Kafka settings of a process as a map of variables. Secrets are files. Arguments: root, principal. */}}
 {{- define "vigie.kafkaEnvironment" -}}
 {{- $root := index . 0 -}}
 {{- $security := $root.Values.kafka.security -}}
@@ -69,7 +69,7 @@ KAFKA_TLS_KEY_FILE: /etc/vigie/kafka/user.key
 {{- end }}
 {{- end -}}
 
-{{/* What makes the topics: the same command in the hook's Job and beside the trial's broker. */}}
+{{/* The environment of services.provision, in the topics Job and in the init containers of a trial. */}}
 {{- define "vigie.topicsEnvironment" -}}
 {{ include "vigie.kafkaEnvironment" (list . "installer") }}
 VIGIE_PREFIX: {{ .Values.prefix | quote }}

@@ -1,9 +1,9 @@
-{{/* The release's own name, which every object's name begins with. */}}
+{{/* The release's name, the first part of every object's name. */}}
 {{- define "vigie.fullname" -}}
 {{- .Values.fullnameOverride | default .Release.Name | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* The name of a part: list of root and part. 52 characters, for a StatefulSet appends to it. */}}
+{{/* The name of an object, at most 52 characters because a StatefulSet appends to it. Arguments: root, part. */}}
 {{- define "vigie.named" -}}
 {{- $root := index . 0 -}}
 {{- $part := index . 1 -}}
@@ -11,7 +11,7 @@
 {{- printf "%s-%s" (include "vigie.fullname" $root | trunc $room | trimSuffix "-") $part -}}
 {{- end -}}
 
-{{/* What picks the pods of a part: list of root and part. */}}
+{{/* The labels that select the pods of a part. Arguments: root, part. */}}
 {{- define "vigie.selector" -}}
 {{- $root := index . 0 -}}
 app.kubernetes.io/name: {{ $root.Values.nameOverride | default $root.Chart.Name | trunc 63 | trimSuffix "-" | quote }}
@@ -19,13 +19,13 @@ app.kubernetes.io/instance: {{ $root.Release.Name | quote }}
 app.kubernetes.io/component: {{ index . 1 | quote }}
 {{- end -}}
 
-{{/* What picks every pod of the release. */}}
+{{/* The labels that select every pod of the release. */}}
 {{- define "vigie.selectorOfAll" -}}
 app.kubernetes.io/name: {{ .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end -}}
 
-{{/* The labels of an object: list of root and part. */}}
+{{/* The labels of an object. Arguments: root, part. */}}
 {{- define "vigie.labels" -}}
 {{- $root := index . 0 -}}
 {{ include "vigie.selector" . }}
@@ -38,7 +38,7 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name ($root.Chart.Version | replace
 {{- end }}
 {{- end -}}
 
-{{/* The labels of a pod: nothing that changes with the chart alone, for that would restart it. */}}
+{{/* The labels of a pod. No label changes with the chart's version, because that would restart the pod. */}}
 {{- define "vigie.podLabels" -}}
 {{ include "vigie.selector" . }}
 app.kubernetes.io/part-of: vigie
@@ -51,7 +51,7 @@ app.kubernetes.io/part-of: vigie
 {{- .Values.serviceAccount.name | default (ternary (include "vigie.fullname" .) "default" .Values.serviceAccount.create) -}}
 {{- end -}}
 
-{{/* An image: of root's values, or of a part that has its own. A digest wins over a tag. */}}
+{{/* The reference of an image. A digest takes precedence over a tag. */}}
 {{- define "vigie.image" -}}
 {{- if .digest -}}
 {{ .repository }}@{{ .digest }}

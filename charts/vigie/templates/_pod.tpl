@@ -1,4 +1,4 @@
-{{/* What the Pod Security Standard `restricted` asks of a pod. 10001 is the image's user. */}}
+{{/* The security context of a pod under the Pod Security Standard `restricted`. 10001 is the image's user. */}}
 {{- define "vigie.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 10001
@@ -8,20 +8,20 @@ fsGroupChangePolicy: OnRootMismatch
 seccompProfile: {type: RuntimeDefault}
 {{- end -}}
 
-{{/* And of a container. */}}
+{{/* The security context of a container under the same standard. */}}
 {{- define "vigie.containerSecurity" -}}
 allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
-{{/* A map as a container's variables: a text, or an object such as {valueFrom: ...}. Sorted: what
-one refers to must stand before it, and K8S_POD_NAME does. */}}
+{{/* A map as a container's variables; a value is a text or an object such as {valueFrom: ...}.
+The variables are sorted, so K8S_POD_NAME precedes OTEL_RESOURCE_ATTRIBUTES, which refers to it. */}}
 {{- define "vigie.env" -}}
 {{- $variables := list -}}
 {{- range $name, $value := . -}}
-  {{- $said := ternary $value (dict "value" (toString $value)) (kindIs "map" $value) -}}
-  {{- $variables = append $variables (merge (dict "name" $name) $said) -}}
+  {{- $entry := ternary $value (dict "value" (toString $value)) (kindIs "map" $value) -}}
+  {{- $variables = append $variables (merge (dict "name" $name) $entry) -}}
 {{- end -}}
 {{- toYaml $variables -}}
 {{- end -}}
@@ -33,16 +33,16 @@ OTEL_EXPORTER_OTLP_ENDPOINT: {{ .endpoint | quote }}
 K8S_POD_NAME: {valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 {{- $attributes := dict "k8s.namespace.name" $.Release.Namespace "k8s.pod.name" "$(K8S_POD_NAME)"
   "service.namespace" (include "vigie.fullname" $) "service.version" $.Chart.AppVersion }}
-{{- $said := list }}
+{{- $pairs := list }}
 {{- range $key, $value := mergeOverwrite $attributes .resourceAttributes }}
-{{- $said = append $said (printf "%s=%s" $key $value) }}
+{{- $pairs = append $pairs (printf "%s=%s" $key $value) }}
 {{- end }}
-OTEL_RESOURCE_ATTRIBUTES: {{ join "," $said | quote }}
+OTEL_RESOURCE_ATTRIBUTES: {{ join "," $pairs | quote }}
 {{- end }}
 {{- end }}
 {{- end -}}
 
-{{/* The city: a folder of the image, or a volume of one's own. */}}
+{{/* The folder of the city's files: in the image, or in the volume city.volume. */}}
 {{- define "vigie.cityEnvironment" -}}
 VIGIE_CITY: {{ ternary "/etc/vigie/city" .Values.city.folder (not (empty .Values.city.volume)) | quote }}
 {{- end -}}
@@ -54,7 +54,7 @@ VIGIE_CITY: {{ ternary "/etc/vigie/city" .Values.city.folder (not (empty .Values
 {{- .Values.tls.clients.secretName | default (include "vigie.named" (list . "caller")) -}}
 {{- end -}}
 
-{{/* Who speaks to the services over TLS trusts their authority; the key is not its business. It may have one of its own. */}}
+{{/* The TLS settings of a caller of the services: their CA, and with mutual TLS a certificate and key of its own. */}}
 {{- define "vigie.trustEnvironment" -}}
 {{- if .Values.tls.enabled }}
 VIGIE_TLS_CA_FILE: /etc/vigie/trust/ca.crt
@@ -65,10 +65,10 @@ VIGIE_TLS_KEY_FILE: /etc/vigie/caller/tls.key
 {{- end }}
 {{- end -}}
 
-{{/* What the pods of the release have in common: list of root and what says where they may run. */}}
+{{/* Fields that all pods of the release share. Arguments: root, and values with the scheduling rules. */}}
 {{- define "vigie.pod" -}}
 {{- $root := index . 0 -}}
-{{- $where := index . 1 -}}
+{{- $scheduling := index . 1 -}}
 automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext:
@@ -77,11 +77,11 @@ securityContext:
 imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- with $where.priorityClassName }}
+{{- with $scheduling.priorityClassName }}
 priorityClassName: {{ . | quote }}
 {{- end }}
 {{- range $key := list "nodeSelector" "tolerations" "affinity" }}
-{{- with index $where $key }}
+{{- with index $scheduling $key }}
 {{ $key }}:
   {{- toYaml . | nindent 2 }}
 {{- end }}

@@ -1,4 +1,4 @@
-{{/* The head of a NetworkPolicy: list of root, its part of the name, and the components that it is about
+{{/* The head of a NetworkPolicy. Arguments: root, its part of the name, the components that it selects
 (none: every pod of the release). */}}
 {{- define "vigie.policy" -}}
 {{- $root := index . 0 }}
@@ -23,7 +23,7 @@ matchExpressions:
 {{- end }}
 {{- end -}}
 
-{{/* Pods of the release as peers: list of root and components. */}}
+{{/* Pods of the release as peers. Arguments: root, components. */}}
 {{- define "vigie.peers" -}}
 - podSelector:
     {{- include "vigie.podsOf" . | nindent 4 }}
@@ -40,7 +40,7 @@ matchExpressions:
 {{- regexFind ":[0-9]+$" (trim .) | trimPrefix ":" -}}
 {{- end -}}
 
-{{/* A rule that lets out to Kafka: to the suite's cluster, or with vigie.copyRoot to the copy's. */}}
+{{/* An egress rule to Kafka: to the release's cluster, or with vigie.copyRoot to the backup's. */}}
 {{- define "vigie.toKafka" -}}
 {{- $ports := .Values.networkPolicy.kafka.ports -}}
 {{- if not $ports -}}

@@ -1,4 +1,4 @@
-{{/* What a service may do at Kafka, as Strimzi's ACLs in JSON: list of root and service. */}}
+{{/* The permissions of a service on Kafka, as Strimzi ACLs in JSON. Arguments: root, service. */}}
 {{- define "vigie.acls" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}

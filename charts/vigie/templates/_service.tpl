@@ -1,4 +1,4 @@
-{{/* Where a service is called: list of root and service. */}}
+{{/* The Service of a service. Arguments: root, service. */}}
 {{- define "vigie.clusterService" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 }}
@@ -19,7 +19,7 @@ spec:
     - {name: http, port: 7100, targetPort: http, appProtocol: http}
 {{- end -}}
 
-{{/* A node may be emptied while another replica works: nothing to promise where there is one. */}}
+{{/* A node may be drained while another replica works. A single replica needs no budget. */}}
 {{- define "vigie.disruptionBudget" -}}
 {{- $root := index . 0 -}}
 {{- $service := index . 1 -}}

@@ -1,13 +1,13 @@
 {{/*
-Every service of the release as JSON, checked: a list of its name, the values key that it has, whether
-it is a department, its partitions, and its values over the defaults. The one door to them.
+Every service of the release as JSON, after validation: its values merged over the defaults, with its name, its values
+key, its partitions, and whether it is a department. Templates read services only from here.
 */}}
 {{- define "vigie.services" -}}
 {{- include "vigie.validate" . -}}
 {{- include "vigie.merged" . -}}
 {{- end -}}
 
-{{/* The same, unchecked: for the checks. `mergeOverwrite` lets a 0 or a false of its own stand. */}}
+{{/* The same without validation, for vigie.validate. `mergeOverwrite` keeps a 0 or a false of the service. */}}
 {{- define "vigie.merged" -}}
 {{- $catalogue := .Files.Get "files/catalogue.json" | fromJson -}}
 {{- $services := list -}}
@@ -33,7 +33,7 @@ it is a department, its partitions, and its values over the defaults. The one do
 {{- keys .Values.departments | sortAlpha | join "," -}}
 {{- end -}}
 
-{{/* How one finds the services: VIGIE_ROADS=host:port and its HTTP side, for each, as a map. */}}
+{{/* The addresses of all services, as a map: VIGIE_ROADS=host:port for gRPC and VIGIE_ROADS_HTTP=host:port. */}}
 {{- define "vigie.addresses" -}}
 {{- range include "vigie.services" . | fromJsonArray }}
 VIGIE_{{ upper .name }}: {{ include "vigie.named" (list $ .name) }}:7000

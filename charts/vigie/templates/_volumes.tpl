@@ -1,12 +1,12 @@
 {{/*
-What a pod is given as files, and where they are mounted: /tmp, and of city, kafka, tls and trust what is
-asked for and there is. A list of root, those words, and for kafka the principal.
+The volumes of a pod and their mounts: /tmp, and those of city, kafka, copy, tls and trust that are requested and
+configured. Arguments: root, the requested names, the Kafka principal.
 */}}
 {{- define "vigie.volumes" -}}
-{{- $asked := . -}}
+{{- $arguments := . -}}
 - {name: tmp, emptyDir: {sizeLimit: 64Mi}}
 {{- range index . 1 }}
-{{- with include (printf "vigie.%sVolume" .) $asked | trim }}
+{{- with include (printf "vigie.%sVolume" .) $arguments | trim }}
 {{ . }}
 {{- end }}
 {{- end }}
@@ -22,7 +22,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- end }}
 {{- end -}}
 
-{{/* A city of one's own. */}}
+{{/* The volume city.volume. */}}
 {{- define "vigie.cityVolume" -}}
 {{- with (index . 0).Values.city.volume }}
 {{ list (merge (dict "name" "city") (deepCopy .)) | toYaml }}
@@ -34,7 +34,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- end }}
 {{- end -}}
 
-{{/* The certificate that the services serve, with its key. */}}
+{{/* The certificate of the services, with its key. */}}
 {{- define "vigie.tlsVolume" -}}
 {{- $root := index . 0 -}}
 {{- if $root.Values.tls.enabled }}
@@ -56,7 +56,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- end }}
 {{- end -}}
 
-{{/* The authority that signed it; and what a caller shows, where it is asked. */}}
+{{/* The CA certificate of the services and, with mutual TLS, the certificate of a caller. */}}
 {{- define "vigie.trustVolume" -}}
 {{- $root := index . 0 -}}
 {{- if $root.Values.tls.enabled }}
@@ -86,7 +86,7 @@ asked for and there is. A list of root, those words, and for kafka the principal
 {{- end }}
 {{- end -}}
 
-{{/* What a principal shows to Kafka, and the authority that it trusts there. */}}
+{{/* The password or certificate of a Kafka principal, and the brokers' CA certificate. */}}
 {{- define "vigie.kafkaVolume" -}}
 {{- $root := index . 0 -}}
 {{- $security := $root.Values.kafka.security -}}
