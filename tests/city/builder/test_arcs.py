@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.city.build.arcs import Arc, mark_cut_off, read_arcs
+from services.city.builder.arcs import Arc, mark_cut_off, read_arcs
 
 NODES = [{"id": f"n{n}", "lon": str(n), "lat": "0"} for n in range(4)]
 RULES: dict[str, Any] = {

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import shapely
 
-from services.city.build.arcs import Arc
+from services.city.builder.arcs import Arc
+from services.city.builder.lights import attach_lights
 from services.city.city import City
-from services.city.build.lights import attach_lights
 from services.city.projection import Plane
 
 PLANE = Plane(5.0, 47.0)
@@ -36,7 +36,9 @@ def light(x: float, y: float) -> dict[str, str]:
 
 
 def test_a_light_hangs_on_the_nearest_street_at_its_own_metres() -> None:
-    attached = attach_lights([light(30, 4), light(80, 36)], [street("a", 0), street("b", 40)], PLANE)
+    attached = attach_lights(
+        [light(30, 4), light(80, 36)], [street("a", 0), street("b", 40)], PLANE
+    )
     assert list(attached.arc) == [0, 1]
     assert attached.metres == pytest.approx([30, 80], abs=1e-3)
 

@@ -10,10 +10,16 @@ import numpy as np
 import shapely
 from hypothesis import given, settings, strategies as st
 
-from services.city.build.arcs import Arc
-from services.city.build.cables import Forest, spanning_forest
+from services.city.builder.arcs import Arc
+from services.city.builder.cables import Forest, spanning_forest
+from services.city.builder.feeders import (
+    FEEDERS_PER_CABINET,
+    LAMPS_PER_CABINET,
+    MOST_ON_FEEDER,
+    merge,
+    wire,
+)
 from services.city.city import City
-from services.city.build.feeders import FEEDERS_PER_CABINET, LAMPS_PER_CABINET, MOST_ON_FEEDER, merge, wire
 
 
 class Unions:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.city.build.__main__ import build
+from services.city.builder.__main__ import build
 from services.city.city import City
 from services.city.files import write_rows
 from services.city.projection import Plane

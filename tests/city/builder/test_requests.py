@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from services.city.build.requests import Request, Spot, place_requests, read_requests, place_by_rank
+from services.city.builder.requests import (
+    Request,
+    Spot,
+    place_by_rank,
+    place_requests,
+    read_requests,
+)
 
 RULES: dict[str, Any] = {
     "start": "2011-07-01T00:00:00",

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from services.city.build.arcs import Arc, Row
-from services.city.build.cables import spanning_forest
+from services.city.builder.arcs import Arc, Row
+from services.city.builder.cables import spanning_forest
+from services.city.builder.feeders import Wiring, wire
 from services.city.districts import Districts
-from services.city.build.feeders import Wiring, wire
 from services.city.projection import Plane
 
 LIGHT_COLUMNS = ("id", "lon", "lat", "lantern_type", "edge", "cabinet", "feeder", "seat")
@@ -53,7 +53,12 @@ def _lowest_nearest(tree: shapely.STRtree, points: NDArray[np.object_]) -> Seque
 
 
 def place_cabinets(
-    attached: AttachedLights, arcs: Sequence[Arc], districts: Districts, *, plane: Plane, prefix: str
+    attached: AttachedLights,
+    arcs: Sequence[Arc],
+    districts: Districts,
+    *,
+    plane: Plane,
+    prefix: str,
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """Return the rows of the lights file and of the cabinets file."""
     wirings = wire(spanning_forest(arcs, _by_arc(attached, arcs)), attached.places)
@@ -92,7 +97,13 @@ def _by_arc(attached: AttachedLights, arcs: Sequence[Arc]) -> dict[str, list[tup
 
 
 def _light(
-    lamp: int, attached: AttachedLights, arcs: Sequence[Arc], *, cabinet: str, feeder: int, seat: int
+    lamp: int,
+    attached: AttachedLights,
+    arcs: Sequence[Arc],
+    *,
+    cabinet: str,
+    feeder: int,
+    seat: int,
 ) -> dict[str, object]:
     row = attached.lights[lamp]
     return {
@@ -108,7 +119,11 @@ def _light(
 
 
 def _cabinet(
-    wiring: Wiring, attached: AttachedLights, arcs: Sequence[Arc], districts: Districts, plane: Plane
+    wiring: Wiring,
+    attached: AttachedLights,
+    arcs: Sequence[Arc],
+    districts: Districts,
+    plane: Plane,
 ) -> tuple[str, str, float, float]:
     """Return a cabinet's row: at the kerb beside the middle lamp, on that lamp's side."""
     arc = arcs[attached.arc[wiring.at]]

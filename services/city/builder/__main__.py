@@ -1,4 +1,4 @@
-"""Builds a city's folder from published files: `python -m services.city.build --help`.
+"""Builds a city's folder from published files: `python -m services.city.builder --help`.
 
 Equal inputs give equal bytes. The `[build]` tables of the folder's `city.toml` hold everything that
 is particular to a city or to a publisher's vocabulary.
@@ -16,14 +16,19 @@ from typing import Any
 import numpy as np
 import shapely
 
-from services.city.build.arcs import EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs
+from services.city.builder.arcs import EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs
+from services.city.builder.lights import (
+    CABINET_COLUMNS,
+    LIGHT_COLUMNS,
+    attach_lights,
+    place_cabinets,
+)
+from services.city.builder.requests import ARRIVAL_COLUMNS, Spot, place_requests, read_requests
+from services.city.builder.roster import CREW_COLUMNS, generate_crews
 from services.city.city import City
 from services.city.districts import Districts
 from services.city.files import rows, write_rows
-from services.city.build.lights import CABINET_COLUMNS, LIGHT_COLUMNS, attach_lights, place_cabinets
 from services.city.projection import Plane
-from services.city.build.requests import ARRIVAL_COLUMNS, Spot, place_requests, read_requests
-from services.city.build.roster import CREW_COLUMNS, generate_crews
 from services.city.streets import StreetGraph
 
 # Distance between the possible places of an event on a street.
@@ -101,7 +106,9 @@ def _write_crews(rules: Mapping[str, Any], streets: StreetGraph, out: Path) -> N
     for name, (lon, lat) in rules["depots"].items():
         at = streets.nodes[streets.nearest_node(lon, lat)]
         depots[name] = (float(at[0]), float(at[1]))
-    write_rows(out / "crews.csv", CREW_COLUMNS, generate_crews(rules["teams"], depots, rules["shifts"]))
+    write_rows(
+        out / "crews.csv", CREW_COLUMNS, generate_crews(rules["teams"], depots, rules["shifts"])
+    )
 
 
 def _street_spots(arcs: Sequence[Arc], plane: Plane, main_kmh: int) -> list[Spot]:
@@ -134,7 +141,7 @@ def _lamp_spots(wired: Sequence[Mapping[str, object]]) -> list[Spot]:
 
 def main() -> None:
     """Read the command line, build, and print a summary."""
-    parser = argparse.ArgumentParser(prog="python -m services.city.build", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m services.city.builder", description=__doc__)
     for name in ("lights", "districts", "nodes", "edges", "requests", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     city = build(**vars(parser.parse_args()))

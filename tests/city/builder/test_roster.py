@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.city.build.roster import generate_crews
+from services.city.builder.roster import generate_crews
 
 TEAM: dict[str, Any] = {
     "department": "lighting", "call_sign": "Lumière", "depot": "north", "shift": "night",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.city.build.arcs import Arc
-from services.city.build.cables import root_tree, neighbours, spanning_forest
+from services.city.builder.arcs import Arc
+from services.city.builder.cables import neighbours, root_tree, spanning_forest
 
 
 def block(arc: str, u: int, v: int, street: str, metres: float = 100.0) -> Arc:

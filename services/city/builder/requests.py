@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from services.city.build.arcs import Row
+from services.city.builder.arcs import Row
 
 ARRIVAL_COLUMNS = ("seconds", "kind", "department", "priority", "edge", "lon", "lat", "lamp")
 STRIPS = 40
@@ -73,7 +73,9 @@ def place_requests(
     chosen: list[Spot | None] = [None] * len(requests)
     for target, places in spots.items():
         mine = [n for n, r in enumerate(requests) if treated[r.kind]["happens_to"] == target]
-        for number, spot in zip(mine, place_by_rank([requests[n] for n in mine], places), strict=True):
+        for number, spot in zip(
+            mine, place_by_rank([requests[n] for n in mine], places), strict=True
+        ):
             chosen[number] = spot
     return [
         _line(request, spot, treated[request.kind])
@@ -134,5 +136,5 @@ def _strip(easts: Sequence[float], lon: float) -> int:
 
 
 def _rank(ordered: Sequence[float], value: float) -> float:
-    """Return the rank between 0 and 1, the middle of equal values: equal places map to equal places."""
+    """Return the rank between 0 and 1; equal values have one rank, the middle one."""
     return (bisect_left(ordered, value) + bisect_right(ordered, value)) / 2 / len(ordered)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, hypot
 
-from services.city.build.cables import Forest, RootedTree, by_lamp, root_tree, neighbours
+from services.city.builder.cables import Forest, RootedTree, by_lamp, neighbours, root_tree
 
 LAMPS_PER_CABINET = 64
 FEEDERS_PER_CABINET = 6

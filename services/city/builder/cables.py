@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.city.build.arcs import Arc
+from services.city.builder.arcs import Arc
 
 # Turning into another street costs as much as this much cable, so feeders go straight on.
 TURN_METRES = 25.0
@@ -34,7 +34,9 @@ class RootedTree:
     depth_metres: Mapping[int, float]
 
 
-def spanning_forest(arcs: Sequence[Arc], attached: Mapping[str, Sequence[tuple[float, int]]]) -> Forest:
+def spanning_forest(
+    arcs: Sequence[Arc], attached: Mapping[str, Sequence[tuple[float, int]]]
+) -> Forest:
     """Return the shortest forest over all lamps; `attached` is each arc's (metres from u, lamp)."""
     lamps = sum(map(len, attached.values()))
     numbers: dict[object, int] = {}
@@ -79,7 +81,7 @@ def _shortest(
 
 
 def root_tree(forest: Forest, root: int, within: frozenset[int] | None = None) -> RootedTree:
-    """Return the tree from that root; with `within`, only those lamps and crossings between them."""
+    """Return the tree from that root; `within` limits it to those lamps and the crossings."""
     parent, link, depth = {root: -1}, {root: 0.0}, {root: 0.0}
     order, waiting = [], [root]
     while waiting:

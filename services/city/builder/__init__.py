@@ -1,0 +1,4 @@
+"""Builds the files of a city's folder from published files. No service imports it.
+
+May import: city, districts, files, projection, streets.
+"""
