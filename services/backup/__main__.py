@@ -53,10 +53,6 @@ At = Annotated[
     Path | None,
     typer.Option("--at", help="Fold to the offsets of this file (output of `digest`), compare."),
 ]
-Grow = Annotated[
-    bool,
-    typer.Option("--grow", help="Move to this release's number of partitions (stopped suite)."),
-]
 OfCopy = Annotated[bool, typer.Option("--copy", help="Of the copy, at its newest cut.")]
 
 
@@ -94,7 +90,7 @@ def _create_copy_topics(settings: Settings) -> None:
 
 
 @app.command("restore")
-def restore_command(*, grow: Grow = False) -> None:
+def restore_command() -> None:
     """Restore the copy's newest cut from BACKUP_KAFKA_* to empty topics at KAFKA_*."""
     settings = read()
     _wait_for_brokers(settings)
@@ -104,7 +100,7 @@ def restore_command(*, grow: Grow = False) -> None:
         settings.topic_replication_factor,
         settings.topic_min_insync_replicas,
     )
-    done = restore(settings, settings.copy_endpoint, settings.suite_endpoint, grow=grow)
+    done = restore(settings, settings.copy_endpoint, settings.suite_endpoint)
     begun = datetime.fromtimestamp(done.manifest.begun_time / 1e6, UTC)
     typer.echo(
         f"{done.records} records restored in {done.seconds:.1f} s, including every command "

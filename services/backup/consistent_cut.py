@@ -81,11 +81,6 @@ def find(copy: ClusterEndpoint, previous: ConsistentCut, ends: Offsets) -> Consi
     return ConsistentCut(cut, sources, time)
 
 
-def consumed_bulletins(copy: ClusterEndpoint, cut: ConsistentCut) -> dict[TopicPartition, int]:
-    """Return the offset of the last bulletin that coordination consumed from each partition."""
-    return _Search(copy, ConsistentCut(), cut.ends).coordination_progress()[1]
-
-
 @dataclass(frozen=True)
 class _Search:
     """Reads the records of a copy between the previous cut and the copy's ends."""

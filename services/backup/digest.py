@@ -58,17 +58,6 @@ def _digests(
             raise BackupError(
                 f"{tp.name(endpoint.prefix)} ends at {end}, before {ends[tp]}: records are missing."
             )
-    states = fold_partitions(endpoint, service, partitions, ends)
-    return [_digest(state, ends[tp]) for tp, state in states.items()]
-
-
-def fold_partitions(
-    endpoint: ClusterEndpoint,
-    service: Service,
-    partitions: Sequence[TopicPartition],
-    ends: Mapping[TopicPartition, int],
-) -> dict[TopicPartition, PartitionState]:
-    """Fold some partitions of a journal from offset zero."""
     codec = Codec(service.rpcs, service.commands, service.events)
     states = {
         tp: PartitionState(tp.partition, service.deciders, codec, WINDOW_SECONDS)
@@ -79,11 +68,10 @@ def fold_partitions(
         if not is_filler(message):
             record = journal.Record.FromString(value_of(message))
             states[tp].replay(record, offset_of(message))
-    return states
-
-
-def _digest(state: PartitionState, end: int) -> Digest:
-    return Digest(end, state.folded, hashlib.sha256(canonical_bytes(state)).hexdigest())
+    return [
+        Digest(ends[tp], state.folded, hashlib.sha256(canonical_bytes(state)).hexdigest())
+        for tp, state in states.items()
+    ]
 
 
 def journal_partitions(services: Iterable[Service]) -> list[TopicPartition]:

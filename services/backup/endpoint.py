@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import confluent_kafka
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message
+from confluent_kafka import Consumer, KafkaException, Message
 
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import (
@@ -30,11 +30,7 @@ BATCH = 5_000
 FETCH_MILLISECONDS = 50
 COMMITTED, ALL = "read_committed", "read_uncommitted"
 
-UNKNOWN_PARTITION_CODES = {
-    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
-    KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-}
+UNKNOWN_PARTITION = {"_UNKNOWN_PARTITION", "_UNKNOWN_TOPIC", "UNKNOWN_TOPIC_OR_PART"}
 
 
 @dataclass(frozen=True)
@@ -84,7 +80,7 @@ class ClusterEndpoint:
             try:
                 return consumer.get_watermark_offsets(partition, timeout=METADATA_SECONDS)
             except KafkaException as error:
-                if error.args[0].code() in UNKNOWN_PARTITION_CODES:
+                if error.args[0].name() in UNKNOWN_PARTITION:
                     raise BackupError(
                         f"{self.cluster.principal} finds no {partition.topic}/"
                         f"{partition.partition} at {self.cluster.bootstrap}. Check VIGIE_PREFIX "

@@ -10,11 +10,9 @@ from services.backup import manifest as manifests
 from services.backup.appender import begin_epoch
 from services.backup.consistent_cut import ConsistentCut
 from services.backup.copier import Copier
-from services.backup.digest import load_service
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition, all_partitions
-from services.backup.repartition import repartition
 from services.backup.settings import Settings
 from services.provision.catalogue import COORDINATION
 
@@ -28,13 +26,8 @@ class RestoreResult:
     seconds: float
 
 
-def restore(
-    settings: Settings, copy: ClusterEndpoint, suite: ClusterEndpoint, *, grow: bool = False
-) -> RestoreResult:
-    """Copy the backup to topics that exist and are empty. After an interruption, run it again.
-
-    `grow` moves aggregates to the number of partitions of this release: see `repartition`.
-    """
+def restore(settings: Settings, copy: ClusterEndpoint, suite: ClusterEndpoint) -> RestoreResult:
+    """Copy the backup to topics that exist and are empty. After an interruption, run it again."""
     started = time.monotonic()
     manifest = manifests.latest(copy)
     if manifest is None:
@@ -42,16 +35,11 @@ def restore(
     partitions = list(all_partitions(settings))
     cut = manifest.cut
     _check_departments(settings, cut)
-    if grow:
-        services = [load_service(name, settings) for name in settings.department_names]
-        records = repartition(copy, suite, cut, services)
-    else:
-        _check_counts(partitions, cut)
-        copier = Copier(copy, suite, partitions)
-        copier.copy({tp: cut.ends[tp] for tp in partitions})
-        begin_epoch(copier.appender, [tp for tp in partitions if tp.kind == JOURNAL])
-        records = copier.appender.records
-    return RestoreResult(manifest, records, time.monotonic() - started)
+    _check_counts(partitions, cut)
+    copier = Copier(copy, suite, partitions)
+    copier.copy({tp: cut.ends[tp] for tp in partitions})
+    begin_epoch(copier.appender, [tp for tp in partitions if tp.kind == JOURNAL])
+    return RestoreResult(manifest, copier.appender.records, time.monotonic() - started)
 
 
 def _check_departments(settings: Settings, cut: ConsistentCut) -> None:
@@ -69,5 +57,5 @@ def _check_counts(partitions: Sequence[TopicPartition], cut: ConsistentCut) -> N
         tp = min(unlike)
         raise BackupError(
             f"The copy has another count of partitions than this release (see {tp.service}."
-            f"{tp.kind}/{tp.partition}). Run the release that was copied, or add --grow."
+            f"{tp.kind}/{tp.partition}). Run the release that was copied."
         )

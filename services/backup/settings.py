@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.backup.endpoint import ClusterEndpoint
 from services.chassis.sdk import settings as suite
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
+
+Known = TypeVar("Known", bound=BaseSettings)
+
+
+def _from_environment(kind: type[Known]) -> Known:
+    """Read settings. The type is general, because mypy demands values for required fields."""
+    return kind()
 
 
 class CopyKafkaSettings(KafkaSettings):
@@ -27,7 +34,9 @@ class Settings(suite.Settings):
 
     backup_prefix: str = Field("", pattern=r"^([a-z][a-z0-9-]{0,30})?$")
     backup_replication: int = Field(1, gt=0)
-    copy_cluster: CopyKafkaSettings = Field(default_factory=CopyKafkaSettings)  # type: ignore[arg-type]
+    copy_cluster: CopyKafkaSettings = Field(
+        default_factory=lambda: _from_environment(CopyKafkaSettings)
+    )
 
     @model_validator(mode="after")
     def _check_prefixes(self) -> Self:
@@ -51,11 +60,10 @@ class Settings(suite.Settings):
 
 def read() -> Settings:
     """Return the environment's settings. Raises `InvalidSettings`, which names the variable."""
-    suite.read(
-        suite.Settings
-    )  # first, so that errors in the suite's own settings read as those of a service
+    # First, so that errors in the suite's own settings read as those of a service.
+    suite.read(suite.Settings)
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills it
+        return _from_environment(Settings)
     except ValidationError as error:
         raise InvalidSettings(_message_of(error)) from None
 

@@ -140,7 +140,7 @@ def test_what_is_wrong_is_not_asked_about_while_no_copy_is_made() -> None:
     assert chart.objects_of("backup: {bootstrap: 'kafka.example.org:9092', replication: 0}")
 
 
-@pytest.mark.parametrize("told", ["restore", "restore, --grow", "acls", "digest, --copy"])
+@pytest.mark.parametrize("told", ["restore", "acls", "digest, --copy"])
 def test_the_runbooks_job_is_one_that_a_restricted_namespace_takes(told: str) -> None:
     (text,) = re.findall(r"<<EOF\n(.*?)\nEOF\n", RUNBOOKS.read_text("utf-8"), re.DOTALL)
     command, _, option = told.partition(",")
