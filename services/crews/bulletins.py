@@ -14,7 +14,9 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew, evolve
-from services.crews.domain.task import Status, Task, place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.task import Status, Task
+from services.crews.domain.timestamp import timestamp
 from vigie.bulletin.v1.bulletin_pb2 import (
     Bulletin,
     CrewChanged,

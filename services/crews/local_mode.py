@@ -21,7 +21,7 @@ from services.crews.domain.dispatch_mode import (
     DISPATCH_MODE_ID,
     DispatchMode,
 )
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.crews.local_dispatch import CrewPosition, assign_crews
 from services.crews.need import Need
 from services.crews.orders import notes, offer

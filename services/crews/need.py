@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 
 P1, P2, P3, P4 = 1, 2, 3, 4
 """Priorities, by the numbers of `vigie.type.v1.Priority`. P1 is a danger to life."""

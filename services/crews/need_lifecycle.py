@@ -12,7 +12,8 @@ from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.view import View
-from services.crews.domain.task import place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need, NeedsOf
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.need.v1 import commands_pb2 as commands

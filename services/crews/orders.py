@@ -8,7 +8,9 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import Status, place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.task import Status
+from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need
 from vigie.bulletin.v1.bulletin_pb2 import TaskStatus
 from vigie.crew.v1 import service_pb2 as api

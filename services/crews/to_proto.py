@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import EndedTask, Task, place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.task import EndedTask, Task
+from services.crews.domain.timestamp import timestamp
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule, TaskStatus
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1.place_pb2 import Priority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.levels import Lever
 from vigie.bulletin.v1.bulletin_pb2 import EnergyMetered, SceneLit

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.crews.domain.task import place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder, lamp_message
 from services.lighting.domain.install import address

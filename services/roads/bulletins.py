@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.domain.task import place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.closure import Closure
 from services.roads.domain.works import Works
 from vigie.bulletin.v1.bulletin_pb2 import RoadClosed, RoadOpened, WorksChanged

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.crews.domain.task import place_message, timestamp
+from services.crews.domain.place import place_message
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.closure import Closure
 from services.roads.domain.defect.state import Defect, part_of
 from services.roads.domain.works import Works

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands

@@ -11,7 +11,7 @@ from services.crews.bulletins import bulletin, order_answered
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import DispatchMode
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import (

@@ -10,7 +10,8 @@ from hypothesis import given as forall, strategies as st
 
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.task import EndedTask, Place, Status
+from services.crews.domain.place import Place
+from services.crews.domain.task import EndedTask, Status
 from services.crews.local_dispatch import (
     FRESH_SECONDS,
     REFUSAL_SECONDS,

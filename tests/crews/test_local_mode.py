@@ -12,7 +12,7 @@ from services.chassis.telemetry import metrics
 from services.crews import local_mode
 from services.crews.domain.crew import Crew
 from services.crews.domain.dispatch_mode import DispatchMode
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher
 from services.crews.need import Need, Requirements

@@ -9,7 +9,7 @@ import pytest
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 from services.crews.need import P2, P3, Need, Requirements
 from services.crews.need_lifecycle import NeedLifecycle
 from services.testing.spec import NOW, SECOND

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.task import Place, Status
+from services.crews.domain.place import Place
+from services.crews.domain.task import Status
 from services.crews.need import Need, Requirements
 from services.crews.orders import note, notes, offer
 from services.testing.spec import NOW, SECOND, given

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.crews.to_proto import crew_to_proto
 from services.testing.spec import NOW, given
 from tests.crews.sentences import (

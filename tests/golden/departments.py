@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.sdk.service import Service
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.service import declare as lighting
 from services.roads.reference_data import ReferenceData
 from services.roads.service import declare as roads

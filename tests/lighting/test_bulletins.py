@@ -6,7 +6,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.testing.spec import NOW
 from tests.lighting.department import LIGHTING, cabinet_decider

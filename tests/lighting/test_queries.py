@@ -6,7 +6,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need
 from services.crews.need_lifecycle import NeedLifecycle
 from services.lighting import queries

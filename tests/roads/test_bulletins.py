@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from google.protobuf.message import Message
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.roads.bulletins import END_REASONS
 from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.values import DAY, HOUR

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from google.rpc import error_details_pb2 as details, status_pb2
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from tests.roads.running import Running, memory, running
 from vigie.roads.v1 import service_pb2 as api, service_pb2_grpc as stubs
 from vigie.type.v1 import place_pb2 as place

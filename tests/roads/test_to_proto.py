@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import Rejected
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need
 from services.crews.need_lifecycle import NeedLifecycle
 from services.roads.domain.defect.decide import on_task

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import EndedTask, Place, Status, Task, place_of
+from services.crews.domain.place import NOWHERE, Place, place_of
+from services.crews.domain.task import EndedTask, Status, Task
 from vigie.crew.v1 import events_pb2 as events
 
 REMEMBERED_TASKS = 8
-NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejec
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain import offers, steps
 from services.crews.domain.crew import Crew, evolve
-from services.crews.domain.task import place_message, place_of, timestamp
+from services.crews.domain.place import place_message, place_of
+from services.crews.domain.timestamp import timestamp
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal

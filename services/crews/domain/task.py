@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
+from services.crews.domain.place import Place
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.type.v1 import place_pb2
 
 
 class Status(IntEnum):
@@ -25,16 +23,6 @@ class Status(IntEnum):
     SUSPENDED = bulletin.TASK_STATUS_SUSPENDED
     DONE = bulletin.TASK_STATUS_DONE
     RELEASED = bulletin.TASK_STATUS_RELEASED
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A point, WGS84, in degrees, and what people call it."""
-
-    longitude: float = 0.0
-    latitude: float = 0.0
-    street: str = ""
-    district: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +46,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class EndedTask:
-    """A task that the crew has no more: so that a late word about it is understood."""
+    """A task that the crew no longer has; kept to answer a late step of it."""
 
     task_id: str
     need_id: str
     status: Status
     time: int
-
-
-def place_of(place: place_pb2.Place) -> Place:
-    """Return the place of a message."""
-    point = place.position
-    return Place(point.longitude, point.latitude, place.street, place.district)
-
-
-def place_message(place: Place) -> place_pb2.Place:
-    """The same, as the API writes it."""
-    point = place_pb2.Position(longitude=place.longitude, latitude=place.latitude)
-    return place_pb2.Place(position=point, street=place.street, district=place.district)
-
-
-def timestamp(time: int) -> Timestamp:
-    """The same moment, as the API writes it."""
-    stamp = Timestamp()
-    stamp.FromMicroseconds(time)
-    return stamp

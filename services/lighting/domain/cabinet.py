@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from services.crews.domain.task import Place
+from services.crews.domain.place import NOWHERE, Place
 from services.lighting.domain.feeder import Feeder, Lamp
 from services.lighting.domain.needs import CabinetNeed
 from services.lighting.domain.programme import Programme
@@ -20,8 +20,6 @@ LINES = 8
 
 CHANNELS = 108
 """The lamp channels of a cabinet."""
-
-NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)

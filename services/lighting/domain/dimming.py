@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.levels import WHOLE_LINE, Setting, Settings, overlay, remove

@@ -11,7 +11,7 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import Place, place_of
+from services.crews.domain.place import Place, place_of
 from services.lighting.domain import faults
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder, feeder_of, with_lamps

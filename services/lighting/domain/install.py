@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
-from services.crews.domain.task import place_message
+from services.crews.domain.place import place_message
 from services.lighting.domain.cabinet import CHANNELS, LINES, Cabinet
 from services.lighting.domain.feeder import feeder_message
 from vigie.lighting.v1 import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 from services.crews.need import P2, P3, P4, Need, Requirements
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.chassis.sdk.proto_enum import proto_enum
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.faults import DOOR_SECONDS
 from services.lighting.domain.feeder import Feeder

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.dimming import unknown_lamp
 from services.lighting.domain.feeder import MOST_ATTEMPTS

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.programme import hour
 from vigie.journal.v1 import journal_pb2 as journal

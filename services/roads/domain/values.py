@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from services.chassis.sdk.decider import MICROS, Rejected
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 
 HOUR = 3_600 * MICROS
 DAY = 24 * HOUR
-NOWHERE = Place()
 
 Contains: TypeAlias = Callable[[float, float], bool]
 """Returns whether a longitude and a latitude are in the city."""

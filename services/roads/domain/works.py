@@ -18,8 +18,8 @@ from typing import TypeAlias, assert_never
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.crews.domain.task import Place, place_message, place_of
-from services.roads.domain.values import NOWHERE, Contains, outside_city
+from services.crews.domain.place import NOWHERE, Place, place_message, place_of
+from services.roads.domain.values import Contains, outside_city
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 
 Event: TypeAlias = (
@@ -95,7 +95,7 @@ def works_decider(contains: Contains) -> Decider[Works]:
                 return _go(works, Status.SUSPENDED, events.WorksSuspended(reason=reason))
             case commands.ResumeWorksRequest() if works.status is Status.PLANNED:
                 raise Rejected(
-                    "WORKS_PLANNED", "They have not started: use StartWorks.", "works_id"
+                    "WORKS_PLANNED", "The works have not started: use StartWorks.", "works_id"
                 )
             case commands.ResumeWorksRequest():
                 return _go(works, Status.RUNNING, events.WorksResumed())
@@ -125,7 +125,7 @@ def _go(works: Works, to: Status, event: Message) -> Sequence[Message]:
         allowed = " or ".join(sorted(status.value for status in ALLOWED[to]))
         raise Rejected(
             f"WORKS_{works.status.name}",
-            f"They are {works.status.value}: only works that are {allowed} can become {to.value}.",
+            f"The works are {works.status.value}: only works that are {allowed} become {to.value}.",
             "works_id",
         )
     return [event]
@@ -155,7 +155,7 @@ def _plan(
 def _start(works: Works, context: DecisionContext) -> Sequence[Message]:
     """Start within the period that the calendar gives; at once where an emergency was declared."""
     if works.status is Status.SUSPENDED:
-        raise Rejected("WORKS_SUSPENDED", "They are suspended: use ResumeWorks.", "works_id")
+        raise Rejected("WORKS_SUSPENDED", "The works are suspended: use ResumeWorks.", "works_id")
     if works.status is Status.PLANNED and not works.urgent_reason:
         if context.time < works.start_time:
             early = "The calendar lets them start later (L115-1): wait, or plan them as urgent."

@@ -16,7 +16,7 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.bulletins import bulletin as published, crew_bulletins
 from services.crews.domain.crew import REMEMBERED_TASKS, Crew, evolve
 from services.crews.domain.decide import crew_decider, due
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND, given
 from tests.crews.sentences import (
     CREW,

@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.crews.domain.dispatch_mode import DispatchMode, dispatch_mode_decider
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, given
 from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 

@@ -6,7 +6,8 @@ import pytest
 from google.protobuf.message import Message
 
 from services.crews.domain.decide import crew_decider
-from services.crews.domain.task import Status, timestamp
+from services.crews.domain.task import Status
+from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND, Given, given
 from tests.crews.sentences import (
     CREW,

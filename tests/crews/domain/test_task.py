@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from services.crews.domain.task import Place, Status, place_message, place_of, timestamp
+from services.crews.domain.place import Place, place_message, place_of
+from services.crews.domain.task import Status
+from services.crews.domain.timestamp import timestamp
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 
 

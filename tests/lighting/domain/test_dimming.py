@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from google.protobuf.message import Message
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.dimming import LONGEST_OVERRIDE_SECONDS
 from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider

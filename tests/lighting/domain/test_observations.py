@@ -4,7 +4,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider

@@ -2,7 +2,7 @@
 
 from google.protobuf.message import Message
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND, Given, given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (

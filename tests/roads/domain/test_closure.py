@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.closure import Status
 from services.roads.domain.values import HOUR
 from services.testing.spec import NOW, given

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.closure import Status as ClosureStatus
 from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.defect.kinds import REQUIREMENTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.crews.domain.task import Place
+from services.crews.domain.place import Place
 from services.roads.domain.values import outside_city
 
 

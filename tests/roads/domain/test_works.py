@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.values import DAY, HOUR
 from services.roads.domain.works import Status
 from services.testing.spec import NOW, given

@@ -8,7 +8,8 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.proto_enum import proto_enum
-from services.crews.domain.task import place_message, place_of, timestamp
+from services.crews.domain.place import place_message, place_of
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS, SAFE_PRIORITY
 from services.roads.domain.defect.state import Defect, Status, evolve
 from services.roads.domain.values import Contains, outside_city
@@ -139,7 +140,7 @@ def _refuse_ended(defect: Defect) -> None:
     if not defect.open:
         raise Rejected(
             "DEFECT_ENDED",
-            f"It is {defect.status.value}: reopen it first with ReopenDefect.",
+            f"The defect is {defect.status.value}: reopen it first with ReopenDefect.",
             "defect_id",
         )
 

@@ -7,10 +7,9 @@ from enum import Enum
 from typing import TypeAlias, assert_never
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import Place, place_of
+from services.crews.domain.place import NOWHERE, Place, place_of
 from services.crews.need import Need, Requirements
 from services.roads.domain.defect.kinds import SAFE_PRIORITY
-from services.roads.domain.values import NOWHERE
 from vigie.roads.v1 import events_pb2 as events
 
 Event: TypeAlias = (

@@ -8,7 +8,7 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.roads.domain.defect.decide import CLOSED_REASONS
 from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Defect, Status

@@ -9,7 +9,7 @@ import structlog
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import derived_id
-from services.crews.domain.task import place_message
+from services.crews.domain.place import place_message
 from services.water.domain.valve import Valve
 from vigie.water.v1 import service_pb2 as api
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.crews.domain.task import place_message
+from services.crews.domain.place import place_message
 from services.water.domain.leak import Leak
 from services.water.domain.valve import Valve
 from vigie.water.v1 import service_pb2 as api

@@ -24,7 +24,7 @@ from services.cli.app import app
 from services.client import connect
 from services.coordination.queries import city_of
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import timestamp
+from services.crews.domain.timestamp import timestamp
 from services.water.domain.leak import Status
 from services.water.service import declare
 from tests.city.conftest import montpellier

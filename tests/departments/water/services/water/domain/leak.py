@@ -10,7 +10,7 @@ from typing import TypeAlias, assert_never
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
-from services.crews.domain.task import Place, place_of
+from services.crews.domain.place import NOWHERE, Place, place_of
 from services.crews.need import P1, P3, Need, Requirements
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
@@ -35,7 +35,6 @@ TAKEN = {
     bulletin.TASK_STATUS_EN_ROUTE,
     bulletin.TASK_STATUS_ON_SITE,
 }
-NOWHERE = Place()
 LEFT = {
     bulletin.TASK_STATUS_DECLINED,
     bulletin.TASK_STATUS_EXPIRED,

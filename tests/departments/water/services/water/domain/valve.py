@@ -10,11 +10,10 @@ from typing import TypeAlias, assert_never
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext
-from services.crews.domain.task import Place, place_of
+from services.crews.domain.place import NOWHERE, Place, place_of
 from vigie.water.v1 import events_pb2 as events, service_pb2 as api
 
 Event: TypeAlias = events.ValveInstalled | events.ValveOpened | events.ValveClosed
-NOWHERE = Place()
 
 
 class Status(Enum):

@@ -1,0 +1,12 @@
+"""Times of states as messages."""
+
+from __future__ import annotations
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+
+def timestamp(time: int) -> Timestamp:
+    """Return a time, in microseconds since 1970, UTC, as a message."""
+    stamp = Timestamp()
+    stamp.FromMicroseconds(time)
+    return stamp
