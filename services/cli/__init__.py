@@ -1,1 +1,1 @@
-"""The command line of the control room: report, list, ask why, watch, and find what is wrong."""
+"""The command line of the control room: report, list, explain, watch, diagnose."""

@@ -4,7 +4,7 @@ from services.cli.app import app
 
 
 def main() -> None:
-    """Read the arguments, do it, exit with a code that says how it went."""
+    """Run the command in the arguments and exit with its code."""
     app(prog_name="vigie")
 
 

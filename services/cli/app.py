@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from services.chassis.sdk.discovery import UnknownService
-from services.cli.admin_commands import upkeep
+from services.cli.check_commands import checks
 from services.cli.client.session import (
     Session,
     checked_actor,
@@ -52,7 +52,7 @@ app = typer.Typer(
 )
 app.add_typer(lamps, name="lamps")
 app.add_typer(crew_commands)
-app.add_typer(upkeep)
+app.add_typer(checks)
 
 
 @app.callback()

@@ -23,7 +23,7 @@ def crews(
     ] = False,
     json: Json = False,
 ) -> None:
-    """List the city's crews: what each does, for whom, and when it was last seen."""
+    """List the city's crews: the task of each, its place, and when it was last seen."""
     from services.cli.commands.crews import list_crews
 
     session = session_of(context, json=json)

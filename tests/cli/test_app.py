@@ -33,9 +33,34 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command_and_the_exit_codes() -> None:
     done = run(*COMMAND, "--help")
     assert done.returncode == 0
-    for name in ("report", "crews", "incidents", "why", "watch", "lamps", "accept", "decline"):
-        assert name in done.stdout
+    commands = "report crews incidents why watch lamps accept decline doctor rehearse"
+    assert all(f" {name} " in done.stdout for name in commands.split())
     assert "3 a service cannot be reached" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "accept L-3",
+        "decline L-3",
+        "incidents --limit 0",
+        "--actor ÉÉ incidents",
+        "--address birds=x:1 incidents",
+        "lamps dim",
+        "lamps dim -1",
+        "lamps dim 101",
+        "lamps dim bright",
+        "lamps revert M-1",
+        "rehearse --timeout 0",
+        "rehearse --timeout soon",
+        "rehearse --at nowhere",
+        "rehearse --department birds",
+        "rehearse roads",
+    ],
+)
+def test_wrong_usage_calls_no_service(town: Town, arguments: str) -> None:
+    assert town.vigie(*arguments.split()).exit_code == 2
+    assert town.asked == []
 
 
 def test_help_loads_neither_grpc_nor_protobuf() -> None:

@@ -202,4 +202,4 @@ def test_the_doctor_looks_with_the_users_rights(
     )
     found = {each.what: each for each in findings(session, ["roads", "lighting"])}
     assert found["roads topics"].detail == "5 topics"
-    assert "look as who may see them" in found["lighting topics"].remedy
+    assert "use an account that may see them" in found["lighting topics"].remedy

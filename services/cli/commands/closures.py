@@ -1,4 +1,4 @@
-"""Closing a street to vehicles, opening it again, and listing what is closed."""
+"""Closures of streets to vehicles: close, open and list."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def open_road(session: Session, closure_id: str, request_id: str) -> None:
 
 
 async def list_closures(session: Session, *, every: bool) -> None:
-    """List the closures that hold now, or all there ever were."""
+    """List the closures in force, or all."""
     found = await _closures(session, every=every)
     if session.json:
         print_json({"closures": [document(closure) for closure in found]})
@@ -85,7 +85,6 @@ async def list_closures(session: Session, *, every: bool) -> None:
 
 
 async def _closures(session: Session, *, every: bool) -> list[roads.Closure]:
-    """Ask page by page."""
     states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
     found: list[roads.Closure] = []
     query = roads.ListClosuresRequest(states=states)

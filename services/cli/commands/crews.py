@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 async def list_crews(session: Session, *, department: str, on_duty: bool, direct: bool) -> None:
-    """List crews as coordination knows them, or as their own departments do."""
+    """List crews as coordination has them, or with `direct` as their departments have them."""
     if department and department not in session.departments:
         known = ", ".join(session.departments)
         raise CliError(
@@ -53,9 +53,8 @@ async def list_crews(session: Session, *, department: str, on_duty: bool, direct
     print_table(COLUMNS, [_city_row(each, now) for each in answer.crews], "no crew is known")
     for source in answer.sources:
         mode = ", dispatches by itself" if source.local_mode else ""
-        print_line(
-            f"{source.department}: heard {since(source.newest_event_time, now)} ago{mode}", "dim"
-        )
+        ago = since(source.newest_event_time, now)
+        print_line(f"{source.department}: newest bulletin {ago} ago{mode}", "dim")
 
 
 async def _list_direct(session: Session, department: str, *, on_duty: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
+from services.chassis.sdk.proto_enum import proto_enum
 from services.cli.client.channels import open_channel
 from services.cli.client.errors import USAGE, CliError
 from services.cli.client.session import COORDINATION, Session
@@ -72,7 +73,8 @@ def _state(name: str) -> coordination.IncidentState:
     if not name:
         return coordination.INCIDENT_STATE_UNSPECIFIED
     try:
-        return getattr(coordination, f"INCIDENT_STATE_{name.upper()}")  # type: ignore[no-any-return]
-    except AttributeError:
+        number = coordination.IncidentState.Value(f"INCIDENT_STATE_{name.upper()}")
+    except ValueError:
         said = f"--state {name!r} is none of {', '.join(states())}"
         raise CliError(USAGE, said, "STATE") from None
+    return proto_enum(coordination.IncidentState, number)

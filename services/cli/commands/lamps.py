@@ -47,7 +47,7 @@ async def dim(
         print_json(document(answer))
         return
     what = _what(cabinet_id, feeder_id, lamp_ids)
-    print_line(f"{what}: {level} % is asked for{end}", "bold")
+    print_line(f"{what}: {level} % is requested{end}", "bold")
     print_line(f"whether the lamps followed:  vigie lamps show {cabinet_id}")
 
 
@@ -98,7 +98,7 @@ async def show(session: Session, cabinet_id: str) -> None:
 
 
 def scope_of(feeder_id: str, lamp_ids: Sequence[str]) -> lighting.Scope:
-    """Say which lamps are meant: some, a feeder's, or all of the cabinet. Raises `CliError`."""
+    """Return the lamps of a command: some, a feeder's, or all of a cabinet. Raises `CliError`."""
     if feeder_id and lamp_ids:
         raise CliError(USAGE, "name a --feeder or some --lamp, not both", "SCOPE")
     if lamp_ids:

@@ -56,7 +56,7 @@ class Source:
 
 @dataclass
 class Screen:
-    """What is printed so far: a change is printed once, even if the stream sends it again."""
+    """The output of a watch: a change is printed once, even if the stream sends it again."""
 
     session: Session
     left: int

@@ -93,7 +93,7 @@ async def _explain(
 
 
 def _crew(about: str) -> str:
-    """Return `department/crew_id` where that is what was asked about: a need has three parts."""
+    """Return `about` if it is DEPARTMENT/CREW; a need has three parts."""
     return about if about.count("/") == 1 else ""
 
 

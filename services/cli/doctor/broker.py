@@ -1,4 +1,4 @@
-"""Whether the broker answers, and whether the installation's topics stand there as they should."""
+"""Checks of the broker and of the installation's topics."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from services.provision.catalogue import partitions_of
 
 
 def findings(session: Session, services: Sequence[str]) -> list[Finding]:
-    """Look at the broker and at the topics of these services."""
+    """Check the broker and the topics of these services."""
     address = session.kafka_bootstrap
     try:
         cluster = cluster_at(address)
         known = _known(cluster, session.timeout_seconds)
     except InvalidSettings as error:
-        return [Finding("kafka", "settings", BAD, str(error), "set the variable, then look again")]
+        return [Finding("kafka", "settings", BAD, str(error), "correct the variable")]
     except AccessDenied as error:
-        return [Finding("kafka", "broker", BAD, str(error), "look as a user that it knows")]
+        return [Finding("kafka", "broker", BAD, str(error), "use an account that it accepts")]
     except KafkaException:
         remedy = "start it (`make run`), or give its address in KAFKA_BOOTSTRAP"
         return [Finding("kafka", "broker", MISSING, f"{address} gives no answer", remedy)]
@@ -38,7 +38,7 @@ def findings(session: Session, services: Sequence[str]) -> list[Finding]:
 
 
 def _known(cluster: KafkaSettings, timeout_seconds: float) -> Any:
-    """Ask a broker what it knows. Raises `AccessDenied` where one answers and refuses this user."""
+    """Return the broker's metadata. Raises `AccessDenied` where it rejects this user."""
     refusals: list[KafkaError] = []
     told: dict[str, Any] = {
         **connection_config(cluster),
@@ -65,7 +65,7 @@ def _topics(session: Session, service: str, cluster: Any) -> Finding:
     }
     missing = sorted(set(wanted) - set(there))
     if missing:
-        remedy = "make them, `python -m services.provision`, or look as who may see them"
+        remedy = "make them, `python -m services.provision`, or use an account that may see them"
         return Finding("kafka", f"{service} topics", BAD, f"no {', '.join(missing)}", remedy)
     wrong = [name for name, count in there.items() if count != wanted[name].partitions]
     if wrong:

@@ -1,4 +1,4 @@
-"""`vigie doctor`: what is wrong with the installation, and the remedy for each finding."""
+"""`vigie doctor`: the problems of an installation, and a remedy for each."""
 
 from __future__ import annotations
 

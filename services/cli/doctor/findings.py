@@ -1,4 +1,4 @@
-"""One thing that was looked at: how it stands, and what to do about it."""
+"""A finding of the doctor: a checked thing, its state, and a remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FINE, ODD, BAD, MISSING = "ok", "odd", "BAD", "MISSING"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`odd` works and deserves a look; `BAD` answers and is not well; `MISSING` is silent."""
+    """`odd` works with a warning, `BAD` answers with a problem, `MISSING` does not answer."""
 
     where: str
     what: str

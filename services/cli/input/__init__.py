@@ -1,4 +1,4 @@
-"""What the command line accepts: options, completion, times, places, kinds.
+"""The input of the command line: options, completion, times, places, kinds.
 
 May import: client, output.
 """

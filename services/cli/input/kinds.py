@@ -12,9 +12,10 @@ from vigie.roads.v1 import service_pb2 as roads
 
 
 def kinds() -> list[str]:
-    """Return the kinds of defects that the contract lists; for a rehearsal nobody would come."""
+    """Return the kinds of defects in the contract, without the kind of rehearsals."""
     field = roads.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"]
-    rules: Any = field.GetOptions().Extensions[validate_pb2.field]  # type: ignore[index]
+    options: Any = field.GetOptions()
+    rules = options.Extensions[validate_pb2.field]
     return sorted({*getattr(rules.string, "in")} - {REHEARSAL})
 
 

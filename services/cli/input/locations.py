@@ -21,7 +21,7 @@ BUSY = "busy"
 async def place_of(session: Session, *, at: str, street: str, near: str) -> place_pb2.Place:
     """Return the place that a person means. Raises `CliError` where it is none."""
     if sum(map(bool, (at, street, near))) != 1 and not (at and street):
-        raise CliError(USAGE, "say where: --at LON,LAT, --street NAME or --near CREW", "PLACE")
+        raise CliError(USAGE, "set the place: --at LON,LAT, --street NAME or --near CREW", "PLACE")
     if near:
         return await _place_of_crew(session, near)
     if not at:

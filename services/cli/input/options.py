@@ -47,7 +47,7 @@ Authority = Annotated[
     typer.Option(
         "--ca",
         envvar="VIGIE_TLS_CA_FILE",
-        help="Speak TLS, and trust this authority (PEM); left out, in the clear.",
+        help="Use TLS, and trust this authority (PEM); default: plaintext.",
         rich_help_panel=SETTINGS,
     ),
 ]
@@ -56,7 +56,7 @@ Certificate = Annotated[
     typer.Option(
         "--certificate",
         envvar="VIGIE_TLS_CERTIFICATE_FILE",
-        help="Who you are, where a service asks for it (PEM), with --key.",
+        help="The client certificate, where a service requires one (PEM), with --key.",
         rich_help_panel=SETTINGS,
     ),
 ]
@@ -89,6 +89,6 @@ TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one
 
 
 def session_of(context: typer.Context, *, json: bool) -> Session:
-    """Return what the command line said before its command, and how to answer."""
+    """Return the session of the options before the command, with its own `--json`."""
     session: Session = context.obj
     return replace(session, json=json)

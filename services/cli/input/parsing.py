@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from services.chassis.sdk.ids import new_id
+from services.chassis.sdk.proto_enum import proto_enum
 from services.cli.client.errors import USAGE, CliError
 from vigie.type.v1 import place_pb2
 
@@ -47,4 +48,4 @@ def priority_of(text: str) -> place_pb2.Priority:
     if match is None:
         said = f"--priority: {text!r} is none of P1, P2, P3, P4"
         raise CliError(USAGE, said, "PRIORITY")
-    return getattr(place_pb2, f"PRIORITY_P{match[1]}")  # type: ignore[no-any-return]
+    return proto_enum(place_pb2.Priority, int(match[1]))

@@ -25,7 +25,7 @@ class Street:
 
 
 def find_street(city: Path, name: str) -> Street:
-    """Return a street by its name, whatever the case and the accents. Raises `CliError`."""
+    """Return a street by its name; case and accents do not matter. Raises `CliError`."""
     arcs: dict[str, list[dict[str, str]]] = {}
     for row in _arcs(city):
         arcs.setdefault(plain(row["name"]), []).append(row)
@@ -42,7 +42,7 @@ def find_street(city: Path, name: str) -> Street:
 
 
 def first_street(city: Path) -> Street:
-    """Return the street that the city's file begins with: some place that is surely in the city."""
+    """Return the first street of the city's file that has a name."""
     return find_street(city, next(row["name"] for row in _arcs(city) if row["name"]))
 
 

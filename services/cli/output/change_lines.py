@@ -1,4 +1,4 @@
-"""A change as one line: what it is about, where, and what became of it."""
+"""A change as one line: the thing, its place, and its old and new state."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ ENDED = frozenset({roads.DEFECT_STATE_REPAIRED, roads.DEFECT_STATE_CLOSED})
 
 
 def line_of(kind: str, service: str, before: Any, item: Any, *, live: bool) -> str:
-    """Say a change; nothing where it is not worth a line."""
+    """Return the line of a change; empty for a thing that was over before the watch began."""
     if before is None and not live and _is_over(kind, item):
         return ""
     return LINES[kind](service, before, item)
 
 
 def _is_over(kind: str, item: Any) -> bool:
-    """Tell whether a thing was over before one began to watch."""
     match kind:
         case "defect":
             return item.state in ENDED

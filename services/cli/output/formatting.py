@@ -11,7 +11,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def word(enum: Any, number: int) -> str:
-    """Say an enum's value as a word: DEFECT_STATE_EN_ROUTE is `en route`."""
+    """Return an enum's value in words: TASK_STATUS_EN_ROUTE is `en route`."""
     values = enum.DESCRIPTOR.values_by_number
     if number not in values:
         return f"? ({number})"
@@ -32,12 +32,12 @@ def _shared_words(names: list[str]) -> int:
 
 
 def priority(number: int) -> str:
-    """Say a priority: P1 to P4."""
+    """Return a priority: P1 to P4."""
     return f"P{number}" if number else "-"
 
 
 def age(seconds: float) -> str:
-    """Say how long something lasted."""
+    """Return a duration in the unit that fits."""
     if seconds < 0:
         return f"-{age(-seconds)}"
     if seconds < 2 * MINUTE:
@@ -50,13 +50,13 @@ def age(seconds: float) -> str:
 
 
 def since(context: Timestamp, now: float) -> str:
-    """Say how long ago a moment was; nothing where there is none."""
+    """Return how long ago a time was; empty if it is not set."""
     seconds = context.ToMicroseconds() / 1e6
     return age(now - seconds) if seconds else ""
 
 
 def clock(context: Timestamp) -> str:
-    """Say a moment as the clock on the wall; nothing where there is none."""
+    """Return a time as local time of day; empty if it is not set."""
     seconds = context.ToMicroseconds() / 1e6
     if not seconds:
         return ""
@@ -64,7 +64,7 @@ def clock(context: Timestamp) -> str:
 
 
 def where(place: Any) -> str:
-    """Say a place: its street, else its position (longitude first)."""
+    """Return a place: its street, else its position (longitude first)."""
     if place.street:
         return str(place.street)
     at = place.position
@@ -72,7 +72,7 @@ def where(place: Any) -> str:
 
 
 def after(now: float, seconds: float) -> Timestamp:
-    """Return the moment so many seconds from now."""
+    """Return the time some seconds after `now`."""
     context = Timestamp()
     context.FromMicroseconds(round((now + seconds) * 1_000_000))
     return context

@@ -1,4 +1,4 @@
-"""What a command says: tables and lines for people, JSON documents for machines."""
+"""The output of a command: tables and lines for people, JSON documents for machines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def console() -> Console:
 
 
 def document(message: Message) -> dict[str, Any]:
-    """Write a message as JSON does, with the names of the proto and nothing left out."""
+    """Return a message as protobuf's JSON, with the field names of the proto and all fields."""
     return dict(
         MessageToDict(
             message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
@@ -32,24 +32,24 @@ def document(message: Message) -> dict[str, Any]:
 
 
 def print_json(content: Any) -> None:
-    """Say one JSON document, on one line, at once."""
+    """Print one JSON document on one line, without buffering."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False) + "\n")
     sys.stdout.flush()
 
 
 def print_line(line: str = "", style: str = "") -> None:
-    """Say one line, as it stands."""
+    """Print one line without markup."""
     console().print(Text(line, style=style), soft_wrap=True)
 
 
 def print_stderr(line: str) -> None:
-    """Say something that is no part of the answer."""
+    """Print a remark that is no part of the answer."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
-    """Say a table, or a sentence where it would be empty. A column named with `>` is of figures."""
+    """Print a table, or `empty` for one without rows. A column named with `>` is of figures."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         name = column.removesuffix(">")

@@ -68,7 +68,7 @@ class RehearsalCrew:
         await self.send(self._crews.RegisterCrew, card)
 
     async def begin_shift(self, seconds: float, waits: Callable[[], None]) -> None:
-        """Go on duty for so long, after other rehearsals; `waits` is called at each check."""
+        """Go on duty for some seconds, after other rehearsals; call `waits` at each check."""
         waiting = False
         while True:
             self.shift_end_time = after(now_seconds(), seconds)

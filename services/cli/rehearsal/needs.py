@@ -35,7 +35,7 @@ class Need(Protocol):
         """Return whether its department has recorded it as done."""
 
     async def withdraw(self) -> None:
-        """Close it, whatever its state."""
+        """Close it in any state."""
 
 
 @dataclass

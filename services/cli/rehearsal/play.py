@@ -150,7 +150,7 @@ class Rehearsal:
             if error is not None:
                 print_stderr(
                     f"-- {self.department}: not cleared up ({error}); the crew's shift ends by"
-                    " itself, and the next rehearsal closes what is open"
+                    " itself, and the next rehearsal closes open reports"
                 )
 
     async def _become(self, true: Callable[[], Awaitable[bool]]) -> None:

@@ -31,7 +31,7 @@ CABINET = lighting.Cabinet(
 
 def test_a_cabinet_is_dimmed_for_good(town: Town) -> None:
     done = town.vigie("lamps", "dim", "40", "--cabinet", "MTP-0001")
-    assert "MTP-0001 all feeders: 40 % is asked for" in done.stdout
+    assert "MTP-0001 all feeders: 40 % is requested" in done.stdout
     (request,) = town.requests("SetDimLevel")
     assert (request.cabinet_id, request.level_percent) == ("MTP-0001", 40)
     assert request.scope.all

@@ -1,4 +1,4 @@
-"""The commands for operators of an installation: names, options, help."""
+"""The commands that check an installation: names, options, help."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import typer
 from services.cli.input.options import At, Json, session_of
 from services.cli.run import run
 
-upkeep = typer.Typer()
+checks = typer.Typer()
 
 
-@upkeep.command()
+@checks.command()
 def doctor(context: typer.Context, *, json: Json = False) -> None:
     """Check every service, the broker, the topics and the clocks, and print a remedy for each."""
     from services.cli.doctor.doctor import doctor as check
@@ -21,7 +21,7 @@ def doctor(context: typer.Context, *, json: Json = False) -> None:
     run(session, check(session))
 
 
-@upkeep.command()
+@checks.command()
 def rehearse(
     context: typer.Context,
     *,
