@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,21 +13,19 @@ from uuid import UUID
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
-from grpc_tools import protoc  # type: ignore[import-untyped]
 
-from buf.validate import validate_pb2  # noqa: F401  # counter.proto stands on it
-from services.chassis.journal.journal import Journal, Outgoing
+from services.chassis.journal.journal import Incoming, Journal, Outgoing, Reader
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.partition.codec import Codec, encode_command
+from services.chassis.partition.codec import Codec, encode_command, encode_event
 from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.partition.state import PartitionState
-from services.chassis.partition.timers import timer_command
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Service, Watch
+from services.chassis.telemetry import metrics
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
@@ -42,6 +41,7 @@ UNLUCKY, TURNCOAT, BABBLER, BRITTLE, WINDBAG = 13, 14, 15, 16, 17
 
 
 def _compiled() -> Any:
+    protoc: Any = import_module("grpc_tools.protoc")  # the package has no types
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "counter"
         roots = (PROTOS, FOLDER, Path(protoc.__file__).parent / "_proto")
@@ -81,7 +81,14 @@ class Counter:
     share: float = 0.0
 
 
-def decide(command: Any, state: Counter, context: DecisionContext) -> Sequence[Message]:
+class Heap(list[int]):
+    """A state that its fold changes in place."""
+
+    def copy(self) -> Heap:
+        return Heap(self)
+
+
+def decide(command: Any, state: Counter, context: DecisionContext) -> Any:
     if isinstance(command, OpenCounterRequest):
         return [Opened()]
     if isinstance(command, ArmRequest):
@@ -95,7 +102,7 @@ def decide(command: Any, state: Counter, context: DecisionContext) -> Sequence[M
         case 13:
             raise ZeroDivisionError("thirteen")
         case 14:
-            return _turncoat()  # type: ignore[return-value]  # on purpose
+            return _turncoat()
         case 15:
             return [Unheard()]
         case 17:
@@ -136,11 +143,8 @@ EVENTS = (Opened, Added, Armed, Rang)
 
 
 def announce(entry: JournalEntry) -> list[Message]:
-    return [News(added=event, counter_id=entry.id) for event in entry.events if _is_added(event)]
-
-
-def _is_added(event: Message) -> bool:
-    return isinstance(event, Added)
+    added = (event for event in entry.events if isinstance(event, Added))
+    return [News(added=event, counter_id=entry.id) for event in added]
 
 
 def card(name: str, state: Counter, version: int) -> Any:
@@ -175,19 +179,18 @@ WATCH_MARKS = ItemWatch(
 
 def counters(partitions: int = 1, **changed: Any) -> Service:
     """The service."""
-    said: dict[str, Any] = {
-        "name": "counters",
-        "port": 0,
-        "http_port": 0,
-        "deciders": {"counter": counter},
-        "rpcs": (RPC,),
-        "events": EVENTS,
-        "bulletins": announce,
-        "queries": {"GetCounter": get_counter},
-        "watches": {"WatchCounters": WATCH, "WatchMarks": WATCH_MARKS},
-        "partitions": partitions,
-    }
-    return Service(**(said | changed))
+    service = Service(
+        name="counters",
+        port=0,
+        deciders={"counter": counter},
+        rpcs=(RPC,),
+        events=EVENTS,
+        bulletins=announce,
+        queries={"GetCounter": get_counter},
+        watches={"WatchCounters": WATCH, "WatchMarks": WATCH_MARKS},
+        partitions=partitions,
+    )
+    return replace(service, **changed)
 
 
 NAMES = ResourceNames("test", "counters")
@@ -237,11 +240,6 @@ def command(request: Any, **changed: Any) -> journal.Command:
     return made
 
 
-def elapsed(address: str, due_time: int) -> journal.Command:
-    """A timer's command."""
-    return timer_command((due_time, address, "ring"), "counters", NOW)
-
-
 def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> int:
     """Put a command on its topic."""
     partition = partition_of(made.aggregate, partitions)
@@ -250,37 +248,85 @@ def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> in
     )
 
 
-def owner_context(source: Journal, left: list[str], **changed: Any) -> OwnerContext:
+def owner_context(source: Journal, left: list[str] | None = None, **changed: Any) -> OwnerContext:
     """What an owner needs, its standby folded from nothing. `left` takes why it would exit."""
-    said: dict[str, Any] = {
-        "service": counters(),
-        "names": NAMES,
-        "journal": source,
-        "standby": partition_state,
-        "validate": violations,
-        "snapshot_records": 1_000_000,
-        "on_fatal": left.append,
-        "fold_sha256": b"fold",
-    }
-    return OwnerContext(**(said | changed))
+    context = OwnerContext(
+        service=counters(),
+        names=NAMES,
+        journal=source,
+        standby=partition_state,
+        validate=violations,
+        snapshot_records=1_000_000,
+        on_fatal=([] if left is None else left).append,
+        fold_sha256=b"fold",
+    )
+    return replace(context, **changed)
 
 
-def records(
-    source: Journal, names: ResourceNames = NAMES, partition: int = 0
-) -> list[journal.Record]:
-    """The journal of one partition as an independent reader finds it."""
-    return [record for _, record in placed(source, names, partition)]
+def opened(epoch: str = "e", partitions: int = 1, **changed: Any) -> journal.Record:
+    """The record of an opening."""
+    event = journal.Opened(epoch=epoch, partitions=partitions, **changed)
+    return journal.Record(events=[encode_event(event)])
+
+
+def record(version: int, *events: Message, **changed: Any) -> journal.Record:
+    """The record of an accepted command of counter a."""
+    made = journal.Record(
+        aggregate="counter/a", version=version, outcome=journal.OUTCOME_ACCEPTED, decided_time=1
+    )
+    made.events.extend(map(encode_event, events))
+    for name, value in changed.items():
+        setattr(made, name, value)
+    return made
+
+
+def write(source: MemoryJournal, *found: journal.Record) -> None:
+    """Put records in the journal, each in a transaction, as another owner would."""
+    for each in found:
+        message = Outgoing(NAMES.journal, 0, b"", each.SerializeToString())
+        source.writer("another").commit([message])
+
+
+def read(source: Journal, topic: str, partition: int = 0) -> list[Incoming]:
+    """The messages of one partition, to what is now its end."""
+    place = (topic, partition)
+    reader = source.reader({place: 0})
+    goal, found = source.bounds([place])[place][1], list[Incoming]()
+    while reader.positions()[place] < goal:
+        found += reader.poll(0.5, 500)
+    reader.close()
+    return found
+
+
+def first(reader: Reader, limit: int = 10) -> list[Incoming]:
+    """The next messages, as soon as there are any."""
+    found: list[Incoming] = []
+    while not found:
+        found += reader.poll(0.5, limit)
+    return found
+
+
+def rest(reader: Reader) -> list[Incoming]:
+    """The messages up to the end of what is committed."""
+    found: list[Incoming] = []
+    while not reader.at_end():
+        found += reader.poll(0.5, 10)
+    return found
 
 
 def placed(
     source: Journal, names: ResourceNames = NAMES, partition: int = 0
 ) -> list[tuple[int, journal.Record]]:
-    """The same, with offsets."""
-    place = (names.journal, partition)
-    goal = source.bounds([place])[place][1]
-    reader = source.reader({place: 0})
-    found = []
-    while reader.positions()[place] < goal:
-        found += [(m.offset, journal.Record.FromString(m.value)) for m in reader.poll(0.5, 500)]
-    reader.close()
-    return found
+    """The records of one partition as an independent reader finds them, with offsets."""
+    found = read(source, names.journal, partition)
+    return [(message.offset, journal.Record.FromString(message.value)) for message in found]
+
+
+def records(source: Journal) -> list[journal.Record]:
+    """The same, without offsets."""
+    return [record for _, record in placed(source)]
+
+
+def figure(name: str, **labels: str) -> float:
+    """A figure of the service, 0 before the first."""
+    return metrics.REGISTRY.get_sample_value(name, {"service": "counters", **labels}) or 0.0

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from queue import Queue
 
 import pytest
 
 from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing, Reader
-from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.kinds import Topic
+from services.chassis.topics.kinds import HOUR, Topic
 from services.provision.topics import create
+from tests.chassis import counter as c
 
 pytestmark = pytest.mark.usefixtures("said")
-
-HOUR = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -39,45 +37,27 @@ class Log:
         places = {(self.topic, partition): start for partition in partitions or (0,)}
         return self.journal.reader(places, bulk=bulk)
 
-    def read(self, *partitions: int) -> list[Incoming]:
+    def read(self, partition: int = 0) -> list[Incoming]:
         """Read to what is now the end."""
-        places = [(self.topic, partition) for partition in partitions or (0,)]
-        goals = {place: end for place, (_, end) in self.journal.bounds(places).items()}
-        with closing(self.reader(*partitions)) as reader:
-            found: list[Incoming] = []
-            while any(reader.positions()[place] < goal for place, goal in goals.items()):
-                found += reader.poll(0.5, 100)
-        return found
+        return c.read(self.journal, self.topic, partition)
 
     def send(self, value: str) -> int:
         """Write one message outside any transaction and wait until it stands."""
-        told, offsets = threading.Event(), [-1]
-
-        def done(error: Exception | None, offset: int) -> None:
-            assert error is None
-            offsets[0] = offset
-            told.set()
-
-        self.journal.send(self.message(value), done)
-        assert told.wait(10)
-        return offsets[0]
-
-
-@pytest.fixture(scope="module")
-def kafka(broker: str) -> Iterator[KafkaJournal]:
-    with closing(KafkaJournal(KafkaSettings(bootstrap=broker), "contract")) as journal:
-        yield journal
+        ended: Queue[tuple[Exception | None, int]] = Queue()
+        self.journal.send(self.message(value), lambda *end: ended.put(end))
+        error, offset = ended.get(timeout=10)
+        assert error is None
+        return offset
 
 
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.broker)])
-def log(request: pytest.FixtureRequest, prefix: str) -> Iterator[Log]:
+def log(request: pytest.FixtureRequest, prefix: str) -> Log:
     topic = f"{prefix}.log"
     if request.param == "memory":
-        yield Log(MemoryJournal({topic: 2}), topic)
-        return
+        return Log(MemoryJournal({topic: 2}), topic)
     cluster = KafkaSettings(bootstrap=request.getfixturevalue("broker"))
     create(cluster, [Topic(topic, 2, HOUR)], 1)
-    yield Log(request.getfixturevalue("kafka"), topic)
+    return Log(request.getfixturevalue("journal"), topic)
 
 
 def values(messages: Sequence[Incoming]) -> list[str]:
@@ -155,35 +135,26 @@ def test_a_reader_reports_its_lag(log: Log) -> None:
     for value in "abc":
         log.send(value)
     with closing(log.reader()) as reader:
-        while not reader.poll(0.5, 1):
-            pass
+        c.first(reader, 1)
         assert reader.lag((log.topic, 0)) == 2
-        while not reader.at_end():
-            reader.poll(0.5, 10)
+        c.rest(reader)
         assert reader.lag((log.topic, 0)) == 0
 
 
 def test_a_reader_at_the_end_continues_with_new_messages(log: Log) -> None:
     log.send("a")
     with closing(log.reader(0, 1)) as reader:
-        while not reader.at_end():
-            reader.poll(0.5, 10)
+        c.rest(reader)
         assert reader.positions() == {(log.topic, 0): 1, (log.topic, 1): 0}
         log.send("b")
-        found: list[Incoming] = []
-        while not found:
-            found += reader.poll(0.5, 10)
-        assert values(found) == ["b"]
+        assert values(c.first(reader)) == ["b"]
 
 
 def test_a_reader_starts_at_its_position(log: Log) -> None:
     for i in range(3):
         log.send(str(i))
     with closing(log.reader(start=2)) as reader:
-        found: list[Incoming] = []
-        while not found:
-            found += reader.poll(0.5, 10)
-    assert values(found) == ["2"]
+        assert values(c.first(reader)) == ["2"]
 
 
 def test_a_poll_returns_no_more_than_asked_for(log: Log) -> None:
@@ -200,8 +171,7 @@ def test_a_poll_returns_no_more_than_asked_for(log: Log) -> None:
 
 def test_a_poll_of_nothing_ends_with_its_time(log: Log) -> None:
     with closing(log.reader()) as reader:
-        while not reader.at_end():
-            reader.poll(0.1, 10)
+        c.rest(reader)
         assert list(reader.poll(0.01, 10)) == []
 
 

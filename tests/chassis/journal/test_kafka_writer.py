@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
+from unittest.mock import Mock
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, Producer
 
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
@@ -26,21 +27,8 @@ def test_a_message_of_some_megabytes_goes_through(journal: KafkaJournal, topic: 
 
 
 def test_a_fenced_writer_that_is_closed_does_not_hide_why() -> None:
-    class Ghost:
-        def purge(self, *, in_flight: bool) -> None:
-            assert in_flight
-
-        def poll(self, _seconds: float) -> None:
-            raise KafkaException(KafkaError(KafkaError._FENCED, fatal=True))
-
-    writer = object.__new__(KafkaWriter)
-    vars(writer)["_producer"] = Ghost()
-
-    def own() -> None:
-        try:
-            raise Fenced("another was opened")
-        finally:
-            writer.close()
-
-    with pytest.raises(Fenced):
-        own()
+    writer, producer = object.__new__(KafkaWriter), Mock(spec=Producer)
+    producer.poll.side_effect = KafkaException(KafkaError(KafkaError._FENCED, fatal=True))
+    vars(writer)["_producer"] = producer
+    with pytest.raises(Fenced), closing(writer):
+        raise Fenced("another was opened")

@@ -9,7 +9,6 @@ import pytest
 from services.chassis.journal.journal import JournalUnavailable, Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.recovery import open_inputs, recover
-from services.chassis.partition.codec import encode_event
 from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.sdk.service import Inbox
 from tests.chassis import counter as c
@@ -19,39 +18,24 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 def opened(source: MemoryJournal, **changed: Any) -> PartitionState:
-    return recover(c.owner_context(source, [], **changed), 0, source.writer("w"))
-
-
-def wrote(source: MemoryJournal, version: int, event: Any, **changed: Any) -> None:
-    """Put a record in the journal, as an owner before would have."""
-    said: dict[str, Any] = {"aggregate": "counter/a", "outcome": journal.OUTCOME_ACCEPTED} | changed
-    record = journal.Record(version=version, events=[encode_event(event)], **said)
-    source.writer("before").commit([Outgoing(c.NAMES.journal, 0, b"", record.SerializeToString())])
+    return recover(c.owner_context(source, **changed), 0, source.writer("w"))
 
 
 def test_recovery_replays_up_to_its_own_opened_record() -> None:
     source = c.memory()
-    wrote(source, 1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9)
+    c.write(source, c.record(1, c.Added(amount=3), source_offset=0, decided_time=c.NOW * 9))
     partition_state = opened(source, reference_hashes={"streets": "abc"})
     assert partition_state.states["counter/a"].total == 3
-    assert (
-        partition_state.source_offset,
-        partition_state.offset,
-        partition_state.reference_hashes,
-    ) == (
-        0,
-        2,
-        {"streets": "abc"},
-    )
+    assert (partition_state.source_offset, partition_state.offset) == (0, 2)
+    assert partition_state.reference_hashes == {"streets": "abc"}
     assert partition_state.time == c.NOW * 9
 
 
 def test_a_warm_standby_is_not_folded_again() -> None:
     source = c.memory()
-    wrote(source, 1, c.Added(amount=3))
+    c.write(source, c.record(1, c.Added(amount=3)), c.record(2, c.Added(amount=4)))
     warm = c.partition_state()
     warm.replay(c.records(source)[0], 0)
-    wrote(source, 2, c.Added(amount=4))
     assert opened(source, standby=lambda _: warm).states["counter/a"].total == 7
 
 
@@ -66,7 +50,7 @@ def test_every_opening_has_its_own_epoch_and_the_first_is_the_installations() ->
 
 def test_a_release_that_does_not_know_an_event_does_not_open() -> None:
     source = c.memory()
-    wrote(source, 1, c.Unheard())
+    c.write(source, c.record(1, c.Unheard()))
     with pytest.raises(CorruptJournal, match="Unheard"):
         opened(source)
 
@@ -106,7 +90,7 @@ def test_commands_that_are_gone_stop_the_partition(decided: int, standing: int) 
     partition_state = c.partition_state()
     partition_state.source_offset = decided
     with pytest.raises(CorruptJournal, match="is not in"):
-        open_inputs(c.owner_context(source, []), partition_state)
+        open_inputs(c.owner_context(source), partition_state)
 
 
 def test_commands_that_are_decided_may_be_gone() -> None:
@@ -115,10 +99,10 @@ def test_commands_that_are_decided_may_be_gone() -> None:
         c.put(source, c.command(c.add(1)))
     partition_state = c.partition_state()
     partition_state.source_offset = 2
-    open_inputs(c.owner_context(source, []), partition_state)
+    open_inputs(c.owner_context(source), partition_state)
     partition_state.source_offset = 1
     with pytest.raises(CorruptJournal, match=r"command 2 is not in 3\.\.3"):
-        open_inputs(c.owner_context(source, []), partition_state)
+        open_inputs(c.owner_context(source), partition_state)
 
 
 class Emptied(MemoryJournal):
@@ -132,10 +116,11 @@ def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) ->
     source = Emptied({**c.memory().counts, "news": 2})
     for _ in range(4):
         source.append(Outgoing("news", 1, b"", b"x"))
-    inbox = Inbox(["news"], "counter/inbox", lambda _: c.add(1), lambda _: {("news", 1): 2}, print)  # type: ignore[arg-type]
-    reader = open_inputs(
-        c.owner_context(source, [], service=c.counters(inbox=inbox)), c.partition_state()
+    inbox = Inbox(
+        ["news"], "counter/inbox", lambda _: c.add(1), lambda _: {("news", 1): 2}, lambda *_: []
     )
+    context = c.owner_context(source, service=c.counters(inbox=inbox))
+    reader = open_inputs(context, c.partition_state())
     assert reader.positions() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
     lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
     assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]

@@ -1,4 +1,4 @@
-"""Snapshots: from one of them and the tail comes what the whole log gives, byte for byte."""
+"""Snapshots: a state as messages, whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner import snapshots
 from services.chassis.owner.snapshots import restore, to_messages
-from services.chassis.partition.codec import encode_event
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
@@ -25,23 +23,18 @@ FOLD = b"fold"
 
 def grown(count: int = 5) -> PartitionState:
     partition_state = c.partition_state()
-    opened = journal.Opened(epoch="e", partitions=1, reference_hashes={"b": "1", "a": "2"})
-    partition_state.replay(journal.Record(events=[encode_event(opened)]), 0)
+    partition_state.replay(c.opened(reference_hashes={"b": "1", "a": "2"}), 0)
     for at in range(count):
-        event = c.Added(amount=at + 1, marks=["é", "x"])
-        partition_state.replay(
-            journal.Record(
-                aggregate=f"counter/{at % 3}",
-                version=at // 3 + 1,
-                command_id=f"id-{at}",
-                source_offset=at,
-                decided_time=c.NOW + at,
-                outcome=journal.OUTCOME_ACCEPTED,
-                body_sha256=bytes([at]),
-                events=[encode_event(event)],
-            ),
-            at * 2 + 1,
+        record = c.record(
+            at // 3 + 1,
+            c.Added(amount=at + 1, marks=["é", "x"]),
+            aggregate=f"counter/{at % 3}",
+            command_id=f"id-{at}",
+            source_offset=at,
+            decided_time=c.NOW + at,
+            body_sha256=bytes([at]),
         )
+        partition_state.replay(record, at * 2 + 1)
     return partition_state
 
 
@@ -63,9 +56,8 @@ def test_a_restored_state_has_the_bytes_of_the_snapshot() -> None:
     partition_state = restored(kept(to_messages(original, c.NAMES, FOLD)))
     assert canonical_bytes(partition_state) == canonical_bytes(original)
     assert partition_state.states == original.states
-    assert partition_state.window.first("counter/1", "id-1") == original.window.first(
-        "counter/1", "id-1"
-    )
+    assert list(partition_state.window.entries()) == list(original.window.entries())
+    assert partition_state.snapshotted == original.folded
 
 
 def test_pieces_of_a_large_state_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,40 +113,3 @@ def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
 
 def test_no_snapshot_is_a_start_from_nothing() -> None:
     assert canonical_bytes(restored(c.memory())) == canonical_bytes(c.partition_state())
-
-
-Step = st.tuples(st.sampled_from("abc"), st.integers(0, 9), st.sampled_from(["", "x", "y"]))
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(Step, max_size=30), st.integers(0, 30))
-def test_a_snapshot_and_the_tail_are_the_fold_from_zero(
-    steps: list[tuple[str, int, str]], cut: int
-) -> None:
-    whole, first = c.partition_state(seconds=10), c.partition_state(seconds=10)
-    records: list[journal.Record] = []
-    versions: dict[str, int] = {}
-    for at, (name, amount, mark) in enumerate(steps):
-        events = [encode_event(c.Added(amount=amount, marks=[mark]))] if amount else []
-        versions[name] = versions.get(name, 0) + len(events)
-        records.append(
-            journal.Record(
-                aggregate=f"counter/{name}",
-                version=versions[name],
-                command_id=f"{amount}{mark}",
-                source_offset=at,
-                decided_time=at * c.MICROS,
-                outcome=journal.OUTCOME_ACCEPTED,
-                events=events,
-            )
-        )
-    for offset, record in enumerate(records):
-        whole.replay(record, offset)
-        if offset < cut:
-            first.replay(record, offset)
-    resumed = c.partition_state(seconds=10)
-    restore(kept(to_messages(first, c.NAMES, FOLD)), c.NAMES, [resumed], FOLD)
-    for offset, record in enumerate(records):
-        resumed.replay(record, offset)
-    assert canonical_bytes(resumed) == canonical_bytes(whole)
-    assert resumed.snapshotted == first.folded

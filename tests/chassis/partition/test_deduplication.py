@@ -1,8 +1,9 @@
-"""The duplicate window remembers a day of log time and no more."""
+"""The duplicate window holds a day of log time and no more."""
 
 from uuid import uuid4
 
 import msgspec
+import pytest
 
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome, created_at
 from services.chassis.sdk.ids import derived_id
@@ -13,69 +14,46 @@ SECONDS = 100
 WINDOW = SECONDS * c.MICROS
 
 
-def noted(window: DuplicateWindow, time: int, command_id: str, offset: int = 0) -> None:
-    record = journal.Record(
-        aggregate="counter/a",
-        command_id=command_id,
-        decided_time=time,
-        outcome=journal.OUTCOME_ACCEPTED,
-    )
-    window.record(record, offset)
+def window(**times: int) -> DuplicateWindow:
+    """A window with the outcomes of commands by their ids, at these times and offsets."""
+    made = DuplicateWindow(SECONDS)
+    for command_id, time in times.items():
+        made.record(c.record(0, command_id=command_id, decided_time=time), time)
+    return made
 
 
 def test_outcomes_older_than_the_window_are_dropped() -> None:
-    window = DuplicateWindow(SECONDS)
-    noted(window, 0, "old")
-    noted(window, 1, "edge")
-    noted(window, WINDOW + 1, "new")
-    assert window.first("counter/a", "old") is None
-    assert window.first("counter/a", "edge") is not None
-    assert len(window) == 2
+    made = window(old=0, edge=1, new=WINDOW + 1)
+    assert [first.command_id for first in made.entries()] == ["edge", "new"]
+    assert made.first("counter/a", "old") is None
+    assert len(made) == 2
 
 
 def test_the_first_record_of_a_command_stays_the_first() -> None:
-    window = DuplicateWindow(SECONDS)
-    noted(window, 0, "x", offset=1)
-    noted(window, 1, "x", offset=2)
-    first = window.first("counter/a", "x")
-    assert first is not None
-    assert first.offset == 1
+    made = window(x=1)
+    made.record(c.record(0, command_id="x", decided_time=2), 2)
+    assert [first.offset for first in made.entries()] == [1]
 
 
 def test_the_entries_of_the_window_restore_it() -> None:
-    window = DuplicateWindow(SECONDS)
-    noted(window, 0, "x", offset=1)
-    kept = msgspec.json.encode(list(window.entries()))
-    other = DuplicateWindow(SECONDS)
+    made, other = window(x=1, y=2), DuplicateWindow(SECONDS)
+    kept = msgspec.json.encode(list(made.entries()))
     other.restore(msgspec.json.decode(kept, type=list[FirstOutcome]))
-    assert list(other.entries()) == list(window.entries())
+    assert list(other.entries()) == list(made.entries())
+    assert other.first("counter/a", "x") == made.first("counter/a", "x")
 
 
 def test_a_record_without_a_command_is_not_stored() -> None:
-    window = DuplicateWindow(SECONDS)
-    noted(window, 0, "")
-    assert len(window) == 0
+    assert len(window(**{"": 0})) == 0
 
 
-def test_a_uuid_of_version_7_has_its_creation_time() -> None:
-    made = journal.Command(command_id=c.id_made(c.NOW), sent_time=1)
-    assert created_at(made) == c.NOW
-
-
-def test_any_other_id_uses_the_sent_time() -> None:
-    for command_id in (str(uuid4()), derived_id("x"), "not-a-uuid", ""):
-        assert created_at(journal.Command(command_id=command_id, sent_time=5)) == 5
+@pytest.mark.parametrize("command_id", [str(uuid4()), derived_id("x"), "not-a-uuid", ""])
+def test_an_id_that_is_no_uuid_of_version_7_uses_the_sent_time(command_id: str) -> None:
+    assert created_at(journal.Command(command_id=command_id, sent_time=5)) == 5
 
 
 def test_an_id_is_too_old_once_its_first_record_may_be_forgotten() -> None:
-    window = DuplicateWindow(SECONDS)
-    command = journal.Command(command_id=c.id_made(c.NOW))
-    assert not window.is_too_old(command, c.NOW + WINDOW)
-    assert window.is_too_old(command, c.NOW + WINDOW + 1)
-
-
-def test_a_restored_window_goes_on_as_before() -> None:
-    window, other = DuplicateWindow(SECONDS), DuplicateWindow(SECONDS)
-    noted(window, 0, "x")
-    other.restore(window.entries())
-    assert other.first("counter/a", "x") == window.first("counter/a", "x")
+    command = journal.Command(command_id=c.id_made(c.NOW), sent_time=1)
+    assert created_at(command) == c.NOW
+    assert not window().is_too_old(command, c.NOW + WINDOW)
+    assert window().is_too_old(command, c.NOW + WINDOW + 1)
