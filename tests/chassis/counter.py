@@ -328,5 +328,5 @@ def records(source: Journal) -> list[journal.Record]:
 
 
 def figure(name: str, **labels: str) -> float:
-    """A figure of the service, 0 before the first."""
-    return metrics.REGISTRY.get_sample_value(name, {"service": "counters", **labels}) or 0.0
+    """A figure, of the counters unless `service` is given; 0 before the first."""
+    return metrics.REGISTRY.get_sample_value(name, {"service": "counters"} | labels) or 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from services.provision.topics import create
 from tests.chassis import counter as c
 from tests.chassis.certificate_authority import Authority
 from tests.chassis.crew_server import reason_of, refusal, status_of
-from tests.chassis.process import PARTITIONS, Process, started
+from tests.chassis.process import PARTITIONS, CounterProcess, started
 
 CALLERS = 20
 DRAIN_SECONDS = 4.0
@@ -41,16 +42,15 @@ def environment(broker: str, prefix: str) -> dict[str, str]:
 def method(channel: grpc.aio.Channel, name: str) -> Any:
     """A method of the counters."""
     rpc = c.RPC.methods_by_name[name]
-    way = channel.unary_stream if rpc.server_streaming else channel.unary_unary
-    made: Any = way  # the stubs know the types of generated code only
-    return made(
+    make: Any = channel.unary_stream if rpc.server_streaming else channel.unary_unary
+    return make(
         f"/{c.RPC.full_name}/{name}",
         request_serializer=c.kind(rpc.input_type.name).SerializeToString,
         response_deserializer=GetMessageClass(rpc.output_type).FromString,
     )
 
 
-async def totals(process: Process) -> int:
+async def totals(process: CounterProcess) -> int:
     """What all counters amount to."""
     async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
         get = method(channel, "GetCounter")
@@ -78,8 +78,8 @@ async def test_a_shutdown_under_load_answers_accepted_calls_and_loses_nothing(
 ) -> None:
     told: Counter[str] = Counter()
     with started(tmp_path / "log", **environment) as process:
-        await asyncio.to_thread(process.until_ready)
-        assert process.page("/startupz")[0] == 200
+        await asyncio.to_thread(process.wait_ready)
+        assert process.page("/startupz")
         async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
             health: Any = health_pb2_grpc.HealthStub(channel)
             watch = health.Watch(health_pb2.HealthCheckRequest())
@@ -89,18 +89,18 @@ async def test_a_shutdown_under_load_answers_accepted_calls_and_loses_nothing(
             while told["OK"] < 10 * CALLERS:
                 await stream.read()
 
-            code, seconds = await asyncio.to_thread(process.terminate)
+            limit_seconds = DRAIN_SECONDS + AFTER_DRAIN_SECONDS
+            code = await asyncio.to_thread(process.terminate, limit_seconds)
             await asyncio.gather(*callers)
             assert (await watch.read()).status == health_pb2.HealthCheckResponse.NOT_SERVING
             while (error := await ended(stream)) is None:
                 pass
 
     assert code == 0
-    assert seconds < DRAIN_SECONDS + AFTER_DRAIN_SECONDS
     assert reason_of(status_of(error)) == "SERVICE_STOPPING"
     assert told.keys() == {"OK", "UNAVAILABLE"}
     with started(tmp_path / "log", **environment) as again:
-        await asyncio.to_thread(again.until_ready)
+        await asyncio.to_thread(again.wait_ready)
         assert await totals(again) == told["OK"]  # nothing lost, and nothing done but not told
 
 
@@ -124,14 +124,14 @@ async def test_a_service_over_tls_serves_clients_with_a_certificate(
         "VIGIE_TLS_CLIENT_CA_FILE": str(city.file),
     }
     with started(tmp_path / "log", **environment, **tls) as process:
-        await asyncio.to_thread(process.until_ready)
+        await asyncio.to_thread(process.wait_ready)
         trusted = ClientTls(city.file, mine.certificate, mine.key)
         async with trusted.channel(process.target, ALONE) as channel:
             assert (await method(channel, "Add")(c.add(1), timeout=20)).receipt.version
         async with grpc.aio.insecure_channel(process.target, options=ALONE) as clear:
             error = await refusal(method(clear, "Add")(c.add(1), timeout=20))
             assert error.code() is grpc.StatusCode.UNAVAILABLE
-        assert process.terminate()[0] == 0
+        assert process.terminate() == 0
         assert "PRIVATE KEY" not in process.log.read_text()
 
 
@@ -141,7 +141,8 @@ def test_half_a_configuration_of_tls_is_one_sentence_and_exit_code_one(
     issued = Authority(tmp_path).issue()
     told = {"VIGIE_TLS_CERTIFICATE_FILE": str(issued.certificate)}
     with started(tmp_path / "log", **told) as process:
-        assert process.popen.wait(60) == 1
-        [said] = process.notes()
+        assert process.wait() == 1
+        [line] = process.log.read_text().splitlines()
+    said = json.loads(line)
     assert said["event"] == "cannot_start"
     assert said["reason"].startswith("VIGIE_TLS_CERTIFICATE_FILE is set and VIGIE_TLS_KEY_FILE")

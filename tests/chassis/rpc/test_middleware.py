@@ -13,8 +13,9 @@ from structlog.testing import capture_logs
 
 from services.chassis.rpc import middleware
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.sdk.decider import Rejected
-from services.chassis.telemetry import metrics, tracing
+from services.chassis.rpc.concurrency import ConcurrencyLimit
+from services.chassis.telemetry import tracing
+from tests.chassis import counter as c
 from tests.chassis.crew_server import (
     CREWS,
     arrive,
@@ -45,32 +46,26 @@ class Desk:
         if not held:
             self.free.set()
 
-    async def answer(self, request: Any, call_context: CallContext) -> Any:
+    async def answer(self, _request: Any, call_context: CallContext) -> Any:
         self.callers.append(call_context)
         try:
             await self.free.wait()
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-        if isinstance(request, crews.OfferTaskRequest):
-            return CommandResponse()
         return CommandResponse()
 
 
-def raising(error: Exception) -> Any:
-    async def answer(_request: Any, _caller: CallContext) -> Any:
-        raise error
-
-    return answer
-
-
 def answered(service: str, method: str, code: str) -> float:
-    labels = {"service": service, "method": method, "code": code}
-    return metrics.REGISTRY.get_sample_value("vigie_rpc_seconds_count", labels) or 0.0
+    return c.figure("vigie_rpc_seconds_count", service=service, method=method, code=code)
 
 
-async def test_a_call_that_keeps_the_rules_is_answered_and_counted() -> None:
-    desk = Desk()
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+async def test_a_call_that_keeps_the_rules_is_answered_and_counted(desk: Desk) -> None:
     async with serving(desk.answer, name="t-good") as served:
         await served.crews.Arrive(arrive(), timeout=5, metadata=[("vigie-actor", "tablet:7")])
 
@@ -81,18 +76,38 @@ async def test_a_call_that_keeps_the_rules_is_answered_and_counted() -> None:
     assert answered("t-good", "Arrive", "OK") == 1
 
 
-async def test_a_command_without_a_deadline_is_refused_with_the_remedy() -> None:
-    desk = Desk()
+@pytest.mark.parametrize(
+    ("request_", "seconds", "actor", "code", "fields"),
+    [
+        (arrive(), None, "ana", "INVALID_ARGUMENT", {"deadline": "grpcurl -max-time 5"}),
+        (arrive(request_id="7"), 5, "ana", "INVALID_ARGUMENT", {"request_id": "is not a UUID"}),
+        (
+            arrive(request_id="", crew_id=""),
+            5,
+            "ana",
+            "INVALID_ARGUMENT",
+            {"request_id": "is missing", "crew_id": "is missing"},
+        ),
+        (arrive(), 5, "coordination", "PERMISSION_DENIED", {"vigie-actor": "your own identity"}),
+        (arrive(), 5, "lighting", "PERMISSION_DENIED", {"vigie-actor": "your own identity"}),
+    ],
+    ids=["no deadline", "bad id", "two missing", "reserved actor", "actor of the service"],
+)
+async def test_a_call_that_breaks_a_rule_is_refused_with_each_field_and_its_remedy(
+    desk: Desk, request_: Any, seconds: float | None, actor: str, code: str, fields: dict[str, str]
+) -> None:
     async with serving(desk.answer) as served:
-        error = await refusal(served.crews.Arrive(arrive()))
+        metadata = [("vigie-actor", actor)]
+        error = await refusal(served.crews.Arrive(request_, timeout=seconds, metadata=metadata))
 
-    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
-    assert "grpcurl -max-time 5" in fields_of(status_of(error))["deadline"]
+    assert error.code().name == code
+    found = fields_of(status_of(error))
+    assert found.keys() == fields.keys()
+    assert all(remedy in found[field] for field, remedy in fields.items())
     assert desk.callers == []
 
 
-async def test_a_query_needs_no_deadline() -> None:
-    desk = Desk()
+async def test_a_query_needs_no_deadline(desk: Desk) -> None:
     async with serving(desk.answer) as served:
         await served.crews.ListCrews(crews.ListCrewsRequest())
 
@@ -100,8 +115,7 @@ async def test_a_query_needs_no_deadline() -> None:
     assert desk.callers[0].expires_time == 0
 
 
-async def test_a_deadline_in_the_past_has_no_effect() -> None:
-    desk = Desk()
+async def test_a_deadline_in_the_past_has_no_effect(desk: Desk) -> None:
     async with serving(desk.answer) as served:
         error = await refusal(served.crews.Arrive(arrive(), timeout=-1))
 
@@ -129,14 +143,6 @@ async def test_a_late_result_returns_its_remedy_before_the_deadline(
     assert desk.cancelled == 1
 
 
-async def test_a_bad_request_names_every_field() -> None:
-    async with serving() as served:
-        error = await refusal(served.crews.Arrive(arrive(request_id="7", crew_id=""), timeout=5))
-
-    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
-    assert set(fields_of(status_of(error))) == {"request_id", "crew_id"}
-
-
 async def test_bytes_that_are_no_request_are_the_caller_s_fault() -> None:
     async with serving() as served:
         call: Any = served.channel.unary_unary(f"/{CREWS.full_name}/Arrive")
@@ -149,37 +155,26 @@ async def test_bytes_that_are_no_request_are_the_caller_s_fault() -> None:
         assert "vigie.crew.v1." in (each.details() or "")
 
 
-async def test_a_rejection_keeps_its_code_field_and_message() -> None:
-    refused = Rejected("CREW_UNKNOWN", "No crew C9: see ListCrews.", "crew_id")
-    async with serving(raising(refused)) as served:
-        error = await refusal(served.crews.Arrive(arrive(), timeout=5))
-
-    assert error.code() == grpc.StatusCode.NOT_FOUND
-    assert fields_of(status_of(error)) == {"crew_id": "No crew C9: see ListCrews."}
-
-
 async def test_an_unexpected_error_is_logged_and_not_returned() -> None:
+    async def answer(_request: Any, _caller: CallContext) -> Any:
+        raise ZeroDivisionError("hunter2")
+
+    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
+        yield crews.WatchCrewsResponse(synced=True)
+        raise ZeroDivisionError("hunter2")
+
     with capture_logs() as lines:
-        async with serving(raising(ZeroDivisionError("hunter2")), name="t-defect") as served:
+        async with serving(answer, frames, name="t-defect") as served:
             error = await refusal(served.crews.Arrive(arrive(), timeout=5))
-            served_after = await refusal(served.crews.Arrive(arrive(crew_id=""), timeout=5))
+            call = served.crews.WatchCrews(crews.WatchCrewsRequest())
+            assert (await call.read()).synced
+            other = await refusal(call.read())
 
-    assert error.code() == grpc.StatusCode.INTERNAL
-    assert "hunter2" not in (error.details() or "")
-    assert [line["log_level"] for line in lines if line["event"] == "rpc_failed"] == ["error"]
-    assert served_after.code() == grpc.StatusCode.INVALID_ARGUMENT
+    for each in (error, other):
+        assert each.code() == grpc.StatusCode.INTERNAL
+        assert "hunter2" not in (each.details() or "")
+    assert [line["log_level"] for line in lines if line["event"] == "rpc_failed"] == ["error"] * 2
     assert answered("t-defect", "Arrive", "INTERNAL") == 1
-
-
-@pytest.mark.parametrize("name", ["coordination", "roads", "lighting"])
-async def test_a_client_cannot_use_the_name_of_a_service(name: str) -> None:
-    desk = Desk()
-    async with serving(desk.answer) as served:
-        metadata = [("vigie-actor", name)]
-        error = await refusal(served.crews.Arrive(arrive(), timeout=5, metadata=metadata))
-
-    assert error.code() == grpc.StatusCode.PERMISSION_DENIED
-    assert desk.callers == []
 
 
 async def test_overload_is_refused_with_a_delay_and_bulk_never_holds_up_a_p1() -> None:
@@ -202,6 +197,15 @@ async def test_overload_is_refused_with_a_delay_and_bulk_never_holds_up_a_p1() -
         await served.crews.OfferTask(offer(P4), timeout=5)
 
 
+@pytest.mark.parametrize("limit", [1, 2, 9, 10, 11, 500])
+def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> None:
+    admission = ConcurrencyLimit(limit)
+    assert admission.try_acquire(urgent=False)
+    while admission.try_acquire(urgent=True):
+        pass
+    assert admission.in_flight == limit
+
+
 async def test_a_caller_that_hangs_up_frees_its_place() -> None:
     desk = Desk(held=True)
     async with serving(desk.answer, limit=1, name="t-hangup") as served:
@@ -222,8 +226,9 @@ def recorded() -> Iterator[InMemorySpanExporter]:
     end()
 
 
-async def test_a_call_is_a_span_of_the_caller_s_trace(recorded: InMemorySpanExporter) -> None:
-    desk = Desk()
+async def test_a_call_is_a_span_of_the_caller_s_trace(
+    desk: Desk, recorded: InMemorySpanExporter
+) -> None:
     async with serving(desk.answer) as served:
         metadata = [("traceparent", OUTSIDE)]
         await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
@@ -237,8 +242,7 @@ async def test_a_call_is_a_span_of_the_caller_s_trace(recorded: InMemorySpanExpo
     )
 
 
-async def test_a_trace_passes_through_where_nothing_is_recorded() -> None:
-    desk = Desk()
+async def test_a_trace_passes_through_where_nothing_is_recorded(desk: Desk) -> None:
     async with serving(desk.answer) as served:
         metadata = [("traceparent", OUTSIDE)]
         await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
@@ -246,7 +250,7 @@ async def test_a_trace_passes_through_where_nothing_is_recorded() -> None:
     assert desk.callers[0].traceparent == OUTSIDE
 
 
-async def test_a_stream_sends_its_frames_and_ends() -> None:
+async def test_a_stream_sends_its_frames_and_a_bad_request_gets_none() -> None:
     async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
         for crew_id in request.crew_ids:
             yield crews.WatchCrewsResponse(
@@ -256,33 +260,12 @@ async def test_a_stream_sends_its_frames_and_ends() -> None:
     async with serving(frames=frames) as served:
         request = crews.WatchCrewsRequest(crew_ids=["A", "B"])
         got = [frame.crew async for frame in served.crews.WatchCrews(request)]
+        long = crews.WatchCrewsRequest(crew_ids=["x"] * 101)
+        error = await refusal(served.crews.WatchCrews(long).read())
 
     assert [(crew.crew_id, crew.name) for crew in got] == [("A", "anonymous"), ("B", "anonymous")]
-
-
-async def test_a_stream_with_a_bad_request_is_refused() -> None:
-    async with serving() as served:
-        request = crews.WatchCrewsRequest(crew_ids=["x"] * 101)
-        error = await refusal(served.crews.WatchCrews(request).read())
-
     assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert set(fields_of(status_of(error))) == {"crew_ids"}
-
-
-async def test_an_unexpected_error_ends_a_stream_and_is_not_returned() -> None:
-    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
-        yield crews.WatchCrewsResponse(synced=True)
-        raise ZeroDivisionError("hunter2")
-
-    with capture_logs() as lines:
-        async with serving(frames=frames) as served:
-            call = served.crews.WatchCrews(crews.WatchCrewsRequest())
-            assert (await call.read()).synced
-            error = await refusal(call.read())
-
-    assert error.code() == grpc.StatusCode.INTERNAL
-    assert "hunter2" not in (error.details() or "")
-    assert [line["event"] for line in lines] == ["rpc_failed"]
 
 
 async def test_a_stream_is_closed_when_its_client_leaves() -> None:
@@ -315,7 +298,7 @@ async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyP
 
     def let_go() -> bool:
         labels = {"service": "t-slow", "method": "WatchCrews", "code": "RESOURCE_EXHAUSTED"}
-        return metrics.REGISTRY.get_sample_value("vigie_stream_ended_total", labels) == 1
+        return c.figure("vigie_stream_ended_total", **labels) == 1
 
     async with serving(frames=frames, name="t-slow") as served:
         call = served.crews.WatchCrews(crews.WatchCrewsRequest())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -16,85 +16,63 @@ from services.chassis.rpc.probes import PortInUse, Probes, RestoreProgress
 from services.chassis.telemetry import metrics
 
 
-class Facts:
-    """What a service would say of itself."""
-
-    def __init__(self) -> None:
-        self.checks: dict[str, bool] = {"partitions open": True, "view caught up": True}
-        self.stuck = ""
-        self.start = RestoreProgress()
-
-    def ready(self) -> Mapping[str, bool]:
-        return self.checks
-
-
 @asynccontextmanager
-async def probed(facts: Facts) -> AsyncIterator[tuple[aiohttp.ClientSession, int]]:
-    probes = Probes("lighting", facts.ready, lambda: facts.stuck, start=lambda: facts.start)
+async def probed(**facts: Any) -> AsyncIterator[aiohttp.ClientSession]:
+    """The page of a service that answers with these facts."""
+    answers = {"checks": dict, "watchdog": str} | {
+        name: lambda fact=fact: fact for name, fact in facts.items()
+    }
+    probes = Probes("lighting", **answers)
     port = await probes.start("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-            yield session, port
+            yield session
     finally:
         await probes.stop()
 
 
-async def _get(session: aiohttp.ClientSession, path: str) -> tuple[int, str]:
+async def get(session: aiohttp.ClientSession, path: str) -> tuple[int, str]:
     async with session.get(path) as answer:
         return answer.status, await answer.text()
 
 
-async def test_a_service_with_all_it_needs_is_alive_and_ready() -> None:
-    async with probed(Facts()) as (session, _):
-        assert (await _get(session, "/livez"))[0] == 200
-        assert (await _get(session, "/readyz"))[0] == 200
-
-
 async def test_readyz_names_missing_conditions_while_livez_passes() -> None:
-    facts = Facts()
-    facts.checks["view caught up"] = False
-    async with probed(facts) as (session, _):
-        status, body = await _get(session, "/readyz")
+    checks = {"partitions open": True, "view caught up": False}
+    async with probed(checks=checks) as session:
+        status, body = await get(session, "/readyz")
         assert status == 503
         assert json.loads(body)["missing"] == ["view caught up"]
-        assert (await _get(session, "/livez"))[0] == 200
+        assert (await get(session, "/livez"))[0] == 200
+        checks["view caught up"] = True
+        assert (await get(session, "/readyz"))[0] == 200
 
-        facts.checks["view caught up"] = True
-        assert (await _get(session, "/readyz"))[0] == 200
 
-
-async def test_startupz_reports_progress_until_it_is_complete() -> None:
-    facts = Facts()
-    facts.start = RestoreProgress("the records of the journal", restored=3, to_go=4)
-    async with probed(facts) as (session, _):
-        status, body = await _get(session, "/startupz")
-        assert status == 503
-        assert json.loads(body) == {
-            "service": "lighting",
-            "started": False,
-            "awaited": "the records of the journal",
-            "offsets": {"restored": 3, "to_go": 4},
-        }
-
-        facts.start = RestoreProgress(restored=7)
-        status, body = await _get(session, "/startupz")
-        assert status == 200
-        assert json.loads(body)["started"]
+@pytest.mark.parametrize("started", [True, False])
+async def test_startupz_reports_progress_until_it_is_complete(*, started: bool) -> None:
+    awaited = "" if started else "the records of the journal"
+    async with probed(start=RestoreProgress(awaited, restored=3, to_go=4)) as session:
+        status, body = await get(session, "/startupz")
+    assert status == (200 if started else 503)
+    assert json.loads(body) == {
+        "service": "lighting",
+        "started": started,
+        "awaited": awaited,
+        "offsets": {"restored": 3, "to_go": 4},
+    }
 
 
 async def test_a_stuck_part_ends_life_and_is_named() -> None:
-    facts = Facts()
-    facts.stuck = "the owner of partition 2 has made no progress for 31 s"
-    async with probed(facts) as (session, _):
-        status, body = await _get(session, "/livez")
+    stuck = "the owner of partition 2 has made no progress for 31 s"
+    async with probed(watchdog=stuck) as session:
+        status, body = await get(session, "/livez")
     assert status == 503
-    assert "partition 2" in json.loads(body)["stuck"]
+    assert json.loads(body)["stuck"] == stuck
 
 
 async def test_the_figures_are_there_for_prometheus_old_and_new() -> None:
     metrics.COMMANDS.labels("t", "Dim", "ACCEPTED").inc()
-    async with probed(Facts()) as (session, _):
-        status, text = await _get(session, "/metrics")
+    async with probed() as session:
+        status, text = await get(session, "/metrics")
         assert status == 200
         assert re.search(r'vigie_commands_total\{.*service="t"', text)
         accept = {"Accept": "application/openmetrics-text; version=1.0.0"}
@@ -102,33 +80,19 @@ async def test_the_figures_are_there_for_prometheus_old_and_new() -> None:
             assert (await answer.text()).endswith("# EOF\n")
 
 
-async def test_a_page_may_have_more_than_its_probes() -> None:
+async def test_a_page_has_routes_of_its_own_and_its_port_until_it_stops() -> None:
     async def broken(_request: web.Request) -> web.Response:
         return web.Response(text="nothing is")
 
-    probes = Probes("field", dict, str, routes=[web.get("/broken", broken)], setting="ITS_PORT")
+    probes = Probes("field", dict, str, routes=[web.get("/broken", broken)])
     port = await probes.start("127.0.0.1", 0)
+    again = Probes("roads", dict, str, setting="ITS_PORT")
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-            assert await _get(session, "/broken") == (200, "nothing is")
-            assert (await _get(session, "/livez"))[0] == 200
-        with pytest.raises(PortInUse, match="ITS_PORT"):
-            await Probes("field", dict, str, setting="ITS_PORT").start("127.0.0.1", port)
+            assert await get(session, "/broken") == (200, "nothing is")
+        with pytest.raises(PortInUse, match=rf"roads.*127\.0\.0\.1:{port}.*ITS_PORT"):
+            await again.start("127.0.0.1", port)
     finally:
         await probes.stop()
-
-
-async def test_a_taken_port_is_one_sentence() -> None:
-    async with probed(Facts()) as (_, port):
-        with pytest.raises(PortInUse, match=rf"127\.0\.0\.1:{port}.*VIGIE_HTTP_PORT"):
-            await Probes("roads", dict, str).start("127.0.0.1", port)
-
-
-async def test_a_stopped_page_answers_no_more_and_frees_its_port() -> None:
-    async with probed(Facts()) as (_, port):
-        pass
-    with pytest.raises(OSError):
-        await asyncio.open_connection("127.0.0.1", port)
-    again = Probes("lighting", dict, str)
     assert await again.start("127.0.0.1", port) == port
     await again.stop()

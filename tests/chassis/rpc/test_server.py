@@ -13,8 +13,8 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.probes import PortInUse
-from services.chassis.rpc.server import GrpcServer, generic_handler
-from tests.chassis.crew_server import CREWS, arrive, refusal, serving, synced, yes
+from services.chassis.rpc.server import GrpcServer
+from tests.chassis.crew_server import CREWS, arrive, refusal, serving, yes
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1.journal_pb2 import CommandResponse
@@ -95,7 +95,7 @@ async def test_drain_lets_a_call_under_way_end() -> None:
         return CommandResponse()
 
     async with serving(answer) as served:
-        call = asyncio.create_task(_arrive(served.crews))
+        call = served.crews.Arrive(arrive(), timeout=20)
         await begun.wait()
         drained = asyncio.create_task(served.server.drain(20))
         await until(served.server.shutting_down.is_set)
@@ -103,10 +103,6 @@ async def test_drain_lets_a_call_under_way_end() -> None:
 
         assert await call == CommandResponse()
         await asyncio.wait_for(drained, 5)
-
-
-async def _arrive(stub: Any) -> Any:
-    return await stub.Arrive(arrive(), timeout=20)
 
 
 async def test_drain_notifies_health_watches_without_waiting_for_them() -> None:
@@ -122,25 +118,8 @@ async def test_drain_notifies_health_watches_without_waiting_for_them() -> None:
         assert (await watch.read()).status == NOT_SERVING
 
 
-async def test_a_server_drained_twice_is_only_drained() -> None:
-    async with serving() as served:
-        await served.server.drain(1)
-        await served.server.drain(1)
-
-
 async def test_a_request_larger_than_a_city_s_is_refused() -> None:
     async with serving() as served:
         error = await refusal(served.crews.Arrive(arrive(crew_id="x" * 5_000_000), timeout=20))
 
     assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-
-
-async def test_every_method_of_a_descriptor_is_served() -> None:
-    async with serving() as served:
-        handler = generic_handler(
-            CREWS, lambda m: synced if m.server_streaming else yes, served.server.middleware
-        )
-        for method in CREWS.methods:
-            path = f"/{CREWS.full_name}/{method.name}"
-            details: Any = type("Details", (), {"method": path, "invocation_metadata": ()})()
-            assert handler.service(details) is not None

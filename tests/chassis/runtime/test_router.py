@@ -15,40 +15,27 @@ from tests.chassis.memory_node import MemoryNode, ana, running
 pytestmark = pytest.mark.usefixtures("said")
 
 
-def routes(kept: MemoryNode) -> MethodRouter:
-    node = kept.node
-    return MethodRouter(node.service, node.read_model, node.gateway, kept.runtime)
-
-
 def answer(kept: MemoryNode, method: str) -> Any:
-    return routes(kept)(c.RPC.methods_by_name[method])
+    node = kept.node
+    router = MethodRouter(node.service, node.read_model, node.gateway, kept.runtime)
+    return router(c.RPC.methods_by_name[method])
 
 
-async def test_a_query_includes_its_cursor_and_returns_the_current_one() -> None:
+async def test_a_query_and_a_watch_include_a_receipt_and_a_foreign_cursor_is_rejected() -> None:
     async with running() as kept:
         receipt = (await answer(kept, "Add")(c.add(5), ana())).receipt
         request = c.kind("GetCounterRequest")(counter_id="a", at_least=receipt.cursor)
         response = await answer(kept, "GetCounter")(request, ana())
         assert response.counter.total == 5
         assert response.cursor == str(kept.node.read_model.cursor())
-
-
-async def test_a_query_rejects_a_malformed_or_foreign_cursor() -> None:
-    async with running() as kept:
-        await answer(kept, "Add")(c.add(5), ana())
+        feed = answer(kept, "WatchCounters")(c.kind("WatchCountersRequest")(), ana())
+        assert (await anext(feed)).counter.total == 5
+        await feed.aclose()
         for cursor in ("nonsense", str(Cursor("foreign", {0: 0}))):
             request = c.kind("GetCounterRequest")(counter_id="a", at_least=cursor)
             with pytest.raises(Rejected) as no:
                 await answer(kept, "GetCounter")(request, ana())
             assert no.value.field == "at_least"
-
-
-async def test_a_watch_is_fed_from_the_replica() -> None:
-    async with running() as kept:
-        await answer(kept, "Add")(c.add(5), ana())
-        feed = answer(kept, "WatchCounters")(c.kind("WatchCountersRequest")(), ana())
-        assert (await anext(feed)).counter.total == 5
-        await feed.aclose()
 
 
 async def test_a_call_gets_the_service_context() -> None:

@@ -71,18 +71,21 @@ def test_a_department_of_another_release_needs_an_address() -> None:
     assert found.address("snow") == "snow.city:7006"
 
 
-def test_an_address_comes_from_the_environment_or_the_declared_port() -> None:
-    assert directory().address("roads") == "127.0.0.1:7004"
-    assert directory(VIGIE_ROADS_PORT="9004").address("roads") == "127.0.0.1:9004"
-    both = {"VIGIE_ROADS_PORT": "9004", "VIGIE_ROADS": "host:1"}
-    assert directory(**both).address("roads") == "host:1"
-
-
-def test_the_http_port_is_a_hundred_above_unless_it_is_set() -> None:
-    assert directory().http_address("roads") == "127.0.0.1:7104"
-    assert directory(VIGIE_ROADS="host:9000").http_address("roads") == "host:9100"
-    assert directory(VIGIE_ROADS_HTTP="host:1").http_address("roads") == "host:1"
-    assert directory(VIGIE_ROADS_HTTP_PORT="8004").http_address("roads") == "127.0.0.1:8004"
+@pytest.mark.parametrize(
+    ("environment", "address", "http_address"),
+    [
+        ({}, "127.0.0.1:7004", "127.0.0.1:7104"),
+        ({"VIGIE_ROADS_PORT": "9004"}, "127.0.0.1:9004", "127.0.0.1:9104"),
+        ({"VIGIE_ROADS": "host:1", "VIGIE_ROADS_PORT": "9004"}, "host:1", "host:101"),
+        ({"VIGIE_ROADS_HTTP": "host:1"}, "127.0.0.1:7004", "host:1"),
+        ({"VIGIE_ROADS_HTTP_PORT": "8004"}, "127.0.0.1:7004", "127.0.0.1:8004"),
+    ],
+)
+def test_the_addresses_come_from_the_environment_or_the_declared_port(
+    environment: dict[str, str], address: str, http_address: str
+) -> None:
+    assert directory(**environment).address("roads") == address
+    assert directory(**environment).http_address("roads") == http_address
 
 
 @pytest.mark.parametrize("address", ["host", ":1", "h:x", "h:0"])

@@ -1,5 +1,6 @@
 """The environment, read once; what is wrong in it is named."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,41 +14,16 @@ from services.chassis.sdk.settings import (
 )
 
 
-def read(monkeypatch: pytest.MonkeyPatch, **said: str) -> Settings:
-    for name, value in said.items():
-        monkeypatch.setenv(name, value)
-    return read_environment(Settings)
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Read the settings of an environment."""
 
+    def read_with(**variables: str) -> Settings:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return read_environment(Settings)
 
-def test_names_begin_with_vigie_but_for_those_that_others_read_too(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    settings = read(monkeypatch, VIGIE_PREFIX="dijon", KAFKA_BOOTSTRAP="k:1", VIGIE_PORT="7")
-    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == ("dijon", "k:1", 7)
-
-
-def test_an_empty_variable_is_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = read(monkeypatch, KAFKA_BOOTSTRAP="", VIGIE_PORT="", VIGIE_PREFIX="")
-    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == (
-        "vigie",
-        "127.0.0.1:9092",
-        Settings.model_fields["port"].default,
-    )
-
-
-def test_departments_are_a_list_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read(monkeypatch, VIGIE_DEPARTMENTS="roads, snow,").department_names == ("roads", "snow")
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("VIGIE_PREFIX", "Two Cities"), ("VIGIE_TRACES", "yes"), ("VIGIE_SNAPSHOT_RECORDS", "0")],
-)
-def test_an_invalid_value_names_its_variable(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
-    with pytest.raises(InvalidSettings, match=name):
-        read(monkeypatch, **{name: value})
+    return read_with
 
 
 SASL = {
@@ -57,16 +33,25 @@ SASL = {
 }
 
 
-def refusal(monkeypatch: pytest.MonkeyPatch, **said: str) -> str:
-    for name, value in said.items():
-        monkeypatch.setenv(name, value)
-    with pytest.raises(InvalidSettings) as misset:
-        read_environment(Settings)
-    return str(misset.value)
+def test_names_begin_with_vigie_but_for_those_that_others_read_too(
+    read: Callable[..., Settings],
+) -> None:
+    settings = read(VIGIE_PREFIX="dijon", KAFKA_BOOTSTRAP="k:1", VIGIE_PORT="7")
+    assert (settings.prefix, settings.kafka.bootstrap, settings.port) == ("dijon", "k:1", 7)
 
 
-def test_the_cluster_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    cluster = read(monkeypatch, **SASL, KAFKA_TLS_CA_FILE="/ca").kafka
+def test_an_empty_variable_is_unset(read: Callable[..., Settings]) -> None:
+    empty = dict.fromkeys(("KAFKA_BOOTSTRAP", "VIGIE_PORT", "VIGIE_PREFIX"), "")
+    assert read(**empty) == read_environment(Settings)
+    assert read(**empty).prefix == "vigie"
+
+
+def test_departments_are_a_list_with_commas(read: Callable[..., Settings]) -> None:
+    assert read(VIGIE_DEPARTMENTS="roads, snow,").department_names == ("roads", "snow")
+
+
+def test_the_cluster_settings_come_from_the_environment(read: Callable[..., Settings]) -> None:
+    cluster = read(**SASL, KAFKA_TLS_CA_FILE="/ca").kafka
     assert (cluster.sasl, cluster.tls) == (True, True)
     assert cluster.sasl_mechanism == "SCRAM-SHA-512"
     assert cluster.principal == "User:vigie-roads"
@@ -74,9 +59,9 @@ def test_the_cluster_settings_come_from_the_environment(monkeypatch: pytest.Monk
 
 
 def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
-    monkeypatch: pytest.MonkeyPatch,
+    read: Callable[..., Settings],
 ) -> None:
-    cluster = read(monkeypatch).kafka
+    cluster = read().kafka
     assert (cluster.bootstrap, cluster.sasl, cluster.tls) == ("127.0.0.1:9092", False, False)
     assert cluster.principal == "User:ANONYMOUS"
 
@@ -99,32 +84,27 @@ def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
         ({"KAFKA_SECURITY_PROTOCOL": "TLS"}, "KAFKA_SECURITY_PROTOCOL=TLS"),
         (SASL | {"KAFKA_SASL_MECHANISM": "GSSAPI"}, "KAFKA_SASL_MECHANISM=GSSAPI"),
         ({"VIGIE_PREFIX": "Two Cities"}, "VIGIE_PREFIX=Two Cities"),
+        ({"VIGIE_TRACES": "yes"}, "VIGIE_TRACES=yes"),
+        ({"VIGIE_SNAPSHOT_RECORDS": "0"}, "VIGIE_SNAPSHOT_RECORDS=0"),
         (
             {"VIGIE_TOPIC_REPLICATION_FACTOR": "2", "VIGIE_TOPIC_MIN_INSYNC_REPLICAS": "3"},
             "VIGIE_TOPIC_MIN_INSYNC_REPLICAS=3 is more than",
         ),
     ],
 )
-def test_conflicting_settings_name_their_variable(
-    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], sentence: str
+def test_unusable_settings_end_the_process_with_a_sentence_that_names_their_variable(
+    read: Callable[..., Settings], said: dict[str, str], sentence: str
 ) -> None:
-    found = refusal(monkeypatch, **said)
-    assert found.startswith(sentence)
-    assert "\n" not in found
-
-
-def test_a_process_that_starts_ends_with_that_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("VIGIE_PREFIX", "Two Cities")
+    with pytest.raises(InvalidSettings) as invalid:
+        read(**said)
+    assert str(invalid.value).startswith(sentence)
+    assert "\n" not in str(invalid.value)
     with pytest.raises(SystemExit) as end:
         read_or_exit()
-    assert str(end.value.code).startswith("VIGIE_PREFIX=Two Cities")
+    assert end.value.code == str(invalid.value)
 
 
-def test_cluster_at_uses_the_security_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_cluster_at_uses_the_security_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in SASL.items():
         monkeypatch.setenv(name, value)
     assert cluster_at("elsewhere:1").principal == "User:vigie-roads"
@@ -134,9 +114,9 @@ def test_cluster_at_uses_the_security_of_the_environment(
 
 
 def test_settings_hold_the_names_of_secrets_and_never_a_secret(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    read: Callable[..., Settings], tmp_path: Path
 ) -> None:
     file = tmp_path / "password"
     file.write_text("open-sesame")
-    settings = read(monkeypatch, **(SASL | {"KAFKA_SASL_PASSWORD_FILE": str(file)}))
+    settings = read(**(SASL | {"KAFKA_SASL_PASSWORD_FILE": str(file)}))
     assert "open-sesame" not in repr(settings) + settings.model_dump_json()

@@ -86,25 +86,20 @@ def test_a_traceback_shows_where_and_no_values(out: io.StringIO, log_format: str
     assert "hunter2" not in out.getvalue()
 
 
-def test_library_logs_are_routed_from_warning_up(out: io.StringIO) -> None:
+def test_lines_below_the_level_are_left_out_and_those_of_libraries_below_a_warning(
+    out: io.StringIO,
+) -> None:
     log_config.configure("lighting", "INFO", "json", out)
 
+    log_config.get_logger().debug("rpc")
+    log_config.get_logger().info("open", partition=3)
     logging.getLogger("pymodbus").info("chatter")
     logging.getLogger("pymodbus").warning("no answer from %s", "cabinet 7")
 
-    [line] = _lines(out)
-    assert line["event"] == "no answer from cabinet 7"
-    assert line["logger"] == "pymodbus"
-    assert line["service"] == "lighting"
-
-
-def test_lines_below_the_level_are_left_out(out: io.StringIO) -> None:
-    log_config.configure("lighting", "WARNING", "json", out)
-
-    log_config.get_logger().info("rpc")
-    log_config.get_logger().warning("partition stopped", partition=3)
-
-    assert [line["event"] for line in _lines(out)] == ["partition stopped"]
+    own, library = _lines(out)
+    assert (own["event"], own["partition"]) == ("open", 3)
+    assert (library["event"], library["logger"]) == ("no answer from cabinet 7", "pymodbus")
+    assert library["service"] == "lighting"
 
 
 def test_the_console_shows_lines_for_eyes(out: io.StringIO) -> None:
