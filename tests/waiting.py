@@ -45,12 +45,11 @@ async def until(
 
     Raises `TimeoutError` with `what` after `limit_seconds`.
     """
-    deadline = time.monotonic() + limit_seconds
-    while not (result := condition()):
-        if time.monotonic() > deadline:
-            raise TimeoutError(_message(what, limit_seconds))
-        await asyncio.sleep(poll_seconds)
-    return result
+
+    async def awaited() -> Result:
+        return condition()
+
+    return await until_awaited(awaited, what, limit_seconds, poll_seconds)
 
 
 async def until_awaited(

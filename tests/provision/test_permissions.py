@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from services.backup.partitions import LEFT_OUT
 from services.chassis.topics.kinds import KINDS
-from services.provision.permissions import (
-    GROUP,
-    PERMISSIONS,
-    TOPIC,
-    TRANSACTIONAL_ID,
-    Permission,
-    expand,
-    principal,
-)
+from services.provision.permissions import GROUP, PERMISSIONS, TOPIC, TRANSACTIONAL_ID, expand
 
 DEPARTMENTS = ("lighting", "roads")
 
@@ -20,13 +12,6 @@ DEPARTMENTS = ("lighting", "roads")
 def rights_of(whose: str, service: str, partitions: int = 4) -> dict[tuple[str, str], set[str]]:
     found = expand(PERMISSIONS[whose], "dijon", service, partitions, DEPARTMENTS)
     return {(right.resource, right.name): set(right.operations) for right in found}
-
-
-def test_a_department_has_a_writer_for_each_of_its_partitions_and_no_other() -> None:
-    writers = {
-        name for resource, name in rights_of("department", "roads") if resource == TRANSACTIONAL_ID
-    }
-    assert writers == {f"dijon-roads-{partition}" for partition in range(4)}
 
 
 def test_a_department_reads_only_the_telemetry_of_coordination() -> None:
@@ -60,40 +45,12 @@ def test_the_installer_creates_every_topic_and_reads_none() -> None:
     assert set().union(*found.values()) == {"AlterConfigs", "Create", "Describe"}
 
 
-def test_the_backup_reads_the_copied_topics_and_writes_none() -> None:
+def test_the_backup_reads_exactly_the_copied_topics_and_writes_none() -> None:
+    """`backup.partitions` lists what is copied; `permissions` cannot import it."""
     found = rights_of("backup", "backup", 1)
     services = (*DEPARTMENTS, "coordination")
-    copied = {"commands", "journal", "bulletins", "snapshots"}
+    copied = {kind.name for kind in KINDS} - LEFT_OUT
     assert found == {
         **{(TOPIC, f"dijon.{service}.{kind}"): {"Read"} for service in services for kind in copied},
         (GROUP, "dijon-backup-reader"): {"Describe"},
     }
-
-
-def test_the_backup_reads_exactly_the_copied_topics() -> None:
-    """`backup.partitions` lists what is copied; `permissions` cannot import it."""
-    copied = {
-        name.rpartition(".")[2]
-        for (kind, name) in rights_of("backup", "backup", 1)
-        if kind == TOPIC
-    }
-    assert copied == {kind.name for kind in KINDS} - LEFT_OUT
-
-
-def test_every_name_is_complete_and_has_the_prefix() -> None:
-    for whose, service in (("department", "roads"), ("coordination", "coordination")):
-        for resource, name in rights_of(whose, service):
-            assert name.startswith(("dijon.", "dijon-")), name
-            assert "{" not in name
-            assert resource in {TOPIC, GROUP, TRANSACTIONAL_ID}
-
-
-def test_a_right_without_partition_or_department_is_one_right() -> None:
-    right = Permission(TOPIC, "{prefix}.{service}.journal", ("Read",))
-    assert list(expand([right], "dijon", "roads", 4, DEPARTMENTS)) == [
-        Permission(TOPIC, "dijon.roads.journal", ("Read",))
-    ]
-
-
-def test_a_principal_is_the_prefix_and_the_service() -> None:
-    assert principal("dijon", "roads") == "dijon-roads"

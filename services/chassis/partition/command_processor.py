@@ -91,7 +91,7 @@ class CommandProcessor:
             self._fail(record, "COMMAND_UNDECODABLE", f"{type(error).__name__}: {command.type}")
         except FirstOutcomePending:
             raise
-        # A defect in a decider must not stop the partition: the record and the log hold it.
+        # An error in a decider must not stop the partition: the record and the log hold it.
         except Exception as error:
             log.exception("decider_failed", type=command.type, aggregate=command.aggregate)
             self._check_unchanged(record, error)
