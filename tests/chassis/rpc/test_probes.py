@@ -19,9 +19,8 @@ from services.chassis.telemetry import metrics
 @asynccontextmanager
 async def probed(**facts: Any) -> AsyncIterator[aiohttp.ClientSession]:
     """The page of a service that answers with these facts."""
-    answers = {"checks": dict, "watchdog": str} | {
-        name: lambda fact=fact: fact for name, fact in facts.items()
-    }
+    answers: dict[str, Any] = {"checks": dict, "watchdog": str}
+    answers |= {name: lambda fact=fact: fact for name, fact in facts.items()}
     probes = Probes("lighting", **answers)
     port = await probes.start("127.0.0.1", 0)
     try:
