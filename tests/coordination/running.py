@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
@@ -23,7 +22,6 @@ from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.journal.v1 import journal_pb2 as journal
 
-CITY = Path(__file__).parents[2] / "deploy/cities/montpellier"
 DEPARTMENTS = ("lighting", "roads")
 OPEN_SECONDS = 10
 

@@ -12,7 +12,8 @@ from services.chassis.sdk.settings import Settings, read
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
 from services.coordination.service import declare as coordination
-from tests.coordination.world import CENTRE, World, at
+from tests.coordination.places import at, in_city
+from tests.coordination.world import World
 from tests.golden.recorder import Recorder
 from tests.protos.sampling import filled
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -29,12 +30,8 @@ def coordination_service() -> Service:
     ground = Mock(spec_set=("streets", "districts"))
     ground.streets.sha256 = "s"
     ground.districts.sha256 = "d"
-    ground.districts.contains = _contains
+    ground.districts.contains = in_city
     return coordination(ground, read(Settings))
-
-
-def _contains(longitude: float, latitude: float) -> bool:
-    return abs(longitude - CENTRE[0]) < 0.5 and latitude > 40
 
 
 class Recorded(World):
@@ -53,7 +50,7 @@ class Recorded(World):
             actor = "coordination" if isinstance(request, journal.ElapseRequest) else "room"
             entry = self.run.ask(request, actor=actor, aggregate=CITY, command_id=command_id)
         self.city = self.run.partition_state.state("city", CITY)
-        self._send(orders.new_orders(self.city, entry.events))
+        self.send(orders.new_orders(self.city, entry.events))
         return list(entry.events)
 
 
@@ -69,7 +66,7 @@ def coordination_story() -> Recorder:
         CITY,
     )
     world.city = world.run.partition_state.state("city", CITY)
-    world.operator_closes("I1")
+    world.close("I1")
     _offers(world)
     _room(world)
     _closings(world)
@@ -88,9 +85,8 @@ def _offers(world: Recorded) -> None:
     world.crew("roads/r1", at(1), ["one"], hours=20)
     world.advance(5)
     task = world.take_to_site("roads/r1")
-    on_task = {"crew_id": "r1", "task_id": task}
-    world.do("roads/r1", crews.DeclareSiteRequest(unsafe=True, make_safe_seconds=300, **on_task))
-    world.do("roads/r1", crews.ReleaseTaskRequest(reason="BREAKDOWN", **on_task))
+    world.do("roads/r1", crews.DeclareSiteRequest, task_id=task, unsafe=True, make_safe_seconds=300)
+    world.do("roads/r1", crews.ReleaseTaskRequest, task_id=task, reason="BREAKDOWN")
     world.crew("roads/r2", at(2), ["one"], hours=20)
     world.advance(5)
     world.take_to_site("roads/r2")
@@ -114,7 +110,7 @@ def _room(world: Recorded) -> None:
     apart = world.city.incident_by_need[other]
     world.operator(api.HoldIncidentRequest(incident_id=named))
     world.advance(60)
-    world.operator(api.UpgradeIncidentRequest(incident_id=named, priority=place_pb2.PRIORITY_P1))
+    world.operator(api.UpgradeIncidentRequest(incident_id=named, priority="PRIORITY_P1"))
     world.operator(api.ReleaseIncidentRequest(incident_id=named))
     world.operator(api.JoinIncidentsRequest(incident_id=named, other_incident_id=apart))
     world.operator(api.HoldIncidentRequest(incident_id="I99"))
@@ -126,17 +122,13 @@ def _closings(world: Recorded) -> None:
     world.crew("roads/r3", at(30), ["three"], hours=20)
     world.need("roads", "defect/3", at(31), 2, "subsidence", ["three"])
     world.accept("roads/r3")
-    world.operator_closes(world.city.incident_by_need["roads/defect/3"])
+    world.close(world.city.incident_by_need["roads/defect/3"])
     world.lost_orders = True
     world.need("roads", "defect/5", at(31), 2, "oil_spill", ["three"])
     world.advance(200)
     world.lost_orders = False
-    changed = bulletins.NeedRaised(need_id="roads/defect/5", kind="oil_spill", place=at(31))
-    changed.priority = place_pb2.PRIORITY_P1
-    world.tell("roads", "defect/5", need_changed=bulletins.NeedChanged(need=changed))
-    world.settle()
-    world.tell("roads", "defect/5", need_ended=bulletins.NeedEnded(need_id="roads/defect/5"))
-    world.settle()
+    world.change_need("roads/defect/5", "oil_spill", at(31), 1)
+    world.announce("roads", "defect/5", need_ended={"need_id": "roads/defect/5"})
     world.run.open("epoch-2", restored=True)
 
 
@@ -145,9 +137,7 @@ def _news(world: Recorded) -> None:
     for news in bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields:
         told = cast("bulletins.Bulletin", filled(bulletins.Bulletin, news.name))
         part = {news.name: getattr(told, news.name)}
-        world.tell("roads", f"sample/{news.name}", **part)
-        world.settle()
-    world.tell("roads", "sample/none")
-    world.settle()
+        world.announce("roads", f"sample/{news.name}", **part)
+    world.announce("roads", "sample/none")
     taken = InboundMessage("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
     world.command(inbox.to_command([taken]))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from services.city.city import City
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 
-CITY = Path(__file__).parents[3] / "deploy/cities/montpellier"
 COMEDIE = (3.8795, 43.6086)
 
 
 @pytest.fixture(scope="module")
-def eta() -> StreetTravelTimes:
-    return StreetTravelTimes(City.load(CITY).streets)
+def eta(montpellier: City) -> StreetTravelTimes:
+    return StreetTravelTimes(montpellier.streets)
 
 
 def test_one_run_gives_the_same_drive_as_the_route_of_each_crew(eta: StreetTravelTimes) -> None:

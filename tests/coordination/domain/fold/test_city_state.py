@@ -1,18 +1,40 @@
-"""The whole city as one state."""
+"""What events leave in the state of the city."""
 
 from __future__ import annotations
 
-from services.chassis.sdk.decider import MICROS
+from hypothesis import given, strategies as st
+
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import due
+from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.deadlines import late_time
-from services.coordination.domain.fold.values import State
-from tests.coordination.world import NOON, World, at, check_city
+from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
+from services.coordination.domain.fold.values import State, micros, timestamp
+from tests.coordination.places import NOON, at
+from tests.coordination.world import World
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+
+PARTS = {"Requirement", "Candidate", "Appraisal"}
 
 
-def test_a_copy_goes_its_own_way() -> None:
-    world = World()
-    world.crew("roads/r1", at(1))
+def test_every_event_of_the_proto_is_folded() -> None:
+    known = {message.DESCRIPTOR.name for message in EVOLVE}
+    assert known | PARTS == set(events.DESCRIPTOR.message_types_by_name)
+
+
+def test_the_states_of_an_incident_are_those_of_the_api() -> None:
+    names = {f"INCIDENT_STATE_{state.name}": int(state) for state in State}
+    assert names | {"INCIDENT_STATE_UNSPECIFIED": 0} == dict(api.IncidentState.items())
+
+
+@given(st.integers(1, 4_000_000_000_000_000))
+def test_a_time_survives_the_api(time: int) -> None:
+    stamp = timestamp(time)
+    assert stamp is not None
+    assert micros(stamp) == time == stamp.ToMicroseconds()
+
+
+def test_a_copy_is_independent(world: World, crew: str) -> None:
     other = world.city.copy()
     assert other == world.city
     world.need("roads", "defect/1", at(0))
@@ -20,41 +42,100 @@ def test_a_copy_goes_its_own_way() -> None:
     assert other.next_offsets != world.city.next_offsets
 
 
-def test_an_incident_that_waits_wakes_when_it_is_to_be_appraised_again() -> None:
-    world = World()
+def test_the_empty_city_is_never_changed() -> None:
+    evolve(EMPTY, events.BulletinReceived(topic="t"), DecisionContext(NOON, "city"))
+    assert CityState() == EMPTY
+
+
+def test_a_waiting_incident_wakes_for_its_next_appraisal(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
     assert due(world.city) == (NOON + policy.REAPPRAISE_SECONDS[1] * MICROS, "I1")
 
 
-def test_an_incident_with_an_offer_wakes_shortly_after_the_lease() -> None:
-    world = World()
-    world.crew("roads/r1", at(1))
+def test_an_offered_incident_wakes_shortly_after_the_lease(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
     seconds = policy.LEASE_SECONDS[1] + policy.NEWS_GRACE_SECONDS
     assert due(world.city) == (NOON + seconds * MICROS, "I1")
 
 
-def test_an_attended_incident_wakes_no_more() -> None:
-    world = World()
-    crew = world.crew("roads/r1", at(1))
+def test_an_attended_incident_wakes_no_more(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0))
     world.take_to_site(crew)
     assert due(world.city) is None
 
 
-def test_the_earliest_promise_decides_when_it_is_late() -> None:
-    world = World()
+def test_an_incident_is_late_at_its_goal_or_at_its_earlier_due_time(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=3)
-    incident = world.incident("I1")
-    assert late_time(incident) == NOON + 86_400 * MICROS
+    assert late_time(world.incident("I1")) == NOON + 86_400 * MICROS
+    soon = NOON + 60 * MICROS
+    world.need("roads", "defect/2", at(9), priority=3, due_time=timestamp(soon))
+    assert late_time(world.incident("I2")) == soon
 
 
-def test_closed_incidents_are_found_by_their_reports_until_there_are_too_many() -> None:
-    world = World()
+def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends(world: World, crew: str) -> None:
+    world.need("roads", "defect/1", at(0))
+    assert world.city.reserved_crews == {crew: "I1"}
+    world.decline(crew)
+    assert world.city.reserved_crews == {}
+    assert [d.outcome for d in world.city.decisions.values()] == ["DECLINED", "NOBODY"]
+
+
+def test_the_end_of_an_incident_leaves_the_crew_s_next_offer(world: World, crew: str) -> None:
+    world.need("roads", "defect/1", at(1), priority=4)
+    world.take_to_site(crew)
+    world.need("roads", "defect/2", at(0), 1, "tree_down")
+    assert world.city.reserved_crews == {crew: "I2"}
+    world.close("I1")
+    assert world.city.reserved_crews == {crew: "I2"}
+
+
+def test_the_state_keeps_the_last_decisions_only(world: World) -> None:
+    for number in range(policy.DECISIONS_KEPT + 5):
+        world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
+    assert len(world.city.decisions) == policy.DECISIONS_KEPT
+    assert len(world.decided(events.NobodyFound)) == policy.DECISIONS_KEPT + 5
+
+
+def test_a_table_without_a_crew_is_recorded_again_only_if_it_changed(world: World) -> None:
+    world.crew("roads/r1", at(1), skills=["a"])
+    world.need("roads", "defect/1", at(0), priority=2, skills=["b"])
+    world.advance(policy.NOBODY_TABLE_SECONDS + 60)
+    assert len(world.decided(events.NobodyFound)) == 1
+    world.crew("roads/r2", at(1), skills=["c"])
+    world.advance(60)
+    assert len(world.decided(events.NobodyFound)) == 2
+    assert [d.outcome for d in world.city.decisions.values()] == ["NOBODY"], "the last table"
+
+
+def test_an_incident_keeps_the_earliest_clock_of_its_reports(world: World) -> None:
+    world.need("roads", "defect/1", at(0), kind="tree_down")
+    world.advance(60)
+    world.need("lighting", "thing/1", at(0), kind="tree_down")
+    assert world.incident("I1").clock_start_time == NOON
+
+
+def test_no_number_of_an_incident_is_used_twice(world: World) -> None:
+    world.need("roads", "defect/1", at(0), kind="tree_down")
+    report = world.need("lighting", "thing/1", at(0), kind="tree_down")
+    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=report))
+    world.close("I2")
+    world.need("roads", "defect/2", at(5))
+    assert set(world.city.incidents) == {"I1", "I3"}
+
+
+def test_a_report_of_an_operator_ends_with_its_incident(world: World) -> None:
+    request = api.OpenIncidentRequest(kind="tree_down", priority="PRIORITY_P1", place=at(0))
+    world.operator(request)
+    assert len(world.city.needs) == 1
+    world.close("I1")
+    assert world.city.needs == {}
+    assert world.incident(f"coordination/report/{request.request_id}").state is State.CLOSED
+
+
+def test_only_the_last_closed_incidents_are_found_by_their_reports(world: World) -> None:
     for number in range(policy.CLOSED_KEPT + 3):
         world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
-        world.operator_closes(f"I{number + 1}")
+        world.close(f"I{number + 1}")
     assert len(world.city.closed) == policy.CLOSED_KEPT
     assert world.city.find_incident("I3") is None
     assert world.incident(f"roads/defect/{policy.CLOSED_KEPT}").state is State.CLOSED
-    check_city(world)

@@ -12,16 +12,15 @@ from services.coordination.domain.fold.orders import (
     recall_id,
     withdraw_id,
 )
-from tests.coordination.world import NOON, World, at
+from tests.coordination.places import NOON, at
+from tests.coordination.world import World
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
 
 
-def test_an_offer_says_all_that_the_crew_must_know() -> None:
-    world = World()
-    busy = world.crew("roads/r1", at(1))
+def test_an_offer_holds_all_that_the_crew_must_know(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(1.5), priority=4)
-    world.take_to_site(busy)
+    world.take_to_site(crew)
     world.advance(60)
     world.lost_orders = True
     world.need(
@@ -41,40 +40,21 @@ def test_an_offer_says_all_that_the_crew_must_know() -> None:
     assert offer.lease_end_time.ToMicroseconds() == order.expires_time
 
 
-def test_a_word_to_a_need_goes_to_the_aggregate_that_has_it() -> None:
-    world = World()
-    crew = world.crew("roads/r1", at(1), skills=["electrical"])
-    world.need("lighting", "cabinet/7/lamp/3", at(0), kind="lamp_failure")
+def test_a_notification_is_repeated_if_it_expires(world: World, crew: str) -> None:
+    need = world.need("lighting", "cabinet/7/lamp/3", at(0), kind="lamp_failure")
     world.lost_orders = True
     world.accept(crew)
-    (note,) = [
-        o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)
-    ]
+    (note,) = pending_orders(world.city)
     assert isinstance(note.request, needs.NoteTaskRequest)
     assert (note.service, note.request.aggregate) == ("lighting", "cabinet/7")
-    assert note.command_id == note_id("lighting/cabinet/7/lamp/3", "I1.1", 2, 1)
-
-
-def test_a_word_that_expired_unheard_is_given_again_under_another_id() -> None:
-    world = World()
-    crew = world.crew("roads/r1", at(1))
-    need = world.need("roads", "defect/1", at(0))
-    world.lost_orders = True
-    world.accept(crew)
-    (told,) = [
-        o for o in pending_orders(world.city) if isinstance(o.request, needs.NoteTaskRequest)
-    ]
-    world.tell(
-        "roads", "defect/1", order_answered={"order_id": told.command_id, "outcome": "expired"}
-    )
-    world.settle()
+    assert note.command_id == note_id(need, "I1.1", 2, 1)
+    answer = {"order_id": note.command_id, "outcome": "expired"}
+    world.announce("lighting", "cabinet/7", order_answered=answer)
     (again,) = pending_orders(world.city)
     assert again.command_id == note_id(need, "I1.1", 2, 2)
 
 
-def test_what_is_answered_is_pending_no_more_and_not_sent_again() -> None:
-    world = World()
-    world.crew("roads/r1", at(1))
+def test_an_answered_order_is_pending_no_more_and_not_sent_again(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0))
     happened = [event for _, event in world.journal]
     assert list(order_ids(happened)) == [offer_id("I1.1")]

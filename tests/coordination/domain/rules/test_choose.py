@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given, strategies as st
 
 from services.chassis.sdk.proto_enum import proto_enum
@@ -27,35 +28,33 @@ def table(*rows: events.Candidate, gain: int = 60) -> events.Appraisal:
     return events.Appraisal(candidates=rows, minimum_gain_seconds=gain, department="roads")
 
 
-def chosen(*rows: events.Candidate, gain: int = 60) -> str:
-    found = choose(table(*rows, gain=gain))
-    return found.crew_id if found else ""
+BUSY = {"task_id": "T"}
+FREE = row("free", 300)
+TIRED = row("tired", 1, verdict=events.VERDICT_SHIFT_TOO_SHORT)
 
 
-def test_the_cheapest_free_crew_goes() -> None:
-    assert chosen(row("a", 300), row("b", 200)) == "b"
+@pytest.mark.parametrize(
+    ("rows", "crew_id"),
+    [
+        ((row("a", 300), row("b", 200)), "b"),
+        ((FREE, row("busy", 241, **BUSY)), "free"),
+        ((FREE, row("busy", 240, **BUSY)), "busy"),
+        ((TIRED, row("busy", 900, **BUSY)), "busy"),
+        ((row("a", 300, department="lighting"), row("z", 300)), "z"),
+        ((TIRED,), ""),
+        ((), ""),
+    ],
+    ids=[
+        "the cheapest", "gain too small", "gain enough", "no free crew", "own department first",
+        "none eligible", "none",
+    ],
+)  # fmt: skip
+def test_the_choice(rows: tuple[events.Candidate, ...], crew_id: str) -> None:
+    found = choose(table(*rows))
+    assert (found.crew_id if found else "") == crew_id
 
 
-def test_a_busy_crew_goes_only_when_it_is_better_by_the_minimum_gain() -> None:
-    assert chosen(row("free", 300), row("busy", 241, task_id="T")) == "free"
-    assert chosen(row("free", 300), row("busy", 240, task_id="T")) == "busy"
-
-
-def test_a_busy_crew_goes_where_no_free_one_can() -> None:
-    out = row("free", 1, verdict=events.VERDICT_SHIFT_TOO_SHORT)
-    assert chosen(out, row("busy", 900, task_id="T")) == "busy"
-
-
-def test_at_the_same_price_the_department_s_own_crew_goes() -> None:
-    assert chosen(row("a", 300, department="lighting"), row("z", 300)) == "z"
-
-
-def test_nobody_is_chosen_of_nobody() -> None:
-    assert chosen() == ""
-    assert chosen(row("a", 1, verdict=events.VERDICT_STALE_POSITION)) == ""
-
-
-def test_each_eligible_crew_is_told_why_it_was_passed_over() -> None:
+def test_each_other_eligible_row_states_why_it_was_passed_over() -> None:
     whole = table(
         row("free", 300), row("busy", 280, task_id="T"), row("far", 900), row("out", 0, verdict=2)
     )
@@ -90,9 +89,7 @@ def test_the_choice_does_not_depend_on_the_order_of_the_table(
 
 
 @given(st.lists(rows, max_size=8))
-def test_the_table_that_is_recorded_gives_the_choice_that_is_recorded(
-    candidates: list[events.Candidate],
-) -> None:
+def test_the_recorded_table_gives_the_recorded_choice(candidates: list[events.Candidate]) -> None:
     whole = table(*candidates, gain=2)
     first = explain_choice(whole)
     name = (first.department, first.crew_id) if first else None

@@ -1,4 +1,4 @@
-"""A record in the making, and the laws of whole days: whatever is told, and in whatever batches."""
+"""The laws of whole days: any bulletins, in any batches, and any steps of crews and operators."""
 
 from __future__ import annotations
 
@@ -10,43 +10,36 @@ from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.values import ACCEPTED, EN_ROUTE, ON_SITE, State
-from services.coordination.domain.rules.decision import DecisionDraft
+from services.coordination.domain.rules.decide import city_decider
 from services.crews.domain.crew import Crew
+from tests.coordination.laws import check_city
+from tests.coordination.places import NOON, at, in_city
 from tests.coordination.samples import in_partitions, news
-from tests.coordination.world import NOON, World, at, check_city
+from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+from vigie.coordination.v1 import commands_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal
 
 
 def taken(told: list[bulletins.Bulletin], sizes: list[int]) -> tuple[CityState, list[Message]]:
     """Decide all bulletins, in batches of these sizes."""
-    decider = World().decider
+    decider = city_decider(in_city)
     context = DecisionContext(NOON, "city")
     order = [event for log in in_partitions(told).values() for event in log]
     city, decided = CityState(), []
     while order:
         size = sizes.pop() if sizes else len(order)
         batch, order = order[:size], order[size:]
-        for event in decider.decide(
-            commands.ReceiveBulletinsRequest(received=batch), city, context
-        ):
+        request = commands.ReceiveBulletinsRequest(received=batch)
+        for event in decider.decide(request, city, context):
             decided.append(event)
             city = evolve(city, event, context)
     return city, decided
 
 
-def test_what_is_added_is_folded_into_a_copy_of_the_state() -> None:
-    city = CityState()
-    draft = DecisionDraft(city, DecisionContext(NOON, "city"))
-    draft.add([events.BulletinReceived(topic="t", partition=0, offset=4)])
-    assert draft.city.next_offsets == {"t": [5]}
-    assert city.next_offsets == {}
-
-
 @settings(max_examples=100, deadline=None)
 @given(st.lists(news(), max_size=25), st.lists(st.integers(1, 6), max_size=20))
-def test_what_follows_from_news_does_not_depend_on_how_it_is_cut_into_batches(
+def test_decisions_do_not_depend_on_how_bulletins_are_cut_into_batches(
     told: list[bulletins.Bulletin], sizes: list[int]
 ) -> None:
     assert taken(told, sizes) == taken(told, [])
@@ -71,6 +64,7 @@ def test_every_open_need_has_its_incident(told: list[bulletins.Bulletin]) -> Non
         assert any(need_id in city.needs for need_id in incident.reports)
 
 
+KINDS = ("pothole", "tree_down", "sign_damaged", "lamp_failure")
 steps = st.sampled_from(
     ("need", "accept", "decline", "depart", "arrive", "finish", "wait", "wait long", "close")
 )
@@ -79,10 +73,10 @@ steps = st.sampled_from(
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(steps, st.integers(0, 3), st.integers(1, 4)), max_size=30))
 def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> None:
-    """Crews do what they like, needs come as they like.
+    """Crews take any step, and needs come at any time.
 
-    The world checks at each step that orders are owed, choices follow from their tables, timers
-    move on; at the end, that the state is the fold and no crew was ever promised twice.
+    The world checks at each step that orders are pending, that choices follow from their tables and
+    that timers move on; at the end, that the state is the fold and no crew was promised twice.
     """
     world = World()
     crews = [world.crew(f"{d}/{n}", at(n)) for d in ("roads", "lighting") for n in range(2)]
@@ -90,9 +84,8 @@ def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> N
         crew = crews[which]
         state = world.state(crew)
         if step == "need":
-            kind = ("pothole", "tree_down", "sign_damaged", "lamp_failure")[which]
             place = at(which - 1.5, number / 3)
-            world.need("roads", f"defect/{number}", place, priority, kind)
+            world.need("roads", f"defect/{number}", place, priority, KINDS[which])
         elif step == "accept" and state.offer and not state.next_task:
             world.accept(crew)
         elif step == "decline" and state.offer:
@@ -106,9 +99,8 @@ def test_a_day_of_anything_keeps_every_law(day: list[tuple[str, int, int]]) -> N
         elif step.startswith("wait"):
             world.advance(400 if step.endswith("long") else 20)
         elif step == "close" and world.city.incidents:
-            first = next(iter(world.city.incidents))
-            world.operator_closes(first)
-        _check_promises(world)
+            world.close(next(iter(world.city.incidents)))
+        _check_tasks(world)
     check_city(world)
     world.advance(300)
     assert world.city.pending_orders == {}
@@ -118,20 +110,18 @@ def _is_at(crew: Crew, status: int) -> bool:
     return crew.task is not None and int(crew.task.status) == status
 
 
-def _check_promises(world: World) -> None:
-    """At any moment: a crew holds what an incident says, and no incident has two crews."""
+def _check_tasks(world: World) -> None:
+    """Check that the task of each assigned incident is held by its crew alone."""
     holders: dict[str, list[str]] = {}
     for department in world.departments.values():
         for crew_id, crew in department.crews.items():
-            active = [task for task in (crew.task, crew.next_task) if task]
-            for task in active:
+            for task in filter(None, (crew.task, crew.next_task)):
                 holders.setdefault(task.task_id, []).append(f"{department.name}/{crew_id}")
     for incident in world.city.incidents.values():
         if incident.state is State.ASSIGNED:
             assert holders.get(incident.task_id) == [incident.crew]
 
 
-def test_an_elapse_that_fits_nothing_decides_nothing() -> None:
-    world = World()
+def test_a_timer_that_is_not_due_decides_nothing(world: World) -> None:
     request = journal.ElapseRequest(aggregate="city/city", kind="I7", due_time=NOON)
     assert world.command(request) == []

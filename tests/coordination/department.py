@@ -1,0 +1,137 @@
+"""A department in virtual time: its crews' own decider, its answers to orders, its bulletins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.decider import DecisionContext, Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.coordination.domain.fold.orders import Order
+from services.crews.bulletins import bulletin, crew_bulletins, order_answered
+from services.crews.domain.crew import Crew
+from services.crews.domain.decide import crew_decider
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+from vigie.need.v1 import commands_pb2 as needs
+
+
+class Department:
+    """A department that accepts every note and whose crews obey their decider.
+
+    It appends its bulletins to `outbox`, which it shares with the other departments.
+    """
+
+    def __init__(self, name: str, outbox: list[events.BulletinReceived]) -> None:
+        self.name = name
+        self.outbox = outbox
+        self.crews: dict[str, Crew] = {}
+        self.versions: dict[str, int] = {}
+        self.offsets: dict[int, int] = {}
+        self.answered: dict[str, journal.Record] = {}
+        self.notes: list[needs.NoteTaskRequest] = []
+        self.silent = False
+
+    def announce(self, aggregate: str, time: int, version: int = 0, **news: Any) -> None:
+        """Publish a bulletin; `version` is the next one unless it is given."""
+        version = self.versions[aggregate] = version or self.versions.get(aggregate, 0) + 1
+        self._publish(
+            bulletins.Bulletin(
+                department=self.name,
+                aggregate=aggregate,
+                version=version,
+                event_time=time,
+                **news,
+            )
+        )
+
+    def _publish(self, told: bulletins.Bulletin) -> None:
+        partition = sum(told.aggregate.encode()) % 4
+        offset = self.offsets.get(partition, 0)
+        self.offsets[partition] = offset + 1
+        self.outbox.append(
+            events.BulletinReceived(
+                topic=f"vigie.{self.name}.bulletins",
+                partition=partition,
+                offset=offset,
+                bulletin=told,
+            )
+        )
+
+    def obey(self, order: Order, time: int) -> None:
+        """Carry out an order of coordination, unless the department is silent."""
+        if self.silent:
+            return
+        request: Any = order.request
+        if isinstance(request, needs.NoteTaskRequest):
+            self._note(request, order.command_id, time)
+        elif order.expires_time < time:
+            record = _record(order.command_id, f"crew/{request.crew_id}", time, "coordination")
+            record.outcome = journal.OUTCOME_EXPIRED
+            self._answer(JournalEntry(record, "crew", "", (), None, None, _at(time)))
+        else:
+            self.decide(request.crew_id, request, "coordination", time, order.command_id)
+
+    def _note(self, request: needs.NoteTaskRequest, command_id: str, time: int) -> None:
+        record = _record(command_id, request.aggregate, time, "coordination")
+        if command_id not in self.answered:
+            self.notes.append(request)
+        self.answered[command_id] = record
+        self._answer(JournalEntry(record, "need", "", (), None, None, _at(time)))
+        if request.status == bulletins.TASK_STATUS_DONE:
+            ended = bulletins.NeedEnded(need_id=request.need_id, reason="done")
+            self.announce(request.aggregate, time, need_ended=ended)
+
+    def decide(
+        self, crew_id: str, request: Message, actor: str, time: int, command_id: str = ""
+    ) -> Rejected | None:
+        """Decide a command for a crew and publish what follows; return its rejection."""
+        before = crew = self.crews.get(crew_id, Crew())
+        context = DecisionContext(time, crew_id, actor, command_id)
+        key = f"crew/{crew_id}"
+        record = _record(command_id, key, time, actor)
+        happened: tuple[Message, ...] = ()
+        refused = None
+        first = self.answered.get(command_id)
+        if first is not None:
+            record.outcome = journal.OUTCOME_DUPLICATE
+            record.first_outcome = first.outcome
+        else:
+            try:
+                happened = tuple(crew_decider.decide(request, before, context))
+            except Rejected as rejected:
+                refused = rejected
+                record.outcome = journal.OUTCOME_REFUSED
+                record.reason.code = rejected.code
+            if command_id:
+                self.answered[command_id] = record
+        for event in happened:
+            crew = crew_decider.evolve(crew, event, context)
+        if happened:
+            self.crews[crew_id] = crew
+        record.version = self.versions[key] = self.versions.get(key, 0) + len(happened)
+        entry = JournalEntry(record, "crew", crew_id, happened, before, crew, context)
+        for told in crew_bulletins(entry):
+            self._publish(bulletin(entry, self.name, told))
+        self._answer(entry)
+        return refused
+
+    def _answer(self, entry: JournalEntry) -> None:
+        for told in order_answered(entry):
+            self._publish(bulletin(entry, self.name, told))
+
+
+def _at(time: int) -> DecisionContext:
+    return DecisionContext(time, "")
+
+
+def _record(command_id: str, aggregate: str, time: int, actor: str) -> journal.Record:
+    return journal.Record(
+        command_id=command_id,
+        aggregate=aggregate,
+        decided_time=time,
+        actor=actor,
+        outcome=journal.OUTCOME_ACCEPTED,
+    )
