@@ -73,7 +73,6 @@ def permissions_of(prefix: str, departments: Sequence[str]) -> Iterator[tuple[st
 
 
 def bindings(prefix: str, departments: Sequence[str]) -> list[AclBinding]:
-    """Return the permissions of an installation as Kafka ACL bindings."""
     return _to_bindings(permissions_of(prefix, departments))
 
 

@@ -59,7 +59,6 @@ def chart_json() -> str:
 
 
 def main() -> None:
-    """Write the chart's file."""
     CHART.parent.mkdir(parents=True, exist_ok=True)
     CHART.write_text(chart_json(), encoding="utf-8")
 

@@ -76,7 +76,6 @@ BACKUP_PERMISSIONS: Sequence[Permission] = (
 
 
 def principal(prefix: str, service: str) -> str:
-    """Return the Kafka user name of a service."""
     return f"{prefix}-{service}"
 
 

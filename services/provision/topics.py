@@ -137,7 +137,6 @@ def changes(
 
 
 def alter(admin: KafkaAdmin, found: Sequence[ConfigChange]) -> None:
-    """Apply changes to the settings of existing topics."""
     resources: dict[str, ConfigResource] = {}
     for change in found:
         resource = ConfigResource(ConfigResource.Type.TOPIC, change.topic)

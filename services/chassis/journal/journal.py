@@ -43,16 +43,13 @@ class Incoming(Protocol):
     """A message that was read. Headers cost as much as the rest, so they are decoded on demand."""
 
     @property
-    def topic(self) -> str:
-        """The topic."""
+    def topic(self) -> str: ...
 
     @property
-    def partition(self) -> int:
-        """The partition."""
+    def partition(self) -> int: ...
 
     @property
-    def offset(self) -> int:
-        """The offset in the partition."""
+    def offset(self) -> int: ...
 
     @property
     def key(self) -> bytes:
@@ -75,8 +72,7 @@ class Writer(Protocol):
         Raises `Fenced` or `JournalUnavailable`; after either the writer cannot be used again.
         """
 
-    def close(self) -> None:
-        """Close."""
+    def close(self) -> None: ...
 
 
 class Reader(Protocol):
@@ -100,8 +96,7 @@ class Reader(Protocol):
         An open transaction hides what follows it.
         """
 
-    def close(self) -> None:
-        """Close."""
+    def close(self) -> None: ...
 
 
 class Journal(Protocol):
@@ -151,5 +146,4 @@ class Membership(Protocol):
     ) -> None:
         """Take part until closed. `revoked` returns once the partitions are given up."""
 
-    def close(self) -> None:
-        """Leave."""
+    def close(self) -> None: ...

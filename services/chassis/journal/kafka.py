@@ -146,13 +146,11 @@ class KafkaJournal:
             on_delivery(error, -1)
 
     def writer(self, name: str) -> KafkaWriter:
-        """Open the writer of a name."""
         return KafkaWriter(self, name)
 
     def reader(
         self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
     ) -> KafkaReader:
-        """Open a reader."""
         return KafkaReader(self, positions, committed=committed, bulk=bulk)
 
     def consumer_config(self) -> dict[str, Any]:

@@ -88,26 +88,20 @@ class KafkaReader:
         return None
 
     def positions(self) -> Mapping[TopicPartition, int]:
-        """Return the next offset of each partition, after the markers at the end."""
         return dict(self._positions)
 
     def at_end(self) -> bool:
-        """Return whether every partition was read to the end of its committed messages."""
         return len(self._at_end) == len(self._positions)
 
     def lag(self, partition: TopicPartition) -> int:
-        """Return how many offsets are known to follow the position."""
         _, high = self._consumer.get_watermark_offsets(KafkaPartition(*partition), cached=True)
         return max(0, (high or 0) - self._positions[partition]) if high != OFFSET_END else 0
 
     def close(self) -> None:
-        """Close the consumer."""
         self._consumer.close()
 
 
 class KafkaMessage:
-    """A message that was read."""
-
     __slots__ = ("_message", "offset", "partition", "topic", "value")
 
     def __init__(self, message: Message) -> None:
@@ -119,11 +113,9 @@ class KafkaMessage:
 
     @property
     def key(self) -> bytes:
-        """The key, empty if there is none."""
         return self._message.key() or b""
 
     def header(self, name: str) -> str:
-        """Return one header as text, empty if there is none."""
         for key, value in cast("Any", self._message.headers()) or ():
             if key == name and isinstance(value, bytes):
                 return value.decode("utf-8", "replace")

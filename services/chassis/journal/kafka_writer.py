@@ -42,7 +42,6 @@ class KafkaWriter:
         journal.mark_available()
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
-        """Write all or nothing."""
         offsets = [-1] * len(outgoing)
         failures: list[KafkaError] = []
 

@@ -11,8 +11,6 @@ from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing,
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A message of a partition."""
-
     topic: str
     partition: int
     offset: int
@@ -21,7 +19,6 @@ class StoredMessage:
     headers: tuple[tuple[str, bytes], ...] = ()
 
     def header(self, name: str) -> str:
-        """Return one header as text, empty if there is none."""
         return next((value.decode() for key, value in self.headers if key == name), "")
 
 
@@ -59,11 +56,9 @@ class MemoryJournal:
             return len(log) - 1
 
     def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
-        """Write one message."""
         on_delivery(None, self.append(outgoing))
 
     def writer(self, name: str) -> MemoryWriter:
-        """Open the writer of a name."""
         writer = MemoryWriter(self, name)
         with self.changed:
             self.owners[name] = writer
@@ -77,16 +72,13 @@ class MemoryJournal:
         return MemoryReader(self, dict(positions))
 
     def bounds(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:
-        """Return first and next offsets."""
         with self.changed:
             return {each: (0, len(self.log(*each))) for each in partitions}
 
     def partitions(self, topic: str) -> int:
-        """Return how many partitions a topic has."""
         return self.counts.get(topic, 0)
 
-    def close(self) -> None:
-        """Close nothing."""
+    def close(self) -> None: ...
 
 
 @dataclass
@@ -109,8 +101,7 @@ class MemoryWriter:
                 journal.log(topic, partition).append(None)
             return offsets
 
-    def close(self) -> None:
-        """Close nothing."""
+    def close(self) -> None: ...
 
 
 @dataclass
@@ -121,7 +112,6 @@ class MemoryReader:
     _positions: dict[TopicPartition, int]
 
     def poll(self, timeout_seconds: float, limit: int) -> list[StoredMessage]:
-        """Return available messages, or the first ones within the timeout."""
         with self.journal.changed:
             self.journal.changed.wait_for(self._has_more, timeout_seconds)
             found: list[StoredMessage] = []
@@ -138,18 +128,14 @@ class MemoryReader:
         return any(at < len(self.journal.log(*each)) for each, at in self._positions.items())
 
     def lag(self, partition: TopicPartition) -> int:
-        """Return how many offsets follow the position."""
         with self.journal.changed:
             return len(self.journal.log(*partition)) - self._positions[partition]
 
     def at_end(self) -> bool:
-        """Return whether everything has been read."""
         with self.journal.changed:
             return not self._has_more()
 
     def positions(self) -> Mapping[TopicPartition, int]:
-        """Return the next offsets."""
         return dict(self._positions)
 
-    def close(self) -> None:
-        """Close nothing."""
+    def close(self) -> None: ...

@@ -17,11 +17,9 @@ class SingleMember:
     def run(
         self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
     ) -> None:
-        """Own every partition until closed."""
         assigned(range(self.partitions))
         self._closed.wait()
         revoked(range(self.partitions))
 
     def close(self) -> None:
-        """Give up every partition."""
         self._closed.set()

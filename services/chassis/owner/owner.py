@@ -47,7 +47,6 @@ class PartitionOwner(threading.Thread):
         ).inc(0)
 
     def stop(self) -> None:
-        """Stop after the current transaction."""
         self._stopping.set()
 
     def run(self) -> None:

@@ -33,7 +33,6 @@ class OwnerContext:
     reference_hashes: dict[str, str] = field(default_factory=dict)
 
     def outgoing(self, record: journal_pb2.Record, partition: int) -> Outgoing:
-        """Encode a record as a message of the journal topic."""
         return Outgoing(
             self.names.journal,
             partition,

@@ -65,7 +65,6 @@ def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
 
 
 def encode_event(message: Message) -> journal.Event:
-    """Encode an event."""
     return journal.Event(
         type=message.DESCRIPTOR.full_name,
         schema=1,

@@ -88,7 +88,6 @@ class DuplicateWindow:
         return created_at(command) < time - self.micros
 
     def entries(self) -> Iterable[FirstOutcome]:
-        """Return the outcomes, oldest first."""
         return self._firsts.values()
 
     def restore(self, entries: Iterable[FirstOutcome]) -> None:

@@ -36,7 +36,6 @@ def canonical(state: Any) -> bytes:
 
 
 def header_of(partition_state: PartitionState) -> PartitionHeader:
-    """Return the header of a partition state."""
     return PartitionHeader(
         partition_state.offset,
         partition_state.source_offset,

@@ -26,7 +26,6 @@ class Timers:
         self._current: dict[str, tuple[int, str]] = {}
 
     def rebuild(self, states: Mapping[str, Any]) -> None:
-        """Compute the timer of every aggregate."""
         self._heap.clear()
         self._current.clear()
         for address, state in states.items():
@@ -44,7 +43,6 @@ class Timers:
         heapq.heappush(self._heap, (due[0], address, due[1]))
 
     def __len__(self) -> int:
-        """Return the number of aggregates with a timer."""
         return len(self._current)
 
     def next_time(self) -> int | None:

@@ -50,7 +50,6 @@ class CommandGateway:
         read_model.listen(self._resolve)
 
     def handler(self, method: MethodDescriptor) -> UnaryHandler:
-        """Return the handler of a method whose request is a command."""
         return partial(self._answer, GetMessageClass(method.output_type))
 
     async def _answer(

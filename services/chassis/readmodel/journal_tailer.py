@@ -48,11 +48,9 @@ class JournalTailer(threading.Thread):
         self._batches_ahead = threading.Semaphore(TURNS_AHEAD)
 
     def stop(self) -> None:
-        """Stop after the current poll."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Read until stopped."""
         try:
             self._read()
         except BaseException as error:  # crash-only: the platform restarts the process

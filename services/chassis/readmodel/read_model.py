@@ -47,19 +47,16 @@ class ReadModel:
     # The `View` of queries
 
     def get(self, kind: str, name: str, /) -> Any | None:
-        """Return one aggregate's state, or None if it has no events."""
         address = f"{kind}/{name}"
         return next(
             (each.states[address] for each in self.partition_states if address in each.states), None
         )
 
     def version(self, kind: str, name: str, /) -> int:
-        """Return one aggregate's version, 0 if it has no events."""
         address = f"{kind}/{name}"
         return max(each.versions.get(address, 0) for each in self.partition_states)
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
-        """Yield (id, state) of a kind, in the order of ids."""
         start = f"{kind}/"
         found = [
             (address[len(start) :], state)

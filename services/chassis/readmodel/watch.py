@@ -35,7 +35,6 @@ class WatchServer:
         self.fair_queue = FairQueue()
 
     def handler(self, name: str, watch: Watch | ItemWatch) -> StreamHandler:
-        """Return the stream handler of a method."""
         return partial(self._serve, name, watch)
 
     async def _serve(

@@ -19,5 +19,4 @@ class ConcurrencyLimit:
         return True
 
     def release(self) -> None:
-        """Count the end of a call."""
         self.in_flight -= 1

@@ -65,7 +65,6 @@ def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
 
 
 def rejected_status(rejected: Rejected) -> status_pb2.Status:
-    """Return the status of a rejection by a decider or a query."""
     return rich_status(code_of(rejected.code), rejected.code, rejected.message, rejected.field)
 
 
@@ -97,7 +96,6 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
 
 
 def overload_status(service: str) -> status_pb2.Status:
-    """Return the status of a call above the concurrency limit."""
     return rich_status(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
         "TOO_MANY_CALLS",
@@ -150,7 +148,6 @@ async def abort(context: grpc.aio.ServicerContext[Any, Any], status: status_pb2.
 
 
 def grpc_code(status: status_pb2.Status) -> grpc.StatusCode:
-    """Return a status's code as the enum of gRPC for Python."""
     return _CODES[status.code]
 
 

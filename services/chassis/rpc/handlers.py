@@ -46,7 +46,6 @@ class RpcMethod:
         return cls(method, request_type, GetMessageClass(method.output_type), command)
 
     def decode(self, body: bytes) -> Message:
-        """Decode a request. Raises `StatusError`."""
         try:
             return self.request_type.FromString(body)
         except DecodeError:

@@ -59,7 +59,6 @@ class RpcMiddleware:
     def unary(
         self, descriptor: MethodDescriptor, handler: UnaryHandler
     ) -> grpc.RpcMethodHandler[Any, Any]:
-        """Wrap the handler of a unary method."""
         method = RpcMethod.of(descriptor)
         return grpc.unary_unary_rpc_method_handler(
             cast("Any", partial(self._serve_unary, method, handler)),

@@ -41,21 +41,17 @@ class NodeContext:
 
     @property
     def settings(self) -> Settings:
-        """The installation's settings."""
         return self.node.settings
 
     @property
     def view(self) -> View:
-        """The read model of the service."""
         return self.node.read_model
 
     @property
     def available(self) -> bool:
-        """False while no broker is reachable."""
         return self.journal.available
 
     def owns(self, aggregate: str) -> bool:
-        """Return whether this process owns the partition of `kind/id` now."""
         return self.node.owns(aggregate)
 
     async def submit(
@@ -67,7 +63,6 @@ class NodeContext:
         cause: str = "",
         timeout_seconds: float = 10.0,
     ) -> journal.Receipt:
-        """Send a command to this service and wait for its record."""
         actor = actor or self.service.name
         command = encode_command(
             request,
@@ -94,7 +89,6 @@ class NodeContext:
         expires_time: int,
         traceparent: str = "",
     ) -> None:
-        """Send a command to another service without waiting."""
         names = self.names.for_service(service)
         command = encode_command(
             request,
@@ -122,11 +116,9 @@ class NodeContext:
         return count
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
-        """Yield each record that the read model applies from now on."""
         return self.node.read_model.journal_entries()
 
     def publish_telemetry(self, key: str, message: Message) -> None:
-        """Send a message to this service's telemetry topic."""
         value = message.SerializeToString()
         self.journal.send(
             Outgoing(self.names.telemetry, 0, key.encode(), value),
@@ -134,7 +126,6 @@ class NodeContext:
         )
 
     async def subscribe_telemetry(self, service: str) -> AsyncGenerator[bytes, None]:
-        """Yield the telemetry of another service: the last hour, then new messages."""
         topic = self.names.for_service(service).telemetry
         queue: asyncio.Queue[list[bytes] | Exception] = asyncio.Queue()
         stop = threading.Event()

@@ -35,7 +35,6 @@ class MethodRouter:
         self.streams = WatchServer(service.name, read_model, context.settings.heartbeat_seconds)
 
     def __call__(self, method: MethodDescriptor) -> Handler:
-        """Return what answers a method."""
         service, name = self.service, method.name
         if aggregate_template(method.input_type):
             return self.gateway.handler(method)

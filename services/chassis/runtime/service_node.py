@@ -81,7 +81,6 @@ class ServiceNode:
         )
 
     def start(self) -> None:
-        """Start to follow the journal."""
         self.tailer.start()
 
     def join_election(self) -> None:
@@ -133,7 +132,6 @@ class ServiceNode:
         return asyncio.run_coroutine_threadsafe(copy(), self.loop).result(STOP_SECONDS)
 
     def owns(self, aggregate: str) -> bool:
-        """Return whether this process owns the partition of `kind/id` now."""
         owner = self.owners.get(partition_of(aggregate, self.service.partitions))
         return owner is not None and owner.serving.is_set()
 

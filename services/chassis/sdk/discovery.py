@@ -88,7 +88,6 @@ class Directory:
 
     @property
     def known(self) -> tuple[str, ...]:
-        """The names of the services that are declared here."""
         return tuple(sorted(each.name for each in self.declared))
 
     def address(self, name: str) -> str:

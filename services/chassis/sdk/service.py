@@ -19,12 +19,10 @@ HTTP_PORT_OFFSET = 100
 
 
 def no_bulletins(_entry: JournalEntry) -> Sequence[Message]:
-    """Publish nothing."""
     return ()
 
 
 def match_all(_request: Any, _id: str, _state: Any) -> bool:
-    """Match every aggregate."""
     return True
 
 

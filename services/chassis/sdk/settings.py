@@ -77,7 +77,6 @@ class KafkaSettings(BaseSettings):
 
     @property
     def sasl(self) -> bool:
-        """Whether the process authenticates by name and password."""
         return self.security_protocol.startswith("SASL_")
 
     @property
@@ -142,7 +141,6 @@ class Settings(BaseSettings):
 
     @property
     def department_names(self) -> tuple[str, ...]:
-        """The departments of the installation."""
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
 
 

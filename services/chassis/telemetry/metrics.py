@@ -36,17 +36,14 @@ _BATCH_RECORDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
 def counter(name: str, description: str, *labels: str) -> Counter:
-    """Register a counter; the label `service` comes first."""
     return Counter(name, description, ("service", *labels), registry=REGISTRY)
 
 
 def gauge(name: str, description: str, *labels: str) -> Gauge:
-    """Register a gauge; the label `service` comes first."""
     return Gauge(name, description, ("service", *labels), registry=REGISTRY)
 
 
 def histogram(name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
-    """Register a histogram; the label `service` comes first."""
     labelnames = ("service", *labels)
     return Histogram(name, description, labelnames, registry=REGISTRY, buckets=buckets)
 

@@ -58,7 +58,6 @@ KINDS = (
 
 
 def topics_of(prefix: str, service: str, partitions: int) -> Iterator[Topic]:
-    """Yield the topics of one service."""
     for kind in KINDS:
         count = partitions if kind.own else 1
         name = topic_name(prefix, service, kind.name)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 
 def topic_name(prefix: str, service: str, kind: str) -> str:
-    """Return `<prefix>.<service>.<kind>`."""
     return f"{prefix}.{service}.{kind}"
 
 
