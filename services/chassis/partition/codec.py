@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from google.protobuf.descriptor import ServiceDescriptor
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.partition.partitioning import aggregate_template
@@ -26,20 +26,10 @@ class Codec:
         commands: Iterable[type[Message]],
         events: Iterable[type[Message]],
     ) -> None:
-        self.commands: dict[str, type[Message]] = {}
-        self.events: dict[str, type[Message]] = {}
-        for service in rpcs:
-            for method in service.methods:
-                if aggregate_template(method.input_type):
-                    self._add(self.commands, GetMessageClass(method.input_type))
-        for command in (*commands, journal.ElapseRequest):
-            self._add(self.commands, command)
-        for event in (*events, journal.Opened):
-            self._add(self.events, event)
-
-    @staticmethod
-    def _add(known: dict[str, type[Message]], message: type[Message]) -> None:
-        known[message.DESCRIPTOR.full_name] = message
+        requests = (method.input_type for service in rpcs for method in service.methods)
+        served = (GetMessageClass(each) for each in requests if aggregate_template(each))
+        self.commands = _by_name([*served, *commands, journal.ElapseRequest])
+        self.events = _by_name([*events, journal.Opened])
 
     def command(self, name: str, body: bytes) -> Message:
         """Decode a command's body. Raises `UnknownType` or protobuf's `DecodeError`."""
@@ -55,6 +45,10 @@ class Codec:
         if name not in self.events:
             raise LookupError(f"{name} is not in the events of the service")
         return encode_event(event)
+
+
+def _by_name(messages: Iterable[type[Message]]) -> dict[str, type[Message]]:
+    return {message.DESCRIPTOR.full_name: message for message in messages}
 
 
 def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
@@ -102,6 +96,3 @@ def encode_command(
 def command_name(full_name: str) -> str:
     """Return the short name of a command for logs, metrics and spans, such as `OfferTask`."""
     return full_name.rpartition(".")[2].removesuffix("Request")
-
-
-__all__ = ["Codec", "DecodeError", "UnknownType", "command_name", "encode_command", "encode_event"]

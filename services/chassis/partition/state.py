@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.chassis.partition.codec import Codec, DecodeError, UnknownType
+from google.protobuf.message import DecodeError
+
+from services.chassis.partition.codec import Codec, UnknownType
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome
 from services.chassis.sdk.decider import MICROS, Decider, DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry

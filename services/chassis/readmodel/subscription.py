@@ -1,49 +1,63 @@
-"""One subscriber of a watch: the resources that its request selects, as messages."""
+"""One subscriber of a watch: the resources that its request selects, and their changes."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.readmodel.change_buffer import ChangeBuffer
 from services.chassis.readmodel.read_model import Change, ReadModel
-from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Watch
 
 
 @dataclass
 class Subscription:
-    """A watch with the request of one subscriber, whose fields select the resources."""
+    """A watch with the request of one subscriber, and the changes that were not sent to it yet.
+
+    `pending` holds the last change of each resource, ordered by that change: a later one replaces
+    the earlier one, so its size is bounded by the number of resources, however slowly the
+    subscriber reads. `ready` is set while there are any.
+    """
 
     watch: Watch | ItemWatch
     request: Any
+    pending: dict[str, Change] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def changed_ids(self, entry: JournalEntry) -> Iterable[str]:
-        """Return the ids of the resources that a record may have changed."""
+    def add(self, changes: Iterable[Change]) -> None:
+        """Add the changed resources of this watch to the pending ones."""
+        for change in changes:
+            for resource_id in self._changed_ids(change):
+                self.pending.pop(resource_id, None)
+                self.pending[resource_id] = change
+                self.ready.set()
+
+    def _changed_ids(self, change: Change) -> Iterable[str]:
+        entry = change.entry
         if not entry.events or entry.kind != self.watch.kind:
             return ()
         return self.watch.changed_ids(entry) if isinstance(self.watch, ItemWatch) else (entry.id,)
 
-    def enqueue(self, changes: Iterable[Change], buffer: ChangeBuffer) -> None:
-        """Add the changed resources of this watch to the subscriber's buffer."""
-        for change in changes:
-            for resource_id in self.changed_ids(change.entry):
-                buffer.add(resource_id, change)
+    def drain(self) -> Iterator[tuple[Change, bool, Message | None]]:
+        """Remove and yield every pending change, oldest first, including those added meanwhile.
 
-    def render(self, resource_id: str, change: Change) -> Message | None:
-        """Return a resource after a change, or None if the request does not select it."""
-        state = change.entry.state
-        if isinstance(self.watch, ItemWatch):
-            item = self.watch.item(state, resource_id)
-            if item is None or not self.watch.matches(self.request, resource_id, item):
-                return None
-            return self.watch.to_proto(resource_id, item)
-        if not self.watch.matches(self.request, resource_id, state):
-            return None
-        return self.watch.to_proto(resource_id, state, change.entry.record.version)
+        Each comes with whether it is the last pending one of its record, and with the resource
+        after it, None if the request does not select it.
+        """
+        while self.pending:
+            resource_id = next(iter(self.pending))
+            change = self.pending.pop(resource_id)
+            partition = (
+                each for each in self.pending.values() if each.partition == change.partition
+            )
+            following = next(partition, None)
+            last = following is None or following.offset != change.offset
+            record = change.entry.record
+            yield change, last, self._selected(resource_id, change.entry.state, record.version)
+        self.ready.clear()
 
     def snapshot(self, read_model: ReadModel) -> Iterator[Message]:
         """Yield a frame for every selected resource, after `history_lost` if a cursor was given.
@@ -52,14 +66,22 @@ class Subscription:
         """
         if self.request.cursor:
             yield self.watch.response(history_lost=True)
-        for resource in self._resources(read_model):
-            yield self.watch.response(**{self.watch.field: resource})
-
-    def _resources(self, read_model: ReadModel) -> Iterator[Message]:
         for name, state in list(read_model.all(self.watch.kind)):
-            if isinstance(self.watch, ItemWatch):
-                for key, item in list(self.watch.items(state)):
-                    if self.watch.matches(self.request, key, item):
-                        yield self.watch.to_proto(key, item)
-            elif self.watch.matches(self.request, name, state):
-                yield self.watch.to_proto(name, state, read_model.version(self.watch.kind, name))
+            version = read_model.version(self.watch.kind, name)
+            items = (
+                self.watch.items(state) if isinstance(self.watch, ItemWatch) else [(name, state)]
+            )
+            for resource_id in [each for each, _ in items]:
+                resource = self._selected(resource_id, state, version)
+                if resource is not None:
+                    yield self.watch.response(**{self.watch.field: resource})
+
+    def _selected(self, resource_id: str, state: Any, version: int) -> Message | None:
+        """Return a resource of an aggregate's state, or None if the request does not select it."""
+        watch = self.watch
+        item = watch.item(state, resource_id) if isinstance(watch, ItemWatch) else state
+        if item is None or not watch.matches(self.request, resource_id, item):
+            return None
+        if isinstance(watch, ItemWatch):
+            return watch.to_proto(resource_id, item)
+        return watch.to_proto(resource_id, item, version)

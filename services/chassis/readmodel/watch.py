@@ -14,7 +14,6 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.partition.cursors import Cursor, parse
-from services.chassis.readmodel.change_buffer import ChangeBuffer
 from services.chassis.readmodel.fair_queue import FairQueue
 from services.chassis.readmodel.read_model import Change, ReadModel
 from services.chassis.readmodel.subscription import Subscription
@@ -43,15 +42,14 @@ class WatchServer:
         """Yield the frames of one subscriber until the client or the service ends the stream."""
         subscribers = metrics.STREAM_SUBSCRIBERS.labels(self.service, name)
         subscribers.inc()
-        buffer = ChangeBuffer()
         subscription = Subscription(watch, request)
 
         def listen(entries: Sequence[JournalEntry]) -> None:
-            subscription.enqueue((Change(e.partition, e.offset, e) for e in entries), buffer)
+            subscription.add(Change(e.partition, e.offset, e) for e in entries)
 
         end = self.read_model.listen(listen)
         try:
-            async for frame in self._feed(subscription, request, call_context, buffer):
+            async for frame in self._feed(subscription, call_context):
                 metrics.STREAM_FRAMES.labels(
                     self.service, name, frame.WhichOneof("frame") or ""
                 ).inc()
@@ -61,38 +59,34 @@ class WatchServer:
             subscribers.dec()
 
     async def _feed(
-        self,
-        subscription: Subscription,
-        request: Any,
-        call_context: CallContext,
-        buffer: ChangeBuffer,
+        self, subscription: Subscription, call_context: CallContext
     ) -> AsyncIterator[Message]:
         # From `clear` to the first `yield` there is no await, so no record is applied in between:
-        # the snapshot, or what the cursor missed, and the buffer join without a gap or a repeat.
+        # the snapshot, or what the cursor missed, and the pending join without a gap or a repeat.
         await self.read_model.caught_up.wait()
-        buffer.items.clear()
+        subscription.pending.clear()
         offsets = dict(self.read_model.cursor().offsets)
-        missed = self._changes_since(request.cursor)
+        missed = self._changes_since(subscription.request.cursor)
         if missed is None:
             for first in subscription.snapshot(self.read_model):
                 yield first
         else:
-            offsets = dict(parse(request.cursor).offsets)
-            subscription.enqueue(missed, buffer)
-        for frame in self._changes(subscription, buffer, offsets):
+            offsets = dict(parse(subscription.request.cursor).offsets)
+            subscription.add(missed)
+        for frame in self._changes(subscription, offsets):
             yield frame
         yield self._frame(subscription, offsets, synced=True)
         while not call_context.shutting_down.is_set():
             idle = not await _wait_for_either(
-                buffer.ready, call_context.shutting_down, self.heartbeat_seconds
+                subscription.ready, call_context.shutting_down, self.heartbeat_seconds
             )
             # A heartbeat's cursor covers everything applied, so a change that arrived as the wait
             # timed out has to be sent first.
-            if idle and not buffer.items:
+            if idle and not subscription.pending:
                 offsets.update(self.read_model.cursor().offsets)
                 yield self._frame(subscription, offsets, heartbeat=True)
             await self.fair_queue.wait_turn()
-            for frame in self._changes(subscription, buffer, offsets):
+            for frame in self._changes(subscription, offsets):
                 yield frame
                 await self.fair_queue.wait_turn()
 
@@ -102,18 +96,14 @@ class WatchServer:
         cursor = str(Cursor(self.read_model.epoch, offsets))
         return subscription.watch.response(cursor=cursor, **content)
 
-    def _changes(
-        self, subscription: Subscription, buffer: ChangeBuffer, offsets: dict[int, int]
-    ) -> Iterator[Message]:
-        """Drain the buffer into frames, and advance `offsets` to the cursor of each."""
-        for resource_id, change in buffer.drain():
+    def _changes(self, subscription: Subscription, offsets: dict[int, int]) -> Iterator[Message]:
+        """Drain the subscription into frames, and advance `offsets` to the cursor of each."""
+        for change, last, resource in subscription.drain():
             # A record can change several resources. A client that resumes from the cursor of any
             # but the last of their frames must receive the record again: its cursor stays below.
-            last = buffer.next_offset(change.partition) != change.offset
             offsets[change.partition] = change.offset if last else change.offset - 1
-            message = subscription.render(resource_id, change)
-            if message is not None:
-                yield self._frame(subscription, offsets, **{subscription.watch.field: message})
+            if resource is not None:
+                yield self._frame(subscription, offsets, **{subscription.watch.field: resource})
 
     def _changes_since(self, text: str) -> list[Change] | None:
         """Return the changes after a cursor, or None if the recent history starts later."""

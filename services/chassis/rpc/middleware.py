@@ -199,7 +199,7 @@ class RpcMiddleware:
             shutting_down=self.shutting_down,
         )
 
-    def _span(self, method: RpcMethod, context: Context) -> AbstractContextManager[None]:
+    def _span(self, method: RpcMethod, context: Context) -> AbstractContextManager[object]:
         parent = tracing.extract(callers.header(_metadata(context), callers.TRACE_KEY))
         name = f"{self.service}.{method.descriptor.name}"
         return tracing.span(name, parent, kind=SpanKind.SERVER)

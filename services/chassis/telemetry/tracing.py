@@ -10,7 +10,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final
 
@@ -24,14 +24,14 @@ from opentelemetry.sdk.trace.export import (
     SimpleSpanProcessor,
     SpanExporter,
 )
-from opentelemetry.trace import Link, NonRecordingSpan, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import NonRecordingSpan, SpanContext, SpanKind, TraceFlags
 
 Attributes = Mapping[str, str | int | float | bool]
 
 END_SECONDS = 2.0
 _PASSED = "vigie-traceparent"
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
-_NOTHING: Final[AbstractContextManager[None]] = nullcontext()
+_NOTHING: Final[AbstractContextManager[object]] = nullcontext()
 
 
 class _State:
@@ -79,26 +79,27 @@ def span(
     attributes: Attributes | None = None,
     *,
     kind: SpanKind = SpanKind.INTERNAL,
-    links: Sequence[Context] = (),
     start_time: int | None = None,
-) -> AbstractContextManager[None]:
+) -> AbstractContextManager[object]:
     """Open a span and make it the current one. Its parent is the current span unless given.
 
     `start_time` is in nanoseconds since 1970, UTC, for work that was done before the call.
     """
-    tracer = _State.tracer
-    if tracer is None:
-        return _passing(parent) if parent else _NOTHING
-    return _recording(
-        tracer, name, parent, attributes=attributes, kind=kind, links=links, start_time=start_time
-    )
+    if _State.tracer is not None:
+        return _State.tracer.start_as_current_span(
+            name, context=parent, kind=kind, attributes=attributes, start_time=start_time
+        )
+    return _passing(parent) if parent else _NOTHING
 
 
 def inject() -> str:
     """Return the current W3C `traceparent`; empty without a trace."""
     if _State.tracer is None:
         return str(contexts.get_value(_PASSED) or "")
-    return _traceparent(trace.get_current_span().get_span_context())
+    where = trace.get_current_span().get_span_context()
+    if not where.is_valid:
+        return ""
+    return f"00-{where.trace_id:032x}-{where.span_id:016x}-{where.trace_flags:02x}"
 
 
 def extract(traceparent: str) -> Context:
@@ -130,35 +131,6 @@ def _passing(parent: Context) -> Iterator[None]:
         yield
     finally:
         contexts.detach(token)
-
-
-@contextmanager
-def _recording(
-    tracer: trace.Tracer,
-    name: str,
-    parent: Context | None,
-    *,
-    attributes: Attributes | None,
-    kind: SpanKind,
-    links: Sequence[Context],
-    start_time: int | None,
-) -> Iterator[None]:
-    linked = [Link(trace.get_current_span(each).get_span_context()) for each in links]
-    with tracer.start_as_current_span(
-        name,
-        context=parent,
-        kind=kind,
-        attributes=attributes,
-        links=linked,
-        start_time=start_time,
-    ):
-        yield
-
-
-def _traceparent(where: SpanContext) -> str:
-    if not where.is_valid:
-        return ""
-    return f"00-{where.trace_id:032x}-{where.span_id:016x}-{where.trace_flags:02x}"
 
 
 def _resource(service: str) -> Resource:

@@ -62,14 +62,6 @@ def test_a_trace_goes_through_a_header_and_back(recorded: InMemorySpanExporter) 
     assert second.parent.span_id == _context(first).span_id
 
 
-def test_a_batch_is_linked_to_the_traces_of_its_messages(recorded: InMemorySpanExporter) -> None:
-    with tracing.span("roads.transaction", links=[tracing.extract(OUTSIDE)]):
-        pass
-
-    [span] = recorded.get_finished_spans()
-    assert [f"{link.context.span_id:016x}" for link in span.links] == ["b7ad6b7169203331"]
-
-
 @pytest.mark.parametrize(
     "broken",
     ["", "nonsense", OUTSIDE.upper(), OUTSIDE + "-x", f"00-{'0' * 32}-b7ad6b7169203331-01"],
