@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
@@ -12,11 +13,29 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).parents[1]
+CITY = ROOT / "deploy" / "cities" / "montpellier"
 STOP_SECONDS = 20.0
 PAGE_SECONDS = 1.0
 
 # Requests to loopback must not go through a proxy of the environment.
 _direct = build_opener(ProxyHandler({}))
+
+
+def service_environment(
+    bootstrap: str, prefix: str, departments: Iterable[str], **settings: str
+) -> dict[str, str]:
+    """Return the environment of a service of Montpellier; the shell's own settings are left out."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIGIE_", "OTEL_"))}
+    return {
+        **kept,
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
+        "PYTHONUNBUFFERED": "1",
+        "KAFKA_BOOTSTRAP": bootstrap,
+        "VIGIE_PREFIX": prefix,
+        "VIGIE_DEPARTMENTS": ",".join(departments),
+        "VIGIE_CITY": str(CITY),
+        **settings,
+    }
 
 
 class ManagedProcess:

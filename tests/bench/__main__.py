@@ -19,8 +19,8 @@ from deploy.local.broker import Broker, home
 from deploy.local.ports import free_port
 from tests.bench import report
 from tests.bench.figures import Line
+from tests.bench.installation import Scene
 from tests.bench.machine import machine
-from tests.bench.scene import Scene
 
 # In the order in which they disturb the next one least.
 MEASURES = (
@@ -41,7 +41,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="A tenth of the samples, on
 Output = Annotated[Path | None, typer.Option("--json", help="Where the JSON goes.")]
 
 
-def main(only: Only = None, quick: Quick = False, output: Output = None) -> None:  # noqa: FBT002  # typer's way
+def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> None:
     """Measure on a broker of its own; exit with 1 where a promise is broken."""
     for name in only or ():
         if name not in MEASURES:

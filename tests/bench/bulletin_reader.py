@@ -19,8 +19,8 @@ JOURNAL, BULLETINS = "journal", "bulletins"
 """A topic of coordination's records, some bulletins in each; or one bulletin a message."""
 
 
-def told(kind: str, value: bytes) -> Iterator[bulletins.Bulletin]:
-    """The bulletins of one message."""
+def bulletins_of(kind: str, value: bytes) -> Iterator[bulletins.Bulletin]:
+    """Yield the bulletins of one message."""
     if kind == BULLETINS:
         yield bulletins.Bulletin.FromString(value)
         return
@@ -35,15 +35,15 @@ def keep_to_one_core() -> None:
 
 
 class Meter:
-    """Counts bulletins from the first to the last, and tells how many that was a second."""
+    """Counts bulletins from the first to the last, and prints the rate."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         self.seen = 0
         self.began = 0.0
 
-    def add(self, number: int = 1) -> bool:
-        """Count; True once it was the last, after telling the rate."""
+    def add(self, number: int) -> bool:
+        """Count; return True once it was the last, after printing the rate."""
         if not self.seen:
             self.began = time.perf_counter()
         self.seen += number
@@ -56,7 +56,7 @@ class Meter:
 
 
 class Folded:
-    """The last news of each thing, in a dict: the least that a fold can be."""
+    """The last bulletin of each aggregate, in a dict: the least that a fold can be."""
 
     def __init__(self, kind: str, count: int) -> None:
         self.kind = kind
@@ -64,9 +64,9 @@ class Folded:
         self.last: dict[str, bulletins.Bulletin] = {}
 
     def take(self, value: bytes) -> bool:
-        """Fold one message; True once it was the last."""
+        """Fold one message; return True once it was the last."""
         number = 0
-        for bulletin in told(self.kind, value):
+        for bulletin in bulletins_of(self.kind, value):
             self.last[bulletin.department + bulletin.aggregate] = bulletin
             number += 1
         return self.meter.add(number)

@@ -1,6 +1,6 @@
 """Dashboards: many streams of crews, each checking its frames. Runs as a process.
 
-`python -m tests.bench.dashboard_clients <target> <who> <streams>`. The process prints
+`python -m tests.bench.dashboard_clients <target> <side> <streams>`. The process prints
 `ready` once every stream has caught up. A line on its input holds the last version of each crew;
 when every stream shows them, the process prints its findings as JSON.
 """
@@ -20,6 +20,7 @@ import grpc
 from services.chassis.partition.cursors import parse
 from tests.bench import plain_topics as plain
 from tests.bench.figures import VIGIE
+from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 
@@ -30,7 +31,7 @@ OPENING_AT_ONCE = 25
 
 @dataclass
 class Dashboard:
-    """One stream: what it knows, and what was wrong with what it was sent."""
+    """One stream: what it shows, and what was wrong with its frames."""
 
     versions: dict[str, int] = field(default_factory=dict)
     offsets: dict[int, int] = field(default_factory=dict)
@@ -42,7 +43,6 @@ class Dashboard:
     lags: list[float] = field(default_factory=list)
 
     def take(self, frame: crews.WatchCrewsResponse) -> None:
-        """Look at one frame."""
         if frame.WhichOneof("frame") == "synced":
             self.synced.set()
         if not frame.HasField("crew"):
@@ -53,35 +53,31 @@ class Dashboard:
             self.frames += 1
             self.repeats += crew.version <= before
             self.melted += max(0, crew.version - before - 1)
-            self._follow(frame.cursor)
+            offsets = dict(parse(frame.cursor).offsets)
+            self.backwards += any(offsets[p] < self.offsets.get(p, -1) for p in offsets)
+            self.repeats += offsets == self.offsets
+            self.offsets = offsets
             self.lags.append(time.time() - int(crew.name.removeprefix(CALL_SIGN)) / 1e9)
 
-    def _follow(self, cursor: str) -> None:
-        offsets = dict(parse(cursor).offsets)
-        self.backwards += any(offsets[p] < self.offsets.get(p, -1) for p in offsets)
-        self.repeats += offsets == self.offsets
-        self.offsets = offsets
-
-    def shows(self, last: dict[str, int]) -> bool:
-        """Whether it has come to these versions."""
-        return all(self.versions.get(crew) == version for crew, version in last.items())
-
     def take_plain(self, ident: bytes) -> None:
-        """Look at one message of the limit: it holds when it was sent, and which it is."""
+        """Take one message of the limit: it holds when it was sent, and its number."""
         self.frames += 1
         self.lags.append(time.time() - int.from_bytes(ident[:8], "big") / 1e9)
         number = int.from_bytes(ident[8:], "big")
         self.repeats += number == self.versions.get("plain", 0)
         self.versions["plain"] = number
 
+    def shows(self, last: dict[str, int]) -> bool:
+        return all(self.versions.get(crew) == version for crew, version in last.items())
 
-async def follow(board: Dashboard, target: str, who: str, opening: asyncio.Semaphore) -> None:
+
+async def follow(board: Dashboard, target: str, side: str, opening: asyncio.Semaphore) -> None:
     """Read one stream, over a connection of its own, until cancelled."""
     options = [("grpc.use_local_subchannel_pool", 1)]
     async with grpc.aio.insecure_channel(target, options=options) as channel:
         async with opening:
-            frames = _stream(channel, who)
-            if who == VIGIE:
+            frames = _stream(channel, side)
+            if side == VIGIE:
                 async for frame in frames:
                     board.take(frame)
                     if board.synced.is_set():
@@ -89,54 +85,47 @@ async def follow(board: Dashboard, target: str, who: str, opening: asyncio.Semap
             else:
                 await channel.channel_ready()
                 board.synced.set()
+        take = board.take if side == VIGIE else board.take_plain
         async for frame in frames:
-            if who == VIGIE:
-                board.take(frame)
-            else:
-                board.take_plain(frame)
+            take(frame)
 
 
-def _stream(channel: grpc.aio.Channel, who: str) -> AsyncIterable[Any]:
-    if who == VIGIE:
+def _stream(channel: grpc.aio.Channel, side: str) -> AsyncIterable[Any]:
+    if side == VIGIE:
         stub = CrewServiceStub(channel)
         return cast("AsyncIterable[Any]", stub.WatchCrews(crews.WatchCrewsRequest()))
     watch: Any = channel.unary_stream("/bench.Plain/Watch")
     return cast("AsyncIterable[Any]", watch(plain.message(plain.ORDER, bytes(16))))
 
 
-async def watch(target: str, who: str, count: int) -> None:
-    """Open the streams, tell when they are level, and at the end what they saw."""
+async def watch(target: str, side: str, count: int) -> None:
+    """Open the streams, print when they are level, and at the end what they showed."""
     boards = [Dashboard() for _ in range(count)]
     opening = asyncio.Semaphore(OPENING_AT_ONCE)
-    tasks = [asyncio.create_task(follow(board, target, who, opening)) for board in boards]
+    tasks = [asyncio.create_task(follow(board, target, side, opening)) for board in boards]
     level = asyncio.gather(*(board.synced.wait() for board in boards))
     opened: list[asyncio.Future[Any]] = [level, *tasks]
     await asyncio.wait(opened, return_when=asyncio.FIRST_COMPLETED)
-    say("ready" if level.done() else "failed")
+    _print("ready" if level.done() else "failed")
     last = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not all(board.shows(last) for board in boards) and time.monotonic() < deadline:
-        await asyncio.sleep(0.05)
+    behind = 0
+    try:
+        await until(lambda: all(b.shows(last) for b in boards), "all level", PATIENCE_SECONDS, 0.05)
+    except TimeoutError:
+        behind = sum(not board.shows(last) for board in boards)
     ended = sum(task.done() for task in tasks)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    say(json.dumps(_found(boards, last) | {"ended": ended}))
-
-
-def _found(boards: list[Dashboard], last: dict[str, int]) -> dict[str, Any]:
-    return {
-        "frames": sum(board.frames for board in boards),
-        "melted": sum(board.melted for board in boards),
-        "repeats": sum(board.repeats for board in boards),
-        "backwards": sum(board.backwards for board in boards),
-        "behind": sum(not board.shows(last) for board in boards),
-        "lags": [round(lag, 4) for board in boards[::10] for lag in board.lags],
+    counts = {
+        name: sum(getattr(board, name) for board in boards)
+        for name in ("frames", "melted", "repeats", "backwards")
     }
+    lags = [round(lag, 4) for board in boards[::10] for lag in board.lags]
+    _print(json.dumps({**counts, "behind": behind, "ended": ended, "lags": lags}))
 
 
-def say(text: str) -> None:
-    """Tell the process that started this one."""
+def _print(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -18,14 +17,15 @@ from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.dashboard_clients import CALL_SIGN
 from tests.bench.figures import LIMIT, VIGIE, Line, latency, repeated
-from tests.bench.installation import Installation, Served
+from tests.bench.installation import Installation, Scene
 from tests.bench.machine import cpu_seconds, rss_mib
 from tests.bench.pacing import durations, paced
-from tests.bench.scene import Scene
+from tests.bench.sides import department, plain_report
 from tests.processes import ROOT
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
+from vigie.type.v1 import place_pb2
 
 DASHBOARDS = 1_000
 CLIENTS = 4
@@ -38,92 +38,63 @@ CHANGE_SECONDS = 120.0  # a change that waits is to be seen waiting
 Change = Callable[[int], Awaitable[object]]
 
 
-@dataclass
-class Seen:
-    """What a run of dashboards came to."""
-
-    acknowledged: list[float]
-    lags: list[float]
-    wrong: int
-    note: str
-    memory: tuple[float, float, float]
-
-
 def measure(scene: Scene) -> Iterator[Line]:
     """Vigie, then the same number of streams on the limit's process."""
     with scene.installation("dashboards") as city:
-        for kind in plain.KINDS:
-            city.topic(f"plain.{kind}", plain.PARTITIONS)
-        count = scene.some(DASHBOARDS)
-        for who in (VIGIE, LIMIT):
-            seen = asyncio.run(_watched(scene, city, who, count))
-            yield from _lines(f"{count:,} dashboards", who, seen)
+        city.plain_topics()
+        for side in (VIGIE, LIMIT):
+            yield from asyncio.run(_watched(scene, city, side))
 
 
-def _lines(figure: str, who: str, seen: Seen) -> Iterator[Line]:
-    wrong = f"{figure}: repeats, steps back, streams ended or without the last state"
-    promised = 0.0 if who == VIGIE else None
-    yield repeated(wrong, who, "", [seen.wrong], promised=promised, note=seen.note)
-    yield latency(f"{figure}: change to screen", who, [seen.lags])
-    yield latency(f"{figure}: change acknowledged", who, [seen.acknowledged])
-    values = dict(zip(("before", "during", "after"), seen.memory, strict=True))
-    yield Line(f"{figure}: resident memory of the service", who, "MiB", values, 1)
-
-
-async def _watched(scene: Scene, city: Installation, who: str, count: int) -> Seen:
-    served = city.service("roads") if who == VIGIE else city.plain("plain_department")
-    served.wait_ready()
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{served.port}") as channel:
-        versions = dict.fromkeys((f"crew-{number}" for number in range(CREWS)), 0)
-        change = _vigie(channel, versions) if who == VIGIE else _plain(channel)
+async def _watched(scene: Scene, city: Installation, side: str) -> list[Line]:
+    count, served = scene.some(DASHBOARDS), department(city, side)
+    async with grpc.aio.insecure_channel(served.target) as channel:
+        versions = {f"crew-{number}": 0 for number in range(CREWS)}
+        change = _vigie(channel, versions) if side == VIGIE else _plain(channel)
         await paced(50, CREWS, change)
-        seen = await _with_clients(scene, served, who, count, change, versions)
+        memory = {"before": rss_mib(served.pid)}
+        with ExitStack() as stack:
+            clients = [
+                stack.enter_context(_client(served.target, side, count // CLIENTS))
+                for _ in range(CLIENTS)
+            ]
+            for client in clients:
+                if await _line(client) != "ready":
+                    raise RuntimeError("a dashboard could not follow")
+            used, began = cpu_seconds(served.pid), time.perf_counter()
+            async with _memory(served.pid) as during:
+                acknowledged = durations(await paced(RATE, scene.some(RATE * SECONDS), change))
+                last = json.dumps(versions if side == VIGIE else {})
+                found = [await _ended(client, last) for client in clients]
+            share = (cpu_seconds(served.pid) - used) / (time.perf_counter() - began)
+        await asyncio.sleep(SETTLE_SECONDS)
+        memory |= {"during": max(during), "after": rss_mib(served.pid)}
     await asyncio.to_thread(served.terminate)
-    return seen
 
+    def total(*keys: str) -> int:
+        return sum(each[key] for each in found for key in keys)
 
-async def _with_clients(
-    scene: Scene, served: Served, who: str, count: int, change: Change, versions: dict[str, int]
-) -> Seen:
-    before = rss_mib(served.pid)
-    with ExitStack() as stack:
-        clients = [
-            stack.enter_context(_client(served.port, who, count // CLIENTS)) for _ in range(CLIENTS)
-        ]
-        for client in clients:
-            if await _line(client) != "ready":
-                raise RuntimeError("a dashboard could not follow")
-        used, began = cpu_seconds(served.pid), time.perf_counter()
-        async with _memory(served.pid) as during:
-            acknowledged = durations(await paced(RATE, scene.some(RATE * SECONDS), change))
-            last = json.dumps(versions if who == VIGIE else {})
-            found = [await _ended(client, last) for client in clients]
-        share = (cpu_seconds(served.pid) - used) / (time.perf_counter() - began)
-    await asyncio.sleep(SETTLE_SECONDS)
-    return _seen(found, acknowledged, (before, max(during), rss_mib(served.pid)), share)
-
-
-def _seen(
-    found: list[dict[str, Any]],
-    acknowledged: list[float],
-    memory: tuple[float, float, float],
-    share: float,
-) -> Seen:
-    total = {key: sum(each[key] for each in found) for key in found[0] if key != "lags"}
-    wrong = total["repeats"] + total["backwards"] + total["behind"] + total["ended"]
-    lags = [lag for each in found for lag in each["lags"]]
+    figure = f"{count:,} dashboards"
     note = (
-        f"{total['frames']:,} frames and {total['melted']:,} that melted into later ones; "
+        f"{total('frames'):,} frames and {total('melted'):,} that melted into later ones; "
         f"the service used {share:.2f} cores"
     )
-    return Seen(acknowledged, lags, wrong, note, memory)
+    wrong = f"{figure}: repeats, steps back, streams ended or without the last state"
+    sum_wrong = total("repeats", "backwards", "behind", "ended")
+    promised = 0.0 if side == VIGIE else None
+    lags = [lag for each in found for lag in each["lags"]]
+    return [
+        repeated(wrong, side, "", [sum_wrong], promised=promised, note=note),
+        latency(f"{figure}: change to screen", side, [lags]),
+        latency(f"{figure}: change acknowledged", side, [acknowledged]),
+        Line(f"{figure}: resident memory of the service", side, "MiB", memory, 1),
+    ]
 
 
 @contextmanager
-def _client(port: int, who: str, streams: int) -> Iterator[subprocess.Popen[str]]:
-    module = "tests.bench.dashboard_clients"
+def _client(target: str, side: str, streams: int) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-m", module, f"127.0.0.1:{port}", who, str(streams)],
+        [sys.executable, "-m", "tests.bench.dashboard_clients", target, side, str(streams)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -137,7 +108,7 @@ def _client(port: int, who: str, streams: int) -> Iterator[subprocess.Popen[str]
 
 
 async def _ended(client: subprocess.Popen[str], last: str) -> dict[str, Any]:
-    """Tell a client what the last versions are; what it saw."""
+    """Send the last versions to a client; return what it found."""
     assert client.stdin is not None
     client.stdin.write(last + "\n")
     client.stdin.flush()
@@ -152,15 +123,15 @@ async def _line(client: subprocess.Popen[str]) -> str:
 
 @asynccontextmanager
 async def _memory(pid: int) -> AsyncIterator[list[float]]:
-    """The resident memory, twice a second."""
+    """Sample the resident memory (MiB) twice a second."""
     found = [rss_mib(pid)]
 
-    async def look() -> None:
+    async def sample() -> None:
         while True:
             await asyncio.sleep(0.5)
             found.append(rss_mib(pid))
 
-    task = asyncio.create_task(look())
+    task = asyncio.create_task(sample())
     try:
         yield found
     finally:
@@ -168,8 +139,10 @@ async def _memory(pid: int) -> AsyncIterator[list[float]]:
 
 
 def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
+    """Return what renames a crew, with the time in its name, and notes the crew's version."""
     stub = CrewServiceStub(channel)
     ids = list(versions)
+    position = place_pb2.Position(longitude=3.88, latitude=43.61)
 
     async def change(number: int) -> None:
         crew = ids[number % len(ids)]
@@ -180,9 +153,8 @@ def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
             skills=["road_repair", "signing"],
             equipment=["asphalt", "cones"],
             lending=bulletin_pb2.LENDING_RULE_P1_P2,
+            depot=place_pb2.Place(position=position),
         )
-        request.depot.position.longitude = 3.88
-        request.depot.position.latitude = 43.61
         answer = await stub.RegisterCrew(request, timeout=CHANGE_SECONDS)
         versions[crew] = max(versions[crew], answer.receipt.version)
 
@@ -190,7 +162,7 @@ def _vigie(channel: grpc.aio.Channel, versions: dict[str, int]) -> Change:
 
 
 def _plain(channel: grpc.aio.Channel) -> Change:
-    report: Any = channel.unary_unary("/bench.Plain/Report")
+    report = plain_report(channel)
 
     async def change(number: int) -> None:
         ident = time.time_ns().to_bytes(8, "big") + (number + 1).to_bytes(8, "big")

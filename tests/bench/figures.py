@@ -9,6 +9,7 @@ from statistics import median
 
 VIGIE = "vigie"
 LIMIT = "confluent-kafka alone"
+ALTERNATIVES = ("quixstreams", "faust")
 ENOUGH_FOR_P99 = 500
 
 Figures = Mapping[str, float]
@@ -35,11 +36,10 @@ class Line:
 
     @property
     def more_is_better(self) -> bool:
-        """Whether a larger figure is the better one."""
         return self.unit.endswith("/s")
 
     def kept(self, key: str) -> bool | None:
-        """Whether a promise is kept; None where too few samples say so, or nothing was promised."""
+        """Return whether a promise is kept; None without a promise, or with too few samples."""
         promised = self.promised.get(key)
         if promised is None or (key == "p99" and self.samples < ENOUGH_FOR_P99):
             return None
@@ -47,31 +47,22 @@ class Line:
         return value >= promised if self.more_is_better else value <= promised
 
     def broken(self) -> list[str]:
-        """The promises that are not kept."""
+        """Return the promises that are not kept."""
         return [key for key in self.promised if self.kept(key) is False]
 
     def ratio(self, limit: Line | None, key: str) -> float | None:
-        """How many times the limit this is: 1 is as good, more is worse."""
+        """Return how many times the limit this is: 1 is as good, more is worse."""
         if limit is None or not self.values.get(key) or not limit.values.get(key):
             return None
         here, there = self.values[key], limit.values[key]
         return there / here if self.more_is_better else here / there
 
 
-def percentile(samples: Sequence[float], share: float) -> float:
-    """The smallest sample that is not below that share of them."""
-    ordered = sorted(samples)
-    return ordered[max(0, ceil(share * len(ordered)) - 1)]
-
-
 def spread(samples: Sequence[float]) -> dict[str, float]:
-    """Median, 90th and 99th percentile and maximum."""
-    return {
-        "p50": percentile(samples, 0.50),
-        "p90": percentile(samples, 0.90),
-        "p99": percentile(samples, 0.99),
-        "max": max(samples),
-    }
+    """Return median, 90th and 99th percentile (the sample that is not below it) and maximum."""
+    ordered = sorted(samples)
+    shares = {"p50": 0.50, "p90": 0.90, "p99": 0.99, "max": 1.0}
+    return {key: ordered[ceil(share * len(ordered)) - 1] for key, share in shares.items()}
 
 
 def latency(
@@ -83,7 +74,7 @@ def latency(
     start: Sequence[float] = (),
     note: str = "",
 ) -> Line:
-    """A row of times, in milliseconds, out of seconds."""
+    """Return a row of times, in milliseconds, out of seconds."""
     each = [[1000 * seconds for seconds in repeat] for repeat in repeats if repeat]
     pooled = [sample for repeat in each for sample in repeat]
     return Line(
@@ -108,7 +99,7 @@ def repeated(
     promised: float | None = None,
     note: str = "",
 ) -> Line:
-    """A row of one figure that was measured some times.
+    """Return a row of one figure that was measured some times.
 
     A duration is promised as its worst; a rate as its median, for the machine has other work.
     """

@@ -40,7 +40,6 @@ class Hop:
         await self._waiting[ident]
 
     async def close(self) -> None:
-        """Let go."""
         self._ended.set()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from confluent_kafka.admin import AdminClient
-from confluent_kafka.cimpl import NewTopic
 
 from deploy.local.ports import free_port
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import Topic
 from services.provision.catalogue import all_topics
 from services.provision.topics import create
-from tests.processes import ROOT, ManagedProcess
+from tests.bench import plain_topics as plain
+from tests.processes import ROOT, ManagedProcess, service_environment
 from tests.waiting import wait_until
 
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 READY_SECONDS = 180.0
 POLL_SECONDS = 0.02
+DEPARTMENTS = ("lighting", "roads")
 
 
 class Process(ManagedProcess):
     """One process of a measurement, started when it is made."""
 
     def __init__(
-        self, name: str, command: Sequence[str], log: Path, settings: dict[str, str]
+        self, name: str, command: Sequence[str], log: Path, environment: dict[str, str]
     ) -> None:
         self.name = name
         self.log = log
         self.started = time.perf_counter()
-        path = {"PYTHONPATH": f"{ROOT}:{ROOT}/protos/python"}
-        self.launch(command, {**os.environ, **path, **settings})
+        self.launch(command, environment)
 
     def output(self) -> str:
         """Wait until the process exits; return its log. Raises `RuntimeError` where it failed."""
-        code = self.wait()
-        text = self.log.read_text(encoding="utf-8", errors="replace")
-        if code:
-            raise RuntimeError(f"{self.name} exited with {code}: {text[-2000:]}")
-        return text
+        if code := self.wait():
+            raise RuntimeError(f"{self.name} exited with {code}: {self.log_tail()}")
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def log_tail(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 class Served(Process):
@@ -54,110 +54,117 @@ class Served(Process):
     port: int
     http_port: int
 
+    @property
+    def target(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
     def wait_ready(self) -> float:
         """Wait until the service is ready; return the seconds since its start."""
 
         def alive_and_ready() -> bool:
             if not self.running:
-                raise RuntimeError(f"{self.name} exited: {self._log_tail()}")
+                raise RuntimeError(f"{self.name} exited: {self.log_tail()}")
             return self.ready()
 
-        wait_until(alive_and_ready, self._log_tail, READY_SECONDS, POLL_SECONDS)
+        wait_until(alive_and_ready, self.log_tail, READY_SECONDS, POLL_SECONDS)
         return time.perf_counter() - self.started
 
-    def metrics(self) -> str:
-        """Return the page of its metrics."""
-        return self.page("/metrics", timeout_seconds=10)
 
-    def _log_tail(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
-
-
+@dataclass
 class Installation:
-    """Topics under a prefix of their own; what was started is ended at the end."""
+    """Topics under a prefix of their own, and the processes that run on them."""
 
-    def __init__(
-        self, bootstrap: str, prefix: str, folder: Path, departments: str = "lighting,roads"
-    ) -> None:
-        self.bootstrap = bootstrap
-        self.prefix = prefix
-        self.folder = folder / prefix
-        self.departments = departments
-        self._running: list[Process] = []
+    bootstrap: str
+    prefix: str
+    folder: Path
+    departments: Sequence[str]
+    running: list[Process] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        self.folder.mkdir(parents=True)
-        told = {"prefix": self.prefix, "departments": self.departments}
-        settings = Settings.model_validate(told)
-        create(KafkaSettings(bootstrap=self.bootstrap), list(all_topics(settings)), 1)
-        return self
-
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        for process in self._running:
-            process.signal(signal.SIGTERM)
-        for process in self._running:
-            process.terminate()
-        delete_topics(self.bootstrap, f"{self.prefix}.")
-
-    def service(self, name: str, **told: str) -> Served:
+    def service(self, name: str, **settings: str) -> Served:
         """Start one replica of a service."""
-        return self._served(name, [sys.executable, "-m", f"services.{name}"], told)
+        return self._served(f"services.{name}", settings)
 
-    def plain(self, name: str, **told: str) -> Served:
-        """Start one of the limit's processes, a module of this folder."""
-        return self._served(name, [sys.executable, "-m", f"tests.bench.{name}"], told)
+    def limit(self) -> Served:
+        """Start one replica of the limit's department."""
+        return self._served("tests.bench.plain_department", {})
 
-    def _served(self, name: str, command: list[str], told: dict[str, str]) -> Served:
-        ports = {"VIGIE_PORT": str(free_port()), "VIGIE_HTTP_PORT": str(free_port())}
-        served = Served(name, command, self._log(name), {**self._told(), **ports, **told})
-        served.port, served.http_port = int(ports["VIGIE_PORT"]), int(ports["VIGIE_HTTP_PORT"])
-        self._running.append(served)
+    def _served(self, module: str, settings: dict[str, str]) -> Served:
+        port, http_port = free_port(), free_port()
+        ports = {"VIGIE_PORT": str(port), "VIGIE_HTTP_PORT": str(http_port)}
+        command = [sys.executable, "-m", module]
+        served = Served(module, command, self._log(module), self._environment(**ports, **settings))
+        served.port, served.http_port = port, http_port
+        self.running.append(served)
         return served
 
     def run(self, module: str, *arguments: str, python: Path | str = sys.executable) -> Process:
         """Start a module of this folder that does one thing and ends."""
-        log = self._log(module)
         command = [str(python), "-m", f"tests.bench.{module}", *arguments]
-        process = Process(module, command, log, self._told())
-        self._running.append(process)
+        process = Process(module, command, self._log(module), self._environment())
+        self.running.append(process)
         return process
 
-    def topic(self, name: str, partitions: int) -> str:
-        """Make one topic more."""
+    def topic(self, name: str, partitions: int = plain.PARTITIONS) -> str:
+        """Create one more topic; return its full name."""
         topic = f"{self.prefix}.{name}"
         create(KafkaSettings(bootstrap=self.bootstrap), [Topic(topic, partitions, 3_600_000)], 1)
         return topic
 
+    def plain_topics(self) -> None:
+        """Create the topics of the limit's department."""
+        for kind in plain.KINDS:
+            self.topic(f"plain.{kind}")
+
     def _log(self, name: str) -> Path:
-        return self.folder / f"{name}-{len(self._running)}.log"
+        return self.folder / f"{name}-{len(self.running)}.log"
 
-    def _told(self) -> dict[str, str]:
-        return {
-            "KAFKA_BOOTSTRAP": self.bootstrap,
-            "VIGIE_PREFIX": self.prefix,
-            "VIGIE_DEPARTMENTS": self.departments,
-            "VIGIE_CITY": str(ROOT / "deploy" / "cities" / "montpellier"),
-            "VIGIE_LOG_LEVEL": "INFO",
-            "PYTHONUNBUFFERED": "1",
-        }
+    def _environment(self, **settings: str) -> dict[str, str]:
+        return service_environment(self.bootstrap, self.prefix, self.departments, **settings)
 
 
-def delete_topics(bootstrap: str, start: str) -> None:
-    """Take away what a measurement wrote: the next one is to find the disk as this one did."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The broker and the size of a run.
+
+    `quick` takes a tenth of the samples: enough to see that all works, too few to promise by.
+    """
+
+    bootstrap: str
+    broker_pid: int
+    folder: Path
+    quick: bool
+
+    @contextmanager
+    def installation(
+        self, name: str, departments: Sequence[str] = DEPARTMENTS
+    ) -> Iterator[Installation]:
+        """Create the topics of an installation; at the end stop its processes and delete them."""
+        prefix = f"bench-{name}"
+        city = Installation(self.bootstrap, prefix, self.folder / prefix, departments)
+        city.folder.mkdir(parents=True)
+        settings = Settings.model_validate({"prefix": prefix, "departments": ",".join(departments)})
+        create(KafkaSettings(bootstrap=self.bootstrap), list(all_topics(settings)), 1)
+        try:
+            yield city
+        finally:
+            for process in city.running:
+                process.signal(signal.SIGTERM)
+            for process in city.running:
+                process.terminate()
+            _delete_topics(self.bootstrap, f"{prefix}.")
+
+    def some(self, samples: int) -> int:
+        """Return how many samples to take where a whole run takes so many."""
+        return max(20, samples // 10) if self.quick else samples
+
+    def repeats(self, count: int) -> int:
+        """Return how many repeats to make where a whole run makes so many."""
+        return 1 if self.quick else count
+
+
+def _delete_topics(bootstrap: str, start: str) -> None:
+    """Delete what a measurement wrote, so that the next one finds the disk as this one did."""
     admin = AdminClient({"bootstrap.servers": bootstrap})
     names = [name for name in admin.list_topics(timeout=10).topics if name.startswith(start)]
     for future in (admin.delete_topics(names) if names else {}).values():
-        future.result(30)
-
-
-def new_topic(bootstrap: str, name: str, partitions: int, **config: str) -> None:
-    """Make a topic of any name and settings."""
-    admin = AdminClient({"bootstrap.servers": bootstrap})
-    wanted = NewTopic(name, num_partitions=partitions, replication_factor=1, config=config)
-    for future in admin.create_topics([wanted]).values():
         future.result(30)

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Iterator
 
 from tests.bench.figures import VIGIE, Line
+from tests.bench.installation import Scene
 from tests.bench.machine import rss_mib
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, paced
 from tests.bench.running_city import Town
-from tests.bench.scene import Scene
 
-BROKER = "kafka"
 RATE = 50
 SECONDS = 20
 
@@ -22,15 +21,14 @@ def measure(scene: Scene) -> Iterator[Line]:
         town = Town(city)
         town.wait_ready()
         pids = {name: served.pid for name, served in town.services.items()}
-        pids[BROKER] = scene.broker_pid
+        pids["kafka"] = scene.broker_pid
         empty = {name: rss_mib(pid) for name, pid in pids.items()}
         asyncio.run(_load(scene, town))
         loaded = {name: rss_mib(pid) for name, pid in pids.items()}
-    for name in pids:
-        values = {"empty": empty[name], "loaded": loaded[name]}
+    empty["all"], loaded["all"] = sum(empty.values()), sum(loaded.values())
+    for name, mebibytes in empty.items():
+        values = {"empty": mebibytes, "loaded": loaded[name]}
         yield Line(f"resident memory, {name}", VIGIE, "MiB", values, 1)
-    values = {"empty": sum(empty.values()), "loaded": sum(loaded.values())}
-    yield Line("resident memory, all", VIGIE, "MiB", values, 1)
 
 
 async def _load(scene: Scene, town: Town) -> None:

@@ -17,8 +17,9 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
-from tests.bench.bench_fold import place
+from tests.bench.bulletins import STEPS, crew_changed, place
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.type.v1 import place_pb2
 
 DEPARTMENT = "bench"
 CREWS = 200
@@ -27,60 +28,39 @@ KEPT = 20_000
 
 
 def bulletin(number: int, random_: Random) -> bulletins.Bulletin:
-    """One piece of news."""
-    told = bulletins.Bulletin(
+    """Return one bulletin: mostly of crews and their tasks."""
+    crew = number % CREWS
+    made = bulletins.Bulletin(
         department=DEPARTMENT,
-        aggregate=f"crew/crew-{number % CREWS}",
+        aggregate=f"crew/crew-{crew}",
         version=number // CREWS + 1,
         event_time=time.time_ns() // 1000,
     )
     share = random_.random()
     if share < 0.4:
-        told.crew_changed.CopyFrom(_crew(number, random_))
+        made.crew_changed.CopyFrom(crew_changed(crew, place(random_)))
     elif share < 0.8:
-        told.task_changed.CopyFrom(_task(number, random_))
+        changed = bulletins.TaskChanged(
+            crew_id=f"crew-{crew}",
+            task_id=f"{new_id()}.1",
+            need_id=f"{DEPARTMENT}/defect/{number}",
+            priority=place_pb2.PRIORITY_P3,
+            status=STEPS[2 + number % 3],
+            clock_start_time=Timestamp(seconds=int(time.time())),
+            place=place(random_),
+        )
+        made.task_changed.CopyFrom(changed)
     elif share < 0.9:
-        told.need_ended.CopyFrom(
-            bulletins.NeedEnded(need_id=f"{DEPARTMENT}/defect/{number}", reason="done")
-        )
+        made.need_ended.need_id = f"{DEPARTMENT}/defect/{number}"
+        made.need_ended.reason = "done"
     else:
-        told.energy_metered.CopyFrom(
-            bulletins.EnergyMetered(cabinet_id=f"BENCH-{number % CREWS}", energy_watt_hours=number)
-        )
-    return told
+        made.energy_metered.cabinet_id = f"BENCH-{crew}"
+        made.energy_metered.energy_watt_hours = number
+    return made
 
 
-def _crew(number: int, random_: Random) -> bulletins.CrewChanged:
-    return bulletins.CrewChanged(
-        crew_id=f"crew-{number % CREWS}",
-        name=f"Essai {number % CREWS}",
-        skills=["road_repair", "signing"],
-        equipment=["asphalt", "cones"],
-        lending=bulletins.LENDING_RULE_P1_P2,
-        on_duty=False,
-        depot=place(random_),
-    )
-
-
-def _task(number: int, random_: Random) -> bulletins.TaskChanged:
-    steps = (
-        bulletins.TASK_STATUS_EN_ROUTE,
-        bulletins.TASK_STATUS_ON_SITE,
-        bulletins.TASK_STATUS_DONE,
-    )
-    return bulletins.TaskChanged(
-        crew_id=f"crew-{number % CREWS}",
-        task_id=f"{new_id()}.1",
-        need_id=f"{DEPARTMENT}/defect/{number}",
-        priority=3,  # type: ignore[arg-type]  # protobuf takes the number
-        status=steps[number % 3],
-        clock_start_time=Timestamp(seconds=int(time.time())),
-        place=place(random_),
-    )
-
-
-def talk(topic: str, rate: float, *, real: bool) -> None:
-    """Write until ended. The bulletins are made before, so that the talking costs little."""
+def publish(topic: str, rate: float, *, real: bool) -> None:
+    """Publish until ended. The bulletins are made before, so that publishing costs little."""
     random_ = Random(7)
     values = [
         bulletin(number, random_).SerializeToString()
@@ -99,4 +79,4 @@ def talk(topic: str, rate: float, *, real: bool) -> None:
 
 
 if __name__ == "__main__":
-    talk(sys.argv[1], float(sys.argv[2]), real=sys.argv[3] == "real")
+    publish(sys.argv[1], float(sys.argv[2]), real=sys.argv[3] == "real")

@@ -7,11 +7,12 @@ the task, and the report is withdrawn at once, so that the crew is free for a la
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 import grpc
@@ -19,14 +20,15 @@ import grpc
 from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, latency
-from tests.bench.installation import Installation, Served
+from tests.bench.installation import DEPARTMENTS, Installation, Scene
 from tests.bench.noisy_department import DEPARTMENT as NOISY
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, durations, paced
 from tests.bench.plain_coordination import NOISY as PLAIN_NOISY
-from tests.bench.running_city import DEPARTMENTS, Town
-from tests.bench.scene import Scene
+from tests.bench.running_city import Town
+from tests.bench.sides import department, plain_report
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2
 
 REPEATS = 3
 RATE = 10
@@ -41,166 +43,130 @@ CREWS, MANY_CREWS, COPIES, OPEN = 205, 2_050, 10, 100
 WAIT_SECONDS = 20.0
 SETTLE_SECONDS = 5.0
 
-Call = Callable[[int], Awaitable[object]]
-
-
-@dataclass
-class Offers:
-    """The offers as they show on the streams, by need."""
-
-    seen: dict[str, asyncio.Future[crews.Task]] = field(default_factory=dict)
-
-    def wanted(self, need_id: str) -> asyncio.Future[crews.Task]:
-        """What an offer for a need will be told through."""
-        loop = asyncio.get_running_loop()
-        return self.seen.setdefault(need_id, loop.create_future())
-
-    async def follow(self, stub: Any) -> None:
-        """Follow a department's crews until cancelled, resumed when its connection is renewed."""
-        cursor = ""
-        while True:
-            try:
-                async for frame in stub.WatchCrews(crews.WatchCrewsRequest(cursor=cursor)):
-                    cursor = frame.cursor or cursor
-                    self._take(frame)
-            except grpc.aio.AioRpcError as error:
-                if error.code() is not grpc.StatusCode.UNAVAILABLE:
-                    raise
-
-    def _take(self, frame: crews.WatchCrewsResponse) -> None:
-        if frame.HasField("crew") and frame.crew.HasField("offer"):
-            offer = frame.crew.offer
-            future = self.wanted(offer.need_id)
-            if not future.done():
-                future.set_result(offer)
+Call = Callable[[int], Awaitable[None]]
+Awaited = defaultdict[Any, asyncio.Event]
+"""What a stream is to show, by need or by the id of a plain message."""
 
 
 def measure(scene: Scene) -> Iterator[Line]:
     """Vigie beside its limit, quiet and not, in a city and in one of ten times its size."""
-    with scene.installation("offers", ",".join((*DEPARTMENTS, NOISY))) as city:
+    with scene.installation("offers", (*DEPARTMENTS, NOISY)) as city:
         yield from asyncio.run(_measure(scene, city))
 
 
 async def _measure(scene: Scene, city: Installation) -> list[Line]:
     town = Town(city)
-    plains = _plains(city)
-    await asyncio.to_thread(town.wait_ready)
-    target = f"127.0.0.1:{plains.port}"
-    async with town.connected(), grpc.aio.insecure_channel(target) as channel:
-        members = list(town.members(CREWS))
-        await town.on_duty(members)
-        async with _followed(town, channel) as (vigie, limit):
-            whose = {VIGIE: vigie, LIMIT: limit}
-            starts = {
-                who: durations(await paced(RATE, scene.some(RATE * START_SECONDS), call))
-                for who, call in whose.items()
-            }
-            lines = await _lines(scene, QUIET, whose, starts)
-            lines += await _lines(scene, NOISY_NAME, whose, {}, city)
-            await _grow(scene, town)
-            lines += await _lines(scene, TEN_TIMES, whose, {}, city)
-    return lines
-
-
-def _plains(city: Installation) -> Served:
-    for kind in plain.KINDS:
-        city.topic(f"plain.{kind}", plain.PARTITIONS)
+    city.plain_topics()
     city.topic("plain-coordination.journal", 1)
-    city.topic(f"{PLAIN_NOISY}.bulletins", plain.PARTITIONS)
+    city.topic(f"{PLAIN_NOISY}.bulletins")
     city.run("plain_coordination")
-    served = city.plain("plain_department")
-    served.wait_ready()
-    return served
+    limit = department(city, LIMIT)
+    await asyncio.to_thread(town.wait_ready)
+    async with town.connected(), grpc.aio.insecure_channel(limit.target) as channel:
+        await town.on_duty(town.members(CREWS))
+        async with _followed(town, channel) as calls:
+            starts = {
+                side: durations(await paced(RATE, scene.some(RATE * START_SECONDS), call))
+                for side, call in calls.items()
+            }
+            lines = await _lines(scene, QUIET, calls, starts)
+            lines += await _lines(scene, NOISY_NAME, calls, {}, city)
+            await _grow(scene, town)
+            lines += await _lines(scene, TEN_TIMES, calls, {}, city)
+    return lines
 
 
 async def _lines(
     scene: Scene,
     name: str,
-    whose: dict[str, Call],
-    starts: dict[str, list[float]],
+    calls: Mapping[str, Call],
+    starts: Mapping[str, list[float]],
     noisy: Installation | None = None,
 ) -> list[Line]:
-    found: dict[str, list[list[float]]] = {who: [] for who in whose}
+    found: dict[str, list[list[float]]] = {side: [] for side in calls}
     for _ in range(scene.repeats(REPEATS)):
-        for who, call in whose.items():
-            async with _noise(noisy, who):
-                found[who].append(durations(await paced(RATE, scene.some(SAMPLES), call)))
+        for side, call in calls.items():
+            async with _noise(noisy, side):
+                found[side].append(durations(await paced(RATE, scene.some(SAMPLES), call)))
+    promises = {VIGIE: PROMISED}
     return [
-        latency(
-            name,
-            who,
-            repeats,
-            promised=PROMISED if who == VIGIE else {},
-            start=starts.get(who, ()),
-        )
-        for who, repeats in found.items()
+        latency(name, side, repeats, promised=promises.get(side), start=starts.get(side, ()))
+        for side, repeats in found.items()
     ]
 
 
 @asynccontextmanager
-async def _followed(town: Town, channel: grpc.aio.Channel) -> AsyncIterator[tuple[Call, Call]]:
-    """What makes one report and waits for its offer, at Vigie and at the limit."""
-    offers, idents = Offers(), dict[bytes, asyncio.Future[None]]()
+async def _followed(town: Town, channel: grpc.aio.Channel) -> AsyncIterator[dict[str, Call]]:
+    """Yield what makes one report and waits for its offer, at Vigie and at the limit."""
+    offers: Awaited = defaultdict(asyncio.Event)
+    messages: Awaited = defaultdict(asyncio.Event)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(offers.follow(town.crews(name))) for name in DEPARTMENTS]
-        tasks.append(group.create_task(_follow_plain(channel, idents)))
-        tasks.append(group.create_task(town.seen(list(town.members(CREWS)))))
-        yield _vigie(town, offers), _plain(channel, idents)
+        tasks = [
+            *(group.create_task(_follow(town.crews(name), offers)) for name in DEPARTMENTS),
+            group.create_task(_follow_plain(channel, messages)),
+            group.create_task(town.report_positions(list(town.members(CREWS)))),
+        ]
+        yield {VIGIE: _vigie(town, offers, group), LIMIT: _plain(channel, messages)}
         for task in tasks:
             task.cancel()
 
 
-def _vigie(town: Town, offers: Offers) -> Call:
-    reports = Reports(kind="obstruction", priority=1)
-    ending: set[asyncio.Task[Any]] = set()
+async def _follow(stub: Any, offers: Awaited) -> None:
+    """Follow a department's crews until cancelled, resumed when its connection is renewed."""
+    cursor = ""
+    while True:
+        try:
+            async for frame in stub.WatchCrews(crews.WatchCrewsRequest(cursor=cursor)):
+                cursor = frame.cursor or cursor
+                if frame.HasField("crew") and frame.crew.HasField("offer"):
+                    offers[frame.crew.offer.need_id].set()
+        except grpc.aio.AioRpcError as error:
+            if error.code() is not grpc.StatusCode.UNAVAILABLE:
+                raise
+
+
+async def _follow_plain(channel: grpc.aio.Channel, messages: Awaited) -> None:
+    watch: Any = channel.unary_stream("/bench.Plain/Watch")
+    async for ident in watch(b""):
+        messages[ident].set()
+
+
+def _vigie(town: Town, offers: Awaited, group: asyncio.TaskGroup) -> Call:
+    reports = Reports(kind="obstruction", priority=place_pb2.PRIORITY_P1)
+
+    async def withdraw(defect_id: str) -> None:
+        request = roads.CloseDefectRequest(
+            request_id=new_id(), defect_id=defect_id, reason="withdrawn"
+        )
+        await town.roads.CloseDefect(request, timeout=DEADLINE_SECONDS)
 
     async def call(_number: int) -> None:
         answer = await town.roads.ReportDefect(reports.next(), timeout=DEADLINE_SECONDS)
         aggregate = answer.receipt.aggregate
-        await asyncio.wait_for(offers.wanted(f"roads/{aggregate}"), WAIT_SECONDS)
-        taken_back = roads.CloseDefectRequest(
-            request_id=new_id(), defect_id=aggregate.partition("/")[2], reason="withdrawn"
-        )
-        closing = town.roads.CloseDefect(taken_back, timeout=DEADLINE_SECONDS)
-        task = asyncio.ensure_future(_settled(closing))
-        ending.add(task)
-        task.add_done_callback(ending.discard)
+        await asyncio.wait_for(offers[f"roads/{aggregate}"].wait(), WAIT_SECONDS)
+        group.create_task(withdraw(aggregate.partition("/")[2]))
 
     return call
 
 
-async def _settled(call: Awaitable[Any]) -> Any:
-    return await call
-
-
-def _plain(channel: grpc.aio.Channel, idents: dict[bytes, asyncio.Future[None]]) -> Call:
-    report: Any = channel.unary_unary("/bench.Plain/Report")
+def _plain(channel: grpc.aio.Channel, messages: Awaited) -> Call:
+    report = plain_report(channel)
 
     async def call(_number: int) -> None:
         ident = uuid.uuid4().bytes
-        idents[ident] = asyncio.get_running_loop().create_future()
         await report(plain.message(plain.REPORT, ident), timeout=DEADLINE_SECONDS)
-        await asyncio.wait_for(idents[ident], WAIT_SECONDS)
+        await asyncio.wait_for(messages[ident].wait(), WAIT_SECONDS)
 
     return call
 
 
-async def _follow_plain(
-    channel: grpc.aio.Channel, idents: dict[bytes, asyncio.Future[None]]
-) -> None:
-    watch: Any = channel.unary_stream("/bench.Plain/Watch")
-    async for ident in watch(b""):
-        if ident in idents:
-            idents[ident].set_result(None)
-
-
 @asynccontextmanager
-async def _noise(city: Installation | None, who: str) -> AsyncIterator[None]:
-    """A talkative department beside whoever is measured, where there is to be one."""
+async def _noise(city: Installation | None, side: str) -> AsyncIterator[None]:
+    """Run a department that publishes much beside the side that is measured, given a city."""
     if city is None:
         yield
         return
-    service, kind = (NOISY, "real") if who == VIGIE else (PLAIN_NOISY, "plain")
+    service, kind = (NOISY, "real") if side == VIGIE else (PLAIN_NOISY, "plain")
     topic = f"{city.prefix}.{service}.bulletins"
     process = city.run("noisy_department", topic, str(NOISE_RATE), kind)
     try:
@@ -215,7 +181,7 @@ async def _grow(scene: Scene, town: Town) -> None:
     began = time.perf_counter()
     await town.on_duty(list(town.members(scene.some(MANY_CREWS)))[CREWS:])
     await town.light(scene.repeats(COPIES))
-    reports = Reports(seed=11, kind="pothole", priority=3)
+    reports = Reports(seed=11, priority=place_pb2.PRIORITY_P3)
     for _ in range(scene.some(OPEN)):
         await town.roads.ReportDefect(reports.next(), timeout=DEADLINE_SECONDS)
-    print(f"  ten times the city in {time.perf_counter() - began:.0f} s")  # noqa: T201  # progress
+    sys.stdout.write(f"  ten times the city in {time.perf_counter() - began:.0f} s\n")

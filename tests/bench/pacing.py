@@ -10,10 +10,10 @@ from random import Random
 from services.chassis.sdk.ids import new_id
 from services.city.districts import Districts
 from services.city.projection import Plane
-from tests.processes import ROOT
+from tests.processes import CITY
 from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2
 
-CITY = ROOT / "deploy" / "cities" / "montpellier"
 CENTRE = (3.8767, 43.6108)
 DEADLINE_SECONDS = 15.0
 
@@ -21,7 +21,7 @@ DEADLINE_SECONDS = 15.0
 async def paced(
     rate: float, count: int, call: Callable[[int], Awaitable[object]]
 ) -> list[tuple[float, float]]:
-    """Make `count` calls, `rate` a second; (when it was due, when it was answered) for each.
+    """Make `count` calls, `rate` a second; return for each when it was due and answered.
 
     A call that is late because the one before held up the client counts from when it was due, so a
     stall is seen by all that should have been made during it.
@@ -41,28 +41,34 @@ async def paced(
 
 
 def durations(timed: list[tuple[float, float]]) -> list[float]:
-    """How long each took, in seconds."""
+    """Return how long each took, in seconds."""
     return [end - due for due, end in timed]
 
 
 class Reports:
     """Defects to report: each at a place of its own in the city."""
 
-    def __init__(self, seed: int = 7, kind: str = "pothole", priority: int = 0) -> None:
+    def __init__(
+        self,
+        seed: int = 7,
+        kind: str = "pothole",
+        priority: place_pb2.Priority = place_pb2.PRIORITY_UNSPECIFIED,
+    ) -> None:
         self._random = Random(seed)
         self._districts = Districts.load(CITY, Plane(*CENTRE))
         self._kind = kind
         self._priority = priority
 
     def next(self) -> roads.ReportDefectRequest:
-        """One more."""
+        """Return one more."""
         longitude, latitude = self._place()
-        request = roads.ReportDefectRequest(request_id=new_id(), kind=self._kind)
-        request.priority = self._priority  # type: ignore[assignment]  # protobuf takes the number
-        request.place.position.longitude = longitude
-        request.place.position.latitude = latitude
-        request.place.street = "Rue de la Loge"
-        return request
+        position = place_pb2.Position(longitude=longitude, latitude=latitude)
+        return roads.ReportDefectRequest(
+            request_id=new_id(),
+            kind=self._kind,
+            priority=self._priority,
+            place=place_pb2.Place(position=position, street="Rue de la Loge"),
+        )
 
     def _place(self) -> tuple[float, float]:
         while True:

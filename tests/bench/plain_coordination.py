@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import struct
 import threading
 
 from confluent_kafka import Producer
@@ -16,28 +15,11 @@ from services.chassis.journal.kafka_config import PRODUCER
 from tests.bench import plain_topics as plain
 from tests.bench.plain_department import NAME
 
-LENGTH = struct.Struct(">i")
 NOISY = "noisy_department"
 
 
-def packed(values: list[bytes]) -> bytes:
-    """A batch as one record."""
-    return b"".join(LENGTH.pack(len(value)) + value for value in values)
-
-
-def unpacked(record: bytes) -> list[bytes]:
-    """The messages of a batch."""
-    values, at = [], 0
-    while at < len(record):
-        size = LENGTH.unpack_from(record, at)[0]
-        at += LENGTH.size
-        values.append(record[at : at + size])
-        at += size
-    return values
-
-
 def note(prefix: str) -> None:
-    """Take bulletins into the journal, batch after batch."""
+    """Write bulletins to the journal, batch after batch."""
     journal = plain.names(prefix, "plain-coordination")["journal"]
     topics = (plain.names(prefix, NAME)["bulletins"], f"{prefix}.{NOISY}.bulletins")
     places = {(topic, p): -1 for topic in topics for p in range(plain.PARTITIONS)}
@@ -47,7 +29,7 @@ def note(prefix: str) -> None:
         found = plain.batch(consumer, 256)
         if found:
             producer.begin_transaction()
-            producer.produce(journal, packed([value for _, _, value in found]), partition=0)
+            producer.produce(journal, b"".join(value for _, _, value in found), partition=0)
             producer.flush(12)
             producer.commit_transaction(12)
 
@@ -60,18 +42,16 @@ def order(prefix: str) -> None:
     consumer = plain.reader({(journal, 0): -1}, committed=True)
     while True:
         for _, _, record in plain.batch(consumer, 1000):
-            for value in unpacked(record):
+            for at in range(0, len(record), plain.MESSAGE_BYTES):
+                value = record[at : at + plain.MESSAGE_BYTES]
                 if value.startswith(plain.REPORT):
                     ident = plain.ident_of(value)
-                    partition = ident[-1] % plain.PARTITIONS
-                    producer.produce(
-                        commands, plain.message(plain.ORDER, ident), partition=partition
-                    )
+                    ordered = plain.message(plain.ORDER, ident)
+                    producer.produce(commands, ordered, partition=ident[-1] % plain.PARTITIONS)
         producer.poll(0)
 
 
 def main() -> None:
-    """Run both until ended."""
     prefix = os.environ["VIGIE_PREFIX"]
     for run in (note, order):
         threading.Thread(target=run, args=(prefix,), daemon=True).start()

@@ -16,11 +16,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import grpc
-from aiohttp import web
 from confluent_kafka import Producer, TopicPartition
 
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.membership import KafkaMembership
+from services.chassis.rpc.probes import Probes
 from services.chassis.sdk.settings import KafkaSettings
 from tests.bench import plain_topics as plain
 
@@ -38,7 +38,6 @@ class Owner(threading.Thread):
         self.serving = threading.Event()
 
     def run(self) -> None:
-        """Own it until told to let go."""
         producer = plain.transactional(f"{self.names['commands']}-{self.partition}")
         place = (self.names["commands"], self.partition)
         consumer = plain.reader({place: self._decided() + 1}, committed=False)
@@ -50,7 +49,7 @@ class Owner(threading.Thread):
         consumer.close()
 
     def _decided(self) -> int:
-        """Where the journal says that commands were decided: its last record tells."""
+        """Return the last command that is decided, out of the journal's last record."""
         place = (self.names["journal"], self.partition)
         consumer = plain.reader({place: 0}, committed=True)
         low, high = consumer.get_watermark_offsets(TopicPartition(*place), timeout=10)
@@ -84,13 +83,11 @@ class Department:
             threading.Thread(target=run, daemon=True).start()
 
     def assigned(self, partitions: Any) -> None:
-        """Take partitions."""
         for partition in partitions:
             self.owners[partition] = Owner(self.names, partition)
             self.owners[partition].start()
 
     def revoked(self, partitions: Any) -> None:
-        """Let partitions go."""
         for partition in partitions:
             if partition in self.owners:
                 owner = self.owners.pop(partition)
@@ -98,10 +95,8 @@ class Department:
                 owner.join(6)
 
     def ready(self) -> bool:
-        """Whether it can answer."""
-        return all(owner.serving.is_set() for owner in list(self.owners.values())) and (
-            self.level.is_set()
-        )
+        owners = list(self.owners.values())
+        return bool(owners) and self.level.is_set() and all(o.serving.is_set() for o in owners)
 
     async def report(self, value: bytes, _context: Any) -> bytes:
         """Answer once the record was read back."""
@@ -159,7 +154,6 @@ def handlers(department: Department) -> grpc.GenericRpcHandler:
 
 
 async def serve() -> None:
-    """Serve until ended."""
     names = plain.names(os.environ["VIGIE_PREFIX"], NAME)
     department = Department(names)
     server = grpc.aio.server()
@@ -170,29 +164,14 @@ async def serve() -> None:
     run = (department.assigned, department.revoked)
     electing = threading.Thread(target=membership.run, args=run, daemon=True)
     electing.start()
-    await _probes(department)
-    await _told_to_stop()
+    probes = Probes(NAME, lambda: {"level": department.ready()}, str)
+    await probes.start("127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"]))
+    stopping = asyncio.Event()
+    department.loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    await stopping.wait()
     membership.close()
     await asyncio.to_thread(electing.join, 6)
     await server.stop(1)
-
-
-async def _probes(department: Department) -> None:
-    async def readyz(_request: web.Request) -> web.Response:
-        ready = department.ready() and bool(department.owners)
-        return web.Response(status=200 if ready else 503)
-
-    app = web.Application()
-    app.add_routes([web.get("/readyz", readyz)])
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"])).start()
-
-
-async def _told_to_stop() -> None:
-    stopping = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
-    await stopping.wait()
 
 
 if __name__ == "__main__":

@@ -22,48 +22,44 @@ from services.chassis.journal.kafka_config import (
 
 REPORT, ORDER, NOISE = b"R", b"O", b"N"
 BODY = bytes(range(256)) + b"." * 100
+MESSAGE_BYTES = 1 + 16 + len(BODY)
 PARTITIONS = 4
 OFFSET = struct.Struct(">q")
 KINDS = ("commands", "journal", "bulletins")
 
 
 def names(prefix: str, service: str) -> dict[str, str]:
-    """Its topics by kind."""
     return {kind: f"{prefix}.{service}.{kind}" for kind in KINDS}
 
 
 def message(kind: bytes, ident: bytes) -> bytes:
-    """One command, or bulletin."""
     return kind + ident + BODY
 
 
 def ident_of(value: bytes) -> bytes:
-    """Whose message it is."""
     return value[1:17]
 
 
 def record(offset: int, value: bytes) -> bytes:
-    """One record."""
     return OFFSET.pack(offset) + value
 
 
 def value_of(written: bytes) -> bytes:
-    """What a record is about."""
     return written[OFFSET.size :]
 
 
 def offset_of(written: bytes) -> int:
-    """Up to where a record says commands were decided."""
+    """Return up to which offset of the commands a record decides."""
     return int(OFFSET.unpack_from(written)[0])
 
 
 def settings() -> dict[str, Any]:
-    """The clients' settings, the same as the services'."""
+    """Return the clients' settings, the same as the services'."""
     return {**COMMON, "bootstrap.servers": os.environ.get("KAFKA_BOOTSTRAP", "")}
 
 
 def transactional(name: str, **more: Any) -> Producer:
-    """A transactional producer, ready to begin; it fences an older one of that name."""
+    """Return a transactional producer, ready to begin; it fences an older one of that name."""
     producer = Producer(
         {
             **settings(),
@@ -79,7 +75,7 @@ def transactional(name: str, **more: Any) -> Producer:
 
 
 def reader(positions: dict[tuple[str, int], int], *, committed: bool, **more: Any) -> Consumer:
-    """An assigned consumer."""
+    """Return a consumer of these partitions from these offsets."""
     consumer = Consumer(
         {
             **settings(),

@@ -12,10 +12,9 @@ from services.chassis.partition.partitioning import partition_of, resolve_addres
 from services.chassis.rpc.call_context import ANONYMOUS
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
-from tests.bench.installation import Installation, Served
+from tests.bench.installation import Installation, Scene, Served
 from tests.bench.machine import rss_mib
 from tests.bench.pacing import Reports
-from tests.bench.scene import Scene
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
@@ -39,19 +38,16 @@ def measure(scene: Scene) -> Iterator[Line]:
 
 def _restarts(scene: Scene, city: Installation, name: str) -> Iterator[Line]:
     found = [_restart(city) for _ in range(scene.repeats(REPEATS))]
-    memory = max(rss for _, _, rss in found)
-    ready = [ready for ready, _, _ in found]
-    open_ = [acknowledged for _, acknowledged, _ in found]
-    note = f"{memory:.0f} MiB resident once ready"
-    yield repeated(f"{name}: ready", VIGIE, "s", ready, promised=PROMISED_SECONDS, note=note)
-    yield repeated(
-        f"{name}: every partition acknowledges", VIGIE, "s", open_, promised=PROMISED_SECONDS
-    )
+    ready, acknowledged, memory = (list(each) for each in zip(*found, strict=True))
+    note, promised = f"{max(memory):.0f} MiB resident once ready", PROMISED_SECONDS
+    yield repeated(f"{name}: ready", VIGIE, "s", ready, promised=promised, note=note)
+    figure = f"{name}: every partition acknowledges"
+    yield repeated(figure, VIGIE, "s", acknowledged, promised=promised)
 
 
-def _restart(city: Installation, **told: str) -> tuple[float, float, float]:
-    """Start; until it is ready, until every partition acknowledged, and its memory. Then stop."""
-    served = city.service("roads", **told)
+def _restart(city: Installation) -> tuple[float, float, float]:
+    """Return seconds until ready and until every partition acknowledged, and MiB; then stop."""
+    served = city.service("roads")
     ready = served.wait_ready()
     asyncio.run(_one_each(served))
     acknowledged = time.perf_counter() - served.started
@@ -66,7 +62,8 @@ def _snapshot(city: Installation, events: int) -> Line:
     served.wait_ready()
     asyncio.run(_one_each(served))
     waits = asyncio.run(_one_each(served))
-    counted = [line for line in served.metrics().splitlines() if "_snapshot_bytes{" in line]
+    page = served.page("/metrics", timeout_seconds=10)
+    counted = [line for line in page.splitlines() if "_snapshot_bytes{" in line]
     size = sum(float(line.rpartition(" ")[2]) for line in counted)
     served.terminate()
     note = f"{size / 1e6:.0f} MB in all; every 100,000 records of a partition"
@@ -75,13 +72,18 @@ def _snapshot(city: Installation, events: int) -> Line:
 
 def _replay(city: Installation, events: int) -> float:
     started = time.perf_counter()
-    city.run("plain_replay", f"{city.prefix}.roads.journal", str(events)).output()
+    city.run("read_topic", "replay", f"{city.prefix}.roads.journal", str(events)).output()
     return time.perf_counter() - started
 
 
 async def _one_each(served: Served) -> list[float]:
-    """Report one defect to each partition, at once; how long each took."""
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{served.port}") as channel:
+    """Report one defect to each partition, at once; return how long each took."""
+    reports = Reports()
+    requests: dict[int, roads.ReportDefectRequest] = {}
+    while len(requests) < plain.PARTITIONS:
+        request = reports.next()
+        requests[partition_of(resolve_address(request, ANONYMOUS), plain.PARTITIONS)] = request
+    async with grpc.aio.insecure_channel(served.target) as channel:
         stub = RoadsServiceStub(channel)
 
         async def one(request: roads.ReportDefectRequest) -> float:
@@ -89,13 +91,4 @@ async def _one_each(served: Served) -> list[float]:
             await stub.ReportDefect(request, timeout=CALL_SECONDS)
             return time.perf_counter() - sent
 
-        return await asyncio.gather(*map(one, _for_each_partition()))
-
-
-def _for_each_partition() -> list[roads.ReportDefectRequest]:
-    reports = Reports()
-    found: dict[int, roads.ReportDefectRequest] = {}
-    while len(found) < plain.PARTITIONS:
-        request = reports.next()
-        found[partition_of(resolve_address(request, ANONYMOUS), plain.PARTITIONS)] = request
-    return list(found.values())
+        return await asyncio.gather(*map(one, requests.values()))

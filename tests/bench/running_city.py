@@ -15,18 +15,18 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.city.equipment import Crew
-from tests.bench.installation import Installation
-from tests.bench.pacing import CITY, DEADLINE_SECONDS
+from tests.bench.installation import DEPARTMENTS, Installation
+from tests.bench.pacing import DEADLINE_SECONDS
 from tests.lighting.installing import installation
+from tests.processes import CITY
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.lighting.v1 import equipment_pb2 as equipment
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
-DEPARTMENTS = ("lighting", "roads")
 SHIFT_SECONDS = 8 * 3600
-SEEN_EVERY_SECONDS = 60.0
+POSITION_SECONDS = 60.0
 AT_ONCE = 16
 # Nothing listens at the cabinets' addresses: the field is not measured here, and is not asked.
 UNASKED = {"VIGIE_DEVICE_POLL_SECONDS": "86400"}
@@ -52,7 +52,6 @@ class Town:
         self.channels: dict[str, grpc.aio.Channel] = {}
 
     def wait_ready(self) -> None:
-        """Wait until all of it is."""
         for service in self.services.values():
             service.wait_ready()
 
@@ -60,7 +59,7 @@ class Town:
     async def connected(self) -> AsyncIterator[Town]:
         """Open the channels, on the loop that uses them."""
         for name, service in self.services.items():
-            self.channels[name] = grpc.aio.insecure_channel(f"127.0.0.1:{service.port}")
+            self.channels[name] = grpc.aio.insecure_channel(service.target)
         try:
             yield self
         finally:
@@ -69,15 +68,13 @@ class Town:
 
     @property
     def roads(self) -> Any:
-        """The roads department."""
         return RoadsServiceStub(self.channels["roads"])
 
     def crews(self, department: str) -> Any:
-        """A department's crews."""
         return CrewServiceStub(self.channels[department])
 
     def members(self, count: int) -> Iterator[Member]:
-        """So many crews: the roster, again and again."""
+        """Yield so many crews: the roster, again and again."""
         roster = [crew for crew in self.place.crews if crew.department in DEPARTMENTS]
         for number in range(count):
             crew = roster[number % len(roster)]
@@ -88,22 +85,22 @@ class Town:
 
         async def begin(member: Member) -> None:
             stub = self.crews(member.department)
-            await stub.RegisterCrew(_card(member), timeout=DEADLINE_SECONDS)
+            await stub.RegisterCrew(_registration(member), timeout=DEADLINE_SECONDS)
             end = Timestamp(seconds=int(time.time()) + SHIFT_SECONDS)
             shift = crews.StartShiftRequest(request_id=new_id(), crew_id=member.id, end_time=end)
             await stub.StartShift(shift, timeout=DEADLINE_SECONDS)
 
-        await some_at_once(map(begin, members))
+        await _some_at_once(map(begin, members))
 
-    async def seen(self, members: list[Member]) -> None:
-        """Say where each crew is, once a minute, until cancelled."""
+    async def report_positions(self, members: list[Member]) -> None:
+        """Report where each crew is, once a minute, until cancelled."""
         while True:
             for member in members:
                 position = crews.ReportPositionRequest(crew_id=member.id)
                 position.position.longitude = member.crew.depot_lon
                 position.position.latitude = member.crew.depot_lat
                 await self.crews(member.department).ReportPosition(position, timeout=5)
-                await asyncio.sleep(SEEN_EVERY_SECONDS / len(members))
+                await asyncio.sleep(POSITION_SECONDS / len(members))
 
     async def light(self, copies: int) -> None:
         """Install every cabinet of the city, so many times."""
@@ -117,10 +114,10 @@ class Town:
             await stub.InstallCabinet(request, timeout=DEADLINE_SECONDS)
 
         numbers = range(len(self.place.cabinets))
-        await some_at_once(install(number, copy) for copy in range(copies) for number in numbers)
+        await _some_at_once(install(number, copy) for copy in range(copies) for number in numbers)
 
 
-async def some_at_once(calls: Iterable[Awaitable[object]]) -> None:
+async def _some_at_once(calls: Iterable[Awaitable[object]]) -> None:
     """Await all, some at a time."""
     rest = iter(calls)
 
@@ -131,7 +128,7 @@ async def some_at_once(calls: Iterable[Awaitable[object]]) -> None:
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
 
 
-def _card(member: Member) -> crews.RegisterCrewRequest:
+def _registration(member: Member) -> crews.RegisterCrewRequest:
     crew = member.crew
     request = crews.RegisterCrewRequest(
         request_id=new_id(),

@@ -12,8 +12,8 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice, repeat
 from random import Random
-from typing import Any
 
 from confluent_kafka import Producer
 from google.protobuf.message import Message
@@ -39,26 +39,17 @@ NOTE = needs.NoteTaskRequest.DESCRIPTOR.full_name
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-def lives(partition: int, count: int, random_: Random) -> Iterator[tuple[str, int, Message]]:
-    """`count` events of the defects of one partition, some hundreds of which are open at a time."""
-    made = 0
+def lives(partition: int, random_: Random) -> Iterator[tuple[str, int, Message]]:
+    """Yield events of one partition's defects without end, some hundreds of them open at a time."""
     while True:
-        defects = _addresses(partition, AT_ONCE)
+        defects = list(islice(_addresses(partition), AT_ONCE))
         for version, step in enumerate(_life(random_), start=1):
-            for address in defects:
-                if made == count:
-                    return
-                yield address, version, step
-                made += 1
+            yield from ((address, version, step) for address in defects)
 
 
-def _addresses(partition: int, count: int) -> list[str]:
-    found: list[str] = []
-    while len(found) < count:
-        address = f"defect/{new_id()}"
-        if partition_of(address, PARTITIONS) == partition:
-            found.append(address)
-    return found
+def _addresses(partition: int) -> Iterator[str]:
+    addresses = (f"defect/{new_id()}" for _ in repeat(None))
+    return (address for address in addresses if partition_of(address, PARTITIONS) == partition)
 
 
 def _life(random_: Random) -> list[Message]:
@@ -86,7 +77,7 @@ def _life(random_: Random) -> list[Message]:
 
 
 def records(partition: int, count: int) -> Iterator[journal.Record]:
-    """The records of one partition, the opening of the installation first."""
+    """Yield the records of one partition, the opening of the installation first."""
     end = time.time_ns() // 1000 - 60_000_000
     step = DAYS * DAY_MICROS // count
     opened = journal.Opened(epoch=new_id(), partitions=PARTITIONS)
@@ -97,8 +88,8 @@ def records(partition: int, count: int) -> Iterator[journal.Record]:
     )
     first.events.append(encode_event(opened))
     yield first
-    told = lives(partition, count, Random(partition))
-    for number, (address, version, event) in enumerate(told):
+    changes = islice(lives(partition, Random(partition)), count)
+    for number, (address, version, event) in enumerate(changes):
         written = journal.Record(
             command_id=new_id(),
             type=REPORT if version == 1 else NOTE,
@@ -121,30 +112,17 @@ def write(count: int) -> None:
     producer = plain.transactional("past", **{"linger.ms": 5, "batch.num.messages": 10_000})
     commands = Producer({**plain.settings(), "linger.ms": 20})
     for partition in range(PARTITIONS):
-        begun = 0
-        for number, record in enumerate(records(partition, count // PARTITIONS)):
-            if number % TRANSACTION_RECORDS == 0:
-                if begun:
-                    producer.commit_transaction(60)
-                producer.begin_transaction()
-                begun += 1
-            _put(producer, names.journal, partition, record.aggregate, record.SerializeToString())
-            if number:
-                _put(commands, names.commands, partition, "", b"decided")
-        producer.commit_transaction(60)
-    commands.flush(60)
-
-
-def _put(producer: Producer, topic: str, partition: int, key: str, value: bytes) -> None:
-    arguments: dict[str, Any] = {"partition": partition, "key": key.encode()}
-    while True:
-        try:
-            producer.produce(topic, value, **arguments)
-        except BufferError:
-            producer.poll(0.1)
-        else:
-            producer.poll(0)
-            return
+        left = records(partition, count // PARTITIONS)
+        # A transaction is far smaller than a producer's queue, which is empty again at its end.
+        while part := list(islice(left, TRANSACTION_RECORDS)):
+            producer.begin_transaction()
+            for record in part:
+                value, key = record.SerializeToString(), record.aggregate.encode()
+                producer.produce(names.journal, value, key, partition)
+                if record.command_id:
+                    commands.produce(names.commands, b"decided", partition=partition)
+            producer.commit_transaction(60)
+            commands.flush(60)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""Random bulletins: those of a busy day, and their parts."""
+
+from __future__ import annotations
+
+from random import Random
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1 import place_pb2
+
+CREWS = 2_050
+PARTITIONS = 4
+START = 1_700_000_000
+ORDER_ID = "0192d3f2-7a3b-7c1d-9e4f-0a1b2c3d4e5f"
+STEPS = (
+    bulletins.TASK_STATUS_OFFERED,
+    bulletins.TASK_STATUS_ACCEPTED,
+    bulletins.TASK_STATUS_EN_ROUTE,
+    bulletins.TASK_STATUS_ON_SITE,
+    bulletins.TASK_STATUS_DONE,
+)
+
+
+def place(random_: Random) -> place_pb2.Place:
+    """Return a place somewhere in a city."""
+    point = place_pb2.Position(
+        longitude=3.8 + random_.random() / 10, latitude=43.55 + random_.random() / 10
+    )
+    return place_pb2.Place(position=point, street="Rue de la Loge", district="Centre")
+
+
+def crew_changed(crew: int, depot: place_pb2.Place, shift_end: int = 0) -> bulletins.CrewChanged:
+    """Return a crew's state; it is on duty where its shift has an end (seconds since 1970)."""
+    changed = bulletins.CrewChanged(
+        crew_id=f"crew-{crew}",
+        name=f"Voirie {crew}",
+        skills=["road_repair", "signing"],
+        equipment=["asphalt", "cones"],
+        lending=bulletins.LENDING_RULE_P1_P2,
+        depot=depot,
+    )
+    if shift_end:
+        changed.on_duty = True
+        changed.shift_end_time.FromSeconds(shift_end)
+    return changed
+
+
+def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
+    """Return department, partition and content of one bulletin of a busy day."""
+    seconds = START + number // 2_000
+    bulletin = bulletins.Bulletin(
+        department=("lighting", "roads")[number // len(STEPS) % 2],
+        version=number,
+        event_time=START * 1_000_000,
+    )
+    share = random_.random()
+    task, step = divmod(number, len(STEPS))
+    crew = task % CREWS
+    if share < 0.70:
+        bulletin.aggregate = f"crew/crew-{crew}"
+        changed = bulletins.TaskChanged(
+            crew_id=f"crew-{crew}",
+            task_id=f"I{task}.1",
+            need_id=f"roads/defect/{task}",
+            priority=place_pb2.PRIORITY_P3,
+            status=STEPS[step],
+            clock_start_time=Timestamp(seconds=seconds),
+            lease_end_time=Timestamp(seconds=seconds),
+            order_id=ORDER_ID,
+            place=place(random_),
+        )
+        bulletin.task_changed.CopyFrom(changed)
+    elif share < 0.80:
+        bulletin.aggregate = f"crew/crew-{crew}"
+        bulletin.crew_changed.CopyFrom(crew_changed(crew, place(random_), seconds))
+    elif share < 0.85:
+        bulletin.aggregate = f"defect/{number}"
+        raised = bulletins.NeedRaised(
+            need_id=f"roads/defect/{number}",
+            kind="pothole",
+            priority=place_pb2.PRIORITY_P3,
+            place=place(random_),
+            skills=["road_repair"],
+            equipment=["asphalt"],
+            clock_start_time=Timestamp(seconds=seconds),
+            work_seconds=1500,
+        )
+        bulletin.need_raised.CopyFrom(raised)
+    elif share < 0.90:
+        bulletin.need_ended.need_id = f"roads/defect/{number - 100}"
+    elif share < 0.95:
+        bulletin.order_answered.order_id = ORDER_ID
+        bulletin.order_answered.outcome = "accepted"
+    else:
+        bulletin.energy_metered.cabinet_id = f"MTP-{crew:04d}"
+        bulletin.energy_metered.energy_watt_hours = number
+    return bulletin.department, crew % PARTITIONS, bulletin
+
+
+def journal_of(count: int) -> list[events.BulletinReceived]:
+    """Return so many bulletins as coordination's journal holds them."""
+    random_ = Random(7)
+    offsets: dict[tuple[str, int], int] = {}
+    received = []
+    for number in range(count):
+        department, partition, bulletin = news(number, random_)
+        offset = offsets.get((department, partition), 0)
+        offsets[department, partition] = offset + 1
+        received.append(
+            events.BulletinReceived(
+                topic=f"vigie.{department}.bulletins",
+                partition=partition,
+                offset=offset,
+                bulletin=bulletin,
+            )
+        )
+    return received
