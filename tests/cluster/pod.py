@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 NAME = "prover"
 FOLDER = "/tmp/prover"  # noqa: S108  # the pod's own
 FIGURES = "figures: "
-FOLDERS = ("tests/cluster", "tests/faults")
+BUNDLE = ("tests/*.py", "tests/cluster/**/*.py", "tests/faults/**/*.py")
 START = (
     f"mkdir -p {FOLDER}/source && tar -xzf /bundle/tests.tgz -C {FOLDER}/source && "
     f'ln -s "$PWD/deploy" {FOLDER}/source/deploy && '
@@ -114,9 +114,8 @@ class Prover:
 def _bundle() -> dict[str, Any]:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-        for folder in FOLDERS:
-            for path in sorted((ROOT / folder).rglob("*.py")):
-                archive.add(path, path.relative_to(ROOT))
+        for path in sorted(path for pattern in BUNDLE for path in ROOT.glob(pattern)):
+            archive.add(path, path.relative_to(ROOT))
     data = base64.b64encode(packed.getvalue()).decode()
     return {
         "apiVersion": "v1",

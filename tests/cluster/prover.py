@@ -20,9 +20,9 @@ from services.chassis.sdk.settings import Settings, read_or_exit
 from tests.faults.calls import Callers, Line
 from tests.faults.city import Tablets
 from tests.faults.examine import examined
+from tests.faults.figures import figures_of
 from tests.faults.harness import Town
 from tests.faults.load import Load
-from tests.faults.outcome import of
 from tests.faults.scene import Scene, Stage
 from tests.faults.watching import Dashboard
 from tests.waiting import until
@@ -64,7 +64,6 @@ async def prove(settings: Settings, target: str, seed: int) -> None:
         callers,
         Load(callers, per_second=PER_SECOND),
         [Dashboard(f"dashboard-{number}", callers) for number in range(DASHBOARDS)],
-        callers.chance,
         elsewhere=("coordination", *settings.department_names),
     )
     tablets = Tablets(scene)
@@ -80,9 +79,9 @@ async def prove(settings: Settings, target: str, seed: int) -> None:
         callers.give_up.set()
         for task in beside:
             task.cancel()
-    scene.say(f"{len(tablets.answered)} offers answered, {tablets.done} tasks finished")
+    scene.remarks.append(tablets.remark())
     await callers.close()
-    figures = {**asdict(of(scene, seed, findings, evidence)), "offers": tablets.done}
+    figures = {**asdict(figures_of(scene, seed, findings, evidence)), "offers": tablets.done}
     # The pod ends after this line, and with it its files: what it printed can still be read.
     sys.stdout.write(f"{FIGURES}{msgspec.json.encode(figures).decode()}\n")
 

@@ -9,19 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.backup.manifest import Manifest
-from services.chassis.sdk.ids import new_id
-from tests.drill.steps import Backup, move, now
+from tests.drill.steps import Backup, move
 from tests.faults.checker import Finding
 from tests.faults.city import OTHERS, Tablets
 from tests.faults.evidence import Evidence
 from tests.faults.examine import examined
+from tests.faults.harness import Town
 from tests.faults.history import Told
-from tests.faults.load import on_duty, place, report
+from tests.faults.load import offer, on_duty, report
 from tests.faults.scene import Scene, Stage, opened
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
-from vigie.type.v1 import place_pb2 as places
 
 LEASED_CREW = "crew-leased"
 LEASE_SECONDS = 7
@@ -50,6 +48,7 @@ class Drill:
     """What was seen. Seconds are `time.monotonic()`, times are `time.time()`."""
 
     plan: Plan
+    town: Town
     kept: list[tuple[roads.ReportDefectRequest, Told]] = field(default_factory=list)
     again: list[Told] = field(default_factory=list)
     struck_seconds: float = 0.0
@@ -58,28 +57,24 @@ class Drill:
     passes: list[str] = field(default_factory=list)
     restored_seconds: float = 0.0
     ready_seconds: float = 0.0
-    manifest: Manifest | None = None
+    manifest: Manifest = field(init=False)
     frames_before: dict[str, int] = field(default_factory=dict)
-    said: str = ""
-    prefix: str = ""
-    departments: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
-    evidence: Evidence | None = None
+    evidence: Evidence = field(init=False)
 
     @property
     def begun_seconds(self) -> float:
         """When the pass began that was restored: what was acknowledged before is there."""
-        assert self.manifest is not None
         return self.struck_seconds - (self.struck_time - self.manifest.begun_time / 1e6)
 
 
 async def drill(plan: Plan) -> Drill:
-    """Play it through; what comes back is judged elsewhere."""
-    seen = Drill(plan)
+    """Play it through; the result is judged elsewhere."""
     stage = Stage(plan.bootstrap, plan.folder)
     async with opened(
         "drill", stage, plan.seed, replicas=1, others=OTHERS, per_second=plan.per_second
     ) as scene:
+        seen = Drill(plan, scene.town)
         working = Tablets(scene)
         tablets = asyncio.get_running_loop().create_task(working.run())
         backup = Backup(scene.town, plan.other, plan.folder / f"{scene.town.prefix}-copy.log")
@@ -90,47 +85,38 @@ async def drill(plan: Plan) -> Drill:
             await asyncio.to_thread(backup.wait_pass_begun_after, time.time())
             await asyncio.sleep(scene.chance.uniform(0.3, LATEST) * plan.load_seconds)
             await asyncio.to_thread(_strike, scene, backup, seen)
-            await asyncio.to_thread(_bring_back, scene, backup, seen)
+            seen.manifest = await asyncio.to_thread(backup.restore, plan.other)
+            seen.restored_seconds = time.monotonic()
+            await asyncio.to_thread(move, scene.town, plan.other)
             await scene.until(scene.all_owned, "all partitions are open on the copy")
             seen.ready_seconds = time.monotonic()
-            await _ask_again(scene, seen)
+            for request, _ in seen.kept:
+                seen.again.append(await scene.callers.ask(request, seconds=15))
             await asyncio.sleep(plan.after_seconds)
             await scene.until(lambda: time.time() > seen.lease_end_time, "the lease has run out")
         finally:
             tablets.cancel()
             await asyncio.to_thread(backup.kill)
-        seen.prefix, seen.departments = scene.town.prefix, scene.town.departments
         seen.findings, seen.evidence = await examined(scene)
     return seen
 
 
 async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None:
-    """Ask for what is looked for afterwards: some defects, and an offer whose lease runs out."""
+    """Report defects to look for afterwards, and make an offer whose lease runs out."""
     for _ in range(KEPT):
-        request = report(new_id())
+        request = report()
         seen.kept.append((request, await scene.callers.ask(request, seconds=15)))
-    # Nobody else sends it: the drill's offer alone is on it.
+    # Coordination does not send this crew: the drill's offer is its only one.
     await on_duty(scene.callers, LEASED_CREW, bulletin.LENDING_RULE_NEVER)
-    offer = crews.OfferTaskRequest(
-        request_id=new_id(),
-        crew_id=LEASED_CREW,
-        task_id=new_id(),
-        need_id=f"roads/defect/{new_id()}",
-        kind="pothole",
-        priority=places.PRIORITY_P3,
-        place=place(),
-        work_seconds=600,
-    )
-    tablets.answered.add(offer.task_id)  # nobody accepts it: its time is to run out
-    offer.clock_start_time.FromSeconds(int(time.time()))
-    seen.lease_end_time = time.time() + LEASE_SECONDS + LATEST * seen.plan.load_seconds
-    offer.lease_end_time.FromSeconds(int(seen.lease_end_time))
-    await scene.callers.ask(offer, seconds=15)
+    leased = offer(LEASED_CREW, LEASE_SECONDS + LATEST * seen.plan.load_seconds)
+    tablets.answered.add(leased.task_id)  # no tablet accepts it: its time is to run out
+    seen.lease_end_time = leased.lease_end_time.ToSeconds() + 1
+    await scene.callers.ask(leased, seconds=15)
 
 
 def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
     """End it all at once, whatever it was doing."""
-    seen.struck_seconds, seen.struck_time = now()
+    seen.struck_seconds, seen.struck_time = time.monotonic(), time.time()
     for replica in scene.town.replicas:
         replica.kill()
     backup.kill()
@@ -139,16 +125,3 @@ def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
     seen.frames_before = {
         name: len(frames) for name, frames in scene.callers.history.streams.items()
     }
-
-
-def _bring_back(scene: Scene, backup: Backup, seen: Drill) -> None:
-    seen.said = backup.run(seen.plan.other, "restore")
-    seen.restored_seconds = time.monotonic()
-    seen.manifest = backup.manifest()
-    move(scene.town, seen.plan.other)
-
-
-async def _ask_again(scene: Scene, seen: Drill) -> None:
-    """Ask again, under the same ids, for what was acknowledged before."""
-    for request, _ in seen.kept:
-        seen.again.append(await scene.callers.ask(request, seconds=15))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from services.backup import digest
@@ -17,7 +17,7 @@ from tests.drill.drill import LEASED_CREW, Drill
 from tests.faults import reading
 from tests.faults.checker import check, doubled, effective
 from tests.faults.declared import declared
-from tests.faults.evidence import Entry, Evidence
+from tests.faults.evidence import Entry
 from tests.faults.history import Frame, Told, Verdict
 from tests.faults.rules import streams
 from tests.faults.scene import ROADS
@@ -28,46 +28,49 @@ SERVICES = ("roads", "lighting", "coordination")
 
 @dataclass
 class Verdicts:
-    """The figures, and every promise that was broken."""
+    """The figures, and every promise that was broken. Seconds count from the disaster.
 
-    acknowledged: int = 0
-    at_risk: int = 0
-    lost: int = 0
-    lost_age_seconds: float = 0.0
-    doubled: int = 0
-    restore_seconds: float = 0.0
-    ready_seconds: float = 0.0
-    answered_seconds: float = 0.0
-    cut_age_seconds: float = 0.0
-    decided_again: dict[str, int] = field(default_factory=dict)
-    folds: int = 0
-    repeated: int = 0
-    noted_after: int = 0
-    passes: list[str] = field(default_factory=list)
-    findings: list[str] = field(default_factory=list)
+    `answered_seconds` is the recovery time, `lost_age_seconds` the recovery point. `at_risk` are
+    commands that were acknowledged after the restored pass began; `decided_again` are commands
+    that were copied without their records, by outcome; `repeated` are requests of before that
+    returned their first outcome.
+    """
+
+    answered_seconds: float
+    restore_seconds: float
+    ready_seconds: float
+    lost_age_seconds: float
+    cut_age_seconds: float
+    acknowledged: int
+    at_risk: int
+    lost: int
+    doubled: int
+    decided_again: dict[str, int]
+    folds: int
+    repeated: int
+    noted_after: int
+    passes: list[str]
+    findings: list[str]
 
 
 def judge(seen: Drill) -> Verdicts:
     """Hold what was seen against what is promised."""
-    assert seen.manifest is not None
-    evidence = seen.evidence
-    assert evidence is not None
-    told = evidence.history.told
+    evidence, told = seen.evidence, seen.evidence.history.told
     at_risk = [t for t in told if seen.begun_seconds <= t.told_seconds <= seen.struck_seconds]
     standing = effective(evidence)
-    lost = [
-        t
-        for t in at_risk
-        if t.verdict is Verdict.DONE and (t.aggregate, t.command_id) not in standing
-    ]
+    done_at_risk = [t for t in at_risk if t.verdict is Verdict.DONE]
+    lost = [t for t in done_at_risk if (t.aggregate, t.command_id) not in standing]
     done_after = [
         t.told_seconds - seen.struck_seconds
         for t in told
         if t.verdict is Verdict.DONE and t.told_seconds > seen.struck_seconds
     ]
-    found = Verdicts(
+    findings = list(_findings(seen, at_risk))
+    if not done_after:
+        findings.append("nothing was acknowledged on the copy")
+    return Verdicts(
         acknowledged=sum(t.verdict is Verdict.DONE for t in told),
-        at_risk=sum(t.verdict is Verdict.DONE for t in at_risk),
+        at_risk=len(done_at_risk),
         lost=len(lost),
         lost_age_seconds=max((seen.struck_seconds - t.told_seconds for t in lost), default=0.0),
         doubled=len(doubled(evidence)),
@@ -75,21 +78,18 @@ def judge(seen: Drill) -> Verdicts:
         ready_seconds=seen.ready_seconds - seen.struck_seconds,
         answered_seconds=min(done_after, default=-1.0),
         cut_age_seconds=seen.struck_seconds - seen.begun_seconds,
-        decided_again=_decided_again(seen, evidence),
+        decided_again=_decided_again(seen),
         folds=sum(len(partitions) for partitions in _folds(seen, seen.plan.other).values()),
         repeated=sum(t.duplicate for t in seen.again),
         noted_after=_noted_after(seen),
         passes=seen.passes,
+        findings=findings,
     )
-    found.findings = list(_findings(seen, evidence, at_risk))
-    if not done_after:
-        found.findings.append("nothing was acknowledged on the copy")
-    return found
 
 
-def _findings(seen: Drill, evidence: Evidence, at_risk: Sequence[Told]) -> Iterator[str]:
+def _findings(seen: Drill, at_risk: Sequence[Told]) -> Iterator[str]:
     """Yield what is broken; of what is at risk nothing is promised but that it is not doubled."""
-    risked = {t.command_id for t in at_risk}
+    evidence, risked = seen.evidence, {t.command_id for t in at_risk}
     frames = evidence.history.streams
     after = {name: some[seen.frames_before.get(name, 0) :] for name, some in frames.items()}
     history = replace(
@@ -102,7 +102,7 @@ def _findings(seen: Drill, evidence: Evidence, at_risk: Sequence[Told]) -> Itera
     for each in seen.findings:
         if not each.what.startswith(f"{ROADS}: "):
             yield str(each)
-    yield from _streams(seen, evidence, after)
+    yield from _streams(seen, after)
     for (_, first), again in zip(seen.kept, seen.again, strict=True):
         if (again.verdict, again.duplicate) != (Verdict.DONE, True):
             yield f"{first.command_id} asked again: {again.verdict.value}, {again.duplicate=}"
@@ -112,13 +112,15 @@ def _findings(seen: Drill, evidence: Evidence, at_risk: Sequence[Told]) -> Itera
         _folds(seen, seen.plan.bootstrap), _folds(seen, seen.plan.other)
     ):
         yield f"folds differ: {what}"
-    if not any(_rung(seen, evidence)):
+    if not any(_is_end_of_lease(entry.record) for _, entry in _beyond(seen)):
         yield "the lease that ran through the disaster never ended"
 
 
-def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> Iterator[str]:
-    source = reading.read_journal(seen.plan.bootstrap, ResourceNames(seen.prefix, ROADS).journal)
-    for name, frames in evidence.history.streams.items():
+def _streams(seen: Drill, after: dict[str, list[Frame]]) -> Iterator[str]:
+    source = reading.read_journal(
+        seen.plan.bootstrap, ResourceNames(seen.town.prefix, ROADS).journal
+    )
+    for name, frames in seen.evidence.history.streams.items():
         before = frames[: seen.frames_before.get(name, 0)]
         for what in streams.gaps_and_repeats(before, source):
             yield f"{name}, before: {what}"
@@ -127,45 +129,40 @@ def _streams(seen: Drill, evidence: Evidence, after: dict[str, list[Frame]]) -> 
 
 
 def _folds(seen: Drill, bootstrap: str) -> Digests:
-    assert seen.manifest is not None
-    side = ClusterEndpoint(KafkaSettings(bootstrap=bootstrap), seen.prefix)
-    services = [declared(name, seen.prefix, seen.departments) for name in SERVICES]
+    side = ClusterEndpoint(KafkaSettings(bootstrap=bootstrap), seen.town.prefix)
+    services = [declared(name, seen.town.prefix, seen.town.departments) for name in SERVICES]
     return digest.compute_digests(side, services, seen.manifest.cut.ends)
 
 
-def _beyond(seen: Drill, evidence: Evidence) -> Iterator[tuple[int, Entry]]:
-    """Yield what stands behind the cut."""
-    assert seen.manifest is not None
-    for partition, entry in evidence.entries():
+def _beyond(seen: Drill) -> Iterator[tuple[int, Entry]]:
+    """Yield the records behind the cut, with their partitions."""
+    for partition, entry in seen.evidence.entries():
         if entry.offset >= seen.manifest.cut.ends[TopicPartition(ROADS, JOURNAL, partition)]:
             yield partition, entry
 
 
-def _decided_again(seen: Drill, evidence: Evidence) -> dict[str, int]:
+def _decided_again(seen: Drill) -> dict[str, int]:
     """Return the outcomes of commands that were copied and whose records were not."""
-    assert seen.manifest is not None
     copied = seen.manifest.cut.ends
     return dict(
         Counter(
             journal.Outcome.Name(entry.record.outcome)
-            for partition, entry in _beyond(seen, evidence)
+            for partition, entry in _beyond(seen)
             if entry.record.HasField("source_offset")
             and entry.record.source_offset < copied[TopicPartition(ROADS, COMMANDS, partition)]
         )
     )
 
 
-def _rung(seen: Drill, evidence: Evidence) -> Iterator[bool]:
-    for _, entry in _beyond(seen, evidence):
-        record = entry.record
-        mine = record.aggregate == f"crew/{LEASED_CREW}"
-        elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
-        yield mine and elapsed and bool(record.events)
+def _is_end_of_lease(record: journal.Record) -> bool:
+    elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
+    return elapsed and record.aggregate == f"crew/{LEASED_CREW}" and bool(record.events)
 
 
 def _noted_after(seen: Drill) -> int:
     """Return how many records coordination wrote on the copy."""
-    assert seen.manifest is not None
-    log = reading.read_journal(seen.plan.other, ResourceNames(seen.prefix, "coordination").journal)
+    log = reading.read_journal(
+        seen.plan.other, ResourceNames(seen.town.prefix, "coordination").journal
+    )
     end = seen.manifest.cut.ends[TopicPartition("coordination", JOURNAL, 0)]
     return sum(entry.offset >= end for entry in chain(*log.values()))

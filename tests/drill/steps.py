@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.backup import manifest as manifests
@@ -15,88 +12,66 @@ from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.chassis.sdk.settings import KafkaSettings
 from tests.faults.harness import Town
-from tests.processes import ROOT
+from tests.processes import ROOT, ManagedProcess
 from tests.waiting import wait_until
 
+COMMAND = [sys.executable, "-m", "services.backup"]
 RESTORE_SECONDS = 120.0
 
 
 @dataclass
-class Backup:
+class Backup(ManagedProcess):
     """The copy of a town on another broker."""
 
     town: Town
     bootstrap: str
     log: Path
-    process: subprocess.Popen[bytes] | None = field(default=None)
 
     @property
     def side(self) -> ClusterEndpoint:
-        """Where the copy stands."""
         return ClusterEndpoint(KafkaSettings(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
 
-    def environment(self, suite: str) -> Mapping[str, str]:
+    def environment(self, suite: str) -> dict[str, str]:
         """Return the environment of a command, the suite being on that broker."""
-        return {
-            **self.town.environment(),
-            "KAFKA_BOOTSTRAP": suite,
-            "BACKUP_KAFKA_BOOTSTRAP": self.bootstrap,
-            "PYTHONUNBUFFERED": "1",
-        }
+        clusters = {"KAFKA_BOOTSTRAP": suite, "BACKUP_KAFKA_BOOTSTRAP": self.bootstrap}
+        return {**self.town.environment(), **clusters}
 
     def follow(self, pause_seconds: float) -> None:
         """Begin to copy, pass after pass."""
-        command = [sys.executable, "-m", "services.backup", "copy", "--follow"]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "--pause", str(pause_seconds)],
-                cwd=ROOT,
-                env=dict(self.environment(self.town.bootstrap)),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        command = [*COMMAND, "copy", "--follow", "--pause", str(pause_seconds)]
+        self.launch(command, self.environment(self.town.bootstrap))
 
     def passes(self) -> list[str]:
-        """Return what the passes that ended came to."""
+        """Return the lines of the passes that ended."""
         lines = self.log.read_text(encoding="utf-8").splitlines()
         return [line for line in lines if " records in " in line]
 
-    def kill(self) -> None:
-        """End the copying as the disaster does."""
-        if self.process is not None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait()
-
-    def wait_pass_begun_after(self, moment_seconds: float, limit_seconds: float = 60.0) -> None:
+    def wait_pass_begun_after(self, moment_seconds: float) -> None:
         """Wait for a pass that began after a moment (`time.time()`)."""
 
         def ended() -> bool:
-            if self.process is not None and self.process.poll() is not None:
+            if not self.running:
                 raise RuntimeError(self.log.read_text(encoding="utf-8")[-2000:])
-            manifest = self.manifest() if self.passes() else None
+            manifest = manifests.latest(self.side) if self.passes() else None
             return manifest is not None and manifest.begun_time > moment_seconds * 1e6
 
-        wait_until(ended, "a pass of the copy ends", limit_seconds)
+        wait_until(ended, "a pass of the copy ends")
 
-    def manifest(self) -> Manifest | None:
-        """Return the newest cut."""
-        return manifests.latest(self.side)
-
-    def run(self, suite: str, *command: str) -> str:
-        """Run a command of the backup to its end. Raises `RuntimeError` where it fails."""
+    def restore(self, suite: str) -> Manifest:
+        """Restore to a broker; return what was restored. Raises `RuntimeError` where it fails."""
         done = subprocess.run(
-            [sys.executable, "-m", "services.backup", *command],
+            [*COMMAND, "restore"],
             cwd=ROOT,
-            env=dict(self.environment(suite)),
+            env=self.environment(suite),
             capture_output=True,
             text=True,
             check=False,
             timeout=RESTORE_SECONDS,
         )
-        if done.returncode:
+        manifest = manifests.latest(self.side)
+        if done.returncode or manifest is None:
             raise RuntimeError(done.stderr[-2000:])
-        return done.stdout
+        return manifest
 
 
 def move(town: Town, bootstrap: str) -> None:
@@ -105,8 +80,3 @@ def move(town: Town, bootstrap: str) -> None:
     for replica in town.replicas:
         replica.environment = {**replica.environment, "KAFKA_BOOTSTRAP": bootstrap}
         replica.start()
-
-
-def now() -> tuple[float, float]:
-    """Return this moment on both clocks: `time.monotonic()` and `time.time()`."""
-    return time.monotonic(), time.time()

@@ -25,12 +25,13 @@ console = Console(width=None if sys.stdout.isatty() else 170)
 
 
 def main(
+    *,
     scenario: Annotated[
         list[str] | None, typer.Option(help=f"Which; all where none is named: {', '.join(NAMES)}.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed, the same choices.")] = 1,
     json: Annotated[Path | None, typer.Option(help="Where the figures go.")] = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Leave logs and files.")] = False,  # noqa: FBT002  # an option
+    keep: Annotated[bool, typer.Option("--keep", help="Leave logs and files.")] = False,
 ) -> None:
     """Run the scenarios, one after the other; exit with 1 where a promise was broken."""
     chosen = scenario or list(NAMES)

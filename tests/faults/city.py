@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
 from dataclasses import dataclass, field
-from typing import Any
 
 import grpc
 
 from services.chassis.sdk.ids import new_id
-from services.chassis.topics.names import ResourceNames
 from tests.faults.harness import Replica
+from tests.faults.load import STEPS
 from tests.faults.poison import poison
-from tests.faults.scene import ROADS, Scene
+from tests.faults.scene import Scene
 from vigie.crew.v1 import service_pb2 as crews
 
 BREATH_SECONDS = 3.0
@@ -36,7 +34,7 @@ class Tablets:
         async with asyncio.TaskGroup() as group:
             while True:
                 line = self.scene.chance.choice(self.scene.callers.lines)
-                call = line.call(crews.WatchCrewsRequest(), 0.0)
+                call = line.call(crews.WatchCrewsRequest())
                 try:
                     while (frame := await asyncio.wait_for(call.read(), 6.0)) is not grpc.aio.EOF:
                         task_id = frame.crew.offer.task_id
@@ -49,27 +47,23 @@ class Tablets:
                     call.cancel()
 
     async def _work(self, crew_id: str, task_id: str) -> None:
-        steps: tuple[Any, ...] = (
-            crews.AcceptTaskRequest,
-            crews.DepartRequest,
-            crews.ArriveRequest,
-            crews.FinishTaskRequest,
-        )
-        for step in steps:
+        for step in STEPS:
             request = step(request_id=new_id(), crew_id=crew_id, task_id=task_id)
             await self.scene.callers.ask(request, seconds=15)
-            await asyncio.sleep(WORK_SECONDS / len(steps))
+            await asyncio.sleep(WORK_SECONDS / len(STEPS))
         self.done += 1
+
+    def remark(self) -> str:
+        return f"{len(self.answered)} offers answered, {self.done} tasks finished"
 
 
 async def city(scene: Scene) -> None:
-    """Poison what they hear, then kill -9, then freeze, each service; each comes back by itself."""
+    """Poison the topics, then kill -9, then freeze, each service; each comes back by itself."""
     tablets = Tablets(scene)
     working = asyncio.get_running_loop().create_task(tablets.run())
     try:
         await asyncio.sleep(BREATH_SECONDS)
-        names = ResourceNames(scene.town.prefix, ROADS)
-        await asyncio.to_thread(poison, scene.town.bootstrap, names)
+        await asyncio.to_thread(poison, scene.town.bootstrap, scene.names)
         for replica in scene.town.replicas:
             await asyncio.sleep(BREATH_SECONDS)
             since = time.monotonic()
@@ -79,24 +73,16 @@ async def city(scene: Scene) -> None:
         for replica in scene.town.replicas:
             await asyncio.sleep(BREATH_SECONDS)
             since = time.monotonic()
-            await _freeze(replica)
+            await replica.freeze(FROZEN_SECONDS)
             await _whole_again(scene, replica, "SIGSTOP 8 s alone", since)
     finally:
         working.cancel()
-    scene.say(f"{len(tablets.answered)} offers answered, {tablets.done} tasks finished")
-
-
-async def _freeze(replica: Replica) -> None:
-    replica.signal(signal.SIGSTOP)
-    try:
-        await asyncio.sleep(FROZEN_SECONDS)
-    finally:
-        replica.signal(signal.SIGCONT)
+    scene.remarks.append(tablets.remark())
 
 
 async def _whole_again(scene: Scene, replica: Replica, kind: str, since: float) -> None:
     def whole() -> bool:
         return bool(replica.owned()) and replica.ready() and scene.all_owned()
 
-    await scene.until(whole, f"{replica.name} is whole again after {kind}", 60)
+    await scene.until(whole, f"{replica.name} is whole again after {kind}")
     scene.takeovers.setdefault(kind, []).append(round(time.monotonic() - since, 3))

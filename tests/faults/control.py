@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
-from services.chassis.topics.names import ResourceNames
 from tests.faults import reading
 from tests.faults.checker import check, doubled
 from tests.faults.evidence import Evidence
 from tests.faults.figures import Figures
 from tests.faults.scenarios import BREATH_SECONDS, frozen
-from tests.faults.scene import ROADS, Scene, Stage, opened
+from tests.faults.scene import Scene, Stage, opened
 
 ROLE = "roads-unfenced"
 TELLING = ("I2", "I3", "I4")
@@ -26,23 +25,21 @@ async def control(stage: Stage, seed: int) -> Figures:
         for attempt in range(1, TRIES + 1):
             await asyncio.sleep(BREATH_SECONDS)
             await frozen(scene, 8.0)
-            evidence = await asyncio.to_thread(_standing, scene)
+            evidence = await asyncio.to_thread(_evidence, scene)
             seen = [each for each in check(evidence) if each.invariant.startswith(TELLING)]
             if seen:
                 found.doubled = len(doubled(evidence))
                 found.records = sum(1 for _ in evidence.entries())
                 found.takeover_seconds = scene.takeovers
-                found.remarks = [
-                    f"caught at attempt {attempt}: {len(seen)} findings, such as {seen[0]}"
-                ]
+                remark = f"caught at attempt {attempt}: {len(seen)} findings, such as {seen[0]}"
+                found.remarks = [remark]
                 return found
             await scene.until(scene.all_share, "both replicas have their share again")
     found.findings = [f"without a fence, {TRIES} zombies wrote nothing that the checker saw"]
     return found
 
 
-def _standing(scene: Scene) -> Evidence:
-    bootstrap, names = scene.town.bootstrap, ResourceNames(scene.town.prefix, ROADS)
-    log = reading.read_journal(bootstrap, names.journal)
-    commands = reading.read_commands(bootstrap, names.commands)
+def _evidence(scene: Scene) -> Evidence:
+    log = reading.read_journal(scene.town.bootstrap, scene.names.journal)
+    commands = reading.read_commands(scene.town.bootstrap, scene.names.commands)
     return Evidence(journal=log, commands=commands, history=scene.callers.history)

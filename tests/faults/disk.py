@@ -13,17 +13,16 @@ from pathlib import Path
 
 from deploy.local.broker import Broker
 from tests.faults.harness import fixed_port
-from tests.faults.scenarios import ALL, BREATH_SECONDS
-from tests.faults.scene import Scene, Stage
+from tests.faults.scenarios import BREATH_SECONDS
+from tests.faults.scene import ALL, Scene, Stage
 
 SIZE = 96 * 1024 * 1024
 LEFT = 256 * 1024
 FULL_SECONDS = 15.0
-FILLER = "filler"
 
 
 def why_not() -> str:
-    """Say why no disk can be filled here; empty where it can."""
+    """Return why no disk can be filled here; empty where it can."""
     if os.geteuid() != 0 or not shutil.which("mount"):
         return "a small file system can be mounted by root only"
     return ""
@@ -50,10 +49,11 @@ async def disk(scene: Scene) -> None:
     """Fill the disk, keep asking, make room again: the broker is started anew where it ended."""
     await asyncio.sleep(BREATH_SECONDS)
     data = scene.broker.folder / "data"
-    filler = data / FILLER
+    filler = data / "filler"
     free = shutil.disk_usage(data).free
     since = time.monotonic()
-    await asyncio.to_thread(_fill, filler, max(0, free - LEFT))
+    with filler.open("wb") as file:
+        await asyncio.to_thread(os.posix_fallocate, file.fileno(), 0, max(1, free - LEFT))
     await asyncio.sleep(FULL_SECONDS)
     ended = scene.broker.running is None
     filler.unlink()
@@ -61,13 +61,5 @@ async def disk(scene: Scene) -> None:
         await asyncio.to_thread(scene.broker.stop)
     await asyncio.to_thread(scene.broker.start)
     await scene.until(scene.all_owned, "all partitions are open once there is room", 90)
-    await asyncio.sleep(BREATH_SECONDS)
-    scene.note_takeover("full disk", ALL, since)
-    scene.say("the broker ended of it" if ended else "the broker lived on, its log closed or not")
-
-
-def _fill(path: Path, size: int) -> None:
-    with path.open("wb") as file:
-        left = size
-        while left > 0:
-            left -= file.write(b"\x00" * min(left, 1 << 20))
+    await scene.note_takeover("full disk", ALL, since)
+    scene.remarks.append("the broker ended of it" if ended else "the broker lived on")

@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+import grpc
+
 from services.chassis.partition.cursors import parse
-from services.chassis.topics.names import ResourceNames
 from tests.faults import reading, segments
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check
@@ -16,11 +17,15 @@ from tests.faults.evidence import Evidence
 from tests.faults.folding import LISTS, Page, folds
 from tests.faults.history import Ghost, History
 from tests.faults.scene import ROADS, Scene
+from tests.waiting import until_awaited
 from vigie.roads.v1 import service_pb2 as roads
 
 DRAIN_SECONDS = 60.0
 LATER_SECONDS = 1.0
 CALLERS_SECONDS = 60.0
+
+Due = Mapping[int, int]
+"""How many commands of each partition must be decided."""
 
 
 async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
@@ -29,9 +34,11 @@ async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
     The evidence that is returned is that of the service under load.
     """
     scene.load.ending.set()
-    await _quiet(scene)
-    services = scene.services
-    due = {each: await asyncio.to_thread(_due, scene, each) for each in services}
+    try:
+        await scene.until(lambda: not scene.load.under_way, "callers are told", CALLERS_SECONDS)
+    except TimeoutError:
+        scene.remarks.append(f"{scene.load.under_way} callers waited after {CALLERS_SECONDS:g} s")
+    due = {each: await asyncio.to_thread(_due, scene, each) for each in scene.services}
     late = await _level(scene, due)
     pages = [page async for page in _pages(scene)]
     for dashboard in scene.dashboards:
@@ -40,72 +47,57 @@ async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
     await asyncio.to_thread(scene.town.stop)
     findings: list[Finding] = []
     evidence: dict[str, Evidence] = {}
-    for service in services:
-        mine = service == ROADS
-        evidence[service] = await asyncio.to_thread(
-            gathered, scene, service, due[service], late if mine else (), pages if mine else ()
-        )
+    for service, mine in due.items():
+        extra = (late, pages) if service == ROADS else ((), ())
+        evidence[service] = await asyncio.to_thread(gathered, scene, service, mine, *extra)
         found = await asyncio.to_thread(check, evidence[service])
         findings += [Finding(each.invariant, f"{service}: {each.what}") for each in found]
     return findings, evidence[ROADS]
 
 
-async def _quiet(scene: Scene) -> None:
-    """Wait for the callers that still wait."""
-    try:
-        await scene.until(lambda: not scene.load.under_way, "callers are told", CALLERS_SECONDS)
-    except TimeoutError:
-        scene.say(f"{scene.load.under_way} callers still waited after {CALLERS_SECONDS:g} s")
-
-
-def _due(scene: Scene, service: str) -> dict[int, int]:
+def _due(scene: Scene, service: str) -> Due:
     """Return how many commands stand now: all of them are to be decided."""
-    names = ResourceNames(scene.town.prefix, service)
+    names = scene.names.for_service(service)
     commands = reading.read_commands(scene.town.cluster, names.commands)
     return {p: asked[-1].offset + 1 for p, asked in commands.items() if asked}
 
 
-async def _level(scene: Scene, due: Mapping[str, Mapping[int, int]]) -> list[str]:
-    """Wait until commands, views and streams are level; say what is not after a minute."""
+async def _level(scene: Scene, due: Mapping[str, Due]) -> list[str]:
+    """Wait until commands, views and streams are level; return what is not after a minute."""
     started = time.monotonic()
-    late: list[str] = []
-    while time.monotonic() - started < DRAIN_SECONDS:
-        late = [
+    late = ["nothing could be read"]
+
+    async def level() -> bool:
+        late[:] = [
             what
             for service, mine in due.items()
             for what in await asyncio.to_thread(_undecided, scene, service, mine)
-        ]
-        if not late:
-            late = await _behind(scene)
-        if not late:
-            scene.drained_seconds = round(time.monotonic() - started, 1)
-            return []
-        await asyncio.sleep(0.5)
-    return late
+        ] or await _behind(scene)
+        return not late
+
+    try:
+        await until_awaited(level, "all is level", DRAIN_SECONDS, 0.5)
+    except TimeoutError:
+        return late
+    scene.drained_seconds = round(time.monotonic() - started, 1)
+    return []
 
 
-def _undecided(scene: Scene, service: str, due: Mapping[int, int]) -> list[str]:
-    names = ResourceNames(scene.town.prefix, service)
-    log = reading.read_journal(scene.town.cluster, names.journal)
-    reached = {
-        p: max(
-            (e.record.source_offset for e in entries if e.record.HasField("source_offset")),
-            default=-1,
-        )
-        + 1
-        for p, entries in log.items()
-    }
-    return [
-        f"{service}, partition {p}: commands {reached[p]} to {end} wait"
-        for p, end in due.items()
-        if reached[p] < end
-    ]
+def _undecided(scene: Scene, service: str, due: Due) -> list[str]:
+    log = reading.read_journal(scene.town.cluster, scene.names.for_service(service).journal)
+    found = []
+    for partition, end in due.items():
+        records = [entry.record for entry in log[partition]]
+        offsets = [each.source_offset for each in records if each.HasField("source_offset")]
+        reached = max(offsets, default=-1) + 1
+        if reached < end:
+            found.append(f"{service}, partition {partition}: commands {reached} to {end} wait")
+    return found
 
 
 async def _behind(scene: Scene) -> list[str]:
-    """Say which views and streams do not show what stands now."""
-    names = ResourceNames(scene.town.prefix, ROADS)
-    log = await asyncio.to_thread(reading.read_journal, scene.town.cluster, names.journal)
+    """Return which views and streams do not show what stands now."""
+    log = await asyncio.to_thread(reading.read_journal, scene.town.cluster, scene.names.journal)
     ends = {p: entries[-1].offset for p, entries in log.items() if entries}
     views = [line for line in scene.callers.lines if not await _shows(line, ends)]
     late = [f"the view of {line.replica.name} is behind" for line in views]
@@ -115,7 +107,7 @@ async def _behind(scene: Scene) -> list[str]:
 async def _shows(line: Line, ends: Mapping[int, int]) -> bool:
     try:
         answer = await line.call(roads.ListDefectsRequest(page_size=1), 3.0)
-    except Exception:  # noqa: BLE001  # whatever the reason, it does not show it
+    except grpc.aio.AioRpcError:
         return False
     offsets = parse(answer.cursor).offsets
     return all(offsets.get(p, -1) >= offset for p, offset in ends.items())
@@ -135,7 +127,7 @@ async def _pages(scene: Scene) -> AsyncIterator[Page]:
 
 
 def _note_ghosts(scene: Scene) -> None:
-    """Note who was fenced: those that ended of it, and those that said so and live."""
+    """Note the fenced processes: those that ended, and those that logged it and run on."""
     ghosts = scene.callers.history.ghosts
     for exit_ in scene.town.exits:
         if exit_.fenced:
@@ -147,14 +139,10 @@ def _note_ghosts(scene: Scene) -> None:
 
 
 def gathered(
-    scene: Scene,
-    service: str,
-    due: Mapping[int, int],
-    undrained: Sequence[str] = (),
-    pages: Sequence[Page] = (),
+    scene: Scene, service: str, due: Due, undrained: Sequence[str], pages: Sequence[Page]
 ) -> Evidence:
     """Read what stands of one service, twice, and fold it."""
-    town, names = scene.town, ResourceNames(scene.town.prefix, service)
+    town, names = scene.town, scene.names.for_service(service)
     log = reading.read_journal(town.cluster, names.journal)
     data = scene.stage.data
     ends = segments.ends_of(data, names.journal, len(log)) if data else None

@@ -11,13 +11,19 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from tests.faults.checker import Finding, doubled, lost
+from tests.faults.evidence import Evidence
+from tests.faults.history import Verdict
+from tests.faults.scene import Scene
+
+ENOUGH = 200
 LIMITS_SECONDS = {"kill -9": 8.0, "SIGSTOP 8 s": 8.0, "SIGSTOP 11 s": 8.0, "SIGTERM": 2.0}
 """What design 5 promises of a takeover, where another replica stands by."""
 
 
 @dataclass
 class Figures:
-    """What one scenario came to."""
+    """The result of one scenario."""
 
     scenario: str
     seed: int
@@ -46,8 +52,47 @@ class Figures:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing was found."""
         return not self.findings
+
+
+def figures_of(scene: Scene, seed: int, findings: Sequence[Finding], evidence: Evidence) -> Figures:
+    """Return the figures of a scene."""
+    history, exits = scene.callers.history, scene.town.exits
+    times = [told.told_seconds for told in history.told]
+    last = max((scene.loaded_seconds, *times))
+    gap = history.gap_seconds(sorted(evidence.journal), scene.loaded_seconds, last)
+    found = Figures(
+        scenario=scene.name,
+        seed=seed,
+        acknowledged=len(history.with_verdict(Verdict.DONE)),
+        refused=len(history.with_verdict(Verdict.REFUSED)),
+        expired=len(history.with_verdict(Verdict.EXPIRED)),
+        unknown=len(history.with_verdict(Verdict.UNKNOWN)),
+        repeats=scene.load.repeats,
+        lost=len(lost(evidence)),
+        doubled=len(doubled(evidence)),
+        records=sum(1 for _ in evidence.entries()),
+        aborted_records=scene.aborted_records,
+        spared_records=scene.spared_records,
+        worst_gap_seconds=round(gap, 3),
+        takeover_seconds=scene.takeovers,
+        drained_seconds=scene.drained_seconds,
+        streams_resumed=sum(each.resumed for each in scene.dashboards),
+        streams_from_scratch=sum(each.restarted for each in scene.dashboards),
+        fenced_exits=sum(each.fenced for each in exits),
+        other_exits=[
+            f"{each.replica} exited with {each.code}: {each.words}"
+            for each in exits
+            if not each.fenced
+        ],
+        findings=[str(each) for each in findings],
+        remarks=scene.remarks,
+        refusals=dict(history.refusals.most_common(12)),
+    )
+    if found.acknowledged < ENOUGH:
+        found.findings.append(f"{found.acknowledged} commands were acknowledged: too few to judge")
+    found.findings += over_limit(found)
+    return found
 
 
 def over_limit(figures: Figures) -> list[str]:
@@ -70,48 +115,36 @@ def write(found: Sequence[Figures], path: Path) -> None:
 def show(found: Sequence[Figures], console: Console) -> None:
     """Print the table, and under it what was found."""
     table = Table(title="Faults", header_style="bold")
-    heads = (
-        "scenario",
-        "acknowledged",
-        "lost",
-        "doubled",
-        "unknown",
-        "aborted",
-        "worst gap",
-        "takeover",
-        "level after",
-        "streams",
-        "exits",
-        "",
-    )
-    for head in heads:
+    for head in _row(found[0]):
         table.add_column(head, justify="left" if head in {"scenario", "takeover"} else "right")
     for each in found:
-        table.add_row(*_row(each))
+        table.add_row(*_row(each).values())
     console.print(table)
     for each in found:
         for line in (*each.findings, *each.remarks, *each.other_exits):
             console.print(f"  {each.scenario}: {line}", markup=False, highlight=False)
 
 
-def _row(each: Figures) -> tuple[str, ...]:
-    if each.skipped:
-        return (each.scenario, *([""] * 6), f"skipped: {each.skipped}", "", "", "", "")
-    takeovers = ", ".join(
+def _row(each: Figures) -> dict[str, str]:
+    takeovers = [
         f"{kind} {statistics.median(found):.1f} s (worst {max(found):.1f})"
         for kind, found in each.takeover_seconds.items()
-    )
-    return (
-        each.scenario,
-        str(each.acknowledged),
-        str(each.lost),
-        str(each.doubled),
-        str(each.unknown),
-        str(each.aborted_records),
-        f"{each.worst_gap_seconds:.1f} s",
-        takeovers,
-        f"{each.drained_seconds:.1f} s",
-        f"{each.streams_resumed}+{each.streams_from_scratch}",
-        f"{each.fenced_exits} fenced, {len(each.other_exits)} other",
-        "ok" if each.passed else f"{len(each.findings)} FOUND",
-    )
+    ]
+    row = {
+        "scenario": each.scenario,
+        "acknowledged": str(each.acknowledged),
+        "lost": str(each.lost),
+        "doubled": str(each.doubled),
+        "unknown": str(each.unknown),
+        "aborted": str(each.aborted_records),
+        "worst gap": f"{each.worst_gap_seconds:.1f} s",
+        "takeover": ", ".join(takeovers),
+        "level after": f"{each.drained_seconds:.1f} s",
+        "streams": f"{each.streams_resumed}+{each.streams_from_scratch}",
+        "exits": f"{each.fenced_exits} fenced, {len(each.other_exits)} other",
+        "": "ok" if each.passed else f"{len(each.findings)} FOUND",
+    }
+    if each.skipped:
+        skipped = {"scenario": each.scenario, "takeover": f"skipped: {each.skipped}"}
+        return {**dict.fromkeys(row, ""), **skipped}
+    return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -15,12 +16,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tests.processes import ROOT, STOP_SECONDS, ManagedProcess
+from tests.processes import ROOT, STOP_SECONDS, ManagedProcess, service_environment
 
 FIRST_PORT = 30_000
 LAST_PORT = 32_000
 READY_SECONDS = 60.0
-STARTING_SECONDS = 1.0
 
 _given: set[int] = set()
 
@@ -46,7 +46,7 @@ def _is_free(port: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A process that ended without being told to."""
+    """A process that ended by itself, and the reason in its log (at `time.monotonic()`)."""
 
     replica: str
     pid: int
@@ -86,7 +86,6 @@ class Replica(ManagedProcess):
 
     @property
     def target(self) -> str:
-        """The address of its gRPC server."""
         return f"127.0.0.1:{self.port}"
 
     def kill(self) -> None:
@@ -99,8 +98,16 @@ class Replica(ManagedProcess):
         self.wanted = False
         return super().terminate(limit_seconds)
 
+    async def freeze(self, seconds: float) -> None:
+        """Stop the process with SIGSTOP for some seconds."""
+        self.signal(signal.SIGSTOP)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self.signal(signal.SIGCONT)
+
     def notes(self) -> Iterator[dict[str, Any]]:
-        """Yield what its log says since its last start, line by line."""
+        """Yield the entries of its log since its last start."""
         if not self.log.exists():
             return
         with self.log.open("rb") as log:
@@ -110,7 +117,7 @@ class Replica(ManagedProcess):
                     yield json.loads(line)
 
     def last_words(self) -> tuple[str, float]:
-        """Return why it ended, as its log has it, and when it said so (`time.monotonic()`)."""
+        """Return why it ended, as its log has it, and when it was logged (`time.monotonic()`)."""
         for note in self.notes():
             if note.get("event") in {"fatal", "cannot_start"}:
                 said = datetime.fromisoformat(note["timestamp"]).timestamp()
@@ -120,7 +127,10 @@ class Replica(ManagedProcess):
 
 @dataclass
 class Town:
-    """Some replicas on one broker under a prefix of their own, kept running like any platform."""
+    """Some replicas on one broker under a prefix of their own, kept running like any platform.
+
+    `security` is what an independent reader needs to connect, in librdkafka's words.
+    """
 
     bootstrap: str
     prefix: str
@@ -128,25 +138,18 @@ class Town:
     departments: tuple[str, ...] = ("roads",)
     settings: Mapping[str, str] = field(default_factory=dict)
     security: Mapping[str, str] = field(default_factory=dict)
-    """What an independent reader must say to the broker, in the client's words."""
     replicas: list[Replica] = field(default_factory=list)
     exits: list[Exit] = field(default_factory=list)
 
     @property
     def cluster(self) -> dict[str, str]:
-        """Where an independent reader reads."""
+        """The configuration of an independent reader."""
         return {"bootstrap.servers": self.bootstrap, **self.security}
 
     def environment(self) -> dict[str, str]:
         """Return the environment of each of its processes."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("VIGIE_", "OTEL_"))}
         return {
-            **kept,
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
-            "KAFKA_BOOTSTRAP": self.bootstrap,
-            "VIGIE_DEPARTMENTS": ",".join(self.departments),
-            "VIGIE_PREFIX": self.prefix,
-            "VIGIE_CITY": str(ROOT / "deploy" / "cities" / "montpellier"),
+            **service_environment(self.bootstrap, self.prefix, self.departments),
             # Often, so that openings start from snapshots here too.
             "VIGIE_SNAPSHOT_RECORDS": "100",
             "VIGIE_HEARTBEAT_SECONDS": "2",
@@ -154,7 +157,6 @@ class Town:
         }
 
     def make_topics(self) -> None:
-        """Make its topics."""
         command = [sys.executable, "-m", "services.provision"]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
@@ -164,8 +166,7 @@ class Town:
 
     def add(self, service: str, role: str = "", bootstrap: str = "") -> Replica:
         """Start one more replica of a service, perhaps on its own way to the broker."""
-        number = sum(each.service == service for each in self.replicas) + 1
-        name = f"{service}-{number}"
+        name = f"{service}-{len(self.of(service)) + 1}"
         log = self.folder / "logs" / f"{self.prefix}-{name}.log"
         environment = self.environment()
         if bootstrap:
@@ -176,11 +177,10 @@ class Town:
         return replica
 
     def of(self, service: str) -> list[Replica]:
-        """Return the replicas of a service."""
         return [each for each in self.replicas if each.service == service]
 
     def tend(self) -> None:
-        """Start again what ended without being told to, and note that it did."""
+        """Start again what ended by itself, and note that it did."""
         for replica in self.replicas:
             if replica.wanted and not replica.running and replica.process is not None:
                 code = replica.process.returncode

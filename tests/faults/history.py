@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 
 class Verdict(Enum):
-    """What a caller knows of its command in the end."""
+    """The answer to a command in the end."""
 
     DONE = "done"
     REFUSED = "refused"
@@ -27,11 +27,8 @@ class Told:
     partition: int
     body_sha256: bytes
     verdict: Verdict
-    replica: str
     pid: int
-    asked_seconds: float
     told_seconds: float
-    tries: int = 1
     version: int = 0
     offset: int = -1
     cursor: str = ""
@@ -60,7 +57,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Ghost:
-    """A process that said that it was fenced. `exit_code` is None while it lives."""
+    """A process that logged that it was fenced. `exit_code` is None while it runs."""
 
     replica: str
     pid: int
@@ -70,7 +67,7 @@ class Ghost:
 
 @dataclass
 class History:
-    """Everything that the callers of one service noted."""
+    """Everything that the callers of one service recorded."""
 
     told: list[Told] = field(default_factory=list)
     looks: list[Look] = field(default_factory=list)
@@ -81,8 +78,13 @@ class History:
     """Answers that contradict the contract by themselves: a reused id that was accepted."""
 
     def with_verdict(self, verdict: Verdict) -> Sequence[Told]:
-        """Return the calls that ended so."""
         return [told for told in self.told if told.verdict is verdict]
+
+    def answered_since(self, partitions: Sequence[int], since: float) -> bool:
+        """Return whether a caller was answered about each of some partitions since a moment."""
+        recent = takewhile(lambda told: told.told_seconds >= since, reversed(self.told))
+        answered = {told.partition for told in recent if told.verdict is not Verdict.UNKNOWN}
+        return answered.issuperset(partitions)
 
     def gap_seconds(self, partitions: Sequence[int], since: float, until: float) -> float:
         """Return the longest time without an answer about any one of some partitions."""

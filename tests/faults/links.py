@@ -20,6 +20,7 @@ from tests.waiting import wait_until
 
 PROGRAM = "toxiproxy-server"
 WHERE = "go install github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0, named toxiproxy-server"
+STREAMS = ("upstream", "downstream")
 _direct = build_opener(ProxyHandler({}))
 
 
@@ -51,24 +52,25 @@ class Link:
         self.api = f"http://127.0.0.1:{api_port}"
 
     def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> None:
-        """Call toxiproxy's API."""
         data = json.dumps(body).encode() if body is not None else None
         with _direct.open(Request(self.api + path, data, method=method), timeout=5):  # noqa: S310
             pass
 
-    def cut(self, *, on: bool) -> None:
-        """Cut it, or mend it."""
-        self.ask("/proxies/broker", {"enabled": not on})
-
-    def poison(self, kind: str, **attributes: int) -> None:
-        """Delay or swallow, both ways."""
-        for stream in ("upstream", "downstream"):
+    def strike(self, kind: str) -> None:
+        """Cut it; or delay (2 s) or swallow what goes through, both ways."""
+        if kind == "cut":
+            self.ask("/proxies/broker", {"enabled": False})
+            return
+        attributes = {kind: 2000 if kind == "latency" else 0}
+        for stream in STREAMS:
             toxic = {"name": stream, "type": kind, "stream": stream, "attributes": attributes}
             self.ask("/proxies/broker/toxics", toxic)
 
-    def heal(self) -> None:
-        """Take the poison away."""
-        for stream in ("upstream", "downstream"):
+    def heal(self, kind: str) -> None:
+        if kind == "cut":
+            self.ask("/proxies/broker", {"enabled": True})
+            return
+        for stream in STREAMS:
             self.ask(f"/proxies/broker/toxics/{stream}", method="DELETE")
 
 
@@ -104,7 +106,7 @@ def _answers(link: Link) -> bool:
 
 
 def why_not() -> str:
-    """Say why no link can be broken here; empty where it can."""
+    """Return why no link can be broken here; empty where it can."""
     return "" if shutil.which(PROGRAM) else f"{PROGRAM} is not on PATH ({WHERE})"
 
 
@@ -113,17 +115,10 @@ async def links(scene: Scene, link: Link) -> None:
     first = scene.roads[0]
     for kind, seconds in (("cut", 3.0), ("cut", 9.0), ("latency", 6.0), ("timeout", 9.0)):
         await asyncio.sleep(2)
-        owned = sorted(await asyncio.to_thread(first.owned))
+        owned = await scene.owned(first)
         since = time.monotonic()
-        if kind == "cut":
-            await asyncio.to_thread(link.cut, on=True)
-        else:
-            await asyncio.to_thread(link.poison, kind, **{kind: 2000 if kind == "latency" else 0})
+        await asyncio.to_thread(link.strike, kind)
         await asyncio.sleep(seconds)
-        if kind == "cut":
-            await asyncio.to_thread(link.cut, on=False)
-        else:
-            await asyncio.to_thread(link.heal)
-        await asyncio.sleep(2)
-        scene.note_takeover(f"link {kind} {seconds:g} s", owned, since)
+        await asyncio.to_thread(link.heal, kind)
+        await scene.note_takeover(f"link {kind} {seconds:g} s", owned, since)
         await scene.until(scene.all_share, "both replicas have their share again", 90)

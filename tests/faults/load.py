@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import uuid
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +25,13 @@ DEADLINES_SECONDS = (2.0, 5.0, 15.0)
 PRIORITIES = (places.PRIORITY_P2, places.PRIORITY_P3, places.PRIORITY_P4)
 CREWS = tuple(f"crew-{number}" for number in range(6))
 SHIFT_SECONDS = 4 * 3600
+STEPS: tuple[Any, ...] = (
+    crews.AcceptTaskRequest,
+    crews.DepartRequest,
+    crews.ArriveRequest,
+    crews.FinishTaskRequest,
+)
+"""What a crew's tablet sends, from the offer of a task to its end."""
 
 
 def place() -> places.Place:
@@ -34,18 +40,30 @@ def place() -> places.Place:
     return places.Place(position=point, street="Place de la Comédie")
 
 
-def report(request_id: str = "", kind: str = "pothole") -> roads.ReportDefectRequest:
-    """Ask for a new defect."""
+def report(kind: str = "pothole") -> roads.ReportDefectRequest:
+    """Return a request for a new defect."""
     return roads.ReportDefectRequest(
-        request_id=request_id or new_id(),
-        kind=kind,
-        priority=places.PRIORITY_P3,
-        place=place(),
+        request_id=new_id(), kind=kind, priority=places.PRIORITY_P3, place=place()
     )
 
 
-def _in(seconds: float) -> int:
-    return int(time.time() + seconds)
+def offer(crew_id: str, lease_seconds: float, expected_task_id: str = "") -> crews.OfferTaskRequest:
+    """Return a request that offers a new task to a crew."""
+    now, task_id = time.time(), new_id()
+    request = crews.OfferTaskRequest(
+        request_id=new_id(),
+        crew_id=crew_id,
+        task_id=task_id,
+        need_id=f"roads/defect/{task_id}",
+        kind="pothole",
+        priority=places.PRIORITY_P3,
+        place=place(),
+        work_seconds=600,
+        expected_task_id=expected_task_id,
+    )
+    request.clock_start_time.FromSeconds(int(now))
+    request.lease_end_time.FromSeconds(int(now + lease_seconds))
+    return request
 
 
 async def on_duty(callers: Callers, crew_id: str, lending: bulletin.LendingRule) -> None:
@@ -55,7 +73,7 @@ async def on_duty(callers: Callers, crew_id: str, lending: bulletin.LendingRule)
     )
     await callers.ask(card, seconds=15)
     shift = crews.StartShiftRequest(request_id=new_id(), crew_id=crew_id)
-    shift.end_time.FromSeconds(_in(SHIFT_SECONDS))
+    shift.end_time.FromSeconds(int(time.time() + SHIFT_SECONDS))
     await callers.ask(shift, seconds=15)
 
 
@@ -78,7 +96,7 @@ class Load:
             await on_duty(self.callers, crew_id, bulletin.LENDING_RULE_ALWAYS)
 
     async def run(self) -> None:
-        """Ask until told to end; what is under way is still waited for."""
+        """Send until `ending`; what is under way is still waited for."""
         async with asyncio.TaskGroup() as group:
             for number in range(self.clients):
                 group.create_task(self._client(number))
@@ -91,9 +109,7 @@ class Load:
             self.under_way += 1
             await self._one()
             self.under_way -= 1
-            wait = pause - (time.monotonic() - started)
-            if wait > 0:
-                await asyncio.sleep(wait)
+            await asyncio.sleep(max(0.0, pause - (time.monotonic() - started)))
 
     async def _one(self) -> None:
         chance = self.callers.chance
@@ -117,58 +133,30 @@ class Load:
         chance = self.callers.chance
         dice = chance.random()
         if dice < 0.35 or not self.defects:
-            return report(kind=chance.choice(KINDS))
+            return report(chance.choice(KINDS))
         if dice < 0.65:
-            return self._about_a_defect()
-        return self._about_a_crew()
-
-    def _about_a_defect(self) -> Any:
-        chance = self.callers.chance
-        defect_id = chance.choice(self.defects)
-        make = chance.choice(
-            (
-                lambda: roads.InspectDefectRequest(priority=chance.choice(PRIORITIES)),
-                roads.MarkMadeSafeRequest,
-                lambda: roads.CloseDefectRequest(reason="repaired"),
-                lambda: roads.ReopenDefectRequest(priority=places.PRIORITY_P3),
+            about: dict[str, Any] = {
+                "request_id": new_id(),
+                "defect_id": chance.choice(self.defects),
+            }
+            requests = (
+                roads.InspectDefectRequest(**about, priority=chance.choice(PRIORITIES)),
+                roads.MarkMadeSafeRequest(**about),
+                roads.CloseDefectRequest(**about, reason="repaired"),
+                roads.ReopenDefectRequest(**about, priority=places.PRIORITY_P3),
             )
-        )
-        request = make()
-        request.request_id, request.defect_id = new_id(), defect_id
-        return request
-
-    def _about_a_crew(self) -> Any:
-        chance = self.callers.chance
-        steps = (
-            crews.AcceptTaskRequest,
-            crews.DepartRequest,
-            crews.ArriveRequest,
-            crews.FinishTaskRequest,
-        )
+            return chance.choice(requests)
         if chance.random() < 0.35 or not self.offers:
             return self._offer()
         crew_id, task_id = chance.choice(tuple(self.offers))
-        return chance.choice(steps)(request_id=new_id(), crew_id=crew_id, task_id=task_id)
+        return chance.choice(STEPS)(request_id=new_id(), crew_id=crew_id, task_id=task_id)
 
     def _offer(self) -> Any:
-        crew_id, task_id = self.callers.chance.choice(CREWS), str(uuid.uuid4())
+        crew_id = self.callers.chance.choice(CREWS)
         # Half of the offers guess that the crew is busy with the last one that it was offered.
         busy = [task for crew, task in self.offers if crew == crew_id]
         expected = busy[-1] if busy and self.callers.chance.random() < 0.5 else ""
-        request = crews.OfferTaskRequest(
-            request_id=new_id(),
-            crew_id=crew_id,
-            task_id=task_id,
-            need_id=f"roads/defect/{task_id}",
-            kind="pothole",
-            priority=places.PRIORITY_P3,
-            place=place(),
-            work_seconds=600,
-            expected_task_id=expected,
-        )
-        request.clock_start_time.FromSeconds(_in(0))
-        request.lease_end_time.FromSeconds(_in(4))
-        return request
+        return offer(crew_id, 4, expected)
 
     def _remember(self, request: Message, told: Told) -> None:
         if told.verdict is not Verdict.DONE:
@@ -181,14 +169,14 @@ class Load:
     # What a careless caller does
 
     async def _at_once(self, request: Any, seconds: float) -> None:
-        """Ask several replicas the same at the same time."""
+        """Send the same to several replicas at the same time."""
         self.repeats += 2
         lines = [self.callers.lines[n % len(self.callers.lines)] for n in range(3)]
         asking = [self.callers.ask(request, seconds=seconds, first=line) for line in lines]
-        tolds = await asyncio.gather(*asking)
-        self._must_repeat(tolds[0], tolds[1])
-        self._must_repeat(tolds[0], tolds[2])
-        self._remember(request, tolds[0])
+        first, *again = await asyncio.gather(*asking)
+        for told in again:
+            self._must_repeat(first, told)
+        self._remember(request, first)
 
     def _must_repeat(self, first: Told, again: Told) -> None:
         if Verdict.UNKNOWN not in {first.verdict, again.verdict} and first.verdict != again.verdict:
@@ -208,19 +196,18 @@ class Load:
             other.priority = places.PRIORITY_P1
         else:
             return
-        reused = await self.callers.ask(other)
-        if reused.verdict is Verdict.DONE:
+        if (await self.callers.ask(other)).verdict is Verdict.DONE:
             self.callers.history.mistaken.append(
                 f"{told.command_id} was accepted again with another body"
             )
 
     async def _look(self, told: Told) -> None:
-        """Ask any replica for what was just written, no older than the receipt."""
+        """Query any replica for what was just written, no older than the receipt."""
         if told.verdict is not Verdict.DONE or not told.aggregate.startswith("defect/"):
             return
         line = self.callers.chance.choice(self.callers.lines)
-        request = roads.GetDefectRequest(defect_id=told.aggregate.partition("/")[2])
-        request.at_least = told.cursor
+        defect_id = told.aggregate.partition("/")[2]
+        request = roads.GetDefectRequest(defect_id=defect_id, at_least=told.cursor)
         try:
             shown = (await line.call(request, 3.0)).defect.version
         except grpc.aio.AioRpcError as error:

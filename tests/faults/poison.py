@@ -13,20 +13,23 @@ from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.ids import new_id
 from services.chassis.topics.names import ResourceNames
 from tests.faults.calls import ACTOR, PARTITIONS
-from tests.faults.evidence import Entry
+from tests.faults.evidence import Journal
 from tests.faults.load import report
 from vigie.journal.v1 import journal_pb2 as journal
+
+Place = tuple[int, int]
+"""Partition and offset."""
 
 HARMLESS = (journal.OUTCOME_FAILED, journal.OUTCOME_REFUSED, journal.OUTCOME_EXPIRED)
 
 
-def poison(bootstrap: str, names: ResourceNames) -> list[tuple[int, int]]:
+def poison(bootstrap: str, names: ResourceNames) -> list[Place]:
     """Put one of each on each partition of the commands, and garbage on the bulletins.
 
-    Return where those on the commands stand.
+    Return the places of those on the commands.
     """
     producer = Producer({"bootstrap.servers": bootstrap, "acks": "all"})
-    places: list[tuple[int, int]] = []
+    places: list[Place] = []
 
     def stands(error: KafkaError | None, message: Delivered) -> None:
         assert error is None, error
@@ -41,22 +44,20 @@ def poison(bootstrap: str, names: ResourceNames) -> list[tuple[int, int]]:
     return places
 
 
-def survived(log: Mapping[int, Sequence[Entry]], places: Sequence[tuple[int, int]]) -> list[str]:
-    """Return the poisonous commands that have no record, or one that is no clear refusal."""
-    records = {
+def records_at(log: Journal, places: Sequence[Place]) -> Mapping[Place, journal.Record]:
+    """Return the records of the commands at some places."""
+    return {
         (partition, entry.record.source_offset): entry.record
         for partition, entries in log.items()
         for entry in entries
         if entry.record.HasField("source_offset")
+        and (partition, entry.record.source_offset) in places
     }
-    found = []
-    for place in places:
-        record = records.get(place)
-        if record is None:
-            found.append(f"the poison at {place} has no record")
-        elif record.outcome not in HARMLESS or record.events or not record.reason.code:
-            found.append(f"the poison at {place} was {journal.Outcome.Name(record.outcome)}")
-    return found
+
+
+def is_refusal(record: journal.Record) -> bool:
+    """Return whether a record changes nothing and gives a reason."""
+    return record.outcome in HARMLESS and not record.events and bool(record.reason.code)
 
 
 def garbage() -> Iterator[bytes | None]:

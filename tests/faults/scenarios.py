@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import grpc
 
-from services.chassis.topics.names import ResourceNames
-from tests.faults.calls import PARTITIONS
 from tests.faults.harness import Replica
 from tests.faults.load import report
-from tests.faults.poison import poison, survived
+from tests.faults.poison import Place, is_refusal, poison, records_at
 from tests.faults.reading import read_journal
-from tests.faults.scene import ROADS, Scene
+from tests.faults.scene import ALL, Scene
+from vigie.journal.v1.journal_pb2 import Outcome, Record
+
+if TYPE_CHECKING:
+    from deploy.local.broker import Broker
 
 Scenario = Callable[[Scene], Awaitable[None]]
 
-ALL = tuple(range(PARTITIONS))
 BREATH_SECONDS = 2.0
 AWAY_SECONDS = 60.0
 AFTER_SECONDS = 8.0
 FAST_SECONDS = 1.0
-CRASH_LIMIT_SECONDS = 8.0
-PLANNED_LIMIT_SECONDS = 2.0
 
 
 async def kill(scene: Scene, rounds: int = 3) -> None:
@@ -33,15 +32,15 @@ async def kill(scene: Scene, rounds: int = 3) -> None:
     for _ in range(rounds):
         await asyncio.sleep(BREATH_SECONDS)
         victim = scene.chance.choice(scene.roads)
-        owned = sorted(await asyncio.to_thread(victim.owned))
+        owned = await scene.owned(victim)
         since = time.monotonic()
         victim.kill()
         await _taken_over(scene, victim, "kill -9", owned, since)
-        await _back(scene, victim)
+        await _come_back(scene, victim)
 
 
 async def kill_all(scene: Scene, rounds: int = 2) -> None:
-    """Kill -9 every replica at once: nobody stands by."""
+    """Kill -9 every replica at once: none stands by."""
     for _ in range(rounds):
         await asyncio.sleep(BREATH_SECONDS)
         since = time.monotonic()
@@ -50,38 +49,33 @@ async def kill_all(scene: Scene, rounds: int = 2) -> None:
         for replica in scene.roads:
             replica.start()
         await scene.until(scene.all_owned, "all partitions are open again")
-        await asyncio.sleep(BREATH_SECONDS)
-        scene.note_takeover("kill -9 of all", ALL, since)
+        await scene.note_takeover("kill -9 of all", ALL, since)
 
 
 async def rolling(scene: Scene, rounds: int = 2) -> None:
     """Stop and start one replica after the other, as an upgrade does."""
-    for _ in range(rounds):
-        for replica in scene.roads:
-            await asyncio.sleep(BREATH_SECONDS)
-            owned = sorted(await asyncio.to_thread(replica.owned))
-            since = time.monotonic()
-            code = await asyncio.to_thread(replica.terminate)
-            if code:
-                scene.say(f"{replica.name} ended with {code} on SIGTERM")
-            await _taken_over(scene, replica, "SIGTERM", owned, since)
-            await _back(scene, replica)
+    for replica in scene.roads * rounds:
+        await asyncio.sleep(BREATH_SECONDS)
+        owned = await scene.owned(replica)
+        since = time.monotonic()
+        if code := await asyncio.to_thread(replica.terminate):
+            scene.remarks.append(f"{replica.name} ended with {code} on SIGTERM")
+        await _taken_over(scene, replica, "SIGTERM", owned, since)
+        await _come_back(scene, replica)
 
 
-async def _back(scene: Scene, replica: Replica) -> None:
+async def _come_back(scene: Scene, replica: Replica) -> None:
     since = time.monotonic()
     replica.start()
     await scene.until(scene.all_share, f"{replica.name} has its share again")
-    await asyncio.sleep(1)
-    scene.note_takeover("coming back", ALL, since)
+    await scene.note_takeover("coming back", ALL, since)
 
 
 async def _taken_over(
-    scene: Scene, gone: Replica, kind: str, owned: list[int], since: float
+    scene: Scene, gone: Replica, kind: str, owned: Sequence[int], since: float
 ) -> None:
-    await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}", 60)
-    await asyncio.sleep(1)
-    scene.note_takeover(kind, owned, since)
+    await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}")
+    await scene.note_takeover(kind, owned, since)
 
 
 async def freeze(scene: Scene) -> None:
@@ -93,17 +87,13 @@ async def freeze(scene: Scene) -> None:
 
 
 async def frozen(scene: Scene, seconds: float) -> None:
-    """Stop an owner for some seconds while another takes over."""
+    """Stop an owner for some seconds while another takes over, then let it do its damage."""
     victim = scene.chance.choice(scene.roads)
-    owned = sorted(await asyncio.to_thread(victim.owned))
+    owned = await scene.owned(victim)
     since = time.monotonic()
-    victim.signal(signal.SIGSTOP)
-    try:
-        await asyncio.sleep(seconds)
-    finally:
-        victim.signal(signal.SIGCONT)
+    await victim.freeze(seconds)
     await asyncio.sleep(BREATH_SECONDS)
-    scene.note_takeover(f"SIGSTOP {seconds:g} s", owned, since)
+    await scene.note_takeover(f"SIGSTOP {seconds:g} s", owned, since)
 
 
 async def blink(scene: Scene) -> None:
@@ -111,9 +101,7 @@ async def blink(scene: Scene) -> None:
     for seconds in (1.0, 3.0):
         for replica in scene.roads:
             await asyncio.sleep(1)
-            replica.signal(signal.SIGSTOP)
-            await asyncio.sleep(seconds)
-            replica.signal(signal.SIGCONT)
+            await replica.freeze(seconds)
     await scene.until(scene.all_share, "both replicas have their share")
 
 
@@ -122,41 +110,39 @@ async def broker_kill(scene: Scene, rounds: int = 2) -> None:
     for _ in range(rounds):
         await asyncio.sleep(BREATH_SECONDS)
         since = time.monotonic()
-        await asyncio.to_thread(kill_broker, scene)
+        await asyncio.to_thread(kill_broker, scene.broker)
         await asyncio.to_thread(scene.broker.start)
         up = time.monotonic()
         await scene.until(scene.all_owned, "all partitions are open after the broker's death", 90)
-        await asyncio.sleep(BREATH_SECONDS)
-        scene.note_takeover("broker kill -9", ALL, since)
-        scene.say(f"broker back after {up - since:.1f} s")
+        await scene.note_takeover("broker kill -9", ALL, since)
+        scene.remarks.append(f"broker back after {up - since:.1f} s")
 
 
-def kill_broker(scene: Scene) -> None:
-    """End the broker as the kernel would."""
-    mark = scene.broker.running
+def kill_broker(broker: Broker) -> None:
+    """End the broker as the kernel does."""
+    mark = broker.running
     process = mark.alive() if mark else None
     if process is None:
         raise RuntimeError("the broker does not run")
     process.kill()
     process.wait(10)
-    assert scene.broker.running is None
 
 
-async def broker_away(scene: Scene, seconds: float = AWAY_SECONDS) -> None:
+async def broker_away(scene: Scene) -> None:
     """Take the broker away for a minute: refused fast, nothing lost, and no restart needed."""
     await asyncio.sleep(BREATH_SECONDS)
     pids = [replica.pid for replica in scene.roads]
     gone = time.monotonic()
-    await asyncio.to_thread(kill_broker, scene)
+    await asyncio.to_thread(kill_broker, scene.broker)
     answers: list[tuple[float, grpc.StatusCode, float]] = []
-    while time.monotonic() - gone < seconds:
+    while time.monotonic() - gone < AWAY_SECONDS:
         answers.append(await _refusal(scene, gone))
         await asyncio.sleep(1)
     await asyncio.to_thread(scene.broker.start)
     back = time.monotonic()
     await scene.until(scene.all_owned, "all partitions are open once the broker is back", 90)
     told = len(scene.callers.history.told)
-    await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers are told", 60)
+    await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers are told")
     scene.takeovers.setdefault("broker away", []).append(round(time.monotonic() - back, 3))
     await asyncio.sleep(AFTER_SECONDS)
     _judge_refusals(scene, answers)
@@ -165,6 +151,7 @@ async def broker_away(scene: Scene, seconds: float = AWAY_SECONDS) -> None:
 
 
 async def _refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, float]:
+    """Call once; return seconds since the broker's end, status, and seconds of the call."""
     started = time.monotonic()
     line = scene.chance.choice(scene.callers.lines)
     try:
@@ -178,7 +165,7 @@ async def _refusal(scene: Scene, gone: float) -> tuple[float, grpc.StatusCode, f
 def _judge_refusals(scene: Scene, answers: list[tuple[float, grpc.StatusCode, float]]) -> None:
     slow = [each for each in answers if each[0] > FAST_SECONDS and each[2] > FAST_SECONDS]
     other = [each for each in answers if each[1] is not grpc.StatusCode.UNAVAILABLE]
-    scene.say(
+    scene.remarks.append(
         f"{len(answers)} calls while it was away: {len(slow)} slow, {len(other)} not "
         f"UNAVAILABLE, slowest {max(each[2] for each in answers):.2f} s"
     )
@@ -192,12 +179,19 @@ async def poisoned(scene: Scene) -> None:
     """Put bytes on the topics that no service would send."""
     await asyncio.sleep(BREATH_SECONDS)
     pids = [replica.pid for replica in scene.roads]
-    names = ResourceNames(scene.town.prefix, ROADS)
-    places = await asyncio.to_thread(poison, scene.town.bootstrap, names)
-    await asyncio.sleep(3)
-    log = await asyncio.to_thread(read_journal, scene.town.bootstrap, names.journal)
-    scene.callers.history.mistaken += survived(log, places)
-    scene.say(f"{len(places)} poisonous commands, each recorded and refused")
+    bootstrap, journal = scene.town.bootstrap, scene.names.journal
+    places = await asyncio.to_thread(poison, bootstrap, scene.names)
+
+    def records() -> Mapping[Place, Record]:
+        return records_at(read_journal(bootstrap, journal), places)
+
+    await scene.until(lambda: len(records()) == len(places), "each poisonous command has a record")
+    scene.callers.history.mistaken += [
+        f"the poison at {place} was {Outcome.Name(record.outcome)}"
+        for place, record in (await asyncio.to_thread(records)).items()
+        if not is_refusal(record)
+    ]
+    scene.remarks.append(f"{len(places)} poisonous commands, each recorded and refused")
     if [replica.pid for replica in scene.roads] != pids or scene.town.exits:
         scene.callers.history.mistaken.append("a service ended of poisonous bytes")
 

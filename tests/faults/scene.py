@@ -12,16 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from services.chassis.topics.names import ResourceNames
 from tests.faults.calls import PARTITIONS, Callers, Line
 from tests.faults.harness import READY_SECONDS, Replica, Town
 from tests.faults.load import Load
 from tests.faults.watching import Dashboard
 from tests.waiting import until_awaited
 
-if TYPE_CHECKING:  # whoever breaks a city that runs elsewhere needs no broker of its own
+if TYPE_CHECKING:  # the prover, in a pod, has no broker of its own
     from deploy.local.broker import Broker
 
 ROADS = "roads"
+ALL = tuple(range(PARTITIONS))
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Stage:
 
 @dataclass
 class Scene:
-    """One run of one scenario."""
+    """One run of one scenario. `elsewhere` are services that run where this process is not."""
 
     name: str
     stage: Stage
@@ -49,16 +51,17 @@ class Scene:
     callers: Callers
     load: Load
     dashboards: list[Dashboard]
-    chance: random.Random
     takeovers: dict[str, list[float]] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
-    started_seconds: float = field(default_factory=time.monotonic)
     loaded_seconds: float = 0.0
     drained_seconds: float = -1.0
     elsewhere: Sequence[str] = ()
-    """The services that run where this process cannot see theirs."""
     spared_records: int = 0
     aborted_records: int = 0
+
+    @property
+    def chance(self) -> random.Random:
+        return self.callers.chance
 
     @property
     def broker(self) -> Broker:
@@ -73,26 +76,28 @@ class Scene:
         return sorted({*self.elsewhere, *(each.service for each in self.town.replicas)})
 
     @property
+    def names(self) -> ResourceNames:
+        return ResourceNames(self.town.prefix, ROADS)
+
+    @property
     def roads(self) -> list[Replica]:
         """The replicas under load."""
         return self.town.of(ROADS)
 
-    def say(self, remark: str) -> None:
-        """Keep a remark for the table."""
-        self.remarks.append(remark)
-
     async def until(
         self, condition: Callable[[], bool], what: str, limit_seconds: float = READY_SECONDS
-    ) -> float:
-        """Wait for a condition, beside the load; return how long it took."""
-        started = time.monotonic()
+    ) -> None:
+        """Wait for a condition, beside the load."""
         await until_awaited(
             lambda: asyncio.to_thread(condition), f"{self.name}: {what}", limit_seconds, 0.05
         )
-        return time.monotonic() - started
+
+    async def owned(self, replica: Replica) -> Sequence[int]:
+        """Return the partitions that a replica has open."""
+        return sorted(await asyncio.to_thread(replica.owned))
 
     def all_owned(self, *without: Replica) -> bool:
-        """Tell whether every partition is open somewhere, and all replicas are ready."""
+        """Return whether every partition is open somewhere, and all replicas are ready."""
         standing = [each for each in self.roads if each not in without]
         others = [each for each in self.town.replicas if each not in self.roads]
         if not all(each.ready() for each in others):
@@ -101,14 +106,17 @@ class Scene:
         return sum(map(len, owned)) == PARTITIONS and all(each.ready() for each in standing)
 
     def all_share(self) -> bool:
-        """Tell whether every partition is open and every replica has some."""
+        """Return whether every partition is open and every replica has some."""
         return self.all_owned() and all(each.owned() for each in self.roads)
 
-    def note_takeover(self, kind: str, partitions: Sequence[int], since: float) -> float:
-        """Note the longest silence about some partitions from a moment to now."""
-        seconds = self.callers.history.gap_seconds(partitions, since, time.monotonic())
+    async def note_takeover(self, kind: str, partitions: Sequence[int], since: float) -> None:
+        """Note the longest silence about some partitions from a moment until all answer again."""
+        history, now = self.callers.history, time.monotonic()
+        await self.until(
+            lambda: history.answered_since(partitions, now), f"callers are answered after {kind}"
+        )
+        seconds = history.gap_seconds(partitions, since, time.monotonic())
         self.takeovers.setdefault(kind, []).append(round(seconds, 3))
-        return seconds
 
 
 @asynccontextmanager
@@ -131,11 +139,10 @@ async def opened(
         town.add(ROADS, role, bootstrap=stage.only.get(number, ""))
     for service in others:
         town.add(service)
-    chance = random.Random(seed)
-    callers = Callers([Line(each) for each in town.of(ROADS)], chance)
+    callers = Callers([Line(each) for each in town.of(ROADS)], random.Random(seed))
     load = Load(callers, per_second=per_second)
     dashboards = [Dashboard(f"dashboard-{n}", callers) for n in range(3)]
-    scene = Scene(name, stage, town, callers, load, dashboards, chance)
+    scene = Scene(name, stage, town, callers, load, dashboards)
     try:
         await scene.until(scene.all_share, "all partitions are open at the start")
         async with asyncio.TaskGroup() as group:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import grpc
 
@@ -15,7 +14,7 @@ from tests.faults.history import Frame
 from vigie.roads.v1 import service_pb2 as roads
 
 SILENT_SECONDS = 6.0
-"""Three heartbeats: whoever says nothing for so long is left."""
+"""Three heartbeats: a replica that sends nothing for so long is left."""
 
 
 @dataclass
@@ -31,7 +30,6 @@ class Dashboard:
     restarted: int = 0
 
     async def run(self) -> None:
-        """Follow until told to end."""
         frames = self.callers.history.streams.setdefault(self.name, [])
         place = sum(self.name.encode())
         while not self.ending.is_set():
@@ -42,13 +40,13 @@ class Dashboard:
 
     async def _follow(self, line: Line, frames: list[Frame]) -> None:
         resuming = bool(self.cursor)
-        call = line.call(roads.WatchDefectsRequest(cursor=self.cursor), 0.0)
+        call = line.call(roads.WatchDefectsRequest(cursor=self.cursor))
         try:
             while not self.ending.is_set():
                 frame = await asyncio.wait_for(call.read(), SILENT_SECONDS)
                 if frame is grpc.aio.EOF:
                     return
-                noted = self._noted(frame)
+                noted = self._note(frame)
                 frames.append(noted)
                 if noted.kind == "history_lost":
                     self.restarted += 1
@@ -59,17 +57,13 @@ class Dashboard:
         finally:
             call.cancel()
 
-    def _noted(self, frame: Any) -> Frame:
-        kind = frame.WhichOneof("frame")
+    def _note(self, frame: roads.WatchDefectsResponse) -> Frame:
+        kind = frame.WhichOneof("frame") or ""
         offsets: Mapping[int, int] = parse(frame.cursor).offsets if frame.cursor else {}
         self.cursor = frame.cursor or self.cursor
-        if kind == "defect":
-            return Frame(
-                self.connection, kind, frame.defect.defect_id, frame.defect.version, offsets
-            )
-        return Frame(self.connection, kind, offsets=offsets)
+        return Frame(self.connection, kind, frame.defect.defect_id, frame.defect.version, offsets)
 
     def shows(self, ends: Mapping[int, int]) -> bool:
-        """Tell whether its cursor is past some places (next offsets)."""
+        """Return whether its cursor is at or past these offsets."""
         offsets = parse(self.cursor).offsets if self.cursor else {}
         return all(offsets.get(p, -1) >= last for p, last in ends.items())
