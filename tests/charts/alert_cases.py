@@ -1,218 +1,150 @@
-"""What makes each alert fire, as series of a bad day; and a day of upgrades that was none.
+"""The series that make each alert fire, and a day of upgrades on which none may fire.
 
-A value is promtool's: `0x8 1x20` is nine noughts, then twenty-one ones, a sample every 15 s.
+A value is promtool's: `0x8 1x20` is nine zeros, then 21 ones, one sample every 15 s.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Series = Mapping[str, str]
-ROADS = '{service="coordination", department="roads"}'
 
 
-@dataclass(frozen=True)
-class Case:
-    """Series, a moment at which the alert must be silent still, and one at which it must fire."""
+class Case(NamedTuple):
+    """A moment when the alert must not fire yet, one when it must, and the series."""
 
-    series: Series
     silent: str
     fires: str
+    series: Series
 
 
-def _commands(outcome: str, values: str) -> Series:
-    labels = f'service="roads", command="ReportDefect", outcome="OUTCOME_{outcome}"'
-    return {f"vigie_commands_total{{{labels}}}": values}
+CASES = """\
+VigieUrgentIncidentUnserved 2m30s 4m
+    vigie_incidents_alerted{priority="P1", code="NOBODY_FOUND"} 0x8 1x20
+VigieIncidentsUnserved 14m 16m
+    vigie_incidents_alerted{priority="P2", code="NO_ANSWER"} 2x120
+VigieIncidentsLate 29m 31m
+    vigie_incidents_alerted{priority="P3", code="LATE"} 3x200
+    vigie_incidents{priority="P3", state="waiting"} 20x200
+    vigie_incidents{priority="P2", state="assigned"} 2x200
+VigieLocalMode 2m45s 4m
+    vigie_local_mode{service="roads"} 0x8 1x20
+VigieRetaskSlow 5m 45m
+    vigie_retask_seconds_bucket{service="roads", le="0.15"} 0+0x400
+    vigie_retask_seconds_bucket{service="roads", le="0.25"} 0+1x400
+    vigie_retask_seconds_bucket{service="roads", le="+Inf"} 0+1x400
+    vigie_retask_seconds_count{service="roads"} 0+1x400
+VigieOrdersUnanswered 4m 5m
+    vigie_orders_pending_oldest_seconds{service="coordination", department="roads"} 0+15x60
+VigieCrewsUnseen 9m 11m
+    vigie_crews_position_stale{service="coordination", department="roads"} 6x80
+    vigie_crews{service="coordination", department="roads", state="free"} 4x80
+    vigie_crews{service="coordination", department="roads", state="busy"} 6x80
+    vigie_crews{service="coordination", department="roads", state="off_duty"} 90x80
+VigieDevicesUnreachable 9m 11m
+    vigie_devices{service="lighting", state="reachable"} 94x80
+    vigie_devices{service="lighting", state="unreachable"} 6x80
+VigieDeviceWritesFail 14m 17m
+    vigie_device_writes_total{service="lighting", outcome="confirmed"} 0+3x200
+    vigie_device_writes_total{service="lighting", outcome="mismatch"} 0+1x200
+VigieDeviceWriteForbidden 1m 3m
+    vigie_device_writes_total{service="lighting", outcome="forbidden"} _x8 1x20
+VigieAbsent 4m 6m
+    up{job="other"} 1x40
+VigieServiceDown 4m 6m
+    vigie_build_info{service="roads"} 1x8 stale
+    vigie_build_info{service="lighting"} 1x60
+VigieReplicasMissing 14m 16m
+    kube_deployment_spec_replicas{deployment="vigie-roads"} 3x100
+    kube_deployment_status_replicas_available{deployment="vigie-roads"} 2x100
+VigieRestarting 7m 11m
+    process_start_time_seconds 100x9 200x9 300x9 400x9 500x9
+    vigie_build_info{service="roads"} 1x60
+VigieNotReady 4m 6m
+    vigie_ready_condition{service="roads", condition="elected"} 0x60
+VigieRestoreSlow 1m 3m
+    vigie_ready_condition{service="roads", condition="view_restored"} 0x60
+VigiePartitionStopped 1m30s 3m
+    vigie_build_info{service="roads"} 1x400
+    vigie_owner_partitions{service="roads"} 1x400
+    vigie_owner_partition_state{service="roads", partition="0"} 2x7 3x20
+VigiePartitionUnowned 2m30s 4m
+    vigie_build_info{service="roads"} 1x400
+    vigie_owner_partitions{service="roads"} 1x400
+    vigie_owner_partition_state{service="roads", partition="0"} 2x7 0x2 1x40
+VigieOwnerBehind 7m 9m
+    vigie_owner_lag_records{service="roads", partition="0"} 0+100x80
+VigieCommandSlow 9m 15m
+    vigie_command_seconds_bucket{service="roads", le="0.08"} 0+0x400
+    vigie_command_seconds_bucket{service="roads", le="0.1"} 0+10x400
+    vigie_command_seconds_bucket{service="roads", le="+Inf"} 0+10x400
+    vigie_command_seconds_count{service="roads"} 0+10x400
+VigieCommandsExpire 9m 12m
+    vigie_commands_total{service="roads", command="Report", outcome="OUTCOME_ACCEPTED"} 0+9x100
+    vigie_commands_total{service="roads", command="Report", outcome="OUTCOME_EXPIRED"} 0+1x100
+VigieCommandsFail 4m 6m
+    vigie_commands_total{service="roads", command="Report", outcome="OUTCOME_FAILED"} _x20 1x40
+VigieRefusalsSurge 14m 17m
+    vigie_commands_total{service="roads", command="Report", outcome="OUTCOME_ACCEPTED"} 0+3x200
+    vigie_commands_total{service="roads", command="Report", outcome="OUTCOME_REFUSED"} 0+7x200
+VigieOverloaded 4m 7m
+    vigie_rpc_seconds_count{service="roads", code="OK"} 0+30x80
+    vigie_rpc_seconds_count{service="roads", code="RESOURCE_EXHAUSTED"} 0+1x80
+VigieCallsFail 9m 12m
+    vigie_rpc_seconds_count{service="roads", code="OK"} 0+30x80
+    vigie_rpc_seconds_count{service="roads", code="INTERNAL"} 0+1x80
+VigieStreamErrors 9m 16m
+    vigie_stream_ended_total{service="roads", code="RESOURCE_EXHAUSTED"} 0+2x100
+VigieViewBehind 1m 3m
+    vigie_view_lag_records{service="roads", partition="0"} 600x40
+    vigie_view_lag_records{service="roads", partition="1"} 600x40
+VigieReadModelSkippedEvents 1m 3m
+    vigie_view_skipped_total{service="roads"} 0x7 1x9
+VigieTimersLate 9m 12m
+    vigie_timer_lateness_seconds_bucket{service="roads", le="15"} 0+0x200
+    vigie_timer_lateness_seconds_bucket{service="roads", le="60"} 0+1x200
+    vigie_timer_lateness_seconds_bucket{service="roads", le="+Inf"} 0+1x200
+    vigie_timer_lateness_seconds_count{service="roads"} 0+1x200
+VigieMemoryHigh 9m 11m
+    process_resident_memory_bytes 95x80
+    vigie_memory_limit_bytes{service="roads"} 100x80
+VigieCertificateExpires 50m 61m
+    vigie_tls_certificate_expiry_timestamp_seconds{service="roads"} 600000x400
+VigieBrokerAway 2m30s 4m
+    vigie_ready_condition{service="roads", condition="broker_answers"} 1x7 0x20
+VigieJournalGap 1m 3m
+    vigie_journal_gap_total{service="roads", partition="0"} 0x7 1x9
+VigieTransactionsFail 4m 9m
+    vigie_transaction_errors_total{service="roads", error="Interrupted"} 0+1x80
+VigieSnapshotDropped 59m 61m
+    vigie_snapshot_total{service="roads", outcome="dropped"} 1x400
+VigieSnapshotOverdue 9m 11m
+    vigie_snapshot_behind_records{service="roads", partition="0"} 300001x80
+VigieBackupStale 14m 16m
+    vigie_backup_pass_timestamp_seconds{service="backup"} 0+15x20 stale
+VigieAvailabilityBurnsFast 5m 16m
+    vigie_build_info{service="roads"} 1x400
+    vigie_owner_partitions{service="roads"} 1x400
+    vigie_owner_partition_state{service="roads", partition="0"} 2x20 1x50 2x200
+VigieAvailabilityBurnsSlowly 20m 55m
+    vigie_build_info{service="roads"} 1x400
+    vigie_owner_partitions{service="roads"} 1x400
+    vigie_owner_partition_state{service="roads", partition="0"} 2x20 1x190 2x200
+"""
 
 
-def _calls(code: str, values: str) -> Series:
-    return {f'vigie_rpc_seconds_count{{service="roads", code="{code}"}}': values}
+def _cases() -> Iterator[tuple[str, Case]]:
+    """Yield the cases: a line with alert and moments, then a line for each series."""
+    for block in CASES.replace("\n    ", "\t").splitlines():
+        head, *lines = block.split("\t")
+        alert, silent, fires = head.split()
+        parts = [re.fullmatch(r"(.*?}|[^{ ]+) (.+)", line) for line in lines]
+        yield alert, Case(silent, fires, {part[1]: part[2] for part in parts if part})
 
 
-def _owned(values: str) -> Series:
-    return {
-        'vigie_build_info{service="roads"}': "1x400",
-        'vigie_owner_partitions{service="roads"}': "1x400",
-        'vigie_owner_partition_state{service="roads", partition="0"}': values,
-    }
-
-
-def _histogram(name: str, fast: str, slow: str, fast_bound: str, slow_bound: str) -> Series:
-    """Observations that all lie below one bound, and others between it and the next."""
-    series = {f'{name}_bucket{{service="roads", le="{fast_bound}"}}': fast}
-    for bound in (slow_bound, "+Inf"):
-        series[f'{name}_bucket{{service="roads", le="{bound}"}}'] = slow
-    series[f'{name}_count{{service="roads"}}'] = slow
-    return series
-
-
-FIRES: Mapping[str, Case] = {
-    "VigieUrgentIncidentUnserved": Case(
-        {'vigie_incidents_alerted{priority="P1", code="NOBODY_FOUND"}': "0x8 1x20"}, "2m30s", "4m"
-    ),
-    "VigieIncidentsUnserved": Case(
-        {'vigie_incidents_alerted{priority="P2", code="NO_ANSWER"}': "2x120"}, "14m", "16m"
-    ),
-    "VigieIncidentsLate": Case(
-        {
-            'vigie_incidents_alerted{priority="P3", code="LATE"}': "3x200",
-            'vigie_incidents{priority="P3", state="waiting"}': "20x200",
-            'vigie_incidents{priority="P2", state="assigned"}': "2x200",
-        },
-        "29m",
-        "31m",
-    ),
-    "VigieLocalMode": Case({'vigie_local_mode{service="roads"}': "0x8 1x20"}, "2m45s", "4m"),
-    "VigieRetaskSlow": Case(
-        _histogram("vigie_retask_seconds", "0+0x400", "0+1x400", "0.15", "0.25"), "5m", "45m"
-    ),
-    "VigieOrdersUnanswered": Case(
-        {"vigie_orders_pending_oldest_seconds" + ROADS: "0+15x60"},
-        "4m",
-        "5m",
-    ),
-    "VigieCrewsUnseen": Case(
-        {
-            'vigie_crews_position_stale{service="coordination", department="roads"}': "6x80",
-            'vigie_crews{service="coordination", department="roads", state="free"}': "4x80",
-            'vigie_crews{service="coordination", department="roads", state="busy"}': "6x80",
-            'vigie_crews{service="coordination", department="roads", state="off_duty"}': "90x80",
-        },
-        "9m",
-        "11m",
-    ),
-    "VigieDevicesUnreachable": Case(
-        {
-            'vigie_devices{service="lighting", state="reachable"}': "94x80",
-            'vigie_devices{service="lighting", state="unreachable"}': "6x80",
-        },
-        "9m",
-        "11m",
-    ),
-    "VigieDeviceWritesFail": Case(
-        {
-            'vigie_device_writes_total{service="lighting", outcome="confirmed"}': "0+3x200",
-            'vigie_device_writes_total{service="lighting", outcome="mismatch"}': "0+1x200",
-        },
-        "14m",
-        "17m",
-    ),
-    "VigieDeviceWriteForbidden": Case(
-        {'vigie_device_writes_total{service="lighting", outcome="forbidden"}': "_x8 1x20"},
-        "1m",
-        "3m",
-    ),
-    "VigieAbsent": Case({'up{job="other"}': "1x40"}, "4m", "6m"),
-    "VigieServiceDown": Case(
-        {
-            'vigie_build_info{service="roads"}': "1x8 stale",
-            'vigie_build_info{service="lighting"}': "1x60",
-        },
-        "4m",
-        "6m",
-    ),
-    "VigieReplicasMissing": Case(
-        {
-            'kube_deployment_spec_replicas{deployment="vigie-roads"}': "3x100",
-            'kube_deployment_status_replicas_available{deployment="vigie-roads"}': "2x100",
-        },
-        "14m",
-        "16m",
-    ),
-    "VigieRestarting": Case(
-        {
-            "process_start_time_seconds": "100x9 200x9 300x9 400x9 500x9",
-            'vigie_build_info{service="roads"}': "1x60",
-        },
-        "7m",
-        "11m",
-    ),
-    "VigieNotReady": Case(
-        {'vigie_ready_condition{service="roads", condition="elected"}': "0x60"}, "4m", "6m"
-    ),
-    "VigieRestoreSlow": Case(
-        {'vigie_ready_condition{service="roads", condition="view_restored"}': "0x60"}, "1m", "3m"
-    ),
-    "VigiePartitionStopped": Case(_owned("2x7 3x20"), "1m30s", "3m"),
-    "VigiePartitionUnowned": Case(_owned("2x7 0x2 1x40"), "2m30s", "4m"),
-    "VigieOwnerBehind": Case(
-        {'vigie_owner_lag_records{service="roads", partition="0"}': "0+100x80"}, "7m", "9m"
-    ),
-    "VigieCommandSlow": Case(
-        _histogram("vigie_command_seconds", "0+0x400", "0+10x400", "0.08", "0.1"), "9m", "15m"
-    ),
-    "VigieCommandsExpire": Case(
-        {**_commands("ACCEPTED", "0+9x100"), **_commands("EXPIRED", "0+1x100")}, "9m", "12m"
-    ),
-    "VigieCommandsFail": Case(_commands("FAILED", "_x20 1x40"), "4m", "6m"),
-    "VigieRefusalsSurge": Case(
-        {**_commands("ACCEPTED", "0+3x200"), **_commands("REFUSED", "0+7x200")}, "14m", "17m"
-    ),
-    "VigieOverloaded": Case(
-        {**_calls("OK", "0+30x80"), **_calls("RESOURCE_EXHAUSTED", "0+1x80")}, "4m", "7m"
-    ),
-    "VigieCallsFail": Case(
-        {**_calls("OK", "0+30x80"), **_calls("INTERNAL", "0+1x80")}, "9m", "12m"
-    ),
-    "VigieStreamErrors": Case(
-        {'vigie_stream_ended_total{service="roads", code="RESOURCE_EXHAUSTED"}': "0+2x100"},
-        "9m",
-        "16m",
-    ),
-    "VigieViewBehind": Case(
-        {
-            'vigie_view_lag_records{service="roads", partition="0"}': "600x40",
-            'vigie_view_lag_records{service="roads", partition="1"}': "600x40",
-        },
-        "1m",
-        "3m",
-    ),
-    "VigieReadModelSkippedEvents": Case(
-        {'vigie_view_skipped_total{service="roads"}': "0x7 1x9"}, "1m", "3m"
-    ),
-    "VigieTimersLate": Case(
-        _histogram("vigie_timer_lateness_seconds", "0+0x200", "0+1x200", "15", "60"), "9m", "12m"
-    ),
-    "VigieMemoryHigh": Case(
-        {
-            "process_resident_memory_bytes": "95x80",
-            'vigie_memory_limit_bytes{service="roads"}': "100x80",
-        },
-        "9m",
-        "11m",
-    ),
-    "VigieCertificateExpires": Case(
-        {'vigie_tls_certificate_expiry_timestamp_seconds{service="roads"}': "600000x400"},
-        "50m",
-        "61m",
-    ),
-    "VigieBrokerAway": Case(
-        {'vigie_ready_condition{service="roads", condition="broker_answers"}': "1x7 0x20"},
-        "2m30s",
-        "4m",
-    ),
-    "VigieJournalGap": Case(
-        {'vigie_journal_gap_total{service="roads", partition="0"}': "0x7 1x9"}, "1m", "3m"
-    ),
-    "VigieTransactionsFail": Case(
-        {'vigie_transaction_errors_total{service="roads", error="Interrupted"}': "0+1x80"},
-        "4m",
-        "9m",
-    ),
-    "VigieSnapshotDropped": Case(
-        {'vigie_snapshot_total{service="roads", outcome="dropped"}': "1x400"}, "59m", "61m"
-    ),
-    "VigieSnapshotOverdue": Case(
-        {'vigie_snapshot_behind_records{service="roads", partition="0"}': "300001x80"}, "9m", "11m"
-    ),
-    # Its pod is gone after five minutes; what it last showed is looked at for a day.
-    "VigieBackupStale": Case(
-        {'vigie_backup_pass_timestamp_seconds{service="backup"}': "0+15x20 stale"}, "14m", "16m"
-    ),
-    "VigieAvailabilityBurnsFast": Case(_owned("2x20 1x50 2x200"), "5m", "16m"),
-    "VigieAvailabilityBurnsSlowly": Case(_owned("2x20 1x190 2x200"), "20m", "55m"),
-}
+FIRES: Mapping[str, Case] = dict(_cases())
 
 
 # What a pod shows all day: a constant, or a count that grows.

@@ -1,4 +1,4 @@
-"""The chart as `helm template` renders it: objects, and what it says to wrong values."""
+"""The chart as `helm template` renders it, and its errors for wrong values."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ SCENARIOS = sorted(path.name.removesuffix("-values.yaml") for path in (CHART / "
 NAMESPACE = "vigie"
 RELEASE = "vigie"
 
-# The quick one in C, where PyYAML was built with it.
+# The fast loader in C, if PyYAML was built with it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Object = dict[str, Any]
 
 
 def tool(name: str) -> str:
-    """A tool's path: what the environment names, else what `make tools` made, else the PATH's."""
+    """Return a tool's path: from the environment, `make tools` or the PATH."""
     made = TOOLS / name
     named = os.environ.get(name.upper().replace("-", "_").replace("/", "_"))
     found = named or (str(made) if made.exists() else shutil.which(name))
@@ -38,7 +38,7 @@ def tool(name: str) -> str:
 
 
 def run(*arguments: str, values: str = "", helm: str = "helm") -> subprocess.CompletedProcess[str]:
-    """Run helm on the chart, with values as YAML beside what the arguments say."""
+    """Run helm with values as YAML."""
     command = [tool(helm), *arguments, "-f", "-"]
     return subprocess.run(command, input=values, capture_output=True, text=True, check=False)
 
@@ -46,45 +46,51 @@ def run(*arguments: str, values: str = "", helm: str = "helm") -> subprocess.Com
 def template(
     *arguments: str, values: str = "", chart: Path = CHART, helm: str = "helm"
 ) -> subprocess.CompletedProcess[str]:
-    """Render it, whatever comes of it."""
+    """Run `helm template` on the chart."""
     where = ("template", RELEASE, str(chart), "--namespace", NAMESPACE, "--kube-version", "1.34.0")
     return run(*where, *arguments, values=values, helm=helm)
 
 
 @cache
 def rendered(scenario: str, helm: str = "helm") -> str:
-    """A scenario's manifests."""
+    """Return a scenario's manifests."""
     file = CHART / "ci" / f"{scenario}-values.yaml"
     return _good(template("-f", str(file), helm=helm))
 
 
 @cache
 def objects(scenario: str) -> list[Object]:
-    """A scenario's objects."""
+    """Return a scenario's objects."""
     return parsed(rendered(scenario))
 
 
 def objects_of(values: str) -> list[Object]:
-    """The objects that come of values, over a Kafka that is somewhere."""
-    somewhere = ("--set", "kafka.bootstrap=kafka.example.org:9092")
-    return parsed(_good(template(*somewhere, values=values)))
+    """Return the objects for values, with a Kafka cluster."""
+    kafka = ("--set", "kafka.bootstrap=kafka.example.org:9092")
+    return parsed(_good(template(*kafka, values=values)))
+
+
+def pod_of(values: str, owner: str = "Deployment/vigie-roads") -> Object:
+    """Return the spec of a pod for values, with a Kafka cluster."""
+    spec: Object = pods(objects_of(values))[owner]["spec"]
+    return spec
 
 
 @cache
 def refusal(values: str) -> str:
-    """What the chart says to values that it does not take."""
+    """Return the error for wrong values."""
     done = template(values=values)
-    assert done.returncode, "it was taken"
+    assert done.returncode, "the chart accepted them"
     return done.stderr
 
 
 def parsed(text: str) -> list[Object]:
-    """The objects of a stream of YAML."""
+    """Return the objects of a stream of YAML."""
     return [each for each in yaml.load_all(text, LOADER) if each]
 
 
 def of_kind(found: Sequence[Object], kind: str) -> dict[str, Object]:
-    """The objects of one kind by name, without the release's."""
+    """Return the objects of one kind by name, without the release's name."""
     return {
         each["metadata"]["name"].removeprefix(f"{RELEASE}-"): each
         for each in found
@@ -93,7 +99,7 @@ def of_kind(found: Sequence[Object], kind: str) -> dict[str, Object]:
 
 
 def pods(found: Sequence[Object]) -> dict[str, Object]:
-    """Every pod template, by its owner's kind and name."""
+    """Return every pod template, by its owner's kind and name."""
     return {
         f"{each['kind']}/{each['metadata']['name']}": each["spec"]["template"]
         for each in found
@@ -102,14 +108,19 @@ def pods(found: Sequence[Object]) -> dict[str, Object]:
 
 
 def containers(pod: Object) -> list[Object]:
-    """All containers of a pod, those that begin included."""
+    """Return all containers of a pod, init containers too."""
     return [*pod["spec"].get("initContainers", []), *pod["spec"]["containers"]]
 
 
+def all_containers(found: Sequence[Object]) -> list[Object]:
+    """Return the containers of every pod."""
+    return [container for pod in pods(found).values() for container in containers(pod)]
+
+
 def environment(container: Object) -> dict[str, str]:
-    """What a container is told; a reference as JSON."""
+    """Return the variables of a container; a reference as JSON."""
     names = [each["name"] for each in container["env"]]
-    assert len(names) == len(set(names)), "a name stands twice"
+    assert len(names) == len(set(names)), "a variable is set twice"
     return {each["name"]: each.get("value") or json.dumps(each) for each in container["env"]}
 
 

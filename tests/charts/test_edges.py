@@ -1,4 +1,4 @@
-"""What the chart opens: certificates that are served and shown, and routes from outside."""
+"""Certificates of services and callers, and routes from outside the cluster."""
 
 from __future__ import annotations
 
@@ -11,15 +11,9 @@ def test_a_certificate_names_every_service_as_it_is_called() -> None:
     names = set(chart.of_kind(found, "Certificate")["tls"]["spec"]["dnsNames"])
     for service in ("lighting", "roads", "coordination"):
         assert {f"vigie-{service}", f"vigie-{service}.vigie.svc.cluster.local"} <= names
-    called = told_by_the_rehearsal(found)
-    assert {address.partition(":")[0] for address in called.values()} <= names
-
-
-def told_by_the_rehearsal(found: list[chart.Object]) -> dict[str, str]:
-    """Where `helm test` calls the services."""
     container = chart.pods(found)["Job/vigie-rehearsal"]["spec"]["containers"][0]
-    said = chart.environment(container)
-    return {name: where for name, where in said.items() if ":7000" in where}
+    called = [value for value in chart.environment(container).values() if ":7000" in value]
+    assert {address.partition(":")[0] for address in called} <= names
 
 
 def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
@@ -63,7 +57,8 @@ def test_what_speaks_http_has_an_ingress_that_is_not_told_grpc() -> None:
     routes = "routes: {domain: a.b, ingress: {enabled: true, annotations: {team: city}}}"
     values = f"{routes}\nservices: {{control: {{expose: http}}}}"
     found = chart.of_kind(chart.objects_of(values), "Ingress")
-    assert {way: hosts(each) for way, each in found.items()} == {
+    hosts = {way: [rule["host"] for rule in i["spec"]["rules"]] for way, i in found.items()}
+    assert hosts == {
         "grpc": ["lighting.a.b", "roads.a.b", "coordination.a.b"],
         "http": ["control.a.b"],
     }
@@ -79,30 +74,19 @@ def test_there_is_no_ingress_without_a_host() -> None:
     assert not chart.of_kind(chart.objects_of(routes), "Ingress")
 
 
-def hosts(ingress: chart.Object) -> list[str]:
-    """The hosts of an Ingress."""
-    return [rule["host"] for rule in ingress["spec"]["rules"]]
-
-
 def test_cert_manager_signs_for_as_long_as_the_values_allow() -> None:
     for scenario, kind in (("tls-cert-manager", "ClusterIssuer"), ("mutual-tls", "Issuer")):
         for name, found in chart.of_kind(chart.objects(scenario), "Certificate").items():
             spec = found["spec"]
             assert spec["secretName"] == f"vigie-{name}"
             assert (spec["duration"], spec["renewBefore"]) == ("2160h", "720h")
-            assert spec["privateKey"] == {
-                "algorithm": "ECDSA",
-                "size": 256,
-                "rotationPolicy": "Always",
-            }
-            assert spec["issuerRef"] == {
-                "group": "cert-manager.io",
-                "kind": kind,
-                "name": "city-authority",
-            }
+            key = {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Always"}
+            assert spec["privateKey"] == key
+            issuer = {"group": "cert-manager.io", "kind": kind, "name": "city-authority"}
+            assert spec["issuerRef"] == issuer
 
 
-def test_a_route_leads_from_the_gateway_to_the_services_port() -> None:
+def test_a_route_leads_from_the_gateway_to_a_service_with_its_own_certificate() -> None:
     route = chart.of_kind(chart.objects("gateway"), "GRPCRoute")["roads"]["spec"]
     assert route == {
         "parentRefs": [{"name": "public", "namespace": "gateways"}],
@@ -111,9 +95,6 @@ def test_a_route_leads_from_the_gateway_to_the_services_port() -> None:
     }
     service = chart.of_kind(chart.objects("gateway"), "Service")["roads"]["spec"]
     assert service["ports"][0]["appProtocol"] == "https"
-
-
-def test_a_certificate_of_ones_own_is_mounted() -> None:
     volumes = chart.pods(chart.objects("gateway"))["Deployment/vigie-roads"]["spec"]["volumes"]
     (served,) = [each["secret"] for each in volumes if each["name"] == "tls"]
     assert served["secretName"] == "vigie-certificate"

@@ -1,4 +1,4 @@
-"""What the chart makes at Kafka is what the code's catalogue says; and who logs in how."""
+"""The chart creates the topics and users of the catalogue, and each pod logs in as its own user."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEPARTMENTS = {"later": ("lighting", "roads", "snow")}
 
 
 def settings(scenario: str) -> Settings:
-    """The installation of a scenario, as its code knows it."""
+    """Return the settings of a scenario's services."""
     names = ",".join(DEPARTMENTS.get(scenario, ("lighting", "roads")))
     return Settings.model_validate(
         {"prefix": PREFIXES.get(scenario, "vigie"), "departments": names}
@@ -71,33 +71,27 @@ def kept(
     return sorted((each.resource, each.name, each.operations) for each in expanded)
 
 
-def test_topics_stay_when_the_release_goes_unless_told() -> None:
-    policies = {
-        scenario: {
-            each["metadata"].get("annotations", {}).get("helm.sh/resource-policy")
-            for each in chart.of_kind(chart.objects(scenario), "KafkaTopic").values()
-        }
-        for scenario in ("strimzi-production", "strimzi-tls")
-    }
-    assert policies == {"strimzi-production": {"keep"}, "strimzi-tls": {None}}
-
-
-def test_topics_and_users_lie_where_their_operator_looks() -> None:
-    for scenario, space in (("strimzi-production", "vigie"), ("strimzi-tls", "kafka")):
-        for each in chart.objects(scenario):
-            if each["apiVersion"].startswith("kafka.strimzi.io/"):
-                assert each["metadata"]["namespace"] == space
-                assert each["metadata"]["labels"]["strimzi.io/cluster"] == "city"
+@pytest.mark.parametrize(
+    ("scenario", "namespace", "policy"),
+    [("strimzi-production", "vigie", "keep"), ("strimzi-tls", "kafka", None)],
+)
+def test_topics_are_in_strimzis_namespace_and_stay_after_an_uninstall(
+    scenario: str, namespace: str, policy: str | None
+) -> None:
+    for name, topic in chart.of_kind(chart.objects(scenario), "KafkaTopic").items():
+        metadata = topic["metadata"]
+        assert metadata["namespace"] == namespace, name
+        assert metadata["labels"]["strimzi.io/cluster"] == "city", name
+        assert metadata.get("annotations", {}).get("helm.sh/resource-policy") == policy, name
 
 
 def spec(scenario: str, owner: str) -> chart.Object:
-    """The pod of somebody who speaks to Kafka."""
-    found: chart.Object = chart.pods(chart.objects(scenario))[owner]["spec"]
-    return found
+    """Return the spec of a pod that connects to Kafka."""
+    return dict(chart.pods(chart.objects(scenario))[owner]["spec"])
 
 
 def secrets(pod: chart.Object) -> dict[str, dict[str, str]]:
-    """The Secrets that a pod mounts: which of their keys, as which file."""
+    """Return the Secrets that a pod mounts, each with its keys and their files."""
     return {
         each["secret"]["secretName"]: {
             item["key"]: item["path"] for item in each["secret"]["items"]
@@ -142,21 +136,20 @@ def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_
     told = chart.environment(pod["containers"][0])
     assert pod["containers"][0]["args"] == ["services.provision"]
     assert told["KAFKA_SASL_USERNAME"] == "admin"
-    assert (told["VIGIE_TOPIC_REPLICATION_FACTOR"], told["VIGIE_TOPIC_MIN_INSYNC_REPLICAS"]) == (
-        "3",
-        "2",
-    )
+    assert told["VIGIE_TOPIC_REPLICATION_FACTOR"] == "3"
+    assert told["VIGIE_TOPIC_MIN_INSYNC_REPLICAS"] == "2"
     assert told["VIGIE_MANAGE_ACLS"] == "true"
-    assert secrets(pod) == {
-        "kafka-admin": {"password": "password"},
-        "kafka-authority": {"authority.pem": "ca.crt"},
-    }
+    authority = {"kafka-authority": {"authority.pem": "ca.crt"}}
+    assert secrets(pod) == {"kafka-admin": {"password": "password"}} | authority
     assert_mounted(pod, told)
+    for name in ("lighting", "roads", "coordination"):
+        own = secrets(spec("sasl-job", f"Deployment/vigie-{name}"))
+        assert own == {f"kafka-{name}": {"password": "password"}} | authority
 
 
 def test_without_rights_to_give_the_job_is_the_installer() -> None:
     own = "kafka: {security: {protocol: SASL_SSL, secretName: 'of-{service}'}}"
-    pod = chart.pods(chart.objects_of(own))["Job/vigie-topics"]["spec"]
+    pod = chart.pod_of(own, "Job/vigie-topics")
     told = chart.environment(pod["containers"][0])
     assert told["KAFKA_SASL_USERNAME"] == "vigie-installer"
     assert set(secrets(pod)) == {"of-installer"}
@@ -168,49 +161,32 @@ def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> N
     assert [each["args"] for each in pod["initContainers"]] == [["services.provision"]]
     for container in (*pod["initContainers"], *pod["containers"]):
         assert chart.environment(container)["KAFKA_BOOTSTRAP"] == "vigie-kafka-development:9092"
-    broker = spec("trial", "StatefulSet/vigie-kafka-development")["containers"][0]
-    assert chart.environment(broker)["ADVERTISED"] == "vigie-kafka-development:9092"
-    services = chart.of_kind(chart.objects("trial"), "Service")
-    assert services["kafka-development"]["spec"]["clusterIP"] == "None"
     assert "topics" not in chart.of_kind(chart.objects("trial"), "Job")
 
 
 def test_the_trials_broker_keeps_its_volume_where_it_has_one() -> None:
     found = chart.of_kind(chart.objects("tls-cert-manager"), "StatefulSet")["kafka-development"]
     assert found["spec"]["persistentVolumeClaimRetentionPolicy"]["whenDeleted"] == "Retain"
-    assert found["spec"]["volumeClaimTemplates"][0]["metadata"]["name"] == "data"
-    assert "Not for production" in found["metadata"]["annotations"]["vigie/warning"]
+    (claim,) = found["spec"]["volumeClaimTemplates"]
+    assert claim["metadata"]["name"] == "data"
+    size = {"requests": {"storage": "2Gi"}}
+    assert claim["spec"] == {"accessModes": ["ReadWriteOnce"], "resources": size}
 
 
 def test_strimzis_users_log_in_as_the_services_do() -> None:
     kinds = {"strimzi-production": "scram-sha-512", "strimzi-tls": "tls", "backup": "scram-sha-512"}
     for scenario, kind in kinds.items():
-        users = chart.of_kind(chart.objects(scenario), "KafkaUser").values()
-        assert {user["spec"]["authentication"]["type"] for user in users} == {kind}
-
-
-def test_a_secret_of_ones_own_is_named_after_each_service() -> None:
-    for name in ("lighting", "roads", "coordination"):
-        pod = spec("sasl-job", f"Deployment/vigie-{name}")
-        assert set(secrets(pod)) == {f"kafka-{name}", "kafka-authority"}
-        assert chart.environment(pod["containers"][0])["KAFKA_BOOTSTRAP"].count(",") == 2
-
-
-def test_the_trials_volume_is_claimed_once_with_its_size() -> None:
-    found = chart.of_kind(chart.objects("tls-cert-manager"), "StatefulSet")["kafka-development"]
-    claim = found["spec"]["volumeClaimTemplates"][0]["spec"]
-    assert claim == {
-        "accessModes": ["ReadWriteOnce"],
-        "resources": {"requests": {"storage": "2Gi"}},
-    }
+        for user in chart.of_kind(chart.objects(scenario), "KafkaUser").values():
+            assert user["spec"]["authentication"]["type"] == kind
+            assert user["metadata"]["labels"]["strimzi.io/cluster"] == "city"
 
 
 def assert_mounted(pod: chart.Object, told: dict[str, str]) -> None:
-    """Every file that a process is told of lies in a volume that it mounts."""
+    """Check that every file in the environment is in a mounted volume."""
     paths = {each["mountPath"]: each["name"] for each in pod["containers"][0]["volumeMounts"]}
     volumes = {each["name"]: each for each in pod["volumes"]}
-    for name, said in told.items():
+    for name, path in told.items():
         if name.endswith("_FILE"):
-            folder, _, file = said.rpartition("/")
+            folder, _, file = path.rpartition("/")
             items = volumes[paths[folder]]["secret"]["items"]
             assert file in {item["path"] for item in items}, name

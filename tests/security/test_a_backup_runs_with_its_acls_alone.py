@@ -136,7 +136,7 @@ def test_a_restore_needs_only_the_acls_of_the_runbook(
 def documented(who: str, topics: Sequence[str], group: str) -> list[AclBinding]:
     """What deploy/README.md says of who restores and is no administrator."""
     text = " ".join((ROOT / "deploy" / "README.md").read_text(encoding="utf-8").split())
-    assert "Create, Read, Write and Delete on each topic of" in text
+    assert "Create, Read, Write and Delete on each topic and Describe on the group" in text
     resources = [(ResourceType.TOPIC, topic, each) for topic in topics for each in OPERATIONS]
     resources.append((ResourceType.GROUP, group, AclOperation.DESCRIBE))
     literal, allow = ResourcePatternType.LITERAL, AclPermissionType.ALLOW
