@@ -17,7 +17,7 @@ from services.coordination.domain.fold.values import (
     place_message,
     timestamp,
 )
-from services.coordination.domain.rules.correlation import incident_requirement
+from services.coordination.domain.rules.correlation import requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.type.v1 import place_pb2
@@ -37,7 +37,7 @@ def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
     task = city.task(incident.crew, incident.task_id)
     return api.Incident(
         incident_id=incident.id,
-        requirement=incident_requirement(incident),
+        requirement=requirement(incident),
         state=proto_enum(api.IncidentState, incident.state),
         need_ids=incident.reports,
         clock_start_time=timestamp(incident.clock_start_time),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
@@ -36,7 +35,6 @@ METRES_PER_SECOND = 8.3
 
 ELIGIBLE = events.VERDICT_ELIGIBLE
 
-
 CrewProfile = tuple[str, int, tuple[str, ...], tuple[str, ...]]
 
 
@@ -51,36 +49,27 @@ class EligibleCrew(NamedTuple):
     at_depot: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Evaluation:
     """The evaluation of the crews for one incident at one time.
 
     Methods that return a number return a `Verdict` of the API.
     """
 
-    city: CityState
-    incident: Incident
-    positions: Mapping[str, CrewPosition]
-    time: int
-    taken: Collection[str] = ()
-    """The crews chosen for other incidents in the same batch."""
-    homes: frozenset[str] = frozenset()
-    """The departments with a report of the incident."""
-    verdicts: dict[CrewProfile, int] = field(default_factory=dict)
-    """The suitability by profile: a department has few different profiles and many crews."""
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         city: CityState,
         incident: Incident,
         positions: Mapping[str, CrewPosition],
         time: int,
         taken: Collection[str] = (),
-    ) -> Evaluation:
-        """Start the evaluation of an incident."""
+    ) -> None:
+        """Start; `taken` are the crews chosen for other incidents in the same batch."""
+        self.city, self.incident, self.positions = city, incident, positions
+        self.time, self.taken = time, taken
         departments = {need_id.partition("/")[0] for need_id in incident.reports}
-        return cls(city, incident, positions, time, taken, frozenset(departments - {COORDINATION}))
+        self.homes = departments - {COORDINATION}  # the departments with a report
+        # A department has few different profiles and many crews.
+        self._suitabilities: dict[CrewProfile, int] = {}
 
     def is_dispatched_locally(self) -> bool:
         """Return whether all departments with a report are in local mode: they send a crew."""
@@ -99,9 +88,9 @@ class Evaluation:
     def suitability(self, crew: Crew) -> int:
         """Return the verdict on a crew's skills, equipment and lending rule."""
         profile = (crew.department, crew.lending, crew.skills, crew.equipment)
-        verdict = self.verdicts.get(profile)
+        verdict = self._suitabilities.get(profile)
         if verdict is None:
-            verdict = self.verdicts[profile] = self._suitability(crew)
+            verdict = self._suitabilities[profile] = self._suitability(crew)
         return verdict
 
     def _suitability(self, crew: Crew) -> int:
@@ -127,9 +116,9 @@ class Evaluation:
             return events.VERDICT_EXCLUDED
         return ELIGIBLE
 
-    def divertibility(self, crew: Crew, task: Task, position: CrewPosition) -> int:
+    def divertibility(self, found: EligibleCrew, task: Task) -> int:
         """Return the verdict on taking a busy crew off its task for this incident."""
-        priority = self.incident.priority
+        crew, priority = found.crew, self.incident.priority
         if task.priority <= priority:
             return events.VERDICT_TASK_AS_URGENT
         if priority not in policy.PREEMPTING:
@@ -140,7 +129,7 @@ class Evaluation:
             return events.VERDICT_TASK_DIVERTED_ENOUGH
         if priority == policy.P1:
             return ELIGIBLE
-        if task.status == ON_SITE or _is_nearly_there(task, position):
+        if task.status == ON_SITE or _is_nearly_there(task, found):
             return events.VERDICT_COMMITTED
         lately = self.time - policy.DIVERTED_LATELY_SECONDS * MICROS
         if self.city.diverted_time.get(crew.key, 0) > lately:
@@ -176,13 +165,12 @@ class Evaluation:
         found = self.start_position(crew, self.city.tasks.get(crew.key, ()))
         if isinstance(found, int) or found.task is None:
             return found
-        here = CrewPosition(found.longitude, found.latitude, self.time)
-        verdict = self.divertibility(crew, found.task, here)
+        verdict = self.divertibility(found, found.task)
         return found if verdict == ELIGIBLE else verdict
 
 
-def _is_nearly_there(task: Task, position: CrewPosition) -> bool:
+def _is_nearly_there(task: Task, crew: EligibleCrew) -> bool:
     if task.status != EN_ROUTE:
         return False
-    metres = distance_metres(task.longitude, task.latitude, position.longitude, position.latitude)
+    metres = distance_metres(task.longitude, task.latitude, crew.longitude, crew.latitude)
     return metres * DETOUR / METRES_PER_SECOND <= policy.COMMIT_SECONDS

@@ -40,7 +40,7 @@ class AppraisalScheduler:
         taken: set[str] = set()
         for incident in self._to_appraise(city, time):
             self._appraised[incident.id] = time, city.availability_changes
-            evaluation = Evaluation.of(city, incident, self.positions, time, taken)
+            evaluation = Evaluation(city, incident, self.positions, time, taken)
             appraisal = appraise(evaluation, self.travel_times)
             best = choose(appraisal)
             if best is not None:
@@ -121,7 +121,7 @@ class AppraisalScheduler:
         self, city: CityState, incident: Incident, idle: Iterable[Crew], time: int
     ) -> bool:
         """Return whether an idle crew is suitable and available: a cheap test before a table."""
-        evaluation = Evaluation.of(city, incident, self.positions, time)
+        evaluation = Evaluation(city, incident, self.positions, time)
         if evaluation.is_dispatched_locally():
             return False
         return any(

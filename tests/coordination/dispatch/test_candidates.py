@@ -59,7 +59,7 @@ class Case:
         if self.task:
             self.city.tasks[self.crew.key] = (self.task,)
         self.seen.setdefault(self.crew.key, CrewPosition(*CENTRE, NOON - 30 * MICROS))
-        evaluation = Evaluation.of(self.city, self.incident, self.seen, NOON, self.taken)
+        evaluation = Evaluation(self.city, self.incident, self.seen, NOON, self.taken)
         return evaluation.evaluate(self.crew)
 
 
@@ -137,7 +137,7 @@ def test_each_condition_has_its_verdict(case: Case, verdict: str) -> None:
 
 
 def test_a_crew_without_a_position_is_at_its_depot_only_when_its_shift_begins() -> None:
-    evaluation = Evaluation.of(CityState(), INCIDENT, {}, NOON)
+    evaluation = Evaluation(CityState(), INCIDENT, {}, NOON)
     found = evaluation.evaluate(with_crew(on_duty_time=NOON - 60 * MICROS))
     assert isinstance(found, EligibleCrew)
     assert (found.at_depot, found.age_seconds) == (True, 60)
@@ -156,5 +156,5 @@ def test_only_departments_all_in_local_mode_send_their_own_crews(
     reports: tuple[str, ...], *, local: bool
 ) -> None:
     incident = replace(INCIDENT, reports=reports)
-    evaluation = Evaluation.of(CityState(**LOCAL), incident, {}, NOON)
+    evaluation = Evaluation(CityState(**LOCAL), incident, {}, NOON)
     assert evaluation.is_dispatched_locally() is local

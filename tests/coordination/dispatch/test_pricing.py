@@ -35,7 +35,7 @@ def table(
         seen[crew.key] = CrewPosition(CENTRE[0] + km * KM_EAST, CENTRE[1], NOON)
         if task:
             city.tasks[crew.key] = (task,)
-    made = appraise(Evaluation.of(city, incident, seen, NOON), StraightLines())
+    made = appraise(Evaluation(city, incident, seen, NOON), StraightLines())
     return {row.crew_id: row for row in made.candidates}
 
 
@@ -97,14 +97,14 @@ class NoRoutes(StraightLines):
 def test_a_place_without_an_open_route_is_unreachable() -> None:
     city = CityState(crews={CREW.key: CREW}, closures={"roads/c1": ("e1",)})
     seen = {CREW.key: CrewPosition(*CENTRE, NOON)}
-    made = appraise(Evaluation.of(city, INCIDENT, seen, NOON), NoRoutes())
+    made = appraise(Evaluation(city, INCIDENT, seen, NOON), NoRoutes())
     assert made.closed_streets_count == 1
     assert made.candidates[0].verdict == events.VERDICT_UNREACHABLE
 
 
 def test_crews_off_duty_are_counted_and_have_no_row() -> None:
     city = CityState(crews={CREW.key: replace(CREW, on_duty=False)})
-    made = appraise(Evaluation.of(city, INCIDENT, {}, NOON), StraightLines())
+    made = appraise(Evaluation(city, INCIDENT, {}, NOON), StraightLines())
     assert (made.off_duty_count, len(made.candidates)) == (1, 0)
 
 

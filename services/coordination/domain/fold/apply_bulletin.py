@@ -8,9 +8,8 @@ bulletin with an older version than the state of its aggregate is ignored.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from services.chassis.sdk.decider import MICROS, DecisionContext
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import (
     HELD_BY_CREW,
@@ -20,7 +19,7 @@ from services.coordination.domain.fold.values import (
     Task,
     micros,
 )
-from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised, TaskChanged
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -30,9 +29,7 @@ def is_new(city: CityState, received: events.BulletinReceived) -> bool:
     return received.partition >= len(offsets) or received.offset >= offsets[received.partition]
 
 
-def bulletin_received(
-    city: CityState, event: events.BulletinReceived, _context: DecisionContext
-) -> None:
+def bulletin_received(city: CityState, event: events.BulletinReceived, _time: int) -> None:
     """Apply one message of a bulletins topic; a repeated one changes nothing."""
     topic = event.topic
     partition = event.partition
@@ -56,15 +53,11 @@ def bulletin_received(
         city.newest_event_time[department] = event_time
     apply = APPLY.get(news)
     if apply is not None:
-        apply(city, department, bulletin, getattr(bulletin, news))
+        apply(city, department, bulletin)
 
 
-def _task_changed(
-    city: CityState,
-    department: str,
-    bulletin: bulletins.Bulletin,
-    change: bulletins.TaskChanged,
-) -> None:
+def _task_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+    change = bulletin.task_changed
     key = f"{department}/{change.crew_id}"
     task_id = change.task_id
     status = change.status
@@ -89,9 +82,7 @@ def _task_changed(
         del city.tasks[key]
 
 
-def _task(
-    change: bulletins.TaskChanged, task_id: str, status: int, version: int, known: Task | None
-) -> Task:
+def _task(change: TaskChanged, task_id: str, status: int, version: int, known: Task | None) -> Task:
     if known is not None:  # a task keeps its place and its clock
         start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
     else:
@@ -113,12 +104,8 @@ def _task(
     )
 
 
-def _crew_changed(
-    city: CityState,
-    department: str,
-    bulletin: bulletins.Bulletin,
-    crew: bulletins.CrewChanged,
-) -> None:
+def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+    crew = bulletin.crew_changed
     crew_id = crew.crew_id
     key = f"{department}/{crew_id}"
     known = city.crews.get(key)
@@ -150,12 +137,15 @@ def _crew_changed(
     )
 
 
-def _need_raised(
-    city: CityState,
-    department: str,
-    bulletin: bulletins.Bulletin,
-    need: bulletins.NeedRaised,
-) -> None:
+def _need_raised(city: CityState, department: str, bulletin: Bulletin) -> None:
+    _store_need(city, department, bulletin, bulletin.need_raised)
+
+
+def _need_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+    _store_need(city, department, bulletin, bulletin.need_changed.need)
+
+
+def _store_need(city: CityState, department: str, bulletin: Bulletin, need: NeedRaised) -> None:
     need_id = need.need_id
     known = city.needs.get(need_id)
     version = bulletin.version
@@ -182,70 +172,36 @@ def _need_raised(
     )
 
 
-def _need_changed(
-    city: CityState,
-    department: str,
-    bulletin: bulletins.Bulletin,
-    changed: bulletins.NeedChanged,
-) -> None:
-    _need_raised(city, department, bulletin, changed.need)
-
-
-def _need_ended(
-    city: CityState,
-    _department: str,
-    bulletin: bulletins.Bulletin,
-    ended: bulletins.NeedEnded,
-) -> None:
-    need_id = ended.need_id
+def _need_ended(city: CityState, _department: str, bulletin: Bulletin) -> None:
+    need_id = bulletin.need_ended.need_id
     known = city.needs.get(need_id)
-    if known is None or bulletin.version < known.version:
-        return
-    del city.needs[need_id]
+    if known is not None and bulletin.version >= known.version:
+        del city.needs[need_id]
 
 
-def _order_answered(
-    city: CityState,
-    _department: str,
-    _bulletin: bulletins.Bulletin,
-    answered: bulletins.OrderAnswered,
-) -> None:
-    city.pending_orders.pop(answered.order_id, None)
+def _order_answered(city: CityState, _department: str, bulletin: Bulletin) -> None:
+    city.pending_orders.pop(bulletin.order_answered.order_id, None)
 
 
-def _mode_changed(
-    city: CityState,
-    department: str,
-    _bulletin: bulletins.Bulletin,
-    mode: bulletins.ModeChanged,
-) -> None:
+def _mode_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
     city.availability_changes += 1
-    if mode.local:
+    if bulletin.mode_changed.local:
         city.local_departments[department] = True
     else:
         city.local_departments.pop(department, None)
 
 
-def _road_closed(
-    city: CityState,
-    department: str,
-    _bulletin: bulletins.Bulletin,
-    closed: bulletins.RoadClosed,
-) -> None:
+def _road_closed(city: CityState, department: str, bulletin: Bulletin) -> None:
+    closed = bulletin.road_closed
     city.closures[f"{department}/{closed.closure_id}"] = tuple(closed.edge_ids)
 
 
-def _road_opened(
-    city: CityState,
-    department: str,
-    _bulletin: bulletins.Bulletin,
-    opened: bulletins.RoadOpened,
-) -> None:
+def _road_opened(city: CityState, department: str, bulletin: Bulletin) -> None:
     city.availability_changes += 1
-    city.closures.pop(f"{department}/{opened.closure_id}", None)
+    city.closures.pop(f"{department}/{bulletin.road_opened.closure_id}", None)
 
 
-APPLY: Mapping[str, Callable[[CityState, str, bulletins.Bulletin, Any], None]] = {
+APPLY: Mapping[str, Callable[[CityState, str, Bulletin], None]] = {
     "task_changed": _task_changed,
     "crew_changed": _crew_changed,
     "need_raised": _need_raised,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from msgspec.structs import replace
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.deadlines import wake_time
 from services.coordination.domain.fold.values import (
     OFFERED,
     Crew,
@@ -75,7 +75,6 @@ class CityState:
     """The number of incidents opened so far."""
 
     def copy(self) -> CityState:
-        """Return an independent state with the same values."""
         other = CityState()
         for name in DICTS:
             setattr(other, name, getattr(self, name).copy())
@@ -86,7 +85,6 @@ class CityState:
         return other
 
     def next_incident_id(self) -> str:
-        """Return the id of the incident to open next."""
         return f"I{self.incident_count + 1}"
 
     def open_incidents(self) -> Iterable[Incident]:
@@ -94,11 +92,9 @@ class CityState:
         return self.incidents.values()
 
     def open_incident(self, incident_id: str) -> Incident | None:
-        """Return the open incident with this id."""
         return self.incidents.get(incident_id)
 
     def closed_incident(self, incident_id: str) -> Incident | None:
-        """Return the incident with this id among those closed last."""
         return self.closed.get(incident_id)
 
     def kept_incident(self, incident_id: str) -> Incident | None:
@@ -114,7 +110,6 @@ class CityState:
         return self.kept_incident(self.incident_by_need.get(need_id, ""))
 
     def open_incident_for_need(self, need_id: str) -> Incident | None:
-        """Return the open incident of a need."""
         return self.incidents.get(self.incident_by_need.get(need_id, ""))
 
     def incident_for_task(self, task_id: str) -> Incident | None:
@@ -130,15 +125,12 @@ class CityState:
         return next((i for i in reversed(self.closed.values()) if key in i.reports), None)
 
     def need(self, need_id: str) -> Need | None:
-        """Return an open need or an operator's report."""
         return self.needs.get(need_id)
 
     def open_needs(self, need_ids: Iterable[str]) -> list[Need]:
-        """Return those of the needs that are open."""
         return [self.needs[need_id] for need_id in need_ids if need_id in self.needs]
 
     def task(self, crew_key: str, task_id: str) -> Task | None:
-        """Return a task of a crew."""
         return next((t for t in self.tasks.get(crew_key, ()) if t.id == task_id), None)
 
     def tasks_for_need(self, need_id: str) -> list[tuple[str, Task]]:
@@ -157,7 +149,6 @@ class CityState:
         return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
 
     def pending_order(self, order_id: str) -> PendingOrder | None:
-        """Return an order without an answer."""
         return self.pending_orders.get(order_id)
 
     def due_incidents(self, time: int) -> list[Incident]:
@@ -166,9 +157,13 @@ class CityState:
         due = [self.incidents[key] for key in fired if key in self.incidents]
         return [incident for incident in due if 0 < incident.wake_time <= time]
 
+    def change(self, incident: Incident, **fields: Any) -> None:
+        """Store an open incident with some of its fields changed."""
+        self.save(replace(incident, **fields))
+
     def save(self, incident: Incident) -> None:
         """Store an open incident and its timer."""
-        wake = wake_time(incident)
+        wake = incident.next_wake_time()
         if wake != incident.wake_time:
             incident = replace(incident, wake_time=wake)
         if wake and wake != _stored_wake_time(self.incidents.get(incident.id)):
@@ -215,10 +210,7 @@ DICTS = tuple(
 
 
 def due(city: CityState) -> tuple[int, str] | None:
-    """Return the earliest wake time and its incident id; None without timers.
-
-    The incident id makes two timers of the same moment distinct.
-    """
+    """Return the earliest wake time and its incident id; None without timers."""
     return city.timers[0] if city.timers else None
 
 

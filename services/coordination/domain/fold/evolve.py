@@ -13,7 +13,8 @@ from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
 
-Evolve: TypeAlias = Callable[[CityState, Any, DecisionContext], None]
+Evolve: TypeAlias = Callable[[CityState, Any, int], None]
+"""Applies an event of a time, in microseconds since 1970."""
 
 EMPTY = CityState()
 """The state before the first event. It is never modified."""
@@ -26,7 +27,7 @@ def evolve(city: CityState, event: Message, context: DecisionContext) -> CitySta
     """
     if city is EMPTY:
         city = CityState()
-    EVOLVE[type(event)](city, event, context)
+    EVOLVE[type(event)](city, event, context.time)
     return city
 
 

@@ -1,9 +1,10 @@
-"""The orders that coordination sends to departments: ids, requests, and those still pending."""
+"""The orders that coordination sends to departments: requests, and those still pending."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -42,21 +43,6 @@ class Order:
     expires_time: int
 
 
-def offer_id(decision_id: str) -> str:
-    """Return the id of the order that offers a task."""
-    return derived_id("offer", decision_id)
-
-
-def withdraw_id(task_id: str) -> str:
-    """Return the id of the order that withdraws an offer."""
-    return derived_id("withdraw", task_id)
-
-
-def recall_id(task_id: str) -> str:
-    """Return the id of the order that releases a crew from its task."""
-    return derived_id("recall", task_id)
-
-
 def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
     """Return the id of the order that reports a task's status to a need."""
     return derived_id("note", need_id, task_id, str(status), str(attempt))
@@ -64,10 +50,9 @@ def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
 
 def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> PendingOrder:
     """Return the order that offers a task; it expires with the lease."""
-    order_id = offer_id(chosen.decision_id)
     place = place_message(incident.longitude, incident.latitude, incident.street, incident.district)
     request = crews.OfferTaskRequest(
-        request_id=order_id,
+        request_id=derived_id("offer", chosen.decision_id),
         crew_id=chosen.crew_id,
         task_id=chosen.task_id,
         need_id=chosen.need_id,
@@ -80,17 +65,8 @@ def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> Pen
         lease_end_time=chosen.lease_end_time,
         expected_task_id=chosen.leaves_task_id,
     )
-    return PendingOrder(
-        order_id,
-        chosen.department,
-        "offer",
-        request.SerializeToString(deterministic=True),
-        chosen.decision_id,
-        time,
-        chosen.lease_end_time.ToMicroseconds(),
-        incident.id,
-        chosen.task_id,
-    )
+    expires = chosen.lease_end_time.ToMicroseconds()
+    return _pending("offer", chosen, request, time, expires, service=chosen.department)
 
 
 def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
@@ -98,7 +74,8 @@ def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrde
     request = crews.WithdrawOfferRequest(
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
-    return _crew_order("withdraw", withdrawn, request, time)
+    expires = time + policy.ORDER_SECONDS * MICROS
+    return _pending("withdraw", withdrawn, request, time, expires, service=withdrawn.department)
 
 
 def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
@@ -109,7 +86,8 @@ def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
         task_id=recalled.task_id,
         reason=recalled.reason,
     )
-    return _crew_order("recall", recalled, request, time)
+    expires = time + policy.ORDER_SECONDS * MICROS
+    return _pending("recall", recalled, request, time, expires, service=recalled.department)
 
 
 def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
@@ -126,35 +104,34 @@ def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
         crew=notified.crew,
         status=notified.status,
     )
-    return PendingOrder(
-        notified.order_id,
-        service,
+    expires = time + policy.NOTE_ORDER_SECONDS * MICROS
+    return _pending(
         "note",
-        request.SerializeToString(deterministic=True),
-        notified.task_id,
+        notified,
+        request,
         time,
-        time + policy.NOTE_ORDER_SECONDS * MICROS,
-        notified.incident_id,
-        notified.task_id,
-        notified.need_id,
-        int(notified.status),
-        notified.attempt,
+        expires,
+        service=service,
+        need_id=notified.need_id,
+        status=int(notified.status),
+        attempt=notified.attempt,
     )
 
 
-def _crew_order(
-    which: str, event: events.OfferWithdrawn | events.TaskRecalled, request: Message, time: int
+def _pending(
+    type_: str, event: Any, request: Any, time: int, expires_time: int, **fields: Any
 ) -> PendingOrder:
+    """Return an order about an event's task, whose id is that of the decision behind it."""
     return PendingOrder(
-        event.order_id,
-        event.department,
-        which,
-        request.SerializeToString(deterministic=True),
-        event.task_id,
-        time,
-        time + policy.ORDER_SECONDS * MICROS,
-        event.incident_id,
-        event.task_id,
+        id=request.request_id,
+        type=type_,
+        body=request.SerializeToString(deterministic=True),
+        cause=event.task_id,
+        given_time=time,
+        expires_time=expires_time,
+        incident_id=event.incident_id,
+        task_id=event.task_id,
+        **fields,
     )
 
 
@@ -174,7 +151,7 @@ def order_ids(happened: Sequence[Message]) -> Iterator[str]:
     for event in happened:
         match event:
             case events.CrewChosen():
-                yield offer_id(event.decision_id)
+                yield derived_id("offer", event.decision_id)
             case events.OfferWithdrawn() | events.TaskRecalled() | events.NeedNotified():
                 yield event.order_id
             case _:

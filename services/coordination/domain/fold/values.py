@@ -14,6 +14,7 @@ import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
+from services.coordination.domain import policy
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
 
@@ -158,8 +159,29 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
         """The department of the first report."""
         return self.reports[0].partition("/")[0]
 
+    @property
+    def late_time(self) -> int:
+        """When it is late without a crew on its site: at its goal or its earlier due time."""
+        goal = self.clock_start_time + policy.GOAL_SECONDS[self.priority] * MICROS
+        return min(goal, self.due_time) if self.due_time else goal
+
+    @property
+    def offer_end_time(self) -> int:
+        """When its offer ends without an answer: the lease and the grace for late bulletins."""
+        return self.lease_end_time + policy.NEWS_GRACE_SECONDS * MICROS
+
+    def next_wake_time(self) -> int:
+        """Return its earliest deadline; 0 without one."""
+        times = []
+        if self.state is State.WAITING:
+            times.append(self.appraise_time)
+        if self.state is State.OFFERED:
+            times.append(self.offer_end_time)
+        if not self.attended_time and not self.has_alert("LATE"):
+            times.append(self.late_time)
+        return min(times, default=0)
+
     def has_alert(self, code: str) -> bool:
-        """Return whether this alert was raised already."""
         return any(alert.code == code for alert in self.alerts)
 
 
@@ -198,9 +220,7 @@ def micros(stamp: Timestamp) -> int:
 
 def timestamp(time: int) -> Timestamp | None:
     """Return microseconds as a timestamp of the API; None for 0."""
-    if not time:
-        return None
-    return Timestamp(seconds=time // MICROS, nanos=time % MICROS * 1000)
+    return Timestamp(seconds=time // MICROS, nanos=time % MICROS * 1000) if time else None
 
 
 def place_message(

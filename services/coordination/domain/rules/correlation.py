@@ -65,29 +65,14 @@ def leading_report(city: CityState, need_ids: Iterable[str]) -> Need | None:
     return min(city.open_needs(need_ids), key=lambda need: need.priority, default=None)
 
 
-def need_requirement(need: Need, operator_priority: int = 0) -> events.Requirement:
-    """Return what a report requires of a crew; an operator's priority overrides its own."""
+def requirement(needed: Need | Incident, operator_priority: int = 0) -> events.Requirement:
+    """Return what a report or an incident requires; an operator's priority overrides its own."""
     return events.Requirement(
-        kind=need.kind,
-        priority=proto_enum(place_pb2.Priority, operator_priority or need.priority),
-        place=place_message(need.longitude, need.latitude, need.street, need.district),
-        skills=need.skills,
-        equipment=need.equipment,
-        work_seconds=need.work_seconds or policy.WORK_SECONDS,
-        make_safe_seconds=need.make_safe_seconds,
-    )
-
-
-def incident_requirement(incident: Incident) -> events.Requirement:
-    """Return what an incident currently requires of a crew."""
-    return events.Requirement(
-        kind=incident.kind,
-        priority=proto_enum(place_pb2.Priority, incident.priority),
-        place=place_message(
-            incident.longitude, incident.latitude, incident.street, incident.district
-        ),
-        skills=incident.skills,
-        equipment=incident.equipment,
-        work_seconds=incident.work_seconds,
-        make_safe_seconds=incident.make_safe_seconds,
+        kind=needed.kind,
+        priority=proto_enum(place_pb2.Priority, operator_priority or needed.priority),
+        place=place_message(needed.longitude, needed.latitude, needed.street, needed.district),
+        skills=needed.skills,
+        equipment=needed.equipment,
+        work_seconds=needed.work_seconds or policy.WORK_SECONDS,
+        make_safe_seconds=needed.make_safe_seconds,
     )

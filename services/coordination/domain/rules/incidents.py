@@ -1,20 +1,64 @@
-"""How a report enters an incident, how the incident follows its reports, and how it closes."""
+"""How a need enters an incident, how the incident follows its reports, and how it closes."""
 
 from __future__ import annotations
 
-from services.coordination.domain.fold import orders
+from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import ON_SITE, Incident, Need, State, timestamp
 from services.coordination.domain.rules.correlation import (
     correlate,
-    incident_requirement,
     leading_report,
-    need_requirement,
+    requirement,
 )
 from services.coordination.domain.rules.decision import Events
-from services.coordination.domain.rules.notifications import notify_late_report
+from services.coordination.domain.rules.notifications import Step, notify_late_report
 from services.coordination.domain.rules.offers import subject, withdraw_offer
+from services.coordination.domain.rules.tasks import on_task_step
 from vigie.coordination.v1 import events_pb2 as events
+
+
+def on_need_raised(city: CityState, received: events.BulletinReceived, time: int) -> Events:
+    """Record a need and add it to an incident, or correct the open incident that it is in.
+
+    A change of a need whose incident an operator closed, or whose work a crew has just done, opens
+    no new incident: its department ends the need. A need that ended and is raised again does.
+    """
+    bulletin = received.bulletin
+    need_id = bulletin.need_raised.need_id or bulletin.need_changed.need.need_id
+    is_known = city.need(need_id) is not None
+    yield received
+    need = city.need(need_id)
+    if need is None:
+        return
+    incident = city.open_incident_for_need(need_id)
+    if incident is not None:
+        yield from correct_incident(city, incident.id)
+    elif not is_known:
+        yield from add_report(city, need, received.traceparent)
+        yield from _link_tasks(city, need, time)
+
+
+def _link_tasks(city: CityState, need: Need, time: int) -> Events:
+    """Decide on the tasks that already serve a new need.
+
+    The bulletins of a crew and of a need are in different partitions, which have no common order:
+    a task that a department assigned itself may arrive before its need.
+    """
+    for crew, task in city.tasks_for_need(need.id):
+        yield from on_task_step(city, crew, Step.of_task(task), time)
+
+
+def on_need_ended(city: CityState, received: events.BulletinReceived, _time: int) -> Events:
+    """Record the end of a need; its incident closes with its last open report."""
+    yield received
+    need_id = received.bulletin.need_ended.need_id
+    incident = city.open_incident_for_need(need_id)
+    if incident is None or city.need(need_id) is not None:
+        return
+    if leading_report(city, incident.reports) is None:
+        yield from close_incident(city, incident, "NEEDS_ENDED")
+    elif incident.state is State.WAITING:
+        yield from correct_incident(city, incident.id)
 
 
 def add_report(city: CityState, need: Need, traceparent: str) -> Events:
@@ -39,7 +83,7 @@ def _opened(city: CityState, need: Need, traceparent: str) -> events.IncidentOpe
     return events.IncidentOpened(
         incident_id=city.next_incident_id(),
         need_id=need.id,
-        requirement=need_requirement(need),
+        requirement=requirement(need),
         clock_start_time=timestamp(need.clock_start_time),
         due_time=timestamp(need.due_time),
         traceparent=traceparent,
@@ -52,8 +96,8 @@ def correct_incident(city: CityState, incident_id: str) -> Events:
     report = leading_report(city, incident.reports) if incident is not None else None
     if incident is None or report is None:
         return
-    required = need_requirement(report, incident.operator_priority)
-    if required != incident_requirement(incident):
+    required = requirement(report, incident.operator_priority)
+    if required != requirement(incident):
         yield events.IncidentUpgraded(
             incident_id=incident.id, requirement=required, reason="REPORT"
         )
@@ -64,7 +108,7 @@ def close_incident(city: CityState, incident: Incident, reason: str) -> Events:
     if incident.state is State.OFFERED:
         yield from withdraw_offer(incident, "CLOSED")
     elif incident.state is State.ASSIGNED and _can_be_recalled(city, incident):
-        order_id = orders.recall_id(incident.task_id)
+        order_id = derived_id("recall", incident.task_id)
         about = subject(incident, incident.crew, incident.task_id)
         yield events.TaskRecalled(order_id=order_id, reason="CLOSED", **about)
     yield events.IncidentClosed(incident_id=incident.id, reason=reason)

@@ -1,14 +1,23 @@
-"""How an offer or an assignment ends from coordination's side: failure, withdrawal, recall."""
+"""How an offer or an assignment ends: by an answer, a deadline, a withdrawal or a recall."""
 
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
-from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import MAKING_SAFE, ON_SITE, Incident, timestamp
+from services.coordination.domain.fold.orders import to_order
+from services.coordination.domain.fold.values import (
+    MAKING_SAFE,
+    ON_SITE,
+    Incident,
+    PendingOrder,
+    State,
+    timestamp,
+)
 from services.coordination.domain.rules.decision import Events
-from services.coordination.domain.rules.notifications import alert
+from services.coordination.domain.rules.notifications import Step, alert, notify_need
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -35,7 +44,7 @@ def end_offer(
 def withdraw_offer(incident: Incident, reason: str) -> Events:
     """Withdraw an offer that has no answer yet."""
     yield events.OfferWithdrawn(
-        order_id=orders.withdraw_id(incident.task_id),
+        order_id=derived_id("withdraw", incident.task_id),
         reason=reason,
         **subject(incident, incident.crew, incident.task_id),
     )
@@ -48,7 +57,7 @@ def recall_crew(
     task = city.task(crew, task_id)
     if task is not None and task.status in {ON_SITE, MAKING_SAFE}:
         return
-    order_id = orders.recall_id(task_id)
+    order_id = derived_id("recall", task_id)
     if city.pending_order(order_id) is None:
         about = subject(incident, crew, task_id)
         yield events.TaskRecalled(order_id=order_id, reason=reason, **about)
@@ -63,3 +72,54 @@ def subject(incident: Incident, crew: str, task_id: str) -> dict[str, str]:
         "crew_id": crew_id,
         "task_id": task_id,
     }
+
+
+def on_order_answered(city: CityState, received: events.BulletinReceived, time: int) -> Events:
+    """Record the answer to an order and decide on an order that was not carried out."""
+    answer = received.bulletin.order_answered
+    order = city.pending_order(answer.order_id)  # the bulletin ends it
+    yield received
+    if order is None or answer.outcome == "accepted":
+        return
+    if order.type == "offer":
+        yield from _offer_failed(city, order, answer, time)
+    elif order.type == "note" and answer.outcome == "expired":
+        yield from _note_again(city, order)
+    elif answer.outcome in {"expired", "failed"}:
+        detail = f"The order to {order.type} task {order.task_id} came to nothing."
+        yield from alert(city, order.incident_id, "ORDER_FAILED", detail)
+
+
+def _offer_failed(
+    city: CityState, order: PendingOrder, answer: bulletins.OrderAnswered, time: int
+) -> Events:
+    incident = city.open_incident(order.incident_id)
+    if incident is None or incident.state is not State.OFFERED:
+        return
+    if incident.task_id == order.task_id:
+        yield from end_offer(city, incident, answer.outcome.upper(), time, answer.reason)
+
+
+def _note_again(city: CityState, order: PendingOrder) -> Events:
+    """Repeat an expired notification under a new id, because the old one has its answer."""
+    if city.kept_incident(order.incident_id) is None:
+        return
+    crew = getattr(to_order(order).request, "crew", "")
+    step = Step(order.task_id, order.need_id, order.status)
+    attempt = order.attempt + 1
+    yield from notify_need(city, order.incident_id, order.need_id, crew, step, attempt=attempt)
+
+
+def on_timer(city: CityState, time: int) -> Events:
+    """Alert for late incidents and end offers without an answer.
+
+    The appraisal of waiting incidents is not decided here: the owner's `AppraisalScheduler` prices
+    the crews and adds the choice to the same transaction.
+    """
+    for incident in city.due_incidents(time):
+        if incident.late_time <= time and not incident.attended_time:
+            goal = policy.GOAL_SECONDS[incident.priority] // 60
+            detail = f"Nobody has come within {goal} min."  # words: ok
+            yield from alert(city, incident.id, "LATE", detail)
+        if incident.state is State.OFFERED and incident.offer_end_time <= time:
+            yield from end_offer(city, incident, "NO_NEWS", time)

@@ -13,9 +13,8 @@ from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import REPORT_PREFIX, Incident, State, timestamp
 from services.coordination.domain.rules.correlation import (
-    incident_requirement,
     leading_report,
-    need_requirement,
+    requirement,
 )
 from services.coordination.domain.rules.decision import Events
 from services.coordination.domain.rules.incidents import (
@@ -135,7 +134,7 @@ def _split(city: CityState, command: api.SplitIncidentRequest) -> Events:
         incident_id=incident.id,
         need_id=need.id,
         new_incident_id=city.next_incident_id(),
-        requirement=need_requirement(need),
+        requirement=requirement(need),
         clock_start_time=timestamp(need.clock_start_time),
     )
     yield from correct_incident(city, incident.id)
@@ -145,7 +144,7 @@ def _upgrade(city: CityState, command: api.UpgradeIncidentRequest) -> Events:
     incident = _incident(city, command.incident_id, "incident_id")
     if incident.operator_priority == command.priority == incident.priority:
         return
-    required = incident_requirement(incident)
+    required = requirement(incident)
     required.priority = command.priority
     yield events.IncidentUpgraded(incident_id=incident.id, requirement=required, reason="OPERATOR")
 

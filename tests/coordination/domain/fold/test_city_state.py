@@ -7,7 +7,6 @@ from hypothesis import given, strategies as st
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState, due
-from services.coordination.domain.fold.deadlines import late_time
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
 from services.coordination.domain.fold.values import State, micros, timestamp
 from tests.coordination.places import NOON, at
@@ -66,10 +65,10 @@ def test_an_attended_incident_wakes_no_more(world: World, crew: str) -> None:
 
 def test_an_incident_is_late_at_its_goal_or_at_its_earlier_due_time(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=3)
-    assert late_time(world.incident("I1")) == NOON + 86_400 * MICROS
+    assert world.incident("I1").late_time == NOON + 86_400 * MICROS
     soon = NOON + 60 * MICROS
     world.need("roads", "defect/2", at(9), priority=3, due_time=timestamp(soon))
-    assert late_time(world.incident("I2")) == soon
+    assert world.incident("I2").late_time == soon
 
 
 def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends(world: World, crew: str) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.orders import (
     new_orders,
     note_id,
-    offer_id,
     order_ids,
     pending_orders,
-    recall_id,
-    withdraw_id,
 )
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
@@ -28,7 +26,7 @@ def test_an_offer_holds_all_that_the_crew_must_know(world: World, crew: str) -> 
     )
     (order,) = pending_orders(world.city)
     assert order.service == "roads"
-    assert order.command_id == offer_id("I2.1")
+    assert order.command_id == derived_id("offer", "I2.1")
     assert order.expires_time == world.time + 60 * MICROS
     offer = order.request
     assert isinstance(offer, crews.OfferTaskRequest)
@@ -57,10 +55,5 @@ def test_a_notification_is_repeated_if_it_expires(world: World, crew: str) -> No
 def test_an_answered_order_is_pending_no_more_and_not_sent_again(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0))
     happened = [event for _, event in world.journal]
-    assert list(order_ids(happened)) == [offer_id("I1.1")]
+    assert list(order_ids(happened)) == [derived_id("offer", "I1.1")]
     assert new_orders(world.city, happened) == []
-
-
-def test_each_order_of_a_task_has_its_own_id() -> None:
-    ids = {offer_id("I1.1"), withdraw_id("I1.1"), recall_id("I1.1"), note_id("n", "I1.1", 2, 1)}
-    assert len(ids) == 4

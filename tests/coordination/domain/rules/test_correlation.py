@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.rules.correlation import (
-    incident_requirement,
-    leading_report,
-    need_requirement,
-)
+from services.coordination.domain.rules.correlation import leading_report, requirement
 from tests.coordination.places import at
 from tests.coordination.world import World
 
@@ -57,4 +53,4 @@ def test_the_leading_report_sets_the_requirement(world: World) -> None:
     assert incident.skills == ("electrical",)
     report = leading_report(world.city, incident.reports)
     assert report is not None
-    assert need_requirement(report) == incident_requirement(incident)
+    assert requirement(report) == requirement(incident)
