@@ -1,1 +1,1 @@
-"""The simulated field of a local run: its cabinets, crews and citizens, over real protocols."""
+"""The simulator of a city: its cabinets, crews and citizens, over the real protocols."""

@@ -1,11 +1,10 @@
-"""The simulated field of a local run: `python -m services.simulator`."""
+"""Runs the simulator of a city: `python -m services.simulator`."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import AsyncExitStack
 
 from grpc.aio import Channel
@@ -15,23 +14,23 @@ from services.chassis.rpc.probes import PortInUse
 from services.chassis.telemetry import log_config
 from services.city.city import City
 from services.client import connect
-from services.simulator.citizens.arrivals import Arrivals
-from services.simulator.citizens.recording import Recording
+from services.simulator.citizens.playback import Playback
+from services.simulator.citizens.recorded_arrivals import RecordedArrivals
 from services.simulator.crews.crews import run_crews
 from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults, Wiring
-from services.simulator.equipment.random_faults import play_mishaps
-from services.simulator.equipment.repairs import Repairs
-from services.simulator.http_api import Page
-from services.simulator.platform.clock import FieldClock
-from services.simulator.platform.saved_state import Notebook, Unreadable
+from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.random_faults import inject_random_faults
+from services.simulator.equipment.repairs import repair_finished
+from services.simulator.http_api import http_api
+from services.simulator.platform.clock import SimulatedClock
+from services.simulator.platform.saved_state import InvalidStateFile, StateFile
 from services.simulator.platform.settings import InvalidSettings, Settings, read
 
 ACTOR = "simulated:field"
 
 
 def main() -> int:
-    """Run the field until it is told to stop; the exit code."""
+    """Run the simulator until a signal stops it; return the exit code."""
     try:
         settings = read()
     except InvalidSettings as error:
@@ -41,108 +40,69 @@ def main() -> int:
     log = log_config.get_logger()
     log.warning(
         "simulated",
-        said="All of this field is simulated: cabinets, crews and reports are this one program. "
-        "Nothing real is switched.",
+        detail="This program simulates all cabinets, crews and reports. Nothing real is switched.",
     )
     if settings.exposed:
         log.warning(
             "simulator_exposed",
             host=settings.host,
-            said="The simulated cabinets answer everybody who reaches this address: Modbus asks "
-            "for no name and no password. Let nobody but lighting reach it.",
+            detail="Every caller that reaches this address can write to the simulated cabinets: "
+            "Modbus has no password. Allow only lighting to reach it.",
         )
-    code = 0
+    problem: BaseException | None = None
     try:
-        asyncio.run(_run(settings))
-    except* (InvalidCertificate, InvalidSettings, PortInUse, Unreadable) as errors:
-        log.error("cannot_start", reason=str(errors.exceptions[0]))  # noqa: TRY400  # a sentence
-        code = 1
-    return code
+        asyncio.run(_run_until_signal(settings))
+    except* (InvalidCertificate, InvalidSettings, PortInUse, InvalidStateFile) as errors:
+        problem = errors.exceptions[0]
+    if problem is not None:
+        log.error("cannot_start", reason=str(problem))
+    return int(problem is not None)
 
 
-async def _run(settings: Settings) -> None:
+async def _run_until_signal(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with asyncio.TaskGroup() as group:
-        living = group.create_task(_live(settings))
+        running = group.create_task(_run(settings))
         waiting = group.create_task(stopping.wait())
-        await asyncio.wait({living, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        living.cancel()
+        running.cancel()
     log_config.get_logger().info("stopped")
 
 
-async def _live(settings: Settings) -> None:
+async def _run(settings: Settings) -> None:
     city = City.load(settings.city)
-    recording = Recording.of(city)
-    notebook = Notebook.open(settings.notebook)
+    recording = RecordedArrivals.of(city)
+    state_file = StateFile.open(settings.state_file)
+    host, first_port = settings.host, settings.simulator_port_base
     cabinets = SimulatedCabinets(
-        city.cabinets,
-        host=settings.host,
-        first_port=settings.simulator_port_base,
-        speed=settings.speed,
+        city.cabinets, host=host, first_port=first_port, speed=settings.speed
     )
-    faults = Faults(Wiring(city.cabinets), cabinets, notebook)
+    faults = Faults(cabinets, state_file)
     ready = {"cabinets": False, "players": False}
-    page = Page(lambda: ready, faults)
+    api = http_api(lambda: ready, faults)
     async with AsyncExitStack() as stack:
-        await page.start(settings.host, settings.http_port)
-        stack.push_async_callback(page.stop)
+        await api.start(settings.host, settings.http_port)
+        stack.push_async_callback(api.stop)
         await _serve(cabinets, stack, settings)
         faults.start()
         ready["cabinets"] = True
-        channels = _channels(city, settings, stack)
-        arrivals = Arrivals(city, recording, faults, notebook, channels)
+        channels = await _channels(city, settings, stack)
+        playback = Playback(city, recording, faults, state_file, channels)
         start = settings.simulator_start
-        clock = FieldClock(settings.speed, recording.context(start) if start else None)
+        clock = SimulatedClock(settings.speed, recording.time(start) if start else None)
         async with asyncio.TaskGroup() as group:
-            for player in _players(settings, city, channels, clock, faults):
-                group.create_task(player)
+            group.create_task(run_crews(city, channels, clock, settings.simulator_seed))
+            group.create_task(inject_random_faults(faults, clock, settings.simulator_seed))
+            for name, channel in channels.items():
+                group.create_task(repair_finished(name, channel, faults))
             backlog = int(settings.simulator_backlog_hours * 3600)
-            play = arrivals.run(clock, replay=start is not None, backlog_seconds=backlog)
+            play = playback.run(clock, replay=start is not None, backlog_seconds=backlog)
             group.create_task(play)
             ready["players"] = True
-            _say_ready(city, settings)
-
-
-def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str, Channel]:
-    """A line to each department that has crews here."""
-    departments = sorted({crew.department for crew in city.crews} & settings.department_names)
-    channels = {
-        name: connect(
-            settings.address(name), service=name, actor=ACTOR, tls=settings.tls, timeout=None
-        )
-        for name in departments
-    }
-    for channel in channels.values():
-        stack.push_async_callback(channel.close)
-    return channels
-
-
-def _players(
-    settings: Settings,
-    city: City,
-    channels: Mapping[str, Channel],
-    clock: FieldClock,
-    faults: Faults,
-) -> Iterator[Coroutine[None, None, None]]:
-    """What goes on in the streets whatever the recording says."""
-    yield run_crews(city, channels, clock, settings.simulator_seed)
-    yield play_mishaps(faults, clock, settings.simulator_seed)
-    for name, channel in channels.items():
-        yield Repairs(name, channel, faults).run()
-
-
-def _say_ready(city: City, settings: Settings) -> None:
-    log_config.get_logger().info(
-        "ready",
-        city=city.name,
-        cabinets=len(city.cabinets),
-        crews=len(city.crews),
-        speed=settings.speed,
-        simulated=True,
-    )
+            _log_ready(city, settings)
 
 
 async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: Settings) -> None:
@@ -151,8 +111,32 @@ async def _serve(cabinets: SimulatedCabinets, stack: AsyncExitStack, settings: S
     except OSError as error:
         base = settings.simulator_port_base
         last = base + max(len(cabinets.cabinets) - 1, 0)
-        what = f"field (cabinets, ports {base} to {last})"
+        what = f"simulator (cabinets, ports {base} to {last})"
         raise PortInUse(what, settings.host, base, "VIGIE_SIMULATOR_PORT_BASE") from error
+
+
+async def _channels(city: City, settings: Settings, stack: AsyncExitStack) -> dict[str, Channel]:
+    """Open a channel to each department with crews in the city, until the stack closes."""
+    departments = sorted({crew.department for crew in city.crews} & settings.department_names)
+    return {
+        name: await stack.enter_async_context(
+            connect(
+                settings.address(name), service=name, actor=ACTOR, tls=settings.tls, timeout=None
+            )
+        )
+        for name in departments
+    }
+
+
+def _log_ready(city: City, settings: Settings) -> None:
+    log_config.get_logger().info(
+        "ready",
+        city=city.name,
+        cabinets=len(city.cabinets),
+        crews=len(city.crews),
+        speed=settings.speed,
+        simulated=True,
+    )
 
 
 if __name__ == "__main__":

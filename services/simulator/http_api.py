@@ -1,4 +1,4 @@
-"""The field's page on this machine: its probes and figures, and a way to break things by hand."""
+"""The HTTP side of the simulator: probes, metrics, and faults injected by hand."""
 
 from __future__ import annotations
 
@@ -9,66 +9,64 @@ from ipaddress import ip_address
 from aiohttp import web
 
 from services.chassis.rpc.probes import Checks, Probes
-from services.simulator.equipment.faults import SAYINGS, Faults, NoSuchFault
+from services.simulator.equipment.fault import SYNTAX, NoSuchFault
+from services.simulator.equipment.faults import Faults
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
-class Page:
-    """`/livez /readyz /metrics` as every service has them, and `/break /mend /broken`."""
+def http_api(checks: Checks, faults: Faults) -> Probes:
+    """Return the probes of every service, with `/faults`, `/inject` and `/clear`.
 
-    def __init__(self, checks: Checks, faults: Faults) -> None:
-        self._faults = faults
-        self._probes = Probes(
-            "simulator",
-            checks,
-            str,  # nothing here can be stuck while the page is answered
-            routes=[
-                web.get("/broken", loopback_only(self._broken)),
-                web.post("/break", loopback_only(self._break)),
-                web.post("/mend", loopback_only(self._mend)),
-            ],
-            setting="VIGIE_SIMULATOR_HTTP_PORT",
-        )
+    A command is a JSON document, because a page of another site cannot send JSON here.
+    """
+    present = _present(faults)
+    return Probes(
+        "simulator",
+        checks,
+        str,  # no watchdog: a simulator that answers runs
+        routes=[
+            web.get("/faults", loopback_only(present)),
+            web.post("/inject", loopback_only(_command(faults.inject, present))),
+            web.post("/clear", loopback_only(_command(faults.clear, present))),
+        ],
+        setting="VIGIE_SIMULATOR_HTTP_PORT",
+    )
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen, and return the port (the one that was free, for 0)."""
-        return await self._probes.start(host, port)
 
-    async def stop(self) -> None:
-        """Stop listening."""
-        await self._probes.stop()
+def _present(faults: Faults) -> Handler:
+    async def present(_request: web.Request) -> web.Response:
+        return web.json_response({"simulated": True, "broken": list(faults.broken)})
 
-    async def _broken(self, _request: web.Request) -> web.Response:
-        return web.json_response({"simulated": True, "broken": list(self._faults.broken)})
+    return present
 
-    async def _break(self, request: web.Request) -> web.Response:
-        return await self._changed(request, self._faults.inject)
 
-    async def _mend(self, request: web.Request) -> web.Response:
-        return await self._changed(request, self._faults.clear)
-
-    async def _changed(self, request: web.Request, change: Callable[[str], None]) -> web.Response:
-        # A page of another site cannot send JSON here without asking first, which nobody answers.
-        said = None
+def _command(change: Callable[[str], None], present: Handler) -> Handler:
+    async def changed(request: web.Request) -> web.Response:
+        body = None
         if request.content_type == "application/json":
             with suppress(ValueError):
-                said = await request.json()
-        words = said.get("what") if isinstance(said, dict) else None
+                body = await request.json()
+        words = body.get("what") if isinstance(body, dict) else None
         if not isinstance(words, str):
-            remedy = 'send JSON: {"what": "lamp <lamp>"}'
-            return web.json_response({"wrong": remedy, "known": SAYINGS}, status=400)
+            return _wrong('send JSON: {"what": "lamp <lamp>"}', 400)
         try:
             change(words)
         except NoSuchFault as error:
-            return web.json_response({"wrong": str(error), "known": SAYINGS}, status=404)
-        return await self._broken(request)
+            return _wrong(str(error), 404)
+        return await present(request)
+
+    return changed
+
+
+def _wrong(remedy: str, status: int) -> web.Response:
+    return web.json_response({"wrong": remedy, "known": SYNTAX}, status=status)
 
 
 def loopback_only(handler: Handler) -> Handler:
-    """Only this machine is served, under its own name: nobody's web page reaches it by another.
+    """Serve requests of this machine to a name of this machine, so that no web page gets through.
 
-    In a pod the page listens for the platform's probes, too: who breaks things asks from inside.
+    In a pod the port also serves the platform's probes; faults are injected from inside the pod.
     """
 
     async def answered(request: web.Request) -> web.Response:
@@ -79,7 +77,7 @@ def loopback_only(handler: Handler) -> Handler:
         except ValueError:
             here = False
         if not here:
-            raise web.HTTPMisdirectedRequest(text="The field is served on this machine only.")
+            raise web.HTTPMisdirectedRequest(text="The simulator serves this machine only.")
         return await handler(request)
 
     return answered

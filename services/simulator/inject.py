@@ -1,4 +1,4 @@
-"""Breaks things in the simulated field, and mends them, as a person asks."""  # typed by hand
+"""Injects a fault into the running simulator, clears it, or lists the present faults."""
 
 from __future__ import annotations
 
@@ -12,55 +12,54 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from rich.console import Console
 
-from services.simulator.equipment.faults import SAYINGS
+from services.simulator.equipment.fault import SYNTAX
 from services.simulator.platform.settings import InvalidSettings, read
 
-PATIENCE_SECONDS = 5.0
-NOT_THERE = 2
+TIMEOUT_SECONDS = 5.0
+UNREACHABLE = 2
 
 
-def asked(words: Sequence[str]) -> Request:
-    """What is sent to the field for some words of a command line."""
-    port = read().http_port
+def request_of(words: Sequence[str]) -> Request:
+    """Return the HTTP request for the words of a command line. Raises `InvalidSettings`."""
     match list(words):
         case ["list"]:
-            path, what = "broken", None
-        case ["mend", *rest]:
-            path, what = "mend", " ".join(rest)
+            path, what = "faults", None
+        case ["clear", *rest]:
+            path, what = "clear", " ".join(rest)
         case _:
-            path, what = "break", " ".join(words)
+            path, what = "inject", " ".join(words)
     body = None if what is None else dumps({"what": what}).encode()
-    headers = {"Content-Type": "application/json"}
-    return Request(f"http://127.0.0.1:{port}/{path}", body, headers)
+    url = f"http://127.0.0.1:{read().http_port}/{path}"
+    return Request(url, body, {"Content-Type": "application/json"})
 
 
 def main(words: Sequence[str]) -> int:
-    """Ask the running field; the exit code."""
-    console = Console(highlight=False, soft_wrap=True)
+    """Send the command to the running simulator; return the exit code."""
+    console = Console(highlight=False, soft_wrap=True, markup=False)
     try:
-        request = asked(words)
+        request = request_of(words)
     except InvalidSettings as error:
-        console.print(str(error), markup=False)
-        return NOT_THERE
+        console.print(str(error))
+        return UNREACHABLE
     try:
         # Loopback never goes through a proxy that the environment names.
-        with build_opener(ProxyHandler({})).open(request, timeout=PATIENCE_SECONDS) as answer:
-            said: dict[str, Any] = loads(answer.read())
+        with build_opener(ProxyHandler({})).open(request, timeout=TIMEOUT_SECONDS) as answer:
+            found: dict[str, Any] = loads(answer.read())
     except HTTPError as error:
-        console.print(str(loads(error.read()).get("wrong")), markup=False)
+        console.print(str(loads(error.read()).get("wrong")))
         return 1
     except (URLError, TimeoutError):
-        console.print(f"No field answers at {request.host}: `make run` starts one.", markup=False)
-        return NOT_THERE
-    console.print("Broken in the simulated field:", *(said["broken"] or ["nothing"]), sep="\n  ")
+        console.print(f"No simulator answers at {request.host}: `make run` starts one.")
+        return UNREACHABLE
+    console.print("Present faults:", *(found["broken"] or ["none"]), sep="\n  ")
     return 0
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         prog="python -m services.simulator.inject",
-        description="Break something in the simulated field, or mend it, or list what is broken.",
-        epilog="; ".join(SAYINGS.values()) + "; mend <the same>; list",
+        description="Inject a fault into the running simulator, clear it, or list the faults.",
+        epilog="; ".join(SYNTAX.values()) + "; clear <the same>; list",
     )
-    parser.add_argument("words", nargs="+", help="as: lamp L00017, mend lamp L00017, list")
+    parser.add_argument("words", nargs="+", help="as: lamp L00017, clear lamp L00017, list")
     sys.exit(main(parser.parse_args().words))

@@ -25,9 +25,9 @@ async def street(stage: Stage) -> AsyncIterator[SimulatedCabinets]:
     async with SimulatedCabinets(cabinets, first_port=0) as street:
         for cabinet in cabinets:
             await install(stage, cabinet, *street.address(cabinet.id))
-        street.silence(SILENT)
-        street.lie(LYING)
-        street.slow(SLOW, SLOW_SECONDS)
+        street.cabinets[SILENT].silent = True
+        street.cabinets[LYING].lying = True
+        street.cabinets[SLOW].delay_seconds = SLOW_SECONDS
         await dim(stage, LYING, 35)  # what takes longest begins first
         yield street
 
@@ -53,7 +53,7 @@ async def test_a_breaker_that_trips_is_one_need_and_a_crew_is_offered_it(
     await stage.crew("lighting", "fuses-1", NEAR, ("electrical",), ())
     await dim(stage, TRIPPED, 80)
     await until_cabinet(stage, TRIPPED, met)
-    street.trip(TRIPPED, 1)
+    street.cabinets[TRIPPED].breakers_open.add(1)
     need_id = f"lighting/cabinet/{TRIPPED}/feeder/1"
     offer = await stage.offer("lighting", "fuses-1", need_id)
     shown = await until_cabinet(
@@ -65,7 +65,7 @@ async def test_a_breaker_that_trips_is_one_need_and_a_crew_is_offered_it(
     assert not shown.feeders[1].supply_fault
 
     await stage.step("lighting", "AcceptTask", "fuses-1", offer.task_id)
-    street.reset(TRIPPED, 1)
+    street.cabinets[TRIPPED].breakers_open.discard(1)
     await stage.work("lighting", "fuses-1", offer.task_id)
     await until_cabinet(stage, TRIPPED, lambda each: not each.needs)
     closed = await stage.until_closed(need_id)
@@ -77,7 +77,7 @@ async def test_a_silent_cabinet_is_unreachable_and_set_again_when_it_answers(
 ) -> None:
     await until_cabinet(stage, SILENT, lambda each: not each.reachable)
     await dim(stage, SILENT, 25)
-    street.silence(SILENT, silent=False)
+    street.cabinets[SILENT].silent = False
     await until_cabinet(stage, SILENT, lambda each: each.reachable and met(each))
     assert levels(street, SILENT) == {25}
 
@@ -90,7 +90,7 @@ async def test_a_cabinet_that_ignores_writes_is_reported_and_given_up(
     assert levels(street, LYING) == {100}, "the lamps burn as they did: the city knows"
 
     # Asked again by a person, and honest by now.
-    street.lie(LYING, lying=False)
+    street.cabinets[LYING].lying = False
     await dim(stage, LYING, 65)
     await until_cabinet(stage, LYING, met)
     assert levels(street, LYING) == {65}

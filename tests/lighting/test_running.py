@@ -117,10 +117,10 @@ async def test_a_scene_is_lit_told_to_the_city_and_reverts_by_itself(open_room: 
 
 
 async def test_a_tripped_breaker_is_one_need_of_the_city(open_room: Room) -> None:
-    open_room.field.trip("C1", 1)
+    open_room.field.cabinets["C1"].breakers_open.add(1)
     shown = await open_room.until(lambda c: bool(c.needs))
     assert [need.part for need in shown.needs] == ["feeder/1"]
-    open_room.field.reset("C1", 1)
+    open_room.field.cabinets["C1"].breakers_open.discard(1)
     await open_room.until(lambda c: not c.needs)
     told = [b.WhichOneof("news") for b in open_room.department.bulletins()]
     assert [news for news in told if news != "energy_metered"] == ["need_raised", "need_ended"]

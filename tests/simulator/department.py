@@ -1,11 +1,11 @@
-"""A department over loopback that speaks the real contracts, and remembers what it was asked."""
+"""A department over loopback with the real contracts, which records its requests."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import grpc
 from google.protobuf.descriptor import MethodDescriptor
@@ -31,24 +31,30 @@ RPCS = {
         crews.DESCRIPTOR.services_by_name["CrewService"],
     ],
 }
-WAIT_SECONDS = 20.0
 
 
 def refusal(code: grpc.StatusCode, reason: str) -> StatusError:
     return StatusError(rich_status(code, reason, f"no: {reason}", "lamp_id"))
 
 
-class Department:
-    """What stands behind every method: a receipt, the next wrong in the row, or the next frame."""
+class Listening(Protocol):
+    """A service on a port of this machine."""
 
-    def __init__(self) -> None:
+    @property
+    def port(self) -> int: ...
+
+
+class Department:
+    """Answers each method with a receipt or the next error, and each stream with its frames."""
+
+    def __init__(self, port: int = 0) -> None:
         self.asked: list[Any] = []
         self.actors: set[str] = set()
         self.effects: dict[str, Any] = {}
         self.wrongs: list[Exception] = []
         self.frames: asyncio.Queue[Any] = asyncio.Queue()
         self.cursors: list[str] = []
-        self.port = 0
+        self.port = port
 
     def route(self, method: MethodDescriptor) -> Handler:
         if method.server_streaming:
@@ -93,13 +99,5 @@ async def running(
         await server.drain(0.2)
 
 
-def channel_to(port: int) -> grpc.aio.Channel:
-    return connect(f"127.0.0.1:{port}", actor="simulated:field", timeout=None)
-
-
-@asynccontextmanager
-async def way_to(department: Department) -> AsyncIterator[grpc.aio.Channel]:
-    async with connect(
-        f"127.0.0.1:{department.port}", actor="simulated:field", timeout=None
-    ) as channel:
-        yield channel
+def channel_to(department: Listening) -> grpc.aio.Channel:
+    return connect(f"127.0.0.1:{department.port}", actor="simulated:field", timeout=None)

@@ -1,10 +1,10 @@
-"""The field's page on this machine."""
+"""The HTTP side of the simulator, and the command that injects faults through it."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -14,11 +14,9 @@ from aiohttp.test_utils import make_mocked_request
 
 from deploy.local.ports import free_port
 from services.chassis.rpc.probes import PortInUse
-from services.city.city import City
-from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults, Wiring
-from services.simulator.http_api import Page, loopback_only
-from services.simulator.platform.saved_state import Notebook
+from services.simulator.equipment.faults import Faults
+from services.simulator.http_api import http_api, loopback_only
+from services.simulator.inject import main as inject
 
 
 @dataclass
@@ -28,8 +26,9 @@ class Served:
     port: int
     session: aiohttp.ClientSession
 
-    async def get(self, path: str, **more: Any) -> tuple[int, str]:
-        async with self.session.get(f"http://127.0.0.1:{self.port}{path}", **more) as answer:
+    async def get(self, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
+        url, headers = f"http://127.0.0.1:{self.port}{path}", {"Host": host}
+        async with self.session.get(url, headers=headers) as answer:
             return answer.status, await answer.text()
 
     async def post(self, path: str, **more: Any) -> tuple[int, Any]:
@@ -38,15 +37,13 @@ class Served:
 
 
 @pytest.fixture
-async def served(hamlet: City, tmp_path: Path) -> AsyncIterator[Served]:
-    notebook = Notebook.open(tmp_path / "field.json")
-    faults = Faults(Wiring(hamlet.cabinets), SimulatedCabinets(hamlet.cabinets), notebook)
+async def served(faults: Faults) -> AsyncIterator[Served]:
     ready = {"cabinets": False}
-    page = Page(lambda: ready, faults)
-    port = await page.start("127.0.0.1", 0)
+    api = http_api(lambda: ready, faults)
+    port = await api.start("127.0.0.1", 0)
     async with aiohttp.ClientSession() as session:
         yield Served(faults, ready, port, session)
-    await page.stop()
+    await api.stop()
 
 
 async def test_it_is_alive_at_once_and_ready_when_its_cabinets_are(served: Served) -> None:
@@ -59,65 +56,75 @@ async def test_it_is_alive_at_once_and_ready_when_its_cabinets_are(served: Serve
     assert (await served.get("/readyz"))[0] == 200
 
 
-async def test_a_lamp_is_broken_and_mended_by_hand_and_counted(served: Served) -> None:
-    status, said = await served.post("/break", json={"what": "lamp L1"})
+async def test_a_fault_is_injected_counted_and_cleared(served: Served) -> None:
+    status, answer = await served.post("/inject", json={"what": "lamp L1"})
 
-    assert (status, said) == (200, {"simulated": True, "broken": ["lamp L1"]})
-    assert (
-        'vigie_simulator_broken{fault="lamp",service="simulator"} 1.0'
-        in (await served.get("/metrics"))[1]
-    )
-    assert (await served.post("/mend", json={"what": "lamp L1"}))[1]["broken"] == []
-    assert "lamp L1" not in (await served.get("/broken"))[1]
-
-
-async def test_a_lamp_that_does_not_exist_is_answered_with_what_to_say(served: Served) -> None:
-    status, said = await served.post("/break", json={"what": "lamp L99"})
-
-    assert status == 404
-    assert "lights.csv.gz" in said["wrong"]
+    assert (status, answer) == (200, {"simulated": True, "broken": ["lamp L1"]})
+    count = 'vigie_simulator_broken{fault="lamp",service="simulator"} 1.0'
+    assert count in (await served.get("/metrics"))[1]
+    assert (await served.post("/clear", json={"what": "lamp L1"}))[1]["broken"] == []
+    assert "lamp L1" not in (await served.get("/faults"))[1]
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "status", "remedy"),
     [
-        {"data": '{"what": "lamp L1"}', "headers": {"Content-Type": "text/plain"}},
-        {"data": "{", "headers": {"Content-Type": "application/json"}},
-        {"json": {"what": 7}},
-        {"json": ["lamp L1"]},
+        ({"json": {"what": "lamp L99"}}, 404, "lights.csv.gz"),
+        ({"data": '{"what": "lamp L1"}', "headers": {"Content-Type": "text/plain"}}, 400, "JSON"),
+        ({"data": "{", "headers": {"Content-Type": "application/json"}}, 400, "JSON"),
+        ({"json": {"what": 7}}, 400, "JSON"),
+        ({"json": ["lamp L1"]}, 400, "JSON"),
     ],
 )
-async def test_what_is_not_asked_as_json_changes_nothing(
-    served: Served, body: dict[str, Any]
+async def test_a_wrong_command_changes_nothing_and_gets_a_remedy(
+    served: Served, body: dict[str, Any], status: int, remedy: str
 ) -> None:
-    status, said = await served.post("/break", **body)
+    answered, answer = await served.post("/inject", **body)
 
-    assert (status, served.faults.broken) == (400, ())
-    assert "send JSON" in said["wrong"]
-
-
-async def test_it_serves_this_machine_only_under_its_own_name(served: Served) -> None:
-    assert (await served.get("/broken", headers={"Host": "evil.example"}))[0] == 421
-    assert (await served.get("/broken", headers={"Host": "localhost:7100"}))[0] == 200
+    assert (answered, served.faults.broken) == (status, ())
+    assert remedy in answer["wrong"]
 
 
-async def test_a_port_in_use_is_said_in_a_sentence(served: Served) -> None:
-    with pytest.raises(PortInUse, match="VIGIE_SIMULATOR_HTTP_PORT"):
-        await Page(dict, served.faults).start("127.0.0.1", served.port)
-    assert free_port() != served.port
+@pytest.mark.parametrize(
+    ("host", "status"), [("evil.example", 421), ("localhost:7100", 200), ("[::1]", 200)]
+)
+async def test_it_serves_its_own_names_only(served: Served, host: str, status: int) -> None:
+    assert (await served.get("/faults", host))[0] == status
 
 
-@pytest.mark.parametrize(("peer", "served"), [("127.0.0.1", True), ("10.1.2.3", False)])
-async def test_who_only_says_that_he_is_on_this_machine_breaks_nothing(
-    peer: str,
-    served: bool,  # noqa: FBT001
-) -> None:
+async def test_another_machine_that_uses_the_name_of_this_one_is_rejected() -> None:
     async def answer(_request: web.Request) -> web.Response:
         return web.Response()
 
-    request = make_mocked_request("POST", "/break", {"Host": "localhost:7100"}).clone(remote=peer)
-    if served:
-        assert (await loopback_only(answer)(request)).status == 200
-    else:
-        with pytest.raises(web.HTTPMisdirectedRequest):
-            await loopback_only(answer)(request)
+    request = make_mocked_request("POST", "/inject", {"Host": "localhost:7100"})
+    assert (await loopback_only(answer)(request.clone(remote="127.0.0.1"))).status == 200
+    with pytest.raises(web.HTTPMisdirectedRequest):
+        await loopback_only(answer)(request.clone(remote="10.1.2.3"))
+
+
+async def test_a_port_in_use_is_an_error_with_its_setting(served: Served) -> None:
+    with pytest.raises(PortInUse, match="VIGIE_SIMULATOR_HTTP_PORT"):
+        await http_api(dict, served.faults).start("127.0.0.1", served.port)
+
+
+async def test_the_command_injects_lists_and_clears(
+    served: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VIGIE_SIMULATOR_HTTP_PORT", str(served.port))
+    for words, code, output in (
+        ("breaker HAM-0001 2", 0, "breaker HAM-0001 2"),
+        ("list", 0, "breaker HAM-0001 2"),
+        ("lamp L99", 1, "lights.csv.gz"),
+        ("clear breaker HAM-0001 2", 0, "none"),
+    ):
+        assert await asyncio.to_thread(inject, words.split()) == code
+        assert output in capsys.readouterr().out
+
+
+def test_the_command_reports_that_no_simulator_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for port, remedy in ((str(free_port()), "make run"), ("x", "VIGIE_SIMULATOR_HTTP_PORT=x")):
+        monkeypatch.setenv("VIGIE_SIMULATOR_HTTP_PORT", port)
+        assert inject(["lamp", "L1"]) == 2
+        assert remedy in capsys.readouterr().out

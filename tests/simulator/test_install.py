@@ -1,10 +1,9 @@
-"""The installation of a city by commands: whole, repeatable, and clear where it cannot be."""
+"""The installation of a city: whole, repeatable, and with a sentence for each problem."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copytree
 
@@ -16,16 +15,15 @@ from services.chassis.rpc import validation
 from services.chassis.rpc.certificates import ServerCertificates
 from services.city.city import City
 from services.simulator import install
-from services.simulator.install import NOT_THERE, REFUSED, main, steps
+from services.simulator.install import REJECTED, UNREACHABLE, main
+from services.simulator.install_steps import programme_of, steps
 from services.simulator.platform.settings import Settings, read
 from tests.chassis.certificate_authority import Authority
 from tests.simulator.department import Department, refusal, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
-from vigie.lighting.v1 import service_pb2 as lighting
-
-Run = Callable[..., int]
+from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
 
 
 @pytest.fixture
@@ -36,44 +34,59 @@ def settings(monkeypatch: pytest.MonkeyPatch, hamlet_folder: Path) -> Settings:
     return read()
 
 
-async def installed(
-    monkeypatch: pytest.MonkeyPatch,
-    of_lighting: Department,
-    of_roads: Department,
-    *more: str,
-    shown: ServerCertificates | None = None,
-) -> int:
-    async with (
-        running("lighting", of_lighting, certificates=shown),
-        running("roads", of_roads, certificates=shown),
-    ):
-        monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{of_lighting.port}")
-        monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{of_roads.port}")
-        return await asyncio.to_thread(main, more)
+@dataclass
+class Installer:
+    """The two departments of Hamlet; `run` installs the city in them."""
+
+    monkeypatch: pytest.MonkeyPatch
+    lighting: Department = field(default_factory=Department)
+    roads: Department = field(default_factory=Department)
+    certificates: ServerCertificates | None = None
+
+    async def run(self, *arguments: str) -> int:
+        async with (
+            running("lighting", self.lighting, certificates=self.certificates),
+            running("roads", self.roads, certificates=self.certificates),
+        ):
+            self.monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{self.lighting.port}")
+            self.monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{self.roads.port}")
+            return await asyncio.to_thread(main, arguments)
 
 
-def test_a_cabinet_is_installed_with_its_address_and_every_lamp_on_a_channel_of_its_own(
-    hamlet: City, settings: Settings
+@pytest.fixture
+def installer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Installer:
+    return Installer(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("changed", "host"),
+    [
+        ({}, "127.0.0.1"),
+        ({"simulator_address": "vigie-field", "host": "0.0.0.0"}, "vigie-field"),
+    ],
+    ids=["on this machine", "in a cluster"],
+)
+def test_a_cabinet_is_installed_with_its_address_and_a_channel_for_every_lamp(
+    hamlet: City, settings: Settings, changed: dict[str, str], host: str
 ) -> None:
-    command = next(steps(hamlet, settings)).command
+    command = next(steps(hamlet, settings.model_copy(update=changed))).command
 
     assert isinstance(command, lighting.InstallCabinetRequest)
     assert (command.cabinet_id, command.place.street, command.place.district) == (
         "HAM-0001", "South Street", "West",
     )  # fmt: skip
-    assert (command.address.host, command.address.port, command.address.unit_id) == (
-        "127.0.0.1", 16000, 1,
-    )  # fmt: skip
+    address = command.address
+    assert (address.host, address.port, address.unit_id) == (host, 16000, 1)
     wired = [(f.line, lamp.lamp_id, lamp.channel) for f in command.feeders for lamp in f.lamps]
     assert wired == [(1, "L1", 0), (1, "L0", 1), (2, "L3", 2), (2, "L2", 3)]
 
 
 def test_a_crew_is_registered_in_its_own_department(hamlet: City, settings: Settings) -> None:
-    by_department = {step.department: step.command for step in steps(hamlet, settings)}
-
-    command = by_department["roads"]
+    only = settings.model_copy(update={"departments": "roads"})
+    [step] = steps(hamlet, only)
+    command = step.command
     assert isinstance(command, crews.RegisterCrewRequest)
-    assert (command.crew_id, command.name) == ("roads-01", "Road 1")
+    assert (step.department, command.crew_id, command.name) == ("roads", "roads-01", "Road 1")
     assert command.lending == bulletin.LENDING_RULE_NEVER
     assert list(command.skills) == ["road_repair"]
     assert (command.depot.street, command.depot.district) == ("South Street", "West")
@@ -83,9 +96,8 @@ def test_the_same_files_give_the_same_ids_and_an_edit_another(
     hamlet: City, settings: Settings
 ) -> None:
     def ids(city: City, **changed: object) -> list[str]:
-        return [
-            step.command.request_id for step in steps(city, settings.model_copy(update=changed))
-        ]
+        changed_settings = settings.model_copy(update=changed)
+        return [step.command.request_id for step in steps(city, changed_settings)]
 
     assert ids(hamlet) == ids(hamlet)
     assert len(set(ids(hamlet))) == 3
@@ -96,163 +108,133 @@ def test_the_same_files_give_the_same_ids_and_an_edit_another(
     assert [a == b for a, b in zip(ids(hamlet), ids(edited), strict=True)] == [True, False, False]
 
 
-def test_departments_that_do_not_run_are_left_out(hamlet: City, settings: Settings) -> None:
-    only = settings.model_copy(update={"departments": "roads"})
-
-    assert [step.what for step in steps(hamlet, only)] == ["roads-01"]
-
-
-async def test_a_city_is_installed_and_installing_it_again_changes_nothing(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_a_second_installation_changes_nothing_unless_it_has_new_ids(
+    installer: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    of_lighting, of_roads = Department(), Department()
-
-    assert await installed(monkeypatch, of_lighting, of_roads) == 0
-    assert "Hamlet is installed: 1 cabinets, 2 crews" in capsys.readouterr().out
-    assert await installed(monkeypatch, of_lighting, of_roads) == 0
-    assert "3 were met before" in capsys.readouterr().out
-
-    assert (len(of_lighting.effects), len(of_roads.effects)) == (2, 1)
-    assert of_lighting.actors == {"installer:files"}
-
-
-async def test_again_asks_with_new_ids(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    of_lighting, of_roads = Department(), Department()
-
-    for more in ((), ("--again",), ("--again",)):
-        assert await installed(monkeypatch, of_lighting, of_roads, *more) == 0
-
-    assert (len(of_lighting.effects), len(of_roads.effects)) == (6, 3)
+    for arguments, said, effects in (
+        ([], "Hamlet is installed: 1 cabinets, 2 crews", (2, 1)),
+        ([], "3 of these commands were sent before", (2, 1)),
+        (["--again"], "Hamlet is installed", (4, 2)),
+        (["--again"], "Hamlet is installed", (6, 3)),
+    ):
+        assert await installer.run(*arguments) == 0
+        assert said in capsys.readouterr().out
+        assert (len(installer.lighting.effects), len(installer.roads.effects)) == effects
+    assert installer.lighting.actors == {"installer:files"}
 
 
-async def test_a_service_that_stumbles_gets_the_same_request_again(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+async def test_a_transient_error_is_followed_by_the_same_request(installer: Installer) -> None:
+    installer.roads.wrongs = [refusal(grpc.StatusCode.UNAVAILABLE, "SERVICE_STOPPING")] * 2
+    assert await installer.run() == 0
+    assert (len(installer.roads.asked), len(installer.roads.effects)) == (3, 1)
+
+
+async def test_a_rejection_names_the_crew(
+    installer: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    of_lighting, of_roads = Department(), Department()
-    of_roads.wrongs = [refusal(grpc.StatusCode.UNAVAILABLE, "SERVICE_STOPPING")] * 2
-
-    assert await installed(monkeypatch, of_lighting, of_roads) == 0
-
-    assert len(of_roads.asked) == 3
-    assert len(of_roads.effects) == 1
+    installer.roads.wrongs = [refusal(grpc.StatusCode.INVALID_ARGUMENT, "SKILL_INVALID")]
+    assert await installer.run() == REJECTED
+    assert "roads rejects roads-01: no: SKILL_INVALID" in capsys.readouterr().out
 
 
-async def test_a_refusal_is_told_with_what_was_refused(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    of_lighting, of_roads = Department(), Department()
-    of_roads.wrongs = [refusal(grpc.StatusCode.INVALID_ARGUMENT, "SKILL_INVALID")]
-
-    assert await installed(monkeypatch, of_lighting, of_roads) == REFUSED
-
-    assert "roads refuses roads-01: no: SKILL_INVALID" in capsys.readouterr().out
-
-
-def test_a_service_that_is_not_there_is_said_in_a_sentence(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.3")
-    for name in ("LIGHTING", "ROADS"):
-        monkeypatch.setenv(f"VIGIE_{name}", f"127.0.0.1:{free_port()}")
-
-    assert main([]) == NOT_THERE
-
-    *waiting, sentence = capsys.readouterr().out.splitlines()
-    assert {line.split(" at ")[0] for line in waiting} <= {
-        "Waiting for lighting",
-        "Waiting for roads",
-    }
-    assert "does not answer at 127.0.0.1:" in sentence
-    assert "VIGIE_SIMULATOR_PATIENCE_SECONDS" in sentence
-
-
-async def test_a_service_that_is_on_its_way_up_is_waited_for(
+async def test_a_service_that_is_starting_is_waited_for_until_the_time_is_up(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(install, "WAITING_SECONDS", 0.05)
-    said = ""
+    output = ""
 
     def waits() -> bool:
-        nonlocal said
-        said += capsys.readouterr().out
-        return "Waiting for roads at 127.0.0.1:" in said
+        nonlocal output
+        output += capsys.readouterr().out
+        return "Waiting for roads at 127.0.0.1:" in output
 
-    of_lighting, of_roads, port = Department(), Department(), free_port()
-    monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{port}")
-    async with running("lighting", of_lighting):
+    roads = Department(free_port())
+    monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{roads.port}")
+    async with running("lighting", Department()) as of_lighting:
         monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{of_lighting.port}")
         installing = asyncio.ensure_future(asyncio.to_thread(main, ()))
         await until(waits)
-        async with running("roads", of_roads, port):
+        async with running("roads", roads, roads.port):
             assert await installing == 0
-    assert "Hamlet is installed: 1 cabinets, 2 crews" in said + capsys.readouterr().out
+        assert "Hamlet is installed: 1 cabinets, 2 crews" in output + capsys.readouterr().out
+
+        monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.3")
+        assert await asyncio.to_thread(main, ()) == UNREACHABLE
+    sentence = capsys.readouterr().out.splitlines()[-1]
+    assert f"roads does not answer at 127.0.0.1:{roads.port}" in sentence
+    assert "VIGIE_SIMULATOR_PATIENCE_SECONDS" in sentence
 
 
 async def test_a_city_is_installed_over_tls_in_services_that_are_trusted(
-    settings: Settings,
+    installer: Installer,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     city = Authority(tmp_path)
     issued = city.issue()
-    shown = ServerCertificates("town", issued.certificate, issued.key, None)
+    installer.certificates = ServerCertificates("town", issued.certificate, issued.key, None)
     monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(city.file))
-    of_lighting, of_roads = Department(), Department()
-    assert await installed(monkeypatch, of_lighting, of_roads, shown=shown) == 0
-    assert of_lighting.asked
+    assert await installer.run() == 0
+    assert installer.lighting.asked
 
     monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.5")
-    monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(Authority(tmp_path, "other").file))
-    assert await installed(monkeypatch, Department(), Department(), shown=shown) == REFUSED
-    assert "but its certificate is not of the authority that is trusted" in capsys.readouterr().out
-
-    monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(tmp_path / "none.crt"))
-    assert await installed(monkeypatch, Department(), Department(), shown=shown) == REFUSED
-    assert "VIGIE_TLS_CA_FILE=" in capsys.readouterr().out
-
-
-def test_cabinets_in_a_cluster_are_told_by_the_name_of_their_service(
-    hamlet: City, settings: Settings
-) -> None:
-    named = settings.model_copy(update={"simulator_address": "vigie-field", "host": "0.0.0.0"})  # noqa: S104
-    command = next(steps(hamlet, named)).command
-
-    assert isinstance(command, lighting.InstallCabinetRequest)
-    assert (command.address.host, command.address.port) == ("vigie-field", 16000)
+    for trusted, problem in (
+        (Authority(tmp_path, "other").file, "but its certificate is not of the authority that is"),
+        (tmp_path / "none.crt", "VIGIE_TLS_CA_FILE="),
+    ):
+        monkeypatch.setenv("VIGIE_TLS_CA_FILE", str(trusted))
+        assert await installer.run() == REJECTED
+        assert problem in capsys.readouterr().out
 
 
-def test_an_installation_that_does_not_know_where_the_cabinets_are_is_refused(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
-
-    assert main([]) == NOT_THERE
-
-    assert "VIGIE_SIMULATOR_ADDRESS is not set" in capsys.readouterr().out
-
-
-def test_a_folder_that_is_no_city_is_said_in_a_sentence(
+@pytest.mark.parametrize(
+    ("variable", "value", "code", "problem"),
+    [
+        ("VIGIE_HOST", "0.0.0.0", UNREACHABLE, "VIGIE_SIMULATOR_ADDRESS is not set"),
+        ("VIGIE_SPEED", "0", UNREACHABLE, "VIGIE_SPEED=0"),
+        ("VIGIE_CITY", "half", REJECTED, "crews.csv"),
+    ],
+)
+def test_settings_that_install_no_city_are_a_sentence(
     settings: Settings, hamlet_folder: Path, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    variable: str, value: str, code: int, problem: str,
 ) -> None:  # fmt: skip
     copytree(hamlet_folder, tmp_path / "half")
     (tmp_path / "half" / "crews.csv").unlink()
-    monkeypatch.setenv("VIGIE_CITY", str(tmp_path / "half"))
-
-    assert main([]) == REFUSED
-
-    assert "crews.csv" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(variable, value)
+    assert main([]) == code
+    assert problem in capsys.readouterr().out
 
 
 def test_every_command_of_a_real_city_keeps_the_rules_of_its_contract(
     montpellier: City, settings: Settings
 ) -> None:
     todo = list(steps(montpellier, settings))
-
-    assert (
-        len({step.command.request_id for step in todo})
-        == len(todo)
-        == 2 * 535 + len(montpellier.crews)
-    )
+    ids = {step.command.request_id for step in todo}
+    assert len(ids) == len(todo) == 2 * 535 + len(montpellier.crews)
     assert not [step.what for step in todo if validation.violations(step.command)]
+
+    assigned = todo[-1].command
+    assert isinstance(assigned, lighting.AssignProgrammeRequest)
+    assert len(assigned.programme.nights) == 12
+    levels = {(s.anchor, s.minutes): s.level_percent for s in assigned.programme.steps}
+    assert levels[equipment.ANCHOR_MIDNIGHT, 23 * 60] == 50
+    assert levels[equipment.ANCHOR_DAWN, 0] == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ('[programme]\nprogramme_id = "x"\nlevels = [1]\n', "levels"),
+        ('[programme]\nsteps = [{ anchor = "ANCHOR_NOON" }]\n', "ANCHOR_NOON"),
+    ],
+)
+def test_a_programme_of_another_form_is_rejected(
+    hamlet: City, tmp_path: Path, table: str, problem: str
+) -> None:
+    (tmp_path / "city.toml").write_text(table, encoding="utf-8")
+    with pytest.raises(ValueError, match=problem):
+        programme_of(replace(hamlet, folder=tmp_path))

@@ -1,4 +1,4 @@
-"""The field as a process: what it says first, when it is ready, and how it ends."""
+"""The simulator as a process: its first log lines, its readiness, and its end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -35,49 +36,68 @@ class Process:
     http_port: int
     cabinet_port: int
 
-    def ready(self) -> bool:
-        try:
-            url = f"http://127.0.0.1:{self.http_port}/readyz"
-            with build_opener(ProxyHandler({})).open(url, timeout=1) as answer:
-                return bool(answer.status == 200)
-        except (URLError, OSError):
-            return False
+    def wait_until_ready(self) -> None:
+        opener = build_opener(ProxyHandler({}))
 
-    def until_ready(self) -> None:
-        def alive_and_ready() -> bool:
+        def ready() -> bool:
             assert self.popen.poll() is None, self.popen.stderr and self.popen.stderr.read()
-            return self.ready()
+            try:
+                with opener.open(f"http://127.0.0.1:{self.http_port}/readyz", timeout=1) as answer:
+                    return bool(answer.status == 200)
+            except (URLError, OSError):
+                return False
 
-        wait_until(alive_and_ready, "the simulator is ready", WAIT_SECONDS)
+        wait_until(ready, "the simulator is ready", WAIT_SECONDS)
+
+    def logged(self, event: str) -> dict[str, str]:
+        """Wait for a log line of an event."""
+        assert self.popen.stderr
+        lines = (json.loads(line) for line in self.popen.stderr if line.startswith("{"))
+        return next(line for line in lines if line["event"] == event)
+
+    def failure(self) -> str:
+        """Wait for the end of a process that cannot start; return the reason in its log."""
+        _, log = self.popen.communicate(timeout=WAIT_SECONDS)
+        assert self.popen.returncode == 1
+        assert "Traceback" not in log
+        return str(json.loads(log.splitlines()[-1])["reason"])
 
 
-def started(city: Path, home: Path, cabinet_port: int, **more: str) -> Process:
-    http_port = free_port()
-    told = {
-        "VIGIE_CITY": str(city), "VIGIE_HOME": str(home), "VIGIE_HTTP_PORT": str(http_port),
-        "VIGIE_SIMULATOR_HTTP_PORT": str(http_port), "VIGIE_SIMULATOR_PORT_BASE": str(cabinet_port),
-        "VIGIE_LIGHTING": "127.0.0.1:1", "VIGIE_ROADS": "127.0.0.1:1", "SPEED": "10",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos" / "python")]),
-    }  # fmt: skip
-    popen = subprocess.Popen(
-        [sys.executable, "-m", "services.simulator"], cwd=ROOT, text=True,
-        env={**os.environ, **told, **more}, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    return Process(popen, http_port, cabinet_port)
+Start = Callable[..., Process]
 
 
 @pytest.fixture
-def process(hamlet_folder: Path, tmp_path: Path) -> Iterator[Process]:
-    process = started(hamlet_folder, tmp_path, free_port())
-    yield process
-    process.popen.kill()
-    process.popen.communicate()
+def start(hamlet_folder: Path, tmp_path: Path) -> Iterator[Start]:
+    """Starts the simulator of Hamlet with more variables; the test's end kills it."""
+    started: list[Process] = []
+
+    def started_with(**more: str) -> Process:
+        http_port, cabinet_port = free_port(), free_port()
+        variables = {
+            "VIGIE_CITY": str(hamlet_folder), "VIGIE_HOME": str(tmp_path),
+            "VIGIE_SIMULATOR_HTTP_PORT": str(http_port), "VIGIE_LIGHTING": "127.0.0.1:1",
+            "VIGIE_SIMULATOR_PORT_BASE": str(cabinet_port), "VIGIE_ROADS": "127.0.0.1:1",
+            "SPEED": "10",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "protos" / "python")]),
+        }  # fmt: skip
+        popen = subprocess.Popen(
+            [sys.executable, "-m", "services.simulator"], cwd=ROOT, text=True,
+            env={**os.environ, **variables, **more}, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        started.append(Process(popen, http_port, cabinet_port))
+        return started[-1]
+
+    yield started_with
+    for process in started:
+        process.popen.kill()
+        process.popen.communicate()
 
 
-def test_it_says_that_it_is_simulated_serves_modbus_and_ends_at_once_when_told(
-    process: Process,
+def test_it_logs_that_it_is_simulated_serves_modbus_and_ends_soon_after_a_signal(
+    start: Start,
 ) -> None:
-    process.until_ready()
+    process = start()
+    process.wait_until_ready()
     with socket.create_connection(("127.0.0.1", process.cabinet_port), timeout=5) as cabinet:
         # Modbus TCP: transaction 1, unit 1, read 1 discrete input (the door) from 0.
         cabinet.sendall(bytes.fromhex("0001 0000 0006 01 02 0000 0001"))
@@ -85,92 +105,55 @@ def test_it_says_that_it_is_simulated_serves_modbus_and_ends_at_once_when_told(
 
     process.popen.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    _, said = process.popen.communicate(timeout=WAIT_SECONDS)
+    _, log = process.popen.communicate(timeout=WAIT_SECONDS)
 
     assert time.monotonic() - began < STOP_SECONDS
     assert process.popen.returncode == 0
-    lines = [json.loads(line) for line in said.splitlines()]
+    lines = [json.loads(line) for line in log.splitlines()]
     assert lines[0]["event"] == "simulated"
-    assert "Nothing real is switched" in lines[0]["said"]
+    assert "Nothing real is switched" in lines[0]["detail"]
     assert lines[-1]["event"] == "stopped"
 
 
-def test_a_port_in_use_is_said_in_a_sentence(hamlet_folder: Path, tmp_path: Path) -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        second = started(hamlet_folder, tmp_path, other.getsockname()[1])
-        _, said = second.popen.communicate(timeout=WAIT_SECONDS)
-
-    assert second.popen.returncode == 1
-    assert "VIGIE_SIMULATOR_PORT_BASE" in json.loads(said.splitlines()[-1])["reason"]
-    assert "Traceback" not in said
+def test_in_a_pod_it_warns_that_its_cabinets_answer_every_caller(start: Start) -> None:
+    process = start(VIGIE_HOST="0.0.0.0")
+    exposed = process.logged("simulator_exposed")
+    assert exposed["host"] == "0.0.0.0"
+    assert "Allow only lighting to reach it" in exposed["detail"]
+    process.wait_until_ready()
+    with socket.create_connection(("127.0.0.2", process.cabinet_port), timeout=5):
+        pass
 
 
-def test_in_a_pod_it_says_that_its_cabinets_answer_everybody(
-    hamlet_folder: Path, tmp_path: Path
+def test_a_problem_at_the_start_is_a_sentence_with_its_setting(
+    start: Start, tmp_path: Path
 ) -> None:
-    process = started(hamlet_folder, tmp_path, free_port(), VIGIE_HOST="0.0.0.0")  # noqa: S104
-    try:
-        process.until_ready()
-        with socket.create_connection(("127.0.0.2", process.cabinet_port), timeout=5):
-            process.popen.send_signal(signal.SIGTERM)
-        _, said = process.popen.communicate(timeout=WAIT_SECONDS)
-    finally:
-        process.popen.kill()
-
-    exposed = json.loads(said.splitlines()[1])
-    assert (exposed["event"], exposed["host"]) == ("simulator_exposed", "0.0.0.0")  # noqa: S104
-    assert "Let nobody but lighting reach it" in exposed["said"]
+    (tmp_path / "file").touch()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        problems = {
+            "VIGIE_SIMULATOR_PORT_BASE": str(other.getsockname()[1]),
+            "VIGIE_HOME": str(tmp_path / "file"),
+            "VIGIE_TLS_CA_FILE": str(tmp_path / "none.crt"),
+        }
+        processes = {variable: start(**{variable: value}) for variable, value in problems.items()}
+        for variable, process in processes.items():
+            assert variable in process.failure()
 
 
-def test_a_home_that_cannot_be_written_is_said_in_a_sentence(
-    hamlet_folder: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "home").touch()
-    process = started(hamlet_folder, tmp_path / "home", free_port())
-    _, said = process.popen.communicate(timeout=WAIT_SECONDS)
-
-    assert process.popen.returncode == 1
-    assert "set VIGIE_HOME" in json.loads(said.splitlines()[-1])["reason"]
-    assert "Traceback" not in said
+def test_a_tls_problem_with_a_department_is_logged(start: Start, tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as plain:
+        threading.Thread(target=_answer_in_plaintext, args=(plain,), daemon=True).start()
+        where = f"127.0.0.1:{plain.getsockname()[1]}"
+        trusted = str(Authority(tmp_path).file)
+        process = start(VIGIE_TLS_CA_FILE=trusted, VIGIE_ROADS=where, VIGIE_LIGHTING=where)
+        assert "it does not use TLS" in process.logged("tls_problem")["reason"]
 
 
-def test_a_tls_problem_with_a_department_is_logged(hamlet_folder: Path, tmp_path: Path) -> None:
-    said = _first_note("tls_problem", hamlet_folder, tmp_path, Authority(tmp_path).file)
-    assert "it does not use TLS" in said["reason"]
-
-
-def test_an_authority_that_cannot_be_read_is_said_in_a_sentence(
-    hamlet_folder: Path, tmp_path: Path
-) -> None:
-    said = _first_note("cannot_start", hamlet_folder, tmp_path, tmp_path / "none.crt")
-    assert "VIGIE_TLS_CA_FILE=" in said["reason"]
-
-
-def _first_note(event: str, city: Path, home: Path, authority: Path) -> dict[str, str]:
-    """What a field says that is told to trust an authority, and meets who speaks no TLS."""
-    with socket.create_server(("127.0.0.1", 0)) as clear:
-        threading.Thread(target=_answer_in_the_clear, args=(clear,), daemon=True).start()
-        where = f"127.0.0.1:{clear.getsockname()[1]}"
-        told = {"VIGIE_TLS_CA_FILE": str(authority), "VIGIE_ROADS": where, "VIGIE_LIGHTING": where}
-        process = started(city, home, free_port(), **told)
-        try:
-            assert process.popen.stderr
-            for line in process.popen.stderr:
-                if line.startswith("{") and json.loads(line)["event"] == event:
-                    return dict(json.loads(line))
-        finally:
-            process.popen.kill()
-            process.popen.communicate()
-    raise AssertionError(f"{event} was not said")
-
-
-def _answer_in_the_clear(server: socket.socket) -> None:
+def _answer_in_plaintext(server: socket.socket) -> None:
     while True:
         try:
-            with server.accept()[0] as call_context:
-                call_context.recv(4096)  # what is left unread would take the answer with it
-                call_context.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            with server.accept()[0] as connection:
+                connection.recv(4096)  # unread bytes would reset the connection
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
         except OSError:
             return

@@ -1,4 +1,4 @@
-"""Simulated citizens: recorded reports, played back.
+"""Simulated citizens: they play back the recorded arrivals of a city.
 
 May import: equipment, platform.
 """

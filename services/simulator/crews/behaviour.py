@@ -1,7 +1,7 @@
-"""How the people of a crew behave: how fast they answer and work, and what they refuse.
+"""The behaviour of crews: how fast they answer and work, and which offers they decline.
 
-Everything is drawn from the seed and the thing it is about, so that a run can be repeated whatever
-the order in which things happen. Seconds are simulated.
+Each random value derives from the seed and the task, so that a run can be repeated in any order of
+events. Seconds are simulated.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from random import Random
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
-# Kinds whose work opens the ground or blocks the way: such a site cannot be left as it is. A hole
-# half filled with cold asphalt, a dark lamp or a tag can.
+# Kinds whose work opens the ground or blocks the way: such a site must be made safe first.
 OBSTRUCTING = frozenset(
     {
         "carriageway_damaged",
@@ -32,7 +31,7 @@ MAKE_SAFE_SECONDS = 240
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a leader says to an offer, and after how long; an empty word is no answer at all."""
+    """The answer of a leader to an offer, and its delay; an empty word is no answer."""
 
     word: str
     delay_seconds: float
@@ -46,7 +45,7 @@ class Habits:
     seed: int
 
     def answer(self, crew: api.Crew) -> Answer:
-        """What the leader makes of the offer."""
+        """Return the answer to the crew's offer."""
         offer = crew.offer
         dice = self._dice(crew.crew_id, offer.task_id, offer.lease_end_time.ToSeconds(), "answer")
         delay_seconds = dice.uniform(3, 12)
@@ -61,15 +60,15 @@ class Habits:
         return Answer("accept", delay_seconds)
 
     def turnout_seconds(self, crew: api.Crew) -> float:
-        """From the yes to the wheels turning."""
+        """Return the time from the acceptance to the departure."""
         return self._task_dice(crew, "turnout").uniform(20, 60)
 
     def look_seconds(self, crew: api.Crew) -> float:
-        """From the arrival until the site is opened."""
+        """Return the time from the arrival until the site is opened."""
         return self._task_dice(crew, "look").uniform(15, 40)
 
     def work_seconds(self, crew: api.Crew) -> float:
-        """From the arrival until the task is done: around what was expected, at times longer."""
+        """Return the time from the arrival to the end of the task, near the expected time."""
         expected = max(60, crew.task.work_seconds)
         stretch = self._task_dice(crew, "work").lognormvariate(0.0, 0.35)
         return expected * min(3.0, max(0.3, stretch))
@@ -81,7 +80,7 @@ class Habits:
 
     @staticmethod
     def obstructs(kind: str) -> bool:
-        """Whether the work makes the site unsafe to leave."""
+        """Return whether the work makes the site unsafe to leave."""
         return kind in OBSTRUCTING
 
     def _task_dice(self, crew: api.Crew, what: str) -> Random:
@@ -89,4 +88,4 @@ class Habits:
         return self._dice(crew.crew_id, task.task_id, task.lease_end_time.ToSeconds(), what)
 
     def _dice(self, *about: object) -> Random:
-        return Random("/".join(map(str, (self.seed, *about))))  # noqa: S311  # a simulation
+        return Random("/".join(map(str, (self.seed, *about))))

@@ -1,7 +1,7 @@
-"""The crews of a local run: each a van that drives the streets and a tablet that answers.
+"""The simulated crews: each has a van that drives the streets and a tablet that answers.
 
-They know of the services only what a tablet knows, and speak to them as a tablet does: gRPC, one
-stream of crews a department, one request_id an act however often it is sent.
+A crew calls the services as a real tablet does: over gRPC, with one stream of crews for each
+department and one request_id for each act.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from services.client import CallError, InsecureConnection, acting_as, watch
 from services.simulator.crews.behaviour import Habits
 from services.simulator.crews.tablet import Act, Tablet
 from services.simulator.crews.vehicles import Van
-from services.simulator.platform.clock import FieldClock
+from services.simulator.platform.clock import SimulatedClock
 from vigie.crew.v1 import service_pb2 as api
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.type.v1 import place_pb2
@@ -36,38 +36,38 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class SimulatedCrew:
-    """One crew of the field: its tablet, its van, and its line to the department."""
+    """One crew: its tablet, its van, and the stub of its department."""
 
     tablet: Tablet
     van: Van
     service: CrewServiceStub
-    clock: FieldClock
+    clock: SimulatedClock
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     report_time: float = 0.0
 
     @property
     def actor(self) -> str:
-        """In whose name it calls."""
+        """The actor of its calls."""
         return f"tablet:{self.tablet.roster.id.lower()}"
 
     def see(self, crew: api.Crew) -> None:
-        """Take a frame of the stream."""
+        """Pass a state from the stream to the tablet."""
         self.tablet.see(crew)
         self.awake.set()
 
     def forget(self) -> None:
-        """The stream begins anew: what it shows next stands, whatever its version."""
+        """Accept any version as the next state, because the stream starts again."""
         self.tablet.crew = None
 
     async def live(self) -> None:
-        """Do one thing after the other, each when it is due."""
+        """Perform each act when it is due, without end."""
         while True:
             self.awake.clear()
             until = await self.turn()
             await self._rest(self.clock.real_seconds(until - self.clock.now()))
 
     async def turn(self) -> float:
-        """Do what is due, and say when to look again."""
+        """Perform one due act, and return the simulated time of the next turn."""
         now = self.clock.now()
         crew = self.tablet.crew
         if crew is None:
@@ -87,7 +87,7 @@ class SimulatedCrew:
         return min(ahead)
 
     async def _rest(self, seconds: float) -> None:
-        """Wait for news of the crew, but no longer than so; others have their turn in any case."""
+        """Wait for a state of the crew or for the time; other tasks run in any case."""
         if seconds <= 0:
             await asyncio.sleep(0)
             return
@@ -110,7 +110,7 @@ class SimulatedCrew:
             self.tablet.settled(act, accepted=True)
 
     async def _report(self, now: float) -> None:
-        """Say where the van is. A report that is lost is made up for by the next one."""
+        """Report the van's position once; the next report replaces one that is lost."""
         longitude, latitude = self.van.position(now)
         driving = self.van.is_driving(now)
         pause = DRIVING_REPORT_SECONDS if driving else PARKED_REPORT_SECONDS
@@ -131,7 +131,7 @@ class SimulatedCrew:
 async def follow(
     service: CrewServiceStub, crews: Mapping[str, SimulatedCrew], department: str
 ) -> None:
-    """Show each simulated crew its state at the department, without end."""
+    """Pass each simulated crew its state at the department, without end."""
 
     def log_connection(error: CallError | None) -> None:
         if isinstance(error, InsecureConnection):
@@ -150,9 +150,9 @@ async def follow(
 
 
 async def run_crews(
-    city: City, channels: Mapping[str, grpc.aio.Channel], clock: FieldClock, seed: int
+    city: City, channels: Mapping[str, grpc.aio.Channel], clock: SimulatedClock, seed: int
 ) -> None:
-    """All crews of the city's roster whose department has a channel, until cancelled."""
+    """Run all crews of the city whose department has a channel, until cancelled."""
     async with asyncio.TaskGroup() as group:
         for department, channel in channels.items():
             service = CrewServiceStub(channel)
@@ -164,9 +164,9 @@ async def run_crews(
 
 
 def simulated_crew(
-    city: City, roster: Roster, service: CrewServiceStub, clock: FieldClock, seed: int
+    city: City, roster: Roster, service: CrewServiceStub, clock: SimulatedClock, seed: int
 ) -> SimulatedCrew:
-    """A crew of the roster: at its depot, or out in the city where its shift is under way."""
+    """Return a crew of the roster: at its depot, or in a street during its shift."""
     depot = roster.depot_lon, roster.depot_lat
     tablet = Tablet(roster, Habits(seed), clock, city.timezone)
     started = datetime.fromtimestamp(clock.now(), city.timezone).time()
@@ -175,7 +175,7 @@ def simulated_crew(
 
 
 def _out_in(city: City, roster: Roster, seed: int) -> tuple[float, float]:
-    """Somewhere in the city's streets, the same for the same seed."""
+    """Return a place in the city's streets, the same for the same seed."""
     reached = city.streets.nodes[city.streets.routable]
-    row = Random(f"{seed} {roster.id} out").randrange(len(reached))  # noqa: S311  # no secret
+    row = Random(f"{seed} {roster.id} out").randrange(len(reached))
     return float(reached[row][0]), float(reached[row][1])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from services.city.geodesy import distance_metres
 from services.city.streets import Route, StreetGraph
 
 YARD_METRES_PER_SECOND = 4.0
-"""How fast a vehicle moves between the street graph and a place beside it."""
+"""The speed between the street graph and a place beside it."""
 
 Point = tuple[float, float]
 """Longitude and latitude, WGS84, in degrees."""
@@ -26,11 +26,11 @@ class Drive:
 
     @property
     def end_time(self) -> float:
-        """When the crew is there."""
+        """The time of arrival."""
         return self.times[-1]
 
     def position(self, now: float) -> Point:
-        """Where the crew is: before the start at the start, after the end at the end."""
+        """Return the position at a time; before the start the start, after the end the end."""
         after = bisect_right(self.times, now)
         if after == 0:
             return self.points[0]
@@ -43,9 +43,9 @@ class Drive:
 
 
 def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:
-    """The fastest drive from one place to another, at the speeds of the streets.
+    """Return the fastest drive between two places, at the speeds of the streets.
 
-    Where no way is open, the crew goes straight: it is a simulation, and somebody waits for it.
+    Where no route is open, the drive is a straight line, so that a simulated crew always arrives.
     """
     route = streets.route(streets.nearest_node(*start), streets.nearest_node(*goal))
     path = list(route.path) if route else []
@@ -56,20 +56,14 @@ def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:
     return Drive(points, tuple(accumulate(seconds, initial=now)))
 
 
-def metres_between(one: Point, other: Point) -> float:
-    """How far apart two points of a city are, as the crow flies."""
-    return distance_metres(*one, *other)
-
-
 def _yard_seconds(one: Point, other: Point) -> float:
-    return metres_between(one, other) / YARD_METRES_PER_SECOND
+    return distance_metres(*one, *other) / YARD_METRES_PER_SECOND
 
 
 def _seconds(streets: StreetGraph, route: Route) -> Iterator[float]:
-    """How long each piece of the route's path takes.
+    """Yield the duration of each piece of the route's path.
 
-    The route tells its whole time; it is shared out over the arcs by length and speed, and over the
-    pieces of an arc by length.
+    The route has its whole time. Arcs share it by length and speed, pieces of an arc by length.
     """
     arcs = [streets.edge(edge_id) for edge_id in route.edges]
     shares = [arc.length_metres / arc.speed_kmh for arc in arcs]
@@ -77,7 +71,7 @@ def _seconds(streets: StreetGraph, route: Route) -> Iterator[float]:
     pieces = pairwise(route.path)
     for edge_id, share in zip(route.edges, shares, strict=True):
         count = len(streets.path(edge_id)) - 1
-        lengths = [metres_between(*next(pieces)) for _ in range(count)]
+        lengths = [distance_metres(*one, *other) for one, other in islice(pieces, count)]
         whole = sum(lengths)
         for length in lengths:
             yield share * scale * (length / whole if whole else 1 / count)

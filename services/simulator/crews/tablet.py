@@ -1,7 +1,7 @@
-"""The tablet in a crew's van: what its leader does next, out of what the stream shows of the crew.
+"""The tablet in a crew's van: it derives the next act of the leader from the crew's state.
 
-It talks to nobody itself. It is told what the service shows (`see`) and what became of its own
-requests (`settled`), and says what comes next (`next_act`). Times are simulated seconds since 1970.
+The tablet makes no calls. `see` gives it the crew's state, `settled` the result of an act, and
+`next_act` returns the next act. Times are simulated seconds since 1970, UTC.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
-
-from google.protobuf.message import Message
 
 from services.chassis.sdk.ids import derived_id
 from services.city.equipment import Crew as Roster
 from services.simulator.crews.behaviour import MAKE_SAFE_SECONDS, Habits
-from services.simulator.platform.clock import FieldClock
+from services.simulator.platform.clock import SimulatedClock
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
 
@@ -24,12 +23,25 @@ AT_ONCE = 0.0
 SHORTEST_SHIFT_SECONDS = 30
 LONGEST_SHIFT_SECONDS = 24 * 3600 - 60
 AGAIN_SECONDS = 30.0
-"""When a refused thing is tried again, where it still looks wanted; in real seconds."""
+"""The pause before a rejected act is tried again, in real seconds."""
 
 DRIVING = bulletin.TASK_STATUS_EN_ROUTE
 WORKING = bulletin.TASK_STATUS_ON_SITE
 LEAVING = bulletin.TASK_STATUS_MAKING_SAFE
 TAKEN = bulletin.TASK_STATUS_ACCEPTED
+
+
+class CrewRequest(Protocol):
+    """A command of a crew."""
+
+    request_id: str
+    crew_id: str
+
+
+class TaskRequest(CrewRequest, Protocol):
+    """A command about a task of a crew."""
+
+    task_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +50,21 @@ class Act:
 
     due_time: float
     method: str
-    request: Message
+    request: CrewRequest
 
     @property
     def key(self) -> str:
         """Its request_id: the same for the same act, even after a restart."""
-        return str(self.request.request_id)  # type: ignore[attr-defined]
+        return self.request.request_id
 
 
 @dataclass
 class Tablet:
-    """One crew's tablet. `arrival_time` is when the drive under way ends, if one is."""
+    """One crew's tablet; `arrival_time` is the end of the present drive to a task."""
 
     roster: Roster
     habits: Habits
-    clock: FieldClock
+    clock: SimulatedClock
     timezone: ZoneInfo
     crew: api.Crew | None = None
     arrival_time: float | None = None
@@ -62,22 +74,21 @@ class Tablet:
     _shift: dict[float, api.StartShiftRequest] = field(default_factory=dict)
 
     def see(self, crew: api.Crew) -> None:
-        """Take what the service shows; older than what was seen before, it is nothing new."""
+        """Take the crew's state, unless it is older than the present one."""
         if self.crew is not None and crew.version < self.crew.version:
             return
         self.crew = crew
-        held = {step: self._since.get(step, self.clock.now()) for step in _steps(crew)}
-        self._since = held
+        self._since = {step: self._since.get(step, self.clock.now()) for step in _steps(crew)}
 
     def settled(self, act: Act, *, accepted: bool) -> None:
-        """Note the answer: what was accepted will show in the stream; what was refused waits."""
+        """Record the result: an accepted act is done, a rejected one is tried again later."""
         if accepted:
             self._settled.add(act.key)
         else:
             self._later[act.key] = self.clock.world() + AGAIN_SECONDS
 
     def next_act(self) -> Act | None:
-        """The earliest thing to do that is not done yet, if there is any."""
+        """Return the earliest act that is not done yet."""
         if self.crew is None:
             return None
         acts = list(self._acts(self.crew))
@@ -101,7 +112,7 @@ class Tablet:
             yield from self._change_shift(crew)
 
     def _answer(self, crew: api.Crew) -> Iterator[Act]:
-        """The leader's thumb. It is never slower than in real seconds, for the lease is real."""
+        """Yield the answer to the offer, never later than in real seconds: the lease is real."""
         offer = crew.offer
         answer = self.habits.answer(crew)
         seen_time = self._since[_step("offer", offer)]
@@ -113,7 +124,7 @@ class Tablet:
             yield self._act(due_time, "DeclineTask", request, offer)
 
     def _work(self, crew: api.Crew) -> Iterator[Act]:
-        """The next step of the task in hand."""
+        """Yield the next step of the present task."""
         task = crew.task
         begun = self._since[_step("task", task)]
         if task.status == TAKEN:
@@ -137,7 +148,7 @@ class Tablet:
         yield self._act(due_time, "FinishTask", api.FinishTaskRequest(), task)
 
     def _change_shift(self, crew: api.Crew) -> Iterator[Act]:
-        """To work, or home, by the clock on the wall."""
+        """Yield the start or the end of the shift, by local time."""
         wall = datetime.fromtimestamp(self.clock.now(), self.timezone)
         on_shift = self.roster.on_shift(wall.time())
         if on_shift and not crew.on_duty:
@@ -147,21 +158,21 @@ class Tablet:
         elif crew.on_duty and not on_shift:
             since = str(crew.shift_end_time.ToSeconds())
             request_id = derived_id("field", "EndShift", self.roster.id, since)
-            request_ = api.EndShiftRequest(request_id=request_id, crew_id=self.roster.id)
-            yield Act(AT_ONCE, "EndShift", request_)
+            end = api.EndShiftRequest(request_id=request_id, crew_id=self.roster.id)
+            yield Act(AT_ONCE, "EndShift", end)
 
     def _shift_end(self, wall: datetime) -> float:
-        """The simulated moment at which the shift that runs now ends."""
+        """Return the simulated time at which the present shift ends."""
         end = datetime.combine(wall.date(), self.roster.shift_end, self.timezone)
         if end <= wall:
             end += timedelta(days=1)
         return end.timestamp()
 
     def _start(self, shift_end: float) -> api.StartShiftRequest | None:
-        """The shift as the service knows it; none where it is as good as over.
+        """Return the start of the shift; None if the shift is almost over.
 
-        The service is told how long the shift still is in the field's seconds: it weighs them
-        against the seconds that a work takes. A field that runs fast ends the shift by command.
+        The service compares the rest of the shift with the duration of work, so the request has the
+        rest in simulated seconds. A fast simulator then ends the shift by a command.
         """
         if shift_end in self._shift:
             return self._shift[shift_end]
@@ -175,13 +186,11 @@ class Tablet:
         self._shift = {shift_end: request}
         return request
 
-    def _act(self, due_time: float, method: str, request: Message, task: api.Task) -> Act:
-        """A word about a task. The lease tells one offer of a task from the next."""
+    def _act(self, due_time: float, method: str, request: TaskRequest, task: api.Task) -> Act:
+        """Return an act about a task; two offers of one task differ by their lease."""
         lease_end = str(task.lease_end_time.ToMicroseconds())
-        request_id = derived_id("field", method, self.roster.id, task.task_id, lease_end)
-        request.request_id = request_id  # type: ignore[attr-defined]
-        request.crew_id = self.roster.id  # type: ignore[attr-defined]
-        request.task_id = task.task_id  # type: ignore[attr-defined]
+        request.request_id = derived_id("field", method, self.roster.id, task.task_id, lease_end)
+        request.crew_id, request.task_id = self.roster.id, task.task_id
         return Act(due_time, method, request)
 
 
@@ -191,7 +200,7 @@ def _step(what: str, task: api.Task) -> str:
 
 
 def _steps(crew: api.Crew) -> Iterator[str]:
-    """The steps that a crew's tasks have reached, each told apart from the next."""
+    """Yield the names of the steps that a crew's tasks have reached."""
     if crew.HasField("offer"):
         yield _step("offer", crew.offer)
     if crew.HasField("task"):

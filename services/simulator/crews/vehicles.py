@@ -1,4 +1,4 @@
-"""A crew's van: where it stands or drives, as the crew's state has it."""
+"""A crew's van: its position and its drive, which follow the crew's state."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ON_SITE = (bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE)
 
 @dataclass(slots=True)
 class Van:
-    """One van. It drives to the task when the crew has departed, and home when there is none."""
+    """One van: it drives to the task after the crew departs, and home when there is no task."""
 
     streets: StreetGraph
     depot: Point
@@ -25,15 +25,15 @@ class Van:
     goal: str = ""
 
     def position(self, now: float) -> Point:
-        """Where it is."""
+        """Return its position at a time."""
         return self.parked if self.drive is None else self.drive.position(now)
 
     def is_driving(self, now: float) -> bool:
-        """Whether it moves."""
+        """Return whether it moves at a time."""
         return self.drive is not None and now < self.drive.end_time
 
     def follow(self, crew: api.Crew, now: float) -> float | None:
-        """Do what the crew's state says; return when a drive to a task ends, if one is."""
+        """Move as the crew's state demands; return the arrival time of a drive to a task."""
         task = crew.task
         if not crew.HasField("task"):
             self._go(HOME, self.depot, now)
@@ -61,5 +61,5 @@ class Van:
 
 
 def point(place: place_pb2.Place) -> Point:
-    """Longitude and latitude of a place."""
+    """Return longitude and latitude of a place."""
     return place.position.longitude, place.position.latitude

@@ -1,4 +1,4 @@
-"""A simulated lighting cabinet: its registers, its lamps, and what can go wrong with them."""
+"""A simulated lighting cabinet: its registers, its lamps and its faults."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ LOCAL_LEVEL = 100
 
 
 class SimulatedCabinet:
-    """One cabinet's controller. It answers pymodbus' server as a data store does.
+    """The controller of one cabinet; pymodbus' server calls it as its data store.
 
-    Lamps are numbered through the cabinet, line after line: a lamp's channel is its number. The
-    clock is in real seconds, for whoever must be heard is real; only the meter runs at `speed`.
+    Lamps are numbered through the cabinet, line after line: the channel of a lamp is its number.
+    `clock` returns real seconds, because heartbeats are real; only the meter runs at `speed`.
     """
 
     def __init__(self, cabinet: Cabinet, clock: Clock, speed: float) -> None:
@@ -31,7 +31,10 @@ class SimulatedCabinet:
         self._speed = speed
         self.lamp_ids = tuple(lamp.id for lamp in cabinet.lamps)
         self._line_of = tuple(f.number for f in cabinet.feeders for _ in f.lamps)
-        self._channels = _by_line(cabinet)
+        self.lines = {
+            number: [channel for channel, line in enumerate(self._line_of) if line == number]
+            for number in (feeder.number for feeder in cabinet.feeders)
+        }
         self.set_points = bytearray([LOCAL_LEVEL] * len(self.lamp_ids))
         self.failed: set[int] = set()
         self.contactors_closed = {feeder.number for feeder in cabinet.feeders}
@@ -43,27 +46,28 @@ class SimulatedCabinet:
         self.delay_seconds = 0.0
         self.writes: list[tuple[float, int, int, tuple[int, ...]]] = []
         self.keep_writes = False
-        self._heard: float | None = None
+        self._heartbeat_time: float | None = None
         self._joules = 0.0
         self._metered = clock()
 
     @property
     def on_local_programme(self) -> bool:
-        """Whether nobody was heard for so long that the cabinet follows its own programme."""
-        return self._heard is None or self._clock() - self._heard > registers.DEAD_MAN_SECONDS
+        """Whether the last heartbeat is so old that the cabinet follows its own programme."""
+        last = self._heartbeat_time
+        return last is None or self._clock() - last > registers.DEAD_MAN_SECONDS
 
     def fed(self, line: int) -> bool:
-        """Whether current reaches a line's lamps."""
+        """Return whether current reaches the lamps of a line."""
         closed = line in self.contactors_closed and line not in self.breakers_open
         return closed and not self.supply_lost
 
     def level(self, channel: int) -> int:
-        """The light that a lamp gives, in percent."""
+        """Return the light of a lamp, in percent."""
         if channel in self.failed or not self.fed(self._line_of[channel]):
             return 0
         return LOCAL_LEVEL if self.on_local_programme else self.set_points[channel]
 
-    async def async_getValues(  # noqa: N802  # pymodbus' name for it
+    async def async_getValues(
         self, device_id: int, func_code: int, address: int, count: int = 1
     ) -> list[int] | list[bool] | ExcCodes:
         """Answer a read."""
@@ -84,10 +88,10 @@ class SimulatedCabinet:
             return ExcCodes.ILLEGAL_ADDRESS
         return table[address : address + count]
 
-    async def async_setValues(  # noqa: N802  # pymodbus' name for it
+    async def async_setValues(
         self, device_id: int, func_code: int, address: int, values: list[int] | list[bool]
     ) -> ExcCodes | None:
-        """Obey a write, or say why not; a liar says yes and does nothing."""
+        """Apply a write or return its error; a lying cabinet accepts it without effect."""
         await self._reached(device_id)
         if self.keep_writes:
             asked = tuple(int(value) for value in values)
@@ -95,21 +99,16 @@ class SimulatedCabinet:
         self._meter()
         match func_code:
             case 5 if address < registers.LINES:
+                contactors = self.contactors_closed
                 if not self.lying:
-                    self._switch(address + 1, closed=bool(values[0]))
+                    (contactors.add if values[0] else contactors.discard)(address + 1)
             case 6 if address == registers.HEARTBEAT:
-                self._heard = self._clock()
+                self._heartbeat_time = self._clock()
             case 6 | 16 if address >= registers.SET_POINTS:
                 return self._set(address - registers.SET_POINTS, values)
             case _:
                 return ExcCodes.ILLEGAL_ADDRESS
         return None
-
-    def _switch(self, line: int, *, closed: bool) -> None:
-        if closed:
-            self.contactors_closed.add(line)
-        else:
-            self.contactors_closed.discard(line)
 
     def _set(self, channel: int, values: list[int] | list[bool]) -> ExcCodes | None:
         if channel + len(values) > len(self.set_points):
@@ -124,7 +123,7 @@ class SimulatedCabinet:
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         if self.silent or device_id != UNIT_ID:
-            raise NoSuchIdException  # the server then answers nothing
+            raise NoSuchIdException  # the server then sends no answer
 
     def _discrete_inputs(self) -> list[bool]:
         lines = range(1, registers.LINES + 1)
@@ -157,21 +156,12 @@ class SimulatedCabinet:
     def _watts(self) -> dict[int, float]:
         return {
             line: sum(self.level(channel) for channel in channels) * LAMP_WATTS / 100
-            for line, channels in self._channels.items()
+            for line, channels in self.lines.items()
         }
 
     def _meter(self) -> float:
-        """The energy taken so far, in joules: what burns now is taken to have burnt since."""
+        """Return the energy so far, in joules; the present load counts since the last call."""
         now = self._clock()
         self._joules += sum(self._watts().values()) * (now - self._metered) * self._speed
         self._metered = now
         return self._joules
-
-
-def _by_line(cabinet: Cabinet) -> dict[int, range]:
-    found: dict[int, range] = {}
-    first = 0
-    for feeder in cabinet.feeders:
-        found[feeder.number] = range(first, first + len(feeder.lamps))
-        first += len(feeder.lamps)
-    return found

@@ -1,4 +1,4 @@
-"""What every part of the simulator uses: settings, virtual clock, saved state, metrics, gRPC.
+"""Shared parts of the simulator: settings, simulated clock, saved state, metrics.
 
 May import: nothing.
 """

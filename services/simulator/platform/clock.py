@@ -1,4 +1,4 @@
-"""The simulated field's clock: it starts when told to and runs as many times faster as told."""
+"""The simulated clock: its start and its speed are settings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable
 from services.chassis.sdk.clock import now_seconds
 
 
-class FieldClock:
+class SimulatedClock:
     """Simulated time, in seconds since 1970, UTC; `speed` simulated seconds pass in a real one.
 
-    What happens in the streets follows it: driving, working, shifts. Leases and deadlines do not:
-    they are the services', in real time.
+    Driving, work and shifts follow it. Leases and deadlines do not: they belong to the services and
+    are in real time, which `world` returns.
     """
 
     def __init__(
@@ -29,13 +29,13 @@ class FieldClock:
         self._start = self._opened if start_time is None else start_time
 
     def now(self) -> float:
-        """The simulated moment."""
+        """The simulated time."""
         return self._start + (self.world() - self._opened) * self.speed
 
     def real_seconds(self, simulated_seconds: float) -> float:
-        """How long that takes in the real world."""
+        """Convert a simulated duration to a real one."""
         return simulated_seconds / self.speed
 
     async def sleep(self, simulated_seconds: float) -> None:
-        """Wait while so much simulated time passes."""
+        """Wait for a simulated duration."""
         await asyncio.sleep(max(0.0, self.real_seconds(simulated_seconds)))

@@ -1,4 +1,4 @@
-"""What the simulated field counts about itself."""
+"""Metrics of the simulator."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services.chassis.telemetry.metrics import REGISTRY
 
 ARRIVALS = Counter(
     "vigie_simulator_arrivals_total",
-    "Simulated arrivals, by what became of them: happened, reported, refused, unplayed.",
+    "Simulated arrivals by outcome: happened, reported, refused, unplayed.",
     ("service", "kind", "outcome"),
     registry=REGISTRY,
 )
@@ -20,21 +20,14 @@ RANDOM_FAULTS = Counter(
 )
 REPAIRS = Counter(
     "vigie_simulator_repairs_total",
-    "Simulated faults that a crew mended.",
+    "Simulated faults that were cleared.",
     ("service", "fault"),
     registry=REGISTRY,
 )
-BROKEN = Gauge(
-    "vigie_simulator_broken", "What is broken now.", ("service", "fault"), registry=REGISTRY
-)
+BROKEN = Gauge("vigie_simulator_broken", "Present faults.", ("service", "fault"), registry=REGISTRY)
 WAITING = Gauge(
     "vigie_simulator_reports_waiting",
     "Reports that no service has answered yet.",
     ("service",),
     registry=REGISTRY,
 )
-
-
-def count_arrival(kind: str, outcome: str) -> None:
-    """One more arrival of a kind."""
-    ARRIVALS.labels("simulator", kind, outcome).inc()

@@ -1,4 +1,4 @@
-"""The field's notebook: one small file with what outlives a run of the field."""
+"""The state that a later run of the simulator resumes from, in one small file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from pathlib import Path
 import msgspec
 
 
-class Notes(msgspec.Struct):
-    """What stands in the notebook.
+class InvalidStateFile(Exception):
+    """A state file that cannot be read or written."""
 
-    `played` is how far the recording was played, in seconds of its own axis; `weeks` by how many
-    weeks it is moved along; `again` how often a part of it was played once more on demand;
-    `waiting` the arrivals that nobody has answered yet; `broken` what is broken, in the words of
-    `Faults`.
+
+class State(msgspec.Struct):
+    """The saved state.
+
+    `played` is the offset up to which the recorded arrivals were played, in seconds; `weeks` is the
+    number of weeks by which they are moved; `again` counts the replays that a setting requested.
+    `waiting` are the arrivals that no service has answered yet, `broken` the present faults.
     """
 
     played: int | None = None
@@ -25,38 +28,33 @@ class Notes(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
-class Notebook:
-    """The notes and the file that keeps them."""
+class StateFile:
+    """The state, and the file that keeps it."""
 
     path: Path
-    notes: Notes
+    state: State
 
     @classmethod
-    def open(cls, path: Path) -> Notebook:
-        """Read the notes; none where there is no such file. What cannot be kept is said at once."""
+    def open(cls, path: Path) -> StateFile:
+        """Read the state, a new one if there is no file. Raises `InvalidStateFile`."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            notes = msgspec.json.decode(path.read_bytes(), type=Notes) if path.exists() else Notes()
-            notebook = cls(path, notes)
-            notebook.save()
+            state = msgspec.json.decode(path.read_bytes(), type=State) if path.exists() else State()
+            file = cls(path, state)
+            file.save()
         except OSError as error:
-            raise Unreadable(
-                f"{path} cannot be kept ({error.strerror}): set VIGIE_HOME to a folder that the "
-                "field may write."
+            raise InvalidStateFile(
+                f"{path} cannot be written ({error.strerror}): set VIGIE_HOME to a folder that the "
+                "simulator may write."
             ) from error
         except msgspec.MsgspecError as error:
-            raise Unreadable(
-                f"{path} is not a notebook of the field ({error}): delete it, and the field "
-                "begins anew."
+            raise InvalidStateFile(
+                f"{path} is not a state file of the simulator ({error}): delete it to start again."
             ) from error
-        return notebook
+        return file
 
     def save(self) -> None:
-        """Write the notes whole: a crash leaves the ones before or these, never half of them."""
+        """Write the state to a second file and rename it, so that a crash leaves a whole one."""
         beside = self.path.with_suffix(".new")
-        beside.write_bytes(msgspec.json.encode(self.notes))
+        beside.write_bytes(msgspec.json.encode(self.state))
         beside.replace(self.path)
-
-
-class Unreadable(Exception):
-    """A notebook that nobody can read, or write."""

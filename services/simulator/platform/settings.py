@@ -1,4 +1,4 @@
-"""The settings of the simulated field: the environment, read once."""
+"""The settings of the simulator: the environment, read once."""
 
 from __future__ import annotations
 
@@ -29,20 +29,22 @@ class Settings(BaseSettings):
     home: Path = Path(".vigie")
     host: str = "127.0.0.1"
     http_port: int = Field(
-        7100, validation_alias=AliasChoices("VIGIE_SIMULATOR_HTTP_PORT", "VIGIE_HTTP_PORT")
+        default=7100, validation_alias=AliasChoices("VIGIE_SIMULATOR_HTTP_PORT", "VIGIE_HTTP_PORT")
     )
-    speed: float = Field(1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED"))
-    simulator_address: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,253}$")
-    simulator_port_base: int = Field(16_000, gt=1023, lt=65_000)
-    simulator_patience_seconds: float = Field(15.0, gt=0, le=3600)
+    speed: float = Field(
+        default=1.0, gt=0, le=1000, validation_alias=AliasChoices("VIGIE_SPEED", "SPEED")
+    )
+    simulator_address: str = Field(default="", pattern=r"^[A-Za-z0-9.-]{0,253}$")
+    simulator_port_base: int = Field(default=16_000, gt=1023, lt=65_000)
+    simulator_patience_seconds: float = Field(default=15.0, gt=0, le=3600)
     tls_ca_file: Path | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
     simulator_start: datetime | None = None
     simulator_seed: int = 1
-    simulator_backlog_hours: float = Field(3.0, ge=0, le=168)
+    simulator_backlog_hours: float = Field(default=3.0, ge=0, le=168)
     log_level: str = "INFO"
-    log_format: str = Field("json", pattern="^(json|console)$")
+    log_format: str = Field(default="json", pattern="^(json|console)$")
     departments: str = ""
 
     @field_validator("host")
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
 
     @property
     def exposed(self) -> bool:
-        """Whether more than this machine may speak to the cabinets."""
+        """Whether other machines can reach the cabinets."""
         return self.host != "localhost" and not ip_address(self.host).is_loopback
 
     @property
@@ -82,8 +84,8 @@ class Settings(BaseSettings):
         return ClientTls(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
-    def notebook(self) -> Path:
-        """Where the field notes what outlives it."""
+    def state_file(self) -> Path:
+        """The path of the saved state."""
         return self.home / "field.json"
 
     def address(self, department: str) -> str:
@@ -97,7 +99,7 @@ class Settings(BaseSettings):
 def read() -> Settings:
     """Return the settings. Raises `InvalidSettings`, which names the variable."""
     try:
-        return Settings()  # type: ignore[call-arg]  # the environment fills it
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])

@@ -52,10 +52,10 @@ async def test_a_link_that_was_cut_is_made_anew_for_the_next_question(cabinet: C
     async with street(cabinet, poll_seconds=60) as made:
         link = CabinetClient(made.context.view.states["C1"], answer_seconds=0.2)
         await link.read()
-        made.field.silence("C1")
+        made.field.cabinets["C1"].silent = True
         with pytest.raises(NoAnswer):
             await link.read()
-        made.field.silence("C1", silent=False)
+        made.field.cabinets["C1"].silent = False
         assert (await link.read()).level(0) == 100
         link.close()
 
@@ -106,6 +106,6 @@ async def test_a_cabinet_that_moved_is_found_again_by_its_name(
         await link.read()
     lives_at = "127.0.0.2"
     async with SimulatedCabinets([cabinet], host=lives_at, first_port=port) as moved:
-        moved.fail_lamp(moved.cabinets["C1"].lamp_ids[0])
+        moved.cabinets["C1"].failed.add(0)
         assert (await link.read()).level(0) != 100
         link.close()

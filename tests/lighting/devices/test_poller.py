@@ -93,7 +93,7 @@ async def test_an_override_reverts_by_itself_in_the_street(cabinet: Cabinet) -> 
 
 async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.lie("C1")
+        made.field.cabinets["C1"].lying = True
         await made.context.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
         for attempt in (1, 2):
             await made.context.until(
@@ -103,10 +103,12 @@ async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet: Cabinet) ->
         await made.context.until(lambda: made.context.happened(events.ActuationFailed))
         writes = len(sent(made, "C1", WRITE_REGISTERS))
         assert writes == 3
-        made.field.open_door("C1")  # a later look shows that nothing more was written
+        made.field.cabinets[
+            "C1"
+        ].door_open = True  # a later look shows that nothing more was written
         await made.context.until(lambda: made.context.happened(events.CabinetDoorOpened))
         assert len(sent(made, "C1", WRITE_REGISTERS)) == writes
-        made.field.lie("C1", lying=False)
+        made.field.cabinets["C1"].lying = False
         await made.context.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
         await confirmed(made, "C1", 1)
         assert made.levels("C1")[:4] == [35] * 4
@@ -118,10 +120,10 @@ async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(
     async with street(cabinet) as made:
         await made.context.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
-        made.field.silence("C1")
+        made.field.cabinets["C1"].silent = True
         await made.context.until(lambda: made.context.happened(events.CabinetUnreachable))
         made.field.cabinets["C1"].set_points[:] = bytes([80] * 8)
-        made.field.silence("C1", silent=False)
+        made.field.cabinets["C1"].silent = False
         await made.context.until(lambda: made.context.happened(events.CabinetReachable))
         await confirmed(made, "C1", 4)
         assert made.levels("C1") == [35] * 8
@@ -129,10 +131,10 @@ async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(
 
 async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.silence("C1")
+        made.field.cabinets["C1"].silent = True
         await made.context.until(lambda: made.context.happened(events.CabinetUnreachable))
         await made.context.decide(dim("C1", 35), "C1")
-        made.field.silence("C1", silent=False)
+        made.field.cabinets["C1"].silent = False
         await confirmed(made, "C1")
         assert made.levels("C1") == [35] * 8
         assert not made.context.happened(events.DimFailed)
@@ -140,7 +142,7 @@ async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet: Cabinet) 
 
 async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.slow("C1", 0.05)
+        made.field.cabinets["C1"].delay_seconds = 0.05
         await made.context.decide(dim("C1", 35), "C1")
         await confirmed(made, "C1")
         assert made.levels("C1") == [35] * 8
@@ -161,28 +163,28 @@ async def test_a_refusal_is_a_failure_with_its_reason(
 
 async def test_a_lamp_that_fails_is_found_and_found_again_when_repaired(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.fail_lamp("C1-L1")
+        made.field.cabinets["C1"].failed.add(1)
         await made.context.until(lambda: made.context.happened(events.LampFailureDetected))
         assert made.context.happened(events.LampFailureDetected)[0].lamp_ids == ["C1-L1"]
-        made.field.repair_lamp("C1-L1")
+        made.field.cabinets["C1"].failed.discard(1)
         await made.context.until(lambda: made.context.happened(events.LampFailureCleared))
 
 
 async def test_a_breaker_that_trips_is_one_fault_and_cleared_when_reset(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.trip("C1", 1)
+        made.field.cabinets["C1"].breakers_open.add(1)
         await made.context.until(lambda: made.context.happened(events.SupplyFaultDetected))
-        made.field.reset("C1", 1)
+        made.field.cabinets["C1"].breakers_open.discard(1)
         await made.context.until(lambda: made.context.happened(events.SupplyFaultCleared))
         assert not made.context.happened(events.LampFailureDetected)
 
 
 async def test_a_lost_supply_is_one_fault_of_the_cabinet(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
-        made.field.lose_supply("C1")
+        made.field.cabinets["C1"].supply_lost = True
         await made.context.until(lambda: made.context.happened(events.SupplyFaultDetected))
         assert [e.feeder_id for e in made.context.happened(events.SupplyFaultDetected)] == [""]
-        made.field.restore_supply("C1")
+        made.field.cabinets["C1"].supply_lost = False
         await made.context.until(lambda: made.context.happened(events.SupplyFaultCleared))
 
 
@@ -199,9 +201,9 @@ async def test_a_level_changed_behind_our_back_is_set_again(cabinet: Cabinet) ->
 async def test_only_differences_are_said(cabinet: Cabinet) -> None:
     async with street(cabinet) as made:
         for _ in range(3):  # three rounds of looking, marked by a door
-            made.field.open_door("C1")
+            made.field.cabinets["C1"].door_open = True
             await made.context.until(lambda: made.context.view.states["C1"].door_open)
-            made.field.close_door("C1")
+            made.field.cabinets["C1"].door_open = False
             await made.context.until(lambda: not made.context.view.states["C1"].door_open)
         # Twice each for the door, once for the end of the local programme, and what was metered.
         assert len(made.context.said) <= 3 * 2 + 3

@@ -29,8 +29,8 @@ async def confirmed(made: Street, cabinet_id: str, count: int = 2) -> None:
 async def test_a_slow_and_a_silent_cabinet_block_nobody(cabinet: Cabinet) -> None:
     others = [city_cabinet(f"C{n}") for n in (2, 3, 4)]
     async with street(cabinet, *others) as made:
-        made.field.slow("C1", 5.0)
-        made.field.silence("C2")
+        made.field.cabinets["C1"].delay_seconds = 5.0
+        made.field.cabinets["C2"].silent = True
         for name in ("C1", "C2", "C3", "C4"):
             await made.context.decide(dim(name, 35), name)
         await confirmed(made, "C3")
@@ -66,5 +66,5 @@ async def test_what_answers_and_what_was_written_is_shown(
         await confirmed(made, "C1")
         assert shown("vigie_device_writes_total", outcome="confirmed") == before + 2
         await until(lambda: shown("vigie_devices", state="reachable") == 2)
-        made.field.silence("C2")
+        made.field.cabinets["C2"].silent = True
         await until(lambda: shown("vigie_devices", state="unreachable") == 1)

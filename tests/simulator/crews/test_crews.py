@@ -1,9 +1,9 @@
-"""The crews of a local run, against a department that hosts crews, over gRPC."""
+"""The simulated crews, against a department that hosts crews, over gRPC."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import time
@@ -19,13 +19,14 @@ from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.crews import SimulatedCrew, follow, run_crews, simulated_crew
-from services.simulator.platform.clock import FieldClock
+from services.simulator.platform.clock import SimulatedClock
 from tests.crews.hosting import Hosted, hosting, memory
-from tests.simulator.department import Department, channel_to, refusal, running, way_to
+from tests.simulator.department import Department, channel_to, refusal, running
 from tests.simulator.frames import CREW, SITE, crew
 from tests.waiting import until, until_awaited
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.crew.v1 import service_pb2 as api, service_pb2_grpc
+from vigie.crew.v1 import service_pb2 as api
+from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.type.v1 import place_pb2
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ def willing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def town(hamlet: City) -> City:
-    """Hamlet, with one roads crew that is always at work."""
+    """Hamlet with one roads crew, which is always on its shift."""
     (roads,) = [one for one in hamlet.crews if one.department == "roads"]
     always = replace(roads, shift_start=time(6), shift_end=time(6))
     return cast(
@@ -49,23 +50,7 @@ def town(hamlet: City) -> City:
     )
 
 
-def stub(way: grpc.aio.Channel) -> Any:
-    return service_pb2_grpc.CrewServiceStub(way)
-
-
-async def register(service: Any) -> None:
-    depot = place_pb2.Place(position=place_pb2.Position(longitude=5.0, latitude=47.0))
-    request = api.RegisterCrewRequest(
-        request_id=new_id(),
-        crew_id=CREW,
-        name="Road 1",
-        lending=bulletin.LENDING_RULE_ALWAYS,
-        depot=depot,
-    )
-    await service.RegisterCrew(request, timeout=5)
-
-
-async def offer(service: Any, task_id: str, expected: str = "", **changes: Any) -> None:
+async def offer(service: CrewServiceStub, task_id: str, expected: str = "", **changes: Any) -> None:
     facts: dict[str, Any] = {
         "need_id": f"roads/defect/{task_id}",
         "kind": "graffiti",
@@ -88,7 +73,7 @@ async def offer(service: Any, task_id: str, expected: str = "", **changes: Any) 
 
 
 def steps(hosted: Hosted) -> list[tuple[str, str]]:
-    """Each step of each task, as the city was told."""
+    """Each step of each task, as the department published it."""
     return [
         (b.task_changed.task_id, bulletin.TaskStatus.Name(b.task_changed.status)[12:])
         for b in hosted.bulletins()
@@ -97,34 +82,39 @@ def steps(hosted: Hosted) -> list[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def at_work(town: City, port: int, speed: float = SPEED) -> AsyncIterator[grpc.aio.Channel]:
-    """The crews of the town, at work for the block."""
-    async with (
-        channel_to(port) as way,
-        asyncio.TaskGroup() as group,
-    ):
-        crews = group.create_task(run_crews(town, {"roads": way}, FieldClock(speed), seed=1))
+async def at_work(town: City, hosted: Hosted) -> AsyncIterator[CrewServiceStub]:
+    """The town's crew, registered and on duty for the block."""
+    clock = SimulatedClock(SPEED)
+    async with channel_to(hosted) as channel, asyncio.TaskGroup() as group:
+        crews = group.create_task(run_crews(town, {"roads": channel}, clock, seed=1))
+        service = CrewServiceStub(channel)
+        request = api.RegisterCrewRequest(
+            request_id=new_id(),
+            crew_id=CREW,
+            name="Road 1",
+            lending=bulletin.LENDING_RULE_ALWAYS,
+            depot=SITE,
+        )
+        await service.RegisterCrew(request, timeout=5)
+        await shown(service, lambda one: one.on_duty)
         try:
-            yield way
+            yield service
         finally:
             crews.cancel()
 
 
-async def shown(service: Any, condition: Callable[[api.Crew], bool]) -> api.Crew:
-    """Wait until the crew is as told."""
+async def shown(service: CrewServiceStub, condition: Callable[[api.Crew], bool]) -> None:
+    """Wait until the department shows the crew in a state."""
 
-    async def crew() -> api.Crew | None:
+    async def holds() -> bool:
         answer = await service.GetCrew(api.GetCrewRequest(crew_id=CREW), timeout=5)
-        return answer.crew if condition(answer.crew) else None
+        return condition(answer.crew)
 
-    return cast("api.Crew", await until_awaited(crew, "the crew is as wanted", 20))
+    await until_awaited(holds, "the crew is as wanted", 20)
 
 
 async def test_a_crew_takes_a_task_and_does_it(town: City, willing: None) -> None:
-    async with hosting(memory()) as hosted, at_work(town, hosted.port) as way:
-        service = stub(way)
-        await register(service)
-        await shown(service, lambda one: one.on_duty)
+    async with hosting(memory()) as hosted, at_work(town, hosted) as service:
         await offer(service, "A")
         await until(lambda: ("A", "DONE") in steps(hosted))
         assert steps(hosted) == [
@@ -134,88 +124,89 @@ async def test_a_crew_takes_a_task_and_does_it(town: City, willing: None) -> Non
         assert reports["vigie.roads.telemetry", 0][1] > 0
 
 
-async def test_a_busy_crew_is_taken_off_its_task_once_its_site_is_safe(
-    town: City, willing: None
-) -> None:
-    async with hosting(memory()) as hosted, at_work(town, hosted.port) as way:
-        service = stub(way)
-        await register(service)
-        await shown(service, lambda one: one.on_duty)
+async def test_a_busy_crew_leaves_its_task_once_its_site_is_safe(town: City, willing: None) -> None:
+    async with hosting(memory()) as hosted, at_work(town, hosted) as service:
         await offer(service, "A", kind="tree_down", work_seconds=80_000)
         await shown(service, lambda one: one.task.site_unsafe)
         await offer(service, "B", expected="A", priority=place_pb2.PRIORITY_P1)
         await until(lambda: ("B", "DONE") in steps(hosted))
-        told = steps(hosted)
-        assert told.index(("A", "MAKING_SAFE")) < told.index(("B", "ACCEPTED"))
-        assert told.index(("A", "SUSPENDED")) < told.index(("B", "EN_ROUTE"))
-        assert ("A", "DONE") not in told
+        found = steps(hosted)
+        assert found.index(("A", "MAKING_SAFE")) < found.index(("B", "ACCEPTED"))
+        assert found.index(("A", "SUSPENDED")) < found.index(("B", "EN_ROUTE"))
+        assert ("A", "DONE") not in found
 
 
-async def test_crews_go_on_after_their_service_was_away(town: City, willing: None) -> None:
+async def test_crews_go_on_after_a_restart_of_their_service(town: City, willing: None) -> None:
     log: MemoryJournal = memory()
-    async with hosting(log) as hosted:
-        port = hosted.port
-        async with at_work(town, port) as way:
-            service = stub(way)
-            await register(service)
-            await shown(service, lambda one: one.on_duty)
-            await offer(service, "A", work_seconds=2_000)
-            await until(lambda: ("A", "EN_ROUTE") in steps(hosted))
-            await hosted.stop()
-            async with hosting(log, port) as again:
-                await until(lambda: ("A", "DONE") in steps(again))
-                told = steps(again)
-                assert len(told) == len(set(told)), "a step was taken twice"
+    async with hosting(log) as hosted, at_work(town, hosted) as service:
+        await offer(service, "A", work_seconds=2_000)
+        await until(lambda: ("A", "EN_ROUTE") in steps(hosted))
+        await hosted.stop()
+        async with hosting(log, hosted.port) as again:
+            await until(lambda: ("A", "DONE") in steps(again))
+            found = steps(again)
+            assert len(found) == len(set(found)), "a step was taken twice"
 
 
-async def test_a_stream_is_resumed_from_its_cursor(town: City) -> None:
+def state(version: int, cursor: str = "") -> api.WatchCrewsResponse:
+    return api.WatchCrewsResponse(crew=crew(version=version), cursor=cursor)
+
+
+@pytest.mark.parametrize(
+    ("streams", "cursors", "version"),
+    [
+        (
+            [
+                [state(1, "half")],
+                [api.WatchCrewsResponse(synced=True, cursor="whole"), state(2, "more")],
+            ],
+            ["", "", "more"],
+            2,
+        ),
+        (
+            [
+                [api.WatchCrewsResponse(synced=True, cursor="old"), state(9, "older")],
+                [api.WatchCrewsResponse(history_lost=True, cursor="new"), state(3)],
+            ],
+            ["", "older", ""],
+            3,
+        ),
+    ],
+    ids=["resumed from its cursor", "history lost: any version counts"],
+)
+async def test_a_stream_that_ends_is_followed_again(
+    town: City, streams: Sequence[Sequence[Any]], cursors: list[str], version: int
+) -> None:
     roads = Department()
-    roads.frames.put_nowait(api.WatchCrewsResponse(crew=crew(), cursor="half"))
-    roads.frames.put_nowait(None)
-    roads.frames.put_nowait(api.WatchCrewsResponse(synced=True, cursor="whole"))
-    roads.frames.put_nowait(api.WatchCrewsResponse(crew=crew(version=2), cursor="more"))
-    roads.frames.put_nowait(None)
-    async with watching(town, roads) as one:
+    for frame in (frame for stream in streams for frame in (*stream, None)):
+        roads.frames.put_nowait(frame)
+    async with played(town, roads) as one, asyncio.TaskGroup() as group:
+        following = group.create_task(follow(one.service, {CREW: one}, "roads"))
         await until(lambda: len(roads.cursors) == 3)
-        assert roads.cursors == ["", "", "more"]
-        assert one.tablet.crew == crew(version=2)
-
-
-async def test_when_history_is_lost_everything_is_looked_at_anew(town: City) -> None:
-    roads = Department()
-    roads.frames.put_nowait(api.WatchCrewsResponse(synced=True, cursor="old"))
-    roads.frames.put_nowait(api.WatchCrewsResponse(crew=crew(version=9), cursor="older"))
-    roads.frames.put_nowait(None)
-    roads.frames.put_nowait(api.WatchCrewsResponse(history_lost=True, cursor="new"))
-    roads.frames.put_nowait(api.WatchCrewsResponse(crew=crew(version=3)))
-    roads.frames.put_nowait(None)
-    async with watching(town, roads) as one:
-        await until(lambda: len(roads.cursors) == 3)
-        assert roads.cursors == ["", "older", ""]
-        assert one.tablet.crew == crew(version=3)
+        assert roads.cursors == cursors
+        assert one.tablet.crew == crew(version=version)
+        following.cancel()
 
 
 @asynccontextmanager
-async def watching(town: City, roads: Department) -> AsyncIterator[SimulatedCrew]:
-    async with running("roads", roads), way_to(roads) as way, asyncio.TaskGroup() as group:
-        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(), 1)
-        task = group.create_task(follow(stub(way), {CREW: one}, "roads"))
-        try:
-            yield one
-        finally:
-            task.cancel()
+async def played(
+    town: City, roads: Department, clock: SimulatedClock | None = None
+) -> AsyncIterator[SimulatedCrew]:
+    """The town's crew, whose turns the test takes, with a fake department."""
+    async with running("roads", roads), channel_to(roads) as channel:
+        service = CrewServiceStub(channel)
+        yield simulated_crew(town, town.crews[0], service, clock or SimulatedClock(), 1)
 
 
 @pytest.mark.parametrize(
     ("speed", "pauses"),
     [(1.0, {True: 5.0, False: 15.0}), (60.0, {True: 60.0, False: 300.0})],
 )
-async def test_a_van_says_where_it_is_often_but_not_too_often(
+async def test_a_van_reports_its_position_more_often_while_it_drives(
     town: City, monkeypatch: pytest.MonkeyPatch, speed: float, pauses: dict[bool, float]
 ) -> None:
     roads = Department()
-    async with running("roads", roads), way_to(roads) as way:
-        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(speed), 1)
+    async with played(town, roads, SimulatedClock(speed)) as one:
         one.see(crew())
         for driving, pause in pauses.items():
             monkeypatch.setattr(type(one.van), "is_driving", lambda *_, d=driving: d)
@@ -225,26 +216,24 @@ async def test_a_van_says_where_it_is_often_but_not_too_often(
             assert one.report_time == pytest.approx(now + pause, abs=speed)
         assert [type(asked) for asked in roads.asked] == [api.ReportPositionRequest] * 2
         assert roads.actors == {f"tablet:{CREW}"}
-        # Its shift is under way: it is somewhere in the streets, the same place for the same seed.
-        again = simulated_crew(town, town.crews[0], stub(way), one.clock, 1).van.position(0)
+        # During its shift a crew starts in a street, the same one for the same seed.
+        again = simulated_crew(town, town.crews[0], one.service, one.clock, 1).van.position(0)
         assert roads.asked[0].position == place_pb2.Position(longitude=again[0], latitude=again[1])
 
 
-async def test_a_crew_off_duty_says_nothing(town: City) -> None:
-    roads = Department()
-    one_town = replace(town.crews[0], shift_start=time(0), shift_end=time(0, 0, 0, 1))
-    async with running("roads", roads), way_to(roads) as way:
-        one = simulated_crew(town, one_town, stub(way), FieldClock(start_time=1_300_000_000), 1)
+async def test_a_crew_off_duty_sends_nothing(town: City) -> None:
+    roads, clock = Department(), SimulatedClock(start_time=1_300_000_000)
+    async with played(town, roads, clock) as one:
+        one.tablet.roster = replace(town.crews[0], shift_start=time(0), shift_end=time(0, 0, 0, 1))
         one.see(crew(on_duty=False))
         await one.turn()
         assert roads.asked == []
 
 
-async def test_a_refusal_is_noted_and_not_repeated_at_once(town: City) -> None:
+async def test_a_rejected_act_is_not_repeated_at_once(town: City) -> None:
     roads = Department()
     roads.wrongs.append(refusal(grpc.StatusCode.FAILED_PRECONDITION, "CREW_ON_DUTY"))
-    async with running("roads", roads), way_to(roads) as way:
-        one = simulated_crew(town, town.crews[0], stub(way), FieldClock(), 1)
+    async with played(town, roads) as one:
         one.see(crew(on_duty=False))
         for _ in range(3):
             await one.turn()

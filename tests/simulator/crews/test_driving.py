@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from services.city.city import City
-from services.city.streets import Route, StreetGraph
-from services.simulator.crews.driving import Drive, drive, metres_between
+from services.city.geodesy import distance_metres
+from services.city.streets import StreetGraph
+from services.simulator.crews.driving import Drive, drive
 from tests.city.conftest import CORNERS, PLANE
 
 NOW = 1_000.0
@@ -27,17 +28,12 @@ def test_a_drive_takes_as_long_as_its_streets(hamlet: City) -> None:
     assert trip.end_time == pytest.approx(NOW + 40, abs=0.1)
 
 
-def test_a_van_is_half_way_at_half_time(hamlet: City) -> None:
+def test_the_position_is_half_way_at_half_time_and_waits_at_both_ends(hamlet: City) -> None:
     trip = drive(hamlet.streets, corner(0), corner(1), NOW)
+    assert (trip.position(NOW - 1), trip.position(NOW + 3600)) == (corner(0), corner(1))
     here = trip.position(NOW + 5)
-    assert metres_between(here, corner(0)) == pytest.approx(50, abs=1)
-    assert metres_between(here, corner(1)) == pytest.approx(50, abs=1)
-
-
-def test_a_van_waits_before_the_start_and_after_the_end(hamlet: City) -> None:
-    trip = drive(hamlet.streets, corner(0), corner(2), NOW)
-    assert trip.position(NOW - 1) == corner(0)
-    assert trip.position(NOW + 3600) == corner(2)
+    assert distance_metres(*here, *corner(0)) == pytest.approx(50, abs=1)
+    assert distance_metres(*here, *corner(1)) == pytest.approx(50, abs=1)
 
 
 def test_a_van_leaves_the_street_at_walking_pace(hamlet: City) -> None:
@@ -46,7 +42,7 @@ def test_a_van_leaves_the_street_at_walking_pace(hamlet: City) -> None:
     assert trip.end_time == pytest.approx(NOW + 20 + 10, abs=0.2)
 
 
-def test_a_drive_to_where_the_van_stands_is_over_at_once(hamlet: City) -> None:
+def test_a_drive_to_the_present_place_is_over_at_once(hamlet: City) -> None:
     trip = drive(hamlet.streets, corner(4), corner(4), NOW)
     assert trip.end_time == pytest.approx(NOW, abs=0.01)
     assert trip.position(NOW + 1) == corner(4)
@@ -55,10 +51,7 @@ def test_a_drive_to_where_the_van_stands_is_over_at_once(hamlet: City) -> None:
 def test_a_van_goes_straight_where_no_way_is_open(
     hamlet: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_way(*_: object) -> Route | None:
-        return None
-
-    monkeypatch.setattr(StreetGraph, "route", no_way)
+    monkeypatch.setattr(StreetGraph, "route", lambda *_: None)
     trip = drive(hamlet.streets, corner(0), corner(1), NOW)
     assert trip.points == (corner(0), corner(1))
     assert trip.end_time == pytest.approx(NOW + 25, abs=0.2)
@@ -66,8 +59,8 @@ def test_a_van_goes_straight_where_no_way_is_open(
 
 @settings(max_examples=50, deadline=None)
 @given(st.integers(0, 8), st.integers(0, 8))
-def test_nobody_drives_faster_than_the_street_allows(hamlet: City, start: int, goal: int) -> None:
+def test_a_drive_keeps_the_speed_of_its_streets(hamlet: City, start: int, goal: int) -> None:
     trip: Drive = drive(hamlet.streets, corner(start), corner(goal), NOW)
     assert len(trip.points) == len(trip.times)
     for (here, then), (there, later) in pairwise(zip(trip.points, trip.times, strict=True)):
-        assert metres_between(here, there) <= 10.1 * (later - then) + 0.1
+        assert distance_metres(*here, *there) <= 10.1 * (later - then) + 0.1

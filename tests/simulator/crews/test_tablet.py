@@ -1,7 +1,8 @@
-"""What a crew's leader does next."""
+"""The tablet of a crew: the next act for each state of the crew."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ import pytest
 from services.city.equipment import Crew as Roster
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.tablet import AGAIN_SECONDS, Act, Tablet
-from services.simulator.platform.clock import FieldClock
+from services.simulator.platform.clock import SimulatedClock
 from tests.simulator.frames import CREW, crew, task
 from tests.simulator.platform.test_clock import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -42,8 +43,15 @@ def world() -> World:
     return World(MORNING)
 
 
-def tablet(world: World, *, speed: float = 1.0, at: float = MORNING, seed: int = 1) -> Tablet:
-    return Tablet(ROSTER, Habits(seed), FieldClock(speed, at, world), PARIS)
+def tablet(world: World, *, speed: float = 1.0, at: float = MORNING) -> Tablet:
+    return Tablet(ROSTER, Habits(1), SimulatedClock(speed, at, world), PARIS)
+
+
+def shown(world: World, card: api.Crew, *, speed: float = 1.0, at: float = MORNING) -> Tablet:
+    """A tablet with one state of its crew."""
+    one = tablet(world, speed=speed, at=at)
+    one.see(card)
+    return one
 
 
 def next_act(one: Tablet) -> Act:
@@ -52,164 +60,123 @@ def next_act(one: Tablet) -> Act:
     return act
 
 
+def local(hour: int) -> float:
+    return datetime(2026, 11, 23, hour, 0, tzinfo=PARIS).timestamp()
+
+
 @pytest.fixture
 def willing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Habits, "answer", lambda *_: Answer("accept", 8.0))
 
 
-def test_a_tablet_that_saw_nothing_does_nothing(world: World) -> None:
-    assert tablet(world).next_act() is None
-
-
-def test_a_crew_starts_its_shift_with_the_hours_it_still_has(world: World) -> None:
-    one = tablet(world, speed=60)
-    one.see(crew(on_duty=False))
+def test_a_shift_starts_with_its_remaining_hours_and_one_request_id(world: World) -> None:
+    one = shown(world, crew(on_duty=False), speed=60)
     act = next_act(one)
     request: Any = act.request
     assert act.method == "StartShift"
     assert act.due_time <= one.clock.now()
     left_seconds = request.end_time.ToSeconds() - one.clock.world()
     assert left_seconds == pytest.approx(4.5 * 3600, abs=2 * 60)
-
-
-def test_the_same_shift_is_the_same_request_however_late(world: World) -> None:
-    one = tablet(world, speed=60)
-    one.see(crew(on_duty=False))
-    first = next_act(one)
     world.now += 7
-    assert next_act(one) == first
+    assert next_act(one) == act
 
 
 def test_a_shift_that_crosses_midnight_ends_tomorrow(world: World) -> None:
-    night = Roster(*[*_fields(ROSTER)[:8], time(21, 30), time(5, 30)])
-    at = datetime(2026, 11, 23, 22, 0, tzinfo=PARIS).timestamp()
-    world.now = at
-    one = Tablet(night, Habits(1), FieldClock(1, at, world), PARIS)
+    night = replace(ROSTER, shift_start=time(21, 30), shift_end=time(5, 30))
+    world.now = local(22)
+    one = Tablet(night, Habits(1), SimulatedClock(1, world.now, world), PARIS)
     one.see(crew(on_duty=False))
     request: Any = next_act(one).request
-    assert request.end_time.ToSeconds() == int(at + 7.5 * 3600)
-
-
-def test_a_shift_that_is_as_good_as_over_is_not_begun(world: World) -> None:
-    one = tablet(world, at=MORNING + 4.5 * 3600 - 20)
-    one.see(crew(on_duty=False))
-    assert one.next_act() is None
+    assert request.end_time.ToSeconds() == int(world.now + 7.5 * 3600)
 
 
 @pytest.mark.parametrize("hour", [4, 14, 23])
-def test_outside_its_shift_a_crew_stays_at_home_or_goes_there(world: World, hour: int) -> None:
-    at = datetime(2026, 11, 23, hour, 0, tzinfo=PARIS).timestamp()
-    one = tablet(world, at=at)
-    one.see(crew(on_duty=False))
+def test_a_crew_outside_its_shift_goes_off_duty(world: World, hour: int) -> None:
+    one = shown(world, crew(on_duty=False), at=local(hour))
     assert one.next_act() is None
     one.see(crew(on_duty=True, version=2))
     assert next_act(one).method == "EndShift"
 
 
-def test_a_crew_on_its_shift_with_nothing_to_do_waits(world: World) -> None:
-    one = tablet(world)
-    one.see(crew())
-    assert one.next_act() is None
+def test_without_a_cause_there_is_no_act(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Habits, "answer", lambda *_: Answer("", 5.0))
+    assert tablet(world).next_act() is None
+    for card in (crew(), crew(offer=task("A")), crew(task=task("A", EN_ROUTE))):
+        assert shown(world, card).next_act() is None
+    almost_over = MORNING + 4.5 * 3600 - 20
+    assert shown(world, crew(on_duty=False), at=almost_over).next_act() is None
 
 
 @pytest.mark.parametrize(("speed", "seconds"), [(1.0, 8.0), (60.0, 8.0 / 60), (0.1, 8.0)])
-def test_a_leader_answers_after_a_while_and_never_slower_than_in_life(
+def test_an_offer_is_answered_after_a_delay_and_never_later_than_in_real_time(
     world: World, willing: None, speed: float, seconds: float
 ) -> None:
-    one = tablet(world, speed=speed)
-    one.see(crew(offer=task("A")))
+    one = shown(world, crew(offer=task("A")), speed=speed)
     act = next_act(one)
     assert act.method == "AcceptTask"
     real_seconds = one.clock.real_seconds(act.due_time - one.clock.now())
     assert real_seconds == pytest.approx(seconds)
 
 
-def test_a_leader_declines_with_a_reason(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_offer_may_be_declined_with_a_reason(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Habits, "answer", lambda *_: Answer("decline", 5.0, "REST"))
-    one = tablet(world)
-    one.see(crew(offer=task("A")))
-    request: Any = next_act(one).request
+    request = next_act(shown(world, crew(offer=task("A")))).request
     assert isinstance(request, api.DeclineTaskRequest)
     assert request.reason == "REST"
 
 
-def test_a_leader_may_not_look_at_the_tablet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Habits, "answer", lambda *_: Answer("", 5.0))
-    one = tablet(world)
-    one.see(crew(offer=task("A")))
-    assert one.next_act() is None
-
-
-def test_an_offer_is_answered_while_work_goes_on(world: World, willing: None) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ON_SITE), offer=task("B")))
+def test_an_offer_is_answered_during_work(world: World, willing: None) -> None:
+    one = shown(world, crew(task=task("A", ON_SITE), offer=task("B")))
     assert next_act(one).method == "AcceptTask"
 
 
-def test_a_crew_departs_after_it_has_packed_up(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ACCEPTED)))
-    act = next_act(one)
-    assert act.method == "Depart"
-    assert 20 <= act.due_time - MORNING <= 60
-
-
-def test_a_crew_arrives_when_its_drive_ends(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", EN_ROUTE)))
-    assert one.next_act() is None
+@pytest.mark.parametrize(
+    ("present", "method", "soonest", "latest"),
+    [
+        (task("A", ACCEPTED), "Depart", 20, 60),
+        (task("A", EN_ROUTE), "Arrive", 300, 300),
+        (task("A", ON_SITE, kind="graffiti"), "FinishTask", 270, 2700),
+        (task("A", ON_SITE, kind="tree_down"), "DeclareSite", 15, 40),
+        (task("A", ON_SITE, kind="tree_down", site_unsafe=True), "FinishTask", 270, 2700),
+        (task("A", MAKING_SAFE, site_unsafe=True), "MakeSafe", 96, 156),
+    ],
+    ids=["accepted", "en route", "on site", "opens its site", "open site", "making safe"],
+)
+def test_a_task_goes_on_to_its_next_step(
+    world: World, present: api.Task, method: str, soonest: float, latest: float
+) -> None:
+    one = shown(world, crew(task=present))
     one.arrival_time = MORNING + 300
     act = next_act(one)
-    assert (act.method, act.due_time) == ("Arrive", MORNING + 300)
+    assert (act.method, getattr(act.request, "task_id", "")) == (method, "A")
+    assert soonest <= act.due_time - MORNING <= latest
 
 
-def test_a_crew_works_and_is_done(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ON_SITE, kind="graffiti")))
-    act = next_act(one)
-    assert act.method == "FinishTask"
-    assert 270 <= act.due_time - MORNING <= 2700
-
-
-def test_a_site_that_is_dug_up_is_declared_before_the_work_is_done(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ON_SITE, kind="tree_down")))
-    act = next_act(one)
-    request: Any = act.request
+def test_an_open_site_is_declared_with_the_time_to_make_it_safe(world: World) -> None:
+    request = next_act(shown(world, crew(task=task("A", ON_SITE, kind="tree_down")))).request
     assert isinstance(request, api.DeclareSiteRequest)
-    assert request.unsafe
-    assert request.make_safe_seconds == 120
-    one.see(crew(task=task("A", ON_SITE, kind="tree_down", site_unsafe=True), version=2))
-    assert next_act(one).method == "FinishTask"
+    assert (request.unsafe, request.make_safe_seconds) == (True, 120)
 
 
-def test_what_the_site_is_does_not_start_the_work_anew(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ON_SITE, kind="tree_down", site_unsafe=True)))
+def test_a_new_state_in_the_same_step_does_not_start_the_work_again(world: World) -> None:
+    digging = task("A", ON_SITE, kind="tree_down", site_unsafe=True)
+    one = shown(world, crew(task=digging))
     due_time = next_act(one).due_time
     world.now += 100
-    one.see(crew(task=task("A", ON_SITE, kind="tree_down", site_unsafe=True), version=2))
+    one.see(crew(task=digging, version=2))
     assert next_act(one).due_time == due_time
 
 
-def test_a_site_that_is_left_is_made_safe_first(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", MAKING_SAFE, site_unsafe=True)))
-    act = next_act(one)
-    assert act.method == "MakeSafe"
-    assert 96 <= act.due_time - MORNING <= 156
-
-
-def test_what_was_accepted_is_not_sent_again_before_the_stream_shows_it(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ACCEPTED)))
+def test_an_accepted_act_is_not_sent_again_before_the_stream_shows_it(world: World) -> None:
+    one = shown(world, crew(task=task("A", ACCEPTED)))
     one.settled(next_act(one), accepted=True)
     assert one.next_act() is None
 
 
-def test_what_was_refused_is_tried_again_later(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", ACCEPTED)))
+def test_a_rejected_act_is_tried_again_later(world: World) -> None:
+    one = shown(world, crew(task=task("A", ACCEPTED)))
     act = next_act(one)
     one.settled(act, accepted=False)
     assert one.next_act() is None
@@ -217,32 +184,20 @@ def test_what_was_refused_is_tried_again_later(world: World) -> None:
     assert next_act(one) == act
 
 
-def test_the_same_task_offered_again_is_another_matter(world: World, willing: None) -> None:
-    one = tablet(world)
-    one.see(crew(offer=task("A")))
-    first = next_act(one)
-    one.settled(first, accepted=True)
+def test_a_request_id_lasts_over_a_restart_and_changes_with_the_lease(
+    world: World, willing: None
+) -> None:
+    first = next_act(shown(world, crew(offer=task("A"))))
+    world.now += 5
+    one = shown(world, crew(offer=task("A")))
+    assert next_act(one).key == first.key
+    one.settled(next_act(one), accepted=True)
     one.see(crew(offer=task("A", lease_end=2_000), version=2))
     assert next_act(one).key != first.key
 
 
-def test_a_field_that_starts_anew_sends_the_same_request(world: World, willing: None) -> None:
-    keys = set()
-    for _ in range(2):
-        one = tablet(world)
-        one.see(crew(offer=task("A")))
-        keys.add(next_act(one).key)
-        world.now += 5
-    assert len(keys) == 1
-
-
-def test_an_old_frame_is_no_news(world: World) -> None:
-    one = tablet(world)
-    one.see(crew(task=task("A", EN_ROUTE), version=5))
+def test_an_older_state_is_ignored(world: World) -> None:
+    one = shown(world, crew(task=task("A", EN_ROUTE), version=5))
     one.see(crew(task=task("A", ACCEPTED), version=4))
     assert one.crew is not None
     assert one.crew.task.status == EN_ROUTE
-
-
-def _fields(roster: Roster) -> list[Any]:
-    return [getattr(roster, name) for name in Roster.__slots__]

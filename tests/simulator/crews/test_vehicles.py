@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.city.city import City
-from services.simulator.crews.driving import metres_between
+from services.city.geodesy import distance_metres
 from services.simulator.crews.vehicles import Van, point
 from tests.simulator.crews.test_driving import corner
 from tests.simulator.frames import SITE, crew, task
@@ -27,32 +27,27 @@ def test_a_free_van_at_its_depot_stays_there(van: Van) -> None:
     assert van.position(NOW + 60) == DEPOT
 
 
-def test_a_van_drives_to_its_task_and_tells_when_it_will_be_there(van: Van) -> None:
+def test_a_van_drives_to_its_task_and_returns_its_arrival_time(van: Van) -> None:
     arrival = van.follow(crew(task=EN_ROUTE), NOW)
     assert arrival == pytest.approx(NOW + 20, abs=1)
     assert van.is_driving(NOW + 5)
+    assert van.follow(crew(task=EN_ROUTE), NOW + 7) == arrival
     assert van.position(NOW + 60) == point(SITE)
-
-
-def test_a_van_goes_on_with_its_drive_however_often_it_is_looked_at(van: Van) -> None:
-    first = van.follow(crew(task=EN_ROUTE), NOW)
-    assert van.follow(crew(task=EN_ROUTE), NOW + 7) == first
 
 
 def test_a_van_called_away_starts_from_where_it_is(van: Van) -> None:
     van.follow(crew(task=EN_ROUTE), NOW)
     van.follow(crew(task=task("B", bulletin.TASK_STATUS_ACCEPTED)), NOW + 10)
     here = van.position(NOW + 100)
-    assert metres_between(here, DEPOT) == pytest.approx(100, abs=2)
+    assert distance_metres(*here, *DEPOT) == pytest.approx(100, abs=2)
     assert van.follow(crew(task=task("B", bulletin.TASK_STATUS_EN_ROUTE)), NOW + 100) is not None
     assert van.position(NOW + 100) == here
 
 
-def test_a_van_on_site_stands_there_even_after_the_field_started_anew(van: Van) -> None:
-    van.follow(crew(task=task("A", bulletin.TASK_STATUS_ON_SITE)), NOW)
-    assert van.position(NOW) == point(SITE)
-    van.follow(crew(task=task("A", bulletin.TASK_STATUS_MAKING_SAFE)), NOW)
-    assert van.position(NOW) == point(SITE)
+def test_a_van_on_site_is_there_even_after_a_restart(van: Van) -> None:
+    for status in (bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE):
+        van.follow(crew(task=task("A", status)), NOW)
+        assert van.position(NOW) == point(SITE)
 
 
 def test_a_van_with_nothing_to_do_drives_home(van: Van) -> None:

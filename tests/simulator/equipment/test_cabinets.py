@@ -1,55 +1,54 @@
-"""Simulated cabinets as a plain Modbus TCP client sees them, that knows no word of ours."""
+"""Simulated cabinets over Modbus TCP, as a plain client sees them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from pymodbus.client import AsyncModbusTcpClient
+from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import ModbusIOException
+from pymodbus.pdu import ModbusPDU
 
 from services.city.equipment import Cabinet, Feeder, Lamp
 from services.lighting import registers
+from services.simulator.equipment.cabinet import LAMP_WATTS, SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from tests.simulator.platform.test_clock import World
 
-WATTS = 60
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+FAILED = registers.STATUS_FAILED << registers.STATUS_SHIFT
+NOT_FED = registers.STATUS_SILENT << registers.STATUS_SHIFT
+CONTACTORS = slice(registers.CONTACTORS_CLOSED, registers.CONTACTORS_CLOSED + 2)
+BREAKERS = slice(registers.BREAKERS_CLOSED, registers.BREAKERS_CLOSED + 2)
 
 
-def lamps(name: str, *numbers: int) -> tuple[Lamp, ...]:
-    return tuple(
-        Lamp(f"{name}-L{n}", 3.87, 43.61, "LED", "7", seat) for seat, n in enumerate(numbers)
-    )
-
-
-def street(name: str) -> Cabinet:
+def cabinet_of(name: str) -> Cabinet:
     """Two lamps on line 1, three on line 2."""
-    feeders = (Feeder(1, lamps(name, 0, 1)), Feeder(2, lamps(name, 2, 3, 4)))
+    lamps = [Lamp(f"{name}-L{n}", 3.87, 43.61, "LED", "7", n) for n in range(5)]
+    feeders = (Feeder(1, tuple(lamps[:2])), Feeder(2, tuple(lamps[2:])))
     return Cabinet(name, 3.87, 43.61, "Rue Foch", "Centre", feeders)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def world() -> World:
+    return World(1_000.0)
 
 
 @pytest.fixture
-async def field(clock: Clock) -> AsyncIterator[SimulatedCabinets]:
-    cabinets = [street("C1"), street("C2")]
-    async with SimulatedCabinets(cabinets, first_port=0, clock=clock, speed=2) as made:
+async def cabinets(world: World) -> AsyncIterator[SimulatedCabinets]:
+    both = [cabinet_of("C1"), cabinet_of("C2")]
+    async with SimulatedCabinets(both, first_port=0, clock=world, speed=2) as made:
         yield made
 
 
 @pytest.fixture
-async def client(field: SimulatedCabinets) -> AsyncIterator[AsyncModbusTcpClient]:
-    host, port, _ = field.address("C1")
+def cabinet(cabinets: SimulatedCabinets) -> SimulatedCabinet:
+    return cabinets.cabinets["C1"]
+
+
+@pytest.fixture
+async def client(cabinets: SimulatedCabinets) -> AsyncIterator[AsyncModbusTcpClient]:
+    host, port, _ = cabinets.address("C1")
     async with AsyncModbusTcpClient(host, port=port, timeout=0.2, retries=0) as made:
         yield made
 
@@ -67,131 +66,134 @@ async def levels(client: AsyncModbusTcpClient) -> list[int]:
     return (await words(client))[registers.LAMPS :]
 
 
-async def heard(client: AsyncModbusTcpClient) -> None:
+async def beat(client: AsyncModbusTcpClient) -> None:
     await client.write_register(registers.HEARTBEAT, 1)
 
 
-FAILED = registers.STATUS_FAILED << registers.STATUS_SHIFT
-SILENT = registers.STATUS_SILENT << registers.STATUS_SHIFT
+async def test_each_cabinet_has_a_port_of_its_own(cabinets: SimulatedCabinets) -> None:
+    assert cabinets.address("C1")[1] != cabinets.address("C2")[1]
 
 
-async def test_each_cabinet_has_a_port_of_its_own(field: SimulatedCabinets) -> None:
-    assert field.address("C1")[1] != field.address("C2")[1]
-
-
-async def test_a_set_point_is_obeyed_once_somebody_is_heard(client: AsyncModbusTcpClient) -> None:
+async def test_a_set_point_is_read_back_and_applies_after_a_heartbeat(
+    client: AsyncModbusTcpClient,
+) -> None:
     await client.write_registers(registers.SET_POINTS, [10, 20, 30, 40, 50])
+    await client.write_register(registers.SET_POINTS + 1, 25)
+    wanted = [10, 25, 30, 40, 50]
+    held = await client.read_holding_registers(registers.SET_POINTS, count=5)
+    assert held.registers == wanted
     assert await levels(client) == [100] * 5
-    await heard(client)
-    assert await levels(client) == [10, 20, 30, 40, 50]
+    await beat(client)
+    assert await levels(client) == wanted
 
 
-async def test_unheard_for_a_minute_it_falls_back_to_its_own_programme(
-    client: AsyncModbusTcpClient, clock: Clock
+async def test_a_minute_without_a_heartbeat_starts_the_local_programme(
+    client: AsyncModbusTcpClient, world: World
 ) -> None:
     await client.write_registers(registers.SET_POINTS, [10] * 5)
-    await heard(client)
-    clock.now += registers.DEAD_MAN_SECONDS
+    await beat(client)
+    world.now += registers.DEAD_MAN_SECONDS
     assert (await words(client))[registers.FLAGS] == 0
-    clock.now += 0.1
+    world.now += 0.1
     assert (await words(client))[registers.FLAGS] == registers.LOCAL_PROGRAMME_FLAG
     assert await levels(client) == [100] * 5
-    await heard(client)
+    await beat(client)
     assert await levels(client) == [10] * 5
 
 
-async def test_a_contactor_off_stays_off_when_nobody_is_heard(
-    client: AsyncModbusTcpClient, clock: Clock
+async def test_a_contactor_stays_off_without_heartbeats(
+    client: AsyncModbusTcpClient, world: World
 ) -> None:
-    await heard(client)
+    await beat(client)
     await client.write_coil(registers.CONTACTORS, value=False)
-    clock.now += 3_600
-    assert await levels(client) == [SILENT] * 2 + [100] * 3
-    assert not (await bits(client))[registers.CONTACTORS_CLOSED]
-    assert (await bits(client))[registers.CONTACTORS_CLOSED + 1]
-
-
-async def test_a_failed_lamp_a_tripped_line_and_a_lost_grid_show(
-    client: AsyncModbusTcpClient, field: SimulatedCabinets
-) -> None:
-    field.fail_lamp("C1-L2")
-    assert await levels(client) == [100, 100, FAILED, 100, 100]
-    field.trip("C1", 2)
-    assert await levels(client) == [100, 100, SILENT, SILENT, SILENT]
-    assert not (await bits(client))[registers.BREAKERS_CLOSED + 1]
-    field.lose_supply("C1")
-    assert await levels(client) == [SILENT] * 5
-    assert not (await bits(client))[registers.SUPPLY_PRESENT]
-    field.restore_supply("C1")
-    field.reset("C1", 2)
-    field.repair_lamp("C1-L2")
+    world.now += 3_600
+    assert await levels(client) == [NOT_FED] * 2 + [100] * 3
+    assert (await bits(client))[CONTACTORS] == [False, True]
+    assert (await client.read_coils(registers.CONTACTORS, count=2)).bits[:2] == [False, True]
+    await client.write_coil(registers.CONTACTORS, value=True)
     assert await levels(client) == [100] * 5
 
 
-async def test_the_door_shows(client: AsyncModbusTcpClient, field: SimulatedCabinets) -> None:
-    field.open_door("C1")
-    assert (await bits(client))[registers.DOOR_OPEN]
-    field.close_door("C1")
-    assert not (await bits(client))[registers.DOOR_OPEN]
-
-
-async def test_the_meter_runs_at_the_speed_of_the_field(
-    client: AsyncModbusTcpClient, clock: Clock
+async def test_faults_of_lamp_breaker_supply_and_door_show(
+    client: AsyncModbusTcpClient, cabinet: SimulatedCabinet
 ) -> None:
-    clock.now += 3_600
+    cabinet.failed.add(2)
+    assert await levels(client) == [100, 100, FAILED, 100, 100]
+    cabinet.breakers_open.add(2)
+    assert await levels(client) == [100, 100, NOT_FED, NOT_FED, NOT_FED]
+    assert (await bits(client))[BREAKERS] == [True, False]
+    cabinet.supply_lost = cabinet.door_open = True
+    assert await levels(client) == [NOT_FED] * 5
+    shown = await bits(client)
+    assert (shown[registers.SUPPLY_PRESENT], shown[registers.DOOR_OPEN]) == (False, True)
+    assert (shown[CONTACTORS], shown[BREAKERS]) == ([False, False], [True, False])
+
+
+async def test_the_meter_counts_burning_lamps_at_the_simulated_speed(
+    client: AsyncModbusTcpClient, cabinet: SimulatedCabinet, world: World
+) -> None:
+    cabinet.failed.add(2)
+    world.now += 3_600
     high, low = (await words(client))[registers.ENERGY :][:2]
-    assert (high << 16) + low == 2 * 5 * WATTS
+    assert (high << 16) + low == 2 * 4 * LAMP_WATTS
 
 
-async def test_a_silent_cabinet_answers_nothing(
-    client: AsyncModbusTcpClient, field: SimulatedCabinets
+async def test_a_silent_cabinet_a_slow_one_and_another_unit_send_no_answer_in_time(
+    client: AsyncModbusTcpClient, cabinet: SimulatedCabinet
 ) -> None:
-    field.silence("C1")
+    with pytest.raises(ModbusIOException):
+        await client.read_input_registers(0, count=1, device_id=9)
+    cabinet.silent = True
     with pytest.raises(ModbusIOException):
         await client.read_input_registers(0, count=1)
-    field.silence("C1", silent=False)
+    cabinet.silent, cabinet.delay_seconds = False, 0.5
+    with pytest.raises(ModbusIOException):
+        await client.read_input_registers(0, count=1)
+    cabinet.delay_seconds = 0.0
     assert not (await client.read_input_registers(0, count=1)).isError()
 
 
-async def test_another_unit_answers_nothing(client: AsyncModbusTcpClient) -> None:
-    with pytest.raises(ModbusIOException):
-        await client.read_input_registers(0, count=1, device_id=9)
-
-
-async def test_a_liar_says_yes_and_does_nothing(
-    client: AsyncModbusTcpClient, field: SimulatedCabinets
+async def test_a_lying_cabinet_accepts_writes_without_effect(
+    client: AsyncModbusTcpClient, cabinet: SimulatedCabinet
 ) -> None:
-    await heard(client)
-    field.lie("C1")
+    await beat(client)
+    cabinet.lying = True
     assert not (await client.write_registers(registers.SET_POINTS, [5] * 5)).isError()
     assert not (await client.write_coil(registers.CONTACTORS, value=False)).isError()
     assert await levels(client) == [100] * 5
 
 
-async def test_a_slow_cabinet_takes_its_time(
-    client: AsyncModbusTcpClient, field: SimulatedCabinets
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        (lambda c: c.read_input_registers(registers.LAMPS, count=6), ExcCodes.ILLEGAL_ADDRESS),
+        (lambda c: c.write_registers(registers.SET_POINTS, [1] * 6), ExcCodes.ILLEGAL_ADDRESS),
+        (lambda c: c.write_register(registers.SET_POINTS, 101), ExcCodes.ILLEGAL_VALUE),
+        (lambda c: c.write_register(registers.HEARTBEAT + 1, 1), ExcCodes.ILLEGAL_ADDRESS),
+        (lambda c: c.write_coil(registers.LINES, value=False), ExcCodes.ILLEGAL_ADDRESS),
+        (lambda c: c.mask_write_register(address=registers.SET_POINTS), ExcCodes.ILLEGAL_FUNCTION),
+    ],
+    ids=["read beyond", "write beyond", "level", "register", "coil", "function"],
+)
+async def test_a_request_that_the_data_sheet_does_not_allow_changes_nothing(
+    client: AsyncModbusTcpClient,
+    call: Callable[[AsyncModbusTcpClient], Awaitable[ModbusPDU]],
+    code: ExcCodes,
 ) -> None:
-    field.slow("C1", 0.5)
-    with pytest.raises(ModbusIOException):
-        await client.read_input_registers(0, count=1)
+    await beat(client)
+    assert (await call(client)).exception_code == code
+    assert await levels(client) == [100] * 5
 
 
-async def test_what_is_not_in_the_manual_is_refused(client: AsyncModbusTcpClient) -> None:
-    assert (await client.read_input_registers(registers.LAMPS, count=6)).isError()
-    assert (await client.write_registers(registers.SET_POINTS, [10] * 6)).isError()
-    assert (await client.write_register(registers.SET_POINTS, 101)).isError()
-    assert (await client.write_register(3, 1)).isError()
-
-
-async def test_a_port_in_use_is_said_in_one_sentence(field: SimulatedCabinets) -> None:
-    taken = field.address("C1")[1]
+async def test_a_port_in_use_is_reported_in_one_sentence(cabinets: SimulatedCabinets) -> None:
+    taken = cabinets.address("C1")[1]
     with pytest.raises(OSError, match=f"port {taken} of 127.0.0.1 is in use"):
-        async with SimulatedCabinets([street("C3")], first_port=taken):
+        async with SimulatedCabinets([cabinet_of("C3")], first_port=taken):
             pass
 
 
-async def test_when_the_field_ends_nobody_listens(clock: Clock) -> None:
-    async with SimulatedCabinets([street("C1")], first_port=0, clock=clock) as field:
-        host, port, _ = field.address("C1")
+async def test_the_servers_end_with_the_block(world: World) -> None:
+    async with SimulatedCabinets([cabinet_of("C1")], first_port=0, clock=world) as made:
+        host, port, _ = made.address("C1")
     client = AsyncModbusTcpClient(host, port=port, timeout=0.2, reconnect_delay=0)
     assert not await client.connect()

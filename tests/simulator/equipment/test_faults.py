@@ -1,4 +1,4 @@
-"""What breaks, what it does to a cabinet, and what a crew repairs along with it."""
+"""Faults: their names, their effect on a cabinet, and the repairs of a crew."""
 
 from __future__ import annotations
 
@@ -9,62 +9,39 @@ import pytest
 from services.city.city import City
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import SLOW_SECONDS, Faults, NoSuchFault, Wiring
-from services.simulator.platform.saved_state import Notebook
+from services.simulator.equipment.fault import NoSuchFault
+from services.simulator.equipment.faults import SLOW_SECONDS, Faults
+from services.simulator.platform.saved_state import StateFile
 
 CABINET = "HAM-0001"
 
 
-@pytest.fixture
-def equipment(hamlet: City) -> SimulatedCabinets:
-    return SimulatedCabinets(hamlet.cabinets)
-
-
-@pytest.fixture
-def faults(hamlet: City, equipment: SimulatedCabinets, tmp_path: Path) -> Faults:
-    return made(hamlet, equipment, tmp_path)
-
-
-def troubles(cabinet: SimulatedCabinet) -> list[object]:
+def effects(cabinet: SimulatedCabinet) -> list[object]:
     return [
         cabinet.failed, cabinet.breakers_open, cabinet.supply_lost, cabinet.door_open,
         cabinet.silent, cabinet.lying, cabinet.delay_seconds,
     ]  # fmt: skip
 
 
-def made(hamlet: City, equipment: SimulatedCabinets, home: Path) -> Faults:
-    return Faults(Wiring(hamlet.cabinets), equipment, Notebook.open(home / "field.json"))
-
-
-def test_every_fault_reaches_its_cabinet_and_leaves_it_again(
+def test_every_fault_is_applied_once_and_cleared_once(
     faults: Faults, equipment: SimulatedCabinets
 ) -> None:
     cabinet = equipment.cabinets[CABINET]
-    words = [f"breaker {CABINET} 2"]
+    words = ["lamp L1", f"breaker {CABINET} 2"]
     words += [f"{kind} {CABINET}" for kind in ("supply", "door", "silent", "lie", "slow")]
 
-    for each in ["lamp L1", *words]:
+    for each in [*words, *words]:
         faults.inject(each)
 
     channel = cabinet.lamp_ids.index("L1")
-    assert troubles(cabinet) == [{channel}, {2}, True, True, True, True, SLOW_SECONDS]
-    assert list(faults.broken) == ["lamp L1", *words]
+    assert effects(cabinet) == [{channel}, {2}, True, True, True, True, SLOW_SECONDS]
+    assert list(faults.broken) == words
 
-    for each in faults.broken:
+    for each in [*words, *words]:
         faults.clear(each)
 
-    assert not any(troubles(cabinet))
+    assert not any(effects(cabinet))
     assert not faults.broken
-
-
-def test_what_is_broken_is_not_broken_twice_nor_mended_twice(faults: Faults) -> None:
-    faults.inject("lamp L1")
-    faults.inject("lamp L1")
-    assert tuple(faults.broken) == ("lamp L1",)
-
-    faults.clear("lamp L1")
-    faults.clear("lamp L1")
-    assert tuple(faults.broken) == ()
 
 
 @pytest.mark.parametrize(
@@ -73,69 +50,56 @@ def test_what_is_broken_is_not_broken_twice_nor_mended_twice(faults: Faults) -> 
         ("lamp L99", "lights.csv.gz"),
         ("breaker HAM-0001 9", "1 to 2"),
         ("breaker HAM-0001 two", "1 to 2"),
+        ("breaker HAM-0009 1", "cabinets.csv"),
         ("door HAM-0009", "cabinets.csv"),
         ("lamp", "lamp <lamp>"),
         ("tree Oak", "slow <cabinet>"),
     ],
 )
-def test_words_that_name_no_fault_are_answered_with_what_to_say(
+def test_words_that_name_no_fault_are_rejected_with_a_remedy(
     faults: Faults, words: str, remedy: str
 ) -> None:
     with pytest.raises(NoSuchFault, match=remedy):
         faults.inject(words)
-    assert tuple(faults.broken) == ()
+    assert not faults.broken
 
 
-def test_a_dark_lamp_is_still_dark_after_the_field_was_restarted(
+def test_a_restart_keeps_the_faults_of_equipment_that_the_city_still_has(
     hamlet: City, faults: Faults, tmp_path: Path
 ) -> None:
     faults.inject("lamp L1")
+    saved = StateFile.open(tmp_path / "field.json")
+    saved.state.broken.insert(0, "lamp L99")
     equipment = SimulatedCabinets(hamlet.cabinets)
 
-    after = made(hamlet, equipment, tmp_path)
+    after = Faults(equipment, saved)
     after.start()
 
     assert tuple(after.broken) == ("lamp L1",)
     assert equipment.cabinets[CABINET].failed
+    assert StateFile.open(tmp_path / "field.json").state.broken == ["lamp L1"]
 
 
-def test_what_the_city_no_longer_has_is_not_broken_any_more(
-    hamlet: City, equipment: SimulatedCabinets, tmp_path: Path
-) -> None:
-    notebook = Notebook.open(tmp_path / "field.json")
-    notebook.notes.broken = ["lamp L99", "lamp L1"]
-    faults = Faults(Wiring(hamlet.cabinets), equipment, notebook)
-
-    faults.start()
-
-    assert Notebook.open(tmp_path / "field.json").notes.broken == ["lamp L1"]
+BROKEN = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]
 
 
 @pytest.mark.parametrize(
-    ("part", "left"),
+    ("need_id", "cleared"),
     [
-        ("lamp/L1", ["lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]),
-        ("feeder/1", ["lamp L3", "supply HAM-0001", "door HAM-0001"]),
-        ("supply", ["door HAM-0001"]),
-        ("door", ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001"]),
-        ("rest", ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]),
+        (f"lighting/cabinet/{CABINET}/lamp/L1", {"lamp L1"}),
+        (f"lighting/cabinet/{CABINET}/feeder/1", {"lamp L1", "breaker HAM-0001 1"}),
+        (f"lighting/cabinet/{CABINET}/supply", set(BROKEN[:4])),
+        (f"lighting/cabinet/{CABINET}/door", {"door HAM-0001"}),
+        (f"lighting/cabinet/{CABINET}/rest", set[str]()),
+        ("roads/defect/1", set[str]()),
     ],
 )
-def test_a_crew_repairs_the_part_that_it_was_sent_to_and_what_hangs_on_it(
-    faults: Faults, part: str, left: list[str]
+def test_a_crew_repairs_the_part_of_its_need_and_what_belongs_to_it(
+    faults: Faults, need_id: str, cleared: set[str]
 ) -> None:
-    words = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]
-    for each in words:
+    for each in BROKEN:
         faults.inject(each)
 
-    faults.mend_need(f"lighting/cabinet/{CABINET}/{part}", by="lighting/lighting-01")
+    faults.repair_need(need_id, by="lighting/lighting-01")
 
-    assert list(faults.broken) == left
-
-
-def test_work_on_a_street_mends_no_lamp(faults: Faults) -> None:
-    faults.inject("lamp L1")
-
-    faults.mend_need("roads/defect/1", by="roads/roads-01")
-
-    assert tuple(faults.broken) == ("lamp L1",)
+    assert list(faults.broken) == [each for each in BROKEN if each not in cleared]

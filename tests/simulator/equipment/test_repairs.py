@@ -1,24 +1,19 @@
-"""What a crew finishes becomes whole; what it leaves or gives back does not."""
+"""Repairs: a finished task clears its fault; a task that was left or returned does not."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from services.city.city import City
-from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults, Wiring
-from services.simulator.equipment.repairs import Repairs, finished
-from services.simulator.platform.saved_state import Notebook
-from tests.simulator.department import Department, running, way_to
+from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.repairs import finished, repair_finished
+from tests.simulator.department import Department, channel_to, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 
-NEED = "lighting/cabinet/HAM-0001/lamp/L1"
-ON_SITE = bulletin.TASK_STATUS_ON_SITE
 DONE = bulletin.TASK_STATUS_DONE
 SUSPENDED = bulletin.TASK_STATUS_SUSPENDED
 RELEASED = bulletin.TASK_STATUS_RELEASED
@@ -26,88 +21,78 @@ RELEASED = bulletin.TASK_STATUS_RELEASED
 Ending = tuple[str, bulletin.TaskStatus, int]
 
 
-def crew(task_id: str = "", *endings: Ending) -> crews.Crew:
+def need_of(task_id: str) -> str:
+    return "lighting/cabinet/HAM-0001/lamp/L1" if task_id == "lamp" else f"need of {task_id}"
+
+
+def crew(*endings: Ending) -> crews.Crew:
     card = crews.Crew(crew_id="lighting-01")
-    if task_id:
-        card.task.CopyFrom(crews.Task(task_id=task_id, need_id=NEED, status=ON_SITE))
-    for ended_id, status, seconds in endings:
-        ended = card.ended_tasks.add(task_id=ended_id, need_id=f"need of {ended_id}", status=status)
+    for task_id, status, seconds in endings:
+        ended = card.ended_tasks.add(task_id=task_id, need_id=need_of(task_id), status=status)
         ended.end_time.FromSeconds(seconds)
     return card
 
 
-def done(task_id: str = "t1") -> crews.Crew:
-    card = crew("", (task_id, DONE, 9))
-    card.ended_tasks[0].need_id = NEED
-    return card
-
-
-def frame(card: crews.Crew, cursor: str = "") -> crews.WatchCrewsResponse:
-    return crews.WatchCrewsResponse(cursor=cursor, crew=card)
-
-
 @pytest.mark.parametrize(
-    ("before", "after", "need_ids"),
+    ("before", "after", "task_ids"),
     [
-        (crew("t1"), crew("", ("t1", DONE, 9)), ["need of t1"]),
-        (crew("t1"), crew("t2", ("t1", DONE, 9)), ["need of t1"]),
-        (crew("t1"), crew("t2", ("t1", SUSPENDED, 9)), []),
-        (crew("t1"), crew("", ("t1", RELEASED, 9)), []),
-        (crew("t1"), crew("t1"), []),
-        (crew("", ("t1", DONE, 9)), crew("t2", ("t1", DONE, 9)), []),
-        (crew("t1", ("t1", DONE, 9)), crew("", ("t1", DONE, 12)), ["need of t1"]),
-        (crew("t1"), crew("", ("t1", DONE, 9), ("t2", DONE, 12)), ["need of t1", "need of t2"]),
+        ([], [], []),
+        ([], [("t1", DONE, 9)], ["t1"]),
+        ([], [("t1", DONE, 9), ("t2", DONE, 12)], ["t1", "t2"]),
+        ([], [("t1", SUSPENDED, 9)], []),
+        ([], [("t1", RELEASED, 9)], []),
+        ([("t1", DONE, 9)], [("t1", DONE, 9)], []),
+        ([("t1", DONE, 9)], [("t1", DONE, 12)], ["t1"]),
     ],
 )
-def test_what_is_done_is_mended_and_not_what_was_left_or_given_back(
-    before: crews.Crew, after: crews.Crew, need_ids: list[str]
+def test_a_need_is_finished_when_its_task_newly_ended_as_done(
+    before: Sequence[Ending], after: Sequence[Ending], task_ids: list[str]
 ) -> None:
-    assert finished(before, after) == need_ids
+    assert finished(crew(*before), crew(*after)) == [need_of(each) for each in task_ids]
 
 
 @pytest.fixture
-def faults(hamlet: City, tmp_path: Path) -> Faults:
-    notebook = Notebook.open(tmp_path / "field.json")
-    made = Faults(Wiring(hamlet.cabinets), SimulatedCabinets(hamlet.cabinets), notebook)
-    made.inject("lamp L1")
-    return made
+async def department(faults: Faults) -> AsyncIterator[Department]:
+    """A department whose crews the simulator follows while lamp L1 is broken."""
+    faults.inject("lamp L1")
+    async with running("lighting", Department()) as department, channel_to(department) as channel:
+        following = asyncio.create_task(repair_finished("lighting", channel, faults))
+        yield department
+        following.cancel()
 
 
-async def test_the_lamp_burns_again_when_its_crew_has_finished(faults: Faults) -> None:
-    async with running("lighting", Department()) as department, way_to(department) as channel:
-        watching = asyncio.create_task(Repairs("lighting", channel, faults).run())
-        for card in (crew(), crew("t1"), crew("t2", ("t1", RELEASED, 5)), done("t2")):
-            assert tuple(faults.broken) == ("lamp L1",)
-            department.frames.put_nowait(frame(card))
-            await until(department.frames.empty)
-        await until(lambda: not faults.broken)
-        watching.cancel()
+def show(department: Department, card: crews.Crew, cursor: str = "") -> None:
+    department.frames.put_nowait(crews.WatchCrewsResponse(cursor=cursor, crew=card))
 
 
-async def test_a_stream_that_breaks_is_resumed_and_what_was_known_is_kept(faults: Faults) -> None:
-    async with running("lighting", Department()) as department, way_to(department) as channel:
-        watching = asyncio.create_task(Repairs("lighting", channel, faults).run())
-        department.frames.put_nowait(frame(crew("t1"), "epoch:6"))
-        department.frames.put_nowait(None)  # before the snapshot was whole
-        department.frames.put_nowait(frame(crew("t1"), "epoch:6"))
-        department.frames.put_nowait(crews.WatchCrewsResponse(cursor="epoch:7", synced=True))
-        department.frames.put_nowait(None)
-        await until(lambda: len(department.cursors) == 3)
-        department.frames.put_nowait(frame(done()))
-        await until(lambda: not faults.broken)
-        watching.cancel()
+async def test_a_lamp_works_again_when_its_crew_has_finished(
+    department: Department, faults: Faults
+) -> None:
+    for card in (crew(), crew(("t1", RELEASED, 5)), crew(("lamp", DONE, 9))):
+        assert tuple(faults.broken) == ("lamp L1",)
+        show(department, card)
+        await until(department.frames.empty)
+    await until(lambda: not faults.broken)
 
+
+async def test_a_stream_that_breaks_is_resumed_with_the_known_states(
+    department: Department, faults: Faults
+) -> None:
+    show(department, crew(), "epoch:6")
+    department.frames.put_nowait(None)  # the stream ends before its snapshot is complete
+    show(department, crew(), "epoch:6")
+    department.frames.put_nowait(crews.WatchCrewsResponse(cursor="epoch:7", synced=True))
+    department.frames.put_nowait(None)
+    await until(lambda: len(department.cursors) == 3)
+    show(department, crew(("lamp", DONE, 9)))
+    await until(lambda: not faults.broken)
     assert department.cursors == ["", "", "epoch:7"]
 
 
-async def test_what_a_crew_had_finished_before_the_first_look_mends_nothing_now(
-    faults: Faults,
+async def test_a_task_that_was_finished_before_the_first_state_clears_nothing(
+    department: Department, faults: Faults
 ) -> None:
-    async with running("lighting", Department()) as department, way_to(department) as channel:
-        watching = asyncio.create_task(Repairs("lighting", channel, faults).run())
-        department.frames.put_nowait(frame(done()))
-        department.frames.put_nowait(None)
-        await until(lambda: len(department.cursors) == 2)
-        watching.cancel()
-
+    show(department, crew(("lamp", DONE, 9)))
+    department.frames.put_nowait(None)
+    await until(lambda: len(department.cursors) == 2)
     assert tuple(faults.broken) == ("lamp L1",)

@@ -1,4 +1,4 @@
-"""What the field remembers of a run before."""
+"""The saved state of the simulator."""
 
 from __future__ import annotations
 
@@ -6,31 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from services.simulator.platform.saved_state import Notebook, Notes, Unreadable
+from services.simulator.platform.saved_state import InvalidStateFile, State, StateFile
 
 
-def test_a_first_run_has_nothing_to_remember(tmp_path: Path) -> None:
-    assert Notebook.open(tmp_path / "home" / "field.json").notes == Notes()
+def test_a_state_is_empty_at_first_and_read_again_after_it_was_saved(tmp_path: Path) -> None:
+    file = StateFile.open(tmp_path / "home" / "field.json")
+    assert file.state == State()
+    file.state.played = 17
+    file.state.broken.append("lamp L1")
+    file.save()
+    assert StateFile.open(file.path).state == State(played=17, broken=["lamp L1"])
 
 
-def test_what_was_saved_is_found_again(tmp_path: Path) -> None:
-    notebook = Notebook.open(tmp_path / "field.json")
-    notebook.notes.played = 17
-    notebook.notes.broken.append("lamp L1")
-    notebook.save()
+@pytest.mark.parametrize(
+    ("taken", "remedy"),
+    [
+        ("field.json", "delete it"),
+        ("", "set VIGIE_HOME to a folder that the simulator may write"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_an_error_with_a_remedy(
+    tmp_path: Path, taken: str, remedy: str
+) -> None:
+    home = tmp_path / "home"
+    if taken:
+        home.mkdir()
+    (home / taken).write_text('{"played": 1', encoding="utf-8")
 
-    assert Notebook.open(tmp_path / "field.json").notes == Notes(played=17, broken=["lamp L1"])
-
-
-def test_half_a_notebook_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    (tmp_path / "field.json").write_text('{"played": 1', encoding="utf-8")
-
-    with pytest.raises(Unreadable, match="delete it"):
-        Notebook.open(tmp_path / "field.json")
-
-
-def test_a_folder_that_cannot_be_written_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    (tmp_path / "home").write_text("a file, and no folder", encoding="utf-8")
-
-    with pytest.raises(Unreadable, match="set VIGIE_HOME to a folder that the field may write"):
-        Notebook.open(tmp_path / "home" / "field.json")
+    with pytest.raises(InvalidStateFile, match=remedy):
+        StateFile.open(home / "field.json")

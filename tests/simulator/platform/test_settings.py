@@ -1,50 +1,41 @@
-"""Where the field looks for what it talks to."""
+"""The settings of the simulator."""
 
 from __future__ import annotations
 
 import pytest
 
-from services.simulator.platform.settings import InvalidSettings, Settings, read
+from services.simulator.platform.settings import InvalidSettings, read
 
 
-def settings() -> Settings:
-    return read()
+def test_a_department_is_on_this_machine_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().address("roads") == "127.0.0.1:7004"
+    monkeypatch.setenv("VIGIE_ROADS", "roads.example:7004")
+    assert read().address("roads") == "roads.example:7004"
 
 
-def test_a_department_is_on_this_machine_unless_said_otherwise(
+def test_an_empty_variable_is_ignored_and_vigie_speed_comes_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert settings().address("roads") == "127.0.0.1:7004"
-    monkeypatch.setenv("VIGIE_ROADS_PORT", "7904")
-    assert settings().address("roads") == "127.0.0.1:7904"
-    monkeypatch.setenv("VIGIE_ROADS", "roads.example:7004")
-    assert settings().address("roads") == "roads.example:7004"
-
-
-def test_speed_is_said_by_hand_or_by_the_local_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPEED", "60")
-    assert settings().speed == 60
-    monkeypatch.setenv("VIGIE_SPEED", "10")
-    assert settings().speed == 10
-
-
-def test_a_variable_that_is_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPEED", "")
     monkeypatch.setenv("VIGIE_SIMULATOR_START", "")
-    assert (settings().speed, settings().simulator_start) == (1.0, None)
+    for name, value, speed in (("SPEED", "", 1), ("SPEED", "60", 60), ("VIGIE_SPEED", "10", 10)):
+        monkeypatch.setenv(name, value)
+        assert (read().speed, read().simulator_start) == (speed, None)
 
 
-def test_only_the_departments_that_run_are_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert settings().department_names >= {"lighting", "roads"}
+def test_the_departments_are_those_that_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().department_names >= {"lighting", "roads"}
     monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, roads")
-    assert settings().department_names == {"lighting", "roads"}
+    assert read().department_names == {"lighting", "roads"}
+    monkeypatch.setenv("VIGIE_DEPARTMENTS", "lighting, birds")
+    with pytest.raises(InvalidSettings, match="VIGIE_DEPARTMENTS"):
+        _ = read().department_names
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("VIGIE_SPEED", "0"), ("VIGIE_HOST", "everywhere"), ("VIGIE_SIMULATOR_START", "soon")],
 )
-def test_nonsense_is_refused_by_the_name_of_its_variable(
+def test_an_invalid_value_is_an_error_with_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -52,17 +43,23 @@ def test_nonsense_is_refused_by_the_name_of_its_variable(
         read()
 
 
-def test_cabinets_are_on_this_machine_unless_they_are_given_a_name(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("host", "address", "cabinet_host", "exposed"),
+    [
+        ("", "", "127.0.0.1", False),
+        ("", "vigie-field", "vigie-field", False),
+        ("0.0.0.0", "vigie-field", "vigie-field", True),
+    ],
+)
+def test_lighting_receives_the_address_of_the_cabinets(
+    monkeypatch: pytest.MonkeyPatch, host: str, address: str, cabinet_host: str, *, exposed: bool
 ) -> None:
-    assert (settings().cabinet_host, settings().exposed) == ("127.0.0.1", False)
-    monkeypatch.setenv("VIGIE_SIMULATOR_ADDRESS", "vigie-field")
-    assert (settings().cabinet_host, settings().exposed) == ("vigie-field", False)
-    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
-    assert (settings().cabinet_host, settings().exposed) == ("vigie-field", True)
+    monkeypatch.setenv("VIGIE_HOST", host)
+    monkeypatch.setenv("VIGIE_SIMULATOR_ADDRESS", address)
+    assert (read().cabinet_host, read().exposed) == (cabinet_host, exposed)
 
 
-def test_everywhere_is_no_place_that_lighting_could_go_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")  # noqa: S104  # as in a pod
+def test_every_address_is_no_address_of_a_cabinet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIGIE_HOST", "0.0.0.0")
     with pytest.raises(InvalidSettings, match="VIGIE_SIMULATOR_ADDRESS is not set"):
-        _ = settings().cabinet_host
+        _ = read().cabinet_host

@@ -1,0 +1,111 @@
+"""The commands that install a city: cabinets, crews and the programme of its lights."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from google.protobuf.json_format import ParseDict, ParseError
+
+from services.chassis.sdk.ids import derived_id, new_id
+from services.city.city import City
+from services.city.equipment import Cabinet, Crew
+from services.simulator.equipment.cabinet import UNIT_ID
+from services.simulator.platform.settings import Settings
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+
+Command = (
+    lighting.InstallCabinetRequest | lighting.AssignProgrammeRequest | crews.RegisterCrewRequest
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command of the installation, its department, and the id of its cabinet or crew."""
+
+    department: str
+    what: str
+    command: Command
+
+
+def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[Step]:
+    """Yield the commands of a city for the departments of the installation.
+
+    The id of a command derives from the city's files and from its content: the same files again
+    change nothing. `again` gives new ids, because an edit that is undone within a day would
+    otherwise be a duplicate. Raises `ValueError` for an invalid `[programme]` in `city.toml`.
+    """
+    cabinets = city.cabinets if "lighting" in settings.department_names else ()
+    for place, cabinet in enumerate(cabinets):
+        port = settings.simulator_port_base + place
+        request = _cabinet(cabinet, city, settings.cabinet_host, port)
+        yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
+    for crew in city.crews:
+        if crew.department in settings.department_names:
+            yield _step(
+                crew.department, crew.id, _crew(crew, city), city.sha256["crews"], again=again
+            )
+    # Last, because calls are answered in any order and each programme needs its cabinet.
+    programme = programme_of(city)
+    for cabinet in cabinets if programme is not None else ():
+        assign = lighting.AssignProgrammeRequest(cabinet_id=cabinet.id, programme=programme)
+        yield _step("lighting", cabinet.id, assign, city.sha256["equipment"], again=again)
+
+
+def _step(department: str, what: str, command: Command, files: str, *, again: bool) -> Step:
+    content = sha256(command.SerializeToString(deterministic=True)).hexdigest()
+    derived = derived_id("install", files, department, what, content)
+    command.request_id = new_id() if again else derived
+    return Step(department, what, command)
+
+
+def _cabinet(cabinet: Cabinet, city: City, host: str, port: int) -> lighting.InstallCabinetRequest:
+    """Return the command for a cabinet; a lamp's channel is its number in the whole cabinet."""
+    request = lighting.InstallCabinetRequest(cabinet_id=cabinet.id)
+    request.place.position.longitude = cabinet.lon
+    request.place.position.latitude = cabinet.lat
+    request.place.street = cabinet.street
+    request.place.district = city.districts.named(cabinet.district).name
+    request.address.CopyFrom(equipment.Address(host=host, port=port, unit_id=UNIT_ID))
+    channel = 0
+    for feeder in cabinet.feeders:
+        line = request.feeders.add(feeder_id=str(feeder.number), line=feeder.number)
+        for lamp in feeder.lamps:
+            wired = line.lamps.add(lamp_id=lamp.id, lantern_type=lamp.lantern_type, channel=channel)
+            wired.position.longitude = lamp.lon
+            wired.position.latitude = lamp.lat
+            channel += 1
+    return request
+
+
+def _crew(crew: Crew, city: City) -> crews.RegisterCrewRequest:
+    request = crews.RegisterCrewRequest(
+        crew_id=crew.id,
+        name=crew.name,
+        skills=sorted(crew.skills),
+        equipment=sorted(crew.equipment),
+        lending=f"LENDING_RULE_{crew.lending}",
+    )
+    request.depot.position.longitude = crew.depot_lon
+    request.depot.position.latitude = crew.depot_lat
+    depot = city.streets.edge(city.streets.nearest_edge(crew.depot_lon, crew.depot_lat))
+    request.depot.street = depot.name
+    request.depot.district = city.districts.nearest(crew.depot_lon, crew.depot_lat).name
+    return request
+
+
+def programme_of(city: City) -> equipment.Programme | None:
+    """Read the `[programme]` of `city.toml`, with the fields of the contract; None without one.
+
+    Raises `ValueError` where it is not of that form.
+    """
+    facts = tomllib.loads((city.folder / "city.toml").read_text(encoding="utf-8"))
+    if "programme" not in facts:
+        return None
+    try:
+        return ParseDict(facts["programme"], equipment.Programme())
+    except ParseError as error:
+        raise ValueError(f"[programme] of city.toml: {error}") from error
