@@ -22,6 +22,7 @@ SERVICES = ROOT / "services"
 PREFIX = "ERROR_CODE_"
 # Calls whose argument is a code, and its position.
 RAISING = {"Rejected": 0, "rich_status": 1, "_explain": 1, "_fail": 1, "failed": 1}
+RAISING |= {"_failed": 1, "_unavailable": 0}
 ENDED = ("DECLINED", "EXPIRED", "WITHDRAWN", "SUSPENDED", "DONE", "RELEASED")
 # The placeholders of codes that are made at run time.
 EXPANSIONS = {

@@ -33,18 +33,18 @@ class PartitionOwner(threading.Thread):
     A fenced or failed owner ends its process; a corrupt journal stops the partition alone.
     """
 
-    def __init__(self, owner_context: OwnerContext, partition: int) -> None:
+    def __init__(self, context: OwnerContext, partition: int) -> None:
         super().__init__(name=f"owner-{partition}", daemon=True)
-        self.owner_context = owner_context
+        self.context = context
         self.partition = partition
         self.serving = threading.Event()
         self.progress = time.monotonic()
         self._stopping = threading.Event()
+        name = context.service.name
         # An alert on an increase needs the series to start at 0.
-        metrics.JOURNAL_GAP.labels(owner_context.service.name, str(partition)).inc(0)
-        metrics.TRANSACTION_ERRORS.labels(
-            owner_context.service.name, JournalUnavailable.__name__
-        ).inc(0)
+        self._gaps = metrics.JOURNAL_GAP.labels(name, str(partition))
+        self._interruptions = metrics.TRANSACTION_ERRORS.labels(name, JournalUnavailable.__name__)
+        self._state = metrics.PARTITION_STATE.labels(name, str(partition))
 
     def stop(self) -> None:
         self._stopping.set()
@@ -61,22 +61,21 @@ class PartitionOwner(threading.Thread):
             while not self._stopping.is_set():
                 self._open_and_serve()
         except Fenced as error:
-            self.owner_context.on_fatal(
-                f"fenced: another process owns partition {self.partition} ({error})"
-            )
+            reason = f"fenced: another process owns partition {self.partition} ({error})"
+            self.context.on_fatal(reason)
         except AccessDenied as error:
-            self.owner_context.on_fatal(str(error))
+            self.context.on_fatal(str(error))
         except (CorruptJournal, OffsetOutOfRange) as error:
             self._stop_corrupt(str(error))
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
-            self.owner_context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
+            self.context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")
         else:
             self._set_state(CLOSED)
 
     def _stop_corrupt(self, reason: str) -> None:
         self._set_state(STOPPED)
-        metrics.JOURNAL_GAP.labels(self.owner_context.service.name, str(self.partition)).inc()
+        self._gaps.inc()
         log.error("partition_stopped", partition=self.partition, reason=reason)
 
     def _open_and_serve(self) -> None:
@@ -85,13 +84,12 @@ class PartitionOwner(threading.Thread):
         try:
             self._set_state(OPENING)
             started = time.monotonic()
-            writer = self.owner_context.journal.writer(
-                self.owner_context.names.transactional_id(self.partition)
-            )
-            partition_state = recover(self.owner_context, self.partition, writer)
-            reader = open_inputs(self.owner_context, partition_state)
-            processor = StreamProcessor(self.owner_context, partition_state, writer, reader)
-            metrics.OPENING_SECONDS.labels(self.owner_context.service.name).observe(
+            name = self.context.names.transactional_id(self.partition)
+            writer = self.context.journal.writer(name)
+            partition_state = recover(self.context, self.partition, writer)
+            reader = open_inputs(self.context, partition_state)
+            processor = StreamProcessor(self.context, partition_state, writer, reader)
+            metrics.OPENING_SECONDS.labels(self.context.service.name).observe(
                 time.monotonic() - started
             )
             self._set_state(SERVING)
@@ -99,9 +97,7 @@ class PartitionOwner(threading.Thread):
                 processor.run_once()
                 self.progress = time.monotonic()
         except JournalUnavailable as error:
-            metrics.TRANSACTION_ERRORS.labels(
-                self.owner_context.service.name, type(error).__name__
-            ).inc()
+            self._interruptions.inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
             self._stopping.wait(REOPEN_SECONDS)
         finally:
@@ -111,9 +107,7 @@ class PartitionOwner(threading.Thread):
                     client.close()
 
     def _set_state(self, state: int) -> None:
-        metrics.PARTITION_STATE.labels(self.owner_context.service.name, str(self.partition)).set(
-            state
-        )
+        self._state.set(state)
         name = ("closed", "opening", "open", "stopped")[state]
         log.info("partition", partition=self.partition, state=name)
         if state == SERVING:

@@ -48,22 +48,15 @@ def restore(
     source: Journal, names: ResourceNames, partition_states: Sequence[PartitionState], digest: bytes
 ) -> None:
     """Fill new partition states from the newest complete snapshots that this fold wrote."""
-    partitions = [
-        (names.snapshots, partition_state.partition) for partition_state in partition_states
-    ]
-    latest = _latest(source, partitions)
+    latest = _latest(source, [(names.snapshots, each.partition) for each in partition_states])
     for partition_state in partition_states:
         found = latest.get(partition_state.partition, {})
         states = _whole(found, digest)
         used = states is not None and _fill(partition_state, states)
         outcome = "used" if used else "dropped" if found else "none"
         metrics.SNAPSHOTS.labels(names.service, outcome).inc()
-        log.info(
-            "snapshot",
-            partition=partition_state.partition,
-            outcome=outcome,
-            offset=partition_state.offset,
-        )
+        partition, offset = partition_state.partition, partition_state.offset
+        log.info("snapshot", partition=partition, outcome=outcome, offset=offset)
 
 
 def _latest(

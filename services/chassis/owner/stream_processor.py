@@ -44,24 +44,24 @@ class StreamProcessor:
 
     def __init__(
         self,
-        owner_context: OwnerContext,
+        context: OwnerContext,
         partition_state: PartitionState,
         writer: Writer,
         reader: Reader,
     ) -> None:
-        service = owner_context.service
-        self.owner_context = owner_context
+        service = context.service
+        self.context = context
         self.partition = partition_state.partition
         self.partition_state = partition_state
         self.writer = writer
         self.reader = reader
         self.processor = CommandProcessor(
-            service.name, partition_state, service.partitions, owner_context.validate
+            service.name, partition_state, service.partitions, context.validate
         )
         self.timers = Timers(service.deciders)
         self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []
-        self._snapshotted = _last_snapshot(partition_state, owner_context.snapshot_records)
+        self._snapshotted = _last_snapshot(partition_state, context.snapshot_records)
         self._timer_lost = False
 
     def run_once(self) -> None:
@@ -70,12 +70,12 @@ class StreamProcessor:
         self._waiting = []
         self._send_due_timers()
         # An inbox may have deferred reactions to a moment without messages.
-        if messages or self.owner_context.service.inbox is not None:
+        if messages or self.context.service.inbox is not None:
             self._process(messages)
         self._report_lag()
 
     def _report_lag(self) -> None:
-        labels = self.owner_context.service.name, str(self.partition)
+        labels = self.context.service.name, str(self.partition)
         ahead = sum(self.reader.lag(partition) for partition in self.reader.positions())
         metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
@@ -91,26 +91,20 @@ class StreamProcessor:
         due = self.timers.next_time()
         if due is None:
             return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(0.0, (due - self.owner_context.clock()) / MICROS))
+        return min(IDLE_SECONDS, max(0.0, (due - self.context.clock()) / MICROS))
 
     def _send_due_timers(self) -> None:
         if self._timer_lost:
             self._timer_lost = False
             self.timers.rebuild(self.partition_state.states)
-        now = self.owner_context.clock()
-        lateness = metrics.TIMER_LATENESS_SECONDS.labels(self.owner_context.service.name)
+        now = self.context.clock()
+        lateness = metrics.TIMER_LATENESS_SECONDS.labels(self.context.service.name)
         for due in self.timers.pop_due(now):
             lateness.observe((now - due[0]) / MICROS)
-            command = timer_command(due, self.owner_context.service.name, now)
-            self.owner_context.journal.send(
-                Outgoing(
-                    self.owner_context.names.commands,
-                    self.partition,
-                    command.aggregate.encode(),
-                    command.SerializeToString(),
-                ),
-                self._on_timer_sent,
-            )
+            command = timer_command(due, self.context.service.name, now)
+            key, value = command.aggregate.encode(), command.SerializeToString()
+            message = Outgoing(self.context.names.commands, self.partition, key, value)
+            self.context.journal.send(message, self._on_timer_sent)
 
     def _on_timer_sent(self, error: Exception | None, _offset: int) -> None:
         """Runs on the producer's thread: the next `run_once` sends the lost timers again."""
@@ -122,29 +116,29 @@ class StreamProcessor:
 
     def _process(self, messages: Sequence[Incoming]) -> None:
         # A snapshot is part of a transaction, so one is made only if a batch will be committed.
-        each = self.owner_context.snapshot_records
+        each = self.context.snapshot_records
         due = self.partition_state.folded // each > self._snapshotted // each
         snapshot = self._snapshot() if due and messages else []
         batch = Batch()
-        topic = self.owner_context.names.commands
+        topic = self.context.names.commands
         inbound = [message for message in messages if message.topic != topic]
         commands = [message for message in messages if message.topic == topic]
         try:
             for message in commands:
-                now, started = self.owner_context.clock(), time.time_ns()
+                now, started = self.context.clock(), time.time_ns()
                 entry = self.processor.decide(message.value, message.offset, now)
                 self._append(entry, started, batch)
         except FirstOutcomePending:
             # The repeat needs the offset of the first record: the rest waits for the commit.
             self._waiting = commands[len(batch.entries) :]
-        inbox = self.owner_context.service.inbox
+        inbox = self.context.service.inbox
         if inbox is not None:
             self._ingest(inbox, inbound, batch)
         self._commit(batch, snapshot)
 
     def _ingest(self, inbox: Inbox, inbound: Sequence[Incoming], batch: Batch) -> None:
         """Record the messages of other services, then decide the reactions to them."""
-        now = self.owner_context.clock()
+        now = self.context.clock()
         if inbound:
             received = [
                 InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
@@ -167,7 +161,7 @@ class StreamProcessor:
         """Add a decided record with its bulletins to the batch and to the partition's state."""
         entry, bulletins = self._with_bulletins(entry)
         record = entry.record
-        service = self.owner_context.service.name
+        service = self.context.service.name
         attributes = {
             "vigie.aggregate": record.aggregate,
             "vigie.outcome": journal.Outcome.Name(record.outcome),
@@ -179,15 +173,14 @@ class StreamProcessor:
         if entry.events:
             self.timers.update(record.aggregate, entry.state)
         for number, bulletin in enumerate(bulletins):
-            batch.bulletins.append(
-                outgoing_bulletin(self.owner_context.names, self.partition, entry, bulletin, number)
-            )
+            names, partition = self.context.names, self.partition
+            batch.bulletins.append(outgoing_bulletin(names, partition, entry, bulletin, number))
             metrics.BULLETINS.labels(service, news_of(bulletin)).inc()
         batch.entries.append(entry)
 
     def _with_bulletins(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
         """Return a record and its bulletins. A record whose bulletins fail has no effect."""
-        bulletins = self.owner_context.service.bulletins
+        bulletins = self.context.service.bulletins
         try:
             return entry, list(bulletins(entry))
         except Exception as error:
@@ -202,8 +195,8 @@ class StreamProcessor:
         entries = batch.entries
         if not entries:
             return
-        name = self.owner_context.service.name
-        records = [self.owner_context.outgoing(entry.record, self.partition) for entry in entries]
+        name = self.context.service.name
+        records = [self.context.outgoing(entry.record, self.partition) for entry in entries]
         with metrics.TRANSACTION_SECONDS.labels(name).time():
             offsets = self.writer.commit([*records, *batch.bulletins, *snapshot])
         metrics.TRANSACTION_RECORDS.labels(name).observe(len(entries))
@@ -216,11 +209,10 @@ class StreamProcessor:
 
     def _snapshot(self) -> list[Outgoing]:
         self._snapshotted = self.partition_state.folded
-        with metrics.SNAPSHOT_SECONDS.labels(self.owner_context.service.name).time():
-            messages = snapshots.to_messages(
-                self.partition_state, self.owner_context.names, self.owner_context.fold_sha256
-            )
-        metrics.SNAPSHOTS.labels(self.owner_context.service.name, "written").inc()
+        with metrics.SNAPSHOT_SECONDS.labels(self.context.service.name).time():
+            digest = self.context.fold_sha256
+            messages = snapshots.to_messages(self.partition_state, self.context.names, digest)
+        metrics.SNAPSHOTS.labels(self.context.service.name, "written").inc()
         return messages
 
 

@@ -72,7 +72,11 @@ class CommandGateway:
         Raises `StatusError` if the command is not accepted, or no broker is reachable.
         """
         if not self.journal.available:
-            raise StatusError(_broker_unavailable())
+            raise _unavailable(
+                "BROKER_UNAVAILABLE",
+                "No Kafka broker is reachable: nothing happened. "
+                "Send again with the same request_id, after the delay.",
+            )
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
@@ -85,27 +89,23 @@ class CommandGateway:
             if not self._waiters[key]:
                 del self._waiters[key]
         name = command_name(command.type)
-        metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(
-            time.perf_counter() - started
-        )
+        seconds = time.perf_counter() - started
+        metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(seconds)
         return self._receipt(name, entry)
 
     def _send(self, command: journal.Command, future: asyncio.Future[JournalEntry]) -> None:
         partition = partition_of(command.aggregate, self.partitions)
-        value = command.SerializeToString()
-        self.journal.send(
-            Outgoing(self.names.commands, partition, command.aggregate.encode(), value),
-            partial(_on_delivery, future),
-        )
+        key, value = command.aggregate.encode(), command.SerializeToString()
+        message = Outgoing(self.names.commands, partition, key, value)
+        self.journal.send(message, partial(_on_delivery, future))
 
     def _resolve(self, entries: Sequence[JournalEntry]) -> None:
         if not self._waiters:
             return
         for entry in entries:
             record = entry.record
-            for future in self._waiters.get(
-                (record.aggregate, record.command_id, record.body_sha256), ()
-            ):
+            key = (record.aggregate, record.command_id, record.body_sha256)
+            for future in self._waiters.get(key, ()):
                 if not future.done():
                     future.set_result(entry)
 
@@ -141,24 +141,15 @@ def _on_delivery(
 
 def _fail(future: asyncio.Future[JournalEntry], error: Exception) -> None:
     if not future.done():
-        future.set_exception(StatusError(_not_sent(error)))
+        future.set_exception(
+            _unavailable(
+                "COMMAND_NOT_SENT",
+                f"The command could not be written to its topic ({error}): "
+                "send it again with the same request_id.",
+            )
+        )
 
 
-def _broker_unavailable() -> Any:
-    return rich_status(
-        grpc.StatusCode.UNAVAILABLE,
-        "BROKER_UNAVAILABLE",
-        "No Kafka broker is reachable: nothing happened. "
-        "Send again with the same request_id, after the delay.",
-        retry_seconds=RETRY_SECONDS,
-    )
-
-
-def _not_sent(error: Exception) -> Any:
-    return rich_status(
-        grpc.StatusCode.UNAVAILABLE,
-        "COMMAND_NOT_SENT",
-        f"The command could not be written to its topic ({error}): "
-        "send it again with the same request_id.",
-        retry_seconds=RETRY_SECONDS,
-    )
+def _unavailable(code: str, message: str) -> StatusError:
+    status = grpc.StatusCode.UNAVAILABLE
+    return StatusError(rich_status(status, code, message, retry_seconds=RETRY_SECONDS))

@@ -18,6 +18,8 @@ TRACE_KEY = "traceparent"
 ANONYMOUS = "anonymous"
 QUERY_SECONDS = 5.0
 
+Code = grpc.StatusCode
+
 _ACTOR = re.compile(r"[a-z0-9:._-]{1,100}")
 
 
@@ -55,22 +57,18 @@ def actor(metadata: Iterable[tuple[str, str | bytes]], reserved: Collection[str]
     if not given:
         return ANONYMOUS
     if not _ACTOR.fullmatch(given):
-        raise StatusError(
-            rich_status(
-                grpc.StatusCode.INVALID_ARGUMENT,
-                "ACTOR_INVALID",
-                "The header vigie-actor holds 1 to 100 of a-z 0-9 : . _ -, such as operator:ana.",
-                ACTOR_KEY,
-            )
+        raise _failed(
+            Code.INVALID_ARGUMENT,
+            "ACTOR_INVALID",
+            "The header vigie-actor holds 1 to 100 of a-z 0-9 : . _ -, such as operator:ana.",
+            ACTOR_KEY,
         )
     if given in reserved:
-        raise StatusError(
-            rich_status(
-                grpc.StatusCode.PERMISSION_DENIED,
-                "ACTOR_RESERVED",
-                f"{given} is reserved for the service: set vigie-actor to your own identity.",
-                ACTOR_KEY,
-            )
+        raise _failed(
+            Code.PERMISSION_DENIED,
+            "ACTOR_RESERVED",
+            f"{given} is reserved for the service: set vigie-actor to your own identity.",
+            ACTOR_KEY,
         )
     return given
 
@@ -80,24 +78,20 @@ def timeout_of(remaining: float | None, *, command: bool) -> float:
     if remaining is None:
         if not command:
             return QUERY_SECONDS
-        raise StatusError(
-            rich_status(
-                grpc.StatusCode.INVALID_ARGUMENT,
-                "DEADLINE_MISSING",
-                "A command needs a deadline, after which it has no effect: set the client's "
-                "timeout, or `grpcurl -max-time 5`.",
-                "deadline",
-            )
+        raise _failed(
+            Code.INVALID_ARGUMENT,
+            "DEADLINE_MISSING",
+            "A command needs a deadline, after which it has no effect: set the client's "
+            "timeout, or `grpcurl -max-time 5`.",
+            "deadline",
         )
     if remaining <= 0:
-        raise StatusError(
-            rich_status(
-                grpc.StatusCode.DEADLINE_EXCEEDED,
-                "DEADLINE_PASSED",
-                "The deadline had passed when the call arrived: nothing happened. "
-                "Send again with a later one.",
-                "deadline",
-            )
+        raise _failed(
+            Code.DEADLINE_EXCEEDED,
+            "DEADLINE_PASSED",
+            "The deadline had passed when the call arrived: nothing happened. "
+            "Send again with a later one.",
+            "deadline",
         )
     return remaining
 
@@ -113,3 +107,7 @@ def reply_margin(seconds: float) -> float:
 def deadline_micros(remaining: float | None) -> int:
     """Return the deadline in microseconds since 1970, UTC; 0 for a call without one."""
     return 0 if remaining is None else now_microseconds() + int(remaining * MICROS)
+
+
+def _failed(code: grpc.StatusCode, reason: str, message: str, field: str) -> StatusError:
+    return StatusError(rich_status(code, reason, message, field))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any, TextIO
 
 import msgspec
@@ -30,10 +30,10 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _add_service(service),
+        lambda _logger, _method, event: {**event, "service": service},
         _add_trace,
-        _TRACEBACKS if log_format == "json" else _keep,
-        _hide,
+        *([_TRACEBACKS] if log_format == "json" else []),
+        lambda _logger, _method, event: _hidden(event),
     ]
     renderer: Processor = (
         structlog.processors.JSONRenderer(_json)
@@ -87,14 +87,6 @@ def _route_libraries(
     logging.captureWarnings(capture=True)
 
 
-def _add_service(service: str) -> Processor:
-    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        event["service"] = service
-        return event
-
-    return add
-
-
 def _add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     trace_id, span_id = tracing.current_ids()
     if trace_id:
@@ -107,23 +99,14 @@ def _json(event: EventDict, **_options: Any) -> str:
     return _ENCODER.encode(event).decode()
 
 
-def _keep(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    return event
-
-
-def _hide(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _hidden(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Hide secrets, by the names of their fields, and bytes, which may hold anything."""
-    _hide_in(event)
-    return event
-
-
-def _hide_in(fields: MutableMapping[str, Any]) -> None:
+    found: dict[str, Any] = {}
     for name, value in fields.items():
         if any(word in str(name).lower().replace(".", "_") for word in _SECRET):
-            fields[name] = _HIDDEN
+            found[name] = _HIDDEN
         elif isinstance(value, bytes):
-            fields[name] = f"<{len(value)} bytes>"
-        elif isinstance(value, Mapping):
-            copy = dict(value)
-            _hide_in(copy)
-            fields[name] = copy
+            found[name] = f"<{len(value)} bytes>"
+        else:
+            found[name] = _hidden(value) if isinstance(value, Mapping) else value
+    return found

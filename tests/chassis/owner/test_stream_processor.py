@@ -203,7 +203,7 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     put(source, c.add(1))
     before.run_once()
     before.partition_state.snapshotted = snapshotted
-    context = replace(before.owner_context, snapshot_records=2)
+    context = replace(before.context, snapshot_records=2)
     after = StreamProcessor(context, before.partition_state, before.writer, before.reader)
     put(source, c.add(1))
     after.run_once()
