@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -133,16 +132,3 @@ async def test_a_service_over_tls_serves_clients_with_a_certificate(
             assert error.code() is grpc.StatusCode.UNAVAILABLE
         assert process.terminate() == 0
         assert "PRIVATE KEY" not in process.log.read_text()
-
-
-def test_half_a_configuration_of_tls_is_one_sentence_and_exit_code_one(
-    tmp_path: Path,
-) -> None:
-    issued = Authority(tmp_path).issue()
-    told = {"VIGIE_TLS_CERTIFICATE_FILE": str(issued.certificate)}
-    with started(tmp_path / "log", **told) as process:
-        assert process.wait() == 1
-        [line] = process.log.read_text().splitlines()
-    said = json.loads(line)
-    assert said["event"] == "cannot_start"
-    assert said["reason"].startswith("VIGIE_TLS_CERTIFICATE_FILE is set and VIGIE_TLS_KEY_FILE")

@@ -153,16 +153,22 @@ def test_another_replication_factor_is_reported_and_kept(
     assert "min.insync.replicas" not in said  # with one copy, two could never be written
 
 
-def test_the_command_fails_in_a_sentence_without_a_broker(
+def test_the_command_waits_for_a_broker_with_progress_and_fails_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     address = f"127.0.0.1:{free_port()}"
-    monkeypatch.setattr(admin, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(admin, "PATIENCE_SECONDS", 1.5)
+    monkeypatch.setattr(admin, "PROGRESS_SECONDS", 0.2)
+    monkeypatch.setattr(admin, "ASK_SECONDS", 0.2)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", address)
     assert main([]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith(f"No Kafka broker is reachable at {address}")
-    assert "KAFKA_SECURITY_PROTOCOL" in said
+    said = capsys.readouterr()
+    assert said.err.startswith(f"No Kafka broker is reachable at {address}")
+    assert "KAFKA_SECURITY_PROTOCOL" in said.err
+    assert "Waited" in said.err
+    lines = said.out.splitlines()
+    assert lines
+    assert all(line.startswith(f"waiting for {address} since ") for line in lines)
 
 
 def test_the_command_fails_in_a_sentence_where_a_count_is_another(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, Producer
+from confluent_kafka import KafkaError, KafkaException, Producer
 
+from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.journal import AccessDenied
 from services.chassis.journal.kafka_config import connection_config
-from services.chassis.journal.kafka_errors import authentication_error, authorization_error
+from services.chassis.journal.kafka_errors import authentication_error
 from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 from tests.chassis.certificate_authority import Authority
@@ -108,26 +111,26 @@ def test_unusable_files_are_reported_by_their_variable(tmp_path: Path) -> None:
         connection_config(secured(tmp_path, **mixed))
 
 
-def test_a_missing_permission_names_principal_and_resource() -> None:
-    error = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    said = str(
-        authorization_error(
-            error, KafkaSettings(bootstrap="k:1"), "read from", "topic vigie.roads.journal"
-        )
-    )
-    assert said.startswith("User:ANONYMOUS may not read from topic vigie.roads.journal")
-    assert "VIGIE_MANAGE_ACLS=true" in said
-    assert (
-        authorization_error(
-            KafkaError(KafkaError.LEADER_NOT_AVAILABLE), KafkaSettings(bootstrap="k:1"), "", ""
-        )
-        is None
-    )
+HERE = KafkaSettings(bootstrap="k:1")
+
+
+def test_a_missing_permission_names_principal_and_resource_and_other_errors_are_kept() -> None:
+    def result_of(code: int) -> None:
+        future: Future[None] = Future()
+        future.set_exception(KafkaException(KafkaError(code)))
+        KafkaAdmin(HERE).result_of(future, "create", "topic vigie.roads.journal")
+
+    with pytest.raises(AccessDenied, match="VIGIE_MANAGE_ACLS=true") as denied:
+        result_of(KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    sentence = "User:ANONYMOUS may not create topic vigie.roads.journal"
+    assert str(denied.value).startswith(sentence)
+    with pytest.raises(KafkaException):
+        result_of(KafkaError.INVALID_CONFIG)
 
 
 def test_an_authentication_error_omits_the_clients_timing() -> None:
     said = "sasl_ssl://k:1/bootstrap: SASL authentication error: no such user (after 3ms in AUTH)"
     error = KafkaError(KafkaError._AUTHENTICATION, said)
-    assert str(authentication_error(error, KafkaSettings(bootstrap="k:1"))).startswith(
+    assert str(authentication_error(error, HERE)).startswith(
         "k:1 refuses User:ANONYMOUS (SASL authentication error: no such user): check KAFKA_SASL"
     )

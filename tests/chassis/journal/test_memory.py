@@ -6,7 +6,6 @@ import pytest
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.journal.single_member import SingleMember
 
 
 def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:
@@ -21,15 +20,3 @@ def test_a_waiting_reader_is_woken_by_a_message() -> None:
     reader = journal.reader({("a", 0): 0})
     threading.Timer(0.05, journal.append, [Outgoing("a", 0, b"", b"x")]).start()
     assert [message.value for message in reader.poll(10, 5)] == [b"x"]
-
-
-def test_a_sole_member_owns_everything_until_it_leaves() -> None:
-    member, seen = SingleMember(3), list[tuple[str, list[int]]]()
-    thread = threading.Thread(
-        target=member.run,
-        args=(lambda p: seen.append(("+", list(p))), lambda p: seen.append(("-", list(p)))),
-    )
-    thread.start()
-    member.close()
-    thread.join(5)
-    assert seen == [("+", [0, 1, 2]), ("-", [0, 1, 2])]

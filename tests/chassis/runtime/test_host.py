@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import cast
+from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
@@ -15,7 +15,7 @@ from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_topics, run
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.settings import Settings, read
+from services.chassis.sdk.settings import Settings
 from tests.chassis import counter as c
 from tests.waiting import until
 
@@ -45,13 +45,25 @@ def test_a_topic_of_another_shape_is_named_with_both_counts() -> None:
     )
 
 
-def test_without_a_broker_the_process_ends_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({}, "No Kafka broker is reachable at 127.0.0.1:"),
+        ({"tls_key_file": "tls.key"}, "VIGIE_TLS_KEY_FILE is set and VIGIE_TLS_CERTIFICATE_FILE"),
+    ],
+    ids=["no broker", "half a configuration of TLS"],
+)
+def test_a_service_that_cannot_start_logs_one_sentence_and_exits_with_one(
+    settings: dict[str, str], reason: str, said: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("services.chassis.journal.kafka.METADATA_SECONDS", 0.3)
     monkeypatch.setattr("services.chassis.telemetry.log_config.configure", lambda *_: None)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
     with pytest.raises(SystemExit) as end:
-        run(c.counters(), read(Settings))
+        run(c.counters(), Settings.model_validate(settings))
     assert end.value.code == 1
+    [line] = [entry for entry in said if entry["event"] == "cannot_start"]
+    assert line["reason"].startswith(reason)
 
 
 NO_CONTEXT = cast("NodeContext", None)

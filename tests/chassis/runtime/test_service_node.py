@@ -16,7 +16,6 @@ from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.service_node import ServiceNode
-from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
@@ -29,7 +28,10 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 async def test_it_is_ready_once_its_partitions_are_open() -> None:
-    async with running(service=c.counters(4)) as kept:
+    async with running(service=c.counters(4), owned=False) as kept:
+        assert kept.node.ready()["view_restored"]
+        assert not kept.node.ready()["elected"]
+        kept.node.join_election()
         await until(lambda: all(kept.node.ready().values()))
         assert set(kept.node.owners) == {0, 1, 2, 3}
         kept.source.available = False
@@ -37,18 +39,13 @@ async def test_it_is_ready_once_its_partitions_are_open() -> None:
 
 
 @asynccontextmanager
-async def read_model(
-    broker: str, names: ResourceNames, service: Service
-) -> AsyncIterator[ServiceNode]:
+async def replica(broker: str, names: ResourceNames) -> AsyncIterator[ServiceNode]:
     """One replica of a service on a real broker."""
-    left: list[str] = []
-    node = ServiceNode(
-        service,
-        Settings.model_validate({"prefix": names.prefix}),
-        KafkaJournal(KafkaSettings(bootstrap=broker), "house"),
-        KafkaMembership(KafkaSettings(bootstrap=broker), names.group, names.commands),
-        left.append,
-    )
+    cluster, left = KafkaSettings(bootstrap=broker), list[str]()
+    membership = KafkaMembership(cluster, names.group, names.commands)
+    settings = Settings.model_validate({"prefix": names.prefix})
+    journal = KafkaJournal(cluster, "node")
+    node = ServiceNode(c.counters(2), settings, journal, membership, left.append)
     node.start()
     await asyncio.wait_for(node.read_model.at_end.wait(), 20)
     node.join_election()
@@ -59,18 +56,21 @@ async def read_model(
         assert left == []
 
 
-async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
+async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over_in_two_seconds(
     broker: str, prefix: str
 ) -> None:
-    names, service = ResourceNames(prefix[-31:].strip("-0123456789"), "counters"), c.counters(2)
+    names = ResourceNames(prefix[-31:].strip("-0123456789"), "counters")
     create(KafkaSettings(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
-    async with read_model(broker, names, service) as stays:
+    async with replica(broker, names) as stays:
         answer = stays.gateway.handler(c.RPC.methods_by_name["Add"])
-        async with read_model(broker, names, service) as leaves:
+        async with replica(broker, names) as leaves:
             await until(lambda: len(stays.owners) == len(leaves.owners) == 1, limit_seconds=30)
             await until(lambda: all({**stays.ready(), **leaves.ready()}.values()), limit_seconds=30)
             for amount in range(1, 11):
                 await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
+            await asyncio.to_thread(leaves.membership.close)
+            await until(lambda: len(stays.owners) == 2, limit_seconds=2)
+            assert not leaves.owners
         for amount in range(20, 30):
             await asyncio.wait_for(answer(c.add(amount, f"c{amount % 4}"), ana()), 10)
         assert sum(state.total for _, state in stays.read_model.all("counter")) == (
@@ -83,12 +83,6 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over(
             assert canonical_bytes(fresh) == canonical_bytes(partition_state)
 
 
-async def test_a_node_is_not_ready_before_its_partitions_are_open() -> None:
-    async with running(owned=False) as kept:
-        assert kept.node.ready()["view_restored"]
-        assert not kept.node.ready()["elected"]
-
-
 async def test_restore_progress_names_what_is_awaited() -> None:
     source = c.memory()
     async with running(source) as before:
@@ -98,9 +92,8 @@ async def test_restore_progress_names_what_is_awaited() -> None:
     assert (end.awaited, end.to_go) == ("", 0)
     assert end.restored > 2
 
-    node = ServiceNode(
-        c.counters(), before.node.settings, source, SingleMember(1), list[str]().append
-    )
+    settings = before.node.settings
+    node = ServiceNode(c.counters(), settings, source, SingleMember(1), before.left.append)
     assert "snapshots" in node.restore_progress().awaited
     node.tailer.goals = {0: end.restored}
     assert node.restore_progress() == RestoreProgress("the records of the journal", 0, end.restored)
