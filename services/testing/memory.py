@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,8 +37,11 @@ class InMemoryOwner:
     """Decides commands as a partition owner does, with a clock and ids that every run repeats.
 
     `records` are its journal, `entries` the same records decoded, with the states that they lead
-    to; `sent` are the commands as bytes, each with the time of its decision in microseconds.
+    to; `sent` are the commands as bytes, each with the time of its decision in microseconds. The
+    owner is a `View` of its aggregates.
     """
+
+    tick = TICK
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -82,7 +86,7 @@ class InMemoryOwner:
 
     def take(self, value: bytes) -> JournalEntry:
         """Decide the next message of the commands topic."""
-        self.time += TICK
+        self.time += self.tick
         self.commands += 1
         self.sent.append((value, self.time))
         return self.keep(self.processor.decide(value, self.commands - 1, self.time))
@@ -111,6 +115,20 @@ class InMemoryOwner:
             for each in self.timers.pop_due(self.time):
                 self.take(timer_command(each, self.service.name, self.time).SerializeToString())
         self.time = end
+
+    def get(self, kind: str, name: str, /) -> Any | None:
+        """Return one aggregate's state, or None if it has no events."""
+        return self.partition_state.states.get(f"{kind}/{name}")
+
+    def version(self, kind: str, name: str, /) -> int:
+        """Return one aggregate's version, 0 if it has no events."""
+        return self.partition_state.versions.get(f"{kind}/{name}", 0)
+
+    def all(self, kind: str) -> Iterator[tuple[str, Any]]:
+        """Yield (id, state) of a kind, in the order of ids."""
+        for address, state in sorted(self.partition_state.states.items()):
+            if address.startswith(f"{kind}/"):
+                yield address.removeprefix(f"{kind}/"), state
 
     def fresh_id(self) -> str:
         """Return an id that comes once in a run, and in every run."""

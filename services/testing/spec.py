@@ -62,6 +62,13 @@ class When:
             state = self.given.decider.evolve(state, event, self.given.context)
         return state
 
+    def expect(self, expected: str | Sequence[Message]) -> None:
+        """Expect exactly these events, or a rejection with this code."""
+        if isinstance(expected, str):
+            self.then_rejected(expected)
+        else:
+            self.then(*expected)
+
     def then_nothing(self) -> None:
         """Expect no events: the state is already as the command asks."""
         assert self.decided == []

@@ -9,7 +9,8 @@ from typing import Any
 from typer.testing import CliRunner
 
 from services.cli.app import app
-from tests.roads.running import Running, memory, running
+from services.testing.running import Running, memory_journal, running
+from tests.roads.department import montpellier_roads
 
 
 async def vigie(town: Running, *arguments: str) -> Any:
@@ -21,8 +22,8 @@ async def vigie(town: Running, *arguments: str) -> Any:
 
 
 async def test_what_is_reported_is_there_after_a_restart_and_a_closure_holds() -> None:
-    source = memory()
-    async with running(source) as town:
+    source = memory_journal(roads=4)
+    async with running(montpellier_roads(), source) as town:
         said = await vigie(town, "report", "column_fallen", "--street", "Rue Foch", "-p", "P1")
         defect = said["defect"]
         assert (defect["kind"], defect["priority"]) == ("column_fallen", "PRIORITY_P1")
@@ -34,7 +35,7 @@ async def test_what_is_reported_is_there_after_a_restart_and_a_closure_holds() -
         assert same["defect"]["defect_id"] == defect["defect_id"]
         closed = await vigie(town, "close", "Rue Foch", "--for", "1h")
         assert closed["receipt"]["aggregate"].startswith("closure/")
-    async with running(source) as town:
+    async with running(montpellier_roads(), source) as town:
         seen = await vigie(town, "watch", "defects", "--count", "1")
         assert seen["defect"]["defect_id"] == defect["defect_id"]
         (closure,) = (await vigie(town, "closures"))["closures"]

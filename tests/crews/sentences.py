@@ -1,11 +1,14 @@
-"""What happens to crews in tests, said shortly."""
+"""A crew, and short names for its commands and events in tests."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from google.protobuf.message import Message
+
+from services.crews.domain.decide import crew_decider
 from services.crews.domain.timestamp import timestamp
-from services.testing.spec import NOW, SECOND
+from services.testing.spec import NOW, SECOND, Given, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2
@@ -33,9 +36,10 @@ registered = events.CrewRegistered(
 on_shift = events.ShiftStarted(end_time=timestamp(SHIFT_END))
 
 
-def offered(task_id: str, **changes: Any) -> events.TaskOffered:
-    """An offer that stands in the journal."""
-    facts: dict[str, Any] = {
+def card(task_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+    """The fields that an offer and its event share."""
+    shared: dict[str, Any] = {
+        "task_id": task_id,
         "need_id": f"lighting/cabinet/{task_id}/feeder-1",
         "kind": "supply_fault",
         "priority": place_pb2.PRIORITY_P4,
@@ -45,43 +49,31 @@ def offered(task_id: str, **changes: Any) -> events.TaskOffered:
         "lease_end_time": timestamp(LEASE_END),
         "make_safe_seconds": 120,
     }
-    return events.TaskOffered(task_id=task_id, **(facts | changes))
+    return shared | changes
+
+
+def offered(task_id: str, **changes: Any) -> events.TaskOffered:
+    return events.TaskOffered(**card(task_id, changes))
 
 
 def offer(task_id: str, expected: str = "", **changes: Any) -> commands.OfferTaskRequest:
-    """The same offer as it is asked for."""
-    event = offered(task_id)
-    facts: dict[str, Any] = {
-        "need_id": event.need_id,
-        "kind": event.kind,
-        "priority": event.priority,
-        "place": event.place,
-        "clock_start_time": event.clock_start_time,
-        "work_seconds": event.work_seconds,
-        "lease_end_time": event.lease_end_time,
-        "make_safe_seconds": event.make_safe_seconds,
-        "expected_task_id": expected,
-    }
-    return commands.OfferTaskRequest(crew_id=CREW, task_id=task_id, **(facts | changes))
+    request: dict[str, Any] = card(task_id, changes)
+    return commands.OfferTaskRequest(crew_id=CREW, expected_task_id=expected, **request)
 
 
 def accepted(task_id: str) -> events.TaskAccepted:
-    """The leader's yes."""
     return events.TaskAccepted(task_id=task_id)
 
 
 def departed(task_id: str) -> events.CrewDeparted:
-    """On the way."""
     return events.CrewDeparted(task_id=task_id)
 
 
 def arrived(task_id: str) -> events.CrewArrived:
-    """On site."""
     return events.CrewArrived(task_id=task_id)
 
 
 def unsafe(task_id: str) -> events.SiteDeclared:
-    """A site that cannot be left as it is."""
     return events.SiteDeclared(task_id=task_id, unsafe=True, make_safe_seconds=300)
 
 
@@ -95,3 +87,8 @@ making_safe = (
     accepted("B"),
     events.MakingSafeStarted(task_id="A"),
 )
+
+
+def crew(*happened: Message) -> Given:
+    """Start the specification of a crew."""
+    return given(crew_decider, *happened, id=CREW)

@@ -1,6 +1,8 @@
-"""What the city is told of a department's crews."""
+"""The bulletins of a department's crews."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 from google.protobuf.message import Message
@@ -9,11 +11,9 @@ from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.domain.crew import Crew, evolve
-from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.timestamp import timestamp
-from services.lighting.domain.cabinet import Cabinet
-from services.testing.spec import NOW, SECOND, given
+from services.testing.spec import NOW, SECOND
 from tests.crews.sentences import (
     CREW,
     DEPOT,
@@ -24,6 +24,7 @@ from tests.crews.sentences import (
     accepted,
     arrived,
     busy,
+    crew,
     digging,
     free,
     making_safe,
@@ -41,20 +42,20 @@ from vigie.type.v1 import place_pb2
 ADDRESS = f"crew/{CREW}"
 
 
-def entry(happened: tuple[Message, ...], *now: Message, **record: object) -> JournalEntry:
+def entry(happened: tuple[Message, ...], *now: Message, **record: Any) -> JournalEntry:
     """The record of `now`, after what happened before."""
     context = DecisionContext(time=NOW, id=CREW)
-    before = given(crew_decider, *happened, id=CREW).state if happened else None
+    before = crew(*happened).state if happened else None
     state = before or Crew()
     for event in now:
         state = evolve(state, event, context)
-    facts: dict[str, object] = {
+    fields: dict[str, Any] = {
         "aggregate": ADDRESS,
         "version": len(happened) + len(now),
         "decided_time": NOW,
         "outcome": journal.OUTCOME_ACCEPTED,
     }
-    written = journal.Record(**(facts | record))  # type: ignore[arg-type]
+    written = journal.Record(**(fields | record))
     return JournalEntry(written, "crew", CREW, now, before, state, context)
 
 
@@ -63,27 +64,28 @@ def published(written: JournalEntry) -> list[news.Bulletin]:
     return [news.Bulletin.FromString(b.SerializeToString()) for b in LIGHTING.bulletins(written)]
 
 
-def steps(told: list[news.Bulletin]) -> list[tuple[str, str]]:
-    """Each task's step, by name."""
+def steps(bulletins: list[news.Bulletin]) -> list[tuple[str, str]]:
     return [
         (b.task_changed.task_id, news.TaskStatus.Name(b.task_changed.status)[len("TASK_STATUS_") :])
-        for b in told
+        for b in bulletins
         if b.HasField("task_changed")
     ]
 
 
-def test_a_bulletin_says_where_it_comes_from() -> None:
-    told = bulletin(entry((), registered), "roads", news.ModeChanged(local=True))
-    assert told.department == "roads"
-    assert told.aggregate == ADDRESS
-    assert told.version == 1
-    assert told.event_time == NOW
-    assert told.WhichOneof("news") == "mode_changed"
+def test_a_bulletin_names_its_record() -> None:
+    mode = bulletin(entry((), registered), "roads", news.ModeChanged(local=True))
+    assert mode == news.Bulletin(
+        department="roads",
+        aggregate=ADDRESS,
+        version=1,
+        event_time=NOW,
+        mode_changed=news.ModeChanged(local=True),
+    )
 
 
-def test_a_new_crew_is_told_with_its_whole_card() -> None:
-    (told,) = published(entry((), registered))
-    assert told.crew_changed == news.CrewChanged(
+def test_a_new_crew_is_published_with_its_whole_card() -> None:
+    (bulletins,) = published(entry((), registered))
+    assert bulletins.crew_changed == news.CrewChanged(
         crew_id=CREW,
         name="Lumière 1",
         skills=["aerial_platform", "electrical"],
@@ -93,18 +95,18 @@ def test_a_new_crew_is_told_with_its_whole_card() -> None:
     )
 
 
-def test_the_city_knows_until_when_a_crew_works() -> None:
-    (told,) = published(entry((registered,), on_shift))
-    assert told.crew_changed.on_duty
-    assert told.crew_changed.shift_end_time == timestamp(SHIFT_END)
-    (told,) = published(entry(free, events.ShiftEnded()))
-    assert not told.crew_changed.on_duty
-    assert not told.crew_changed.HasField("shift_end_time")
+def test_a_shift_is_published_with_its_end() -> None:
+    (bulletins,) = published(entry((registered,), on_shift))
+    assert bulletins.crew_changed.on_duty
+    assert bulletins.crew_changed.shift_end_time == timestamp(SHIFT_END)
+    (bulletins,) = published(entry(free, events.ShiftEnded()))
+    assert not bulletins.crew_changed.on_duty
+    assert not bulletins.crew_changed.HasField("shift_end_time")
 
 
-def test_an_offer_is_told_with_its_lease_and_its_order() -> None:
-    (told,) = published(entry(free, offered("A", order_id="order-1")))
-    assert told.task_changed == news.TaskChanged(
+def test_an_offer_is_published_with_its_lease_and_its_order() -> None:
+    (bulletins,) = published(entry(free, offered("A", order_id="order-1")))
+    assert bulletins.task_changed == news.TaskChanged(
         crew_id=CREW,
         task_id="A",
         need_id="lighting/cabinet/A/feeder-1",
@@ -118,13 +120,13 @@ def test_an_offer_is_told_with_its_lease_and_its_order() -> None:
     )
 
 
-def test_the_task_that_is_left_is_told_with_its_own_clock_before_the_one_taken_up() -> None:
+def test_the_task_that_is_left_comes_with_its_own_clock_before_the_one_taken_up() -> None:
     clock_start_time = timestamp(NOW - 5 * SECOND)
     urgent = offered("B", clock_start_time=clock_start_time, priority=place_pb2.PRIORITY_P1)
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = published(entry((*busy, urgent), accepted("B"), left))
-    assert steps(told) == [("A", "SUSPENDED"), ("B", "ACCEPTED")]
-    suspended, taken_up = (b.task_changed for b in told[:2])
+    bulletins = published(entry((*busy, urgent), accepted("B"), left))
+    assert steps(bulletins) == [("A", "SUSPENDED"), ("B", "ACCEPTED")]
+    suspended, taken_up = (b.task_changed for b in bulletins[:2])
     assert suspended.clock_start_time == timestamp(NOW - HOUR)
     assert suspended.place == SITE
     assert suspended.priority == place_pb2.PRIORITY_P4
@@ -134,39 +136,39 @@ def test_the_task_that_is_left_is_told_with_its_own_clock_before_the_one_taken_u
     assert taken_up.priority == place_pb2.PRIORITY_P1
 
 
-def test_a_diversion_stands_on_the_card() -> None:
+def test_a_diversion_is_on_the_card() -> None:
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = published(entry((*busy, offered("B")), accepted("B"), left))
-    assert told[-1].crew_changed.diversions == 1
+    bulletins = published(entry((*busy, offered("B")), accepted("B"), left))
+    assert bulletins[-1].crew_changed.diversions == 1
 
 
-def test_a_site_that_is_made_safe_is_told_as_such() -> None:
+def test_a_site_that_is_made_safe_is_unsafe_until_then() -> None:
     now = (accepted("B"), events.MakingSafeStarted(task_id="A"))
-    told = published(entry((*digging, offered("B")), *now))
-    assert steps(told) == [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]
-    assert told[0].task_changed.site_unsafe
-    assert told[0].task_changed.make_safe_seconds == 300
+    bulletins = published(entry((*digging, offered("B")), *now))
+    assert steps(bulletins) == [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]
+    assert bulletins[0].task_changed.site_unsafe
+    assert bulletins[0].task_changed.make_safe_seconds == 300
 
 
 def test_a_site_left_safe_is_no_longer_unsafe() -> None:
     left = events.TaskSuspended(task_id="A", left_safe=True)
-    told = published(entry(making_safe, left))
-    assert steps(told) == [("A", "SUSPENDED")]
-    assert not told[0].task_changed.site_unsafe
+    bulletins = published(entry(making_safe, left))
+    assert steps(bulletins) == [("A", "SUSPENDED")]
+    assert not bulletins[0].task_changed.site_unsafe
 
 
-def test_a_crew_that_goes_on_after_all_is_told_to_be_on_site_again() -> None:
+def test_a_crew_that_goes_on_after_all_is_on_site_again() -> None:
     gone = events.TaskReleased(task_id="B", reason="BREAKDOWN")
-    told = published(entry(making_safe, gone))
-    assert steps(told) == [("B", "RELEASED"), ("A", "ON_SITE")]
-    assert told[0].task_changed.reason == "BREAKDOWN"
+    bulletins = published(entry(making_safe, gone))
+    assert steps(bulletins) == [("B", "RELEASED"), ("A", "ON_SITE")]
+    assert bulletins[0].task_changed.reason == "BREAKDOWN"
 
 
-def test_the_city_knows_when_a_crew_expects_to_be_done() -> None:
+def test_an_arrival_is_published_with_the_expected_end_of_the_work() -> None:
     way = (*free, offered("A"), accepted("A"))
-    (told,) = published(entry(way, arrived("A")))
-    assert told.task_changed.status == news.TASK_STATUS_ON_SITE
-    assert told.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
+    (bulletins,) = published(entry(way, arrived("A")))
+    assert bulletins.task_changed.status == news.TASK_STATUS_ON_SITE
+    assert bulletins.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
 
 
 @pytest.mark.parametrize(
@@ -181,43 +183,35 @@ def test_the_city_knows_when_a_crew_expects_to_be_done() -> None:
         (busy, events.TaskFinished(task_id="A"), "DONE"),
     ],
 )
-def test_each_step_of_a_task_is_told(
+def test_each_step_of_a_task_is_published(
     happened: tuple[Message, ...], now: Message, step: str
 ) -> None:
-    told = published(entry(happened, now))
-    assert steps(told) == [("A", step)]
-    assert len(told) == 1
-    assert told[0].task_changed.reason == getattr(now, "reason", "")
+    bulletins = published(entry(happened, now))
+    assert steps(bulletins) == [("A", step)]
+    assert len(bulletins) == 1
+    assert bulletins[0].task_changed.reason == getattr(now, "reason", "")
 
 
-def test_an_offer_that_made_way_is_told_before_the_new_one() -> None:
+def test_an_offer_that_made_way_comes_before_the_new_one() -> None:
     now = (events.OfferExpired(task_id="A"), offered("B"))
-    told = published(entry((*free, offered("A")), *now))
-    assert steps(told) == [("A", "EXPIRED"), ("B", "OFFERED")]
+    bulletins = published(entry((*free, offered("A")), *now))
+    assert steps(bulletins) == [("A", "EXPIRED"), ("B", "OFFERED")]
 
 
-def test_a_record_without_events_tells_nothing() -> None:
+def test_a_record_without_events_has_no_bulletin() -> None:
     assert published(entry(busy)) == []
-
-
-def test_other_aggregates_are_none_of_the_crews_business() -> None:
-    other = entry((), registered)
-    other = JournalEntry(
-        other.record, "cabinet", "MTP-1", (registered,), None, Cabinet(), other.context
-    )
-    assert published(other) == []
 
 
 @pytest.mark.parametrize(
     ("event", "local"), [(events.LocalModeEntered(), True), (events.LocalModeLeft(), False)]
 )
-def test_the_room_is_told_who_dispatches(event: Message, *, local: bool) -> None:
+def test_a_change_of_the_dispatch_mode_is_published(event: Message, *, local: bool) -> None:
     record = journal.Record(aggregate="desk/dispatch", version=1, decided_time=NOW)
     context = DecisionContext(time=NOW, id="dispatch")
     written = JournalEntry(record, "desk", "dispatch", (event,), None, DispatchMode(), context)
-    (told,) = published(written)
-    assert told.HasField("mode_changed")
-    assert told.mode_changed.local is local
+    (bulletins,) = published(written)
+    assert bulletins.HasField("mode_changed")
+    assert bulletins.mode_changed.local is local
 
 
 @pytest.mark.parametrize(
@@ -231,7 +225,7 @@ def test_the_room_is_told_who_dispatches(event: Message, *, local: bool) -> None
         (journal.OUTCOME_DUPLICATE, journal.OUTCOME_ACCEPTED, "accepted"),
     ],
 )
-def test_an_order_is_answered_whatever_became_of_it(outcome: int, first: int, answer: str) -> None:
+def test_an_order_is_answered_with_its_outcome(outcome: int, first: int, answer: str) -> None:
     written = entry(
         free,
         actor="coordination",
@@ -247,5 +241,5 @@ def test_an_order_is_answered_whatever_became_of_it(outcome: int, first: int, an
 
 
 @pytest.mark.parametrize("actor", ["", "desk", "lighting", "someone"])
-def test_what_is_no_order_has_no_answer(actor: str) -> None:
+def test_a_command_of_another_actor_has_no_answer(actor: str) -> None:
     assert list(order_answered(entry(free, actor=actor))) == []

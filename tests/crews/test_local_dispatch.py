@@ -28,30 +28,30 @@ NEAR = Place(3.881, 43.6)
 FAR = Place(3.95, 43.65)
 
 
-def need(number: int = 1, **changes: object) -> Need:
-    facts: dict[str, object] = {
+def need(number: int = 1, **changes: Any) -> Need:
+    skills = changes.pop("skills", ("road_repair",))
+    equipment = changes.pop("equipment", ("asphalt",))
+    fields: dict[str, Any] = {
         "need_id": f"roads/defect/D{number}",
         "kind": "pothole",
         "priority": 3,
         "place": CENTRE,
         "clock_start_time": NOW - HOUR,
+        "requirements": Requirements(3, tuple(skills), tuple(equipment), 900, 0),
     }
-    skills: Any = changes.pop("skills", ("road_repair",))
-    equipment: Any = changes.pop("equipment", ("asphalt",))
-    required = Requirements(3, tuple(skills), tuple(equipment), 900, 0)
-    return Need(requirements=required, **(facts | changes))  # type: ignore[arg-type]
+    return Need(**(fields | changes))
 
 
-def crew(depot: Place = NEAR, **changes: object) -> Crew:
-    plain = Crew(
-        registered=True,
-        on_duty=True,
-        shift_end_time=NOW + HOUR,
-        skills=("road_repair", "signing"),
-        equipment=("asphalt", "cones"),
-        depot=depot,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+def crew(depot: Place = NEAR, **changes: Any) -> Crew:
+    fields: dict[str, Any] = {
+        "registered": True,
+        "on_duty": True,
+        "shift_end_time": NOW + HOUR,
+        "skills": ("road_repair", "signing"),
+        "equipment": ("asphalt", "cones"),
+        "depot": depot,
+    }
+    return Crew(**(fields | changes))
 
 
 def choose(
@@ -69,12 +69,12 @@ def test_the_nearest_crew_is_sent() -> None:
     assert choose([need()], {"a": crew(FAR), "b": crew(NEAR)}) == [("D1", "b")]
 
 
-def test_a_crew_is_where_it_was_seen_and_not_at_its_depot() -> None:
+def test_a_crew_is_where_it_was_sighted_and_not_at_its_depot() -> None:
     crews = {"a": crew(FAR), "b": crew(FAR)}
     assert choose([need()], crews, b=seen(NEAR), a=seen(FAR)) == [("D1", "b")]
 
 
-def test_a_crew_that_is_seen_comes_before_one_that_is_supposed_somewhere() -> None:
+def test_a_crew_with_a_fresh_position_comes_first() -> None:
     crews = {"a": crew(CENTRE), "b": crew(CENTRE)}
     old = seen(CENTRE, FRESH_SECONDS + 1)
     assert choose([need()], crews, a=old, b=seen(FAR, FRESH_SECONDS)) == [("D1", "b")]
@@ -96,8 +96,8 @@ def test_a_crew_is_sent_to_one_place_at_a_time() -> None:
     assert choose(needs, {"a": crew(), "b": crew(FAR)}) == [("D1", "a"), ("D2", "b")]
 
 
-def test_a_need_that_nobody_fits_does_not_hold_up_the_next() -> None:
-    needs = [need(1, priority=1, skills=frozenset({"lifting"})), need(2)]
+def test_a_need_that_no_crew_fits_does_not_delay_the_next() -> None:
+    needs = [need(1, priority=1, skills=("lifting",)), need(2)]
     assert choose(needs, {"a": crew()}) == [("D2", "a")]
 
 
@@ -115,18 +115,18 @@ def test_a_need_that_nobody_fits_does_not_hold_up_the_next() -> None:
         {"ended": (EndedTask("T", "roads/defect/D1", Status.EXPIRED, NOW - SECOND),)},
     ],
 )
-def test_a_crew_that_cannot_come_is_not_asked(changes: dict[str, object]) -> None:
+def test_a_crew_that_cannot_serve_the_need_is_not_sent(changes: dict[str, object]) -> None:
     assert choose([need()], {"a": crew(NEAR, **changes)}) == []
 
 
-def test_a_crew_that_rehearses_is_sent_nowhere() -> None:
-    anybody = need(skills=frozenset(), equipment=frozenset())
+def test_a_rehearsal_crew_is_not_sent() -> None:
+    anybody = need(skills=(), equipment=())
     rehearsing = crew(skills=("rehearsal",))
     assert choose([anybody], {"C1": rehearsing}) == []
     assert choose([anybody], {"C1": rehearsing, "C2": crew(FAR)}) == [("D1", "C2")]
 
 
-def test_a_crew_that_refused_is_asked_again_later() -> None:
+def test_a_crew_that_declined_is_sent_later() -> None:
     past = EndedTask("T", "roads/defect/D1", Status.DECLINED, NOW - REFUSAL_SECONDS * SECOND)
     assert choose([need()], {"a": crew(ended=(past,))}) == [("D1", "a")]
 
@@ -135,14 +135,14 @@ def test_a_need_that_is_assigned_is_left_alone() -> None:
     assert choose([need(assigned=True)], {"a": crew()}) == []
 
 
-def test_a_need_in_the_hands_of_a_crew_is_left_alone_whatever_the_department_knows() -> None:
+def test_a_need_that_a_crew_has_or_did_is_left_alone() -> None:
     task = replace(given(crew_decider, *busy).state.task, need_id="roads/defect/D1")
     assert choose([need()], {"a": crew(task=task), "b": crew()}) == []
     done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - HOUR)
     assert choose([need()], {"a": crew(ended=(done,)), "b": crew()}) == []
 
 
-def test_a_need_that_comes_again_after_it_was_done_is_open_again() -> None:
+def test_a_need_that_begins_again_after_it_was_done_is_open() -> None:
     done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - 2 * HOUR)
     assert choose([need()], {"a": crew(ended=(done,))}) == [("D1", "a")]
 
@@ -159,9 +159,7 @@ crews_of_a_day = st.dictionaries(
 
 
 @forall(needs_of_a_day, crews_of_a_day)
-def test_whatever_the_day_each_crew_is_sent_once_and_fits(
-    needs: list[Need], crews: dict[str, Crew]
-) -> None:
+def test_each_crew_is_sent_once_and_qualifies(needs: list[Need], crews: dict[str, Crew]) -> None:
     chosen = assign_crews(needs, crews, {}, NOW)
     sent = [crew_id for _, crew_id in chosen]
     assert len(sent) == len(set(sent))

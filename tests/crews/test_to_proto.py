@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from services.crews.domain.decide import crew_decider
 from services.crews.domain.timestamp import timestamp
 from services.crews.to_proto import crew_to_proto
-from services.testing.spec import NOW, given
+from services.testing.spec import NOW
 from tests.crews.sentences import (
     CREW,
     HOUR,
@@ -13,6 +12,7 @@ from tests.crews.sentences import (
     SHIFT_END,
     SITE,
     busy,
+    crew,
     making_safe,
     offered,
     preempted,
@@ -24,7 +24,7 @@ from vigie.type.v1 import place_pb2
 
 
 def test_a_crew_at_home_shows_its_card_and_no_task() -> None:
-    shown = crew_to_proto("lighting", CREW, given(crew_decider, registered).state, 1)
+    shown = crew_to_proto("lighting", CREW, crew(registered).state, 1)
     assert (shown.department, shown.crew_id, shown.version) == ("lighting", CREW, 1)
     assert shown.skills == ["aerial_platform", "electrical"]
     for absent in ("task", "offer", "next_task", "shift_end_time"):
@@ -32,7 +32,7 @@ def test_a_crew_at_home_shows_its_card_and_no_task() -> None:
 
 
 def test_a_busy_crew_shows_its_task_and_its_offer() -> None:
-    shown = crew_to_proto("lighting", CREW, given(crew_decider, *busy, offered("B")).state, 7)
+    shown = crew_to_proto("lighting", CREW, crew(*busy, offered("B")).state, 7)
     assert shown.on_duty
     assert shown.shift_end_time == timestamp(SHIFT_END)
     assert shown.task.task_id == "A"
@@ -52,14 +52,14 @@ def test_a_busy_crew_shows_its_task_and_its_offer() -> None:
 
 
 def test_a_crew_that_leaves_a_site_shows_both_tasks() -> None:
-    shown = crew_to_proto("lighting", CREW, given(crew_decider, *making_safe).state, 9)
+    shown = crew_to_proto("lighting", CREW, crew(*making_safe).state, 9)
     assert shown.task.site_unsafe
     assert shown.task.status == bulletin.TASK_STATUS_MAKING_SAFE
     assert shown.next_task.task_id == "B"
 
 
 def test_a_crew_shows_what_became_of_its_last_tasks() -> None:
-    shown = crew_to_proto("lighting", CREW, given(crew_decider, *preempted).state, 9)
+    shown = crew_to_proto("lighting", CREW, crew(*preempted).state, 9)
     assert list(shown.ended_tasks) == [
         api.EndedTask(
             task_id="A",

@@ -12,10 +12,10 @@ from services.chassis.sdk.settings import Settings, read
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
 from services.coordination.service import declare as coordination
+from services.testing.sampling import filled
 from tests.coordination.places import at, in_city
 from tests.coordination.world import World
 from tests.golden.recorder import Recorder
-from tests.protos.sampling import filled
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews

@@ -41,10 +41,11 @@ def roads_service() -> Service:
     return roads(GROUND)
 
 
-def lighting_story() -> Recorder:
-    """Everything that befalls a cabinet, then crews."""
+def lighting_story(*, misuse: bool = True) -> Recorder:
+    """Everything that befalls a cabinet, then crews; after each command without effect, or not."""
     run = Recorder(lighting_service())
-    run.misuse(lit.install(6, 6, 2), lit.dim(130), FAULT, FAULT.aggregate)
+    if misuse:
+        run.misuse(lit.install(6, 6, 2), lit.dim(130), FAULT, FAULT.aggregate)
     run.ask(lit.install(6, 6, 2, port=16_001))
     run.ask(lit.assign())
     run.ask(lit.dim(40, lit.line("F1")))
@@ -104,17 +105,14 @@ def _look(run: Recorder, *dark: str, **seen: Any) -> None:
     run.ask(request, actor="lighting")
 
 
-def roads_story() -> Recorder:
-    """Everything that befalls a defect, a works site and a closure, then crews."""
+def roads_story(*, misuse: bool = True) -> Recorder:
+    """Everything that befalls a defect, works, a closure and crews; after misuse, or not."""
     run = Recorder(roads_service())
     where = lit.place()
-    outside = lit.place(longitude=5)
-    run.misuse(
-        api.ReportDefectRequest(kind="pothole", place=where),
-        api.ReportDefectRequest(kind="pothole", place=outside),
-        FAULT,
-        FAULT.aggregate,
-    )
+    if misuse:
+        good = api.ReportDefectRequest(kind="pothole", place=where)
+        outside = api.ReportDefectRequest(kind="pothole", place=lit.place(longitude=5))
+        run.misuse(good, outside, FAULT, FAULT.aggregate)
     _defects(run)
     _works(run, where)
     _closures(run)

@@ -9,4 +9,4 @@ class TestContract(ContractSuite):
     service = lighting_service()
 
     def story(self) -> InMemoryOwner:
-        return lighting_story()
+        return lighting_story(misuse=False)

@@ -1,4 +1,4 @@
-"""The department whole: gRPC in front, cabinets on real sockets behind, a journal between."""
+"""The whole department: gRPC, a journal in memory, and cabinets on real sockets."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import pytest
 
 from services.chassis.journal.memory import MemoryJournal
 from services.city.equipment import Cabinet
+from services.client import CallError, connect
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.testing.running import Running, memory_journal, running
+from tests.lighting.department import LIGHTING
 from tests.lighting.devices.conftest import city_cabinet
 from tests.lighting.installing import installation
-from tests.lighting.running import Running, memory, running
 from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as api, service_pb2_grpc
 
 pytestmark = pytest.mark.slow
@@ -29,27 +31,24 @@ def fresh() -> str:
     return str(uuid4())
 
 
-class Room:
-    """What an operator has in hand."""
+class Site:
+    """A client of the department beside the simulated cabinets."""
 
     def __init__(self, department: Running, field: SimulatedCabinets, stub: Any) -> None:
         self.department = department
         self.field = field
         self.stub = stub
 
-    async def ask(self, method: str, request: Any) -> Any:
-        return await getattr(self.stub, method)(request, timeout=5)
-
     async def dim(self, level: int, name: str = "C1") -> Any:
         scope = api.Scope(all=True)
         request = api.SetDimLevelRequest(
             request_id=fresh(), cabinet_id=name, scope=scope, level_percent=level
         )
-        return await self.ask("SetDimLevel", request)
+        return await self.stub.SetDimLevel(request)
 
     async def cabinet(self, name: str = "C1", at_least: str = "") -> api.Cabinet:
         request = api.GetCabinetRequest(cabinet_id=name, at_least=at_least)
-        shown: api.Cabinet = (await self.ask("GetCabinet", request)).cabinet
+        shown: api.Cabinet = (await self.stub.GetCabinet(request)).cabinet
         return shown
 
     async def until(self, so: Callable[[api.Cabinet], bool]) -> api.Cabinet:
@@ -66,15 +65,18 @@ class Room:
 
 
 @asynccontextmanager
-async def room(log: MemoryJournal, field: SimulatedCabinets) -> AsyncIterator[Room]:
-    async with running(log) as department, grpc.aio.insecure_channel(department.address) as line:
-        yield Room(department, field, service_pb2_grpc.LightingServiceStub(line))
+async def site_of(log: MemoryJournal, field: SimulatedCabinets) -> AsyncIterator[Site]:
+    async with (
+        running(LIGHTING, log, workers=LIGHTING.workers[:1]) as department,
+        connect(department.address, actor="operator") as channel,
+    ):
+        yield Site(department, field, service_pb2_grpc.LightingServiceStub(channel))
 
 
-async def install(made: Room, cabinet: Cabinet) -> None:
+async def install(made: Site, cabinet: Cabinet) -> None:
     host, port, unit = made.field.address(cabinet.id)
     where = equipment.Address(host=host, port=port, unit_id=unit)
-    await made.ask("InstallCabinet", installation(cabinet, where))
+    await made.stub.InstallCabinet(installation(cabinet, where))
 
 
 @pytest.fixture
@@ -84,8 +86,8 @@ async def field() -> AsyncIterator[SimulatedCabinets]:
 
 
 @pytest.fixture
-async def open_room(field: SimulatedCabinets) -> AsyncIterator[Room]:
-    async with room(memory(), field) as made:
+async def site(field: SimulatedCabinets) -> AsyncIterator[Site]:
+    async with site_of(memory_journal(lighting=4), field) as made:
         await install(made, city_cabinet("C1"))
         yield made
 
@@ -94,67 +96,58 @@ def met(cabinet: api.Cabinet) -> bool:
     return all(feeder.actuation == api.ACTUATION_CONFIRMED for feeder in cabinet.feeders)
 
 
-async def test_a_level_asked_in_the_room_burns_in_the_street(open_room: Room) -> None:
-    await open_room.dim(35)
-    await open_room.until(met)
-    assert open_room.levels() == [35] * 8
+async def test_a_level_that_an_operator_sets_is_lit_in_the_street(site: Site) -> None:
+    await site.dim(35)
+    await site.until(met)
+    assert site.levels() == [35] * 8
 
 
-async def test_a_scene_is_lit_told_to_the_city_and_reverts_by_itself(open_room: Room) -> None:
-    await open_room.dim(40)
-    await open_room.until(met)
+async def test_a_scene_is_lit_published_and_reverts_by_itself(site: Site) -> None:
+    await site.dim(40)
+    await site.until(met)
     request = api.OverrideRequest(
         request_id=fresh(), cabinet_id="C1", scope=api.Scope(feeder_id="1"), level_percent=100
     )
     request.until_time.FromMicroseconds(int((time.time() + 2.5) * 1e6))
-    await open_room.ask("Override", request)
-    await open_room.until(lambda c: met(c) and c.feeders[0].HasField("override_until_time"))
-    assert open_room.levels() == [100] * 4 + [40] * 4
-    await open_room.until(lambda c: met(c) and not c.feeders[0].HasField("override_until_time"))
-    assert open_room.levels() == [40] * 8
-    lit = [b.scene_lit for b in open_room.department.bulletins() if b.HasField("scene_lit")]
+    await site.stub.Override(request)
+    await site.until(lambda c: met(c) and c.feeders[0].HasField("override_until_time"))
+    assert site.levels() == [100] * 4 + [40] * 4
+    await site.until(lambda c: met(c) and not c.feeders[0].HasField("override_until_time"))
+    assert site.levels() == [40] * 8
+    lit = [b.scene_lit for b in site.department.bulletins() if b.HasField("scene_lit")]
     assert [(scene.cabinet_id, scene.level_percent) for scene in lit] == [("C1", 100)]
 
 
-async def test_a_tripped_breaker_is_one_need_of_the_city(open_room: Room) -> None:
-    open_room.field.cabinets["C1"].breakers_open.add(1)
-    shown = await open_room.until(lambda c: bool(c.needs))
+async def test_a_tripped_breaker_is_one_need_of_the_city(site: Site) -> None:
+    site.field.cabinets["C1"].breakers_open.add(1)
+    shown = await site.until(lambda c: bool(c.needs))
     assert [need.part for need in shown.needs] == ["feeder/1"]
-    open_room.field.cabinets["C1"].breakers_open.discard(1)
-    await open_room.until(lambda c: not c.needs)
-    told = [b.WhichOneof("news") for b in open_room.department.bulletins()]
-    assert [news for news in told if news != "energy_metered"] == ["need_raised", "need_ended"]
+    site.field.cabinets["C1"].breakers_open.discard(1)
+    await site.until(lambda c: not c.needs)
+    news_of = [b.WhichOneof("news") for b in site.department.bulletins()]
+    assert [news for news in news_of if news != "energy_metered"] == ["need_raised", "need_ended"]
 
 
-async def test_a_bad_request_is_answered_with_field_and_remedy(open_room: Room) -> None:
-    stranger = api.ReportOutageRequest(request_id=fresh(), cabinet_id="C1", lamp_id="L99")
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await open_room.ask("ReportOutage", stranger)
-    assert caught.value.code() == grpc.StatusCode.NOT_FOUND
-    assert "GetLamp" in (caught.value.details() or "")
-    trailers = dict(caught.value.trailing_metadata() or ())
-    assert b"LAMP_UNKNOWN" in trailers["grpc-status-details-bin"]
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await open_room.dim(101)
-    assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
-
-
-async def test_a_retry_meets_itself(open_room: Room) -> None:
-    request = api.ReportOutageRequest(request_id=fresh(), cabinet_id="C1", lamp_id="C1-L1")
-    first = await open_room.ask("ReportOutage", request)
-    second = await open_room.ask("ReportOutage", request)
-    assert not first.receipt.duplicate
-    assert second.receipt.duplicate
-    assert second.receipt.version == first.receipt.version
+async def test_a_bad_request_is_answered_with_field_and_remedy(site: Site) -> None:
+    unknown = api.ReportOutageRequest(request_id=fresh(), cabinet_id="C1", lamp_id="L99")
+    with pytest.raises(CallError, match="GetLamp") as caught:
+        await site.stub.ReportOutage(unknown)
+    assert (caught.value.status, caught.value.code) == (
+        grpc.StatusCode.NOT_FOUND,
+        "LAMP_UNKNOWN",
+    )
+    with pytest.raises(CallError) as caught:
+        await site.dim(101)
+    assert caught.value.status == grpc.StatusCode.INVALID_ARGUMENT
 
 
 async def test_after_a_restart_everything_is_as_it_was(field: SimulatedCabinets) -> None:
-    log = memory()
-    async with room(log, field) as first:
+    log = memory_journal(lighting=4)
+    async with site_of(log, field) as first:
         await install(first, city_cabinet("C1"))
         await first.dim(35)
         before = await first.until(met)
-    async with room(log, field) as second:
+    async with site_of(log, field) as second:
         after = await second.cabinet()
     assert after.feeders == before.feeders
     assert after.address == before.address

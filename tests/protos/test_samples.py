@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.unknown_fields import UnknownFieldSet
 
-from tests.protos.sampling import filled, is_optional
+from services.testing.sampling import filled, is_optional
 from tests.protos.test_contracts import PROTOS, loaded
 
 # Not sets: each process of the tests collects the samples in the same order.

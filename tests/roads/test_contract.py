@@ -9,4 +9,4 @@ class TestContract(ContractSuite):
     service = roads_service()
 
     def story(self) -> InMemoryOwner:
-        return roads_story()
+        return roads_story(misuse=False)

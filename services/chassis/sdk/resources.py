@@ -96,7 +96,9 @@ class Resource:
             return id_ in value
         if name == "kinds":
             return state.kind in value
-        return self._state_number(state) in value
+        if name == "states":
+            return self._state_number(state) in value
+        raise LookupError(f"{self.kind}: no filter {name} is declared")
 
     def _state_number(self, state: Any) -> int:
         enum = self.rpc.file.enum_types_by_name[f"{_camel(self.kind)}State"]

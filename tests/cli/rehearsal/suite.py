@@ -22,10 +22,10 @@ from services.coordination.domain.fold.values import Incident
 from services.coordination.queries import city_of
 from services.crews.domain.crew import Crew
 from services.roads.domain.defect.state import Defect
+from services.testing.running import running
 from tests.coordination import running as coordination
-from tests.lighting import running as lighting
-from tests.roads import running as roads
-from tests.roads.running import CITY
+from tests.lighting.department import LIGHTING
+from tests.roads.department import CITY, montpellier_roads
 from vigie.journal.v1 import journal_pb2 as journal
 
 WAIT_SECONDS = 20
@@ -98,8 +98,8 @@ async def suite(ground: Ground) -> AsyncIterator[Suite]:
     source = coordination.memory()
     async with (
         coordination.running(ground, source) as room,
-        roads.running(source) as of_roads,
-        lighting.running(source) as of_lighting,
+        running(montpellier_roads(), source) as of_roads,
+        running(LIGHTING, source, workers=LIGHTING.workers[:1]) as of_lighting,
     ):
         environment = {
             "VIGIE_COORDINATION": room.address,

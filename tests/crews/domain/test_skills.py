@@ -19,9 +19,7 @@ from services.crews.domain.skills import qualifies
         (("rehearsal", "signing"), ("signing",), False),
     ],
 )
-def test_all_that_is_demanded_is_there_and_who_rehearses_does_nothing_else(
-    skills: tuple[str, ...],
-    demanded: tuple[str, ...],
-    enough: bool,  # noqa: FBT001
+def test_a_crew_qualifies_with_all_demanded_skills_and_rehearses_only(
+    skills: tuple[str, ...], demanded: tuple[str, ...], *, enough: bool
 ) -> None:
     assert qualifies(skills, demanded) is enough

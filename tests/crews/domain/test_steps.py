@@ -1,18 +1,18 @@
-"""What a crew does with a task that it has."""
+"""The steps of a crew's task."""
 
 from __future__ import annotations
 
 import pytest
 from google.protobuf.message import Message
 
-from services.crews.domain.decide import crew_decider
 from services.crews.domain.task import Status
-from services.testing.spec import NOW, Given, given
+from services.testing.spec import NOW
 from tests.crews.sentences import (
     CREW,
     accepted,
     arrived,
     busy,
+    crew,
     departed,
     digging,
     free,
@@ -25,13 +25,12 @@ from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 waiting = (*free, offered("A"), accepted("A"))
 driving = (*waiting, departed("A"))
+expired = (*free, offered("A"), events.OfferExpired(task_id="A"))
 left_safe = events.TaskSuspended(task_id="A", left_safe=True)
 done = events.TaskFinished(task_id="A")
 released = events.TaskReleased(task_id="A", reason="BREAKDOWN")
-
-
-def crew(*happened: Message) -> Given:
-    return given(crew_decider, *happened, id=CREW)
+released_next = events.TaskReleased(task_id="B", reason="BREAKDOWN")
+safe = events.SiteDeclared(task_id="A", unsafe=False)
 
 
 def depart(task_id: str = "A") -> commands.DepartRequest:
@@ -42,9 +41,9 @@ def arrive(task_id: str = "A") -> commands.ArriveRequest:
     return commands.ArriveRequest(crew_id=CREW, task_id=task_id)
 
 
-def declare(*, unsafe: bool, seconds: int = 0, task_id: str = "A") -> commands.DeclareSiteRequest:
+def declare(*, unsafe: bool, seconds: int = 0) -> commands.DeclareSiteRequest:
     return commands.DeclareSiteRequest(
-        crew_id=CREW, task_id=task_id, unsafe=unsafe, make_safe_seconds=seconds
+        crew_id=CREW, task_id="A", unsafe=unsafe, make_safe_seconds=seconds
     )
 
 
@@ -60,137 +59,93 @@ def release(task_id: str = "A") -> commands.ReleaseTaskRequest:
     return commands.ReleaseTaskRequest(crew_id=CREW, task_id=task_id, reason="BREAKDOWN")
 
 
-STEPS = [depart(), arrive(), declare(unsafe=True, seconds=300), make_safe(), finish(), release()]
+UNSAFE = declare(unsafe=True, seconds=300)
 
 
-def test_a_crew_departs() -> None:
-    assert crew(*waiting).when(depart()).then(departed("A")).task.status is Status.EN_ROUTE
-
-
-@pytest.mark.parametrize("happened", [driving, busy, making_safe])
-def test_a_crew_that_has_departed_has_departed(happened: tuple[Message, ...]) -> None:
-    crew(*happened).when(depart()).then_nothing()
-
-
-@pytest.mark.parametrize("happened", [waiting, driving])
-def test_a_crew_arrives(happened: tuple[Message, ...]) -> None:
-    state = crew(*happened).when(arrive()).then(arrived("A"))
-    assert state.task.status is Status.ON_SITE
-    assert state.task.arrived_time == NOW
-
-
-@pytest.mark.parametrize("happened", [busy, making_safe])
-def test_a_crew_that_has_arrived_has_arrived(happened: tuple[Message, ...]) -> None:
-    crew(*happened).when(arrive()).then_nothing()
-
-
-def test_a_site_is_declared_unsafe() -> None:
-    state = crew(*busy).when(declare(unsafe=True, seconds=300)).then(unsafe("A"))
-    assert state.task.site_unsafe
-    assert state.task.make_safe_seconds == 300
-
-
-@pytest.mark.parametrize("happened", [digging, making_safe])
-def test_an_unsafe_site_is_declared_once(happened: tuple[Message, ...]) -> None:
-    crew(*happened).when(declare(unsafe=True, seconds=300)).then_nothing()
-
-
-def test_an_unsafe_site_becomes_safe_again() -> None:
-    safe = events.SiteDeclared(task_id="A", unsafe=False)
-    state = crew(*digging).when(declare(unsafe=False)).then(safe)
-    assert not state.task.site_unsafe
-
-
-@pytest.mark.parametrize("happened", [waiting, driving])
-@pytest.mark.parametrize("step", [declare(unsafe=True, seconds=300), finish()])
-def test_what_happens_on_site_waits_for_the_arrival(
-    happened: tuple[Message, ...], step: Message
+@pytest.mark.parametrize(
+    ("happened", "command", "expected"),
+    [
+        (waiting, depart(), [departed("A")]),
+        (driving, depart(), []),
+        (busy, depart(), []),
+        (making_safe, depart(), []),
+        (waiting, arrive(), [arrived("A")]),
+        (driving, arrive(), [arrived("A")]),
+        (busy, arrive(), []),
+        (making_safe, arrive(), []),
+        (busy, UNSAFE, [unsafe("A")]),
+        (digging, UNSAFE, []),
+        (making_safe, UNSAFE, []),
+        (digging, declare(unsafe=False), [safe]),
+        (making_safe, declare(unsafe=False), "SITE_BEING_LEFT"),
+        (waiting, UNSAFE, "CREW_NOT_ON_SITE"),
+        (driving, UNSAFE, "CREW_NOT_ON_SITE"),
+        (making_safe, make_safe(), [left_safe]),
+        ((*making_safe, left_safe), make_safe(), []),
+        (preempted, make_safe(), []),
+        (waiting, make_safe(), "SITE_NOT_LEFT"),
+        (busy, make_safe(), "SITE_NOT_LEFT"),
+        (digging, make_safe(), "SITE_NOT_LEFT"),
+        (busy, finish(), [done]),
+        (digging, finish(), [done]),
+        (making_safe, finish(), [done]),
+        ((*busy, done), finish(), []),
+        (waiting, finish(), "CREW_NOT_ON_SITE"),
+        (driving, finish(), "CREW_NOT_ON_SITE"),
+        (busy, release(), [released]),
+        ((*busy, released), release(), []),
+        (making_safe, release(), [released]),
+        (making_safe, release("B"), [released_next]),
+        *((making_safe, step("B"), "TASK_WAITING") for step in (depart, arrive, finish, make_safe)),
+        *((preempted, step(), "TASK_SUSPENDED") for step in (depart, arrive, finish, release)),
+        *(
+            (happened, step, code)
+            for step in (depart(), arrive(), UNSAFE, make_safe(), finish(), release())
+            for happened, code in (
+                (free, "TASK_UNKNOWN"),
+                ((*free, offered("A")), "TASK_OFFERED"),
+                (expired, "TASK_EXPIRED"),
+            )
+        ),
+    ],
+)
+def test_each_step_in_each_state(
+    happened: tuple[Message, ...], command: Message, expected: str | list[Message]
 ) -> None:
-    crew(*happened).when(step).then_rejected("CREW_NOT_ON_SITE")
+    crew(*happened).when(command).expect(expected)
 
 
-def test_a_site_that_is_being_left_is_not_declared_anew() -> None:
-    crew(*making_safe).when(declare(unsafe=False)).then_rejected("SITE_BEING_LEFT")
+def test_a_task_has_the_step_that_its_crew_reached() -> None:
+    assert crew(*driving).state.task.status is Status.EN_ROUTE
+    task = crew(*busy).state.task
+    assert (task.status, task.arrived_time) == (Status.ON_SITE, NOW)
 
 
-def test_a_safe_site_lets_the_next_task_begin() -> None:
-    state = crew(*making_safe).when(make_safe()).then(left_safe)
-    assert state.task.task_id == "B"
-    assert state.task.status is Status.ACCEPTED
-    assert state.next_task is None
-    assert state.diversions == 1
+def test_a_site_is_as_the_leader_declared_it_last() -> None:
+    task = crew(*digging).state.task
+    assert (task.site_unsafe, task.make_safe_seconds) == (True, 300)
+    assert not crew(*digging, safe).state.task.site_unsafe
 
 
-@pytest.mark.parametrize("happened", [(*making_safe, left_safe), preempted])
-def test_a_site_made_safe_is_safe(happened: tuple[Message, ...]) -> None:
-    crew(*happened).when(make_safe()).then_nothing()
-
-
-@pytest.mark.parametrize("happened", [waiting, busy, digging])
-def test_a_site_that_nobody_leaves_is_not_made_safe(happened: tuple[Message, ...]) -> None:
-    crew(*happened).when(make_safe()).then_rejected("SITE_NOT_LEFT")
-
-
-@pytest.mark.parametrize("happened", [busy, digging])
-def test_a_task_is_finished(happened: tuple[Message, ...]) -> None:
-    state = crew(*happened).when(finish()).then(done)
-    assert state.free
-    assert state.on_duty
-
-
-def test_a_task_finished_instead_of_made_safe_lets_the_next_begin() -> None:
-    state = crew(*making_safe).when(finish()).then(done)
-    assert state.task.task_id == "B"
-    assert state.diversions == 0
-
-
-def test_a_finished_task_is_finished() -> None:
-    crew(*busy, done).when(finish()).then_nothing()
-
-
-def test_a_task_is_released() -> None:
-    assert crew(*busy).when(release()).then(released).free
-
-
-def test_a_released_task_is_released() -> None:
-    crew(*busy, released).when(release()).then_nothing()
+@pytest.mark.parametrize(
+    ("end", "diversions"),
+    [(left_safe, 1), (done, 0), (released, 0)],
+    ids=["safe", "done", "released"],
+)
+def test_the_next_task_begins_when_the_site_is_left(end: Message, diversions: int) -> None:
+    state = crew(*making_safe, end).state
+    assert (state.task.task_id, state.task.status) == ("B", Status.ACCEPTED)
+    assert (state.next_task, state.diversions) == (None, diversions)
 
 
 def test_the_site_stays_the_crews_when_the_next_task_is_released() -> None:
-    gone = events.TaskReleased(task_id="B", reason="BREAKDOWN")
-    state = crew(*making_safe).when(release("B")).then(gone)
-    assert state.task.task_id == "A"
-    assert state.task.status is Status.ON_SITE
+    state = crew(*making_safe, released_next).state
+    assert (state.task.task_id, state.task.status) == ("A", Status.ON_SITE)
     assert state.task.site_unsafe
     assert state.next_task is None
 
 
-def test_the_next_task_begins_when_the_one_being_left_is_released() -> None:
-    state = crew(*making_safe).when(release()).then(released)
-    assert state.task.task_id == "B"
-    assert state.next_task is None
-
-
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: type(step).__name__)
-@pytest.mark.parametrize(
-    ("happened", "code"),
-    [
-        (free, "TASK_UNKNOWN"),
-        ((*free, offered("A")), "TASK_OFFERED"),
-        ((*free, offered("A"), events.OfferExpired(task_id="A")), "TASK_EXPIRED"),
-    ],
-)
-def test_a_step_of_a_task_that_the_crew_has_not_is_refused(
-    happened: tuple[Message, ...], code: str, step: Message
-) -> None:
-    crew(*happened).when(step).then_rejected(code)
-
-
-@pytest.mark.parametrize("step", [depart("B"), arrive("B"), finish("B"), make_safe("B")])
-def test_the_next_task_waits_for_the_safe_site(step: Message) -> None:
-    crew(*making_safe).when(step).then_rejected("TASK_WAITING")
-
-
-@pytest.mark.parametrize("step", [depart(), arrive(), finish(), release()])
-def test_a_suspended_task_is_no_longer_the_crews(step: Message) -> None:
-    crew(*preempted).when(step).then_rejected("TASK_SUSPENDED")
+def test_a_crew_whose_task_ended_is_free_and_on_duty() -> None:
+    for end in (done, released):
+        state = crew(*busy, end).state
+        assert (state.free, state.on_duty) == (True, True)

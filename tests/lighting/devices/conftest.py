@@ -1,19 +1,23 @@
-"""Simulated cabinets on real sockets, and the department's device worker that looks after them."""
+"""Simulated cabinets on real sockets, and the device worker that polls them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 
 import pytest
+from google.protobuf.message import Message
 
 from services.city.equipment import Cabinet, Feeder, Lamp
 from services.lighting.devices.worker import poll_cabinets
+from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.testing.context import MemoryContext
+from tests.lighting.department import LIGHTING
 from tests.lighting.installing import installation
-from tests.lighting.office import MemoryOffice
-from vigie.lighting.v1 import equipment_pb2 as equipment
+from tests.waiting import until
+from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events, service_pb2 as api
 
 
 def city_cabinet(name: str, *sizes: int) -> Cabinet:
@@ -29,33 +33,63 @@ def city_cabinet(name: str, *sizes: int) -> Cabinet:
 
 
 class Street:
-    """Some cabinets, their department, and the hand that makes things go wrong."""
+    """Some cabinets and their department."""
 
-    def __init__(self, context: MemoryOffice, field: SimulatedCabinets) -> None:
+    def __init__(self, context: MemoryContext, simulated: SimulatedCabinets) -> None:
         self.context = context
-        self.field = field
+        self.simulated = simulated
 
-    async def install(self, cabinet: Cabinet, name: str | None = None) -> None:
-        host, port, unit = self.field.address(name or cabinet.id)
+    def cabinet(self, cabinet_id: str = "C1") -> SimulatedCabinet:
+        return self.simulated.cabinets[cabinet_id]
+
+    def install(self, cabinet: Cabinet, name: str = "") -> None:
+        """Install a cabinet, at the address of another one where `name` is given."""
+        host, port, unit = self.simulated.address(name or cabinet.id)
         address = equipment.Address(host=host, port=port, unit_id=unit)
-        await self.context.decide(installation(cabinet, address), cabinet.id)
+        self.context.ask(installation(cabinet, address))
 
-    def levels(self, cabinet_id: str) -> list[int]:
-        cabinet = self.field.cabinets[cabinet_id]
+    def dim(self, level: int, cabinet_id: str = "C1", feeder_id: str = "") -> None:
+        scope = api.Scope(feeder_id=feeder_id) if feeder_id else api.Scope(all=True)
+        self.context.ask(
+            api.SetDimLevelRequest(cabinet_id=cabinet_id, scope=scope, level_percent=level)
+        )
+
+    async def until(self, kind: type[Message], count: int = 1, cabinet_id: str = "") -> None:
+        """Wait for a number of events of a type."""
+        address = f"cabinet/{cabinet_id}" if cabinet_id else ""
+        await until(lambda: len(self.context.events(kind, address)) >= count, kind.__name__, 10)
+
+    async def confirmed(self, count: int = 2, cabinet_id: str = "C1") -> None:
+        """Wait until so many set-points of feeders were read back."""
+        await self.until(events.DimConfirmed, count, cabinet_id)
+
+    def levels(self, cabinet_id: str = "C1") -> list[int]:
+        cabinet = self.cabinet(cabinet_id)
         return [cabinet.level(channel) for channel in range(len(cabinet.lamp_ids))]
+
+    def sent(self, function: int, cabinet_id: str = "C1") -> list[tuple[int, tuple[int, ...]]]:
+        """Return the address and values of each write with a Modbus function."""
+        writes = self.cabinet(cabinet_id).writes
+        return [(address, values) for _, code, address, values in writes if code == function]
 
 
 @asynccontextmanager
-async def street(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
-    context = MemoryOffice()
-    async with SimulatedCabinets(cabinets, first_port=0) as field:
-        made = Street(context, field)
+async def made(cabinets: Iterable[Cabinet]) -> AsyncIterator[Street]:
+    """Install cabinets, without a worker."""
+    async with SimulatedCabinets(tuple(cabinets), first_port=0) as simulated:
+        street = Street(MemoryContext(LIGHTING), simulated)
         for cabinet in cabinets:
-            field.cabinets[cabinet.id].keep_writes = True
-            await made.install(cabinet)
-        worker = asyncio.create_task(poll_cabinets(context, poll_seconds=poll_seconds))
+            simulated.cabinets[cabinet.id].keep_writes = True
+            street.install(cabinet)
+        yield street
+
+
+@asynccontextmanager
+async def polled(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
+    async with made(cabinets) as street:
+        worker = asyncio.create_task(poll_cabinets(street.context, poll_seconds=poll_seconds))
         try:
-            yield made
+            yield street
         finally:
             worker.cancel()
             with suppress(asyncio.CancelledError):

@@ -1,264 +1,243 @@
-"""Cabinets on real sockets: set, read back, watched; silent, lying, slow and refusing ones."""
+"""One cabinet on a real socket: set-points, faults, and cabinets that misbehave."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 import pytest
+from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
 from services.city.equipment import Cabinet
 from services.lighting.devices import poller
+from services.lighting.devices.allowlist import Function
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.testing.spec import SECOND
-from tests.lighting.devices.conftest import Street, city_cabinet, street
-from tests.lighting.office import MemoryOffice
+from tests.lighting.devices.conftest import city_cabinet, made, polled
+from tests.waiting import until
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 pytestmark = pytest.mark.slow
 
-WRITE_COIL, WRITE_REGISTER, WRITE_REGISTERS = 5, 6, 16
-
 
 @pytest.fixture(autouse=True)
-def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(poller, "READ_BACK_SECONDS", 0.2)
     monkeypatch.setattr(poller, "READ_BACK_EVERY_SECONDS", 0.02)
     monkeypatch.setattr(poller, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(poller, "RESEND_SECONDS", 0.05)
 
 
-def dim(cabinet_id: str, level: int, scope: api.Scope | None = None) -> api.SetDimLevelRequest:
-    return api.SetDimLevelRequest(
-        cabinet_id=cabinet_id, scope=scope or api.Scope(all=True), level_percent=level
-    )
+async def test_each_level_is_one_write_a_feeder_and_is_read_back(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        for count, level in enumerate((10, 35), start=1):
+            street.dim(level)
+            await street.confirmed(2 * count)
+            assert street.levels() == [level] * 8
+        assert street.sent(Function.WRITE_REGISTERS) == [
+            (address, (level,) * 4) for level in (10, 35) for address in (16, 20)
+        ]
+        assert street.sent(Function.WRITE_COIL) == []
 
 
-async def confirmed(made: Street, cabinet_id: str, count: int = 2) -> None:
-    await made.context.until(
-        lambda: len(made.context.happened(events.DimConfirmed, cabinet_id)) >= count
-    )
-
-
-def sent(made: Street, cabinet_id: str, function: int) -> list[tuple[int, tuple[int, ...]]]:
-    writes = made.field.cabinets[cabinet_id].writes
-    return [(address, values) for _, code, address, values in writes if code == function]
-
-
-async def test_a_level_is_written_read_back_and_confirmed(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        assert made.levels("C1") == [35] * 8
-
-
-async def test_a_line_is_one_message(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        assert sent(made, "C1", WRITE_REGISTERS) == [(16, (35,) * 4), (20, (35,) * 4)]
-        assert sent(made, "C1", WRITE_COIL) == []
-
-
-async def test_a_line_made_safe_is_read_back_open_and_stays_so_off_the_network(
-    cabinet: Cabinet,
-) -> None:
-    async with street(cabinet) as made:
-        safe = api.MakeSafeRequest(cabinet_id="C1", feeder_id="1", permit_id="P-7")
-        await made.context.decide(safe, "C1")
-        await confirmed(made, "C1", 1)
-        assert made.levels("C1") == [0] * 4 + [100] * 4
-        assert 1 not in made.field.cabinets["C1"].contactors_closed
-        assert not made.context.happened(events.SupplyFaultDetected)
+async def test_a_feeder_made_safe_is_read_back_open(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.context.ask(api.MakeSafeRequest(cabinet_id="C1", feeder_id="1", permit_id="P-7"))
+        await street.confirmed(1)
+        assert street.levels() == [0] * 4 + [100] * 4
+        assert 1 not in street.cabinet().contactors_closed
+        street.context.ask(
+            api.ReleaseFeederRequest(cabinet_id="C1", feeder_id="1", permit_id="P-7")
+        )
+        await street.confirmed(2)
+        assert 1 in street.cabinet().contactors_closed
+        assert not street.context.events(events.SupplyFaultDetected)
 
 
 async def test_an_override_reverts_by_itself_in_the_street(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        await made.context.decide(dim("C1", 40), "C1")
-        await confirmed(made, "C1")
-        until = made.context.time + 600 * SECOND
+    async with polled(cabinet) as street:
+        street.dim(40)
+        await street.confirmed()
         override = api.OverrideRequest(
             cabinet_id="C1", scope=api.Scope(feeder_id="1"), level_percent=100
         )
-        override.until_time.FromMicroseconds(until)
-        await made.context.decide(override, "C1")
-        await confirmed(made, "C1", 3)
-        assert made.levels("C1") == [100] * 4 + [40] * 4
-        await made.context.elapse(600)
-        await confirmed(made, "C1", 4)
-        assert made.levels("C1") == [40] * 8
+        override.until_time.FromMicroseconds(street.context.time + 600 * SECOND)
+        street.context.ask(override)
+        await street.confirmed(3)
+        assert street.levels() == [100] * 4 + [40] * 4
+        street.context.wait(600)
+        await street.confirmed(4)
+        assert street.levels() == [40] * 8
 
 
-async def test_a_liar_is_tried_three_times_and_then_no_more(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].lying = True
-        await made.context.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
-        for attempt in (1, 2):
-            await made.context.until(
-                lambda n=attempt: len(made.context.happened(events.DimFailed)) == n
-            )
-            await made.context.elapse(60)
-        await made.context.until(lambda: made.context.happened(events.ActuationFailed))
-        writes = len(sent(made, "C1", WRITE_REGISTERS))
-        assert writes == 3
-        made.field.cabinets[
-            "C1"
-        ].door_open = True  # a later look shows that nothing more was written
-        await made.context.until(lambda: made.context.happened(events.CabinetDoorOpened))
-        assert len(sent(made, "C1", WRITE_REGISTERS)) == writes
-        made.field.cabinets["C1"].lying = False
-        await made.context.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
-        await confirmed(made, "C1", 1)
-        assert made.levels("C1")[:4] == [35] * 4
-
-
-async def test_a_silent_cabinet_is_unreachable_and_when_back_it_is_set_again(
+async def test_a_cabinet_that_lies_is_written_to_three_times_and_then_no_more(
     cabinet: Cabinet,
 ) -> None:
-    async with street(cabinet) as made:
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        made.field.cabinets["C1"].silent = True
-        await made.context.until(lambda: made.context.happened(events.CabinetUnreachable))
-        made.field.cabinets["C1"].set_points[:] = bytes([80] * 8)
-        made.field.cabinets["C1"].silent = False
-        await made.context.until(lambda: made.context.happened(events.CabinetReachable))
-        await confirmed(made, "C1", 4)
-        assert made.levels("C1") == [35] * 8
+    async with polled(cabinet) as street:
+        street.cabinet().lying = True
+        street.dim(35, feeder_id="1")
+        for attempt in (1, 2):
+            await street.until(events.DimFailed, attempt)
+            street.context.wait(60)
+        await street.until(events.ActuationFailed)
+        writes = len(street.sent(Function.WRITE_REGISTERS))
+        assert writes == 3
+        street.cabinet().door_open = True  # a later poll shows that nothing more was written
+        await street.until(events.CabinetDoorOpened)
+        assert len(street.sent(Function.WRITE_REGISTERS)) == writes
+        street.cabinet().lying = False
+        street.dim(35, feeder_id="1")
+        await street.confirmed(1)
+        assert street.levels()[:4] == [35] * 4
 
 
-async def test_what_is_asked_of_a_silent_cabinet_waits_for_it(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].silent = True
-        await made.context.until(lambda: made.context.happened(events.CabinetUnreachable))
-        await made.context.decide(dim("C1", 35), "C1")
-        made.field.cabinets["C1"].silent = False
-        await confirmed(made, "C1")
-        assert made.levels("C1") == [35] * 8
-        assert not made.context.happened(events.DimFailed)
+async def test_a_cabinet_that_is_reachable_again_is_set_again(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.dim(35)
+        await street.confirmed()
+        street.cabinet().silent = True
+        await street.until(events.CabinetUnreachable)
+        street.cabinet().set_points[:] = bytes([80] * 8)
+        street.cabinet().silent = False
+        await street.until(events.CabinetReachable)
+        await street.confirmed(4)
+        assert street.levels() == [35] * 8
 
 
-async def test_a_cabinet_that_is_slow_but_in_time_is_obeyed(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].delay_seconds = 0.05
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        assert made.levels("C1") == [35] * 8
+async def test_a_level_for_an_unreachable_cabinet_waits_for_it(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.cabinet().silent = True
+        await street.until(events.CabinetUnreachable)
+        street.dim(35)
+        street.cabinet().silent = False
+        await street.confirmed()
+        assert street.levels() == [35] * 8
+        assert not street.context.events(events.DimFailed)
 
 
-async def test_a_refusal_is_a_failure_with_its_reason(
+async def test_a_cabinet_that_answers_late_but_in_time_is_set(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.cabinet().delay_seconds = 0.05
+        street.dim(35)
+        await street.confirmed()
+        assert street.levels() == [35] * 8
+
+
+async def test_a_rejected_write_is_a_failure_with_its_reason(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with street(cabinet) as made:
-        simulated = made.field.cabinets["C1"]
-        monkeypatch.setattr(
-            type(simulated), "_set", lambda _self, _channel, _values: ExcCodes.DEVICE_BUSY
-        )
-        await made.context.decide(dim("C1", 35, api.Scope(feeder_id="1")), "C1")
-        await made.context.until(lambda: made.context.happened(events.DimFailed))
-        assert made.context.happened(events.DimFailed)[0].reason == "REFUSED"
+    async with polled(cabinet) as street:
+        simulated = type(street.cabinet())
+        monkeypatch.setattr(simulated, "_set", lambda *_: ExcCodes.DEVICE_BUSY)
+        street.dim(35, feeder_id="1")
+        await street.until(events.DimFailed)
+        assert street.context.events(events.DimFailed)[0].reason == "REFUSED"
 
 
-async def test_a_lamp_that_fails_is_found_and_found_again_when_repaired(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].failed.add(1)
-        await made.context.until(lambda: made.context.happened(events.LampFailureDetected))
-        assert made.context.happened(events.LampFailureDetected)[0].lamp_ids == ["C1-L1"]
-        made.field.cabinets["C1"].failed.discard(1)
-        await made.context.until(lambda: made.context.happened(events.LampFailureCleared))
+def fail_lamp(cabinet: SimulatedCabinet, *, failed: bool) -> None:
+    (cabinet.failed.add if failed else cabinet.failed.discard)(1)
 
 
-async def test_a_breaker_that_trips_is_one_fault_and_cleared_when_reset(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].breakers_open.add(1)
-        await made.context.until(lambda: made.context.happened(events.SupplyFaultDetected))
-        made.field.cabinets["C1"].breakers_open.discard(1)
-        await made.context.until(lambda: made.context.happened(events.SupplyFaultCleared))
-        assert not made.context.happened(events.LampFailureDetected)
+def trip_breaker(cabinet: SimulatedCabinet, *, failed: bool) -> None:
+    (cabinet.breakers_open.add if failed else cabinet.breakers_open.discard)(1)
 
 
-async def test_a_lost_supply_is_one_fault_of_the_cabinet(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        made.field.cabinets["C1"].supply_lost = True
-        await made.context.until(lambda: made.context.happened(events.SupplyFaultDetected))
-        assert [e.feeder_id for e in made.context.happened(events.SupplyFaultDetected)] == [""]
-        made.field.cabinets["C1"].supply_lost = False
-        await made.context.until(lambda: made.context.happened(events.SupplyFaultCleared))
+def lose_supply(cabinet: SimulatedCabinet, *, failed: bool) -> None:
+    cabinet.supply_lost = failed
 
 
-async def test_a_level_changed_behind_our_back_is_set_again(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        made.field.cabinets["C1"].set_points[2] = 99
-        await made.context.until(lambda: made.context.happened(events.DimDrifted))
-        await confirmed(made, "C1", 3)
-        assert made.levels("C1") == [35] * 8
+LAMPS = [f"C1-L{n}" for n in range(8)]
+SUPPLY = "FAULT_CAUSE_SUPPLY"
+BREAKER: dict[str, Any] = {"feeder_id": "1", "cause": "FAULT_CAUSE_BREAKER", "lamp_ids": LAMPS[:4]}
 
 
-async def test_only_differences_are_said(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        for _ in range(3):  # three rounds of looking, marked by a door
-            made.field.cabinets["C1"].door_open = True
-            await made.context.until(lambda: made.context.view.states["C1"].door_open)
-            made.field.cabinets["C1"].door_open = False
-            await made.context.until(lambda: not made.context.view.states["C1"].door_open)
-        # Twice each for the door, once for the end of the local programme, and what was metered.
-        assert len(made.context.said) <= 3 * 2 + 3
+@pytest.mark.parametrize(
+    ("fault", "found", "cleared"),
+    [
+        (
+            fail_lamp,
+            events.LampFailureDetected(lamp_ids=["C1-L1"], source="FAULT_SOURCE_DEVICE"),
+            events.LampFailureCleared,
+        ),
+        (trip_breaker, events.SupplyFaultDetected(**BREAKER), events.SupplyFaultCleared),
+        (
+            lose_supply,
+            events.SupplyFaultDetected(cause=SUPPLY, lamp_ids=LAMPS),
+            events.SupplyFaultCleared,
+        ),
+    ],
+)
+async def test_a_fault_is_found_and_cleared(
+    cabinet: Cabinet, fault: Any, found: Message, cleared: type[Message]
+) -> None:
+    async with polled(cabinet) as street:
+        fault(street.cabinet(), failed=True)
+        await street.until(type(found))
+        assert street.context.events(type(found)) == [found]
+        fault(street.cabinet(), failed=False)
+        await street.until(cleared)
 
 
-async def test_what_the_department_does_not_hear_is_said_again(
+async def test_a_level_that_drifted_is_set_again(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.dim(35)
+        await street.confirmed()
+        street.cabinet().set_points[2] = 99
+        await street.until(events.DimDrifted)
+        await street.confirmed(3)
+        assert street.levels() == [35] * 8
+
+
+async def test_only_differences_are_reported(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        for count in range(1, 4):  # three rounds of polls, marked by a door
+            street.cabinet().door_open = True
+            await street.until(events.CabinetDoorOpened, count)
+            street.cabinet().door_open = False
+            await street.until(events.CabinetDoorClosed, count)
+        # Twice each for the door, once for the end of the local programme, and the meter.
+        assert len(street.context.submitted) <= 3 * 2 + 3
+
+
+async def test_a_report_without_an_answer_is_submitted_again(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.context.silent = True
+        street.dim(35)
+        await until(lambda: len(street.context.submitted) > 2)
+        street.context.silent = False
+        await street.confirmed()
+
+
+async def test_a_cabinet_at_a_new_address_is_polled_there(cabinet: Cabinet) -> None:
+    async with polled(cabinet, city_cabinet("C2")) as street:
+        street.dim(35)
+        await street.confirmed()
+        street.install(cabinet, "C2")
+        await street.confirmed(4)
+        assert street.levels("C2") == [35] * 8
+
+
+async def test_a_poller_whose_cancellation_was_swallowed_ends_all_the_same(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(poller, "RESEND_SECONDS", 0.05)
-    async with street(cabinet) as made:
-        made.context.deaf = True
-        await made.context.decide(dim("C1", 35), "C1")
-        await made.context.unheard.wait()
-        made.context.deaf = False
-        await confirmed(made, "C1")
-
-
-async def test_a_cabinet_at_a_new_address_is_looked_after_there(cabinet: Cabinet) -> None:
-    async with street(cabinet, city_cabinet("C2")) as made:
-        await made.context.decide(dim("C1", 35), "C1")
-        await confirmed(made, "C1")
-        await made.install(cabinet, "C2")
-        await confirmed(made, "C1", 4)
-        assert made.levels("C2") == [35] * 8
-
-
-async def test_each_actuation_maps_to_an_intent_and_passed_the_allowlist(cabinet: Cabinet) -> None:
-    async with street(cabinet) as made:
-        for count, level in enumerate((10, 20, 30), start=1):
-            await made.context.decide(dim("C1", level), "C1")
-            await confirmed(made, "C1", 2 * count)
-        asked = [e.level_percent for e in made.context.happened(events.DimRequested)]
-        written = [values[0] for _, values in sent(made, "C1", WRITE_REGISTERS)]
-        assert written == [level for level in asked for _ in range(2)]
-
-
-async def test_an_attendant_whose_dismissal_was_swallowed_goes_all_the_same(
-    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What `asyncio.wait_for` of Python 3.11 does to a cancellation that meets an answer."""
-    looking = asyncio.Event()
+    """As `asyncio.wait_for` of Python 3.11 does with a cancellation that meets an answer."""
+    reading = asyncio.Event()
     read = CabinetClient.read
 
-    async def deaf(link: CabinetClient) -> Reading:
-        looking.set()
+    async def swallow(client: CabinetClient) -> Reading:
+        reading.set()
         with suppress(asyncio.CancelledError):
             await asyncio.Event().wait()
-        return await read(link)
+        return await read(client)
 
-    monkeypatch.setattr(CabinetClient, "read", deaf)
-    async with SimulatedCabinets([cabinet], first_port=0) as field:
-        made = Street(MemoryOffice(), field)
-        await made.install(cabinet)
-        task = asyncio.create_task(poller.CabinetPoller(made.context, "C1", 0.05).run())
-        await looking.wait()
+    monkeypatch.setattr(CabinetClient, "read", swallow)
+    async with made([cabinet]) as street:
+        task = asyncio.create_task(poller.CabinetPoller(street.context, "C1", 0.05).run())
+        await reading.wait()
         task.cancel()
         done, _ = await asyncio.wait([task], timeout=5)
     assert done

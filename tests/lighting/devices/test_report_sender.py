@@ -1,52 +1,62 @@
-"""Word of a cabinet has the same id when said again, and another where it was not heard."""
+"""A report has the same id when it is repeated, and another one where it was not acknowledged."""
 
 from __future__ import annotations
 
-from services.lighting.devices.report_sender import ReportSender
+import pytest
+
+from services.lighting.devices.report_sender import Report, ReportSender
+from services.testing.context import MemoryContext
+from tests.lighting.department import LIGHTING
 from tests.lighting.examples import CABINET, install
-from tests.lighting.office import MemoryOffice
 from vigie.lighting.v1 import commands_pb2 as reports
 
 
-async def context() -> MemoryOffice:
-    made = MemoryOffice()
-    await made.decide(install(), CABINET)
-    return made
+@pytest.fixture
+def context() -> MemoryContext:
+    context = MemoryContext(LIGHTING)
+    context.ask(install())
+    return context
 
 
-def word() -> reports.ConfirmDimRequest:
-    return reports.ConfirmDimRequest(feeder_id="F1", sequence=1)
+class Sender:
+    """Keeps the id of each submitted report."""
+
+    def __init__(self, context: MemoryContext) -> None:
+        self.sender = ReportSender(context, CABINET)
+        self.ids: list[str] = []
+
+    async def submit(self, *key: str, report: Report | None = None) -> bool:
+        report = report or reports.ConfirmDimRequest(feeder_id="F1", sequence=1)
+        acknowledged = await self.sender.submit(report, *key)
+        self.ids.append(report.request_id)
+        return acknowledged
 
 
-async def test_the_same_word_after_a_restart_has_the_same_id() -> None:
-    heard = await context()
-    assert await ReportSender(heard, CABINET).submit(word(), "F1", "1")
-    assert await ReportSender(heard, CABINET).submit(word(), "F1", "1")
-    first, second = heard.said
-    assert first == second
+async def test_a_report_has_the_same_id_after_a_restart(context: MemoryContext) -> None:
+    first, restarted = Sender(context), Sender(context)
+    assert await first.submit("F1", "1")
+    assert await restarted.submit("F1", "1")
+    assert first.ids == restarted.ids
 
 
-async def test_another_word_has_another_id() -> None:
-    heard = await context()
-    messenger = ReportSender(heard, CABINET)
-    await messenger.submit(word(), "F1", "1")
-    await messenger.submit(word(), "F1", "2")
-    await messenger.submit(reports.ReportReachableRequest(), "F1", "1")
-    assert len({said.request_id for said in heard.said}) == 3  # type: ignore[attr-defined]
+async def test_another_report_or_key_has_another_id(context: MemoryContext) -> None:
+    sender = Sender(context)
+    await sender.submit("F1", "1")
+    await sender.submit("F1", "2")
+    await sender.submit("F1", "1", report=reports.ReportReachableRequest())
+    assert len(set(sender.ids)) == 3
 
 
-async def test_what_was_not_heard_is_said_again_under_another_id() -> None:
-    deaf = await context()
-    messenger = ReportSender(deaf, CABINET)
-    await messenger.submit(word(), "F1", "1")
-    deaf.deaf = True
-    assert not await messenger.submit(word(), "F1", "1")
-    deaf.deaf = False
-    assert await messenger.submit(word(), "F1", "1")
-    first, again = deaf.said
-    assert first != again
+async def test_a_report_without_an_answer_is_repeated_under_another_id(
+    context: MemoryContext,
+) -> None:
+    sender = Sender(context)
+    context.silent = True
+    assert not await sender.submit("F1", "1")
+    context.silent = False
+    assert await sender.submit("F1", "1")
+    assert len(set(sender.ids)) == 2
 
 
-async def test_a_refusal_is_not_heard_either() -> None:
-    empty = MemoryOffice()
-    assert not await ReportSender(empty, CABINET).submit(word(), "F1", "1")
+async def test_a_rejected_report_is_not_acknowledged() -> None:
+    assert not await Sender(MemoryContext(LIGHTING)).submit("F1", "1")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from google.protobuf.message import Message
 from hypothesis import given, settings, strategies as st
 
@@ -18,7 +16,7 @@ from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Defect, Status
 from services.roads.domain.values import HOUR
 from services.testing.spec import NOW
-from tests.roads.facts import DECIDERS
+from tests.roads.department import DECIDERS
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as commands
@@ -86,26 +84,13 @@ closure_commands = st.one_of(
 )
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of aggregate under the laws."""
-
-    decider: Decider[Any]
-    commands: st.SearchStrategy[Message]
-
-
-KINDS = {
-    "defect": Kind(DECIDERS["defect"], defect_commands),
-    "works": Kind(DECIDERS["works"], works_commands),
-    "closure": Kind(DECIDERS["closure"], closure_commands),
-}
-kinds = st.sampled_from(sorted(KINDS))
+COMMANDS = {"defect": defect_commands, "works": works_commands, "closure": closure_commands}
 
 
 @st.composite
 def stories(draw: st.DrawFn, kind: str) -> tuple[Decider[Any], list[Told]]:
-    told = draw(st.lists(st.tuples(times, KINDS[kind].commands), max_size=12))
-    return KINDS[kind].decider, sorted(told, key=lambda pair: pair[0])
+    told = draw(st.lists(st.tuples(times, COMMANDS[kind]), max_size=12))
+    return DECIDERS[kind], sorted(told, key=lambda pair: pair[0])
 
 
 def check_refusal(no: Rejected) -> None:
@@ -117,7 +102,7 @@ def check_refusal(no: Rejected) -> None:
 
 def walk(
     decider: Decider[Any], story: list[Told], see: Callable[[Any, Any, list[Message], Told], None]
-) -> Any:
+) -> None:
     state = decider.initial
     for time, command in story:
         context = DecisionContext(time=time, id="A-1")
@@ -130,10 +115,9 @@ def walk(
         for event in decided:
             state = decider.evolve(state, event, context)
         see(before, state, decided, (time, command))
-    return state
 
 
-@given(kinds.flatmap(stories))
+@given(st.sampled_from(sorted(COMMANDS)).flatmap(stories))
 @settings(max_examples=300)
 def test_a_command_said_twice_adds_nothing(story: tuple[Decider[Any], list[Told]]) -> None:
     decider, told = story
@@ -143,14 +127,6 @@ def test_a_command_said_twice_adds_nothing(story: tuple[Decider[Any], list[Told]
         assert list(decider.decide(command, after, DecisionContext(time=time, id="A-1"))) == []
 
     walk(decider, told, again)
-
-
-@given(kinds.flatmap(stories))
-@settings(max_examples=200)
-def test_a_state_survives_a_snapshot(story: tuple[Decider[Any], list[Told]]) -> None:
-    decider, told = story
-    state = walk(decider, told, lambda *_: None)
-    assert msgspec.json.decode(msgspec.json.encode(state), type=type(state)) == state
 
 
 @given(stories("defect"))
@@ -178,18 +154,3 @@ def test_nothing_but_a_person_opens_a_street(story: tuple[Decider[Any], list[Tol
         assert opened <= isinstance(last[1], commands.OpenRoadRequest)
 
     walk(*story, see)
-
-
-@given(stories("closure"))
-@settings(max_examples=300)
-def test_a_timer_falls_due_once(story: tuple[Decider[Any], list[Told]]) -> None:
-    decider = story[0]
-    state = walk(*story, lambda *_: None)
-    waits = decider.due(state)
-    if waits is not None:
-        due_time, kind = waits
-        elapse = journal.ElapseRequest(aggregate="closure/A-1", kind=kind, due_time=due_time)
-        context = DecisionContext(time=due_time, id="A-1")
-        for event in decider.decide(elapse, state, context):
-            state = decider.evolve(state, event, context)
-        assert decider.due(state) is None

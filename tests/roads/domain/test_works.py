@@ -1,4 +1,4 @@
-"""A works site, as the code of roads and its department specify it."""
+"""Decisions about works."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from services.crews.domain.timestamp import timestamp
 from services.roads.domain.values import DAY, HOUR
 from services.roads.domain.works import Status
 from services.testing.spec import NOW, given
-from tests.roads.facts import DECIDERS
+from tests.roads.department import DECIDERS
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import place_pb2 as place
 
 decider = DECIDERS["works"]
 HERE = place.Place(position=place.Position(longitude=3.87, latitude=43.61), street="RUE FOCH")
+AWAY = place.Place(position=place.Position(longitude=5, latitude=43))
 START, END = NOW + DAY, NOW + 3 * DAY
 TIMES: dict[str, Any] = {"start_time": timestamp(START), "end_time": timestamp(END)}
 PLANNED = events.WorksPlanned(kind="gas", place=HERE, **TIMES)
 URGENT = events.WorksPlanned(kind="gas", place=HERE, **TIMES, urgent_reason="gas_leak")
-STARTED, ENDED = events.WorksStarted(), events.WorksEnded()
+STARTED, RESUMED, ENDED = events.WorksStarted(), events.WorksResumed(), events.WorksEnded()
 SUSPENDED = events.WorksSuspended(reason="uncoordinated")
 CANCELLED = events.WorksCancelled(reason="abandoned")
 
@@ -37,90 +38,63 @@ def plan(**fields: Any) -> commands.PlanWorksRequest:
     return commands.PlanWorksRequest(**{"kind": "gas", "place": HERE, **TIMES, **fields})
 
 
-def test_works_are_entered_in_the_calendar() -> None:
-    after = given(decider).when(plan()).then(PLANNED)
-    assert (after.status, after.start_time, after.end_time) == (Status.PLANNED, START, END)
-    given(decider, PLANNED).when(plan()).then_nothing()
-
-
-def test_works_outside_the_city_are_refused() -> None:
-    away = place.Place(position=place.Position(longitude=5, latitude=43))
-    assert given(decider).when(plan(place=away)).then_rejected("POSITION_INVALID").field == (
-        "place.position"
-    )
-
-
-@pytest.mark.parametrize("end", [START, NOW, NOW - HOUR])
-def test_works_end_after_they_start_and_in_time_to_come(end: int) -> None:
-    no = given(decider).when(plan(end_time=timestamp(end))).then_rejected("END_TIME_INVALID")
-    assert no.field == "end_time"
-
-
-def test_works_start_within_the_period_that_the_calendar_gives() -> None:
-    works = given(decider, PLANNED)
-    works.at(START - 1).when(START_THEM).then_rejected("WORKS_EARLY")
-    after = works.at(START).when(START_THEM).then(STARTED)
-    assert (after.status, after.start_time) == (Status.RUNNING, START)
-    works.at(END).when(START_THEM).then_rejected("WORKS_LATE")
-
-
-def test_works_in_a_proven_emergency_start_at_once() -> None:
-    given(decider).when(plan(urgent_reason="gas_leak")).then(URGENT)
-    given(decider, URGENT).at(NOW).when(START_THEM).then(STARTED)
-
-
-def test_works_are_suspended_resumed_and_ended() -> None:
-    running = given(decider, PLANNED, STARTED)
-    assert running.when(SUSPEND).then(SUSPENDED).reason == "uncoordinated"
-    suspended = given(decider, PLANNED, STARTED, SUSPENDED)
-    assert suspended.when(RESUME).then(events.WorksResumed()).reason == ""
-    assert suspended.when(END_THEM).then(ENDED).status is Status.ENDED
-    assert running.at(END + HOUR).when(END_THEM).then(ENDED).end_time in {NOW, END + HOUR}
-
-
-def test_works_that_never_started_may_be_cancelled() -> None:
-    assert given(decider, PLANNED).when(CANCEL).then(CANCELLED).status is Status.CANCELLED
-
-
 @pytest.mark.parametrize(
-    ("before", "command"),
+    ("before", "time", "command", "expected"),
     [
-        ((PLANNED, STARTED), START_THEM),
-        ((PLANNED, STARTED, SUSPENDED), SUSPEND),
-        ((PLANNED, STARTED), RESUME),
-        ((PLANNED, STARTED, ENDED), END_THEM),
-        ((PLANNED, CANCELLED), CANCEL),
+        ([], NOW, plan(), [PLANNED]),
+        ([PLANNED], NOW, plan(), []),
+        ([], NOW, plan(place=AWAY), "POSITION_INVALID"),
+        ([], NOW, plan(end_time=timestamp(START)), "END_TIME_INVALID"),
+        ([], END, plan(), "END_TIME_INVALID"),
+        ([PLANNED], START - 1, START_THEM, "WORKS_EARLY"),
+        ([PLANNED], START, START_THEM, [STARTED]),
+        ([PLANNED], END, START_THEM, "WORKS_LATE"),
+        ([], NOW, plan(urgent_reason="gas_leak"), [URGENT]),
+        ([URGENT], NOW, START_THEM, [STARTED]),
+        ([PLANNED, STARTED], START, START_THEM, []),
+        ([PLANNED, STARTED, SUSPENDED], START, START_THEM, "WORKS_SUSPENDED"),
+        ([PLANNED, STARTED, ENDED], START, START_THEM, "WORKS_ENDED"),
+        ([PLANNED, CANCELLED], START, START_THEM, "WORKS_CANCELLED"),
+        ([PLANNED], START, SUSPEND, "WORKS_PLANNED"),
+        ([PLANNED, STARTED], START, SUSPEND, [SUSPENDED]),
+        ([PLANNED, STARTED, SUSPENDED], START, SUSPEND, []),
+        ([PLANNED, STARTED, ENDED], START, SUSPEND, "WORKS_ENDED"),
+        ([PLANNED], START, RESUME, "WORKS_PLANNED"),
+        ([PLANNED, STARTED], START, RESUME, []),
+        ([PLANNED, STARTED, SUSPENDED], START, RESUME, [RESUMED]),
+        ([PLANNED, CANCELLED], START, RESUME, "WORKS_CANCELLED"),
+        ([PLANNED], START, END_THEM, "WORKS_PLANNED"),
+        ([PLANNED, STARTED, SUSPENDED], START, END_THEM, [ENDED]),
+        ([PLANNED, STARTED, ENDED], START, END_THEM, []),
+        ([PLANNED], START, CANCEL, [CANCELLED]),
+        ([PLANNED, CANCELLED], START, CANCEL, []),
+        ([PLANNED, STARTED], START, CANCEL, "WORKS_RUNNING"),
+        ([PLANNED], NOW, journal.ElapseRequest(kind="until"), []),
     ],
 )
-def test_what_is_already_so_changes_nothing(before: tuple[Message, ...], command: Message) -> None:
-    given(decider, *before).at(START).when(command).then_nothing()
-
-
-@pytest.mark.parametrize(
-    ("before", "command", "code"),
-    [
-        ((PLANNED, STARTED, SUSPENDED), START_THEM, "WORKS_SUSPENDED"),
-        ((PLANNED, STARTED, ENDED), START_THEM, "WORKS_ENDED"),
-        ((PLANNED, CANCELLED), START_THEM, "WORKS_CANCELLED"),
-        ((PLANNED,), SUSPEND, "WORKS_PLANNED"),
-        ((PLANNED, STARTED, ENDED), SUSPEND, "WORKS_ENDED"),
-        ((PLANNED,), RESUME, "WORKS_PLANNED"),
-        ((PLANNED, CANCELLED), RESUME, "WORKS_CANCELLED"),
-        ((PLANNED,), END_THEM, "WORKS_PLANNED"),
-        ((PLANNED, STARTED), CANCEL, "WORKS_RUNNING"),
-        ((), START_THEM, "WORKS_UNKNOWN"),
-        ((), CANCEL, "WORKS_UNKNOWN"),
-    ],
-)
-def test_what_cannot_be_is_refused(
-    before: tuple[Message, ...], command: Message, code: str
+def test_each_command_in_each_state(
+    before: list[Message], time: int, command: Message, expected: str | list[Message]
 ) -> None:
-    no = given(decider, *before).at(START).when(command).then_rejected(code)
-    assert no.field == "works_id"
+    given(decider, *before).at(time).when(command).expect(expected)
 
 
-def test_timers_and_commands_astray_do_no_harm() -> None:
-    elapse = journal.ElapseRequest(aggregate="works/A-1", kind="until")
-    given(decider, PLANNED).when(elapse).then_nothing()
-    astray = commands.OpenRoadRequest(closure_id="A-1")
-    given(decider, PLANNED).when(astray).then_rejected("AGGREGATE_INVALID")
+def test_an_error_names_its_field() -> None:
+    away = given(decider).when(plan(place=AWAY)).then_rejected("POSITION_INVALID")
+    assert away.field == "place.position"
+    ended = given(decider).when(plan(end_time=timestamp(NOW))).then_rejected("END_TIME_INVALID")
+    assert ended.field == "end_time"
+
+
+def test_the_times_of_works_are_those_of_the_plan_until_they_start_and_end() -> None:
+    planned = given(decider).when(plan()).then(PLANNED)
+    assert (planned.status, planned.start_time, planned.end_time) == (Status.PLANNED, START, END)
+    started = given(decider, PLANNED).at(START + HOUR).when(START_THEM).then(STARTED)
+    assert (started.status, started.start_time) == (Status.RUNNING, START + HOUR)
+    ended = given(decider, PLANNED, STARTED).at(START + HOUR).when(END_THEM).then(ENDED)
+    assert (ended.status, ended.end_time) == (Status.ENDED, START + HOUR)
+
+
+def test_the_reason_of_a_suspension_lasts_as_long_as_it() -> None:
+    suspended = given(decider, PLANNED, STARTED).when(SUSPEND).then(SUSPENDED)
+    assert suspended.reason == "uncoordinated"
+    assert given(decider, PLANNED, STARTED, SUSPENDED).when(RESUME).then(RESUMED).reason == ""

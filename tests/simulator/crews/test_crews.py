@@ -13,14 +13,14 @@ from typing import Any, cast
 import grpc
 import pytest
 
-from services.chassis.journal.memory import MemoryJournal
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.crews import SimulatedCrew, follow, run_crews, simulated_crew
 from services.simulator.platform.clock import SimulatedClock
-from tests.crews.hosting import Hosted, hosting, memory
+from services.testing.running import Running, memory_journal, running as hosting
+from tests.roads.department import ROADS
 from tests.simulator.department import Department, channel_to, refusal, running
 from tests.simulator.frames import CREW, SITE, crew
 from tests.waiting import until, until_awaited
@@ -72,7 +72,7 @@ async def offer(service: CrewServiceStub, task_id: str, expected: str = "", **ch
     await service.OfferTask(request, timeout=5)
 
 
-def steps(hosted: Hosted) -> list[tuple[str, str]]:
+def steps(hosted: Running) -> list[tuple[str, str]]:
     """Each step of each task, as the department published it."""
     return [
         (b.task_changed.task_id, bulletin.TaskStatus.Name(b.task_changed.status)[12:])
@@ -82,7 +82,7 @@ def steps(hosted: Hosted) -> list[tuple[str, str]]:
 
 
 @asynccontextmanager
-async def at_work(town: City, hosted: Hosted) -> AsyncIterator[CrewServiceStub]:
+async def at_work(town: City, hosted: Running) -> AsyncIterator[CrewServiceStub]:
     """The town's crew, registered and on duty for the block."""
     clock = SimulatedClock(SPEED)
     async with channel_to(hosted) as channel, asyncio.TaskGroup() as group:
@@ -114,18 +114,18 @@ async def shown(service: CrewServiceStub, condition: Callable[[api.Crew], bool])
 
 
 async def test_a_crew_takes_a_task_and_does_it(town: City, willing: None) -> None:
-    async with hosting(memory()) as hosted, at_work(town, hosted) as service:
+    async with hosting(ROADS, memory_journal(roads=4)) as hosted, at_work(town, hosted) as service:
         await offer(service, "A")
         await until(lambda: ("A", "DONE") in steps(hosted))
         assert steps(hosted) == [
             ("A", step) for step in ("OFFERED", "ACCEPTED", "EN_ROUTE", "ON_SITE", "DONE")
         ]
-        reports = hosted.log.bounds([("vigie.roads.telemetry", 0)])
+        reports = hosted.journal.bounds([("vigie.roads.telemetry", 0)])
         assert reports["vigie.roads.telemetry", 0][1] > 0
 
 
 async def test_a_busy_crew_leaves_its_task_once_its_site_is_safe(town: City, willing: None) -> None:
-    async with hosting(memory()) as hosted, at_work(town, hosted) as service:
+    async with hosting(ROADS, memory_journal(roads=4)) as hosted, at_work(town, hosted) as service:
         await offer(service, "A", kind="tree_down", work_seconds=80_000)
         await shown(service, lambda one: one.task.site_unsafe)
         await offer(service, "B", expected="A", priority=place_pb2.PRIORITY_P1)
@@ -137,12 +137,12 @@ async def test_a_busy_crew_leaves_its_task_once_its_site_is_safe(town: City, wil
 
 
 async def test_crews_go_on_after_a_restart_of_their_service(town: City, willing: None) -> None:
-    log: MemoryJournal = memory()
-    async with hosting(log) as hosted, at_work(town, hosted) as service:
+    log = memory_journal(roads=4)
+    async with hosting(ROADS, log) as hosted, at_work(town, hosted) as service:
         await offer(service, "A", work_seconds=2_000)
         await until(lambda: ("A", "EN_ROUTE") in steps(hosted))
         await hosted.stop()
-        async with hosting(log, hosted.port) as again:
+        async with hosting(ROADS, log, port=hosted.port) as again:
             await until(lambda: ("A", "DONE") in steps(again))
             found = steps(again)
             assert len(found) == len(set(found)), "a step was taken twice"

@@ -1,0 +1,126 @@
+"""A service in memory, for the tests of its workers and calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+from google.protobuf.message import Message
+
+from services.chassis.partition.codec import encode_event
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.service import Service
+from services.chassis.sdk.settings import Settings
+from services.testing.memory import GAP, InMemoryOwner
+from vigie.journal.v1 import journal_pb2 as journal
+
+Event = TypeVar("Event", bound=Message)
+
+
+class MemoryContext(InMemoryOwner):
+    """A `ServiceContext` that decides each submitted command at once. Tests move its clock.
+
+    A test sets `owned` and `available`; with `silent`, submits time out; `rejections` are the codes
+    with which the next submits are rejected. `submitted` are the requests in order, `published` the
+    telemetry by key; `telemetry(service)` is a queue of what another service sends.
+    """
+
+    tick = 0
+
+    def __init__(self, service: Service) -> None:
+        super().__init__(service)
+        self.settings = Settings.model_validate({})
+        self.view = self
+        self.available = True
+        self.owned: Callable[[str], bool] = lambda _aggregate: True
+        self.silent = False
+        self.rejections: list[str] = []
+        self.submitted: list[Message] = []
+        self.published: list[tuple[str, Message]] = []
+        self._telemetry: dict[str, asyncio.Queue[bytes]] = {}
+        self._readers: list[asyncio.Queue[JournalEntry]] = []
+
+    def clock(self) -> int:
+        """Return the time in microseconds since 1970, UTC."""
+        return self.time
+
+    def happened(self, aggregate: str, *events: Message) -> None:
+        """Record events without a command."""
+        version = self.version(*aggregate.split("/", 1)) + len(events)
+        record = journal.Record(
+            aggregate=aggregate,
+            version=version,
+            decided_time=self.time,
+            outcome=journal.OUTCOME_ACCEPTED,
+            events=map(encode_event, events),
+        )
+        self.partition_state.replay(record, len(self.records) * GAP)
+        self.records.append(record)
+
+    def events(self, kind: type[Event], aggregate: str = "") -> list[Event]:
+        """Return the decided events of a type, of one aggregate or of all."""
+        return [
+            event
+            for entry in self.entries
+            for event in entry.events
+            if isinstance(event, kind) and aggregate in {"", entry.record.aggregate}
+        ]
+
+    def keep(self, entry: JournalEntry) -> JournalEntry:
+        """Append a record, and pass it to the readers of the journal."""
+        for reader in self._readers:
+            reader.put_nowait(entry)
+        return super().keep(entry)
+
+    def owns(self, aggregate: str) -> bool:
+        """Return what `owned` returns."""
+        return self.owned(aggregate)
+
+    async def submit(
+        self,
+        request: Message,
+        *,
+        command_id: str,
+        actor: str = "",
+        cause: str = "",
+        timeout_seconds: float = 10.0,  # noqa: ARG002
+    ) -> journal.Receipt:
+        """Decide a command, once for each id."""
+        assert getattr(request, "request_id", command_id) == command_id
+        self.submitted.append(request)
+        if self.silent:
+            raise TimeoutError
+        if self.rejections:
+            raise Rejected(self.rejections.pop(0), "")
+        actor = actor or self.service.name
+        record = self.ask(request, command_id=command_id, actor=actor, cause=cause).record
+        if journal.OUTCOME_ACCEPTED not in {record.outcome, record.first_outcome}:
+            raise Rejected(record.reason.code, record.reason.message)
+        duplicate = record.outcome == journal.OUTCOME_DUPLICATE
+        return journal.Receipt(command_id=command_id, duplicate=duplicate)
+
+    def send_command(self, service: str, request: Message, **_header: object) -> None:
+        """Fail: only coordination sends commands to other services."""
+        raise AssertionError(f"{request.DESCRIPTOR.name} for {service}")
+
+    async def journal_entries(self) -> AsyncIterator[JournalEntry]:
+        """Yield each record from now on."""
+        reader: asyncio.Queue[JournalEntry] = asyncio.Queue()
+        self._readers.append(reader)
+        while True:
+            yield await reader.get()
+
+    def publish_telemetry(self, key: str, message: Message) -> None:
+        """Keep a message in `published`."""
+        self.published.append((key, message))
+
+    def telemetry(self, service: str) -> asyncio.Queue[bytes]:
+        """Return the queue that a subscription to a service's telemetry yields."""
+        return self._telemetry.setdefault(service, asyncio.Queue())
+
+    async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
+        """Yield what a test puts on the queue of a service."""
+        while True:
+            yield await self.telemetry(service).get()

@@ -1,0 +1,16 @@
+"""The lighting department in memory, with one free crew."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.testing.context import MemoryContext
+from tests.crews.sentences import CREW, free
+from tests.lighting.department import LIGHTING
+
+
+@pytest.fixture
+def context() -> MemoryContext:
+    context = MemoryContext(LIGHTING)
+    context.happened(f"crew/{CREW}", *free)
+    return context
