@@ -115,13 +115,8 @@ class Journal(Protocol):
         Raises `JournalUnavailable`.
         """
 
-    def reader(
-        self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
-    ) -> Reader:
-        """Open a reader.
-
-        `committed` hides messages outside committed transactions; `bulk` trades memory for speed.
-        """
+    def reader(self, positions: Mapping[TopicPartition, int], *, bulk: bool = False) -> Reader:
+        """Open a reader of committed messages; `bulk` trades memory for speed."""
 
     def bounds(
         self, partitions: Sequence[TopicPartition]

@@ -148,10 +148,8 @@ class KafkaJournal:
     def writer(self, name: str) -> KafkaWriter:
         return KafkaWriter(self, name)
 
-    def reader(
-        self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
-    ) -> KafkaReader:
-        return KafkaReader(self, positions, committed=committed, bulk=bulk)
+    def reader(self, positions: Mapping[TopicPartition, int], *, bulk: bool = False) -> KafkaReader:
+        return KafkaReader(self, positions, bulk=bulk)
 
     def consumer_config(self) -> dict[str, Any]:
         """Return the settings of readers.

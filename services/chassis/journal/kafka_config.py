@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +79,9 @@ def connection_config(cluster: KafkaSettings) -> dict[str, Any]:
 def _password(cluster: KafkaSettings) -> str:
     file = Path(cluster.sasl_password_file or "")
     setting = f"{cluster.variable('sasl_password_file')}={file}"
-    try:
+    remedy = "name a text file that this process may read, which holds the password alone."
+    with _explained(f"{setting} cannot be read", remedy):
         password = file.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidSettings(
-            f"{setting} cannot be read ({_reason(error)}): "
-            "name a text file that this process may read, which holds the password alone."
-        ) from None
     if not password:
         raise InvalidSettings(f"{setting} is empty: write the password to it.")
     return password
@@ -94,32 +92,28 @@ def _certificates(cluster: KafkaSettings) -> dict[str, str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     found: dict[str, str] = {}
     if cluster.tls_ca_file:
-        try:
+        setting = f"{cluster.variable('tls_ca_file')}={cluster.tls_ca_file}"
+        remedy = "name a PEM file with the certificate of the cluster's authority."
+        with _explained(f"{setting} cannot be used", remedy):
             context.load_verify_locations(cluster.tls_ca_file)
-        except OSError as error:
-            setting = f"{cluster.variable('tls_ca_file')}={cluster.tls_ca_file}"
-            raise InvalidSettings(
-                f"{setting} cannot be used ({_reason(error)}): "
-                "name a PEM file with the certificate of the cluster's authority."
-            ) from None
         found["ssl.ca.location"] = str(cluster.tls_ca_file)
     if cluster.tls_certificate_file and cluster.tls_key_file:
         certificate, key = cluster.tls_certificate_file, cluster.tls_key_file
-        try:
+        names = ("tls_certificate_file", "tls_key_file")
+        pair = " and ".join(f"{cluster.variable(each)}={getattr(cluster, each)}" for each in names)
+        remedy = "name a certificate and its own key, in PEM, without a passphrase."
+        with _explained(f"{pair} cannot be used", remedy):
             context.load_cert_chain(certificate, key, password="")
-        except OSError as error:
-            pair = (
-                f"{cluster.variable('tls_certificate_file')}={certificate} and "
-                f"{cluster.variable('tls_key_file')}={key}"
-            )
-            raise InvalidSettings(
-                f"{pair} cannot be used ({_reason(error)}): "
-                "name a certificate and its own key, in PEM, without a passphrase."
-            ) from None
         found |= {"ssl.certificate.location": str(certificate), "ssl.key.location": str(key)}
     return found
 
 
-def _reason(error: Exception) -> str:
-    reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or str(error)
-    return str(reason).lower().replace("_", " ")
+@contextmanager
+def _explained(problem: str, remedy: str) -> Iterator[None]:
+    """Raise an error of a file as `InvalidSettings`, without the file's content."""
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "reason", "") or getattr(error, "strerror", "") or str(error)
+        reason = str(reason).lower().replace("_", " ")
+        raise InvalidSettings(f"{problem} ({reason}): {remedy}") from None

@@ -31,12 +31,7 @@ class KafkaReader:
     """A consumer with assigned partitions: no group, no committed offsets. Not thread-safe."""
 
     def __init__(
-        self,
-        journal: KafkaJournal,
-        positions: Mapping[TopicPartition, int],
-        *,
-        committed: bool,
-        bulk: bool,
+        self, journal: KafkaJournal, positions: Mapping[TopicPartition, int], *, bulk: bool
     ) -> None:
         self._journal = journal
         self._positions = dict(positions)
@@ -45,7 +40,7 @@ class KafkaReader:
             {
                 **journal.consumer_config(),
                 **(BULK if bulk else LOW_MEMORY),
-                "isolation.level": "read_committed" if committed else "read_uncommitted",
+                "isolation.level": "read_committed",
             },
             logger=LOGGER,
         )

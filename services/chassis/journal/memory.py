@@ -65,10 +65,9 @@ class MemoryJournal:
         return writer
 
     def reader(
-        self, positions: Mapping[TopicPartition, int], *, committed: bool = True, bulk: bool = False
+        self, positions: Mapping[TopicPartition, int], *, bulk: bool = False
     ) -> MemoryReader:
-        """Open a reader. Every message is committed, so `committed` changes nothing."""
-        del committed, bulk
+        del bulk
         return MemoryReader(self, dict(positions))
 
     def bounds(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, tuple[int, int]]:

@@ -213,7 +213,7 @@ def _copy_header(command: journal.Command, record: journal.Record) -> None:
 def _repeat(record: journal.Record, first: FirstOutcome) -> None:
     if first.offset < 0:
         raise FirstOutcomePending
-    if not first.same_body(record.body_sha256):
+    if first.body_sha256 != record.body_sha256:
         record.outcome = journal.OUTCOME_REFUSED
         message = "request_id was used for another request: send this one with a new request_id."
         _explain(record, "REQUEST_ID_REUSED", "request_id", message)

@@ -30,10 +30,6 @@ class FirstOutcome:
     field: str = ""
     message: str = ""
 
-    def same_body(self, body_sha256: bytes) -> bool:
-        """Return whether a later command has the same body."""
-        return self.body_sha256 == body_sha256
-
 
 class DuplicateWindow:
     """First outcomes in the order of their time; those older than the window are dropped."""

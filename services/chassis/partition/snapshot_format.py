@@ -35,23 +35,12 @@ def canonical(state: Any) -> bytes:
     return msgspec.json.encode(state, order="deterministic")
 
 
-def header_of(partition_state: PartitionState) -> PartitionHeader:
-    return PartitionHeader(
-        partition_state.offset,
-        partition_state.source_offset,
-        partition_state.time,
-        partition_state.folded,
-        partition_state.epoch,
-        partition_state.partitions,
-        partition_state.reference_hashes,
-        partition_state.versions,
-        list(partition_state.window.entries()),
-    )
-
-
 def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
     """Yield (kind, canonical bytes): the header first, then the aggregates of each kind."""
-    yield HEADER, canonical(header_of(partition_state))
+    scalars = {name: getattr(partition_state, name) for name in SCALARS}
+    firsts = list(partition_state.window.entries())
+    header = PartitionHeader(**scalars, versions=partition_state.versions, firsts=firsts)
+    yield HEADER, canonical(header)
     by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
     for address, state in partition_state.states.items():
         by_kind[address.partition("/")[0]][address] = state

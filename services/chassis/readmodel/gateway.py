@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import grpc
+import structlog
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -24,9 +25,11 @@ from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
 from services.chassis.rpc.handlers import UnaryHandler
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.telemetry import log_config, metrics
+from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
+
+log = structlog.get_logger(__name__)
 
 Key = tuple[str, str, bytes]
 RETRY_SECONDS = 2.0
@@ -113,7 +116,8 @@ class CommandGateway:
         record = entry.record
         duplicate = record.outcome == journal.OUTCOME_DUPLICATE
         outcome = record.first_outcome if duplicate else record.outcome
-        log_config.log_command(
+        log.info(
+            "command",
             command=name,
             aggregate=record.aggregate,
             outcome=journal.Outcome.Name(record.outcome),

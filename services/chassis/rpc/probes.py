@@ -95,29 +95,23 @@ class Probes:
 
     async def _startupz(self, _request: web.Request) -> web.Response:
         start = self._start()
-        body = {
-            "service": self._service,
-            "started": not start.awaited,
-            "awaited": start.awaited,
-            "offsets": {"restored": start.restored, "to_go": start.to_go},
-        }
-        return web.json_response(body, status=503 if start.awaited else 200)
+        offsets = {"restored": start.restored, "to_go": start.to_go}
+        return self._page(
+            "started", holds=not start.awaited, awaited=start.awaited, offsets=offsets
+        )
 
     async def _livez(self, _request: web.Request) -> web.Response:
         stuck = self._watchdog()
-        body = {"service": self._service, "alive": not stuck, "stuck": stuck}
-        return web.json_response(body, status=503 if stuck else 200)
+        return self._page("alive", holds=not stuck, stuck=stuck)
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         checks = dict(self._checks())
         missing = sorted(name for name, holds in checks.items() if not holds)
-        body = {
-            "service": self._service,
-            "ready": not missing,
-            "missing": missing,
-            "checks": checks,
-        }
-        return web.json_response(body, status=503 if missing else 200)
+        return self._page("ready", holds=not missing, missing=missing, checks=checks)
+
+    def _page(self, condition: str, *, holds: bool, **reasons: object) -> web.Response:
+        body = {"service": self._service, condition: holds, **reasons}
+        return web.json_response(body, status=200 if holds else 503)
 
 
 async def _metrics(request: web.Request) -> web.Response:

@@ -8,16 +8,17 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, cast
 
 import grpc
-from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+from google.protobuf import descriptor_pool
+from google.protobuf.descriptor import FileDescriptor, MethodDescriptor, ServiceDescriptor
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from grpc_reflection.v1alpha._async import ReflectionServicer
 
 from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.handlers import Handler, StreamHandler, UnaryHandler
 from services.chassis.rpc.middleware import RpcMiddleware
 from services.chassis.rpc.probes import PortInUse
-from services.chassis.rpc.reflection import Reflection
 
 Route = Callable[[MethodDescriptor], Handler]
 """Returns the handler of a method."""
@@ -87,7 +88,8 @@ class GrpcServer:
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         add_reflection: Any = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
-        add_reflection(Reflection([*self._services, HEALTH, _REFLECTION]), self._server)
+        services = [*self._services, HEALTH, _REFLECTION]
+        add_reflection(ReflectionServicer(services, _Symbols()), self._server)
 
     @property
     def shutting_down(self) -> asyncio.Event:
@@ -140,3 +142,22 @@ class _Health(health.HealthServicer):
             closing.cancel()
             watching.cancel()
             await asyncio.gather(watching, closing, return_exceptions=True)
+
+
+class _Symbols:
+    """The descriptors of the process. The pool finds no methods, so their parent is looked up."""
+
+    def __init__(self) -> None:
+        self._pool = descriptor_pool.Default()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._pool, name)
+
+    def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802
+        try:
+            return self._pool.FindFileContainingSymbol(symbol)
+        except KeyError:
+            parent, dot, _ = symbol.rpartition(".")
+            if not dot:
+                raise
+            return self._pool.FindFileContainingSymbol(parent)

@@ -87,7 +87,8 @@ async def _run(service: Service, settings: Settings) -> None:
     server = _server(node, runtime, certificates)
     probes = Probes(service.name, node.ready, node.stalled, start=node.restore_progress)
     stopping = _signals()
-    await probes.start(settings.host, _http_port(service, settings))
+    http_port = settings.http_port or service.http_port or service.port + HTTP_PORT_OFFSET
+    await probes.start(settings.host, http_port)
     # A restore makes millions of things and drops none.
     gc.disable()
     await asyncio.to_thread(node.restore)
@@ -107,10 +108,6 @@ async def _run(service: Service, settings: Settings) -> None:
     await _hand_over(node)
     await probes.stop()
     log.info("stopped")
-
-
-def _http_port(service: Service, settings: Settings) -> int:
-    return settings.http_port or service.http_port or service.port + HTTP_PORT_OFFSET
 
 
 async def _hand_over(node: ServiceNode) -> None:

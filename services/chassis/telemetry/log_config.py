@@ -57,18 +57,6 @@ def get_logger(**bound: Any) -> FilteringBoundLogger:
     return logger
 
 
-def log_command(*, command: str, aggregate: str, outcome: str, position: str, **more: Any) -> None:
-    """Log a command: its aggregate, its outcome and its position in the journal."""
-    get_logger().info(
-        "command",
-        command=command,
-        aggregate=aggregate,
-        outcome=outcome,
-        position=position,
-        **more,
-    )
-
-
 def _route_libraries(
     before: list[Processor], renderer: Processor, number: int, out: TextIO
 ) -> None:
