@@ -314,6 +314,12 @@ def rest(reader: Reader) -> list[Incoming]:
     return found
 
 
+def exhaust(reader: Reader) -> None:
+    """Read for ten seconds, for an error that comes with a fetch."""
+    for _ in range(20):
+        reader.poll(0.5, 10)
+
+
 def placed(
     source: Journal, names: ResourceNames = NAMES, partition: int = 0
 ) -> list[tuple[int, journal.Record]]:

@@ -11,7 +11,7 @@ import pytest
 from services.chassis.journal.journal import AccessDenied, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
-from tests.chassis.journal.test_kafka_reader import exhaust
+from tests.chassis.counter import exhaust
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
 

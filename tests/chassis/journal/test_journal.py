@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from queue import Queue
+from threading import Timer
 
 import pytest
 
@@ -188,3 +189,20 @@ def test_a_topic_that_is_not_there_has_no_partitions(log: Log) -> None:
 
 def test_an_empty_topic_begins_and_ends_at_nought(log: Log) -> None:
     assert log.journal.bounds([(log.topic, 1)]) == {(log.topic, 1): (0, 0)}
+
+
+# What the journal in memory promises beside this
+
+
+def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:
+    journal = MemoryJournal({"a": 1})
+    with pytest.raises(KeyError, match="no partition 0 of topic b"):
+        journal.writer("w").commit([Outgoing("a", 0, b"", b""), Outgoing("b", 0, b"", b"")])
+    assert journal.bounds([("a", 0)]) == {("a", 0): (0, 0)}
+
+
+def test_a_waiting_reader_is_woken_by_a_message() -> None:
+    journal = MemoryJournal({"a": 1})
+    reader = journal.reader({("a", 0): 0})
+    Timer(0.05, journal.append, [Outgoing("a", 0, b"", b"x")]).start()
+    assert [message.value for message in reader.poll(10, 5)] == [b"x"]

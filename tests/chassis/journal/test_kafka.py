@@ -7,11 +7,14 @@ from queue import Queue
 from unittest.mock import Mock
 
 import pytest
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
-from services.chassis.journal.journal import JournalUnavailable, Outgoing
+from services.chassis.journal.journal import Fenced, JournalUnavailable, OffsetOutOfRange, Outgoing
 from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_reader import OFFSET_FILLER
+from services.chassis.journal.kafka_writer import KafkaWriter
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import MESSAGE_BYTES
 from tests.chassis import counter as c
@@ -89,3 +92,54 @@ def test_a_fatal_producer_error_ends_the_process(
         producer.poll.side_effect = failed
         monkeypatch.setattr(journal, "_producer", producer)
         assert "out of sequence" in left.get(timeout=5)
+
+
+# Readers
+
+
+def test_deleted_history_raises_offset_out_of_range(
+    broker: str, journal: KafkaJournal, topic: str
+) -> None:
+    with closing(journal.writer(topic)) as writer:
+        for _ in range(3):
+            writer.commit([Outgoing(topic, 0, b"", b"x")])
+    admin = AdminClient({"bootstrap.servers": broker})
+    for future in admin.delete_records([TopicPartition(topic, 0, 4)]).values():
+        future.result(10)
+    assert journal.bounds([(topic, 0)])[topic, 0] == (4, 6)
+    with closing(journal.reader({(topic, 0): 0})) as reader, pytest.raises(OffsetOutOfRange):
+        c.exhaust(reader)
+
+
+def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
+    journal: KafkaJournal, topic: str
+) -> None:
+    with closing(journal.writer(topic)) as writer:
+        filler = Outgoing(topic, 0, b"", None, [(OFFSET_FILLER, b"1")])
+        empty = Outgoing(topic, 0, b"", None, [("other", b"1")])
+        marked = Outgoing(topic, 0, b"", b"x", [(OFFSET_FILLER, b"1")])
+        writer.commit([filler, empty, marked, filler])
+    with closing(journal.reader({(topic, 0): 0})) as reader:
+        assert [each.offset for each in c.rest(reader)] == [1, 2]
+        assert reader.positions() == {(topic, 0): 5}
+
+
+# Writers
+
+
+def test_a_message_too_large_interrupts_its_writer(journal: KafkaJournal, topic: str) -> None:
+    with closing(journal.writer(topic)) as writer, pytest.raises(JournalUnavailable):
+        writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES + 1))])
+
+
+def test_a_message_of_some_megabytes_goes_through(journal: KafkaJournal, topic: str) -> None:
+    with closing(journal.writer(topic)) as writer:
+        assert writer.commit([Outgoing(topic, 0, b"", b"x" * (MESSAGE_BYTES - 10_000))]) == [0]
+
+
+def test_a_fenced_writer_that_is_closed_does_not_hide_why() -> None:
+    writer, producer = object.__new__(KafkaWriter), Mock(spec=Producer)
+    producer.poll.side_effect = KafkaException(KafkaError(KafkaError._FENCED, fatal=True))
+    vars(writer)["_producer"] = producer
+    with pytest.raises(Fenced), closing(writer):
+        raise Fenced("another was opened")

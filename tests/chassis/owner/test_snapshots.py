@@ -109,7 +109,3 @@ def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
     broken = Outgoing(c.NAMES.snapshots, 0, outgoing[1].key, piece.SerializeToString())
     assert restored(kept([outgoing[0], broken])).states == {}
     assert said[0]["event"] == "snapshot_unreadable"
-
-
-def test_no_snapshot_is_a_start_from_nothing() -> None:
-    assert canonical_bytes(restored(c.memory())) == canonical_bytes(c.partition_state())

@@ -14,7 +14,6 @@ from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.state import CorruptJournal
-from services.chassis.partition.timers import timer_command
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import InboundMessage, Inbox
@@ -117,15 +116,6 @@ def test_the_lag_of_owner_and_snapshot_is_exported(source: Deaf) -> None:
     assert c.figure("vigie_snapshot_behind_records", partition="0") == 4  # the opening is one
 
 
-def test_a_gap_in_the_commands_stops_the_partition(source: Deaf) -> None:
-    put(source, c.add(1))
-    source.log(c.NAMES.commands, 0).append(None)  # as a transactional writer would leave it
-    put(source, c.add(1))
-    with pytest.raises(CorruptJournal, match="command 1 has no record"):
-        served(source).run_once()
-    assert outcomes(source) == []
-
-
 def test_a_timer_that_falls_due_is_a_command_like_any_other(source: Deaf) -> None:
     now = [c.NOW]
     serving = served(source, clock=lambda: now[0])
@@ -144,14 +134,6 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other(source: Deaf) -> Non
     assert serving.partition_state.states["counter/a"].rung == 1
     assert serving.timers.next_time() is None
     assert c.figure("vigie_owner_timers_pending", partition="0") == 0
-
-
-def test_a_timer_that_no_longer_fits_is_accepted_with_no_events(source: Deaf) -> None:
-    serving = served(source, clock=lambda: c.NOW)
-    c.put(source, timer_command((c.NOW, "counter/a", "ring"), "counters", c.NOW))
-    serving.run_once()
-    record = c.records(source)[-1]
-    assert (record.outcome, list(record.events)) == (journal.OUTCOME_ACCEPTED, [])
 
 
 def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happens(

@@ -13,7 +13,7 @@ import pytest
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.partition.cursors import Cursor
-from services.chassis.readmodel import journal_tailer, read_model as read_models
+from services.chassis.readmodel import journal_tailer
 from services.chassis.readmodel.journal_tailer import JournalTailer
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.sdk.decider import Rejected
@@ -92,20 +92,6 @@ async def test_a_cursor_of_another_journal_is_refused_and_not_waited_for(cursor:
     with pytest.raises(Rejected) as no:
         await made.wait_for(cursor)
     assert (no.value.code, no.value.field) == ("CURSOR_INVALID", "at_least")
-
-
-async def test_the_newest_history_is_kept_that_of_before_the_start_too(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """So a stream that was cut goes on at a replica that has just started."""
-    monkeypatch.setattr(read_models, "RECENT", 2)
-    made = read_model()
-    made.apply([(0, 0, c.opened()), (0, 1, added(1))])
-    made.mark_caught_up()
-    assert (made.history_start, len(made.recent)) == ([-1], 2)
-    for version in (2, 3, 4):
-        made.apply([(0, version, added(version))])
-    assert made.history_start == [2]
 
 
 # The tail

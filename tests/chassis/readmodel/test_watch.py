@@ -119,17 +119,6 @@ async def test_a_snapshot_is_no_place_to_resume_from_and_all_after_it_is() -> No
     assert [frame.cursor for frame in (snapshot, synced, change)] == ["", "e:0=1", "e:0=2"]
 
 
-async def test_a_resumed_watch_sends_the_changes_since_its_cursor() -> None:
-    log = Log().synced()
-    log.add("a")
-    async with watching(log) as feed:
-        cursor = (await take(feed, 2))[-1].cursor
-    log.add("b")
-    log.add("c")
-    async with watching(log, cursor) as feed:
-        assert await take_shown(feed, 3) == [("b", 1), ("c", 1), "synced"]
-
-
 async def test_changes_that_follow_fast_melt_into_the_last() -> None:
     log = Log().synced()
     async with watching(log) as feed:

@@ -115,14 +115,6 @@ async def test_a_query_needs_no_deadline(desk: Desk) -> None:
     assert desk.callers[0].expires_time == 0
 
 
-async def test_a_deadline_in_the_past_has_no_effect(desk: Desk) -> None:
-    async with serving(desk.answer) as served:
-        error = await refusal(served.crews.Arrive(arrive(), timeout=-1))
-
-    assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED
-    assert desk.callers == []
-
-
 @pytest.mark.parametrize(
     ("name", "request_", "remedy"),
     [

@@ -9,12 +9,14 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.rpc.server import GrpcServer
-from tests.chassis.crew_server import CREWS, arrive, refusal, serving, yes
+from tests.chassis.crew_server import CREWS, Served, arrive, refusal, serving, yes
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1.journal_pb2 import CommandResponse
@@ -123,3 +125,28 @@ async def test_a_request_larger_than_a_city_s_is_refused() -> None:
         error = await refusal(served.crews.Arrive(arrive(crew_id="x" * 5_000_000), timeout=20))
 
     assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+async def ask(served: Served, **question: Any) -> Any:
+    make: Any = reflection_pb2_grpc.ServerReflectionStub
+    call = make(served.channel).ServerReflectionInfo(timeout=5)
+    await call.write(reflection_pb2.ServerReflectionRequest(**question))
+    await call.done_writing()
+    return await call.read()
+
+
+async def test_services_methods_and_messages_are_found_with_their_files() -> None:
+    async with serving() as served:
+        listed = (await ask(served, list_services="")).list_services_response
+        assert {service.name for service in listed.service} == {
+            CREWS.full_name,
+            "grpc.health.v1.Health",
+            "grpc.reflection.v1alpha.ServerReflection",
+        }
+        for symbol in (CREWS.full_name, f"{CREWS.full_name}.Arrive", "vigie.crew.v1.Crew"):
+            answer = await ask(served, file_containing_symbol=symbol)
+            files = answer.file_descriptor_response.file_descriptor_proto
+            names = {FileDescriptorProto.FromString(file).name for file in files}
+            assert {"vigie/crew/v1/service.proto", "buf/validate/validate.proto"} <= names
+        unknown = await ask(served, file_containing_symbol="vigie.nobody.v1.Nobody")
+        assert unknown.error_response.error_code == grpc.StatusCode.NOT_FOUND.value[0]

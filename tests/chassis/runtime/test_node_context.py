@@ -66,15 +66,6 @@ async def test_send_command_writes_to_the_partition_of_the_aggregate_of_a_known_
             kept.runtime.send_command("nobody", c.add(5), command_id="id", cause="", expires_time=0)
 
 
-async def test_journal_entries_yields_records_from_now_on() -> None:
-    async with running() as kept:
-        facts = kept.runtime.journal_entries()
-        following = asyncio.ensure_future(anext(facts))
-        await asyncio.sleep(0)
-        await kept.runtime.submit(c.add(5), command_id=new_id())
-        assert (await following).kind in {"", "counter"}
-
-
 async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:
     source: MemoryJournal = c.memory()
     async with running(source) as kept:

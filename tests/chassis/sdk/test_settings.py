@@ -44,6 +44,7 @@ def test_an_empty_variable_is_unset(read: Callable[..., Settings]) -> None:
     empty = dict.fromkeys(("KAFKA_BOOTSTRAP", "VIGIE_PORT", "VIGIE_PREFIX"), "")
     assert read(**empty) == read_environment(Settings)
     assert read(**empty).prefix == "vigie"
+    assert read(**empty).kafka.principal == "User:ANONYMOUS"
 
 
 def test_departments_are_a_list_with_commas(read: Callable[..., Settings]) -> None:
@@ -56,14 +57,6 @@ def test_the_cluster_settings_come_from_the_environment(read: Callable[..., Sett
     assert cluster.sasl_mechanism == "SCRAM-SHA-512"
     assert cluster.principal == "User:vigie-roads"
     assert (cluster.sasl_password_file, cluster.tls_ca_file) == (Path("/secret"), Path("/ca"))
-
-
-def test_left_alone_the_cluster_is_this_machines_and_in_the_clear(
-    read: Callable[..., Settings],
-) -> None:
-    cluster = read().kafka
-    assert (cluster.bootstrap, cluster.sasl, cluster.tls) == ("127.0.0.1:9092", False, False)
-    assert cluster.principal == "User:ANONYMOUS"
 
 
 @pytest.mark.parametrize(
