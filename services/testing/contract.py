@@ -151,7 +151,7 @@ class ContractSuite:
         known: dict[str, NeedRaised] = {}
         for entry in self.story().entries:
             for bulletin in self._bulletins(entry):
-                _apply(bulletin, known)
+                apply(bulletin, known)
             if entry.events:
                 initial = self.service.deciders[entry.kind].initial
                 whole = self._bulletins(replace(entry, before=initial))
@@ -233,7 +233,7 @@ def _raises(bulletin: Bulletin) -> bool:
     return bulletin.HasField("need_raised")
 
 
-def _apply(bulletin: Bulletin, known: dict[str, NeedRaised]) -> None:
+def apply(bulletin: Bulletin, known: dict[str, NeedRaised]) -> None:
     """Apply a bulletin to the needs that a reader has: raised once, then changed, then ended."""
     if _raises(bulletin):
         need = bulletin.need_raised

@@ -1,12 +1,15 @@
-"""A small cabinet and what may be asked of it, for the tests of the lighting department."""
+"""A cabinet of two feeders with six lamps each, and its commands and events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import NAMESPACE_URL, uuid5
+from typing import Any
+
+from google.protobuf.message import Message
 
 from services.crews.domain.timestamp import timestamp
-from services.testing.spec import NOW, SECOND
+from services.testing.spec import NOW, SECOND, Given, given
+from tests.lighting.department import cabinet_decider
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import (
     commands_pb2 as reports,
@@ -19,13 +22,6 @@ from vigie.type.v1 import place_pb2
 
 CABINET = "MTP-0001"
 HOUR = 3_600 * SECOND
-
-
-def request_id(*parts: object) -> str:
-    return str(uuid5(NAMESPACE_URL, "/".join(map(str, parts))))
-
-
-RID = request_id("one")
 
 
 def place(longitude: float = 3.876, latitude: float = 43.61) -> place_pb2.Place:
@@ -60,7 +56,6 @@ def install(
     *sizes: int, port: int = 16_000, cabinet_id: str = CABINET
 ) -> api.InstallCabinetRequest:
     return api.InstallCabinetRequest(
-        request_id=request_id("install", cabinet_id),
         cabinet_id=cabinet_id,
         place=place(),
         address=address(port),
@@ -73,6 +68,11 @@ def installed(*sizes: int) -> events.CabinetInstalled:
     return events.CabinetInstalled(
         place=command.place, address=command.address, feeders=command.feeders
     )
+
+
+def cabinet(*happened: Message, sizes: tuple[int, ...] = (6, 6)) -> Given:
+    """Start the specification of an installed cabinet."""
+    return given(cabinet_decider, installed(*sizes), *happened, id=CABINET)
 
 
 def everything() -> api.Scope:
@@ -93,7 +93,7 @@ def target(feeder_id: str, *lamp_ids: str) -> equipment.Target:
 
 def dim(level: int, scope: api.Scope | None = None) -> api.SetDimLevelRequest:
     return api.SetDimLevelRequest(
-        request_id=RID, cabinet_id=CABINET, scope=scope or everything(), level_percent=level
+        cabinet_id=CABINET, scope=scope or everything(), level_percent=level
     )
 
 
@@ -107,7 +107,6 @@ def override(
     level: int, scope: api.Scope | None = None, until: int = NOW + HOUR
 ) -> api.OverrideRequest:
     return api.OverrideRequest(
-        request_id=RID,
         cabinet_id=CABINET,
         scope=scope or everything(),
         level_percent=level,
@@ -127,9 +126,7 @@ def overridden(
 
 
 def revert(scope: api.Scope | None = None) -> api.RevertToProgrammeRequest:
-    return api.RevertToProgrammeRequest(
-        request_id=RID, cabinet_id=CABINET, scope=scope or everything()
-    )
+    return api.RevertToProgrammeRequest(cabinet_id=CABINET, scope=scope or everything())
 
 
 def programme(*steps: tuple[int, int]) -> equipment.Programme:
@@ -145,35 +142,27 @@ def programme(*steps: tuple[int, int]) -> equipment.Programme:
 
 
 def assign(chosen: equipment.Programme | None = None) -> api.AssignProgrammeRequest:
-    return api.AssignProgrammeRequest(
-        request_id=RID, cabinet_id=CABINET, programme=chosen or programme()
-    )
+    return api.AssignProgrammeRequest(cabinet_id=CABINET, programme=chosen or programme())
 
 
 def switch(feeder_id: str = "F1", *, on: bool) -> api.SwitchFeederRequest:
-    return api.SwitchFeederRequest(request_id=RID, cabinet_id=CABINET, feeder_id=feeder_id, on=on)
+    return api.SwitchFeederRequest(cabinet_id=CABINET, feeder_id=feeder_id, on=on)
 
 
 def make_safe(permit_id: str = "P-7", feeder_id: str = "F1") -> api.MakeSafeRequest:
-    return api.MakeSafeRequest(
-        request_id=RID, cabinet_id=CABINET, feeder_id=feeder_id, permit_id=permit_id
-    )
+    return api.MakeSafeRequest(cabinet_id=CABINET, feeder_id=feeder_id, permit_id=permit_id)
 
 
 def release(permit_id: str = "P-7", feeder_id: str = "F1") -> api.ReleaseFeederRequest:
-    return api.ReleaseFeederRequest(
-        request_id=RID, cabinet_id=CABINET, feeder_id=feeder_id, permit_id=permit_id
-    )
+    return api.ReleaseFeederRequest(cabinet_id=CABINET, feeder_id=feeder_id, permit_id=permit_id)
 
 
 def outage(lamp_id: str) -> api.ReportOutageRequest:
-    return api.ReportOutageRequest(request_id=RID, cabinet_id=CABINET, lamp_id=lamp_id)
+    return api.ReportOutageRequest(cabinet_id=CABINET, lamp_id=lamp_id)
 
 
 def confirm(feeder_id: str, sequence: int) -> reports.ConfirmDimRequest:
-    return reports.ConfirmDimRequest(
-        request_id=RID, cabinet_id=CABINET, feeder_id=feeder_id, sequence=sequence
-    )
+    return reports.ConfirmDimRequest(cabinet_id=CABINET, feeder_id=feeder_id, sequence=sequence)
 
 
 def confirmed(sequence: int, *feeder_ids: str) -> list[events.DimConfirmed]:
@@ -182,7 +171,6 @@ def confirmed(sequence: int, *feeder_ids: str) -> list[events.DimConfirmed]:
 
 def missed(feeder_id: str, sequence: int) -> reports.ReportDimFailureRequest:
     return reports.ReportDimFailureRequest(
-        request_id=RID,
         cabinet_id=CABINET,
         feeder_id=feeder_id,
         sequence=sequence,
@@ -196,10 +184,9 @@ def look(
     lines: Iterable[str] = ("F1", "F2"),
     tripped: Iterable[str] = (),
     drifted: Iterable[str] = (),
-    **seen: object,
+    **seen: Any,
 ) -> reports.ReportCabinetStateRequest:
     return reports.ReportCabinetStateRequest(
-        request_id=RID,
         cabinet_id=CABINET,
         sequence=sequence,
         feeders=[
@@ -209,8 +196,18 @@ def look(
             for f in lines
         ],
         dark_lamp_ids=dark,
-        **seen,  # type: ignore[arg-type]
+        **seen,
     )
+
+
+def gave_up(feeder_id: str, sequence: int = 1) -> events.ActuationFailed:
+    return events.ActuationFailed(
+        feeder_id=feeder_id, sequence=sequence, reason="MISMATCH", attempts=3
+    )
+
+
+def locked(feeder_id: str = "F1", sequence: int = 1) -> events.FeederMadeSafe:
+    return events.FeederMadeSafe(feeder_id=feeder_id, permit_id="P-7", sequence=sequence)
 
 
 def failed(*lamp_ids: str) -> events.LampFailureDetected:
@@ -228,7 +225,6 @@ def note(
     crew: str = "roads/R-2",
 ) -> needs.NoteTaskRequest:
     return needs.NoteTaskRequest(
-        request_id=RID,
         aggregate=f"cabinet/{CABINET}",
         need_id=f"lighting/cabinet/{CABINET}/{part}",
         task_id=task_id,

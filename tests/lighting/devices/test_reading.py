@@ -6,13 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.chassis.sdk.decider import DecisionContext
 from services.lighting import registers
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.domain.cabinet import Cabinet
-from services.testing.spec import NOW
-from tests.lighting.department import cabinet_decider
-from tests.lighting.examples import CABINET, confirmed, dimmed, installed
+from tests.lighting import examples
+from tests.lighting.examples import CABINET, confirmed, dimmed
 from vigie.lighting.v1 import events_pb2 as events
 
 SILENT = registers.STATUS_SILENT << registers.STATUS_SHIFT
@@ -31,16 +29,8 @@ LIT = Reading(
 
 @pytest.fixture
 def cabinet() -> Cabinet:
-    state = Cabinet()
-    for event in (installed(), dimmed(40, 1), *confirmed(1)):
-        state = cabinet_decider.evolve(state, event, DecisionContext(time=NOW, id=CABINET))
+    state: Cabinet = examples.cabinet(dimmed(40, 1), *confirmed(1)).state
     return state
-
-
-def off(cabinet: Cabinet) -> Cabinet:
-    event = events.FeederSwitched(feeder_id="F1", on=False, sequence=2)
-    after: Cabinet = cabinet_decider.evolve(cabinet, event, DecisionContext(time=NOW, id=CABINET))
-    return after
 
 
 def test_registers_are_read_by_the_manual() -> None:
@@ -60,7 +50,7 @@ def test_registers_are_read_by_the_manual() -> None:
     assert reading.level(0) == 55
 
 
-def test_a_line_is_as_asked_when_contactor_and_levels_are(cabinet: Cabinet) -> None:
+def test_a_feeder_matches_when_its_contactor_and_levels_do(cabinet: Cabinet) -> None:
     feeder = cabinet.feeders[0]
     assert LIT.matches(cabinet, feeder)
     assert not replace(LIT, lamps=(39, *[40] * 11)).matches(cabinet, feeder)
@@ -71,19 +61,20 @@ def test_a_dark_lamp_shows_no_level_and_is_not_a_miss(cabinet: Cabinet) -> None:
     assert replace(LIT, lamps=(FAILED, *[40] * 11)).matches(cabinet, cabinet.feeders[0])
 
 
-def test_a_line_that_is_off_is_judged_by_its_contactor_alone(cabinet: Cabinet) -> None:
-    dark = off(cabinet)
+def test_a_feeder_that_is_off_matches_by_its_contactor_alone() -> None:
+    switched_off = events.FeederSwitched(feeder_id="F1", on=False, sequence=2)
+    dark = examples.cabinet(dimmed(40, 1), *confirmed(1), switched_off).state
     assert not LIT.matches(dark, dark.feeders[0])
     opened = replace(LIT, contactors_closed=frozenset({2}), lamps=(SILENT,) * 6 + (40,) * 6)
     assert opened.matches(dark, dark.feeders[0])
 
 
-def test_without_the_grid_a_line_that_ought_to_be_on_cannot_be_judged(cabinet: Cabinet) -> None:
+def test_without_supply_a_feeder_that_is_on_matches(cabinet: Cabinet) -> None:
     blackout = replace(LIT, supply_lost=True, contactors_closed=frozenset(), lamps=(SILENT,) * 12)
     assert blackout.matches(cabinet, cabinet.feeders[0])
 
 
-def test_what_is_seen_is_said_in_the_departments_words(cabinet: Cabinet) -> None:
+def test_a_reading_becomes_a_report(cabinet: Cabinet) -> None:
     seen = observed(
         CABINET,
         cabinet,

@@ -1,125 +1,113 @@
-"""A cabinet is installed once, edited by its differences, refused where it cannot be wired."""
+"""A cabinet is installed once, and edited by its differences."""
+
+from __future__ import annotations
+
+import pytest
+from google.protobuf.message import Message
 
 from services.testing.spec import given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
     CABINET,
     address,
+    cabinet,
     confirmed,
-    dim,
     dimmed,
     failed,
     feeder,
     install,
     installed,
-    look,
+    locked,
     place,
     target,
 )
 from vigie.lighting.v1 import events_pb2 as events
 
-new = given(cabinet_decider, id=CABINET)
-whole = given(cabinet_decider, installed(), id=CABINET)
+MOVED, WITHOUT_L0 = install(), install()
+MOVED.place.CopyFrom(place(3.9))
+del WITHOUT_L0.feeders[0].lamps[0]
 
 
-def test_a_cabinet_is_installed_with_all_that_it_feeds() -> None:
-    cabinet = new.when(install()).then(installed())
-    assert [len(f.lamps) for f in cabinet.feeders] == [6, 6]
-    assert cabinet.place.street == "Rue Foch"
+@pytest.mark.parametrize(
+    ("happened", "command", "expected"),
+    [
+        ([], install(), []),
+        ([], MOVED, [events.CabinetEdited(place=place(3.9))]),
+        ([], install(6, 7), [events.CabinetEdited(feeders=[feeder(2, range(6, 13))])]),
+        ([], install(6), [events.CabinetEdited(removed_feeder_ids=["F2"])]),
+        ([failed("L3")], WITHOUT_L0, [events.CabinetEdited(feeders=[feeder(1, range(1, 6))])]),
+        (
+            [dimmed(50, 1), *confirmed(1)],
+            install(port=17_000),
+            [events.CabinetEdited(address=address(17_000), sequence=2)],
+        ),
+        ([locked("F2")], install(6), "FEEDER_LOCKED"),
+    ],
+)
+def test_only_a_difference_is_an_event(
+    happened: list[Message], command: Message, expected: str | list[Message]
+) -> None:
+    cabinet(*happened).when(command).expect(expected)
 
 
-def test_the_same_cabinet_again_is_no_event() -> None:
-    whole.when(install()).then_nothing()
+def test_an_installed_cabinet_burns_at_full_level_and_nothing_is_requested_of_it() -> None:
+    state = given(cabinet_decider, id=CABINET).when(install()).then(installed())
+    assert (state.host, state.port, state.unit_id) == ("127.0.0.1", 16_000, 1)
+    assert state.place.street == "Rue Foch"
+    assert [state.levels(feeder) for feeder in state.feeders] == [(100,) * 6] * 2
+    assert not any(feeder.pending for feeder in state.feeders)
 
 
-def test_a_cabinet_that_moved_says_only_where_it_stands_now() -> None:
+@pytest.mark.parametrize(
+    ("part", "changes", "code", "field"),
+    [
+        ("address", {"host": ""}, "ADDRESS_INVALID", "address"),
+        ("address", {"port": 0}, "ADDRESS_INVALID", "address"),
+        ("address", {"unit_id": 0}, "ADDRESS_INVALID", "address.unit_id"),
+        ("feeder", {"feeder_id": "F1"}, "FEEDER_INVALID", "feeders.feeder_id"),
+        ("feeder", {"line": 1}, "LINE_INVALID", "feeders.line"),
+        ("feeder", {"line": 9}, "FEEDER_INVALID", "feeders"),
+        ("lamp", {"lamp_id": "L0"}, "LAMP_INVALID", "feeders.lamps.lamp_id"),
+        ("lamp", {"channel": 0}, "CHANNEL_INVALID", "feeders.lamps.channel"),
+        ("lamp", {"channel": 108}, "CHANNEL_INVALID", "feeders.lamps.channel"),
+    ],
+)
+def test_a_cabinet_that_cannot_be_wired_is_rejected(
+    part: str, changes: dict[str, object], code: str, field: str
+) -> None:
     command = install()
-    command.place.CopyFrom(place(3.9))
-    cabinet = whole.when(command).then(events.CabinetEdited(place=place(3.9)))
-    assert cabinet.place.longitude == 3.9
-    assert len(cabinet.feeders) == 2
+    second = command.feeders[1]
+    parts = {"address": command.address, "feeder": second, "lamp": second.lamps[0]}
+    for name, value in changes.items():
+        setattr(parts[part], name, value)
+    rejected = given(cabinet_decider, id=CABINET).when(command).then_rejected(code)
+    assert rejected.field == field
 
 
-def test_a_feeder_with_another_lamp_is_the_only_one_named() -> None:
-    command = install(6, 7)
-    edited = events.CabinetEdited(feeders=[feeder(2, range(6, 13))])
-    assert len(whole.when(command).then(edited).feeders[1].lamps) == 7
-
-
-def test_a_feeder_left_out_is_removed() -> None:
-    cabinet = whole.when(install(6)).then(events.CabinetEdited(removed_feeder_ids=["F2"]))
-    assert [f.id for f in cabinet.feeders] == ["F1"]
-
-
-def test_what_is_known_of_a_lamp_goes_with_it_to_its_new_seat() -> None:
-    command = install()
-    del command.feeders[0].lamps[0]
-    before = given(cabinet_decider, installed(), failed("L3"), id=CABINET)
-    after = before.when(command).then(events.CabinetEdited(feeders=[feeder(1, range(1, 6))]))
-    assert after.feeders[0].failed == (2,)
-    assert after.need("lamp/L3") is not None
-
-
-def test_a_lamp_taken_down_needs_nobody() -> None:
-    command = install()
-    del command.feeders[0].lamps[3]
-    before = given(cabinet_decider, installed(), failed("L3"), id=CABINET)
-    after = before.when(command).then(events.CabinetEdited(feeders=[feeder(1, (0, 1, 2, 4, 5))]))
-    assert after.needs == ()
-
-
-def test_a_cabinet_at_a_new_address_is_asked_for_everything_again() -> None:
-    lit = given(cabinet_decider, installed(), dimmed(50, 1), *confirmed(1), id=CABINET)
-    after = lit.when(install(port=17_000)).then(
-        events.CabinetEdited(address=address(17_000), sequence=2)
-    )
-    assert all(f.pending for f in after.feeders)
-
-
-def test_a_locked_feeder_is_not_edited() -> None:
-    locked = given(
-        cabinet_decider,
-        installed(),
-        events.FeederMadeSafe(feeder_id="F2", permit_id="P-7", sequence=1),
-        id=CABINET,
-    )
-    assert "P-7" in locked.when(install(6)).then_rejected("FEEDER_LOCKED").message
-
-
-def test_two_lamps_on_one_channel_are_refused() -> None:
-    command = install()
-    command.feeders[1].lamps[0].channel = 0
-    assert new.when(command).then_rejected("CHANNEL_INVALID").field == "feeders.lamps.channel"
-
-
-def test_two_feeders_on_one_line_are_refused() -> None:
-    command = install()
-    command.feeders[1].line = 1
-    new.when(command).then_rejected("LINE_INVALID")
-
-
-def test_one_lamp_twice_is_refused() -> None:
-    command = install()
-    command.feeders[1].lamps[0].lamp_id = "L0"
-    new.when(command).then_rejected("LAMP_INVALID")
-
-
-def test_a_cabinet_without_an_address_is_refused() -> None:
-    command = install()
-    command.address.unit_id = 0
-    assert new.when(command).then_rejected("ADDRESS_INVALID").field == "address.unit_id"
-
-
-def test_a_cabinet_nobody_installed_is_asked_for_nothing() -> None:
-    refused = new.when(dim(50)).then_rejected("CABINET_UNKNOWN")
-    assert refused.field == "cabinet_id"
-    new.when(look()).then_rejected("CABINET_UNKNOWN")
-
-
-def test_a_lamp_dimmed_by_hand_keeps_its_level_in_its_new_seat() -> None:
-    dark = given(cabinet_decider, installed(), dimmed(20, 1, target("F1", "L5")), id=CABINET)
-    command = install()
-    del command.feeders[0].lamps[0]
+def test_a_lamp_keeps_its_fault_and_its_level_in_its_new_seat() -> None:
     edited = events.CabinetEdited(feeders=[feeder(1, range(1, 6))], sequence=2)
-    after = dark.when(command).then(edited)
-    assert after.levels(after.feeders[0]) == (100, 100, 100, 100, 20)
+    state = cabinet(failed("L3"), dimmed(20, 1, target("F1", "L5")), edited).state
+    assert state.feeders[0].failed == (2,)
+    assert state.need("lamp/L3") is not None
+    assert state.levels(state.feeders[0]) == (100, 100, 100, 100, 20)
+
+
+def test_lamps_and_feeders_that_are_removed_take_their_needs_with_them() -> None:
+    without_lamp = events.CabinetEdited(feeders=[feeder(1, (0, 1, 2, 4, 5))])
+    assert cabinet(failed("L3"), without_lamp).state.needs == ()
+    without_feeder = events.CabinetEdited(removed_feeder_ids=["F2"])
+    state = cabinet(failed("L1", "L7"), without_feeder).state
+    assert [need.part for need in state.needs] == ["lamp/L1"]
+
+
+def test_an_edit_keeps_what_it_does_not_name() -> None:
+    state = cabinet(failed("L1"), events.CabinetEdited(place=place(3.9))).state
+    assert (state.place.longitude, state.port, state.feeders[0].failed) == (3.9, 16_000, (1,))
+    readdressed = events.CabinetEdited(address=address(9), sequence=2)
+    moved = cabinet(dimmed(40, 1), *confirmed(1), readdressed).state
+    assert (moved.port, [each.pending for each in moved.feeders]) == (9, [True, True])
+
+
+def test_feeders_are_in_the_order_of_their_lines() -> None:
+    added = events.CabinetEdited(feeders=[feeder(4, [30]), feeder(3, [20])])
+    assert [each.line for each in cabinet(added).state.feeders] == [1, 2, 3, 4]
