@@ -10,7 +10,6 @@ from google.protobuf.message import Message
 
 from services.chassis.partition.codec import Codec, encode_command, encode_event
 from services.chassis.partition.command_processor import CommandProcessor
-from services.chassis.partition.partitioning import resolve_address
 from services.chassis.partition.state import PartitionState
 from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.rpc.validation import violations
@@ -75,7 +74,7 @@ class InMemoryOwner:
         command = encode_command(
             request,
             command_id=given,
-            aggregate=header.pop("aggregate", "") or resolve_address(request, actor),
+            aggregate=header.pop("aggregate", ""),
             actor=actor,
             sent_time=header.pop("sent_time", self.time),
             expires_time=header.pop("expires_time", 0),

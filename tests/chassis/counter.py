@@ -18,7 +18,7 @@ from services.chassis.journal.journal import Incoming, Journal, Outgoing, Reader
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.codec import Codec, encode_command, encode_event
-from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.state import PartitionState
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
@@ -230,7 +230,6 @@ def command(request: Any, **changed: Any) -> journal.Command:
     made = encode_command(
         request,
         command_id=getattr(request, "request_id", "") or new_id(),
-        aggregate=resolve_address(request, "tester"),
         actor="tester",
         sent_time=changed.pop("sent_time", NOW),
         expires_time=changed.pop("expires_time", 0),

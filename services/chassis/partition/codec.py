@@ -9,7 +9,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.partition.partitioning import aggregate_template
+from services.chassis.partition.partitioning import aggregate_template, resolve_address
 from vigie.journal.v1 import journal_pb2 as journal
 
 
@@ -70,19 +70,22 @@ def encode_command(
     request: Message,
     *,
     command_id: str,
-    aggregate: str,
     actor: str,
     sent_time: int,
+    aggregate: str = "",
     expires_time: int = 0,
     cause: str = "",
     traceparent: str = "",
 ) -> journal.Command:
-    """Encode a command. Times are microseconds since 1970, UTC."""
+    """Encode a command for the aggregate that its request names, or the one that is given.
+
+    Times are microseconds since 1970, UTC. Raises `Rejected` if a field of the address is empty.
+    """
     body = request.SerializeToString(deterministic=True)
     return journal.Command(
         command_id=command_id,
         type=request.DESCRIPTOR.full_name,
-        aggregate=aggregate,
+        aggregate=aggregate or resolve_address(request, actor),
         actor=actor,
         cause=cause,
         sent_time=sent_time,

@@ -18,7 +18,7 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.cursors import Cursor
-from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
@@ -61,7 +61,6 @@ class CommandGateway:
         command = encode_command(
             request,
             command_id=request.request_id,
-            aggregate=resolve_address(request, call_context.actor),
             actor=call_context.actor,
             sent_time=now_microseconds(),
             expires_time=call_context.expires_time,

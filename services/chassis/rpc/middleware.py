@@ -56,24 +56,15 @@ class RpcMiddleware:
         self._last_call = 0.0
         self._log = log_config.get_logger()
 
-    def unary(
-        self, descriptor: MethodDescriptor, handler: UnaryHandler
-    ) -> grpc.RpcMethodHandler[Any, Any]:
+    def wrap(self, descriptor: MethodDescriptor, handler: Any) -> grpc.RpcMethodHandler[Any, Any]:
+        """Wrap the `Handler` of a method. The span of a stream covers its start alone."""
         method = RpcMethod.of(descriptor)
-        return grpc.unary_unary_rpc_method_handler(
-            cast("Any", partial(self._serve_unary, method, handler)),
-            response_serializer=method.response_type.SerializeToString,
-        )
-
-    def stream(
-        self, descriptor: MethodDescriptor, handler: StreamHandler
-    ) -> grpc.RpcMethodHandler[Any, Any]:
-        """Wrap the handler of a server stream. Its span covers the start of the stream alone."""
-        method = RpcMethod.of(descriptor)
-        return grpc.unary_stream_rpc_method_handler(
-            cast("Any", partial(self._serve_stream, method, handler)),
-            response_serializer=method.response_type.SerializeToString,
-        )
+        to_bytes = method.response_type.SerializeToString
+        if descriptor.server_streaming:
+            serve: Any = partial(self._serve_stream, method, handler)
+            return grpc.unary_stream_rpc_method_handler(serve, response_serializer=to_bytes)
+        serve = partial(self._serve_unary, method, handler)
+        return grpc.unary_unary_rpc_method_handler(serve, response_serializer=to_bytes)
 
     async def end_streams(self) -> None:
         """Ask every stream to end, and cancel those that do not within a second."""
@@ -228,7 +219,9 @@ async def _wait_while(condition: Callable[[], bool], end: float) -> None:
 
     Polling is fine at shutdown; an event for it would cost something in each call.
     """
-    while condition() and time.monotonic() < end:  # noqa: ASYNC110
+    while True:
+        if not condition() or time.monotonic() >= end:
+            return
         await asyncio.sleep(_POLL_SECONDS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, cast
+from typing import Any
 
 import grpc
 from google.protobuf import descriptor_pool
@@ -16,7 +16,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_reflection.v1alpha._async import ReflectionServicer
 
 from services.chassis.rpc.certificates import ServerCertificates
-from services.chassis.rpc.handlers import Handler, StreamHandler, UnaryHandler
+from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.middleware import RpcMiddleware
 from services.chassis.rpc.probes import PortInUse
 
@@ -44,23 +44,6 @@ OPTIONS: Sequence[tuple[str, int]] = (
 )
 
 
-def generic_handler(
-    service: ServiceDescriptor, route: Route, middleware: RpcMiddleware
-) -> grpc.GenericRpcHandler:
-    """Return the handler of a gRPC service, from its descriptor."""
-    handlers: dict[str, grpc.RpcMethodHandler[Any, Any]] = {}
-    for method in service.methods:
-        if method.client_streaming:
-            raise ValueError(f"{method.full_name}: client streams are not supported")
-        handler = route(method)
-        handlers[method.name] = (
-            middleware.stream(method, cast("StreamHandler", handler))
-            if method.server_streaming
-            else middleware.unary(method, cast("UnaryHandler", handler))
-        )
-    return grpc.method_handlers_generic_handler(service.full_name, handlers)
-
-
 class GrpcServer:
     """A gRPC server with health and reflection: NOT_SERVING until `ready(True)`, ended by `drain`.
 
@@ -83,9 +66,12 @@ class GrpcServer:
         self.middleware = RpcMiddleware(name, in_flight_limit, {name, *reserved})
         self._health = _Health(self.middleware.shutting_down)
         self._server = grpc.aio.server(options=list(OPTIONS))
-        self._server.add_generic_rpc_handlers(
-            [generic_handler(service, route, self.middleware) for service in rpcs]
-        )
+        for service in rpcs:
+            methods = {
+                each.name: self.middleware.wrap(each, route(each)) for each in service.methods
+            }
+            handler = grpc.method_handlers_generic_handler(service.full_name, methods)
+            self._server.add_generic_rpc_handlers([handler])
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         add_reflection: Any = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
         services = [*self._services, HEALTH, _REFLECTION]

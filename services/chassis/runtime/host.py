@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Sequence
+from typing import NoReturn
 
 import structlog
 
@@ -71,10 +72,14 @@ def run(service: Service, settings: Settings) -> None:
     try:
         asyncio.run(_run(service, settings))
     except STARTUP_ERRORS as error:
-        log.error("cannot_start", reason=str(error))  # noqa: TRY400  # a sentence, not a trace
-        sys.exit(1)
+        _fail(error)
     finally:
         end_traces()
+
+
+def _fail(error: Exception) -> NoReturn:
+    log.error("cannot_start", reason=str(error))
+    sys.exit(1)
 
 
 async def _run(service: Service, settings: Settings) -> None:

@@ -13,7 +13,7 @@ from google.rpc import error_details_pb2
 
 from services.chassis.journal.journal import JournalUnavailable, OffsetOutOfRange, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
-from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.partition.partitioning import partition_of
 from services.chassis.rpc.errors import StatusError
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
@@ -67,7 +67,6 @@ class NodeContext:
         command = encode_command(
             request,
             command_id=command_id,
-            aggregate=resolve_address(request, actor),
             actor=actor,
             cause=cause,
             sent_time=now_microseconds(),
@@ -93,7 +92,6 @@ class NodeContext:
         command = encode_command(
             request,
             command_id=command_id,
-            aggregate=resolve_address(request, self.service.name),
             actor=self.service.name,
             cause=cause,
             sent_time=now_microseconds(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
@@ -13,7 +14,7 @@ from services.chassis.readmodel.gateway import CommandGateway
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch import WatchServer
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.handlers import Handler, UnaryHandler
+from services.chassis.rpc.handlers import Handler
 from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.service import Call, Query, Service
 
@@ -39,27 +40,21 @@ class MethodRouter:
         if aggregate_template(method.input_type):
             return self.gateway.handler(method)
         if name in service.queries:
-            return self._query(service.queries[name])
+            return partial(self._query, service.queries[name])
         if name in service.watches:
             return self.streams.handler(name, service.watches[name])
         if name in service.calls:
-            return self._call(service.calls[name])
+            return partial(self._call, service.calls[name])
         raise LookupError(f"{service.name}: nothing is declared for {method.full_name}")
 
-    def _query(self, query: Query) -> UnaryHandler:
-        async def answer(request: Any, _caller: CallContext) -> Message:
-            at_least = getattr(request, "at_least", "")
-            if at_least:
-                await self.read_model.wait_for(parse(at_least, "at_least"))
-            response: Any = query(self.read_model, request)
-            if "cursor" in response.DESCRIPTOR.fields_by_name:
-                response.cursor = str(self.read_model.cursor())
-            return response  # type: ignore[no-any-return]
+    async def _query(self, query: Query, request: Any, _call_context: CallContext) -> Message:
+        at_least = getattr(request, "at_least", "")
+        if at_least:
+            await self.read_model.wait_for(parse(at_least, "at_least"))
+        response = query(self.read_model, request)
+        if "cursor" in response.DESCRIPTOR.fields_by_name:
+            cast("Any", response).cursor = str(self.read_model.cursor())
+        return response
 
-        return answer
-
-    def _call(self, call: Call) -> UnaryHandler:
-        async def answer(request: Any, _caller: CallContext) -> Message:
-            return await call(self.context, request)
-
-        return answer
+    async def _call(self, call: Call, request: Any, _call_context: CallContext) -> Message:
+        return await call(self.context, request)

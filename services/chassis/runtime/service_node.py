@@ -47,12 +47,13 @@ class ServiceNode:
         self.membership = membership
         self.on_fatal = on_fatal
         self.loop = asyncio.get_running_loop()
-        self.codec = Codec(service.rpcs, service.commands, service.events)
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
+        codec = Codec(service.rpcs, service.commands, service.events)
+        seconds = settings.duplicate_window_seconds
         partition_states = [
-            self._new_partition_state(partition, skip_unknown=True)
+            PartitionState(partition, service.deciders, codec, seconds, skip_unknown=True)
             for partition in range(service.partitions)
         ]
         self.read_model = ReadModel(partition_states)
@@ -66,12 +67,6 @@ class ServiceNode:
         )
         metrics.register_process_metrics(
             service.name, self.fold_sha256, service.partitions, self.ready
-        )
-
-    def _new_partition_state(self, partition: int, *, skip_unknown: bool = False) -> PartitionState:
-        seconds = self.settings.duplicate_window_seconds
-        return PartitionState(
-            partition, self.service.deciders, self.codec, seconds, skip_unknown=skip_unknown
         )
 
     def restore(self) -> None:
