@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -86,10 +87,10 @@ def main(python: str, report: str, packages: str) -> int:
 
 def _wrong(text: str) -> object:
     """Return the first violation of the standard's schema, if any."""
-    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 - only the image's build has it
-    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415
-
-    return JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
+    schema = import_module("cyclonedx.schema")  # only the image's build has this package
+    validation = import_module("cyclonedx.validation.json")
+    error: object = validation.JsonStrictValidator(schema.SchemaVersion.V1_6).validate_str(text)
+    return error
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def audit(asked: Sequence[str], options: Sequence[str]) -> tuple[int, str]:
         listed.write_text("\n".join(asked), encoding="ascii")
         command = [sys.executable, "-m", "pip_audit", "--progress-spinner", "off", "-f", "json"]
         command += ["--no-deps", "--disable-pip", "-r", str(listed), *options]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
         return verdict(asked, json.loads(done.stdout))
     except ValueError:

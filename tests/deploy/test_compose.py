@@ -10,9 +10,8 @@ from deploy.local.kafka_jars import VERSION
 from services.chassis.sdk.discovery import Declaration, declarations
 
 ROOT = Path(__file__).parents[2]
-SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())[
-    "services"
-]
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
 DECLARED = declarations(ROOT)
 
 
@@ -27,30 +26,25 @@ def test_every_service_runs_on_the_ports_that_it_declares(service: Declaration) 
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_container_may_change_nothing_but_what_it_is_for(name: str) -> None:
+def test_a_container_is_confined(name: str) -> None:
     found = SERVICES[name]
     assert found["read_only"] is True
     assert found["cap_drop"] == ["ALL"]
     assert found["security_opt"] == ["no-new-privileges:true"]
     assert not {"privileged", "user", "cap_add", "network_mode", "pid"} & set(found)
-
-
-@pytest.mark.parametrize("name", [name for name in SERVICES if "ports" in SERVICES[name]])
-def test_it_is_reached_from_this_machine_only(name: str) -> None:
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES[name]["ports"])
+    assert all(port.startswith("127.0.0.1:") for port in found.get("ports", []))
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "kafka"])
-def test_everybody_knows_every_department_and_where_each_service_is(name: str) -> None:
-    told = SERVICES[name]["environment"]
-    assert told["VIGIE_DEPARTMENTS"].split(",") == [
-        each.name for each in DECLARED if each.is_department
-    ]
-    names = [each.name for each in DECLARED]
-    assert [told[f"VIGIE_{each.upper()}"] for each in names] == [f"{each}:7000" for each in names]
+def test_every_container_has_the_departments_and_the_addresses(name: str) -> None:
+    environment = SERVICES[name]["environment"]
+    departments = [each.name for each in DECLARED if each.is_department]
+    assert environment["VIGIE_DEPARTMENTS"].split(",") == departments
+    for service in DECLARED:
+        assert environment[f"VIGIE_{service.name.upper()}"] == f"{service.name}:7000"
 
 
-def test_whoever_waits_for_another_to_be_well_waits_for_one_that_can_tell() -> None:
+def test_a_container_waits_only_for_containers_with_a_healthcheck() -> None:
     awaited = {
         other
         for found in SERVICES.values()
@@ -61,7 +55,7 @@ def test_whoever_waits_for_another_to_be_well_waits_for_one_that_can_tell() -> N
     assert all("healthcheck" in SERVICES[name] for name in awaited)
 
 
-def test_the_field_is_where_lighting_is_told_that_it_is() -> None:
+def test_the_cabinets_are_installed_with_the_address_of_the_simulator() -> None:
     assert SERVICES["install"]["environment"]["VIGIE_SIMULATOR_ADDRESS"] == "simulator"
 
 

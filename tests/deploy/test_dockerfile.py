@@ -14,23 +14,20 @@ ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 TEXT = DOCKERFILE.read_text().replace("\\\n", " ")
 STAGES = {
-    match[2]: body
-    for match, body in (
-        (match, TEXT[match.end() :].split("\nFROM ")[0])
-        for match in re.finditer(r"^FROM (\S+) AS (\S+)$", TEXT, re.MULTILINE)
-    )
+    match[1]: TEXT[match.end() :].split("\nFROM ")[0]
+    for match in re.finditer(r"^FROM \S+ AS (\S+)$", TEXT, re.MULTILINE)
 }
 IGNORED = (ROOT / ".dockerignore").read_text().splitlines()
 
 
 def copied() -> Iterator[str]:
-    """Yield what is copied from the checkout, as opposed to from another stage."""
+    """Yield the paths that are copied from the checkout, not from another stage."""
     for line in re.findall(r"^COPY (?!--from)(.+)$", TEXT, re.MULTILINE):
         yield from line.split()[:-1]
 
 
 def reaches(path: str) -> bool:
-    """Whether the build is given it: the list begins with nothing, and then lets some in."""
+    """Return whether .dockerignore, which excludes everything first, includes a path."""
     allowed = [line[1:] for line in IGNORED if line.startswith("!")]
     return any(Path(path).match(each) or path.startswith(f"{each}/") for each in allowed)
 
@@ -46,12 +43,9 @@ def test_nothing_reaches_the_build_that_is_not_named() -> None:
     assert not any(reaches(path) for path in ("README.md", "tests/conftest.py", ".git/config"))
 
 
-def test_the_image_that_is_built_when_none_is_named_is_vigie() -> None:
-    assert list(STAGES)[-1] == "vigie"
-
-
 @pytest.mark.parametrize("stage", ["vigie", "kafka"])
 def test_an_image_runs_as_nobody_in_particular_and_is_signalled_directly(stage: str) -> None:
+    assert list(STAGES)[-1] == "vigie", "the default target"
     users = re.findall(r"^USER (\S+)$", STAGES[stage], re.MULTILINE)
     assert users == ["10001:10001"]
     assert re.search(r'^ENTRYPOINT \["', STAGES[stage], re.MULTILINE)
@@ -63,12 +57,9 @@ def test_every_package_of_python_comes_by_hash() -> None:
     assert all("--require-hashes" in each and ".lock" in each for each in installs)
 
 
-def test_the_trial_kafka_is_the_one_of_a_local_run() -> None:
+def test_the_trial_kafka_is_the_one_of_a_local_run_with_all_its_settings() -> None:
     engine = (ROOT / "deploy" / "image" / "engine.sh").read_text()
     assert f"vigie-kafka:{kafka_jars.VERSION}" in engine
-
-
-def test_the_trial_kafka_fills_in_each_gap_of_its_settings() -> None:
     settings = (ROOT / "deploy" / "local" / "kafka.properties").read_text()
     script = (ROOT / "deploy" / "image" / "kafka.sh").read_text()
     assert set(re.findall(r"\{\w+\}", settings)) == set(re.findall(r"s\|(\{\w+\})\|", script))

@@ -11,6 +11,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -21,19 +22,14 @@ PIN = re.compile(
 )
 
 
-def named(path: Path) -> str:
-    return path.name
-
-
 def pins(lock: str) -> set[tuple[str, str, str]]:
-    """Name, version and for which machines."""
+    """Return name, version and platform marker of each package."""
     text = (ROOT / "deploy" / lock).read_text()
     return {(name, version, where) for name, version, where, _ in PIN.findall(text)}
 
 
 def names(requirements: list[str]) -> set[str]:
-    found = (re.match(r"[A-Za-z0-9-]+", requirement) for requirement in requirements)
-    return {match[0].lower() for match in found if match}
+    return {Requirement(each).name.lower() for each in requirements}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -46,7 +42,7 @@ def imports(path: Path) -> Iterator[str]:
 
 @cache
 def owners() -> dict[Path, str]:
-    """Which distribution each installed module comes from."""
+    """Return the distribution of each installed module."""
     return {
         Path(str(file.locate())): each.name.lower().replace("_", "-")
         for each in distributions()
@@ -56,7 +52,7 @@ def owners() -> dict[Path, str]:
 
 
 def distribution(module: str) -> str:
-    """The distribution that a module, or the module that holds this name, comes from."""
+    """Return the distribution of a module, or of the module that has this name."""
     while module:
         try:
             found = importlib.util.find_spec(module)
@@ -69,9 +65,9 @@ def distribution(module: str) -> str:
 
 
 def test_what_services_import_is_what_the_project_depends_on() -> None:
-    """Whatever is more would be in the image for nothing; whatever is less comes by chance."""
-    said = {name for path in ROOT.glob("services/**/*.py") for name in imports(path)}
-    foreign = {name for name in said if name.split(".")[0] not in OURS | sys.stdlib_module_names}
+    """A package more enlarges the image; a package less is there only by chance."""
+    found = {name for path in ROOT.glob("services/**/*.py") for name in imports(path)}
+    foreign = {name for name in found if name.split(".")[0] not in OURS | sys.stdlib_module_names}
     assert {distribution(name) for name in foreign} == names(PROJECT["project"]["dependencies"])
 
 
@@ -85,7 +81,7 @@ def test_the_image_runs_the_versions_that_the_tests_run() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=named)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
 def test_every_line_of_a_lock_is_a_pin_with_its_hashes_or_says_who_wants_it(lock: Path) -> None:
     rest = re.sub(r"\n?^ *#.*$", "", PIN.sub("", lock.read_text()), flags=re.MULTILINE)
     assert rest.strip() == ""

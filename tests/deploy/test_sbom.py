@@ -7,30 +7,20 @@ import pytest
 from deploy.image import sbom
 
 DIGEST = "ab" * 32
-REPORT = {
-    "install": [
-        {
-            "metadata": {"name": "Opentelemetry_SDK"},
-            "download_info": {"archive_info": {"hashes": {"sha256": DIGEST}}},
-        }
-    ]
-}
-BILL = {"specVersion": "1.6", "components": [{"name": "opentelemetry-sdk", "version": "1.45.2"}]}
+WHEEL = {"archive_info": {"hashes": {"sha256": DIGEST}}}
+REPORT = {"install": [{"metadata": {"name": "Opentelemetry_SDK"}, "download_info": WHEEL}]}
+PACKAGE = {"name": "opentelemetry-sdk", "version": "1.45.2"}
+BILL = {"specVersion": "1.6", "components": [PACKAGE]}
 
 
-def test_a_python_package_bears_the_digest_of_its_wheel() -> None:
+def test_a_python_package_has_the_digest_of_its_wheel() -> None:
     whole = sbom.merged(BILL, sbom.wheels(REPORT), "")
     assert whole["specVersion"] == "1.6"
-    assert whole["components"] == [
-        {
-            "name": "opentelemetry-sdk",
-            "version": "1.45.2",
-            "hashes": [{"alg": "SHA-256", "content": DIGEST}],
-        }
-    ]
+    [component] = whole["components"]
+    assert component == PACKAGE | {"hashes": [{"alg": "SHA-256", "content": DIGEST}]}
 
 
-def test_a_python_package_that_nobody_installed_ends_the_build() -> None:
+def test_a_python_package_without_a_wheel_ends_the_build() -> None:
     with pytest.raises(KeyError, match="stowaway"):
         sbom.hashed({"name": "stowaway"}, sbom.wheels(REPORT))
 

@@ -13,44 +13,39 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 {extra}
 class Health(BaseHTTPRequestHandler):
     def do_GET(self):
-        told = {{k: v for k, v in os.environ.items() if k.startswith(("VIGIE", "KAFKA", "DEPART"))}}
+        known = {{k: v for k, v in os.environ.items() if k.startswith(("VIGIE", "KAFKA"))}}
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps(told | {{"pid": os.getpid()}}).encode())
+        self.wfile.write(json.dumps(known | {{"pid": os.getpid()}}).encode())
     def log_message(self, *_):
         pass
 HTTPServer(("127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"])), Health).serve_forever()
 """
 
+CITY = 'name = "Montpellier"\n[[sources]]\ncredit = "The city, 2013"\n'
 GENTLE = "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
 BROKEN = "sys.exit('the lamp plan is missing')"
 
 
 def checkout(root: Path, services: dict[str, tuple[int, int, str]]) -> Path:
-    """Write one: each service with its two ports and what its main module does first."""
-    city = root / "deploy" / "cities" / "montpellier"
-    city.mkdir(parents=True)
-    (city / "city.toml").write_text(
-        'name = "Montpellier"\n[[sources]]\ncredit = "The city, 2013"\n'
-    )
-    chassis = root / "services" / "chassis"
-    chassis.mkdir(parents=True)
-    for folder in (chassis.parent, chassis):
-        (folder / "__init__.py").write_text("")
-    provision = root / "services" / "provision"
-    provision.mkdir()
-    (provision / "__init__.py").write_text("")
-    (provision / "__main__.py").write_text("import os; print(os.environ['KAFKA_BOOTSTRAP'])")
+    """Write a checkout with services: ports, and the first statement of the main module."""
+    files = {
+        "deploy/cities/montpellier/city.toml": CITY,
+        "services/__init__.py": "",
+        "services/chassis/__init__.py": "",
+        "services/provision/__init__.py": "",
+        "services/provision/__main__.py": "import os; print(os.environ['KAFKA_BOOTSTRAP'])",
+    }
     for name, (port, http_port, extra) in services.items():
-        folder = root / "services" / name
-        folder.mkdir()
-        (folder / "__init__.py").write_text("")
-        (folder / "__main__.py").write_text(MAIN.format(extra=extra))
+        folder = f"services/{name}"
+        files |= {f"{folder}/__init__.py": "", f"{folder}/__main__.py": MAIN.format(extra=extra)}
         if name != "simulator":
             kind = "Service" if name == "coordination" else "Department"
             text = SERVICE.format(kind=kind, name=name, port=port, http_port=http_port)
-            (folder / "service.py").write_text(text)
-        if name not in ("simulator", "coordination"):
-            (folder / "bulletins.py").write_text("")
+            files[f"{folder}/service.py"] = text
+    for path, text in files.items():
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
     return root

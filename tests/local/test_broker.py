@@ -94,7 +94,3 @@ def test_a_port_in_use_is_an_error_at_once(node: Broker, tmp_path: Path) -> None
 
 def test_a_free_port_has_no_cluster() -> None:
     assert cluster_id(f"127.0.0.1:{free_port()}", 0.3) is None
-
-
-def test_the_broker_of_the_session_has_a_cluster_id(broker: str) -> None:
-    assert cluster_id(broker)

@@ -1,12 +1,15 @@
 """Kafka's jars are downloaded once and checked; an error is one sentence."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from deploy.local import kafka_jars
 from deploy.local.errors import StartupError
+
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 @pytest.fixture
@@ -15,24 +18,23 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def download(contents: dict[str, bytes]) -> object:
-    """A Maven Central that holds these jars."""
-
-    def fetch(folder: Path) -> None:
-        jars = folder / "maven"
-        jars.mkdir(parents=True)
-        for name, content in contents.items():
-            (jars / name).write_bytes(content)
-
-    return fetch
+Serve = Callable[[bytes], None]
 
 
-def listed(monkeypatch: pytest.MonkeyPatch, path: Path, digest: str) -> None:
-    path.write_text(f"{digest}  kafka.jar\n")
-    monkeypatch.setattr(kafka_jars, "CHECKSUMS", path)
+@pytest.fixture
+def serve(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
+    """Serve kafka.jar with some content; the list of checksums has the empty file."""
+    (cache / "list").write_text(f"{EMPTY}  kafka.jar\n")
+    monkeypatch.setattr(kafka_jars, "CHECKSUMS", cache / "list")
 
+    def serve(content: bytes) -> None:
+        def fetch(folder: Path) -> None:
+            (folder / "maven").mkdir(parents=True)
+            (folder / "maven" / "kafka.jar").write_bytes(content)
 
-EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        monkeypatch.setattr(kafka_jars, "_download", fetch)
+
+    return serve
 
 
 def test_without_a_network_the_answer_is_one_sentence(
@@ -41,26 +43,19 @@ def test_without_a_network_the_answer_is_one_sentence(
     monkeypatch.setattr(kafka_jars, "MAVEN_CENTRAL_URL", "http://127.0.0.1:1")
     with pytest.raises(StartupError, match=r"could not be downloaded .*: is there a network\?"):
         kafka_jars.class_path()
-    assert cache.exists()
 
 
-def test_half_a_jar_of_an_interrupted_download_is_fetched_again(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listed(monkeypatch, cache / "list", EMPTY)
+def test_half_a_jar_of_an_interrupted_download_is_fetched_again(cache: Path, serve: Serve) -> None:
     half = cache / "vigie" / f"kafka-{kafka_jars.VERSION}" / "maven" / "kafka.jar"
     half.parent.mkdir(parents=True)
     half.write_bytes(b"half")
-    monkeypatch.setattr(kafka_jars, "_download", download({"kafka.jar": b""}))
+    serve(b"")
     assert kafka_jars.class_path() == str(half)
     assert half.read_bytes() == b""
 
 
-def test_a_jar_that_is_not_the_listed_one_is_not_run(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listed(monkeypatch, cache / "list", EMPTY)
-    monkeypatch.setattr(kafka_jars, "_download", download({"kafka.jar": b"something else"}))
+def test_a_jar_with_another_checksum_does_not_run(serve: Serve) -> None:
+    serve(b"something else")
     with pytest.raises(StartupError, match=r"kafka\.jar is not the file that list lists"):
         kafka_jars.class_path()
 

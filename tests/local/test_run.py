@@ -1,13 +1,13 @@
 """`make run` from outside: its output, its processes, and that none is left."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
 import signal
 import socket
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,47 +20,41 @@ import pytest
 from deploy.local import processes
 from deploy.local.ports import free_port, in_use
 from tests.local import fakes
+from tests.processes import ManagedProcess
 from tests.waiting import wait_until
 
-ROOT = Path(__file__).parents[2]
 READY = "Ctrl-C stops the city"
 
 
-class Run:
-    """One `make run` over a small checkout, and what it has said so far."""
+class Run(ManagedProcess):
+    """One `make run` of a small checkout, and its output so far."""
 
     def __init__(self, root: Path, **asked: str) -> None:
-        self.root = root
-        self.home = root / ".vigie"
-        self.output = root / "output"
-        known = ("VIGIE_", "KAFKA_", "CITY", "SPEED")  # of whoever runs the tests
+        self.root, self.home, self.log = root, root / ".vigie", root / "output"
+        known = ("VIGIE_", "KAFKA_", "CITY", "SPEED")  # settings of this process
         quiet = {key: value for key, value in os.environ.items() if not key.startswith(known)}
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.local.run", "--root", str(root)],
-                cwd=ROOT,
-                env={**quiet, "VIGIE_HOME": str(self.home), "COLUMNS": "80", **asked},
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        environment = {**quiet, "VIGIE_HOME": str(self.home), "COLUMNS": "80", **asked}
+        self.launch([sys.executable, "-m", "deploy.local.run", "--root", str(root)], environment)
 
     @property
     def said(self) -> str:
-        return self.output.read_text()
+        return self.log.read_text()
 
     def waits_for(self, pattern: str, limit_seconds: float = 30) -> None:
         wait_until(
-            lambda: re.search(pattern, self.said) or self.process.poll() is not None,
+            lambda: re.search(pattern, self.said) or not self.running,
             lambda: self.said,
             limit_seconds,
         )
         assert re.search(pattern, self.said), self.said
 
-    def interrupt(self, number: signal.Signals = signal.SIGINT) -> None:
-        self.process.send_signal(number)
+    def when_ready(self, limit_seconds: float = 30) -> Run:
+        self.waits_for(READY, limit_seconds)
+        return self
 
     def ends(self, limit_seconds: float = 15) -> int:
+        """Return the exit code; fail after the limit."""
+        assert self.process
         return self.process.wait(limit_seconds)
 
     @property
@@ -70,7 +64,7 @@ class Run:
 
 
 def told(port: int) -> dict[str, str]:
-    """What a fake service was told, as it cluster_id itself."""
+    """Return the environment of a fake service."""
     with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
         return {key: str(value) for key, value in json.load(answer).items()}
     return {}
@@ -81,7 +75,7 @@ Start = Callable[..., Run]
 
 @pytest.fixture
 def start(tmp_path: Path, broker: str) -> Iterator[Start]:
-    """Start a run of services given as name=what it does first; its ports stand in `ports`."""
+    """Start a run of services, each given as name=its first statement."""
     runs: list[Run] = []
 
     def begin(asked: dict[str, str] | None = None, **services: str) -> Run:
@@ -92,9 +86,7 @@ def start(tmp_path: Path, broker: str) -> Iterator[Start]:
 
     yield begin
     for run in runs:
-        if run.process.poll() is None:
-            run.process.kill()
-            run.process.wait()
+        run.kill()
         for mark in run.left:
             with suppress(psutil.NoSuchProcess):
                 psutil.Process(mark.pid).kill()
@@ -113,8 +105,7 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
         lighting=fakes.GENTLE,
         coordination=fakes.GENTLE,
         simulator=fakes.GENTLE,
-    )
-    run.waits_for(READY, 60)
+    ).when_ready(60)
     assert "are simulated by programs" in run.said
     assert "Montpellier, simulated at 10 times real time" in run.said
     assert "Data: The city, 2013" in run.said
@@ -126,10 +117,8 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
     assert child["VIGIE_SPEED"] == "10"
     assert child["VIGIE_HTTP_PORT"] == str(http_port(run, "lighting"))
     assert {mark.name for mark in run.left} == {"broker", "lighting", "coordination", "simulator"}
-    began = time.monotonic()
-    run.interrupt()
-    assert run.ends() == 0
-    assert time.monotonic() - began < 10
+    run.signal(signal.SIGINT)
+    assert run.ends(10) == 0
     assert "killed" not in run.said
     assert run.left == []
     assert not in_use(port)
@@ -137,16 +126,14 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_as_ctrl_c_does(start: Start, number: signal.Signals) -> None:
-    run = start(lighting=fakes.GENTLE)
-    run.waits_for(READY)
-    run.interrupt(number)
+    run = start(lighting=fakes.GENTLE).when_ready()
+    run.signal(number)
     assert run.ends() == 0
     assert run.left == []
 
 
 def test_a_killed_service_is_restarted_and_reported(start: Start) -> None:
-    run = start(lighting=fakes.GENTLE)
-    run.waits_for(READY)
+    run = start(lighting=fakes.GENTLE).when_ready()
     port = http_port(run, "lighting")
     first = told(port)["pid"]
     os.kill(int(first), signal.SIGKILL)
@@ -157,25 +144,19 @@ def test_a_killed_service_is_restarted_and_reported(start: Start) -> None:
 
 
 def test_a_service_that_will_not_stop_is_killed_within_ten_seconds(start: Start) -> None:
-    run = start(lighting=fakes.STUBBORN)
-    run.waits_for(READY)
-    began = time.monotonic()
-    run.interrupt()
-    assert run.ends() == 0
-    assert time.monotonic() - began < 10
+    run = start(lighting=fakes.STUBBORN).when_ready()
+    run.signal(signal.SIGINT)
+    assert run.ends(10) == 0
     assert "killed, because they took too long: lighting" in run.said
     assert run.left == []
 
 
 def test_a_second_ctrl_c_kills_at_once(start: Start) -> None:
-    run = start(lighting=fakes.STUBBORN)
-    run.waits_for(READY)
-    run.interrupt()
+    run = start(lighting=fakes.STUBBORN).when_ready()
+    run.signal(signal.SIGINT)
     run.waits_for("Stopping")
-    began = time.monotonic()
-    run.interrupt()
-    run.ends()
-    assert time.monotonic() - began < 2
+    run.signal(signal.SIGINT)
+    run.ends(2)
     assert run.left == []
 
 
@@ -218,25 +199,21 @@ def test_an_impossible_run_is_one_sentence(
 
 def test_overrides_are_printed_for_other_terminals(start: Start) -> None:
     port = str(free_port())
-    run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE)
-    run.waits_for(READY)
+    run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE).when_ready()
     assert f"VIGIE_LIGHTING_HTTP_PORT={port}" in run.said
     assert "export " in run.said
 
 
 def test_a_second_run_on_the_same_folder_names_the_first(start: Start) -> None:
-    first = start(lighting=fakes.GENTLE)
-    first.waits_for(READY)
+    first = start(lighting=fakes.GENTLE).when_ready()
     second = start()
     assert second.ends() == 2
-    assert f"(process {first.process.pid})" in second.output.read_text()
+    assert f"(process {first.pid})" in second.said
 
 
 def test_processes_of_a_killed_run_are_named(start: Start) -> None:
-    first = start(lighting=fakes.GENTLE)
-    first.waits_for(READY)
-    first.process.kill()
-    first.process.wait()
+    first = start(lighting=fakes.GENTLE).when_ready()
+    first.kill()
     [left] = first.left
     second = start()
     assert second.ends() == 2
