@@ -1,4 +1,4 @@
-"""Fills a message of any type with something in every field."""
+"""Fills a message of any type with a value in every field."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ DEPTH = 6
 
 
 def filled(kind: type[Message], chosen: str = "", depth: int = DEPTH) -> Message:
-    """A message with something in every field, and in each choice the one that is `chosen`."""
-    message: Any = kind()
-    for field in message.DESCRIPTOR.fields:
+    """Return a message with a value in every field, and in each oneof the `chosen` one."""
+    message = kind()
+    descriptor: Any = message.DESCRIPTOR  # its stubs allow two types
+    for field in descriptor.fields:
         oneof = field.containing_oneof
         if oneof is not None and not is_optional(oneof):
             names = [each.name for each in oneof.fields]
             if field.name != (chosen if chosen in names else names[0]):
                 continue
         _fill(message, field, depth)
-    return message  # type: ignore[no-any-return]
+    return message
 
 
 def _fill(message: Any, field: FieldDescriptor, depth: int) -> None:

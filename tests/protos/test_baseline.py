@@ -15,8 +15,13 @@ BUF = Path(sys.prefix) / "bin" / "buf"
 CONTRACT = "vigie/roads/v1/events.proto"
 
 
-def breaking(protos: Path, baseline: Path) -> subprocess.CompletedProcess[str]:
-    command = [str(BUF), "breaking", str(protos), "--against", str(baseline)]
+def breaking(protos: Path, pattern: str, by: str) -> subprocess.CompletedProcess[str]:
+    """Change a contract and compare it with the baseline."""
+    contract = protos / CONTRACT
+    changed, count = re.subn(pattern, by, contract.read_text(), count=1)
+    assert count == 1
+    contract.write_text(changed)
+    command = [str(BUF), "breaking", str(protos), "--against", str(protos / "baseline.binpb")]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -40,19 +45,11 @@ def protos(tmp_path: Path) -> Path:
     ],
 )
 def test_a_breaking_change_is_rejected(protos: Path, pattern: str, by: str, expected: str) -> None:
-    contract = protos / CONTRACT
-    changed, count = re.subn(pattern, by, contract.read_text(), count=1)
-    assert count == 1
-    contract.write_text(changed)
-    done = breaking(protos, protos / "baseline.binpb")
+    done = breaking(protos, pattern, by)
     assert done.returncode != 0
     assert expected in done.stdout
 
 
 def test_a_new_field_is_compatible(protos: Path) -> None:
-    contract = protos / CONTRACT
-    text = contract.read_text()
-    contract.write_text(
-        text.replace("message DefectReported {", "message DefectReported {\n  bool added = 99;", 1)
-    )
-    assert breaking(protos, protos / "baseline.binpb").returncode == 0
+    message = "message DefectReported {"
+    assert breaking(protos, message, f"{message}\n  bool added = 99;").returncode == 0
