@@ -1,15 +1,14 @@
 """A Kafka node as in production: TLS, SASL users, and every operation denied by default.
 
-Clients connect with `SASL_SSL` and SCRAM-SHA-512 only. The controller's listener requires a
-certificate of the node's authority. `admin` is a super user; other users have no ACLs until a test
-grants them.
+Clients connect with `SASL_SSL` and SCRAM-SHA-512 only. The controller requires a certificate of
+the node's CA. `admin` is a super user; other users have no ACLs until a test grants them.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
 import subprocess
-import time
 from pathlib import Path
 from typing import Self
 
@@ -21,11 +20,13 @@ from confluent_kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
-from deploy.local import kafka_jars, processes
+from deploy.local import kafka_jars
 from deploy.local.ports import free_port
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.sdk.settings import KafkaSettings
 from tests.chassis.certificate_authority import Authority
+from tests.processes import ManagedProcess
+from tests.waiting import wait_until
 
 ADMIN = "admin"
 ITERATIONS = 4096
@@ -73,8 +74,8 @@ num.io.threads=4
 """
 
 
-class SecuredBroker:
-    """One secured node in a folder of its own; `host` is what clients are told to speak to."""
+class SecuredBroker(ManagedProcess):
+    """A secured node in a folder; clients connect to `host`."""
 
     def __init__(self, home: Path, host: str = "127.0.0.1", heap: str = "384m") -> None:
         self.folder = home.resolve()
@@ -83,7 +84,6 @@ class SecuredBroker:
         self.port = free_port()
         self.controller_port = free_port()
         self.log = self.folder / "broker.log"
-        self.process: subprocess.Popen[bytes] | None = None
         self.folder.mkdir(parents=True, exist_ok=True)
         authority = Authority(self.folder, "kafka")
         self.authority_file = authority.file
@@ -94,26 +94,18 @@ class SecuredBroker:
 
     @property
     def bootstrap(self) -> str:
-        """Where clients begin."""
         return f"{self.host}:{self.port}"
 
     def password_file(self, user: str) -> Path:
-        """Where the password of a user stands."""
         return self.folder / f"{user}.password"
 
     def environment(self, user: str = ADMIN) -> dict[str, str]:
-        """Return what a process of this user is told."""
-        return {
-            "KAFKA_BOOTSTRAP": self.bootstrap,
-            "KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
-            "KAFKA_SASL_MECHANISM": "SCRAM-SHA-512",
-            "KAFKA_SASL_USERNAME": user,
-            "KAFKA_SASL_PASSWORD_FILE": str(self.password_file(user)),
-            "KAFKA_TLS_CA_FILE": str(self.authority_file),
-        }
+        """Return the Kafka settings of a process that logs in as a user."""
+        settings = self.cluster(user).model_dump(exclude_unset=True)
+        return {f"KAFKA_{name.upper()}": str(value) for name, value in settings.items()}
 
     def cluster(self, user: str = ADMIN) -> KafkaSettings:
-        """Return the cluster as this user names it."""
+        """Return the settings for a client that logs in as a user."""
         return KafkaSettings(
             bootstrap=self.bootstrap,
             security_protocol="SASL_SSL",
@@ -123,7 +115,7 @@ class SecuredBroker:
         )
 
     def add_user(self, user: str) -> None:
-        """Make a user who may do nothing yet, or give one a new password."""
+        """Create a user without ACLs, or change the password of a user."""
         password = secrets.token_urlsafe(24)
         made = UserScramCredentialUpsertion(
             user, ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, ITERATIONS), password.encode()
@@ -133,32 +125,30 @@ class SecuredBroker:
         self._write_password(user, password)
 
     def start(self) -> None:
-        """Start the node and wait until it answers its administrator."""
+        """Start the node and wait until it answers."""
         command = self._command()
         settings = self._configure()
         scram = f"SCRAM-SHA-512=[name={ADMIN},iterations={ITERATIONS},password={self._secret()}]"
         tool = ["kafka.tools.StorageTool", "format", "-c", settings, "-t", CLUSTER_ID]
-        with self.log.open("ab") as log:
-            if not (self.folder / "data" / "meta.properties").exists():
-                quick = [*command, "-XX:TieredStopAtLevel=1", *tool, "--add-scram", scram]
-                subprocess.run(quick, stdout=log, stderr=log, check=True)
-            self.process = subprocess.Popen(
-                [*command, "kafka.Kafka", settings],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._wait()
+        if not (self.folder / "data" / "meta.properties").exists():
+            with self.log.open("ab") as log:
+                formatting = [*command, *tool, "--add-scram", scram]
+                subprocess.run(formatting, stdout=log, stderr=log, check=True)
+        self.launch([*command, "kafka.Kafka", settings], os.environ)
+        client = AdminClient({**connection_config(self.cluster()), "log_level": 0})
+
+        def answers() -> bool:
+            assert self.running, f"the secured broker exited: see {self.log}"
+            try:
+                client.list_topics(timeout=1)
+            except KafkaException:
+                return False
+            return True
+
+        wait_until(answers, f"the secured broker answers: see {self.log}", READY_SECONDS)
 
     def stop(self) -> None:
-        """End the node."""
-        if self.process is not None:
-            record = processes.record_of("secured broker", self.process.pid)
-            if process := record.alive():
-                processes.terminate(process, STOP_SECONDS)
-            self.process.wait()
-            self.process = None
+        self.terminate(STOP_SECONDS)
 
     def __enter__(self) -> Self:
         self.start()
@@ -168,16 +158,12 @@ class SecuredBroker:
         self.stop()
 
     def _command(self) -> list[str]:
-        runtime = [
-            kafka_jars.java(),
-            f"-Xmx{self.heap}",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-        ]
-        # Java asks for the name of its own address before each login, for seconds without a DNS.
+        # Java resolves its own address before each login, which takes seconds without a DNS.
         names = self.folder / "hosts"
         names.write_text(f"127.0.0.1 localhost\n{self.host} node\n", encoding="ascii")
-        return [*runtime, f"-Djdk.net.hosts.file={names}", "-cp", kafka_jars.class_path()]
+        options = [f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        hosts = f"-Djdk.net.hosts.file={names}"
+        return [kafka_jars.java(), *options, hosts, "-cp", kafka_jars.class_path()]
 
     def _configure(self) -> str:
         (self.folder / "data").mkdir(exist_ok=True)
@@ -197,20 +183,6 @@ class SecuredBroker:
             encoding="utf-8",
         )
         return str(settings)
-
-    def _wait(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline:
-            assert self.process is not None
-            if self.process.poll() is not None:
-                break
-            client = AdminClient({**connection_config(self.cluster()), "log_level": 0})
-            try:
-                client.list_topics(timeout=1)
-            except KafkaException:
-                continue
-            return
-        raise RuntimeError(f"the secured broker did not answer: see {self.log}")
 
     def _secret(self) -> str:
         return self.password_file(ADMIN).read_text(encoding="ascii")

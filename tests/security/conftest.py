@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from confluent_kafka.admin import (
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    ResourcePatternType,
+    ResourceType,
+)
 
 from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.sdk.settings import Settings, read
@@ -20,7 +27,7 @@ SERVICES = (*DEPARTMENTS, COORDINATION)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the secured node needs a broker: `-m "not broker"` leaves it out."""
+    """Mark each test that needs the secured node, so that `-m "not broker"` omits it."""
     for item in items:
         if "secured" in getattr(item, "fixturenames", ()):
             item.add_marker("broker")
@@ -28,39 +35,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Installation:
-    """A city on the secured node: its topics, its principals and their rights."""
+    """A city on the secured node: topics, principals and ACLs."""
 
     broker: SecuredBroker
     prefix: str
 
     def environment(self, service: str) -> dict[str, str]:
-        """Return what a process of this service is told."""
+        """Return the environment of a service."""
+        return self.of_user(principal(self.prefix, service))
+
+    def of_user(self, user: str) -> dict[str, str]:
+        """Return the environment of a process that logs in as a user."""
         return {
-            **self.broker.environment(principal(self.prefix, service)),
+            **self.broker.environment(user),
             "VIGIE_PREFIX": self.prefix,
             "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
         }
 
     def make(self) -> list[str]:
-        """Make it as an administrator does; return what was said."""
+        """Create users, topics and ACLs as an administrator; return the lines of the job."""
         for service in (*SERVICES, acls.INSTALLER, acls.BACKUP):
             self.broker.add_user(principal(self.prefix, service))
         return self.install(ADMIN, rights=True)
 
     def install(self, user: str, *, rights: bool) -> list[str]:
-        """Run the job that makes topics, in somebody's name."""
-        said: list[str] = []
-        told = {
-            **self.broker.environment(user),
-            "VIGIE_PREFIX": self.prefix,
-            "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
-            "VIGIE_MANAGE_ACLS": str(rights).lower(),
-        }
-        with pytest.MonkeyPatch.context() as environment:
-            for name, value in told.items():
-                environment.setenv(name, value)
-            install(read(Settings), said.append)
-        return said
+        """Run the provisioning job as a user; return its lines."""
+        lines: list[str] = []
+        environment = self.of_user(user) | {"VIGIE_MANAGE_ACLS": str(rights).lower()}
+        with pytest.MonkeyPatch.context() as patched:
+            for name, value in environment.items():
+                patched.setenv(name, value)
+            install(read(Settings), lines.append)
+        return lines
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +78,12 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredBroker]
 @pytest.fixture(scope="session")
 def admin(secured: SecuredBroker) -> KafkaAdmin:
     return KafkaAdmin(secured.cluster())
+
+
+def allow(
+    user: str, kind: ResourceType, name: str, *operations: AclOperation, prefix: bool = False
+) -> list[AclBinding]:
+    """Return the ACLs that allow a user operations on a resource."""
+    pattern = ResourcePatternType.PREFIXED if prefix else ResourcePatternType.LITERAL
+    allowed = AclPermissionType.ALLOW
+    return [AclBinding(kind, name, pattern, f"User:{user}", "*", o, allowed) for o in operations]

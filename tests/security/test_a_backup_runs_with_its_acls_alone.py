@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import (
-    AclBinding,
-    AclOperation,
-    AclPermissionType,
-    ResourcePatternType,
-    ResourceType,
-)
+from confluent_kafka.admin import AclBinding, AclOperation, ResourceType
 
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import manifest_topic
@@ -30,21 +23,17 @@ from services.provision.permissions import principal
 from services.provision.topics import existing_topics
 from tests.processes import ROOT
 from tests.security.broker import ADMIN, SecuredBroker
-from tests.security.conftest import DEPARTMENTS, Installation
+from tests.security.conftest import DEPARTMENTS, Installation, allow
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
-OPERATIONS = (
-    AclOperation.CREATE,
-    AclOperation.READ,
-    AclOperation.WRITE,
-    AclOperation.DELETE,
-)
+Done = subprocess.CompletedProcess[str]
+OPERATIONS = (AclOperation.CREATE, AclOperation.READ, AclOperation.WRITE, AclOperation.DELETE)
 
 
 @pytest.fixture
 def city(secured: SecuredBroker) -> Installation:
-    """A city with something in it; of its commands retention has taken the first."""
+    """A city with records; retention has deleted the first command of roads."""
     city = Installation(secured, f"copied-{uuid4().hex[:8]}")
     city.make()
     side = ClusterEndpoint(secured.cluster(), city.prefix)
@@ -62,20 +51,15 @@ def city(secured: SecuredBroker) -> Installation:
     return city
 
 
-def told(city: Installation, user: str, copier: str) -> dict[str, str]:
-    """What a process is told that is one user at the suite's cluster and another at the copy's."""
+def run(city: Installation, user: str, copier: str, *arguments: str) -> Done:
+    """Run the backup as one user at the city's cluster and another at the backup cluster."""
     names = city.broker.environment(copier)
-    return {
+    environment = {
         "PATH": "",
         "PYTHONPATH": f"{ROOT}:{ROOT / 'protos' / 'python'}",
-        "VIGIE_PREFIX": city.prefix,
-        "VIGIE_DEPARTMENTS": ",".join(DEPARTMENTS),
-        **city.broker.environment(user),
+        **city.of_user(user),
         **{f"BACKUP_{name}": value for name, value in names.items()},
     }
-
-
-def run(environment: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "services.backup", *arguments],
         cwd=ROOT,
@@ -91,7 +75,7 @@ def test_without_acls_at_the_copy_the_error_names_the_missing_one(
     city: Installation,
 ) -> None:
     user = principal(city.prefix, "backup")
-    done = run(told(city, user, user), "copy")
+    done = run(city, user, user, "copy")
     assert done.returncode == 1
     assert f"User:{user} may not create topic {city.prefix}-copy." in done.stderr
     assert "Traceback" not in done.stderr
@@ -99,11 +83,10 @@ def test_without_acls_at_the_copy_the_error_names_the_missing_one(
 
 def test_it_reads_the_city_and_writes_the_copy(city: Installation, admin: KafkaAdmin) -> None:
     user = principal(city.prefix, "backup")
-    environment = told(city, user, user)
-    given = run(told(city, user, ADMIN), "acls")
+    given = run(city, user, ADMIN, "acls")
     assert given.returncode == 0, given.stderr
     assert given.stdout.splitlines()[-1] == "52 ACLs granted, 52 of them new"
-    first, second = run(environment, "copy"), run(environment, "copy")
+    first, second = (run(city, user, user, "copy") for _ in range(2))
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     assert first.stdout.startswith("11 records in")
     assert second.stdout.startswith("0 records in")
@@ -117,41 +100,25 @@ def test_a_restore_needs_only_the_acls_of_the_runbook(
     city: Installation, admin: KafkaAdmin
 ) -> None:
     user, restorer = principal(city.prefix, "backup"), principal(city.prefix, "restore")
-    assert run(told(city, user, ADMIN), "acls").returncode == 0
-    assert run(told(city, user, user), "copy").returncode == 0
+    assert run(city, user, ADMIN, "acls").returncode == 0
+    assert run(city, user, user, "copy").returncode == 0
     lost = [name for name in existing_topics(admin) if name.startswith(f"{city.prefix}.")]
     for future in admin.client.delete_topics(lost).values():
         future.result(30)
     wait_until(lambda: not set(lost) & existing_topics(admin).keys(), "the city is lost")
     city.broker.add_user(restorer)
-    acls.grant(admin, documented(f"User:{restorer}", lost, f"{city.prefix}-backup-reader"))
+    acls.grant(admin, documented(restorer, lost, f"{city.prefix}-backup-reader"))
 
-    brought = run(told(city, restorer, user), "restore")
-    assert brought.returncode == 0, brought.stderr
+    restored = run(city, restorer, user, "restore")
+    assert restored.returncode == 0, restored.stderr
     partitions = [TopicPartition(service, COMMANDS, 0) for service in DEPARTMENTS]
     watermarks = ClusterEndpoint(city.broker.cluster(), city.prefix).watermarks(partitions)
     assert watermarks == dict(zip(partitions, [(0, 2), (1, 2)], strict=True))
 
 
-def documented(who: str, topics: Sequence[str], group: str) -> list[AclBinding]:
-    """What deploy/README.md says of who restores and is no administrator."""
+def documented(user: str, topics: Sequence[str], group: str) -> list[AclBinding]:
+    """Return the ACLs that deploy/README.md requires of a user who restores."""
     text = " ".join((ROOT / "deploy" / "README.md").read_text(encoding="utf-8").split())
     assert "Create, Read, Write and Delete on each topic and Describe on the group" in text
-    resources = [(ResourceType.TOPIC, topic, each) for topic in topics for each in OPERATIONS]
-    resources.append((ResourceType.GROUP, group, AclOperation.DESCRIBE))
-    literal, allow = ResourcePatternType.LITERAL, AclPermissionType.ALLOW
-    return [AclBinding(kind, name, literal, who, "*", may, allow) for kind, name, may in resources]
-
-
-def test_a_wrong_password_at_the_copys_cluster_names_the_copys_variables(
-    city: Installation, tmp_path: Path
-) -> None:
-    user = principal(city.prefix, "backup")
-    wrong = tmp_path / "password"
-    wrong.write_text("not-the-password")
-    done = run({**told(city, user, user), "BACKUP_KAFKA_SASL_PASSWORD_FILE": str(wrong)}, "copy")
-    assert done.returncode == 1
-    assert f"refuses User:{user}" in done.stderr
-    assert "BACKUP_KAFKA_SASL_PASSWORD_FILE" in done.stderr
-    assert "not-the-password" not in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+    own = [acl for topic in topics for acl in allow(user, ResourceType.TOPIC, topic, *OPERATIONS)]
+    return own + allow(user, ResourceType.GROUP, group, AclOperation.DESCRIBE)

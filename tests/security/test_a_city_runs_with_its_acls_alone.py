@@ -1,4 +1,4 @@
-"""Services as processes over TLS, each as its own principal: a report in, an offer out."""
+"""A city of services over TLS, each with only the ACLs of its own principal."""
 
 from __future__ import annotations
 
@@ -25,15 +25,12 @@ PREFIX = "least"
 def town(secured: SecuredBroker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     Installation(secured, PREFIX).make()
     folder = tmp_path_factory.mktemp("least")
-    # Often, so that snapshots are written and read too.
+    # Frequent snapshots, so that they are written and read too.
     settings = {"VIGIE_SNAPSHOT_RECORDS": "1"}
     town = Town(secured.bootstrap, PREFIX, folder, DEPARTMENTS, settings)
     try:
         for service in SERVICES:
-            environment = {
-                **town.environment(),
-                **secured.environment(principal(PREFIX, service)),
-            }
+            environment = town.environment() | secured.environment(principal(PREFIX, service))
             log = folder / f"{service}.log"
             replica = Replica(service, service, environment, log, service)
             town.replicas.append(replica)
@@ -63,9 +60,7 @@ async def test_a_report_comes_in_and_an_offer_goes_out(stage: Stage) -> None:
 
 
 @in_the_city
-async def test_it_comes_back_from_its_snapshots_with_the_same_rights(
-    town: Town, stage: Stage
-) -> None:
+async def test_a_service_restarts_from_its_snapshots(town: Town, stage: Stage) -> None:
     [replica] = town.of("roads")
     before = await defects(stage)
     replica.kill()
