@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -28,10 +27,8 @@ Object = dict[str, Any]
 
 
 def tool(name: str) -> str:
-    """Return a tool's path: from the environment, `make tools` or the PATH."""
-    made = TOOLS / name
-    named = os.environ.get(name.upper().replace("-", "_").replace("/", "_"))
-    found = named or (str(made) if made.exists() else shutil.which(name))
+    """Return a tool's path: from `make tools`, or from the PATH."""
+    found = str(TOOLS / name) if (TOOLS / name).exists() else shutil.which(name)
     if not found:
         pytest.skip(f"NOT TESTED: there is no {name} here. `make tools` makes it.")
     return found

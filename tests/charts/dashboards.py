@@ -29,12 +29,6 @@ def dashboards() -> dict[str, str]:
     return {name: _text(_dashboard(name, entry)) for name, entry in table.items()}
 
 
-def write() -> None:
-    """Write every dashboard to the chart."""
-    for name, text in dashboards().items():
-        (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
-
-
 def _text(board: Json) -> str:
     """Return compact JSON with one panel a line, so that a change shows the panels it changes."""
     panels = ",\n".join(json.dumps(panel, ensure_ascii=False) for panel in board.pop("panels"))
@@ -156,4 +150,5 @@ def _drawing(entry: Json) -> Json:
 
 
 if __name__ == "__main__":
-    write()
+    for name, text in dashboards().items():
+        (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")

@@ -1,14 +1,13 @@
-"""PromQL read well enough to know which figures and labels an expression asks for."""
+"""Reads from PromQL which metrics and labels an expression queries."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -21,33 +20,31 @@ _CLAUSES = {"by", "without", "on", "ignoring", "group_left", "group_right"}
 _WORDS = {"and", "or", "unless", "bool", "offset"}
 
 
-@dataclass(frozen=True)
-class Selector:
-    """One figure as it is asked for: its name, and (label, operator, value) of each matcher."""
+class Selector(NamedTuple):
+    """A metric in an expression: its name, and (label, operator, value) of each matcher."""
 
     name: str
     matchers: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def values(self) -> Iterator[tuple[str, str]]:
-        """Yield each (label, value) that is meant, whatever the operator."""
+        """Yield each (label, value) of the matchers."""
         for label, operator, value in self.matchers:
             for each in value.split("|") if "~" in operator else [value]:
                 yield label, each
 
 
-@dataclass(frozen=True)
-class Query:
-    """An expression, the figures that it asks for, the labels that it groups by or joins on."""
+class Query(NamedTuple):
+    """An expression, its selectors, and the labels that it groups by or joins on."""
 
     text: str
-    selectors: tuple[Selector, ...]
-    grouped: frozenset[str]
-    joined: frozenset[str]
+    selectors: list[Selector]
+    grouped: set[str]
+    joined: set[str]
 
 
 def read(text: str) -> Query:
-    """Take an expression to pieces."""
+    """Parse an expression."""
     tokens = _TOKEN.findall(re.sub(r"#.*", "", text))
     selectors: list[Selector] = []
     grouped: set[str] = set()
@@ -60,15 +57,15 @@ def read(text: str) -> Query:
             labels = grouped if token == "by" else joined
             labels |= set(tokens[at + 2 : end]) - {","}
             at = end
-        elif _is_figure(token, following):
+        elif _is_metric(token, following):
             end = tokens.index("}", at) if following == "{" else at
             selectors.append(Selector(token, tuple(_matchers(tokens[at + 2 : end]))))
             at = end
         at += 1
-    return Query(text, tuple(selectors), frozenset(grouped), frozenset(joined))
+    return Query(text, selectors, grouped, joined)
 
 
-def _is_figure(token: str, following: str) -> bool:
+def _is_metric(token: str, following: str) -> bool:
     if not re.match(r"[A-Za-z_:]", token) or token in _WORDS | _CLAUSES:
         return False
     return following not in {"(", "by", "without"}
@@ -107,5 +104,5 @@ def queries() -> list[Query]:
 
 
 def recorded() -> dict[str, Query]:
-    """Return the figures that rules record, with the expression behind each."""
+    """Return the metrics that rules record, each with its expression."""
     return {rule["record"]: read(rule["expr"]) for rule in rules() if "record" in rule}

@@ -1,9 +1,8 @@
-"""Whatever a rule or a panel asks for is exported by the running suite, labels and values too."""
+"""The running services export every metric, label and value that rules and panels query."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -20,20 +19,20 @@ from services.crews.metrics import LOCAL_MODE
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town
-from tests.processes import ROOT
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
 RUNBOOKS = Path(__file__).parents[2] / "deploy/runbook.md"
 SERVICES = ("coordination", "lighting", "roads")
-# Prometheus' own, of every target; `le` is a histogram's.
+PARTS = ("bucket", "count", "sum")  # of a histogram
+# The labels that Prometheus adds to every target; `le` is a histogram's.
 OF_TARGETS = {"namespace", "pod", "instance", "le"}
-# kube-state-metrics' own: where there is none, what asks for these says nothing.
+# From kube-state-metrics; without it, these alerts never fire.
 OF_THE_PLATFORM = {
     "kube_deployment_spec_replicas": {"deployment"},
     "kube_deployment_status_replicas_available": {"deployment"},
 }
-# What a healthy minute does not show.
+# Values that do not occur in a healthy minute.
 SELDOM = {
     *(code.name for code in grpc.StatusCode),
     *journal.Outcome.keys(),
@@ -47,7 +46,7 @@ Samples = Mapping[str, list[Mapping[str, str]]]
 
 @pytest.fixture(scope="module")
 def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages]:
-    """What each service shows, once it is ready and has looked at the city."""
+    """The metrics page of each service, when it is ready and has counted the city."""
     folder: Path = tmp_path_factory.mktemp("exported")
     town = Town(broker, f"exported-{folder.name[-1]}", folder, ("lighting", "roads"))
     town.make_topics()
@@ -67,32 +66,21 @@ def pages(broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pag
 
 
 def copier(town: Town, folder: Path) -> Replica:
-    """Copy the town, pass after pass."""
+    """Start a backup of the town."""
     environment = town.environment() | {"BACKUP_KAFKA_BOOTSTRAP": town.bootstrap}
     made = Replica("backup", "backup", environment, folder / "backup.log", "backup")
     town.replicas.append(made)
-    with made.log.open("ab") as log:
-        made.process = subprocess.Popen(
-            [sys.executable, "-m", "services.backup", "copy", "--follow"],
-            cwd=ROOT,
-            env={**environment, "VIGIE_HTTP_PORT": str(made.http_port)},
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    command = [sys.executable, "-m", "services.backup", "copy", "--follow"]
+    made.launch(command, environment | {"VIGIE_HTTP_PORT": str(made.http_port)})
     return made
 
 
 @pytest.fixture(scope="module")
 def exported(pages: Pages) -> set[str]:
-    """Every name that a figure of any service may be asked by."""
-    names: set[str] = set()
-    for page in pages.values():
-        for name, kind in re.findall(r"^# TYPE (\w+) (\w+)$", page, re.MULTILINE):
-            names |= {name}
-            if kind == "histogram":
-                names |= {f"{name}_bucket", f"{name}_count", f"{name}_sum"}
-    return names
+    """The names of all metrics, with the suffixes of histograms."""
+    types = re.findall(r"^# TYPE (\w+) (\w+)$", "\n".join(pages.values()), re.MULTILINE)
+    parts = [f"{n}_{part}" for n, kind in types if kind == "histogram" for part in PARTS]
+    return {name for name, _ in types} | {*parts}
 
 
 @pytest.fixture(scope="module")
@@ -107,24 +95,24 @@ def samples(pages: Pages) -> Samples:
 
 
 def declared() -> Mapping[str, set[str]]:
-    """The labels of every figure, shown yet or not."""
+    """Return the labels of every metric, also of those without samples yet."""
     assert {metrics.INCIDENTS, LOCAL_MODE, PASS_TIME} <= REGISTRY._collector_to_names.keys()
-    found: dict[str, set[str]] = {}
-    for collector, names in REGISTRY._collector_to_names.items():
-        for name in names:
-            found[name] = {*getattr(collector, "_labelnames", ())}
-    return found
+    return {
+        name: {*getattr(collector, "_labelnames", ())}
+        for collector, names in REGISTRY._collector_to_names.items()
+        for name in names
+    }
 
 
 def labels_of(name: str, known: Mapping[str, set[str]]) -> set[str]:
-    """The labels that a figure has: an exported one's, a recorded one's, the platform's."""
+    """Return the labels of a metric: exported, recorded or of the platform."""
     if name in recorded():
         return results(recorded()[name], known)
     return known.get(name) or OF_THE_PLATFORM.get(name, set())
 
 
 def results(query: Query, known: Mapping[str, set[str]]) -> set[str]:
-    """The labels that the answer to an expression has: those that it groups by, else all."""
+    """Return the labels of the result of an expression: those that it groups by, else all."""
     all_labels = set().union(*(labels_of(s.name, known) for s in query.selectors))
     return set(query.grouped) or all_labels | OF_TARGETS
 
@@ -143,7 +131,7 @@ def test_every_figure_that_a_runbook_names_is_exported_or_recorded(exported: set
 
 
 def test_every_figure_of_ours_is_asked_for(exported: set[str]) -> None:
-    """What nobody looks at need not be kept; `_created` and `_sum` come with their figure."""
+    """A metric that no rule or panel queries is not needed, except `_created` and `_sum`."""
     asked = {selector.name for query in queries() for selector in query.selectors}
     families = {re.sub(r"_(bucket|count|sum)$", "", name) for name in exported}
     seen = {re.sub(r"_(bucket|count|sum)$", "", name) for name in asked}
@@ -162,7 +150,7 @@ def test_every_label_asked_for_is_there() -> None:
 
 
 def test_every_value_asked_for_exists(samples: Samples) -> None:
-    """A matcher with a word that nobody says matches nothing for ever, and looks like peace."""
+    """A matcher with a value that does not exist never matches, so its alert never fires."""
     seen = {value for labels in samples.values() for each in labels for value in each.values()}
     for query in queries():
         for selector in query.selectors:

@@ -1,4 +1,4 @@
-"""Who may speak to whom: read off the rendered policies, as a network that enforces them would."""
+"""The flows that the rendered policies allow, evaluated as a network plugin evaluates them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ DNS = [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]
 
 
 def labels(component: str) -> dict[str, str]:
-    """The labels of a pod of the release."""
+    """Return the labels of a pod of the release."""
     own = {"app.kubernetes.io/name": "vigie", "app.kubernetes.io/instance": "vigie"}
     return own | {"app.kubernetes.io/component": component}
 
 
 def selects(selector: chart.Object, pod: dict[str, str]) -> bool:
-    """Whether a selector picks a pod."""
+    """Return whether a selector selects a pod."""
     wanted = selector.get("matchLabels", {}).items() <= pod.items()
     expressions = selector.get("matchExpressions", [])
     assert all(each["operator"] == "In" for each in expressions)
@@ -26,7 +26,7 @@ def selects(selector: chart.Object, pod: dict[str, str]) -> bool:
 
 
 def rules(scenario: str, component: str, way: str) -> list[chart.Object]:
-    """The rules that let something in to a pod, or out of it; one policy denies the rest."""
+    """Return the rules for a pod's ingress or egress; one policy denies the rest."""
     found = [each["spec"] for each in chart.objects(scenario) if each["kind"] == "NetworkPolicy"]
     about = [each for each in found if selects(each["podSelector"], labels(component))]
     assert any({"Ingress", "Egress"} <= set(each["policyTypes"]) for each in about)
@@ -34,27 +34,27 @@ def rules(scenario: str, component: str, way: str) -> list[chart.Object]:
 
 
 def holds(rule: chart.Object, port: int) -> bool:
-    """Whether a rule is about a port."""
+    """Return whether a rule has a port."""
     return any(
         each["port"] <= port <= each.get("endPort", each["port"]) for each in rule.get("ports", [])
     )
 
 
-def allowed(scenario: str, call_context: str, called: str, port: int) -> bool:
-    """Whether a pod of the release reaches a port of another: out of one and into the other."""
+def allowed(scenario: str, caller: str, called: str, port: int) -> bool:
+    """Return whether egress of one pod and ingress of another allow a port."""
     out = any(
         holds(rule, port) and named(rule.get("to"), called)
-        for rule in rules(scenario, call_context, "egress")
+        for rule in rules(scenario, caller, "egress")
     )
     into = any(
-        holds(rule, port) and named(rule.get("from"), call_context)
+        holds(rule, port) and named(rule.get("from"), caller)
         for rule in rules(scenario, called, "ingress")
     )
     return out and into
 
 
 def named(peers: list[chart.Object] | None, component: str) -> bool:
-    """Whether peers hold a pod of the release. No peers at all are everybody."""
+    """Return whether peers include a pod of the release; no peers are all pods."""
     if peers is None:
         return True
     return any(
@@ -74,29 +74,31 @@ def test_every_pod_is_denied_all_but_what_is_written(scenario: str) -> None:
         assert {"ports": DNS} in rules(scenario, component, "egress")
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_services_reach_the_trials_broker_and_it_reaches_itself(service: str) -> None:
-    assert allowed("trial", service, "kafka-development", 9092)
-    assert allowed("trial", "kafka-development", "kafka-development", 9092)
-    assert not allowed("trial", "simulator", "kafka-development", 9092)
+# In a trial: caller, called, the ports that it reaches and those that it does not.
+FLOWS = [
+    *((service, "kafka-development", [9092], []) for service in SERVICES),
+    ("kafka-development", "kafka-development", [9092], []),
+    ("simulator", "kafka-development", [], [9092]),
+    *(("rehearsal", service, [7000, 7100], []) for service in SERVICES),
+    *(("simulator", service, [7000], []) for service in SERVICES),
+    *(("lighting", service, [], [7000]) for service in SERVICES),
+    *(("roads", service, [], [7000]) for service in SERVICES),
+    ("lighting", "simulator", [16_000, 16_534, 16_999], [17_000]),
+    ("roads", "simulator", [], [16_000, 16_534, 16_999]),
+    ("coordination", "simulator", [], [16_000, 16_534, 16_999]),
+]
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_the_rehearsal_and_the_field_call_services(service: str) -> None:
-    assert allowed("trial", "rehearsal", service, 7000)
-    assert allowed("trial", "rehearsal", service, 7100)
-    assert allowed("trial", "simulator", service, 7000)
+@pytest.mark.parametrize(("caller", "called", "open_ports", "denied"), FLOWS)
+def test_a_pod_of_a_trial_reaches_only_its_peers(
+    caller: str, called: str, open_ports: list[int], denied: list[int]
+) -> None:
+    assert all(allowed("trial", caller, called, port) for port in open_ports)
+    assert not any(allowed("trial", caller, called, port) for port in denied)
 
 
-def test_departments_call_nobody() -> None:
-    """They speak by the log alone."""
-    for call_context in ("lighting", "roads"):
-        for called in SERVICES:
-            assert not allowed("trial", call_context, called, 7000)
-
-
-def test_the_runbooks_first_look_reaches_every_service() -> None:
-    """`vigie doctor` in a pod asks gRPC and HTTP of all, whoever else is let in."""
+def test_the_first_commands_of_the_runbook_reach_every_service() -> None:
+    """`vigie doctor` in a pod calls gRPC and HTTP of all services."""
     runbook = (chart.ROOT / "deploy" / "runbook.md").read_text(encoding="utf-8")
     (pod,) = re.findall(r"^    release=vigie; in=([a-z]+) ", runbook, re.MULTILINE)
     for scenario in ("trial", "strimzi-production"):
@@ -105,56 +107,35 @@ def test_the_runbooks_first_look_reaches_every_service() -> None:
             assert allowed(scenario, pod, called, 7100)
 
 
-def test_only_a_department_with_devices_reaches_the_simulated_ones() -> None:
-    for port in (16_000, 16_534, 16_999):
-        assert allowed("trial", "lighting", "simulator", port)
-        assert not allowed("trial", "roads", "simulator", port)
-        assert not allowed("trial", "coordination", "simulator", port)
-    assert not allowed("trial", "lighting", "simulator", 17_000)
-
-
-def blocks(scenario: str, component: str) -> list[tuple[str, int]]:
-    """The networks outside that a pod reaches, with the port."""
-    return [
-        (peer["ipBlock"]["cidr"], rule["ports"][0]["port"])
-        for rule in rules(scenario, component, "egress")
-        for peer in rule.get("to", [])
-        if "ipBlock" in peer
-    ]
-
-
 def test_only_a_department_with_devices_reaches_their_network() -> None:
-    assert blocks("strimzi-production", "lighting") == [("10.20.0.0/16", 502)]
-    assert blocks("strimzi-production", "roads") == []
-    assert blocks("strimzi-production", "coordination") == []
+    for service in SERVICES:
+        out = rules("strimzi-production", service, "egress")
+        devices = [rule["to"] for rule in out if holds(rule, 502)]
+        network = [{"ipBlock": {"cidr": "10.20.0.0/16"}}]
+        assert devices == ([network] if service == "lighting" else []), service
 
 
-def test_kafkas_ports_are_those_of_the_bootstrap_or_as_given() -> None:
-    given = rules("sasl-job", "roads", "egress")
-    assert {each["port"] for rule in given for each in rule["ports"]} == {53, 9096, 9098}
-    job = rules("sasl-job", "topics", "egress")
-    assert {each["port"] for rule in job for each in rule["ports"]} == {53, 9096, 9098}
+def ports(scenario: str, component: str) -> set[int]:
+    """Return the ports that a pod reaches."""
+    found = rules(scenario, component, "egress")
+    return {int(each["port"]) for rule in found for each in rule["ports"]}
+
+
+def test_the_ports_of_kafka_and_the_collector_are_those_of_their_addresses() -> None:
+    assert ports("sasl-job", "roads") == ports("sasl-job", "topics") == {53, 9096, 9098}
+    assert ports("strimzi-production", "roads") == {53, 4317, 9093}
+
+
+def test_given_peers_and_ports_of_kafka_replace_those_of_the_bootstrap() -> None:
     own = "networkPolicy: {kafka: {ports: [9999], to: [{ipBlock: {cidr: 10.9.0.0/16}}]}}"
     policies = chart.of_kind(chart.objects_of(own), "NetworkPolicy")
-    assert policies["services"]["spec"]["egress"] == [
-        {
-            "ports": [{"protocol": "TCP", "port": 9999}],
-            "to": [{"ipBlock": {"cidr": "10.9.0.0/16"}}],
-        }
-    ]
+    [rule] = policies["services"]["spec"]["egress"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": 9999}]
+    assert rule["to"] == [{"ipBlock": {"cidr": "10.9.0.0/16"}}]
 
 
-def test_traces_go_to_their_collector_only() -> None:
-    ports = [
-        each["port"]
-        for rule in rules("strimzi-production", "roads", "egress")
-        for each in rule["ports"]
-    ]
-    assert sorted(ports) == [53, 53, 4317, 9093]
-
-
-def test_who_calls_from_outside_is_who_was_let_in() -> None:
-    """Nobody of the namespace itself, once it is said who."""
+def test_only_the_configured_callers_reach_a_service_from_outside() -> None:
+    """Once callers are configured, other pods of the namespace are denied."""
     into = [rule for rule in rules("strimzi-production", "roads", "ingress") if holds(rule, 7000)]
     assert [each["namespaceSelector"] for rule in into for each in rule["from"][1:]] == [
         {"matchLabels": {"kubernetes.io/metadata.name": "control-room"}}

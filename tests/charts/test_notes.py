@@ -1,4 +1,4 @@
-"""What an installation is told: the next commands, and loudly what is not for production."""
+"""The notes after an installation: the next commands, and warnings."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ WARNINGS = {
 }
 
 
-@pytest.mark.parametrize(("said", "where"), WARNINGS.items(), ids=WARNINGS)
-def test_what_is_unsafe_is_said_and_nowhere_else(said: str, where: set[str]) -> None:
-    assert {scenario for scenario in chart.SCENARIOS if said in notes(scenario)} == where
+@pytest.mark.parametrize(("warning", "where"), WARNINGS.items(), ids=WARNINGS)
+def test_a_warning_is_printed_only_where_it_applies(warning: str, where: set[str]) -> None:
+    assert {scenario for scenario in chart.SCENARIOS if warning in notes(scenario)} == where
 
 
 @pytest.mark.parametrize("scenario", chart.SCENARIOS)
-def test_what_the_commands_name_is_there(scenario: str) -> None:
+def test_the_commands_name_objects_of_the_release(scenario: str) -> None:
     found = {(each["kind"], each["metadata"]["name"]) for each in chart.objects(scenario)}
     kinds = {"svc": "Service", "job": "Job", "deploy": "Deployment"}
     named = re.findall(r" (svc|job|deploy)/([a-z-]+)", notes(scenario))
@@ -69,6 +69,5 @@ def test_each_forwarded_port_is_exported_to_the_command_line() -> None:
     assert len({port for _, *ports in forwarded for port in ports}) == 2 * len(forwarded)
     assert "export VIGIE_DEPARTMENTS=lighting,roads,snow\n" in text
     for name, grpc, http in forwarded:
-        grpc_address, http_address = f"localhost:{grpc}", f"localhost:{http}"
         variable = f"VIGIE_{name.upper()}"
-        assert f"export {variable}={grpc_address} {variable}_HTTP={http_address}\n" in text
+        assert f"export {variable}=localhost:{grpc} {variable}_HTTP=localhost:{http}\n" in text

@@ -1,11 +1,10 @@
-"""Every scenario of the chart: rendered as agreed, and taken by each Kubernetes and operator."""
+"""Every scenario renders as reviewed and is valid for each Kubernetes and operator."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -19,13 +18,14 @@ from tests.charts.schemas import VERSIONS
 
 GOLDEN = Path(__file__).with_name("golden")
 Agreed = Callable[[Path, str], str]
-# Reviewed line by line; what only the other scenarios have is asserted in the tests of its subject.
+# Reviewed line by line; other tests assert what only the other scenarios have.
 REVIEWED = ["everything", "minimal", "strimzi-production", "trial"]
+SCHEMA = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
 each_scenario = pytest.mark.parametrize("scenario", chart.SCENARIOS)
 
 
 def reviewed(scenario: str) -> str:
-    """What golden manifests hold: rules and dashboards stand as files of their own."""
+    """Return the manifests without rules and dashboards, which are files of the chart."""
     parts = chart.rendered(scenario).split("---\n")
     return "---\n".join(part for part in parts if "templates/monitoring/" not in part)
 
@@ -37,18 +37,14 @@ def test_what_is_rendered_is_what_was_agreed(scenario: str, agreed: Agreed) -> N
     changes = difflib.unified_diff(before.splitlines(), now.splitlines(), "agreed", "now", n=2)
     shown = "\n".join(list(changes)[:60])
     assert now == before, f"`make charts ARGS=--update` agrees to this:\n{shown}"
-
-
-def test_no_agreed_manifest_is_without_its_scenario() -> None:
     assert sorted(path.stem for path in GOLDEN.glob("*.yaml")) == REVIEWED
 
 
 @each_scenario
 def test_helm_lints_it_strictly(scenario: str) -> None:
     file = chart.CHART / "ci" / f"{scenario}-values.yaml"
-    done = chart.run(
-        "lint", "--strict", "--kube-version", "1.34.0", str(chart.CHART), "-f", str(file)
-    )
+    where = ("--kube-version", "1.34.0", str(chart.CHART), "-f", str(file))
+    done = chart.run("lint", "--strict", *where)
     assert done.returncode == 0, done.stdout
 
 
@@ -65,7 +61,7 @@ def test_each_kubernetes_and_operator_takes_them_all(version: str) -> None:
 
 
 def test_a_field_that_kubernetes_does_not_know_is_noticed() -> None:
-    """The judge itself is judged: a misspelt field of a known and of an operator's kind."""
+    """A misspelt field of a Kubernetes kind and of an operator's kind."""
     wrong = reviewed("strimzi-production").replace("maxUnavailable: 1", "maxUnavailabel: 1")
     wrong = wrong.replace("partitions: 4", "partition: 4")
     found = conformity(wrong, VERSIONS[-1])["resources"]
@@ -74,38 +70,33 @@ def test_a_field_that_kubernetes_does_not_know_is_noticed() -> None:
 
 
 def conformity(manifests: str, version: str) -> Any:
-    """What kubeconform says to manifests."""
-    judge = chart.tool("kubeconform")
+    """Return kubeconform's result for manifests."""
     schemas = chart.TOOLS / "schemas"
     if not schemas.exists():
         pytest.skip("NOT TESTED: there are no schemas here. `make tools` makes them.")
     own = f"{schemas}/{{{{.NormalizedKubernetesVersion}}}}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}"
     others = f"{schemas}/operators/{{{{.ResourceKind}}}}-{{{{.Group}}}}-{{{{.ResourceAPIVersion}}}}"
     where = [part for each in (own, others) for part in ("-schema-location", f"{each}.json")]
-    command = [judge, "-strict", "-summary", "-output", "json", "-kubernetes-version", version]
-    done = subprocess.run(
-        [*command, *where], input=manifests, capture_output=True, text=True, check=False
-    )
-    return json.loads(done.stdout)
+    options = ["-strict", "-summary", "-output", "json", "-kubernetes-version", version, *where]
+    return json.loads(checked("kubeconform", *options, manifests=manifests).stdout)
 
 
-# Why: what is built here is in the node's store or named by its digest; and being throttled makes
-# commands late (charts/vigie/README.md).
+def checked(tool: str, *options: str, manifests: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool that reads manifests from standard input."""
+    command = [chart.tool(tool), *options]
+    return subprocess.run(command, input=manifests, capture_output=True, text=True, check=False)
+
+
+# Images of `make image` are on the node or named by digest; a CPU limit delays commands.
 EXEMPT = ("--ignore-test", "container-image-pull-policy", "--ignore-container-cpu-limit")
 
 
 @each_scenario
 def test_kube_score_finds_nothing_critical(scenario: str) -> None:
-    judge = chart.tool("kube-score")
-    # `networkPolicy.enabled=false` and a volume of one's own are what `everything` is about.
+    # The scenario `everything` has networkPolicy.enabled=false.
     exempt = ("--ignore-test", "pod-networkpolicy") if scenario == "everything" else ()
-    done = subprocess.run(
-        [judge, "score", "--output-format", "ci", *EXEMPT, *exempt, "-"],
-        input=chart.rendered(scenario),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    options = ("score", "--output-format", "ci", *EXEMPT, *exempt, "-")
+    done = checked("kube-score", *options, manifests=chart.rendered(scenario))
     assert "[OK]" in done.stdout, done.stderr
     assert [line for line in done.stdout.splitlines() if line.startswith("[CRITICAL]")] == []
 
@@ -118,19 +109,19 @@ def test_the_readme_is_what_helm_docs_writes_of_the_values(agreed: Agreed) -> No
 
 
 def rows() -> dict[str, str]:
-    """What the README says of each value."""
+    """Return the description of each value in the README."""
     text = (chart.CHART / "README.md").read_text(encoding="utf-8")
     found = re.findall(r"^\| ([A-Za-z.]+) \| \w+ \| .*? \| (.*) \|$", text, re.MULTILINE)
-    return {key: said for key, said in found if key != "Key"}
+    return {key: text for key, text in found if key != "Key"}
 
 
 def test_every_value_has_its_sentence() -> None:
     assert len(rows()) > 100
-    assert [key for key, said in rows().items() if not said] == []
+    assert [key for key, text in rows().items() if not text] == []
 
 
 def described(schema: dict[str, Any], path: list[str]) -> str:
-    """What the schema says of a value."""
+    """Return the description of a value in the schema."""
     here = schema
     for name in path:
         if "$ref" in here:
@@ -141,14 +132,13 @@ def described(schema: dict[str, Any], path: list[str]) -> str:
 
 
 def test_the_schema_knows_each_value_and_says_the_same_of_it() -> None:
-    schema = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
     # The departments' and services' own are described where the defaults are.
     general = {k: v for k, v in rows().items() if not re.match("departments|services", k)}
-    assert {key: described(schema, key.split(".")) for key in general} == general
+    assert {key: described(SCHEMA, key.split(".")) for key in general} == general
 
 
 def closed(schema: Any) -> bool:
-    """Whether an object takes only what it names, or what is Kubernetes' own as a whole."""
+    """Return whether an object allows only named keys, or a whole object of Kubernetes."""
     if isinstance(schema, list):
         return all(map(closed, schema))
     if not isinstance(schema, dict):
@@ -160,36 +150,28 @@ def closed(schema: Any) -> bool:
 
 
 def test_the_schema_refuses_what_it_does_not_name() -> None:
-    schema = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
-    assert closed(schema)
+    assert closed(SCHEMA)
 
 
 def optional(schema: dict[str, Any], values: dict[str, Any], key: str) -> list[str]:
-    """The values that the chart has and the schema does not ask for: a `null` would take them."""
+    """Return the values that the schema does not require, so that `null` would remove them."""
     named = schema.get("properties", values if "$ref" in schema else {})
-    given = {name: said for name, said in values.items() if name in named and said is not None}
+    given = {name: value for name, value in values.items() if name in named and value is not None}
     free = [f"{key}{name}" for name in given if name not in schema.get("required", [])]
-    for name, said in given.items():
-        if isinstance(said, dict) and name in schema.get("properties", {}):
-            free += optional(schema["properties"][name], said, f"{key}{name}.")
+    for name, value in given.items():
+        if isinstance(value, dict) and name in schema.get("properties", {}):
+            free += optional(schema["properties"][name], value, f"{key}{name}.")
     return free
 
 
 def test_no_value_of_the_chart_may_be_taken_away() -> None:
-    """By `null`, or by `--reuse-values` from a release that did not have it: templates need it."""
-    schema = json.loads((chart.CHART / "values.schema.json").read_text(encoding="utf-8"))
+    """Templates need each value; `null`, or `--reuse-values` from an older release, removes it."""
     values = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
-    assert optional(schema, values, "") == []
-
-
-def test_the_values_hold_no_secret() -> None:
-    """Secrets come by reference: no value is one, and no rendered object is a Secret."""
-    for scenario in chart.SCENARIOS:
-        assert not chart.of_kind(chart.objects(scenario), "Secret")
+    assert optional(SCHEMA, values, "") == []
 
 
 def test_names_that_yaml_reads_otherwise_stay_names() -> None:
-    """A namespace of digits, a release called on: YAML would make a number and a truth of them."""
+    """YAML reads unquoted digits as a number, and `on` as true."""
     values = (
         "prefix: 'null'\nnameOverride: '12'\nkafka: {development: {enabled: true, heap: '512'}}"
     )
@@ -201,20 +183,16 @@ def test_names_that_yaml_reads_otherwise_stay_names() -> None:
     assert {each["app.kubernetes.io/instance"] for each in labels} == {"on"}
     assert {each["app.kubernetes.io/name"] for each in labels} == {"12"}
     assert set(chart.of_kind(found, "ServiceAccount")) == {"on"}
-    for pod in chart.pods(found).values():
-        assert pod["spec"].get("serviceAccountName") == "on"
-        for container in chart.containers(pod):
-            assert {type(each.get("value", "")) for each in container["env"]} == {str}
-            assert chart.environment(container).get("VIGIE_PREFIX", "null") == "null"
+    assert {pod["spec"].get("serviceAccountName") for pod in chart.pods(found).values()} == {"on"}
+    for container in chart.all_containers(found):
+        assert {type(each.get("value", "")) for each in container["env"]} == {str}
+        assert chart.environment(container).get("VIGIE_PREFIX", "null") == "null"
 
 
-def test_a_release_with_a_long_name_has_names_that_kubernetes_takes(tmp_path: Path) -> None:
+def test_a_release_with_a_long_name_has_names_that_kubernetes_accepts() -> None:
     name = "a-city-of-a-quarter-of-a-million-people-by-the-sea-53"
-    copy = tmp_path / "values.yaml"
-    shutil.copy(chart.CHART / "ci" / "trial-values.yaml", copy)
-    done = chart.run(
-        "template", name, str(chart.CHART), "--kube-version", "1.34.0", "-f", str(copy)
-    )
-    assert done.returncode == 0, done.stderr
-    names = [each["metadata"]["name"] for each in yaml.safe_load_all(done.stdout) if each]
-    assert max(map(len, names)) <= 52
+    file = chart.CHART / "ci" / "trial-values.yaml"
+    where = ("--kube-version", "1.34.0", "-f", str(file))
+    done = chart.run("template", name, str(chart.CHART), *where)
+    names = [each["metadata"]["name"] for each in chart.parsed(done.stdout)]
+    assert 0 < max(map(len, names)) <= 52
