@@ -80,11 +80,13 @@ def test_the_values_have_every_service_of_the_repository() -> None:
     assert services == {each.name for each in declarations(chart.ROOT)}
 
 
-def test_a_service_has_only_variables_of_its_settings() -> None:
+def test_a_service_has_only_documented_variables_of_its_settings() -> None:
     fields = CitySettings.model_fields | LightingSettings.model_fields
     known = {str(each.validation_alias or f"VIGIE_{n.upper()}") for n, each in fields.items()}
     known |= {f"KAFKA_{name.upper()}" for name in KafkaSettings.model_fields}
     known |= {"K8S_POD_NAME", "OTEL_RESOURCE_ATTRIBUTES"}  # OpenTelemetry's own
+    readme = (chart.ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
+    assert {name for name in known if f"`{name}`" not in readme} == {"VIGIE_KAFKA", "K8S_POD_NAME"}
     for scenario in set(chart.SCENARIOS) - {"everything"}:
         # The addresses of the others are for `vigie` in the pod.
         services = chart.of_kind(chart.objects(scenario), "Deployment")
