@@ -36,12 +36,6 @@ class City:
     folder: Path
     name: str
     timezone: ZoneInfo
-    bbox: tuple[float, float, float, float]  # west, south, east, north
-    centre: tuple[float, float]  # lon, lat
-    languages: tuple[str, ...]
-    population: int
-    credits: tuple[str, ...]
-    placed: tuple[str, ...]
     streets: StreetGraph
     districts: Districts
 
@@ -50,19 +44,11 @@ class City:
         """Read `city.toml`, the streets and the districts of a city's folder."""
         folder = Path(path)
         facts = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
-        west, south, east, north = map(float, facts["bbox"])
-        lon, lat = map(float, facts["centre"])
-        plane = Plane(lon, lat)
+        plane = Plane(*map(float, facts["centre"]))
         return cls(
             folder,
             facts["name"],
             ZoneInfo(facts["timezone"]),
-            (west, south, east, north),
-            (lon, lat),
-            tuple(facts["languages"]),
-            int(facts["population"]),
-            tuple(source["credit"] for source in facts["sources"]),
-            tuple(facts["placed"]),
             StreetGraph.load(folder, plane, float(facts["driving"]["factor"])),
             Districts.load(folder, plane),
         )

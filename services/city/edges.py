@@ -23,7 +23,6 @@ class Edge:
     u: int
     v: int
     name: str
-    type: str
     access: str
     one_way: bool
     length_metres: float
@@ -41,7 +40,7 @@ class Columns:
     speed_kmh: Floats
     one_way: NDArray[np.bool_]
     labels: Ints  # row -> index into `texts`
-    texts: tuple[tuple[str, str, str], ...]  # name, type, access
+    texts: tuple[tuple[str, str], ...]  # name, access
     points: Floats  # lon, lat of all paths, end to end
     starts: Ints  # row -> its first point; one more at the end
 
@@ -54,14 +53,14 @@ def read_edges(path: Path) -> Columns:
     """Read the edges file; an id is any text that is unique in it."""
     numbers: list[tuple[int, int, float, float, bool, int]] = []
     known: dict[str, int] = {}
-    texts: dict[tuple[str, str, str], int] = {}
+    texts: dict[tuple[str, str], int] = {}
     points: list[float] = []
     starts = [0]
     for row in rows(path):
         if row["id"] in known:
             raise ValueError(f"{path}: two arcs are called {row['id']}")
         known[row["id"]] = len(known)
-        label = texts.setdefault((row["name"], row["type"], row["access"]), len(texts))
+        label = texts.setdefault((row["name"], row["access"]), len(texts))
         size, speed = float(row["length_metres"]), float(row["speed_kmh"])
         one_way = row["direction"] == "one"
         numbers.append((int(row["u"]), int(row["v"]), size, speed, one_way, label))

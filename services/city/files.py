@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,10 +17,13 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(text, newline=""))
 
 
-def write_rows(path: Path, columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> None:
-    """Write a CSV file; gzip stores no name and no time, so equal rows give equal bytes."""
+def write_rows(path: Path, lines: Sequence[Mapping[str, object]]) -> None:
+    """Write a CSV file whose columns are those of the first row.
+
+    Gzip stores no name and no time, so equal rows give equal bytes.
+    """
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(lines)
     content = text.getvalue().encode()

@@ -18,7 +18,6 @@ from services.city.files import fingerprint, rows
 from services.city.projection import Plane
 
 OPEN: frozenset[str] = frozenset()
-NO_LIMIT = float("inf")
 CLOSURE_SETS_KEPT = 16
 
 
@@ -46,7 +45,7 @@ class StreetGraph:
         self.nodes, self.edges, self.plane, self.sha256 = nodes, edges, plane, sha
         self.ids = tuple(edges.rows)
         self.seconds = edges.length_metres / (edges.speed_kmh / 3.6 * factor)
-        drivable = np.array([access == "vehicle" for _, _, access in edges.texts])[edges.labels]
+        drivable = np.array([access == "vehicle" for _, access in edges.texts])[edges.labels]
         back = drivable & ~edges.one_way
         rank = np.arange(len(edges.rows), dtype=np.int32)
         tail = np.concatenate([edges.u[drivable], edges.v[back]])
@@ -96,13 +95,12 @@ class StreetGraph:
     def edge(self, edge_id: str) -> Edge:
         """Return the arc with that id. Raises `KeyError`."""
         row, all_ = self.edges.rows[edge_id], self.edges
-        name, type_, access = all_.texts[all_.labels[row]]
+        name, access = all_.texts[all_.labels[row]]
         return Edge(
             edge_id,
             int(all_.u[row]),
             int(all_.v[row]),
             name,
-            type_,
             access,
             bool(all_.one_way[row]),
             float(all_.length_metres[row]),
@@ -113,15 +111,12 @@ class StreetGraph:
         """Return the (lon, lat) points of an arc, from u to v."""
         return self.edges.path(self.edges.rows[edge_id])
 
-    def seconds_to(
-        self, node: int, closed: frozenset[str] = OPEN, limit_seconds: float = NO_LIMIT
-    ) -> Floats:
+    def seconds_to(self, node: int, closed: frozenset[str] = OPEN) -> Floats:
         """Return the driving time from every node to this one; infinite without an open route.
 
-        One run of Dijkstra against the traffic serves any number of crews. Nodes beyond the limit
-        are infinite and are not visited.
+        One run of Dijkstra against the traffic serves any number of crews.
         """
-        found = dijkstra(self._matrix(closed), indices=[node], limit=limit_seconds)
+        found = dijkstra(self._matrix(closed), indices=[node])
         return np.asarray(found[0], np.float64)
 
     def route(self, start: int, goal: int, closed: frozenset[str] = OPEN) -> Route | None:
@@ -142,9 +137,8 @@ class StreetGraph:
             taken.append(row)
             at = ahead
         metres = float(self.edges.length_metres[taken].sum())
-        ids = tuple(self.ids[row] for row in taken)
         path = tuple((float(lon), float(lat)) for lon, lat in np.concatenate(points))
-        return Route(float(far[start]), metres, ids, path)
+        return Route(float(far[start]), metres, tuple(self.ids[row] for row in taken), path)
 
     def _fastest(self, cost: Floats, tail: int, head: int) -> int:
         """Return the row of the cheapest open arc: several arcs may join two nodes."""

@@ -66,7 +66,7 @@ def hamlet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "city.toml").write_text(TOML, encoding="utf-8")
     (folder / "districts.geojson").write_text(DISTRICTS, encoding="utf-8")
     nodes = [{"id": n, "lon": _lonlat(n)[0], "lat": _lonlat(n)[1]} for n in CORNERS]
-    write_rows(folder / "nodes.csv.gz", ("id", "lon", "lat"), nodes)
+    write_rows(folder / "nodes.csv.gz", nodes)
     edges = [
         {
             "id": name, "u": u, "v": v, "length_metres": 150 if name == "e" else 100,
@@ -75,7 +75,7 @@ def hamlet_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         for name, u, v, street, direction, access in ARCS
     ]  # fmt: skip
-    write_rows(folder / "edges.csv.gz", tuple(edges[0]), edges)
+    write_rows(folder / "edges.csv.gz", edges)
     _equip(folder)
     return folder
 
@@ -88,7 +88,7 @@ def _equip(folder: Path) -> None:
         }
         for n in range(4)
     ]  # fmt: skip
-    write_rows(folder / "lights.csv.gz", tuple(lights[0]), lights)
+    write_rows(folder / "lights.csv.gz", lights)
     (folder / "cabinets.csv").write_text(
         "id,lon,lat,street,district,feeders,lamps\nHAM-0001,5.0001,47.0,South Street,W,2,4\n",
         encoding="utf-8",
@@ -109,7 +109,7 @@ def _equip(folder: Path) -> None:
             [("lamp_failure", "lighting", "L1"), ("pothole", "roads", "")]
         )
     ]  # fmt: skip
-    write_rows(folder / "arrivals.csv.gz", tuple(arrivals[0]), arrivals)
+    write_rows(folder / "arrivals.csv.gz", arrivals)
 
 
 @pytest.fixture(scope="session")

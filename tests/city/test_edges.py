@@ -20,7 +20,7 @@ def test_an_arc_keeps_what_the_file_says(hamlet: City) -> None:
 
 def test_two_arcs_of_one_id_are_refused(hamlet_folder: Path, tmp_path: Path) -> None:
     lines = list(rows(hamlet_folder / "edges.csv.gz"))
-    write_rows(tmp_path / "edges.csv.gz", tuple(lines[0]), [*lines, lines[0]])
+    write_rows(tmp_path / "edges.csv.gz", [*lines, lines[0]])
     with pytest.raises(ValueError, match="two arcs are called a"):
         read_edges(tmp_path / "edges.csv.gz")
 

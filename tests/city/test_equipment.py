@@ -37,13 +37,18 @@ def test_a_lamp_on_a_cabinet_that_does_not_exist_is_refused(
         load_cabinets(copy)
 
 
-def test_a_shift_may_cross_midnight(hamlet: City) -> None:
-    day, night = hamlet.crews
-    assert day.on_shift(time(5, 30))
-    assert not day.on_shift(time(13, 30))
-    assert night.on_shift(time(23, 0))
-    assert night.on_shift(time(5, 29))
-    assert not night.on_shift(time(12, 0))
+@pytest.mark.parametrize(
+    ("crew", "at", "on_shift"),
+    [
+        (0, time(5, 30), True),
+        (0, time(13, 30), False),
+        (1, time(23, 0), True),
+        (1, time(5, 29), True),
+        (1, time(12, 0), False),
+    ],
+)
+def test_a_shift_may_cross_midnight(hamlet: City, crew: int, at: time, *, on_shift: bool) -> None:
+    assert hamlet.crews[crew].on_shift(at) is on_shift
 
 
 def test_an_arrival_names_a_lamp_only_when_a_lamp_failed(hamlet: City) -> None:
@@ -64,10 +69,8 @@ def test_cabinets_of_the_real_city_are_of_a_size_that_a_cabinet_has(montpellier:
     assert max(sizes) <= 20
     assert sum(size >= 10 for size in sizes) / len(sizes) > 0.95
     for cabinet in cabinets:
-        assert [feeder.number for feeder in cabinet.feeders] == list(
-            range(1, len(cabinet.feeders) + 1)
-        )
-        for feeder in cabinet.feeders:
+        for number, feeder in enumerate(cabinet.feeders, start=1):
+            assert feeder.number == number
             assert [lamp.seat for lamp in feeder.lamps] == list(range(len(feeder.lamps)))
 
 

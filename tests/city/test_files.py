@@ -13,13 +13,13 @@ LINES = [{"id": "1", "name": "Rue de l'Église, 2"}, {"id": "2", "name": ""}]
 
 @pytest.mark.parametrize("name", ["plain.csv", "packed.csv.gz"])
 def test_what_is_written_is_read_back(tmp_path: Path, name: str) -> None:
-    write_rows(tmp_path / name, ("id", "name"), LINES)
+    write_rows(tmp_path / name, LINES)
     assert list(rows(tmp_path / name)) == LINES
 
 
 def test_equal_rows_make_equal_bytes_under_any_name(tmp_path: Path) -> None:
     for name in ("a.csv.gz", "b.csv.gz"):
-        write_rows(tmp_path / name, ("id", "name"), LINES)
+        write_rows(tmp_path / name, LINES)
     packed = (tmp_path / "a.csv.gz").read_bytes()
     assert packed == (tmp_path / "b.csv.gz").read_bytes()
     assert packed[4:8] == bytes(4), "the header carries a time"

@@ -16,15 +16,13 @@ from typing import Any
 import numpy as np
 import shapely
 
-from services.city.builder.arcs import EDGE_COLUMNS, NODE_COLUMNS, Arc, Row, read_arcs
+from services.city.builder.arcs import Arc, Row, read_arcs
 from services.city.builder.lights import (
-    CABINET_COLUMNS,
-    LIGHT_COLUMNS,
     attach_lights,
     place_cabinets,
 )
-from services.city.builder.requests import ARRIVAL_COLUMNS, Spot, place_requests, read_requests
-from services.city.builder.roster import CREW_COLUMNS, generate_crews
+from services.city.builder.requests import Spot, place_requests, read_requests
+from services.city.builder.roster import generate_crews
 from services.city.city import City
 from services.city.districts import Districts
 from services.city.files import rows, write_rows
@@ -47,8 +45,8 @@ def build(
     wired, cabinets = place_cabinets(
         attached, arcs, Districts.load(out, plane), plane=plane, prefix=rules["cabinet_prefix"]
     )
-    write_rows(out / "lights.csv.gz", LIGHT_COLUMNS, wired)
-    write_rows(out / "cabinets.csv", CABINET_COLUMNS, cabinets)
+    write_rows(out / "lights.csv.gz", wired)
+    write_rows(out / "cabinets.csv", cabinets)
     _write_crews(rules, StreetGraph.load(out, plane, facts["driving"]["factor"]), out)
     spots = {
         "street": _street_spots(arcs, plane, rules["main_street_kmh"]),
@@ -56,7 +54,7 @@ def build(
     }
     recorded = read_requests(list(rows(requests)), rules["requests"])
     lines = place_requests(recorded, spots, rules["requests"])
-    write_rows(out / "arrivals.csv.gz", ARRIVAL_COLUMNS, lines)
+    write_rows(out / "arrivals.csv.gz", lines)
     return City.load(out)
 
 
@@ -64,10 +62,9 @@ def _write_streets(
     nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, Any], out: Path
 ) -> list[Arc]:
     arcs = read_arcs(nodes, edges, rules)
-    numbered = [{**row, "id": number} for number, row in enumerate(nodes)]
-    kept = [{column: row[column] for column in NODE_COLUMNS} for row in numbered]
-    write_rows(out / "nodes.csv.gz", NODE_COLUMNS, kept)
-    write_rows(out / "edges.csv.gz", EDGE_COLUMNS, (arc.row() for arc in arcs))
+    numbered = [{"id": n, "lon": row["lon"], "lat": row["lat"]} for n, row in enumerate(nodes)]
+    write_rows(out / "nodes.csv.gz", numbered)
+    write_rows(out / "edges.csv.gz", [arc.row() for arc in arcs])
     return arcs
 
 
@@ -106,9 +103,7 @@ def _write_crews(rules: Mapping[str, Any], streets: StreetGraph, out: Path) -> N
     for name, (lon, lat) in rules["depots"].items():
         at = streets.nodes[streets.nearest_node(lon, lat)]
         depots[name] = (float(at[0]), float(at[1]))
-    write_rows(
-        out / "crews.csv", CREW_COLUMNS, generate_crews(rules["teams"], depots, rules["shifts"])
-    )
+    write_rows(out / "crews.csv", generate_crews(rules["teams"], depots, rules["shifts"]))
 
 
 def _street_spots(arcs: Sequence[Arc], plane: Plane, main_kmh: int) -> list[Spot]:

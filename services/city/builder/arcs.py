@@ -12,20 +12,6 @@ from scipy.sparse.csgraph import connected_components
 
 Row = Mapping[str, str]
 
-NODE_COLUMNS = ("id", "lon", "lat")
-EDGE_COLUMNS = (
-    "id",
-    "u",
-    "v",
-    "length_metres",
-    "name",
-    "type",
-    "direction",
-    "access",
-    "speed_kmh",
-    "lonlat_path",
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Arc:
@@ -61,12 +47,13 @@ class Arc:
 def read_arcs(nodes: Sequence[Row], edges: Sequence[Row], rules: Mapping[str, Any]) -> list[Arc]:
     """Return the arcs that are not dropped, by ascending id, with access and speed by the rules."""
     number = {row["id"]: place for place, row in enumerate(nodes)}
-    arcs = [_arc(row, number, rules) for row in edges if not _dropped(row, rules)]
+    dropped_directions, dropped_uses = rules["dropped_directions"], rules["dropped_uses"]
+    arcs = [
+        _arc(row, number, rules)
+        for row in edges
+        if row["direction"] not in dropped_directions and row["use"] not in dropped_uses
+    ]
     return mark_cut_off(sorted(arcs, key=lambda arc: (len(arc.id), arc.id)), len(nodes))
-
-
-def _dropped(row: Row, rules: Mapping[str, Any]) -> bool:
-    return row["direction"] in rules["dropped_directions"] or row["use"] in rules["dropped_uses"]
 
 
 def _arc(row: Row, number: Mapping[str, int], rules: Mapping[str, Any]) -> Arc:
@@ -102,8 +89,7 @@ def mark_cut_off(arcs: Sequence[Arc], nodes: int) -> list[Arc]:
     tail, head = np.asarray(pairs, np.int32).reshape(-1, 2).T
     graph = csr_matrix((np.ones(len(tail)), (tail, head)), shape=(nodes, nodes))
     _, part = connected_components(graph, directed=True, connection="strong")
-    largest = int(np.bincount(part).argmax())
-    inside = part == largest
+    inside = part == int(np.bincount(part).argmax())
     return [
         replace(arc, access="cut_off")
         if arc.access == "vehicle" and not (inside[arc.u] and inside[arc.v])

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scipy.cluster.hierarchy import DisjointSet
+
 from services.city.builder.arcs import Arc
 
 # Turning into another street costs as much as this much cable, so feeders go straight on.
@@ -63,18 +65,10 @@ def _shortest(
     size: int, links: list[tuple[float, int, int]]
 ) -> tuple[tuple[tuple[int, float], ...], ...]:
     """Kruskal's algorithm, ordered by decimetres, then vertices: equal on every machine."""
-    leader = list(range(size))
-
-    def lead(vertex: int) -> int:
-        while leader[vertex] != vertex:
-            leader[vertex] = leader[leader[vertex]]
-            vertex = leader[vertex]
-        return vertex
-
+    trees = DisjointSet(range(size))
     kept: list[list[tuple[int, float]]] = [[] for _ in range(size)]
     for decimetres, a, b in sorted((round(metres * 10), a, b) for metres, a, b in links):
-        if lead(a) != lead(b):
-            leader[lead(a)] = lead(b)
+        if trees.merge(a, b):
             kept[a].append((b, decimetres / 10))
             kept[b].append((a, decimetres / 10))
     return tuple(tuple(sorted(neighbours)) for neighbours in kept)
@@ -126,7 +120,6 @@ def _around(forest: Forest, start: int, seen: set[int]) -> set[int]:
 
 
 def by_lamp(pairs: Sequence[tuple[int, int]]) -> dict[int, list[int]]:
-    """Return each lamp's neighbours."""
     found: dict[int, list[int]] = defaultdict(list)
     for a, b in pairs:
         found[a].append(b)

@@ -16,8 +16,6 @@ from services.city.builder.feeders import Wiring, wire
 from services.city.districts import Districts
 from services.city.projection import Plane
 
-LIGHT_COLUMNS = ("id", "lon", "lat", "lantern_type", "edge", "cabinet", "feeder", "seat")
-CABINET_COLUMNS = ("id", "lon", "lat", "street", "district", "feeders", "lamps")
 # From the centre line to the foot of a cabinet: a lane, a parking strip, the kerb stone.
 KERB_METRES = 5.0
 
@@ -66,7 +64,7 @@ def place_cabinets(
         ((_cabinet(wiring, attached, arcs, districts, plane), wiring) for wiring in wirings),
         key=lambda stand: (stand[0], stand[1].at),
     )
-    lights: list[tuple[int, dict[str, object]]] = []
+    wired: list[dict[str, object]] = [{} for _ in attached.lights]
     cabinets: list[dict[str, object]] = []
     for number, ((district, street, lon, lat), wiring) in enumerate(stands, start=1):
         cabinet = f"{prefix}-{number:04d}"
@@ -83,10 +81,9 @@ def place_cabinets(
         )
         for feeder, lamps in enumerate(wiring.feeders, start=1):
             for seat, lamp in enumerate(lamps):
-                lights.append(
-                    (lamp, _light(lamp, attached, arcs, cabinet=cabinet, feeder=feeder, seat=seat))
-                )
-    return [row for _, row in sorted(lights, key=lambda pair: pair[0])], cabinets
+                place = {"cabinet": cabinet, "feeder": feeder, "seat": seat}
+                wired[lamp] = _light(attached.lights[lamp], arcs[attached.arc[lamp]]) | place
+    return wired, cabinets
 
 
 def _by_arc(attached: AttachedLights, arcs: Sequence[Arc]) -> dict[str, list[tuple[float, int]]]:
@@ -96,25 +93,13 @@ def _by_arc(attached: AttachedLights, arcs: Sequence[Arc]) -> dict[str, list[tup
     return on_arc
 
 
-def _light(
-    lamp: int,
-    attached: AttachedLights,
-    arcs: Sequence[Arc],
-    *,
-    cabinet: str,
-    feeder: int,
-    seat: int,
-) -> dict[str, object]:
-    row = attached.lights[lamp]
+def _light(row: Row, arc: Arc) -> dict[str, object]:
     return {
         "id": f"L{int(row['id']):05d}",
         "lon": row["lon"],
         "lat": row["lat"],
         "lantern_type": row["lantern_type"],
-        "edge": arcs[attached.arc[lamp]].id,
-        "cabinet": cabinet,
-        "feeder": feeder,
-        "seat": seat,
+        "edge": arc.id,
     }
 
 

@@ -16,7 +16,6 @@ from typing import Any
 
 from services.city.builder.arcs import Row
 
-ARRIVAL_COLUMNS = ("seconds", "kind", "department", "priority", "edge", "lon", "lat", "lamp")
 STRIPS = 40
 GOLDEN = 0.6180339887498949
 
@@ -54,14 +53,8 @@ def read_requests(recorded: Sequence[Row], rules: Mapping[str, Any]) -> list[Req
         seconds = int((datetime.fromisoformat(row["open_dt"]) - start).total_seconds())
         located = bool(row["longitude"] and row["latitude"])
         place = (float(row["longitude"]), float(row["latitude"])) if located else None
-        found.append(
-            Request(
-                seconds,
-                row["case_enquiry_id"],
-                kinds[row["type"]],
-                None if place in nowhere else place,
-            )
-        )
+        place = None if place in nowhere else place
+        found.append(Request(seconds, row["case_enquiry_id"], kinds[row["type"]], place))
     return sorted(found, key=lambda request: (request.seconds, request.source_id))
 
 

@@ -6,19 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-CREW_COLUMNS = (
-    "department",
-    "crew_id",
-    "name",
-    "skills",
-    "equipment",
-    "depot_lon",
-    "depot_lat",
-    "lending",
-    "shift_start",
-    "shift_end",
-)
-
 
 def generate_crews(
     teams: Sequence[Mapping[str, Any]],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 import shapely
 from hypothesis import given, settings, strategies as st
+from scipy.cluster.hierarchy import DisjointSet
 
 from services.city.builder.arcs import Arc
 from services.city.builder.cables import Forest, spanning_forest
@@ -20,35 +20,13 @@ from services.city.builder.feeders import (
     wire,
 )
 from services.city.city import City
+from tests.city.builder.examples import arc
 
-
-class Unions:
-    """Which things root_tree together."""
-
-    def __init__(self) -> None:
-        self._leader: dict[object, object] = {}
-
-    def find(self, thing: object) -> object:
-        while (leader := self._leader.get(thing, thing)) != thing:
-            thing = leader
-        return thing
-
-    def join(self, one: object, other: object) -> None:
-        self._leader[self.find(one)] = self.find(other)
-
-    def pieces(self, things: Iterable[object]) -> int:
-        return len({self.find(thing) for thing in things})
-
-
-def lane(name: str, u: int, v: int, metres: float = 400, street: str = "A") -> Arc:
-    """A street arc of which only the ends, the length and the name matter."""
-    return Arc(
-        name, u, v, metres, street, "", one_way=False, access="vehicle", speed_kmh=30, path=()
-    )
+Town = tuple[Forest, list[tuple[float, float]]]
 
 
 @st.composite
-def towns(draw: st.DrawFn) -> tuple[Forest, list[tuple[float, float]]]:
+def towns(draw: st.DrawFn) -> Town:
     """A few streets at random, each lit by up to 40 lamps."""
     arcs: list[Arc] = []
     attached: dict[str, list[tuple[float, int]]] = {}
@@ -56,7 +34,7 @@ def towns(draw: st.DrawFn) -> tuple[Forest, list[tuple[float, float]]]:
     for number in range(draw(st.integers(1, 8))):
         u, v = draw(st.integers(0, 5)), draw(st.integers(0, 5))
         street = draw(st.sampled_from("ABC"))
-        arcs.append(lane(str(number), u, v, street=street))
+        arcs.append(arc(str(number), u, v, 400, street))
         lamps = draw(st.integers(0, 40))
         attached[str(number)] = [(10.0 * n, len(places) + n) for n in range(lamps)]
         places += [(10.0 * n, 50.0 * number) for n in range(lamps)]
@@ -65,9 +43,7 @@ def towns(draw: st.DrawFn) -> tuple[Forest, list[tuple[float, float]]]:
 
 @settings(max_examples=60, deadline=None)
 @given(towns())
-def test_every_lamp_is_on_one_feeder_and_every_cabinet_within_its_limits(
-    town: tuple[Forest, list[tuple[float, float]]],
-) -> None:
+def test_every_lamp_is_on_one_feeder_and_cabinets_keep_their_limits(town: Town) -> None:
     forest, places = town
     wirings = wire(forest, places)
     lamps = [lamp for wiring in wirings for feeder in wiring.feeders for lamp in feeder]
@@ -80,15 +56,12 @@ def test_every_lamp_is_on_one_feeder_and_every_cabinet_within_its_limits(
 
 @settings(max_examples=20, deadline=None)
 @given(towns())
-def test_the_same_town_is_wired_the_same_way(
-    town: tuple[Forest, list[tuple[float, float]]],
-) -> None:
+def test_the_same_town_is_wired_the_same_way(town: Town) -> None:
     assert wire(*town) == wire(*town)
 
 
 def test_a_long_street_is_cut_into_full_feeders_numbered_from_the_cabinet_outwards() -> None:
-    arc = lane("a", 0, 1, 1280)
-    forest = spanning_forest([arc], {"a": [(20.0 * n, n) for n in range(64)]})
+    forest = spanning_forest([arc("a", 0, 1, 1280)], {"a": [(20.0 * n, n) for n in range(64)]})
     (wiring,) = wire(forest, [(20.0 * n, 0.0) for n in range(64)])
     assert len(wiring.feeders) == 4
     assert max(map(len, wiring.feeders)) <= MOST_ON_FEEDER
@@ -100,8 +73,9 @@ def test_a_long_street_is_cut_into_full_feeders_numbered_from_the_cabinet_outwar
 
 
 def test_no_cable_crosses_a_long_dark_stretch() -> None:
-    arc = lane("a", 0, 1, 1000)
-    forest = spanning_forest([arc], {"a": [(0.0, 0), (10.0, 1), (900.0, 2), (910.0, 3)]})
+    forest = spanning_forest(
+        [arc("a", 0, 1, 1000)], {"a": [(0.0, 0), (10.0, 1), (900.0, 2), (910.0, 3)]}
+    )
     wirings = wire(forest, [(0.0, 0.0), (10.0, 0.0), (900.0, 0.0), (910.0, 0.0)])
     assert sorted(wiring.feeders for wiring in wirings) == [((0, 1),), ((2, 3),)]
 
@@ -120,21 +94,23 @@ def test_every_feeder_of_the_real_city_is_one_piece_along_its_streets(montpellie
         line = shapely.LineString(streets.plane.metres(*streets.path(lamp.edge).T))
         along = line.project(shapely.Point(streets.plane.metres(lamp.lon, lamp.lat)))
         chains[lamp.edge].append((along, lamp.id))
-    crossings = Unions()
+    crossings: DisjointSet[int] = DisjointSet(range(len(streets.nodes)))
     for edge_id, row in streets.edges.rows.items():
         if edge_id not in chains:
-            crossings.join(int(streets.edges.u[row]), int(streets.edges.v[row]))
+            crossings.merge(int(streets.edges.u[row]), int(streets.edges.v[row]))
     for feeder in feeders:
         own = {lamp.id for lamp in feeder.lamps}
-        together = Unions()
+        pieces: DisjointSet[object] = DisjointSet(own)
         for edge_id in sorted({lamp.edge for lamp in feeder.lamps}):
             edge = streets.edge(edge_id)
             lamps = [lamp for _, lamp in sorted(chains[edge_id])]
-            chain = [crossings.find(edge.u), *lamps, crossings.find(edge.v)]
+            chain = [crossings[edge.u], *lamps, crossings[edge.v]]
             for one, other in pairwise(chain):
                 if not {one, other} & (set(lamps) - own):
-                    together.join(one, other)
-        assert together.pieces(own) == 1, sorted(own)
+                    pieces.add(one)
+                    pieces.add(other)
+                    pieces.merge(one, other)
+        assert len({pieces[lamp] for lamp in own}) == 1, sorted(own)
 
 
 def test_no_lamp_of_the_real_city_is_far_from_the_rest_of_its_feeder(montpellier: City) -> None:

@@ -10,24 +10,14 @@ from services.city.builder.arcs import Arc
 from services.city.builder.lights import attach_lights
 from services.city.city import City
 from services.city.projection import Plane
+from tests.city.builder.examples import arc
 
 PLANE = Plane(5.0, 47.0)
 
 
-def street(arc: str, south_metres: float) -> Arc:
+def street(name: str, south_metres: float) -> Arc:
     path = (PLANE.degrees(0, south_metres), PLANE.degrees(100, south_metres))
-    return Arc(
-        arc,
-        0,
-        1,
-        100,
-        f"Street {arc}",
-        "RUE",
-        one_way=False,
-        access="vehicle",
-        speed_kmh=30,
-        path=path,
-    )
+    return arc(name, 0, 1, path=path)
 
 
 def light(x: float, y: float) -> dict[str, str]:
@@ -48,9 +38,7 @@ def test_between_two_streets_of_one_line_the_first_is_taken() -> None:
     assert list(attached.arc) == [0]
 
 
-def test_every_cabinet_of_the_real_city_stands_at_the_kerb_of_its_street(
-    montpellier: City,
-) -> None:
+def test_every_real_cabinet_stands_at_the_kerb_of_its_street(montpellier: City) -> None:
     streets = montpellier.streets
     named: dict[str, list[shapely.LineString]] = {}
     for edge_id in streets.ids:

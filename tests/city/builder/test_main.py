@@ -85,7 +85,7 @@ def published(tmp_path: Path) -> dict[str, Path]:
     ]  # fmt: skip
     paths = {name: tmp_path / f"{name}.csv" for name in ("nodes", "edges", "lights", "requests")}
     for name, lines in zip(paths, (nodes, edges, lights, requests), strict=True):
-        write_rows(paths[name], tuple(lines[0]), lines)
+        write_rows(paths[name], lines)
     ring = [[4.99, 46.99], [5.02, 46.99], [5.02, 47.02], [4.99, 46.99]]
     district = {"type": "Feature", "properties": {"code": "A", "name": "ALL"},
                 "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip

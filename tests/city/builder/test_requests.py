@@ -47,12 +47,11 @@ def test_requests_of_other_trades_are_left_out_and_the_rest_put_in_order() -> No
         ],
         RULES,
     )
-    assert [(r.seconds, r.kind) for r in found] == [
-        (10, "pothole"),
-        (3600, "lamp_failure"),
-        (86_401, "pothole"),
+    assert [(r.seconds, r.kind, r.place) for r in found] == [
+        (10, "pothole", None),
+        (3600, "lamp_failure", None),
+        (86_401, "pothole", (-71.1, 42.3)),
     ]
-    assert [r.place is None for r in found] == [True, True, False]
 
 
 def test_what_blocks_a_main_street_counts_one_step_more() -> None:

@@ -15,11 +15,7 @@ TEAM: dict[str, Any] = {
 def test_numbers_run_through_a_department_and_start_again_in_the_next() -> None:
     teams = [TEAM, {**TEAM, "crews": 1}, {**TEAM, "department": "roads", "crews": 1}]
     lines = generate_crews(teams, {"north": (3.8, 43.6)}, {"night": ("21:30", "05:30")})
-    assert [line["crew_id"] for line in lines] == [
-        "lighting-01",
-        "lighting-02",
-        "lighting-03",
-        "roads-01",
-    ]
+    ids = ["lighting-01", "lighting-02", "lighting-03", "roads-01"]
+    assert [line["crew_id"] for line in lines] == ids
     assert lines[2]["name"] == "Lumière 3"
     assert (lines[0]["skills"], lines[0]["shift_start"]) == ("electrical;signing", "21:30")

@@ -22,7 +22,7 @@ ROWS = [
 @pytest.fixture
 def city(tmp_path: Path) -> Path:
     lines = [dict(zip(COLUMNS, row, strict=True)) for row in ROWS]
-    write_rows(tmp_path / "edges.csv.gz", COLUMNS, lines)
+    write_rows(tmp_path / "edges.csv.gz", lines)
     return tmp_path
 
 
