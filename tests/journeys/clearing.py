@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from tests.journeys.stage import ANSWER_SECONDS, Stage
-from vigie.coordination.v1 import service_pb2 as coordination
-from vigie.crew.v1 import service_pb2 as crew
 from vigie.roads.v1 import service_pb2 as roads
 
 OPEN_DEFECTS = (
@@ -15,47 +12,38 @@ OPEN_DEFECTS = (
     roads.DEFECT_STATE_ASSIGNED,
     roads.DEFECT_STATE_ATTENDED,
 )
+READY = {"timeout": ANSWER_SECONDS, "wait_for_ready": True}
 
 
 async def clear(stage: Stage) -> None:
-    """Withdraw what was reported, close every incident, call every crew home."""
-    for defect in (
-        await stage.roads.ListDefects(roads.ListDefectsRequest(states=OPEN_DEFECTS), timeout=5)
-    ).defects:
-        withdrawn = roads.CloseDefectRequest(defect_id=defect.defect_id, reason="withdrawn")
-        await _ask(stage.roads.CloseDefect, withdrawn)
-    listed = roads.ListClosuresRequest(states=[roads.CLOSURE_STATE_CLOSED])
-    for closure in (await stage.roads.ListClosures(listed, timeout=5)).closures:
-        await _ask(stage.roads.OpenRoad, roads.OpenRoadRequest(closure_id=closure.closure_id))
-    shown = await stage.coordination.ListIncidents(coordination.ListIncidentsRequest(), timeout=5)
-    for incident in shown.incidents:
-        await _ask(
-            stage.coordination.CloseIncident,
-            coordination.CloseIncidentRequest(
-                incident_id=incident.incident_id, reason="FALSE_ALARM"
-            ),
-        )
+    """Close every defect, closure and incident, and end every shift.
+
+    Each call may find its effect there already: a closed incident recalls its crew itself.
+    """
+    for defect in (await stage.call("roads", "ListDefects", states=OPEN_DEFECTS)).defects:
+        await _ask(stage, "roads", "CloseDefect", defect_id=defect.defect_id, reason="withdrawn")
+    closed = [roads.CLOSURE_STATE_CLOSED]
+    for closure in (await stage.call("roads", "ListClosures", states=closed)).closures:
+        await _ask(stage, "roads", "OpenRoad", closure_id=closure.closure_id)
+    for incident in (await stage.call("coordination", "ListIncidents")).incidents:
+        about = {"incident_id": incident.incident_id, "reason": "FALSE_ALARM"}
+        await _ask(stage, "coordination", "CloseIncident", **about)
     for department in stage.crews:
         await _send_home(stage, department)
 
 
 async def _send_home(stage: Stage, department: str) -> None:
-    stub: Any = stage.crews[department]
-    listed = await stub.ListCrews(crew.ListCrewsRequest(on_duty_only=True), timeout=5)
-    for card in listed.crews:
+    for card in (await stage.call(department, "ListCrews", on_duty_only=True)).crews:
         who = {"crew_id": card.crew_id}
         for held in (card.next_task, card.task):
             if held.task_id:
-                gone = crew.ReleaseTaskRequest(task_id=held.task_id, reason="CLEARED", **who)
-                await _ask(stub.ReleaseTask, gone)
+                released = {"task_id": held.task_id, "reason": "CLEARED"}
+                await _ask(stage, department, "ReleaseTask", **released, **who)
         if card.offer.task_id:
-            offer = crew.WithdrawOfferRequest(task_id=card.offer.task_id, **who)
-            await _ask(stub.WithdrawOffer, offer)
-        await _ask(stub.EndShift, crew.EndShiftRequest(**who))
+            await _ask(stage, department, "WithdrawOffer", task_id=card.offer.task_id, **who)
+        await _ask(stage, department, "EndShift", **who)
 
 
-async def _ask(method: Any, request: Any) -> None:
-    """Ask for what may have come about meanwhile: a closed incident calls its crew back itself."""
-    request.request_id = str(uuid4())
-    answer = await method(request, timeout=ANSWER_SECONDS, wait_for_ready=True)
+async def _ask(stage: Stage, service: str, name: str, **fields: Any) -> None:
+    answer = await stage.call(service, name, options=READY, **fields)
     assert answer.receipt.aggregate

@@ -1,4 +1,7 @@
-"""A small city: three services as processes, and crew leaders that answer as a test wants."""
+"""A small city: three services as processes, and crew leaders that answer as a test wants.
+
+A crew's key is "department/crew_id". Conditions wait for `PATIENCE_SECONDS` unless told otherwise.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from vigie.coordination.v1 import (
     service_pb2_grpc as coordination_stubs,
 )
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as crew_stubs
-from vigie.lighting.v1 import service_pb2_grpc as lighting_stubs
+from vigie.lighting.v1 import service_pb2 as lighting, service_pb2_grpc as lighting_stubs
 from vigie.roads.v1 import service_pb2 as roads, service_pb2_grpc as roads_stubs
 from vigie.type.v1 import place_pb2 as place
 
@@ -28,14 +31,23 @@ SERVICES = ("lighting", "roads", "coordination")
 ANSWER_SECONDS = 10
 PATIENCE_SECONDS = 20
 
+NO_ITEMS = {"synced", "heartbeat", "history_lost"}
+
+Point = tuple[float, float]
+"""Longitude and latitude."""
+
 # The crossroads of the Comédie, a street some 300 m east of it, and the other end of the city.
 COMEDIE = (3.8795, 43.6086)
 NEAR = (3.8830, 43.6090)
 FAR = (3.8230, 43.6290)
 
+# What a crew needs for a pothole and for a fallen column: skills and equipment.
+PATCHING = (("road_repair",), ("asphalt",))
+LIVE_WIRES = (("electrical", "signing"), ("cones",))
 
-def at(where: tuple[float, float], street: str = "") -> place.Place:
-    """Name a place by longitude and latitude."""
+
+def at(where: Point, street: str = "") -> place.Place:
+    """Return the place at a point."""
     longitude, latitude = where
     position = place.Position(longitude=longitude, latitude=latitude)
     return place.Place(position=position, street=street)
@@ -43,9 +55,9 @@ def at(where: tuple[float, float], street: str = "") -> place.Place:
 
 def in_seconds(seconds: float) -> Timestamp:
     """Return a moment from now."""
-    context = Timestamp()
-    context.FromMilliseconds(int((time.time() + seconds) * 1000))
-    return context
+    moment = Timestamp()
+    moment.FromMilliseconds(int((time.time() + seconds) * 1000))
+    return moment
 
 
 @contextmanager
@@ -70,32 +82,64 @@ class Stage:
         self.channels = {
             replica.service: grpc.aio.insecure_channel(replica.target) for replica in town.replicas
         }
-        self.crews = {
-            name: crew_stubs.CrewServiceStub(self.channels[name]) for name in ("lighting", "roads")
-        }
         self.roads: Any = roads_stubs.RoadsServiceStub(self.channels["roads"])
         self.lighting: Any = lighting_stubs.LightingServiceStub(self.channels["lighting"])
         self.coordination: Any = coordination_stubs.CoordinationServiceStub(
             self.channels["coordination"]
         )
+        self.crews: dict[str, Any] = {
+            name: crew_stubs.CrewServiceStub(self.channels[name]) for name in ("lighting", "roads")
+        }
+        self._rpcs: dict[str, list[tuple[Any, Any]]] = {
+            "lighting": [(self.lighting, lighting), (self.crews["lighting"], crews)],
+            "roads": [(self.roads, roads), (self.crews["roads"], crews)],
+            "coordination": [(self.coordination, coordination)],
+        }
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the channels."""
         for channel in self.channels.values():
             await channel.close()
 
-    async def crew(
+    def call(self, service: str, rpc: str, /, *, options: Any = None, **fields: Any) -> Any:
+        """Call an rpc by its name, under a fresh request id; return what its stub returns.
+
+        `options` are those of gRPC; a call without them has a timeout of `ANSWER_SECONDS`.
+        """
+        stub, messages = next(
+            (stub, messages) for stub, messages in self._rpcs[service] if hasattr(stub, rpc)
+        )
+        request = getattr(messages, f"{rpc}Request")(**fields)
+        if "request_id" in request.DESCRIPTOR.fields_by_name:
+            request.request_id = request.request_id or str(uuid4())
+        return getattr(stub, rpc)(request, **(options or {"timeout": ANSWER_SECONDS}))
+
+    async def until(
         self,
-        department: str,
-        crew_id: str,
-        where: tuple[float, float],
-        skills: tuple[str, ...],
-        equipment: tuple[str, ...],
+        service: str,
+        rpc: str,
+        condition: Callable[[Any], object],
+        patience: float = PATIENCE_SECONDS,
+        **filters: Any,
+    ) -> Any:
+        """Follow a stream until an item is as wanted; return the item."""
+        async with asyncio.timeout(patience):
+            async for frame in self.call(service, rpc, options={"timeout": None}, **filters):
+                kind = frame.WhichOneof("frame")
+                if kind not in NO_ITEMS and condition(item := getattr(frame, kind)):
+                    return item
+        raise AssertionError("the stream ended")
+
+    # Crews
+
+    async def crew(
+        self, key: str, where: Point, skills: tuple[str, ...], equipment: tuple[str, ...]
     ) -> None:
         """Put a crew on duty, seen at a place a moment ago."""
-        stub: Any = self.crews[department]
-        request = crews.RegisterCrewRequest(
-            request_id=str(uuid4()),
+        department, _, crew_id = key.partition("/")
+        await self.call(
+            department,
+            "RegisterCrew",
             crew_id=crew_id,
             name=crew_id,
             skills=skills,
@@ -103,121 +147,93 @@ class Stage:
             lending=bulletin.LENDING_RULE_ALWAYS,
             depot=at(where),
         )
-        await stub.RegisterCrew(request, timeout=ANSWER_SECONDS)
-        shift = crews.StartShiftRequest(
-            request_id=str(uuid4()), crew_id=crew_id, end_time=in_seconds(8 * 3600)
+        await self.step(key, "StartShift", end_time=in_seconds(8 * 3600))
+        await self.seen(key, where)
+
+    async def step(self, key: str, name: str, task_id: str = "", **more: Any) -> Any:
+        """Call an rpc as a crew's leader: AcceptTask, Depart, Arrive, FinishTask, EndShift."""
+        department, _, crew_id = key.partition("/")
+        if task_id:
+            more["task_id"] = task_id
+        return await self.call(department, name, crew_id=crew_id, **more)
+
+    async def seen(self, key: str, where: Point) -> None:
+        """Report where a crew is."""
+        await self.step(key, "ReportPosition", position=at(where).position)
+
+    async def card(self, key: str) -> crews.Crew:
+        """Return a crew as it now stands."""
+        answer: crews.GetCrewResponse = await self.step(key, "GetCrew")
+        return answer.crew
+
+    async def offer(self, key: str, need_id: str, patience: float = PATIENCE_SECONDS) -> crews.Task:
+        """Wait until a crew is offered the task of a need."""
+        card: crews.Crew = await self.until_crew(
+            key, lambda each: each.offer.need_id == need_id, patience
         )
-        await stub.StartShift(shift, timeout=ANSWER_SECONDS)
-        await self.seen(department, crew_id, where)
+        return card.offer
 
-    async def work(self, department: str, crew_id: str, task_id: str) -> None:
-        """Go there, do it, and be free again."""
+    async def accept(self, key: str, need_id: str, patience: float = PATIENCE_SECONDS) -> str:
+        """Wait for the offer of the task of a need and accept it; return the task's id."""
+        offer = await self.offer(key, need_id, patience)
+        await self.step(key, "AcceptTask", offer.task_id)
+        return offer.task_id
+
+    async def work(self, key: str, task_id: str) -> None:
+        """Go to the site of an accepted task, finish it, and be free again."""
         for step in ("Depart", "Arrive", "FinishTask"):
-            await self.step(department, step, crew_id, task_id)
-        await self.until_crew(department, crew_id, lambda each: not each.HasField("task"))
+            await self.step(key, step, task_id)
+        await self.until_crew(key, lambda each: not each.HasField("task"))
 
-    async def seen(self, department: str, crew_id: str, where: tuple[float, float]) -> None:
-        """Say where a crew is."""
-        stub: Any = self.crews[department]
-        position = place.Position(longitude=where[0], latitude=where[1])
-        request = crews.ReportPositionRequest(crew_id=crew_id, position=position)
-        await stub.ReportPosition(request, timeout=ANSWER_SECONDS)
+    async def until_crew(
+        self, key: str, condition: Callable[[Any], object], patience: float = PATIENCE_SECONDS
+    ) -> Any:
+        """Follow a crew's stream until it is as wanted."""
+        department, _, crew_id = key.partition("/")
+        return await self.until(department, "WatchCrews", condition, patience, crew_ids=[crew_id])
 
-    async def off_duty(self, department: str, crew_id: str) -> None:
-        """End a crew's shift."""
-        stub: Any = self.crews[department]
-        request = crews.EndShiftRequest(request_id=str(uuid4()), crew_id=crew_id)
-        await stub.EndShift(request, timeout=ANSWER_SECONDS)
+    # Defects and incidents
 
     async def report(
-        self,
-        kind: str,
-        where: tuple[float, float],
-        priority: place.Priority | None = None,
-        **call: Any,
+        self, kind: str, where: Point, priority: place.Priority | None = None, **options: Any
     ) -> str:
         """Report a defect to roads; return its need's id."""
-        request = roads.ReportDefectRequest(
-            request_id=str(uuid4()), kind=kind, place=at(where), priority=priority
+        options = {"timeout": ANSWER_SECONDS} | options
+        answer = await self.call(
+            "roads", "ReportDefect", options=options, kind=kind, place=at(where), priority=priority
         )
-        answer = await self.roads.ReportDefect(request, timeout=ANSWER_SECONDS, **call)
         return f"roads/{answer.receipt.aggregate}"
 
     async def withdraw(self, need_id: str) -> None:
         """Take a report back."""
-        request = roads.CloseDefectRequest(
-            request_id=str(uuid4()), defect_id=need_id.rpartition("/")[2], reason="withdrawn"
-        )
-        await self.roads.CloseDefect(request, timeout=ANSWER_SECONDS)
+        defect_id = need_id.rpartition("/")[2]
+        await self.call("roads", "CloseDefect", defect_id=defect_id, reason="withdrawn")
 
     async def defect(self, need_id: str) -> roads.Defect:
         """Return a defect as it now stands."""
-        request = roads.GetDefectRequest(defect_id=need_id.rpartition("/")[2])
-        answer: roads.GetDefectResponse = await self.roads.GetDefect(
-            request, timeout=ANSWER_SECONDS
+        answer: roads.GetDefectResponse = await self.call(
+            "roads", "GetDefect", defect_id=need_id.rpartition("/")[2]
         )
         return answer.defect
 
-    async def step(
-        self, department: str, name: str, crew_id: str, task_id: str, **more: Any
-    ) -> Any:
-        """Answer as a crew's leader: AcceptTask, Depart, Arrive, FinishTask, DeclineTask."""
-        request_type = getattr(crews, f"{name}Request")
-        request = request_type(request_id=str(uuid4()), crew_id=crew_id, task_id=task_id, **more)
-        return await getattr(self.crews[department], name)(request, timeout=ANSWER_SECONDS)
-
-    async def card(self, department: str, crew_id: str) -> crews.Crew:
-        """Return a crew as it now stands."""
-        stub: Any = self.crews[department]
-        request = crews.GetCrewRequest(crew_id=crew_id)
-        answer: crews.GetCrewResponse = await stub.GetCrew(request, timeout=ANSWER_SECONDS)
-        return answer.crew
-
-    async def until_crew(
-        self,
-        department: str,
-        crew_id: str,
-        condition: Callable[[crews.Crew], bool],
-        patience: float = PATIENCE_SECONDS,
-    ) -> crews.Crew:
-        """Follow a crew's stream until it is as wanted."""
-        stub: Any = self.crews[department]
-        request = crews.WatchCrewsRequest(crew_ids=[crew_id])
-        async with asyncio.timeout(patience):
-            async for frame in stub.WatchCrews(request):
-                if frame.WhichOneof("frame") == "crew" and condition(frame.crew):
-                    found: crews.Crew = frame.crew
-                    return found
-        raise AssertionError("the stream ended")
-
-    async def offer(
-        self,
-        department: str,
-        crew_id: str,
-        need_id: str,
-        patience: float = PATIENCE_SECONDS,
-    ) -> crews.Task:
-        """Wait until a crew is offered the task of a need."""
-        card = await self.until_crew(
-            department, crew_id, lambda each: each.offer.need_id == need_id, patience
+    async def until_defect(self, need_id: str, condition: Callable[[Any], object]) -> Any:
+        """Follow the stream of defects until that of a need is as wanted."""
+        defect_id = need_id.rpartition("/")[2]
+        return await self.until(
+            "roads", "WatchDefects", lambda each: each.defect_id == defect_id and condition(each)
         )
-        return card.offer
 
     async def incident(self, need_id: str) -> Any:
         """Return the incident of a need."""
-        request = coordination.GetIncidentRequest(incident_id=need_id)
-        return (await self.coordination.GetIncident(request, timeout=ANSWER_SECONDS)).incident
+        return (await self.call("coordination", "GetIncident", incident_id=need_id)).incident
 
-    async def until_incident(self, need_id: str, condition: Callable[[Any], bool]) -> Any:
+    async def until_incident(self, need_id: str, condition: Callable[[Any], object]) -> Any:
         """Follow the stream of incidents until that of a need is as wanted."""
-        request = coordination.WatchIncidentsRequest()
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async for frame in self.coordination.WatchIncidents(request):
-                if frame.WhichOneof("frame") != "incident":
-                    continue
-                if need_id in frame.incident.need_ids and condition(frame.incident):
-                    return frame.incident
-        raise AssertionError("the stream ended")
+        return await self.until(
+            "coordination",
+            "WatchIncidents",
+            lambda each: need_id in each.need_ids and condition(each),
+        )
 
     async def until_closed(self, need_id: str) -> Any:
         """Wait until the incident of a need is closed."""
@@ -226,12 +242,3 @@ class Stage:
                 incident = await self.incident(need_id)
                 if incident.HasField("closed_time"):
                     return incident
-
-    async def until_defect(self, need_id: str, condition: Callable[[Any], bool]) -> Any:
-        """Follow the stream of defects until that of a need is as wanted."""
-        defect_id = need_id.rpartition("/")[2]
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            async for frame in self.roads.WatchDefects(roads.WatchDefectsRequest()):
-                if frame.defect.defect_id == defect_id and condition(frame.defect):
-                    return frame.defect
-        raise AssertionError("the stream ended")

@@ -41,7 +41,7 @@ async def test_a_slow_cabinet_delays_no_other(stage: Stage, street: SimulatedCab
     await dim(stage, SLOW, 45)
     await dim(stage, HONEST, 55)
     await until_cabinet(stage, HONEST, met)
-    assert levels(street, HONEST) == {55}, "what was read back is what burns"
+    assert levels(street, HONEST) == {55}, "the level that was read back"
     assert levels(street, SLOW) != {45}
     await until_cabinet(stage, SLOW, met)
     assert levels(street, SLOW) == {45}
@@ -50,23 +50,21 @@ async def test_a_slow_cabinet_delays_no_other(stage: Stage, street: SimulatedCab
 async def test_a_breaker_that_trips_is_one_need_and_a_crew_is_offered_it(
     stage: Stage, street: SimulatedCabinets
 ) -> None:
-    await stage.crew("lighting", "fuses-1", NEAR, ("electrical",), ())
+    await stage.crew("lighting/fuses-1", NEAR, ("electrical",), ())
     await dim(stage, TRIPPED, 80)
     await until_cabinet(stage, TRIPPED, met)
     street.cabinets[TRIPPED].breakers_open.add(1)
     need_id = f"lighting/cabinet/{TRIPPED}/feeder/1"
-    offer = await stage.offer("lighting", "fuses-1", need_id)
+    offer = await stage.offer("lighting/fuses-1", need_id)
     shown = await until_cabinet(
-        stage,
-        TRIPPED,
-        lambda each: each.feeders[0].dark_lamps == 6 and each.feeders[0].breaker_tripped,
+        stage, TRIPPED, lambda c: c.feeders[0].dark_lamps == 6 and c.feeders[0].breaker_tripped
     )
     assert [need.part for need in shown.needs] == ["feeder/1"], "six dark lamps are one fault"
     assert not shown.feeders[1].supply_fault
 
-    await stage.step("lighting", "AcceptTask", "fuses-1", offer.task_id)
+    await stage.step("lighting/fuses-1", "AcceptTask", offer.task_id)
     street.cabinets[TRIPPED].breakers_open.discard(1)
-    await stage.work("lighting", "fuses-1", offer.task_id)
+    await stage.work("lighting/fuses-1", offer.task_id)
     await until_cabinet(stage, TRIPPED, lambda each: not each.needs)
     closed = await stage.until_closed(need_id)
     assert closed.task_status in {bulletin.TASK_STATUS_DONE, bulletin.TASK_STATUS_UNSPECIFIED}
@@ -87,9 +85,9 @@ async def test_a_cabinet_that_ignores_writes_is_reported_and_given_up(
 ) -> None:
     shown = await until_cabinet(stage, LYING, given_up)
     assert {feeder.attempts for feeder in shown.feeders} == {3}
-    assert levels(street, LYING) == {100}, "the lamps burn as they did: the city knows"
+    assert levels(street, LYING) == {100}, "the lamps burn as before"
 
-    # Asked again by a person, and honest by now.
+    # The cabinet obeys again, and an operator repeats the command.
     street.cabinets[LYING].lying = False
     await dim(stage, LYING, 65)
     await until_cabinet(stage, LYING, met)

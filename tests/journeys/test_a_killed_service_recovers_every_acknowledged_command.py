@@ -13,20 +13,13 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from services.chassis.sdk.service import Service
-from services.chassis.sdk.settings import Settings
-from services.city.city import City
-from services.coordination.service import declare as coordination_service
-from services.lighting.service import declare as lighting_service
-from services.roads.reference_data import load_reference_data
-from services.roads.service import declare as roads_service
 from tests.faults import reading
+from tests.faults.declared import declared
 from tests.faults.folding import Page, folds
 from tests.faults.harness import Replica
 from tests.journeys.answers import read
 from tests.journeys.stage import COMEDIE, Stage, at
-from tests.processes import ROOT
-from tests.waiting import wait_until
+from tests.waiting import until, wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crews
@@ -34,7 +27,6 @@ from vigie.roads.v1 import service_pb2 as roads
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-CITY = ROOT / "deploy" / "cities" / "montpellier"
 BETWEEN_SECONDS = 0.05
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
 BATCH = 12
@@ -42,88 +34,84 @@ BATCH = 12
 
 @dataclass
 class Caller:
-    """Somebody who asks a service for one thing after the other, and repeats what got no answer."""
+    """Sends one command after the other, and repeats each until it has an answer."""
 
-    method: Any
-    request_type: Any
-    what: dict[str, Any]
-    key: str = ""
+    stage: Stage
+    service: str
+    rpc: str
+    fields: dict[str, Any]
+    key: str = "request_id"
+    """The field with the id of what the command makes."""
     acknowledged: list[str] = field(default_factory=list)
-    said: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            request = self.request_type(request_id=str(uuid4()), **self.what)
-            if self.key:
-                setattr(request, self.key, f"load-{uuid4().hex[:12]}")
-            aggregate = await self._asked(request)
-            async with self.said:
-                self.acknowledged.append(getattr(request, self.key or "request_id"))
-                self.said.notify_all()
-            assert aggregate
+            command = {"request_id": str(uuid4()), **self.fields}
+            if self.key != "request_id":
+                command[self.key] = f"load-{uuid4().hex[:12]}"
+            await self._send(command)
+            self.acknowledged.append(command[self.key])
             await asyncio.sleep(BETWEEN_SECONDS)
 
-    async def _asked(self, request: Any) -> str:
+    async def _send(self, command: dict[str, Any]) -> None:
         while True:
             try:
-                receipt = (await self.method(request, timeout=3)).receipt
+                answer = await self.stage.call(
+                    self.service, self.rpc, options={"timeout": 3}, **command
+                )
             except grpc.aio.AioRpcError as error:
                 if error.code() not in PASSING:
                     raise
                 if read(error).reason == "DEADLINE_PASSED":
-                    request.request_id = str(uuid4())  # decided too late, and so for good
+                    command["request_id"] = str(uuid4())  # decided too late: it never takes effect
                 await asyncio.sleep(BETWEEN_SECONDS)
             else:
-                return str(receipt.aggregate)
+                assert answer.receipt.aggregate
+                return
 
     async def more(self) -> None:
         """Wait until some more were acknowledged."""
         enough = len(self.acknowledged) + BATCH
-        async with asyncio.timeout(60), self.said:
-            await self.said.wait_for(lambda: len(self.acknowledged) >= enough)
+        await until(lambda: len(self.acknowledged) >= enough, f"{self.service} acknowledges more")
 
 
 def callers(stage: Stage) -> dict[str, Caller]:
-    """One caller a service."""
+    """Return one caller for each service."""
     crew = {"name": "load", "lending": bulletin.LENDING_RULE_NEVER, "depot": at(COMEDIE)}
     report = {"kind": "street_dirty", "place": at(COMEDIE)}
     incident = {"kind": "drill", "priority": "PRIORITY_P4", "place": at(COMEDIE)}
-    rooms, roads_ = stage.coordination, stage.roads
     return {
-        "lighting": Caller(
-            stage.crews["lighting"].RegisterCrew, crews.RegisterCrewRequest, crew, "crew_id"
-        ),
-        "roads": Caller(roads_.ReportDefect, roads.ReportDefectRequest, report),
+        "lighting": Caller(stage, "lighting", "RegisterCrew", crew, "crew_id"),
+        "roads": Caller(stage, "roads", "ReportDefect", report),
         "coordination": Caller(
-            rooms.OpenIncident, coordination.OpenIncidentRequest, incident | {"skills": ["drill"]}
+            stage, "coordination", "OpenIncident", incident | {"skills": ["drill"]}
         ),
     }
 
 
 @dataclass
 class Dashboard:
-    """Somebody who follows the defects, and goes on from the last cursor when the line is cut."""
+    """Follows the defects, and resumes from the last cursor when its stream is cut."""
 
     stage: Stage
     shown: dict[str, int] = field(default_factory=dict)
-    lines: int = 0
+    streams: int = 0
     cursor: str = ""
-    something: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         """Follow until cancelled."""
         while True:
-            self.lines += 1
+            self.streams += 1
             request = roads.WatchDefectsRequest(cursor=self.cursor)
             try:
                 async for frame in self.stage.roads.WatchDefects(request, wait_for_ready=True):
-                    self._take(frame)
+                    self._apply(frame)
             except grpc.aio.AioRpcError as error:
                 if error.code() not in PASSING:
                     raise
 
-    def _take(self, frame: Any) -> None:
+    def _apply(self, frame: Any) -> None:
         self.cursor = frame.cursor or self.cursor
         if frame.WhichOneof("frame") == "history_lost":
             self.shown.clear()  # everything follows
@@ -131,18 +119,11 @@ class Dashboard:
             version = self.shown.get(frame.defect.defect_id, 0)
             assert frame.defect.version >= version, "a stream never goes back"
             self.shown[frame.defect.defect_id] = frame.defect.version
-        self.something.set()
-
-    async def until_shows(self, versions: dict[str, int]) -> None:
-        """Wait until it shows just that."""
-        while self.shown != versions:
-            self.something.clear()
-            await self.something.wait()
 
 
 @asynccontextmanager
 async def going_on(*behaviours: Any) -> AsyncIterator[None]:
-    """Let things run beside; what fails among them fails the test at once."""
+    """Run behaviours beside the test; one that fails ends the test at once."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(each.run()) for each in behaviours]
         yield
@@ -162,37 +143,38 @@ async def listed(stage: Stage) -> dict[str, roads.Defect]:
             return found
 
 
-async def killed_and_back(replica: Replica, call_context: Caller) -> None:
-    """Kill it under load, start it again, and see it work."""
-    await call_context.more()
+async def killed_and_back(replica: Replica, caller: Caller) -> None:
+    """Kill a service under load, start it again, and see it work."""
+    await caller.more()
     replica.kill()
     replica.start()
     await asyncio.to_thread(wait_until, replica.ready, f"{replica.name} is back")
-    await call_context.more()
+    await caller.more()
 
 
 async def test_nothing_is_lost_or_doubled_and_streams_go_on(stage: Stage) -> None:
     load = callers(stage)
     dashboard = Dashboard(stage)
     async with going_on(dashboard, *load.values()):
-        for name, call_context in load.items():
-            await killed_and_back(stage.town.of(name)[0], call_context)
-    assert dashboard.lines >= 2, "its line was cut"
+        for name, caller in load.items():
+            await killed_and_back(stage.town.of(name)[0], caller)
+    assert dashboard.streams >= 2, "its stream was cut"
 
     defects = await listed(stage)
     mine = {each for each in defects if defects[each].kind == "street_dirty"}
     assert len(load["roads"].acknowledged) <= len(mine)
     for request_id in load["roads"].acknowledged:
-        # The id of what was reported derives from who asked and the request: the same again.
-        again = roads.ReportDefectRequest(request_id=request_id, **load["roads"].what)
-        receipt = (await stage.roads.ReportDefect(again, timeout=10)).receipt
+        # A defect's id derives from its request, so the same request returns the same defect.
+        again = load["roads"].fields | {"request_id": request_id}
+        receipt = (await stage.call("roads", "ReportDefect", **again)).receipt
         assert receipt.duplicate
         assert receipt.version == 1
         assert receipt.aggregate.partition("/")[2] in mine
-    async with asyncio.timeout(20), going_on(dashboard):
-        await dashboard.until_shows({each: defects[each].version for each in defects})
+    versions = {each: defects[each].version for each in defects}
+    async with going_on(dashboard):
+        await until(lambda: dashboard.shown == versions, "the dashboard shows every defect")
 
-    registered = await stage.crews["lighting"].ListCrews(crews.ListCrewsRequest(), timeout=10)
+    registered = await stage.call("lighting", "ListCrews")
     versions = {card.crew_id: card.version for card in registered.crews}
     assert {versions[each] for each in load["lighting"].acknowledged} == {1}
 
@@ -213,32 +195,21 @@ QUERIES: dict[str, tuple[Any, ...]] = {
 }
 
 
-def declared(name: str, stage: Stage) -> Service:
-    """A service as it declares itself, to fold its log outside of it."""
-    if name == "lighting":
-        return lighting_service(15.0)
-    if name == "roads":
-        return roads_service(load_reference_data(CITY))
-    settings = Settings(prefix=stage.town.prefix, city=CITY)  # type: ignore[call-arg]
-    return coordination_service(City.load(CITY), settings)
-
-
 @pytest.mark.parametrize("name", QUERIES)
-async def test_each_view_is_the_fold_of_its_log_from_zero_byte_for_byte(
-    stage: Stage, name: str
-) -> None:
-    pages = [Page(name, each, await _answered(stage, name, each)) for each in QUERIES[name]]
-    journal = f"{stage.town.prefix}.{name}.journal"
-    log = await asyncio.to_thread(reading.read_journal, stage.town.bootstrap, journal)
+async def test_each_read_model_is_the_fold_of_its_journal(stage: Stage, name: str) -> None:
+    town = stage.town
+    pages = [Page(name, each, await _answer(stage, name, each)) for each in QUERIES[name]]
+    log = await asyncio.to_thread(
+        reading.read_journal, town.bootstrap, f"{town.prefix}.{name}.journal"
+    )
     found, spared = await asyncio.to_thread(
-        lambda: folds(
-            declared(name, stage),
-            log,
-            pages,
-            bootstrap=stage.town.bootstrap,
-            prefix=stage.town.prefix,
-            chance=random.Random(7),  # not a secret: an order of reading
-        )
+        folds,
+        declared(name, town.prefix, ("lighting", "roads")),
+        log,
+        pages,
+        bootstrap=town.bootstrap,
+        prefix=town.prefix,
+        chance=random.Random(7),  # not a secret: an order of reading
     )
     assert len(found) == 2 + len(pages)
     for fold in found:
@@ -246,8 +217,7 @@ async def test_each_view_is_the_fold_of_its_log_from_zero_byte_for_byte(
     assert spared, "one of them began with a snapshot"
 
 
-async def _answered(stage: Stage, name: str, request: Any) -> Any:
-    method = request.DESCRIPTOR.name.removesuffix("Request")
-    stubs = (stage.crews.get(name), getattr(stage, name))
-    stub = next(each for each in stubs if hasattr(each, method))
-    return await getattr(stub, method)(request, timeout=10)
+async def _answer(stage: Stage, name: str, request: Any) -> Any:
+    rpc = request.DESCRIPTOR.name.removesuffix("Request")
+    fields = {each.name: value for each, value in request.ListFields()}
+    return await stage.call(name, rpc, **fields)

@@ -21,18 +21,14 @@ ABLE = (("electrical", "road_repair", "signing"), ("asphalt", "cones"))
 PROMISED_MILLISECONDS = 5_000
 
 
-async def vigie(stage: Stage, *arguments: str) -> asyncio.subprocess.Process:
-    """Start the command line against the town, as a pod of the installation would."""
+async def rehearsed(stage: Stage) -> list[dict[str, Any]]:
+    """Rehearse the town by the command line, as a pod of the installation would."""
     where = {f"VIGIE_{each.service.upper()}": each.target for each in stage.town.replicas}
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.cli", *arguments,
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.cli", "rehearse", "--timeout", "60", "--json",
         cwd=ROOT, env={**os.environ, **where, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=PIPE, stderr=PIPE,
     )  # fmt: skip
-
-
-async def rehearsed(stage: Stage) -> list[dict[str, Any]]:
-    process = await vigie(stage, "rehearse", "--timeout", "60", "--json")
     out, err = await process.communicate()
     assert process.returncode == 0, err.decode()
     found: list[dict[str, Any]] = json.loads(out)["rehearsals"]
@@ -42,18 +38,17 @@ async def rehearsed(stage: Stage) -> list[dict[str, Any]]:
 async def test_each_department_is_rehearsed_and_the_crew_at_work_keeps_its_task(
     stage: Stage,
 ) -> None:
-    await stage.crew("roads", "R-busy", NEAR, *ABLE)
-    await stage.crew("lighting", "L-free", FAR, *ABLE)
+    await stage.crew("roads/R-busy", NEAR, *ABLE)
+    await stage.crew("lighting/L-free", FAR, *ABLE)
     need_id = await stage.report("pothole", COMEDIE, place.PRIORITY_P3)
-    offer = await stage.offer("roads", "R-busy", need_id)
-    await stage.step("roads", "AcceptTask", "R-busy", offer.task_id)
+    task_id = await stage.accept("roads/R-busy", need_id)
 
     played = await rehearsed(stage)
 
     assert [each["department"] for each in played] == ["lighting", "roads"]
     for each in played:
         assert 0 < each["report_to_offer_milliseconds"] < PROMISED_MILLISECONDS
-    busy, free = await stage.card("roads", "R-busy"), await stage.card("lighting", "L-free")
-    assert (busy.task.task_id, busy.task.need_id, busy.diversions) == (offer.task_id, need_id, 0)
+    busy, free = await stage.card("roads/R-busy"), await stage.card("lighting/L-free")
+    assert (busy.task.task_id, busy.task.need_id, busy.diversions) == (task_id, need_id, 0)
     assert not free.HasField("offer")
     assert list(free.ended_tasks) == []

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Awaitable, Callable
+from asyncio.subprocess import PIPE, STDOUT
 from typing import Any
 from uuid import uuid4
 
@@ -23,8 +23,6 @@ from tests.journeys.cabinets import install
 from tests.journeys.outside import put
 from tests.journeys.stage import ANSWER_SECONDS, COMEDIE, Stage, at
 from tests.lighting.devices.conftest import city_cabinet
-from vigie.coordination.v1 import service_pb2 as coordination
-from vigie.crew.v1 import service_pb2 as crew
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
@@ -33,103 +31,58 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 GRPCURL = shutil.which("grpcurl")
 INVALID, NOT_FOUND = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND
-THE_SEA = (3.9500, 43.5200)
-A_SERVICE = (("vigie-actor", "coordination"),)
-NOW: dict[str, Any] = {"timeout": ANSWER_SECONDS}
+REPORT: dict[str, Any] = {"kind": "pothole", "place": at(COMEDIE)}
+AT_SEA: dict[str, Any] = {"place": at((3.9500, 43.5200))}
+EXCHANGED: dict[str, Any] = {"place": at(COMEDIE[::-1])}
+AS_A_SERVICE = {"timeout": ANSWER_SECONDS, "metadata": (("vigie-actor", "coordination"),)}
+UNKNOWN_LAMP = lighting.Scope(lamps=lighting.Lamps(lamp_ids=["NO-SUCH"]))
+DIM = {"scope": UNKNOWN_LAMP, "level_percent": 50}
+FIRE: dict[str, Any] = {"kind": "fire", "priority": "PRIORITY_P1"}
 
 
-def report(**but: Any) -> roads.ReportDefectRequest:
-    """A report that is right but for what is said of it."""
-    right: dict[str, Any] = {
-        "request_id": str(uuid4()),
-        "kind": "pothole",
-        "place": at(COMEDIE),
-    }
-    return roads.ReportDefectRequest(**(right | but))
-
-
-def dim(cabinet_id: str, *lamp_ids: str) -> lighting.SetDimLevelRequest:
-    return lighting.SetDimLevelRequest(
-        request_id=str(uuid4()),
-        cabinet_id=cabinet_id,
-        scope=lighting.Scope(lamps=lighting.Lamps(lamp_ids=lamp_ids)),
-        level_percent=50,
-    )
-
-
-Call = Callable[[Stage], Awaitable[Any]]
-
-BAD: dict[str, tuple[Call, grpc.StatusCode, str, str]] = {
-    "a lamp nobody knows": (
-        lambda s: s.lighting.GetLamp(lighting.GetLampRequest(lamp_id="NO-SUCH"), **NOW),
-        NOT_FOUND, "LAMP_UNKNOWN", "lamp_id",
-    ),
-    "a cabinet nobody installed": (
-        lambda s: s.lighting.SetDimLevel(dim("NO-SUCH", "L1"), **NOW),
-        NOT_FOUND, "CABINET_UNKNOWN", "cabinet_id",
-    ),
-    "a position outside the city": (
-        lambda s: s.roads.ReportDefect(report(place=at(THE_SEA)), **NOW),
-        INVALID, "POSITION_INVALID", "place.position",
-    ),
-    "longitude and latitude exchanged": (
-        lambda s: s.roads.ReportDefect(report(place=at(COMEDIE[::-1])), **NOW),
-        INVALID, "POSITION_INVALID", "place.position",
-    ),
-    "an incident outside the city": (
-        lambda s: s.coordination.OpenIncident(
-            coordination.OpenIncidentRequest(
-                request_id=str(uuid4()), kind="fire", priority="PRIORITY_P1", place=at(THE_SEA)
-            ),
-            **NOW,
-        ),
-        INVALID, "POSITION_INVALID", "place.position",
-    ),
-    "no place": (
-        lambda s: s.roads.ReportDefect(report(place=None), **NOW),
-        INVALID, "REQUEST_INVALID", "place",
-    ),
-    "no request id": (
-        lambda s: s.roads.ReportDefect(report(request_id=""), **NOW),
-        INVALID, "REQUEST_INVALID", "request_id",
-    ),
-    "a request id that is no UUID": (
-        lambda s: s.roads.ReportDefect(report(request_id="my report"), **NOW),
-        INVALID, "REQUEST_INVALID", "request_id",
-    ),
-    "a number that is no priority": (
-        lambda s: s.roads.ReportDefect(report(priority=9), **NOW),
-        INVALID, "REQUEST_INVALID", "priority",
-    ),
-    "a kind that is not in the list": (
-        lambda s: s.roads.ReportDefect(report(kind="volcano"), **NOW),
-        INVALID, "REQUEST_INVALID", "kind",
-    ),
-    "no deadline": (
-        lambda s: s.roads.ReportDefect(report()),
-        INVALID, "DEADLINE_MISSING", "deadline",
-    ),
-    "a cursor of somebody else": (
-        lambda s: s.roads.WatchDefects(roads.WatchDefectsRequest(cursor="nonsense")).read(),
-        INVALID, "CURSOR_INVALID", "cursor",
-    ),
-    "in the name of a service": (
-        lambda s: s.roads.ReportDefect(report(), metadata=A_SERVICE, **NOW),
-        grpc.StatusCode.PERMISSION_DENIED, "ACTOR_RESERVED", "vigie-actor",
-    ),
-    "a crew nobody registered": (
-        lambda s: s.crews["roads"].EndShift(
-            crew.EndShiftRequest(request_id=str(uuid4()), crew_id="NO-SUCH"), **NOW
-        ),
-        NOT_FOUND, "CREW_UNKNOWN", "crew_id",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("wrong", BAD)
-async def test_the_answer_names_the_field_and_the_remedy(stage: Stage, wrong: str) -> None:
-    call, code, reason, field = BAD[wrong]
-    answer = await no(call(stage))
+@pytest.mark.parametrize(
+    ("service", "rpc", "fields", "code", "reason", "field"),
+    [
+        ("lighting", "GetLamp", {"lamp_id": "NO-SUCH"}, NOT_FOUND, "LAMP_UNKNOWN", "lamp_id"),
+        ("lighting", "SetDimLevel", {"cabinet_id": "NO-SUCH", **DIM}, NOT_FOUND, "CABINET_UNKNOWN",
+         "cabinet_id"),
+        ("roads", "ReportDefect", REPORT | AT_SEA, INVALID, "POSITION_INVALID", "place.position"),
+        ("roads", "ReportDefect", REPORT | EXCHANGED, INVALID, "POSITION_INVALID",
+         "place.position"),
+        ("coordination", "OpenIncident", FIRE | AT_SEA, INVALID, "POSITION_INVALID",
+         "place.position"),
+        ("roads", "ReportDefect", REPORT | {"place": None}, INVALID, "REQUEST_INVALID", "place"),
+        ("roads", "ReportDefect", REPORT | {"request_id": "my report"}, INVALID, "REQUEST_INVALID",
+         "request_id"),
+        ("roads", "ReportDefect", REPORT | {"priority": 9}, INVALID, "REQUEST_INVALID",
+         "priority"),
+        ("roads", "ReportDefect", REPORT | {"kind": "volcano"}, INVALID, "REQUEST_INVALID",
+         "kind"),
+        ("roads", "ReportDefect", REPORT | {"options": {"timeout": None}}, INVALID,
+         "DEADLINE_MISSING", "deadline"),
+        ("roads", "WatchDefects", {"cursor": "nonsense"}, INVALID, "CURSOR_INVALID", "cursor"),
+        ("roads", "ReportDefect", REPORT | {"options": AS_A_SERVICE},
+         grpc.StatusCode.PERMISSION_DENIED, "ACTOR_RESERVED", "vigie-actor"),
+        ("roads", "EndShift", {"crew_id": "NO-SUCH"}, NOT_FOUND, "CREW_UNKNOWN", "crew_id"),
+    ],
+    ids=[
+        "unknown lamp", "unknown cabinet", "position outside the city", "longitude second",
+        "incident outside the city", "no place", "request id that is no UUID",
+        "unknown priority", "unknown kind", "no deadline", "cursor of another stream",
+        "in the name of a service", "unknown crew",
+    ],
+)  # fmt: skip
+async def test_the_answer_names_the_field_and_the_remedy(
+    stage: Stage,
+    service: str,
+    rpc: str,
+    fields: dict[str, Any],
+    code: grpc.StatusCode,
+    reason: str,
+    field: str,
+) -> None:
+    call = stage.call(service, rpc, **fields)
+    answer = await no(call.read() if rpc.startswith("Watch") else call)
     assert (answer.code, answer.reason) == (code, reason)
     assert list(answer.remedies) == [field]
     assert answer.speaks()
@@ -138,7 +91,7 @@ async def test_the_answer_names_the_field_and_the_remedy(stage: Stage, wrong: st
 async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> None:
     cabinet = city_cabinet("unlit-1", 1)
     await install(stage, cabinet, "127.0.0.1", fixed_port())
-    answer = await no(stage.lighting.SetDimLevel(dim(cabinet.id, "NO-SUCH"), **NOW))
+    answer = await no(stage.call("lighting", "SetDimLevel", cabinet_id=cabinet.id, **DIM))
     assert (answer.code, answer.reason) == (NOT_FOUND, "LAMP_UNKNOWN")
     assert list(answer.remedies) == ["scope.lamps.lamp_ids"]
     assert "NO-SUCH" in answer.message
@@ -146,38 +99,33 @@ async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> N
 
 
 async def test_several_violations_are_in_one_answer(stage: Stage) -> None:
-    answer = await no(stage.roads.ReportDefect(roads.ReportDefectRequest(), **NOW))
+    empty = roads.ReportDefectRequest()
+    answer = await no(stage.roads.ReportDefect(empty, timeout=ANSWER_SECONDS))
     assert set(answer.remedies) == {"request_id", "kind", "place"}
 
 
-async def test_the_same_request_again_meets_itself(stage: Stage) -> None:
-    asked = report()
-    first = (await stage.roads.ReportDefect(asked, **NOW)).receipt
-    again = (await stage.roads.ReportDefect(asked, **NOW)).receipt
-    assert (first.duplicate, again.duplicate) == (False, True)
-    assert (again.aggregate, again.version) == (first.aggregate, first.version)
+def again(**fields: Any) -> dict[str, Any]:
+    """Return the fields of a report under an id that can be used twice."""
+    return REPORT | {"request_id": str(uuid4())} | fields
 
 
-async def test_another_request_under_the_same_id_is_rejected_and_the_first_is_kept(
+async def test_a_repeated_request_is_a_duplicate_and_another_under_its_id_is_rejected(
     stage: Stage,
 ) -> None:
-    asked = report()
-    first = (await stage.roads.ReportDefect(asked, **NOW)).receipt
-    answer = await no(
-        stage.roads.ReportDefect(report(request_id=asked.request_id, kind="flooding"), **NOW)
-    )
+    asked = again()
+    first = (await stage.call("roads", "ReportDefect", **asked)).receipt
+    second = (await stage.call("roads", "ReportDefect", **asked)).receipt
+    assert (first.duplicate, second.duplicate) == (False, True)
+    assert (second.aggregate, second.version) == (first.aggregate, first.version)
+    answer = await no(stage.call("roads", "ReportDefect", **asked | {"kind": "flooding"}))
     assert (answer.code, answer.reason) == (INVALID, "REQUEST_ID_REUSED")
     assert list(answer.remedies) == ["request_id"]
-    defect_id = first.aggregate.partition("/")[2]
-    shown = await stage.roads.GetDefect(
-        roads.GetDefectRequest(defect_id=defect_id, at_least=first.cursor), **NOW
-    )
-    assert shown.defect.kind == "pothole"
+    assert (await stage.defect(first.aggregate)).kind == "pothole"
 
 
 async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> None:
-    # A gateway put it on the topic and the owner came to it too late.
-    late = report()
+    # A gateway wrote it to the topic, and the owner read it too late.
+    late = roads.ReportDefectRequest(**again())
     body = late.SerializeToString(deterministic=True)
     address = resolve_address(late, ANONYMOUS)
     now = time.time_ns() // 1000
@@ -191,19 +139,14 @@ async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> 
         body_sha256=hashlib.sha256(body).digest(),
         body=body,
     )
-    commands = ResourceNames(stage.town.prefix, "roads").commands
-    await asyncio.to_thread(
-        put, stage.town.bootstrap, commands, partition_of(address, 4), command.SerializeToString()
-    )
+    topic = ResourceNames(stage.town.prefix, "roads").commands
+    message = command.SerializeToString()
+    await asyncio.to_thread(put, stage.town.bootstrap, topic, partition_of(address, 4), message)
     # The caller, who knows nothing of this, tries once more.
-    answer = await no(stage.roads.ReportDefect(late, **NOW))
-    assert (answer.code, answer.reason) == (
-        grpc.StatusCode.DEADLINE_EXCEEDED,
-        "DEADLINE_PASSED",
-    )
+    answer = await no(stage.roads.ReportDefect(late, timeout=ANSWER_SECONDS))
+    assert (answer.code, answer.reason) == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_PASSED")
     assert "new request_id" in answer.message
-    unknown = roads.GetDefectRequest(defect_id=address.partition("/")[2])
-    assert (await no(stage.roads.GetDefect(unknown, **NOW))).code == NOT_FOUND
+    assert (await no(stage.defect(address))).code == NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -216,9 +159,7 @@ async def test_an_unknown_method_is_not_implemented(stage: Stage, path: str) -> 
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff\xff\xff", b"\x0a\x7f", b"\x0a\x02\xc3\x28"])
-async def test_malformed_bytes_are_rejected_with_the_expected_type(
-    stage: Stage, body: bytes
-) -> None:
+async def test_malformed_bytes_are_rejected_with_the_type(stage: Stage, body: bytes) -> None:
     call: Any = stage.channels["roads"].unary_unary("/vigie.roads.v1.RoadsService/ReportDefect")
     answer = await no(call(body, timeout=ANSWER_SECONDS))
     assert (answer.code, answer.reason) == (INVALID, "BODY_INVALID")
@@ -248,11 +189,7 @@ async def test_a_client_that_we_did_not_write_reads_the_same(stage: Stage) -> No
 async def _grpcurl(*arguments: str) -> str:
     assert GRPCURL
     process = await asyncio.create_subprocess_exec(
-        GRPCURL,
-        "-plaintext",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        GRPCURL, "-plaintext", *arguments, stdout=PIPE, stderr=STDOUT
     )
     out, _ = await process.communicate()
     return out.decode()

@@ -14,9 +14,9 @@ import pytest
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.topics.names import ResourceNames
 from tests.journeys.outside import hear, put
-from tests.journeys.stage import COMEDIE, NEAR, Stage, at
+from tests.journeys.stage import COMEDIE, LIVE_WIRES, NEAR, Stage, at
+from tests.waiting import until_awaited
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -106,20 +106,23 @@ async def test_coordination_counts_unreadable_bulletins_and_consumes_the_rest(st
     unreadable = (b"\xff\xfe\xfd no bulletin", TRUNCATED)
     for partition in range(4):
         await asyncio.to_thread(put, stage.town.bootstrap, bulletins, partition, *unreadable)
-    async with asyncio.timeout(20):
-        while await unread(stage) < before + 8:
-            await stage.report("street_dirty", COMEDIE)  # what is told next is heard
+    await stage.report("street_dirty", COMEDIE)  # the next bulletin is consumed
 
-    await stage.crew("lighting", "hears-1", NEAR, ("electrical", "signing"), ("cones",))
+    async def counted() -> bool:
+        return await unread(stage) == before + 8
+
+    await until_awaited(counted, "the messages are counted")
+
+    await stage.crew("lighting/hears-1", NEAR, *LIVE_WIRES)
     column = await stage.report("column_fallen", COMEDIE)
-    offer = await stage.offer("lighting", "hears-1", column)
+    offer = await stage.offer("lighting/hears-1", column)
     assert offer.place.position == at(COMEDIE).position
     assert await unread(stage) == before + 8
     assert (await stage.incident(column)).task_status == bulletin.TASK_STATUS_OFFERED
 
 
 async def unread(stage: Stage) -> int:
-    """How many messages coordination says that it could not read of roads."""
-    shown = await stage.coordination.ListIncidents(coordination.ListIncidentsRequest(), timeout=5)
+    """Return the number of messages of roads that coordination could not decode."""
+    shown = await stage.call("coordination", "ListIncidents")
     counts: dict[str, int] = {each.department: each.undecodable_count for each in shown.sources}
     return counts["roads"]

@@ -10,7 +10,7 @@ import pytest
 from services.chassis.topics.names import ResourceNames
 from tests.journeys.outside import hear
 from tests.journeys.spans import Span, spans
-from tests.journeys.stage import COMEDIE, NEAR, Stage
+from tests.journeys.stage import COMEDIE, LIVE_WIRES, NEAR, Stage
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -20,20 +20,14 @@ TRACE = secrets.token_hex(16)
 WAY = ("roads.ReportDefect", "roads.ReportDefect", "coordination.Choose", "lighting.OfferTask")
 
 
-@pytest.fixture(scope="module")
-def traceparent() -> str:
-    return f"00-{TRACE}-{CALLERS_SPAN}-01"
-
-
-async def test_the_parents_chain_from_the_caller_to_the_offer(
-    stage: Stage, traceparent: str
-) -> None:
-    await stage.crew("lighting", "traced-1", NEAR, ("electrical", "signing"), ("cones",))
+async def test_the_parents_chain_from_the_caller_to_the_offer(stage: Stage) -> None:
+    traceparent = f"00-{TRACE}-{CALLERS_SPAN}-01"
+    await stage.crew("lighting/traced-1", NEAR, *LIVE_WIRES)
     column = await stage.report("column_fallen", COMEDIE, metadata=(("traceparent", traceparent),))
-    await stage.offer("lighting", "traced-1", column)
+    await stage.offer("lighting/traced-1", column)
 
-    way = [span for replica in stage.town.replicas for span in spans(replica.log, replica.pid)]
-    way = _back_from(way, "lighting.OfferTask")
+    found = [span for replica in stage.town.replicas for span in spans(replica.log, replica.pid)]
+    way = _back_from(found, "lighting.OfferTask")
     assert tuple(span.name for span in way) == WAY
     assert way[0].parent_id == CALLERS_SPAN
     assert way[0].kind == "SpanKind.SERVER"
@@ -41,16 +35,11 @@ async def test_the_parents_chain_from_the_caller_to_the_offer(
         assert after.parent_id == before.span_id
     assert {span.trace_id for span in way} == {TRACE}
     assert len({span.pid for span in way}) == 3, "three processes"
-    assert {span.service for span in way} == {
-        "vigie-roads",
-        "vigie-coordination",
-        "vigie-lighting",
-    }
+    services = {"vigie-roads", "vigie-coordination", "vigie-lighting"}
+    assert {span.service for span in way} == services
 
 
-async def test_a_consumer_from_outside_reads_it_in_the_headers_of_the_bulletin(
-    stage: Stage,
-) -> None:
+async def test_a_consumer_from_outside_reads_it_in_the_headers(stage: Stage) -> None:
     names = ResourceNames(stage.town.prefix, "roads")
     told = hear(
         stage.town.bootstrap,

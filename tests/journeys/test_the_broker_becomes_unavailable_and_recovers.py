@@ -16,7 +16,8 @@ from deploy.local.broker import Broker
 from deploy.local.ports import free_port
 from tests.faults.harness import Town
 from tests.journeys.answers import No, no
-from tests.journeys.stage import COMEDIE, NEAR, Stage, at, raised
+from tests.journeys.stage import COMEDIE, LIVE_WIRES, NEAR, Stage, at, raised
+from tests.waiting import until_awaited
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import service_pb2 as roads
 
@@ -60,12 +61,12 @@ async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_on
 
     await asyncio.to_thread(own_broker.stop)
     stopped = time.monotonic()
-    answer = await until_told_that_it_is_away(stage)
+    answer = await until_refused(stage)
     assert answer.retry_seconds > 0
     assert "request_id" in answer.message
     assert answer.speaks()
     shown = await stage.defect(before)
-    assert shown.kind == "pothole", "what is known is told"
+    assert shown.kind == "pothole", "queries are answered from memory"
     asked = dirt()
     while time.monotonic() - stopped < AWAY_SECONDS:
         await refused_quickly(stage, asked)
@@ -79,15 +80,15 @@ async def test_commands_are_refused_quickly_streams_stay_and_a_retry_succeeds_on
         frame = await stream.read()
         while frame.WhichOneof("frame") == "heartbeat":
             frame = await stream.read()
-    assert frame.defect.defect_id == defect_id, "the stream that stayed tells it"
+    assert frame.defect.defect_id == defect_id, "the stream that stayed shows it"
     again = await stage.roads.ReportDefect(asked, timeout=10)
     assert again.receipt.duplicate
     assert again.receipt.version == receipt.version == 1
 
     # From end to end, in the same processes.
-    await stage.crew("lighting", "back-1", NEAR, ("electrical", "signing"), ("cones",))
+    await stage.crew("lighting/back-1", NEAR, *LIVE_WIRES)
     column = await stage.report("column_fallen", COMEDIE)
-    await stage.offer("lighting", "back-1", column)
+    await stage.offer("lighting/back-1", column)
     assert [replica.pid for replica in stage.town.replicas] == pids
     assert all(replica.running for replica in stage.town.replicas)
 
@@ -98,14 +99,17 @@ def dirt() -> roads.ReportDefectRequest:
     )
 
 
-async def until_told_that_it_is_away(stage: Stage) -> No:
-    """Ask until the service has noticed. Until then the caller's own deadline ends the wait."""
-    async with asyncio.timeout(BACK_SECONDS):
-        while True:
-            answer = await no(stage.roads.ReportDefect(dirt(), timeout=QUICK_SECONDS))
-            if answer.code == grpc.StatusCode.UNAVAILABLE:
-                return answer
-            assert answer.code == grpc.StatusCode.DEADLINE_EXCEEDED
+async def until_refused(stage: Stage) -> No:
+    """Call until the service has noticed. Until then the caller's own deadline ends the wait."""
+
+    async def refused() -> No | None:
+        answer = await no(stage.roads.ReportDefect(dirt(), timeout=QUICK_SECONDS))
+        assert answer.code in PASSING
+        return answer if answer.code == grpc.StatusCode.UNAVAILABLE else None
+
+    found = await until_awaited(refused, "the service notices", BACK_SECONDS)
+    assert found
+    return found
 
 
 async def refused_quickly(stage: Stage, asked: roads.ReportDefectRequest) -> None:
@@ -116,16 +120,18 @@ async def refused_quickly(stage: Stage, asked: roads.ReportDefectRequest) -> Non
 
 
 async def until_accepted(stage: Stage, asked: roads.ReportDefectRequest) -> journal.Receipt:
-    """Try the same request again until it is accepted, as its refusal says one should."""
-    async with asyncio.timeout(BACK_SECONDS):
-        while True:
-            try:
-                receipt: journal.Receipt = (
-                    await stage.roads.ReportDefect(asked, timeout=10)
-                ).receipt
-            except grpc.aio.AioRpcError as error:
-                if error.code() not in PASSING:
-                    raise
-                await asyncio.sleep(0.2)
-            else:
-                return receipt
+    """Repeat the same request until it is accepted, as its refusal asks for."""
+
+    async def accepted() -> journal.Receipt | None:
+        try:
+            answer = await stage.roads.ReportDefect(asked, timeout=10)
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in PASSING:
+                raise
+            return None
+        receipt: journal.Receipt = answer.receipt
+        return receipt
+
+    found = await until_awaited(accepted, "a retry is accepted", BACK_SECONDS)
+    assert found
+    return found

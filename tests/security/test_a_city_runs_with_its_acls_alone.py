@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from services.provision.permissions import principal
 from tests.faults.harness import Replica, Town
-from tests.journeys.stage import COMEDIE, NEAR, Stage
+from tests.journeys.stage import COMEDIE, LIVE_WIRES, NEAR, Stage
 from tests.security.broker import ADMIN, SecuredBroker
 from tests.security.conftest import DEPARTMENTS, SERVICES, Installation
 from tests.waiting import wait_until
@@ -51,10 +51,9 @@ async def stage(town: Town) -> AsyncIterator[Stage]:
 
 @in_the_city
 async def test_a_report_comes_in_and_an_offer_goes_out(stage: Stage) -> None:
-    await stage.crew("lighting", "near-1", NEAR, ("electrical", "signing"), ("cones",))
+    await stage.crew("lighting/near-1", NEAR, *LIVE_WIRES)
     column = await stage.report("column_fallen", COMEDIE, place.PRIORITY_P1)
-    offer = await stage.offer("lighting", "near-1", column)
-    await stage.step("lighting", "AcceptTask", "near-1", offer.task_id)
+    await stage.accept("lighting/near-1", column)
     defect = await stage.until_defect(column, lambda each: bool(each.crew))
     assert defect.crew == "lighting/near-1"
 
