@@ -9,13 +9,7 @@ import typer
 
 from services.chassis.sdk.discovery import UnknownService
 from services.cli.check_commands import checks
-from services.cli.client.session import (
-    Session,
-    checked_actor,
-    city_folder,
-    directory_of,
-    kafka_of,
-)
+from services.cli.client.session import Session, checked_actor, city_folder, directory_of, kafka_of
 from services.cli.crew_commands import crew_commands
 from services.cli.input import completion
 from services.cli.input.options import (
@@ -111,8 +105,7 @@ def report(
         str, typer.Option("--priority", "-p", help="P1 to P4; default: the priority of the kind.")
     ] = "",
     incident: Annotated[
-        bool,
-        typer.Option("--incident", help="Open an incident, without the roads department."),
+        bool, typer.Option("--incident", help="Open an incident, without the roads department.")
     ] = False,
     skill: Annotated[
         list[str] | None, typer.Option(help="With --incident: a skill that the crew must have.")

@@ -57,11 +57,7 @@ def revert(
 
     session = session_of(context, json=json)
     command = body(
-        session,
-        cabinet_id=cabinet,
-        feeder_id=feeder,
-        lamp_ids=lamp or (),
-        request_id=request_id,
+        session, cabinet_id=cabinet, feeder_id=feeder, lamp_ids=lamp or (), request_id=request_id
     )
     run(session, command)
 

@@ -79,11 +79,11 @@ async def watch(
                 pause = FIRST_PAUSE_SECONDS
                 position.advance(frame)
                 yield frame
-            position.pause(_ENDED)
+            position.report(_ENDED)
         except CallError as error:
             if not position.can_resume(error, fail_fast=fail_fast):
                 raise
-            position.pause(error)
+            position.report(error)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
@@ -111,18 +111,15 @@ class _Position:
     def advance(self, frame: WatchFrame) -> None:
         """Move on to a frame that was received."""
         self.is_reached = True
-        self._report(None)
+        self.report(None)
         if frame.history_lost:
             self.cursor, self.is_complete = "", False
         self.is_complete = self.is_complete or frame.synced
         if self.is_complete and frame.cursor:
             self.cursor, self.is_given = frame.cursor, False
 
-    def pause(self, error: CallError) -> None:
-        """Report that the stream ended."""
-        self._report(error)
-
-    def _report(self, error: CallError | None) -> None:
+    def report(self, error: CallError | None) -> None:
+        """Report that the stream broke, or with None that frames arrive again."""
         if self.is_connected is (error is None):
             return
         self.is_connected = error is None

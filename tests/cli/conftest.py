@@ -16,7 +16,7 @@ from tests.cli.town import Town, serving
 
 @pytest.fixture(autouse=True)
 def _quiet() -> Iterator[None]:
-    """Keep what the city's own server logs out of what the command line says."""
+    """Keep the log of the city's server out of the output of a command."""
     quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
     structlog.configure(wrapper_class=quiet)
     yield
@@ -25,20 +25,18 @@ def _quiet() -> Iterator[None]:
 
 @pytest.fixture
 def town() -> Iterator[Town]:
-    """A city that says an empty yes to everything."""
     with serving(Town()) as town:
         yield town
 
 
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
-    """Who vouches for the city's services."""
     return Authority(tmp_path)
 
 
 @pytest.fixture
 def sealed_town(authority: Authority) -> Iterator[Town]:
-    """The same, which speaks TLS alone."""
+    """A city that requires TLS."""
     shown = authority.issue()
     certificates = ServerCertificates("town", shown.certificate, shown.key, None)
     with serving(Town(certificates=certificates)) as town:

@@ -1,6 +1,8 @@
-"""Things of a city as its services would show them."""
+"""Examples of what the services of a city return."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
@@ -18,7 +20,7 @@ P1, P2, P3, P4 = place.PRIORITY_P1, place.PRIORITY_P2, place.PRIORITY_P3, place.
 
 
 def at(seconds: int) -> Timestamp:
-    """Return a moment, counted from NOW."""
+    """Return a time, counted from NOW."""
     return Timestamp(seconds=NOW + seconds)
 
 
@@ -41,11 +43,7 @@ OFFER = crew.Task(
     lease_end_time=at(60),
 )
 TASK = crew.Task(
-    task_id="I2.1",
-    kind="pothole",
-    priority=P4,
-    place=HERE,
-    status=bulletin.TASK_STATUS_EN_ROUTE,
+    task_id="I2.1", kind="pothole", priority=P4, place=HERE, status=bulletin.TASK_STATUS_EN_ROUTE
 )
 CREW = crew.Crew(
     department="lighting",
@@ -71,14 +69,14 @@ INCIDENT = coordination.Incident(
 )
 
 
-def _eligible(crew_id: str, price: int, **terms: int) -> events.Candidate:
+def _eligible(crew_id: str, price: int, **terms: Any) -> events.Candidate:
     return events.Candidate(
         department="lighting",
         crew_id=crew_id,
         verdict=events.VERDICT_ELIGIBLE,
         price_seconds=price,
         position_age_seconds=4,
-        **terms,  # type: ignore[arg-type]
+        **terms,
     )
 
 

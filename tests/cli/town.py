@@ -1,10 +1,12 @@
-"""A city behind one port, whose answers a test makes up; the rules before them are real."""
+"""A city behind one port whose answers a test gives; validation and transport are real."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import shlex
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +20,7 @@ from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.server import GrpcServer
+from services.chassis.sdk.decider import Rejected
 from services.cli.app import app
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
@@ -32,19 +35,20 @@ RPCS = [
     roads.DESCRIPTOR.services_by_name["RoadsService"],
 ]
 SERVICES = ("coordination", "lighting", "roads")
+NOWHERE = "127.0.0.1:1"
 
-Give = Callable[[Any], Message]
+Answer = Message | Exception | Callable[[Any], Message]
 Stream = Callable[[Any], Sequence[Any]]
 WAIT_SECONDS = 10
 SILENCE = "silence"
-"""What stands in a stream that says nothing more and does not end."""
+"""The end of a stream that stays open and sends nothing more."""
 
 
 @dataclass
 class Town:
-    """Answers by method name; what was asked, and by whom. A stream ends when its frames do."""
+    """Answers and streams by method name, and the requests and actors that it received."""
 
-    answers: Mapping[str, Give] = field(default_factory=dict)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     streams: Mapping[str, Stream] = field(default_factory=dict)
     asked: list[tuple[str, Any]] = field(default_factory=list)
     actors: list[str] = field(default_factory=list)
@@ -53,27 +57,51 @@ class Town:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Say to the command line where everything is."""
         return {f"VIGIE_{name.upper()}": f"127.0.0.1:{self.port}" for name in SERVICES}
 
-    def vigie(self, *arguments: str, **environment: str) -> Result:
-        """Run a command against this city."""
+    def vigie(self, line: str, **environment: str) -> Result:
+        """Run a command line against this city."""
         env = {"COLUMNS": "200", **self.environment, **environment}
-        return CliRunner().invoke(app, list(arguments), env=env, prog_name="vigie")
+        return CliRunner().invoke(app, shlex.split(line), env=env, prog_name="vigie")
+
+    def output(self, line: str, **environment: str) -> str:
+        """Return the output of a command that succeeds."""
+        done = self.vigie(line, **environment)
+        assert done.exit_code == 0, done.stderr
+        return done.stdout
+
+    def document(self, line: str, **environment: str) -> Any:
+        """Return the JSON document of a command that succeeds."""
+        (printed,) = self.output(f"{line} --json", **environment).splitlines()
+        return json.loads(printed)
+
+    def error(self, exit_code: int, line: str, **environment: str) -> str:
+        """Return the error output of a command that fails."""
+        done = self.vigie(line, **environment)
+        assert done.exit_code == exit_code, done.output
+        assert done.stdout == ""
+        return done.stderr
 
     def requests(self, name: str) -> list[Any]:
-        """Return what a method was asked."""
+        """Return the requests to a method."""
         return [request for asked, request in self.asked if asked == name]
 
+    def request(self, name: str) -> Any:
+        """Return the only request to a method."""
+        (request,) = self.requests(name)
+        return request
+
     def behaviour(self, method: MethodDescriptor) -> Handler:
-        """Return what answers a method: what the test gives, else an empty yes."""
+        """Return the handler of a method; without an answer of the test it is empty."""
         name = method.name
 
         async def answer(request: Any, call_context: CallContext) -> Message:
             self.asked.append((name, request))
             self.actors.append(call_context.actor)
-            give = self.answers.get(name)
-            return give(request) if give else empty(method)
+            given = self.answers.get(name, GetMessageClass(method.output_type)())
+            if isinstance(given, Exception):
+                raise given
+            return given if isinstance(given, Message) else given(request)
 
         async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Message]:
             self.asked.append((name, request))
@@ -88,23 +116,47 @@ class Town:
         return frames if method.server_streaming else answer
 
 
-def empty(method: MethodDescriptor) -> Message:
-    """Return the emptiest answer of a method."""
-    message: Message = GetMessageClass(method.output_type)()
-    return message
+def unknown(code: str, field: str) -> Rejected:
+    return Rejected(code, "there is none.", field)
 
 
-def receipt(aggregate: str, *, duplicate: bool = False) -> journal.Receipt:
-    """Return what the caller of a command is told."""
-    return journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, duplicate=duplicate)
+def receipt(aggregate: str, *, duplicate: bool = False) -> journal.CommandResponse:
+    """Return the answer to a command."""
+    return journal.CommandResponse(
+        receipt=journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, duplicate=duplicate)
+    )
+
+
+@contextmanager
+def in_thread(serve: Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]) -> Iterator[None]:
+    """Run a server in a thread, so that the command line may block the test.
+
+    `serve` starts, awaits the function that it is given until the block ends, and stops.
+    """
+    started, ended = threading.Event(), threading.Event()
+
+    async def until_the_end() -> None:
+        started.set()
+        await asyncio.to_thread(ended.wait)
+
+    async def run() -> None:
+        await serve(until_the_end)
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),))
+    thread.start()
+    try:
+        assert started.wait(WAIT_SECONDS)
+        yield
+    finally:
+        ended.set()
+        thread.join(WAIT_SECONDS)
 
 
 @contextmanager
 def serving(town: Town) -> Iterator[Town]:
-    """Serve the city from a thread of its own, so that the command line may block."""
-    started, ended = threading.Event(), threading.Event()
+    """Serve a city for the block."""
 
-    async def serve() -> None:
+    async def serve(until_the_end: Callable[[], Awaitable[None]]) -> None:
         server = GrpcServer(
             "town",
             RPCS,
@@ -115,15 +167,8 @@ def serving(town: Town) -> Iterator[Town]:
         )
         town.port = await server.start("127.0.0.1", town.port)
         await server.ready(is_ready=True)
-        started.set()
-        await asyncio.to_thread(ended.wait)
+        await until_the_end()
         await server.drain(0.1)
 
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    try:
-        assert started.wait(WAIT_SECONDS)
+    with in_thread(serve):
         yield town
-    finally:
-        ended.set()
-        thread.join(WAIT_SECONDS)

@@ -116,10 +116,7 @@ async def test_the_deadline_of_the_caller_ends_the_retries() -> None:
         with pytest.raises(Unavailable, match=f"{NOBODY} does not answer") as failed:
             await LightingServiceStub(channel).ReportOutage(outage(), timeout=0.3)
     assert time.monotonic() - began < 5
-    assert (failed.value.code, failed.value.status) == (
-        "UNREACHABLE",
-        grpc.StatusCode.UNAVAILABLE,
-    )
+    assert (failed.value.code, failed.value.status) == ("UNREACHABLE", grpc.StatusCode.UNAVAILABLE)
 
 
 async def test_mismatched_tls_is_an_error_of_its_own(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ STOPPING = StatusError(shutting_down_status())
 INVALID = refusal(grpc.StatusCode.INVALID_ARGUMENT, "CURSOR_INVALID")
 SYNCED = crews.WatchCrewsResponse(cursor="e:0=1", synced=True)
 BEAT = crews.WatchCrewsResponse(heartbeat=True)
+SILENCE = "silence"
 LOST = crews.WatchCrewsResponse(cursor="e:0=9", history_lost=True)
 
 
@@ -46,6 +47,8 @@ class Streams(Department):
         for frame in self.streams.pop(0) if self.streams else ():
             if isinstance(frame, Exception):
                 raise frame
+            if frame == SILENCE:
+                await call_context.shutting_down.wait()
             yield frame
         if not self.streams:
             await call_context.shutting_down.wait()
@@ -86,22 +89,21 @@ async def test_it_resumes_from_the_last_cursor() -> None:
     assert connection == ["SERVICE_STOPPING", "back"]
 
 
-async def test_a_snapshot_that_was_cut_short_is_asked_for_again() -> None:
-    department = Streams([crew("R-1", "e:0=1"), STOPPING], [SYNCED])
-    await followed(department, 2)
-    assert department.cursors == ["", ""]
-
-
-async def test_lost_history_is_no_place_to_resume_from_until_it_is_synced() -> None:
-    department = Streams([SYNCED, STOPPING], [LOST, crew("R-1", "e:0=9"), STOPPING], [SYNCED])
-    await followed(department, 4)
-    assert department.cursors == ["", "e:0=1", ""]
-
-
-async def test_a_cursor_that_is_no_longer_valid_is_dropped() -> None:
-    department = Streams([SYNCED, STOPPING], [INVALID], [SYNCED])
-    await followed(department, 2)
-    assert department.cursors == ["", "e:0=1", ""]
+@pytest.mark.parametrize(
+    ("streams", "cursors"),
+    [
+        ([[crew("R-1", "e:0=1"), STOPPING], [SYNCED]], ["", ""]),
+        ([[SYNCED, STOPPING], [LOST, crew("R-1", "e:0=9"), STOPPING], [SYNCED]], ["", "e:0=1", ""]),
+        ([[SYNCED, STOPPING], [INVALID], [SYNCED]], ["", "e:0=1", ""]),
+    ],
+    ids=["incomplete snapshot", "lost history before it is synced", "cursor no longer valid"],
+)
+async def test_without_a_cursor_the_present_state_is_requested_again(
+    streams: list[list[Any]], cursors: list[str]
+) -> None:
+    department = Streams(*streams)
+    await followed(department, sum(len(stream) for stream in streams) - len(streams) + 1)
+    assert department.cursors == cursors
 
 
 async def test_an_invalid_cursor_of_the_caller_is_an_error() -> None:
@@ -111,14 +113,7 @@ async def test_an_invalid_cursor_of_the_caller_is_an_error() -> None:
 
 async def test_a_silent_stream_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.client.streams.SILENCE_SECONDS", 0.1)
-
-    class Silent(Streams):
-        async def _watch(self, request: Any, call_context: CallContext) -> AsyncIterator[Any]:
-            self.cursors.append(request.cursor)
-            yield SYNCED
-            await call_context.shutting_down.wait()
-
-    department = Silent()
+    department = Streams([SYNCED, SILENCE], [SYNCED])
     seen, connection = await followed(department, 2)
     assert seen == ["synced", "synced"]
     assert department.cursors == ["", "e:0=1"]

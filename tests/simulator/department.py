@@ -83,10 +83,7 @@ class Department:
 
 @asynccontextmanager
 async def running(
-    name: str,
-    department: Department,
-    port: int = 0,
-    certificates: ServerCertificates | None = None,
+    name: str, department: Department, port: int = 0, certificates: ServerCertificates | None = None
 ) -> AsyncIterator[Department]:
     server = GrpcServer(
         name, RPCS[name], department.route, in_flight_limit=100, certificates=certificates

@@ -44,12 +44,7 @@ def crew(
 ) -> api.Crew:
     """A crew at work."""
     shown = api.Crew(
-        department="roads",
-        crew_id=CREW,
-        on_duty=on_duty,
-        task=task,
-        offer=offer,
-        version=version,
+        department="roads", crew_id=CREW, on_duty=on_duty, task=task, offer=offer, version=version
     )
     if on_duty:
         shown.shift_end_time.FromSeconds(2_000_000_000)

@@ -22,7 +22,6 @@ from services.simulator.inject import main as inject
 @dataclass
 class Served:
     faults: Faults
-    ready: dict[str, bool]
     port: int
     session: aiohttp.ClientSession
 
@@ -38,22 +37,11 @@ class Served:
 
 @pytest.fixture
 async def served(faults: Faults) -> AsyncIterator[Served]:
-    ready = {"cabinets": False}
-    api = http_api(lambda: ready, faults)
+    api = http_api(dict, faults)
     port = await api.start("127.0.0.1", 0)
     async with aiohttp.ClientSession() as session:
-        yield Served(faults, ready, port, session)
+        yield Served(faults, port, session)
     await api.stop()
-
-
-async def test_it_is_alive_at_once_and_ready_when_its_cabinets_are(served: Served) -> None:
-    assert (await served.get("/livez"))[0] == 200
-    status, body = await served.get("/readyz")
-    assert (status, '"missing": ["cabinets"]' in body) == (503, True)
-
-    served.ready["cabinets"] = True
-
-    assert (await served.get("/readyz"))[0] == 200
 
 
 async def test_a_fault_is_injected_counted_and_cleared(served: Served) -> None:

@@ -60,10 +60,7 @@ def installer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Installer:
 
 @pytest.mark.parametrize(
     ("changed", "host"),
-    [
-        ({}, "127.0.0.1"),
-        ({"simulator_address": "vigie-field", "host": "0.0.0.0"}, "vigie-field"),
-    ],
+    [({}, "127.0.0.1"), ({"simulator_address": "vigie-field", "host": "0.0.0.0"}, "vigie-field")],
     ids=["on this machine", "in a cluster"],
 )
 def test_a_cabinet_is_installed_with_its_address_and_a_channel_for_every_lamp(
@@ -121,12 +118,6 @@ async def test_a_second_installation_changes_nothing_unless_it_has_new_ids(
         assert said in capsys.readouterr().out
         assert (len(installer.lighting.effects), len(installer.roads.effects)) == effects
     assert installer.lighting.actors == {"installer:files"}
-
-
-async def test_a_transient_error_is_followed_by_the_same_request(installer: Installer) -> None:
-    installer.roads.wrongs = [refusal(grpc.StatusCode.UNAVAILABLE, "SERVICE_STOPPING")] * 2
-    assert await installer.run() == 0
-    assert (len(installer.roads.asked), len(installer.roads.effects)) == (3, 1)
 
 
 async def test_a_rejection_names_the_crew(

@@ -8,10 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -20,7 +18,6 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 
 from deploy.local.ports import free_port
-from tests.chassis.certificate_authority import Authority
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -138,22 +135,3 @@ def test_a_problem_at_the_start_is_a_sentence_with_its_setting(
         processes = {variable: start(**{variable: value}) for variable, value in problems.items()}
         for variable, process in processes.items():
             assert variable in process.failure()
-
-
-def test_a_tls_problem_with_a_department_is_logged(start: Start, tmp_path: Path) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as plain:
-        threading.Thread(target=_answer_in_plaintext, args=(plain,), daemon=True).start()
-        where = f"127.0.0.1:{plain.getsockname()[1]}"
-        trusted = str(Authority(tmp_path).file)
-        process = start(VIGIE_TLS_CA_FILE=trusted, VIGIE_ROADS=where, VIGIE_LIGHTING=where)
-        assert "it does not use TLS" in process.logged("tls_problem")["reason"]
-
-
-def _answer_in_plaintext(server: socket.socket) -> None:
-    while True:
-        try:
-            with server.accept()[0] as connection:
-                connection.recv(4096)  # unread bytes would reset the connection
-                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        except OSError:
-            return

@@ -54,7 +54,6 @@ class CliError(Exception):
     retry_seconds: float = 0.0
 
     def __str__(self) -> str:
-        """Return one sentence."""
         said = self.message
         if self.fields:
             said = "; ".join(f"{named(field)}: {remedy}" for field, remedy in self.fields)

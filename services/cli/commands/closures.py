@@ -49,7 +49,6 @@ async def close(
 
 
 async def open_road(session: Session, closure_id: str, request_id: str) -> None:
-    """Open a closed street."""
     request = roads.OpenRoadRequest(request_id=request_id_of(request_id), closure_id=closure_id)
     async with open_channel(session, "roads") as channel:
         answer = await RoadsServiceStub(channel).OpenRoad(request)

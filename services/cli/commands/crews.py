@@ -17,7 +17,6 @@ from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
-from vigie.journal.v1 import journal_pb2 as journal
 
 COLUMNS = (
     "crew",
@@ -114,30 +113,42 @@ def _doing(task_id: str, status: int, *, on_duty: bool) -> str:
 
 async def accept(session: Session, *, name: str, task_id: str, request_id: str) -> None:
     """Accept an offer in the name of the crew's leader."""
-    department, crew_id = crew_of(name)
-    async with open_channel(session, department) as channel:
-        crews = CrewServiceStub(channel)
-        task_id = task_id or await _offered(crews, department, crew_id)
-        request = crew.AcceptTaskRequest(
-            request_id=request_id_of(request_id), crew_id=crew_id, task_id=task_id
-        )
-        answer = await crews.AcceptTask(request)
-        await _show(session, crews, crew_id, answer, f"{name} accepts {task_id}")
+    await _answer(session, name, task_id, crew.AcceptTaskRequest(request_id=request_id))
 
 
 async def decline(
     session: Session, *, name: str, task_id: str, reason: str, request_id: str
 ) -> None:
     """Decline an offer in the name of the crew's leader."""
-    department, crew_id = crew_of(name)
+    request = crew.DeclineTaskRequest(request_id=request_id, reason=reason)
+    await _answer(session, name, task_id, request)
+
+
+async def _answer(
+    session: Session,
+    name: str,
+    task_id: str,
+    request: crew.AcceptTaskRequest | crew.DeclineTaskRequest,
+) -> None:
+    """Send an answer, to the present offer if no task is named; print the crew's task after it."""
+    department, request.crew_id = crew_of(name)
+    request.request_id = request_id_of(request.request_id)
     async with open_channel(session, department) as channel:
         crews = CrewServiceStub(channel)
-        task_id = task_id or await _offered(crews, department, crew_id)
-        request = crew.DeclineTaskRequest(
-            request_id=request_id_of(request_id), crew_id=crew_id, task_id=task_id, reason=reason
-        )
-        answer = await crews.DeclineTask(request)
-        await _show(session, crews, crew_id, answer, f"{name} declines {task_id}: {reason}")
+        request.task_id = task_id or await _offered(crews, department, request.crew_id)
+        if isinstance(request, crew.AcceptTaskRequest):
+            sentence = f"{name} accepts {request.task_id}"
+            answer = await crews.AcceptTask(request)
+        else:
+            sentence = f"{name} declines {request.task_id}: {request.reason}"
+            answer = await crews.DeclineTask(request)
+        if session.json:
+            print_json(document(answer))
+            return
+        query = crew.GetCrewRequest(crew_id=request.crew_id, at_least=answer.receipt.cursor)
+        found = (await crews.GetCrew(query)).crew
+    print_line(sentence, "bold")
+    _print_tasks(found)
 
 
 def crew_of(name: str) -> tuple[str, str]:
@@ -156,20 +167,7 @@ async def _offered(crews: CrewServiceStub, department: str, crew_id: str) -> str
     return found.offer.task_id
 
 
-async def _show(
-    session: Session,
-    crews: CrewServiceStub,
-    crew_id: str,
-    answer: journal.CommandResponse,
-    sentence: str,
-) -> None:
-    """Print the answer to an offer, and the crew's task after it."""
-    if session.json:
-        print_json(document(answer))
-        return
-    query = crew.GetCrewRequest(crew_id=crew_id, at_least=answer.receipt.cursor)
-    found = (await crews.GetCrew(query)).crew
-    print_line(sentence, "bold")
+def _print_tasks(found: crew.Crew) -> None:
     if found.HasField("task"):
         task = found.task
         doing = word(bulletin.TaskStatus, task.status)

@@ -51,7 +51,6 @@ async def list_incidents(session: Session, *, state: str, limit: int) -> None:
 
 
 def row(incident: coordination.Incident, now: float) -> Sequence[str]:
-    """Show an incident on a line."""
     asked = incident.requirement
     who = incident.crew and f"{incident.crew} {incident.crew_name}".strip()
     return (

@@ -54,7 +54,6 @@ async def dim(
 async def revert(
     session: Session, *, cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str], request_id: str
 ) -> None:
-    """Hand lamps back to their programme."""
     async with open_channel(session, "lighting") as channel:
         service = LightingServiceStub(channel)
         cabinet_id = await _cabinet(service, cabinet_id, lamp_ids)
@@ -71,7 +70,6 @@ async def revert(
 
 
 async def show(session: Session, cabinet_id: str) -> None:
-    """Show a cabinet, feeder by feeder."""
     query = lighting.GetCabinetRequest(cabinet_id=cabinet_id)
     async with open_channel(session, "lighting") as channel:
         answer = await LightingServiceStub(channel).GetCabinet(query)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from services.cli.client.channels import open_channel
 from services.cli.client.errors import USAGE, CliError
 from services.cli.client.session import COORDINATION, Session
-from services.cli.input.kinds import checked_kind
 from services.cli.input.locations import place_of
-from services.cli.input.parsing import priority_of, request_id_of
+from services.cli.input.parsing import checked_kind, priority_of, request_id_of
 from services.cli.output.formatting import priority as priority_word, where, word
 from services.cli.output.output import document, print_json, print_line
 from vigie.coordination.v1 import service_pb2 as coordination

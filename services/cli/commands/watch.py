@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,36 +130,37 @@ async def _read(
             await frames.put((source, frame))
 
 
-def _crews(channel: grpc.aio.Channel) -> Any:
-    return CrewServiceStub(channel).WatchCrews
-
-
-def _incidents(channel: grpc.aio.Channel) -> Any:
-    return CoordinationServiceStub(channel).WatchIncidents
-
-
-def _defects(channel: grpc.aio.Channel) -> Any:
-    return RoadsServiceStub(channel).WatchDefects
-
-
-def _closures(channel: grpc.aio.Channel) -> Any:
-    return RoadsServiceStub(channel).WatchClosures
-
-
 def _sources(session: Session, what: str) -> list[Source]:
-    every: Mapping[str, list[Source]] = {
-        "crews": [
-            Source(name, "crew", _crews, crew.WatchCrewsRequest) for name in session.departments
-        ],
-        "incidents": [
-            Source(COORDINATION, "incident", _incidents, coordination.WatchIncidentsRequest)
-        ],
-        "defects": [Source("roads", "defect", _defects, roads.WatchDefectsRequest)],
-        "closures": [Source("roads", "closure", _closures, roads.WatchClosuresRequest)],
+    every: Mapping[str, tuple[Sequence[str], str, Method, type[Any]]] = {
+        "crews": (
+            session.departments,
+            "crew",
+            lambda channel: CrewServiceStub(channel).WatchCrews,
+            crew.WatchCrewsRequest,
+        ),
+        "incidents": (
+            [COORDINATION],
+            "incident",
+            lambda channel: CoordinationServiceStub(channel).WatchIncidents,
+            coordination.WatchIncidentsRequest,
+        ),
+        "defects": (
+            ["roads"],
+            "defect",
+            lambda channel: RoadsServiceStub(channel).WatchDefects,
+            roads.WatchDefectsRequest,
+        ),
+        "closures": (
+            ["roads"],
+            "closure",
+            lambda channel: RoadsServiceStub(channel).WatchClosures,
+            roads.WatchClosuresRequest,
+        ),
     }
     if what not in every:
         raise CliError(USAGE, f"{what!r} is none of {', '.join(every)}", "WATCH")
-    return every[what]
+    services, item, method, request = every[what]
+    return [Source(service, item, method, request) for service in services]
 
 
 def _resume(sources: Sequence[Source], cursors: Sequence[str]) -> None:
@@ -178,12 +180,7 @@ def _resume(sources: Sequence[Source], cursors: Sequence[str]) -> None:
 
 def _same(before: Any, item: Any) -> bool:
     """Return whether nothing but the version changed."""
-    return bool(_unnumbered(before) == _unnumbered(item))
-
-
-def _unnumbered(item: Any) -> Any:
-    copy = type(item)()
-    copy.CopyFrom(item)
     if "version" in item.DESCRIPTOR.fields_by_name:
-        copy.ClearField("version")
-    return copy
+        before, item = deepcopy(before), deepcopy(item)
+        before.version = item.version = 0
+    return bool(before == item)

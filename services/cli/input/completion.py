@@ -9,14 +9,12 @@ from services.cli.client.session import city_folder
 
 
 def kinds(incomplete: str) -> list[str]:
-    """Offer the kinds of defects."""
-    from services.cli.input.kinds import kinds as all_kinds
+    from services.cli.input.parsing import kinds as all_kinds
 
     return _starting(all_kinds(), incomplete)
 
 
 def streets(incomplete: str) -> list[str]:
-    """Offer the city's streets."""
     from services.cli.client.errors import CliError
     from services.cli.input.streets import street_names
 
@@ -29,18 +27,15 @@ def streets(incomplete: str) -> list[str]:
 
 
 def incident_states(incomplete: str) -> list[str]:
-    """Offer the states of incidents."""
     return _starting(["waiting", "offered", "assigned", "held", "closed"], incomplete)
 
 
 def closure_reasons(incomplete: str) -> list[str]:
-    """Offer the reasons for closing a street."""
     reasons = ["flooding", "incident", "public_event", "subsidence", "tree_down", "works"]
     return _starting(reasons, incomplete)
 
 
 def watchable(incomplete: str) -> list[str]:
-    """Offer what can be watched."""
     return _starting(["crews", "incidents", "defects", "closures"], incomplete)
 
 

@@ -4,70 +4,57 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from services.cli.client.session import Session
 from services.cli.input import completion
 
-SETTINGS = "Where to look and how"
-Actor = Annotated[
-    str, typer.Option(envvar="VIGIE_ACTOR", help="In whose name.", rich_help_panel=SETTINGS)
-]
-Timeout = Annotated[
-    float, typer.Option(help="Seconds to wait.", min=0.1, max=600, rich_help_panel=SETTINGS)
-]
+
+def _setting(*names: str, **more: Any) -> Any:
+    """Return an option of all commands."""
+    return typer.Option(*names, rich_help_panel="Where to look and how", **more)
+
+
+Actor = Annotated[str, _setting(envvar="VIGIE_ACTOR", help="In whose name.")]
+Timeout = Annotated[float, _setting(help="Seconds to wait.", min=0.1, max=600)]
 Addresses = Annotated[
     list[str] | None,
-    typer.Option(
+    _setting(
         metavar="NAME=HOST:PORT",
         help="Where a service is, as VIGIE_ROADS or VIGIE_ROADS_HTTP; NAME-http for probes.",
-        rich_help_panel=SETTINGS,
     ),
 ]
-CityFolder = Annotated[
-    Path | None,
-    typer.Option(envvar="VIGIE_CITY", help="The city's folder.", rich_help_panel=SETTINGS),
-]
+CityFolder = Annotated[Path | None, _setting(envvar="VIGIE_CITY", help="The city's folder.")]
 Bootstrap = Annotated[
     str,
-    typer.Option(
+    _setting(
         envvar="KAFKA_BOOTSTRAP",
         help="The broker.",
         show_default="127.0.0.1:9092, or VIGIE_KAFKA_PORT's",
-        rich_help_panel=SETTINGS,
     ),
 ]
-Prefix = Annotated[
-    str, typer.Option(envvar="VIGIE_PREFIX", help="Topic prefix.", rich_help_panel=SETTINGS)
-]
+Prefix = Annotated[str, _setting(envvar="VIGIE_PREFIX", help="Topic prefix.")]
 Authority = Annotated[
     Path | None,
-    typer.Option(
+    _setting(
         "--ca",
         envvar="VIGIE_TLS_CA_FILE",
         help="Use TLS, and trust this authority (PEM); default: plaintext.",
-        rich_help_panel=SETTINGS,
     ),
 ]
 Certificate = Annotated[
     Path | None,
-    typer.Option(
+    _setting(
         "--certificate",
         envvar="VIGIE_TLS_CERTIFICATE_FILE",
         help="The client certificate, where a service requires one (PEM), with --key.",
-        rich_help_panel=SETTINGS,
     ),
 ]
 Key = Annotated[
     Path | None,
-    typer.Option(
-        "--key",
-        envvar="VIGIE_TLS_KEY_FILE",
-        help="The key of --certificate (PEM).",
-        rich_help_panel=SETTINGS,
-    ),
+    _setting("--key", envvar="VIGIE_TLS_KEY_FILE", help="The key of --certificate (PEM)."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON: one document, or one a line.")]
 RequestId = Annotated[

@@ -1,12 +1,17 @@
-"""Durations, positions and priorities as people type them."""
+"""Durations, positions, priorities and kinds of defects as people type them."""
 
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
+from typing import Any
 
+from buf.validate import validate_pb2
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.cli.client.errors import USAGE, CliError
+from services.crews.domain.skills import REHEARSAL
+from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2
 
 UNITS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1}
@@ -49,3 +54,21 @@ def priority_of(text: str) -> place_pb2.Priority:
         said = f"--priority: {text!r} is none of P1, P2, P3, P4"
         raise CliError(USAGE, said, "PRIORITY")
     return proto_enum(place_pb2.Priority, int(match[1]))
+
+
+def kinds() -> list[str]:
+    """Return the kinds that `ReportDefect` accepts in its proto, without that of rehearsals."""
+    field = roads.ReportDefectRequest.DESCRIPTOR.fields_by_name["kind"]
+    options: Any = field.GetOptions()
+    rules = options.Extensions[validate_pb2.field]
+    return sorted({*getattr(rules.string, "in")} - {REHEARSAL})
+
+
+def checked_kind(kind: str) -> str:
+    """Return a kind of the contract. Raises `CliError` with those that there are."""
+    known = kinds()
+    if kind in known:
+        return kind
+    near = get_close_matches(kind, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"it is one of {', '.join(known)}"
+    raise CliError(USAGE, f"KIND: there is no {kind!r}: {hint}", "KIND")

@@ -32,7 +32,6 @@ def _shared_words(names: list[str]) -> int:
 
 
 def priority(number: int) -> str:
-    """Return a priority: P1 to P4."""
     return f"P{number}" if number else "-"
 
 

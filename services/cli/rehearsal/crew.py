@@ -119,16 +119,13 @@ class RehearsalCrew:
         self.cursor = (await method(request)).receipt.cursor
 
     async def accept(self, task_id: str) -> None:
-        """Accept a task."""
         await self.send(self._crews.AcceptTask, api.AcceptTaskRequest(task_id=task_id))
 
     async def work(self, task_id: str) -> None:
-        """Arrive at a task, and finish it."""
         await self.send(self._crews.Arrive, api.ArriveRequest(task_id=task_id))
         await self.send(self._crews.FinishTask, api.FinishTaskRequest(task_id=task_id))
 
     async def end_shift(self) -> None:
-        """Go off duty."""
         await self.send(self._crews.EndShift, api.EndShiftRequest())
 
     async def go_home(self) -> None:

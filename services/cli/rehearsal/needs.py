@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TypeAlias
 
 from services.chassis.sdk.ids import derived_id, new_id
 from services.cli.rehearsal.crew import equipment
@@ -12,134 +11,100 @@ from services.client import Rejected
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
-from vigie.type.v1 import place_pb2 as place
+from vigie.type.v1 import place_pb2
 
 DEFECT = "roads/defect/"
 
 
-class Need(Protocol):
-    """A need that only the crew of the rehearsal can serve."""
-
-    @property
-    def kind(self) -> str:
-        """The kind of its incident: each department's rehearsal has its own."""
-
-    @property
-    def need_id(self) -> str:
-        """Its id in coordination."""
-
-    async def report(self) -> None:
-        """Send the report."""
-
-    async def is_over(self) -> bool:
-        """Return whether its department has recorded it as done."""
-
-    async def withdraw(self) -> None:
-        """Close it in any state."""
-
-
-@dataclass
 class RehearsedDefect:
-    """A defect of the kind `rehearsal`, reported to roads, as a citizen's would be."""
+    """A defect of the kind `rehearsal`, reported to roads as by a citizen.
 
-    services: RehearsalServices
-    place: place.Place
-    kind: str = REHEARSAL
-    cursor: str = ""
-    request: roads.ReportDefectRequest = field(init=False)
+    Roads derives the id of a defect from caller and request, so it is known before the answer.
+    """
 
-    def __post_init__(self) -> None:
-        self.request = roads.ReportDefectRequest(
-            request_id=new_id(), kind=self.kind, place=self.place
-        )
-
-    @property
-    def defect_id(self) -> str:
-        """The id that roads derives from caller and request: known before the answer."""
-        return derived_id(self.services.session.actor, self.request.request_id)
-
-    @property
-    def need_id(self) -> str:
-        """Its id in coordination."""
-        return DEFECT + self.defect_id
+    def __init__(
+        self, services: RehearsalServices, place: place_pb2.Place, kind: str = REHEARSAL
+    ) -> None:
+        self.kind = kind
+        self._services = services
+        self._request = roads.ReportDefectRequest(request_id=new_id(), kind=kind, place=place)
+        self._defect_id = derived_id(services.session.actor, self._request.request_id)
+        self._cursor = ""
+        self.need_id = DEFECT + self._defect_id
 
     async def report(self) -> None:
-        """Report it to roads."""
-        answer = await self.services.roads.ReportDefect(self.request)
-        self.cursor = answer.receipt.cursor
+        """Report the defect."""
+        answer = await self._services.roads.ReportDefect(self._request)
+        self._cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
-        """Return whether roads has recorded it as repaired."""
-        query = roads.GetDefectRequest(defect_id=self.defect_id, at_least=self.cursor)
-        answer = await self.services.roads.GetDefect(query)
+        """Return whether roads has recorded the repair."""
+        query = roads.GetDefectRequest(defect_id=self._defect_id, at_least=self._cursor)
+        answer = await self._services.roads.GetDefect(query)
         return answer.defect.state == roads.DEFECT_STATE_REPAIRED
 
     async def withdraw(self) -> None:
-        """Close the defect as withdrawn."""
-        await _close_defect(self.services, self.defect_id)
+        """Close the defect in any state."""
+        await _close_defect(self._services, self._defect_id)
 
 
-@dataclass
 class RehearsedReport:
-    """A report to coordination, for a department that takes no reports of rehearsals."""
+    """A report to coordination, for a department that takes no reports of rehearsals.
 
-    services: RehearsalServices
-    place: place.Place
-    department: str
-    cursor: str = ""
-    request: coordination.OpenIncidentRequest = field(init=False)
+    Each department has its own kind, so that two reports at one place are two incidents.
+    """
 
-    def __post_init__(self) -> None:
-        self.request = coordination.OpenIncidentRequest(
+    def __init__(
+        self, services: RehearsalServices, place: place_pb2.Place, department: str
+    ) -> None:
+        self.kind = f"{REHEARSAL}_{department}"
+        self._services = services
+        self._request = coordination.OpenIncidentRequest(
             request_id=new_id(),
             kind=self.kind,
-            priority=place.PRIORITY_P4,
-            place=self.place,
+            priority=place_pb2.PRIORITY_P4,
+            place=place,
             skills=[REHEARSAL],
-            equipment=[equipment(self.department)],
+            equipment=[equipment(department)],
             work_seconds=1,
         )
-
-    @property
-    def kind(self) -> str:
-        """One kind for each department, so that two reports at one place are two incidents."""
-        return f"{REHEARSAL}_{self.department}"
-
-    @property
-    def need_id(self) -> str:
-        """Its id in coordination."""
-        return f"coordination/report/{self.request.request_id}"
+        self._cursor = ""
+        self.need_id = f"coordination/report/{self._request.request_id}"
 
     async def report(self) -> None:
         """Open an incident."""
-        answer = await self.services.coordination.OpenIncident(self.request)
-        self.cursor = answer.receipt.cursor
+        answer = await self._services.coordination.OpenIncident(self._request)
+        self._cursor = answer.receipt.cursor
 
     async def is_over(self) -> bool:
-        """Its incident is its only record."""
+        """Return True, because the incident is the only record."""
         return True
 
     async def withdraw(self) -> None:
-        """Close the incident, where one was opened."""
-        query = coordination.GetIncidentRequest(incident_id=self.need_id, at_least=self.cursor)
+        """Close the incident, if it was opened."""
+        query = coordination.GetIncidentRequest(incident_id=self.need_id, at_least=self._cursor)
         try:
-            answer = await self.services.coordination.GetIncident(query)
+            answer = await self._services.coordination.GetIncident(query)
         except Rejected as error:
             if error.code != "INCIDENT_UNKNOWN":
                 raise
             return
-        await _close_incident(self.services, answer.incident.incident_id)
+        await _close_incident(self._services, answer.incident.incident_id)
 
 
-def need_of(department: str, services: RehearsalServices, where: place.Place) -> Need:
+Need: TypeAlias = RehearsedDefect | RehearsedReport
+"""A need that only the crew of the rehearsal can serve."""
+
+
+def need_of(department: str, services: RehearsalServices, place: place_pb2.Place) -> Need:
     """Return the need that the rehearsal of a department reports."""
     if department == "roads":
-        return RehearsedDefect(services, where)
-    return RehearsedReport(services, where, department)
+        return RehearsedDefect(services, place)
+    return RehearsedReport(services, place, department)
 
 
 async def close_leftovers(services: RehearsalServices, kind: str) -> None:
-    """Close what earlier rehearsals of the kind left open; the crew must be on duty for it."""
+    """Close the open reports of earlier rehearsals of a kind; the crew must be on duty for it."""
     query = coordination.ListIncidentsRequest(page_size=1000)
     answer = await services.coordination.ListIncidents(query)
     for incident in answer.incidents:

@@ -50,15 +50,20 @@ class Rehearsal:
         self.need = need_of(self.department, self.services, self.place)
 
     async def run(self) -> None:
-        """Run all steps. Raises `CliError`, which names the step that failed and its remedy."""
+        """Run all steps. Raises `CliError`, which names the step that failed and its remedy.
+
+        After a failure or an interruption the report is withdrawn and the crew goes home.
+        """
+        is_complete = False
         try:
             async with asyncio.timeout(self.seconds) as limit:
                 await self._play(limit)
-        except BaseException as error:  # noqa: BLE001  # an interruption is cleaned up too
-            failure = self._failure(error)
-            await self._clear()
-            raise failure from None
+            is_complete = True
+        except (CallError, CliError, TimeoutError) as error:
+            raise self._failure(error) from None
         finally:
+            if not is_complete:
+                await self._clear()
             await self.services.close()
 
     async def _play(self, limit: asyncio.Timeout) -> None:
@@ -165,18 +170,15 @@ class Rehearsal:
         yield
         self.on_step(doing, (monotonic() - began) * 1_000)
 
-    def _failure(self, error: BaseException) -> BaseException:
-        """Return the error that names the failed step; an interruption stays as it is."""
+    def _failure(self, error: CallError | CliError | TimeoutError) -> CliError:
+        """Return the error that names the failed step."""
+        why = str(error)
         if isinstance(error, TimeoutError):
             last = self.services.last_error
             cause = f" ({cli_error(last, self.session)})" if last else ""
             why = f"it took longer than {self.seconds:g} s{cause}"
         elif isinstance(error, CallError):
             why = str(cli_error(error, self.session))
-        elif isinstance(error, CliError):
-            why = str(error)
-        else:
-            return error
         said = f"{self.department}: the step `{self.doing}` failed: {why}. {self.look}"
         return CliError(REJECTED, said, "REHEARSAL_FAILED")
 

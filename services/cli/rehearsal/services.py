@@ -24,16 +24,13 @@ class RehearsalServices:
 
     @property
     def coordination(self) -> CoordinationServiceStub:
-        """The service that dispatches crews."""
         return CoordinationServiceStub(self.channel(COORDINATION))
 
     @property
     def roads(self) -> RoadsServiceStub:
-        """The department that defects are reported to."""
         return RoadsServiceStub(self.channel("roads"))
 
     def crews(self, department: str) -> CrewServiceStub:
-        """The crews of a department."""
         return CrewServiceStub(self.channel(department))
 
     def channel(self, service: str) -> grpc.aio.Channel:
@@ -43,7 +40,6 @@ class RehearsalServices:
         return self._channels[service]
 
     async def close(self) -> None:
-        """Close the channels."""
         for channel in self._channels.values():
             await channel.close()
         self._channels.clear()

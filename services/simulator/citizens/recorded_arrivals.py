@@ -11,12 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from services.city.city import City
 from services.city.equipment import Arrival
 
 WEEK = 7 * 86_400
+SECONDS = attrgetter("seconds")
 # A Monday, for a city without the start of its recording.
 DEFAULT_START = datetime.fromisoformat("2024-01-01")
 
@@ -50,7 +52,6 @@ class RecordedArrivals:
 
     @classmethod
     def of(cls, city: City) -> RecordedArrivals:
-        """Read the recorded arrivals of a city."""
         arrivals = tuple(city.arrivals())
         length = max((arrival.seconds for arrival in arrivals), default=0)
         period = max(length // WEEK, 1) * WEEK
@@ -73,8 +74,8 @@ class RecordedArrivals:
         """Yield the arrivals after one offset, up to and including another."""
         for turn in range((after + 1) // self.period, until // self.period + 1):
             start = turn * self.period
-            first = bisect_right(self.arrivals, after - start, key=_seconds)
-            last = bisect_right(self.arrivals, until - start, key=_seconds)
+            first = bisect_right(self.arrivals, after - start, key=SECONDS)
+            last = bisect_right(self.arrivals, until - start, key=SECONDS)
             yield from (self._due(turn, row) for row in range(first, last))
 
     def named(self, name: str) -> DueArrival | None:
@@ -85,7 +86,3 @@ class RecordedArrivals:
     def _due(self, turn: int, row: int) -> DueArrival:
         arrival = self.arrivals[row]
         return DueArrival(turn * self.period + arrival.seconds, turn, row, arrival)
-
-
-def _seconds(arrival: Arrival) -> int:
-    return arrival.seconds

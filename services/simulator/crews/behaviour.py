@@ -45,7 +45,6 @@ class Habits:
     seed: int
 
     def answer(self, crew: api.Crew) -> Answer:
-        """Return the answer to the crew's offer."""
         offer = crew.offer
         dice = self._dice(crew.crew_id, offer.task_id, offer.lease_end_time.ToSeconds(), "answer")
         delay_seconds = dice.uniform(3, 12)
@@ -74,7 +73,7 @@ class Habits:
         return expected * min(3.0, max(0.3, stretch))
 
     def make_safe_seconds(self, crew: api.Crew) -> float:
-        """From the yes to another task until this site can be left."""
+        """Return the time that the crew needs to make its site safe."""
         declared = crew.task.make_safe_seconds or MAKE_SAFE_SECONDS
         return declared * self._task_dice(crew, "safe").uniform(0.8, 1.3)
 

@@ -47,7 +47,6 @@ class SimulatedCrew:
 
     @property
     def actor(self) -> str:
-        """The actor of its calls."""
         return f"tablet:{self.tablet.roster.id.lower()}"
 
     def see(self, crew: api.Crew) -> None:

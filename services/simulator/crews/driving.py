@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
+
+import numpy as np
 
 from services.city.geodesy import distance_metres
 from services.city.streets import Route, StreetGraph
@@ -31,15 +32,9 @@ class Drive:
 
     def position(self, now: float) -> Point:
         """Return the position at a time; before the start the start, after the end the end."""
-        after = bisect_right(self.times, now)
-        if after == 0:
-            return self.points[0]
-        if after == len(self.times):
-            return self.points[-1]
-        start, end = self.times[after - 1], self.times[after]
-        share = (now - start) / (end - start)
-        (west, south), (east, north) = self.points[after - 1 : after + 1]
-        return west + (east - west) * share, south + (north - south) * share
+        longitudes, latitudes = zip(*self.points, strict=True)
+        longitude = np.interp(now, self.times, longitudes)
+        return float(longitude), float(np.interp(now, self.times, latitudes))
 
 
 def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:

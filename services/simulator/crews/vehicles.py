@@ -25,11 +25,9 @@ class Van:
     goal: str = ""
 
     def position(self, now: float) -> Point:
-        """Return its position at a time."""
         return self.parked if self.drive is None else self.drive.position(now)
 
     def is_driving(self, now: float) -> bool:
-        """Return whether it moves at a time."""
         return self.drive is not None and now < self.drive.end_time
 
     def follow(self, crew: api.Crew, now: float) -> float | None:
@@ -61,5 +59,4 @@ class Van:
 
 
 def point(place: place_pb2.Place) -> Point:
-    """Return longitude and latitude of a place."""
     return place.position.longitude, place.position.latitude

@@ -70,7 +70,6 @@ class SimulatedCabinet:
     async def async_getValues(
         self, device_id: int, func_code: int, address: int, count: int = 1
     ) -> list[int] | list[bool] | ExcCodes:
-        """Answer a read."""
         await self._reached(device_id)
         match func_code:
             case 2:

@@ -80,12 +80,10 @@ class Settings(BaseSettings):
 
     @property
     def tls(self) -> ClientTls:
-        """The TLS files of the simulator."""
         return ClientTls(self.tls_ca_file, self.tls_certificate_file, self.tls_key_file)
 
     @property
     def state_file(self) -> Path:
-        """The path of the saved state."""
         return self.home / "field.json"
 
     def address(self, department: str) -> str:

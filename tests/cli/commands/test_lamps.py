@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from tests.cli.examples import HERE, NOW, at
@@ -30,57 +28,55 @@ CABINET = lighting.Cabinet(
 
 
 def test_a_cabinet_is_dimmed_for_good(town: Town) -> None:
-    done = town.vigie("lamps", "dim", "40", "--cabinet", "MTP-0001")
-    assert "MTP-0001 all feeders: 40 % is requested" in done.stdout
-    (request,) = town.requests("SetDimLevel")
+    printed = town.output("lamps dim 40 --cabinet MTP-0001")
+    assert "MTP-0001 all feeders: 40 % is requested" in printed
+    request = town.request("SetDimLevel")
     assert (request.cabinet_id, request.level_percent) == ("MTP-0001", 40)
     assert request.scope.all
 
 
-def test_light_is_raised_for_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feeder_is_raised_for_a_time(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.cli.commands.lamps.now_seconds", lambda: float(NOW))
-    where = ("--cabinet", "MTP-0001", "--feeder", "F1")
-    done = town.vigie("lamps", "dim", "100", *where, "--for", "30m")
-    assert "then as before" in done.stdout
-    (request,) = town.requests("Override")
+    printed = town.output("lamps dim 100 --cabinet MTP-0001 --feeder F1 --for 30m")
+    assert "then as before" in printed
+    request = town.request("Override")
     assert (request.scope.feeder_id, request.until_time) == ("F1", at(1_800))
     assert town.requests("SetDimLevel") == []
 
 
 def test_a_lamp_is_enough_to_find_its_cabinet(town: Town) -> None:
-    town.answers = {"GetLamp": lambda _: lighting.GetLampResponse(cabinet_id="MTP-0007")}
-    town.vigie("lamps", "dim", "0", "--lamp", "L1", "--lamp", "L2")
-    (request,) = town.requests("SetDimLevel")
+    town.answers = {"GetLamp": lighting.GetLampResponse(cabinet_id="MTP-0007")}
+    town.output("lamps dim 0 --lamp L1 --lamp L2")
+    request = town.request("SetDimLevel")
     assert request.cabinet_id == "MTP-0007"
     assert list(request.scope.lamps.lamp_ids) == ["L1", "L2"]
     assert request.HasField("level_percent")
 
 
-def test_lamps_are_handed_back(town: Town) -> None:
-    done = town.vigie("lamps", "revert", "--cabinet", "MTP-0001")
-    assert "back to the programme" in done.stdout
-    assert json.loads(town.vigie("lamps", "revert", "--cabinet", "M", "--json").stdout) == {}
-    assert town.requests("RevertToProgramme")[0].scope.all
+def test_lamps_return_to_their_programme(town: Town) -> None:
+    assert "back to the programme" in town.output("lamps revert --cabinet MTP-0001")
+    assert town.request("RevertToProgramme").scope.all
+    assert town.document("lamps revert --cabinet M") == {}
 
 
 def test_a_cabinet_is_shown_feeder_by_feeder(town: Town) -> None:
-    town.answers = {"GetCabinet": lambda _: lighting.GetCabinetResponse(cabinet=CABINET)}
-    done = town.vigie("lamps", "show", "MTP-0001")
-    assert "MTP-0001 at Rue Foch: UNREACHABLE, door open" in done.stdout
-    for said in ("F1", "60% 100%", "pending", "breaker tripped"):
-        assert said in done.stdout
-    said = json.loads(town.vigie("lamps", "show", "MTP-0001", "--json").stdout)
-    assert said["cabinet"]["feeders"][0]["feeder_id"] == "F1"
-    # Named as the other commands of lamps are told it, too.
-    assert town.vigie("lamps", "show", "--cabinet", "MTP-0001").stdout == done.stdout
+    town.answers = {"GetCabinet": lighting.GetCabinetResponse(cabinet=CABINET)}
+    printed = town.output("lamps show MTP-0001")
+    assert "MTP-0001 at Rue Foch: UNREACHABLE, door open" in printed
+    for cell in ("F1", "60% 100%", "pending", "breaker tripped"):
+        assert cell in printed
+    assert town.output("lamps show --cabinet MTP-0001") == printed
+    document = town.document("lamps show MTP-0001")
+    assert document["cabinet"]["feeders"][0]["feeder_id"] == "F1"
 
 
-def test_which_lamps_is_said_once_and_clearly(town: Town) -> None:
-    for arguments, told in (
-        ((), "--cabinet ID or --lamp ID"),
-        (("--cabinet", "M", "--feeder", "F", "--lamp", "L"), "not both"),
-        (("--cabinet", "M", "--for", "x"), "no duration"),
-    ):
-        done = town.vigie("lamps", "dim", "40", *arguments)
-        assert (done.exit_code, told in done.stderr) == (2, True), done.stderr
-    assert town.vigie("lamps", "dim", "140", "--cabinet", "M").exit_code == 2
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ("", "--cabinet ID or --lamp ID"),
+        ("--cabinet M --feeder F --lamp L", "not both"),
+        ("--cabinet M --for x", "no duration"),
+    ],
+)
+def test_the_lamps_are_named_in_one_way(town: Town, options: str, problem: str) -> None:
+    assert problem in town.error(2, f"lamps dim 40 {options}")

@@ -1,15 +1,12 @@
-"""Finding what is wrong with an installation."""
+"""`vigie doctor`: findings about services with a fake HTTP side, and about a real broker."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from aiohttp import web
@@ -18,7 +15,9 @@ from confluent_kafka.cimpl import NewTopic
 
 from services.chassis.sdk.clock import now_seconds
 from services.chassis.topics.kinds import topics_of
-from tests.cli.town import WAIT_SECONDS, Town
+from services.provision.catalogue import DEPARTMENT_PARTITIONS
+from tests.cli.town import NOWHERE, WAIT_SECONDS, Town, in_thread
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -29,8 +28,8 @@ LAG = 'vigie_view_lag_records{service="roads",partition="%d"} %d\n'
 
 @contextmanager
 def probes(ready: Mapping[str, Any], metrics: str = "") -> Iterator[str]:
-    """Serve a service's HTTP side as it would answer; yield its address."""
-    started, ended, found = threading.Event(), threading.Event(), [0]
+    """Serve the HTTP side of a service; yield its address."""
+    found = [0]
 
     async def alive(_request: web.Request) -> web.Response:
         return web.json_response({"alive": True, "stuck": ""})
@@ -41,7 +40,7 @@ def probes(ready: Mapping[str, Any], metrics: str = "") -> Iterator[str]:
     async def figures(_request: web.Request) -> web.Response:
         return web.Response(text=metrics)
 
-    async def serve() -> None:
+    async def serve(until_the_end: Callable[[], Awaitable[None]]) -> None:
         site = web.Application()
         site.add_routes(
             [web.get("/livez", alive), web.get("/readyz", readyz), web.get("/metrics", figures)]
@@ -50,108 +49,114 @@ def probes(ready: Mapping[str, Any], metrics: str = "") -> Iterator[str]:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         found[0] = runner.addresses[0][1]
-        started.set()
-        await asyncio.to_thread(ended.wait)
+        await until_the_end()
         await runner.cleanup()
 
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    try:
-        assert started.wait(WAIT_SECONDS)
+    with in_thread(serve):
         yield f"127.0.0.1:{found[0]}"
-    finally:
-        ended.set()
-        thread.join(WAIT_SECONDS)
 
 
-def make(broker: str, topics: Mapping[str, int]) -> None:
-    """Make topics with so many partitions each, and wait until the broker shows them."""
+def create(broker: str, topics: Mapping[str, int]) -> None:
+    """Create topics with their partitions, and wait until the broker shows them."""
     admin = AdminClient({"bootstrap.servers": broker})
     made = admin.create_topics([NewTopic(name, count) for name, count in topics.items()])
     for each in made.values():
         each.result(WAIT_SECONDS)
-    end = time.monotonic() + WAIT_SECONDS
-    while not set(topics) <= set(admin.list_topics(timeout=WAIT_SECONDS).topics):
-        assert time.monotonic() < end
+    wait_until(lambda: set(topics) <= set(admin.list_topics(timeout=WAIT_SECONDS).topics))
 
 
-def examine(town: Town, http: str, kafka: str = "127.0.0.1:1", **more: str) -> Any:
-    """Run the doctor on one department and coordination; return exit code and findings."""
+@dataclass
+class Examined:
+    """The result of the doctor for roads and coordination."""
+
+    exit_code: int
+    healthy: bool
+    findings: dict[tuple[str, str], dict[str, str]]
+
+    def finding(self, where: str, what: str) -> tuple[str, str, str]:
+        found = self.findings[where, what]
+        return found["state"], found["detail"], found["remedy"]
+
+
+def examine(town: Town, http: str, kafka: str = NOWHERE, prefix: str = "vigie") -> Examined:
     where = {
         "VIGIE_ROADS_HTTP": http,
         "VIGIE_COORDINATION_HTTP": http,
         "VIGIE_DEPARTMENTS": "roads",
+        "VIGIE_PREFIX": prefix,
+        "KAFKA_BOOTSTRAP": kafka,
     }
-    done = town.vigie("--timeout", "2", "doctor", "--json", **where, KAFKA_BOOTSTRAP=kafka, **more)
+    done = town.vigie("--timeout 2 doctor --json", **where)
     assert done.stderr == ""
-    said = json.loads(done.stdout)
-    states = {(each["where"], each["what"]): each for each in said["findings"]}
-    return done.exit_code, said["healthy"], states
+    document = json.loads(done.stdout)
+    findings = {(each["where"], each["what"]): each for each in document["findings"]}
+    table = town.vigie("--timeout 2 doctor", **where)
+    assert ("all is well" in table.stdout) == document["healthy"]
+    assert table.exit_code == done.exit_code
+    return Examined(done.exit_code, document["healthy"], findings)
 
 
-def test_what_does_not_answer_is_missing_and_says_what_to_do(town: Town) -> None:
-    nowhere = dict.fromkeys(("KAFKA_BOOTSTRAP", "VIGIE_ROADS", "VIGIE_ROADS_HTTP"), "127.0.0.1:1")
-    done = town.vigie("--timeout", "2", "doctor", **nowhere, VIGIE_DEPARTMENTS="roads")
+def test_a_service_that_does_not_answer_is_missing_with_a_remedy(town: Town) -> None:
+    nowhere = dict.fromkeys(("KAFKA_BOOTSTRAP", "VIGIE_ROADS", "VIGIE_ROADS_HTTP"), NOWHERE)
+    done = town.vigie("--timeout 2 doctor", **nowhere, VIGIE_DEPARTMENTS="roads")
     assert done.exit_code == 3
     assert "127.0.0.1:1 gives no answer (UNAVAILABLE)" in done.stdout
     assert "or give its address in VIGIE_ROADS" in done.stdout
     assert "or give its address in KAFKA_BOOTSTRAP" in done.stdout
 
 
-def test_a_service_that_is_not_ready_says_what_is_missing(town: Town) -> None:
+def test_a_service_that_is_not_ready_has_a_finding_for_each_condition(town: Town) -> None:
     with probes(NOT_READY) as http:
-        code, healthy, states = examine(town, http)
-    assert (code, healthy) == (3, False)
-    assert states["roads", "grpc"]["state"] == "ok"
-    assert states["roads", "alive"]["state"] == "ok"
-    assert states["roads", "ready"]["detail"] == "partitions_open does not hold"
-    assert "8 s" in states["roads", "ready"]["remedy"]
+        examined = examine(town, http)
+    assert (examined.exit_code, examined.healthy) == (3, False)
+    assert examined.finding("roads", "grpc")[0] == "ok"
+    assert examined.finding("roads", "alive")[0] == "ok"
+    _, detail, remedy = examined.finding("roads", "ready")
+    assert detail == "partitions_open does not hold"
+    assert "8 s" in remedy
 
 
-def test_lag_and_holes_are_told(town: Town) -> None:
-    metrics = LAG % (0, 900) + LAG % (1, 300) + 'vigie_journal_gap_total{partition="0"} 1\n'
-    with probes(READY, metrics) as http:
-        _, _, states = examine(town, http)
-    assert (states["roads", "lag"]["state"], states["roads", "lag"]["detail"]) == (
-        "odd",
-        "1200 records",
-    )
-    assert states["roads", "vigie_journal_gap_total"]["state"] == "BAD"
-
-
-def test_a_clock_that_is_off_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lag_gaps_and_a_wrong_clock_are_findings(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     now = now_seconds()
     monkeypatch.setattr("services.cli.doctor.doctor.now_seconds", lambda: now + 300)
+    metrics = LAG % (0, 900) + LAG % (1, 300) + 'vigie_journal_gap_total{partition="0"} 1\n'
+    with probes(READY, metrics) as http:
+        examined = examine(town, http)
+    assert examined.finding("roads", "lag")[:2] == ("odd", "1200 records")
+    assert examined.finding("roads", "vigie_journal_gap_total")[0] == "BAD"
+    _, detail, remedy = examined.finding("roads", "clock")
+    assert (detail, "NTP" in remedy) == ("5 min behind this machine's", True)
+
+
+def test_a_healthy_installation_has_its_topics(town: Town, broker: str, prefix: str) -> None:
+    roads = topics_of(prefix, "roads", DEPARTMENT_PARTITIONS)
     with probes(READY) as http:
-        _, _, states = examine(town, http)
-    assert states["roads", "clock"]["detail"] == "5 min behind this machine's"
-    assert "NTP" in states["roads", "clock"]["remedy"]
+        examined = examine(town, http, broker, prefix)
+        assert (examined.exit_code, examined.healthy) == (1, False)
+        state, detail, remedy = examined.finding("kafka", "roads topics")
+        assert (state, f"{prefix}.roads.commands" in detail) == ("BAD", True)
+        assert "services.provision" in remedy
+        wanted = [*roads, *topics_of(prefix, "coordination", 1)]
+        create(broker, {topic.name: topic.partitions for topic in wanted})
+        examined = examine(town, http, broker, prefix)
+    assert (examined.exit_code, examined.healthy) == (0, True)
 
 
-def test_an_installation_that_is_well_is_well(town: Town, broker: str) -> None:
-    prefix = f"doctor-{uuid4().hex[:8]}"
-    wanted = [*topics_of(prefix, "roads", 4), *topics_of(prefix, "coordination", 1)]
+def test_a_topic_with_another_number_of_partitions_is_a_finding(
+    town: Town, broker: str, prefix: str
+) -> None:
+    topics = [*topics_of(prefix, "roads", DEPARTMENT_PARTITIONS)]
+    create(broker, {topic.name: topic.partitions for topic in topics} | {topics[0].name: 3})
     with probes(READY) as http:
-        code, healthy, states = examine(town, http, broker, VIGIE_PREFIX=prefix)
-        assert (code, healthy) == (1, False)
-        assert "services.provision" in states["kafka", "roads topics"]["remedy"]
-        make(broker, {topic.name: topic.partitions for topic in wanted})
-        code, healthy, states = examine(town, http, broker, VIGIE_PREFIX=prefix)
-        assert (code, healthy) == (0, True)
-        done = town.vigie(
-            "doctor",
-            VIGIE_DEPARTMENTS="roads",
-            VIGIE_PREFIX=prefix,
-            KAFKA_BOOTSTRAP=broker,
-            VIGIE_ROADS_HTTP=http,
-            VIGIE_COORDINATION_HTTP=http,
-        )
-    assert "all is well" in done.stdout
+        state, detail, _ = examine(town, http, broker, prefix).finding("kafka", "roads topics")
+    assert (state, detail) == ("BAD", f"{topics[0].name} has 3 partitions")
 
 
-def test_topics_of_another_shape_are_told(town: Town, broker: str) -> None:
-    prefix = f"doctor-{uuid4().hex[:8]}"
-    make(broker, {topic.name: 2 for topic in topics_of(prefix, "roads", 4)})
+def test_settings_that_name_no_broker_are_a_finding(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAFKA_SECURITY_PROTOCOL", "SASL")
     with probes(READY) as http:
-        _, _, states = examine(town, http, broker, VIGIE_PREFIX=prefix)
-    assert f"{prefix}.roads.commands has 2 partitions" in states["kafka", "roads topics"]["detail"]
+        assert examine(town, http).finding("kafka", "settings")[0] == "BAD"

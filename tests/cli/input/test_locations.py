@@ -1,8 +1,10 @@
-"""Where a person means: beside a crew at work, or beside one on the least urgent work."""
+"""A place beside a crew at work, or beside a crew on the least urgent work."""
 
 from __future__ import annotations
 
-from tests.cli.town import Town
+import pytest
+
+from tests.cli.town import Town, receipt
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.type.v1 import place_pb2 as place
@@ -31,27 +33,17 @@ CREWS = coordination.ListCrewsResponse(
 )
 
 
-def reported_longitude(town: Town, near: str) -> float:
-    town.asked.clear()
-    town.answers = {"ListCrews": lambda _: CREWS}
-    town.vigie("report", "pothole", "--near", near)
-    (report,) = town.requests("ReportDefect")
-    return float(report.place.position.longitude)
+@pytest.mark.parametrize(
+    ("near", "longitude"), [("roads/1", 3.81), ("'Voirie 2'", 3.82), ("busy", 3.82)]
+)
+def test_a_report_near_a_crew_is_where_its_task_is(town: Town, near: str, longitude: float) -> None:
+    town.answers = {"ListCrews": CREWS, "ReportDefect": receipt("defect/D-1")}
+    town.output(f"report pothole --near {near}")
+    assert town.request("ReportDefect").place.position.longitude == longitude
 
 
-def test_beside_a_crew_is_where_its_task_is(town: Town) -> None:
-    assert reported_longitude(town, "roads/1") == 3.81
-    assert reported_longitude(town, "Voirie 2") == 3.82
-
-
-def test_beside_a_busy_crew_is_beside_the_least_urgent_work(town: Town) -> None:
-    assert reported_longitude(town, "busy") == 3.82
-
-
-def test_a_crew_that_is_free_or_unknown_is_no_place(town: Town) -> None:
-    town.answers = {"ListCrews": lambda _: CREWS}
-    done = town.vigie("report", "pothole", "--near", "roads/3")
-    assert done.exit_code == 1
-    assert "no busy crew 'roads/3'" in done.stderr
-    town.answers = {"ListCrews": lambda _: coordination.ListCrewsResponse()}
-    assert "no crew is busy" in town.vigie("report", "pothole", "--near", "busy").stderr
+def test_a_crew_that_is_free_or_unknown_has_no_place(town: Town) -> None:
+    town.answers = {"ListCrews": CREWS}
+    assert "no busy crew 'roads/3'" in town.error(1, "report pothole --near roads/3")
+    town.answers = {}
+    assert "no crew is busy" in town.error(1, "report pothole --near busy")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
 from services.cli.output.change_lines import line_of
 from tests.cli.examples import CREW, DEFECT, HERE, INCIDENT, OFFER, P4, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -10,55 +15,64 @@ from vigie.crew.v1 import service_pb2 as crew
 from vigie.roads.v1 import service_pb2 as roads
 
 
-def crew_with(**fields: object) -> crew.Crew:
-    given = {"crew_id": "L-3", "name": "Lumière 3", "on_duty": True, **fields}
-    return crew.Crew(**given)  # type: ignore[arg-type]
+def crew_with(**fields: Any) -> crew.Crew:
+    return crew.Crew(**{"crew_id": "L-3", "name": "Lumière 3", "on_duty": True, **fields})
 
 
-def test_a_crew_that_is_retasked_is_told_from_what_to_what() -> None:
-    leaving = crew.Task(task_id="I2.1", status=bulletin.TASK_STATUS_MAKING_SAFE, priority=P4)
-    after = crew_with(task=leaving, next_task=OFFER)
-    line = line_of("crew", "lighting", CREW, after, live=True)
-    assert line.startswith("lighting/L-3 Lumière 3: en route I2.1 P4 pothole at Rue Foch, asked")
-    assert "-> making safe I2.1 P4" in line
-    assert line.endswith(", then I7.1")
-    assert line_of("crew", "lighting", None, crew_with(), live=True).endswith(": free")
+def changed(item: Any, **fields: Any) -> Any:
+    copy = deepcopy(item)
+    copy.MergeFrom(type(item)(**fields))
+    return copy
 
 
-def test_what_was_over_before_one_watched_is_left_out_of_the_beginning() -> None:
-    off = crew_with(on_duty=False)
-    assert line_of("crew", "lighting", None, off, live=False) == ""
-    assert line_of("crew", "lighting", CREW, off, live=True).endswith("-> off duty")
-    closed = coordination.Incident(state=coordination.INCIDENT_STATE_CLOSED)
-    assert line_of("incident", "coordination", None, closed, live=False) == ""
-    opened = roads.Closure(state=roads.CLOSURE_STATE_OPENED, opened_time=at(1))
-    assert line_of("closure", "roads", None, opened, live=False) == ""
-    assert line_of("closure", "roads", None, opened, live=True).endswith(": opened")
+OFF_DUTY = crew_with(on_duty=False)
+LEAVING = crew.Task(task_id="I2.1", status=bulletin.TASK_STATUS_MAKING_SAFE, priority=P4)
+RETASKED = crew_with(task=LEAVING, next_task=OFFER)
+ALERT = coordination.Alert(code="NO_ANSWER", detail="no crew answers")
+OPENED = roads.Closure(state=roads.CLOSURE_STATE_OPENED, opened_time=at(1))
+CLOSED = roads.Closure(
+    closure_id="C-1", street=HERE.street, state=roads.CLOSURE_STATE_CLOSED, until_time=at(0)
+)
 
 
-def test_a_defect_is_told_with_what_happened_beside_its_state() -> None:
-    left = roads.Defect()
-    left.CopyFrom(DEFECT)
-    left.made_safe, left.requeued = True, 2
-    line = line_of("defect", "roads", DEFECT, left, live=True)
-    assert line.endswith("reported -> reported, made safe, left 2x")
+@pytest.mark.parametrize(
+    ("kind", "before", "item", "part"),
+    [
+        ("crew", CREW, RETASKED, "lighting/L-3 Lumière 3: en route I2.1 P4 pothole at Rue Foch, "),
+        ("crew", CREW, RETASKED, "asked I7.1 P1 column_fallen at Rue Foch, to answer by "),
+        ("crew", CREW, RETASKED, " -> making safe I2.1 P4"),
+        ("crew", CREW, RETASKED, ", then I7.1"),
+        ("crew", None, crew_with(), ": free"),
+        ("crew", CREW, OFF_DUTY, "-> off duty"),
+        ("defect", DEFECT, changed(DEFECT, made_safe=True, requeued=2),
+         "reported -> reported, made safe, left 2x"),
+        ("incident", INCIDENT, changed(INCIDENT, alerts=[ALERT]),
+         "; ALERT NO_ANSWER no crew answers"),
+        ("closure", None, CLOSED, "C-1 Rue Foch: closed until"),
+        ("closure", None, OPENED, ": opened"),
+    ],
+)  # fmt: skip
+def test_a_change_is_a_line_with_the_old_and_the_new_state(
+    kind: str, before: Any, item: Any, part: str
+) -> None:
+    assert part in line_of(kind, "lighting", before, item, live=True)
 
 
-def test_a_state_that_did_not_change_is_not_told_with_an_arrow() -> None:
-    assert "->" not in line_of("defect", "roads", DEFECT, DEFECT, live=True)
+@pytest.mark.parametrize(
+    ("kind", "item", "part"), [("defect", DEFECT, "->"), ("incident", INCIDENT, "ALERT")]
+)
+def test_an_old_state_and_an_old_alert_are_not_repeated(kind: str, item: Any, part: str) -> None:
+    assert part not in line_of(kind, "roads", item, item, live=True)
 
 
-def test_only_new_alerts_are_told() -> None:
-    again = coordination.Incident()
-    again.CopyFrom(INCIDENT)
-    assert "ALERT" not in line_of("incident", "coordination", INCIDENT, again, live=True)
-    again.alerts.add(code="NO_ANSWER", detail="nobody answers")
-    line = line_of("incident", "coordination", INCIDENT, again, live=True)
-    assert line.endswith("; ALERT NO_ANSWER nobody answers")
-
-
-def test_a_closure_is_told_until_when() -> None:
-    closure = roads.Closure(
-        closure_id="C-1", street=HERE.street, state=roads.CLOSURE_STATE_CLOSED, until_time=at(0)
-    )
-    assert "C-1 Rue Foch: closed until" in line_of("closure", "roads", None, closure, live=True)
+@pytest.mark.parametrize(
+    ("kind", "item"),
+    [
+        ("crew", OFF_DUTY),
+        ("closure", OPENED),
+        ("defect", roads.Defect(state=roads.DEFECT_STATE_CLOSED)),
+        ("incident", coordination.Incident(state=coordination.INCIDENT_STATE_CLOSED)),
+    ],
+)
+def test_things_that_were_over_before_the_watch_have_no_line(kind: str, item: Any) -> None:
+    assert line_of(kind, "roads", None, item, live=False) == ""

@@ -1,19 +1,21 @@
-"""Figures and codes as a person reads them."""
+"""Numbers, codes and tables as a person reads them."""
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from services.cli.output import formatting
+from services.cli.output import formatting, output
+from tests.cli.examples import DEFECT
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2 as place
 
 
-def test_a_code_is_said_in_words() -> None:
+def test_a_code_is_shown_in_words() -> None:
     assert formatting.word(bulletin.TaskStatus, bulletin.TASK_STATUS_EN_ROUTE) == "en route"
     assert formatting.word(roads.DefectState, roads.DEFECT_STATE_REPORTED) == "reported"
     assert formatting.word(roads.DefectState, roads.DEFECT_STATE_UNSPECIFIED) == ""
@@ -22,17 +24,17 @@ def test_a_code_is_said_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "shown"),
     [(3, "3 s"), (119, "119 s"), (600, "10 min"), (7_200, "2 h"), (172_800, "2 d"), (-5, "-5 s")],
 )
-def test_an_age_is_said_in_the_unit_that_fits(seconds: float, said: str) -> None:
-    assert formatting.age(seconds) == said
+def test_a_duration_has_the_unit_that_fits(seconds: float, shown: str) -> None:
+    assert formatting.age(seconds) == shown
 
 
-def test_a_moment_is_said_by_the_clock_and_nothing_where_there_is_none() -> None:
-    context = formatting.after(1_700_000_000, 60)
-    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(context))
-    assert formatting.since(context, 1_700_000_100) == "40 s"
+def test_a_time_is_shown_by_the_clock_and_a_missing_one_is_empty() -> None:
+    time = formatting.after(1_700_000_000, 60)
+    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(time))
+    assert formatting.since(time, 1_700_000_100) == "40 s"
     assert formatting.clock(Timestamp()) == formatting.since(Timestamp(), 1.0) == ""
 
 
@@ -41,3 +43,25 @@ def test_a_place_is_its_street_else_its_position() -> None:
     assert formatting.where(place.Place(position=at, street="Rue Foch")) == "Rue Foch"
     assert formatting.where(place.Place(position=at)) == "3.87700,43.61100"
     assert formatting.where(place.Place()) == ""
+
+
+def test_a_table_in_a_pipe_is_not_cut_and_its_text_is_no_markup(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    long = "[red]" + "x" * 90
+    output.print_table(("what", "count>"), [(long, "7"), ("y", "100")], "nothing")
+    header, first, second = capsys.readouterr().out.splitlines()
+    assert (header.split(), first.split()) == (["what", "count"], [long, "7"])
+    assert second.endswith("  100")
+    output.print_line("[bold]Rue[/bold]")
+    assert capsys.readouterr().out == "[bold]Rue[/bold]\n"
+
+
+def test_a_document_keeps_names_empty_fields_and_accents(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output.print_json({"defect": output.document(DEFECT), "é": 1})
+    line = capsys.readouterr().out
+    defect = json.loads(line)["defect"]
+    assert (defect["clock_start_time"], defect["crew"]) == ("2023-11-14T22:13:20Z", "")
+    assert ("é" in line, line.count("\n")) == (True, 1)

@@ -1,4 +1,4 @@
-"""An installation for the rehearsals of one module, and its city."""
+"""An installation for the rehearsals of a module."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ __all__ = ["montpellier"]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def running(montpellier: City) -> AsyncIterator[Suite]:
-    """Three services: starting them is what takes time."""
     async with suite(montpellier) as running:
         yield running
 
 
 @pytest.fixture
 def installation(running: Suite) -> Suite:
-    """The same, as if nothing had happened in it yet."""
+    """The same without the results of earlier tests."""
     return running.from_now_on()

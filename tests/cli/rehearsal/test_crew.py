@@ -1,4 +1,4 @@
-"""The crew of the rehearsals: its shift is a lock, and what is another's is not touched."""
+"""The crew of the rehearsals: its shift is a lock, and it leaves the shift of another alone."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ import pytest
 from services.chassis.partition.cursors import Cursor, parse
 from services.cli.rehearsal.crew import RehearsalCrew
 from services.cli.rehearsal.services import RehearsalServices
-from tests.cli.rehearsal.suite import Suite
-from tests.cli.rehearsal.test_play import HERE
+from tests.cli.rehearsal.suite import HERE, Suite
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 def waits() -> None:
-    """Be told that it waits, and do nothing about it."""
+    """Ignore that a crew waits for its shift."""
 
 
 def crew(installation: Suite, department: str = "roads") -> RehearsalCrew:
     return RehearsalCrew(RehearsalServices(installation.session()), department, HERE)
 
 
-async def test_its_card_stands_once_however_often_it_is_given(installation: Suite) -> None:
+async def test_it_is_registered_once(installation: Suite) -> None:
     for _ in range(2):
         await crew(installation).register()
     found = installation.crew()
@@ -35,7 +34,7 @@ async def test_its_card_stands_once_however_often_it_is_given(installation: Suit
     assert [len(record.events) for record in records] == [1, 0]
 
 
-async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
+async def test_a_second_rehearsal_waits_until_the_first_has_gone_home(
     installation: Suite, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, second = crew(installation), crew(installation)
@@ -43,7 +42,7 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
     await first.begin_shift(30, waits)
     waiting = asyncio.create_task(second.begin_shift(30, waits))
     await until(lambda: "another rehearsal is under way" in capsys.readouterr().err)
-    await second.go_home()  # it has no part in the shift that runs
+    await second.go_home()  # the present shift is not its own
     assert installation.crew().on_duty
     assert not waiting.done()
     await first.go_home()
@@ -53,7 +52,7 @@ async def test_whoever_comes_second_waits_until_the_first_has_gone_home(
     assert not installation.crew().on_duty
 
 
-async def test_a_shift_that_nobody_ends_ends_by_itself(installation: Suite) -> None:
+async def test_a_shift_ends_by_itself(installation: Suite) -> None:
     await crew(installation, "lighting").register()
     await crew(installation, "lighting").begin_shift(0.3, waits)
     killed, following = installation.crew("lighting"), crew(installation, "lighting")
@@ -62,16 +61,14 @@ async def test_a_shift_that_nobody_ends_ends_by_itself(installation: Suite) -> N
     await following.go_home()
 
 
-async def test_who_never_began_a_shift_asks_nothing_to_go_home(installation: Suite) -> None:
+async def test_a_crew_without_a_shift_goes_home_without_a_call(installation: Suite) -> None:
     installation.environment["VIGIE_ROADS"] = "127.0.0.1:1"
     async with asyncio.timeout(1):
         await crew(installation).go_home()
 
 
-async def test_it_is_shown_as_its_own_last_command_left_it_whichever_replica_answers(
-    installation: Suite,
-) -> None:
-    read_model = installation.houses["roads"].read_model
+async def test_a_read_on_any_replica_includes_its_last_command(installation: Suite) -> None:
+    read_model = installation.departments["roads"].read_model
     asked = crew(installation)
     await asked.register()
     seen = parse(asked.cursor)

@@ -1,4 +1,4 @@
-"""A rehearsal through services as they run: whole, harmless, and clear where it cannot be."""
+"""A rehearsal through running services: complete, harmless, and with a clean-up."""
 
 from __future__ import annotations
 
@@ -9,29 +9,36 @@ from typing import Any
 import pytest
 
 from services.chassis.runtime.node_context import NodeContext
-from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.ids import new_id
 from services.cli.client.errors import CliError
 from services.cli.rehearsal.crew import RehearsalCrew
+from services.cli.rehearsal.needs import need_of
 from services.cli.rehearsal.play import Rehearsal
 from services.roads.domain.defect.state import Status
-from tests.cli.rehearsal.suite import Suite
+from tests.cli.rehearsal.suite import HERE, Suite
+from tests.cli.town import NOWHERE
 from tests.waiting import until
 from vigie.crew.v1 import commands_pb2 as crew_commands, service_pb2 as api
 from vigie.type.v1 import place_pb2 as place
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-HERE = place.Place(position=place.Position(longitude=3.8795, latitude=43.6086))
-
 
 def rehearsal(
     installation: Suite,
     department: str = "roads",
     seconds: float = 10.0,
-    tell: Callable[[str, float], None] = lambda _step, _milliseconds: None,
+    on_step: Callable[[str, float], None] = lambda _step, _milliseconds: None,
 ) -> Rehearsal:
-    return Rehearsal(installation.session(), department, HERE, seconds, tell)
+    return Rehearsal(installation.session(), department, HERE, seconds, on_step)
+
+
+def closed(installation: Suite) -> set[tuple[str, str, str, int]]:
+    return {(i.kind, i.crew, i.close_reason, i.offers) for i in installation.closed()}
+
+
+IN_ROADS = ("rehearsal", "roads/rehearsal", "DONE", 1)
+IN_LIGHTING = ("rehearsal_lighting", "lighting/rehearsal", "DONE", 1)
 
 
 async def failed(installation: Suite, seconds: float) -> str:
@@ -41,40 +48,27 @@ async def failed(installation: Suite, seconds: float) -> str:
     return caught.value.message
 
 
-async def test_a_report_becomes_an_offer_and_nothing_is_left_standing(installation: Suite) -> None:
+async def test_a_report_becomes_an_offer_and_nothing_is_left(installation: Suite) -> None:
     for department in ("roads", "lighting"):
         played = rehearsal(installation, department)
         await played.run()
         assert 0 < played.offer_milliseconds < 10_000
-        assert installation.nothing_stands(department)
+        assert installation.nothing_is_left(department)
     (defect,) = installation.defects()
     assert (defect.status, defect.kind, defect.priority) == (Status.REPAIRED, "rehearsal", 4)
-    ways = {
-        (each.kind, each.crew, each.close_reason, each.offers) for each in installation.closed()
-    }
-    assert ways == {
-        ("rehearsal", "roads/rehearsal", "DONE", 1),
-        ("rehearsal_lighting", "lighting/rehearsal", "DONE", 1),
-    }
-
-
-async def test_an_auditor_sees_that_it_was_a_rehearsal(installation: Suite) -> None:
-    await rehearsal(installation).run()
-    done = {
-        record.type.rpartition(".")[2]: record.actor for record in installation.records("roads")
-    }
+    assert closed(installation) == {IN_ROADS, IN_LIGHTING}
+    actors = {each.type.rpartition(".")[2]: each.actor for each in installation.records("roads")}
     for name in ("RegisterCrewRequest", "ReportDefectRequest", "AcceptTaskRequest"):
-        assert done[name] == "rehearsal:test"
+        assert actors[name] == "rehearsal:test"
 
 
-async def test_again_is_the_same_crew_and_another_report(installation: Suite) -> None:
+async def test_a_second_run_uses_the_same_crew_and_another_report(installation: Suite) -> None:
     for _ in range(2):
         await rehearsal(installation).run()
-    assert [name for name, _ in installation.houses["roads"].read_model.all("crew")] == [
-        "rehearsal"
-    ]
+    crews = installation.departments["roads"].read_model.all("crew")
+    assert [name for name, _ in crews] == ["rehearsal"]
     assert len(installation.defects()) == 2
-    assert installation.nothing_stands()
+    assert installation.nothing_is_left()
 
 
 async def test_two_at_once_take_turns(
@@ -83,21 +77,18 @@ async def test_two_at_once_take_turns(
     await asyncio.gather(rehearsal(installation).run(), rehearsal(installation).run())
     assert "another rehearsal is under way" in capsys.readouterr().err
     assert [each.close_reason for each in installation.closed()] == ["DONE", "DONE"]
-    assert installation.nothing_stands()
+    assert installation.nothing_is_left()
 
 
-async def test_two_departments_at_once_and_in_one_place_do_not_meet(installation: Suite) -> None:
+async def test_two_departments_at_one_place_are_two_incidents(installation: Suite) -> None:
     await asyncio.gather(
         rehearsal(installation, "lighting").run(), rehearsal(installation, "roads").run()
     )
-    assert {(each.kind, each.crew) for each in installation.closed()} == {
-        ("rehearsal", "roads/rehearsal"),
-        ("rehearsal_lighting", "lighting/rehearsal"),
-    }
+    assert closed(installation) == {IN_ROADS, IN_LIGHTING}
 
 
-async def test_without_coordination_it_says_so_and_sends_the_crew_home(installation: Suite) -> None:
-    installation.environment["VIGIE_COORDINATION"] = "127.0.0.1:1"
+async def test_without_coordination_it_fails_and_sends_the_crew_home(installation: Suite) -> None:
+    installation.environment["VIGIE_COORDINATION"] = NOWHERE
     sentence = await failed(installation, 1.0)
     assert "roads: the step `coordination sees it free, and where it is` failed" in sentence
     assert "coordination does not answer on 127.0.0.1:1" in sentence
@@ -106,25 +97,27 @@ async def test_without_coordination_it_says_so_and_sends_the_crew_home(installat
     assert installation.defects() == []
 
 
-async def test_a_department_that_is_away_is_named(installation: Suite) -> None:
-    installation.environment["VIGIE_ROADS"] = "127.0.0.1:1"
+async def test_a_department_that_does_not_answer_is_named(installation: Suite) -> None:
+    installation.environment["VIGIE_ROADS"] = NOWHERE
     sentence = await failed(installation, 0.5)
     assert "the step `crew on duty` failed" in sentence
     assert "roads does not answer on 127.0.0.1:1" in sentence
 
 
-async def test_a_place_outside_the_city_is_refused_and_the_crew_goes_home(
-    installation: Suite,
+@pytest.mark.parametrize("department", ["roads", "lighting"])
+async def test_a_rejected_report_is_an_error_and_the_crew_goes_home(
+    installation: Suite, department: str
 ) -> None:
-    played = rehearsal(installation)
-    played.need.request.place.position.longitude = 2.35  # type: ignore[attr-defined]
-    with pytest.raises(CliError, match=r"`reported as rehearsal` failed: place\.position"):
+    played = rehearsal(installation, department)
+    outside = place.Place(position=place.Position(longitude=2.35, latitude=43.6))
+    played.need = need_of(department, played.services, outside)
+    with pytest.raises(CliError, match=r"`reported as rehearsal\w*` failed: place\.position"):
         await played.run()
-    assert installation.nothing_stands()
+    assert installation.nothing_is_left(department)
 
 
 @pytest.mark.parametrize("department", ["roads", "lighting"])
-async def test_where_no_offer_comes_what_was_reported_is_taken_back(
+async def test_without_an_offer_the_report_is_withdrawn(
     installation: Suite, monkeypatch: pytest.MonkeyPatch, department: str
 ) -> None:
     monkeypatch.setattr("services.cli.rehearsal.crew.equipment", lambda _department: "none")
@@ -133,31 +126,31 @@ async def test_where_no_offer_comes_what_was_reported_is_taken_back(
         await played.run()
     assert "the step `offered to the crew` failed: it took longer than 2 s" in str(caught.value)
     assert f"`vigie why {played.need.need_id}`" in str(caught.value)
-    await until(lambda: installation.nothing_stands(department))
+    await until(lambda: installation.nothing_is_left(department))
     (incident,) = installation.closed()
     assert incident.offers == 0
     assert [defect.status for defect in installation.defects()] in ([], [Status.CLOSED])
 
 
 @pytest.mark.parametrize("step", ["reported as rehearsal", "offered to the crew"])
-async def test_interrupted_it_clears_up_before_it_ends(installation: Suite, step: str) -> None:
+async def test_an_interruption_is_followed_by_the_clean_up(installation: Suite, step: str) -> None:
     async def play() -> None:
         mine = asyncio.current_task()
 
-        def tell(done: str, _milliseconds: float) -> None:
+        def on_step(done: str, _milliseconds: float) -> None:
             if done == step and mine:
                 mine.cancel()
 
-        await rehearsal(installation, tell=tell).run()
+        await rehearsal(installation, on_step=on_step).run()
 
     with pytest.raises(asyncio.CancelledError):
         await play()
-    await until(installation.nothing_stands)
+    await until(installation.nothing_is_left)
     (defect,) = installation.defects()
     assert defect.status is Status.CLOSED
 
 
-async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
+async def test_the_next_rehearsal_cleans_up_after_a_killed_one(
     installation: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def nothing(_self: Any) -> None:
@@ -166,17 +159,14 @@ async def test_what_a_killed_one_left_is_cleared_up_by_the_next(
     with monkeypatch.context() as killed:
         killed.setattr("services.cli.rehearsal.play.SHIFT_MARGIN_SECONDS", -4.0)
         killed.setattr(Rehearsal, "_clear", nothing)
-        killed.setattr(Rehearsal, "_is_closed", nothing)  # it never gets beyond its task
         first = rehearsal(installation, seconds=7.0)
         killed.setattr(first.crew, "work", _arrive_only(first.crew))
         with pytest.raises(KeyboardInterrupt):
             await first.run()
     assert installation.crew().task is not None
     monkeypatch.setattr("services.cli.rehearsal.crew.GRACE_SECONDS", 0.0)
-    await rehearsal(
-        installation, seconds=2.0
-    ).run()  # until its turn comes, its time does not begin
-    await until(installation.nothing_stands)
+    await rehearsal(installation, seconds=2.0).run()  # its time begins with its turn
+    await until(installation.nothing_is_left)
     assert sorted(defect.status.value for defect in installation.defects()) == [
         "closed",
         "repaired",
@@ -192,20 +182,18 @@ def _arrive_only(crew: RehearsalCrew) -> Callable[[str], Awaitable[None]]:
     return work
 
 
-async def test_a_department_that_dispatches_by_itself_is_waited_for(installation: Suite) -> None:
-    desk = installation.houses["roads"]
-    enter = crew_commands.EnterLocalModeRequest(request_id=new_id())
-    await submit(desk, enter)
+async def test_a_rehearsal_waits_for_the_end_of_local_mode(installation: Suite) -> None:
+    await submit(installation, crew_commands.EnterLocalModeRequest(request_id=new_id()))
     await until(lambda: installation.city().local_departments.get("roads"))
     playing = asyncio.create_task(rehearsal(installation).run())
     await until(lambda: installation.crew().on_duty)
-    leave = crew_commands.LeaveLocalModeRequest(request_id=new_id())
     assert installation.defects() == []
-    await submit(desk, leave)
+    await submit(installation, crew_commands.LeaveLocalModeRequest(request_id=new_id()))
     await playing
-    assert installation.nothing_stands()
+    assert installation.nothing_is_left()
     assert [each.close_reason for each in installation.closed()] == ["DONE"]
 
 
-async def submit(node: ServiceNode, command: Any) -> None:
-    await NodeContext(node).submit(command, command_id=command.request_id, actor="desk")
+async def submit(installation: Suite, command: Any) -> None:
+    roads = NodeContext(installation.departments["roads"])
+    await roads.submit(command, command_id=command.request_id, actor="desk")

@@ -139,16 +139,15 @@ async def test_a_restart_goes_on_where_it_ended_and_reports_nothing_twice(pothol
     assert len(of_roads.effects) == 3
 
 
-async def test_a_first_run_has_a_backlog_and_a_restart_has_none(
-    potholes: Scene,
-) -> None:
+async def test_a_first_run_has_a_backlog_and_a_restart_has_none(potholes: Scene) -> None:
     async with departments() as (_, of_roads, channels):
         with potholes.played(channels, at=25, backlog_seconds=10):
             await until(lambda: len(of_roads.effects) == 2)
         with potholes.played(channels, at=1000, backlog_seconds=1000):
             await until(lambda: (potholes.state.played or 0) % WEEK > 1000)
 
-    assert len(of_roads.asked) == 2
+    # A report that was cut off before its answer is repeated under its id.
+    assert len(of_roads.effects) == 2
 
 
 async def test_a_clock_that_is_behind_after_a_fast_run_plays_the_next_week(potholes: Scene) -> None:
@@ -171,9 +170,7 @@ async def test_a_start_that_is_set_is_played_again_under_new_ids(potholes: Scene
     assert (potholes.state.weeks, potholes.state.again) == (0, 1)
 
 
-async def test_a_report_without_an_answer_is_repeated_by_the_next_run(
-    potholes: Scene,
-) -> None:
+async def test_a_report_without_an_answer_is_repeated_by_the_next_run(potholes: Scene) -> None:
     async with channel_to(Department(free_port())) as nowhere:
         with potholes.played({"roads": nowhere}):
             await until(lambda: len(potholes.state.waiting) == 3)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import grpc
 import pytest
+from structlog.testing import capture_logs
 
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
+from services.client import ClientTls, connect
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.crews import SimulatedCrew, follow, run_crews, simulated_crew
 from services.simulator.platform.clock import SimulatedClock
 from services.testing.running import Running, memory_journal, running as hosting
+from tests.chassis.certificate_authority import Authority
 from tests.roads.department import ROADS
 from tests.simulator.department import Department, channel_to, refusal, running
 from tests.simulator.frames import CREW, SITE, crew
@@ -45,8 +49,7 @@ def town(hamlet: City) -> City:
     (roads,) = [one for one in hamlet.crews if one.department == "roads"]
     always = replace(roads, shift_start=time(6), shift_end=time(6))
     return cast(
-        "City",
-        SimpleNamespace(crews=(always,), streets=hamlet.streets, timezone=hamlet.timezone),
+        "City", SimpleNamespace(crews=(always,), streets=hamlet.streets, timezone=hamlet.timezone)
     )
 
 
@@ -152,40 +155,36 @@ def state(version: int, cursor: str = "") -> api.WatchCrewsResponse:
     return api.WatchCrewsResponse(crew=crew(version=version), cursor=cursor)
 
 
-@pytest.mark.parametrize(
-    ("streams", "cursors", "version"),
-    [
-        (
-            [
-                [state(1, "half")],
-                [api.WatchCrewsResponse(synced=True, cursor="whole"), state(2, "more")],
-            ],
-            ["", "", "more"],
-            2,
-        ),
-        (
-            [
-                [api.WatchCrewsResponse(synced=True, cursor="old"), state(9, "older")],
-                [api.WatchCrewsResponse(history_lost=True, cursor="new"), state(3)],
-            ],
-            ["", "older", ""],
-            3,
-        ),
-    ],
-    ids=["resumed from its cursor", "history lost: any version counts"],
-)
-async def test_a_stream_that_ends_is_followed_again(
-    town: City, streams: Sequence[Sequence[Any]], cursors: list[str], version: int
-) -> None:
+async def test_after_lost_history_any_version_of_a_crew_counts(town: City) -> None:
     roads = Department()
-    for frame in (frame for stream in streams for frame in (*stream, None)):
+    for frame in (
+        api.WatchCrewsResponse(synced=True, cursor="old"),
+        state(9, "older"),
+        None,  # the stream ends
+        api.WatchCrewsResponse(history_lost=True, cursor="new"),
+        state(3),
+        None,
+    ):
         roads.frames.put_nowait(frame)
     async with played(town, roads) as one, asyncio.TaskGroup() as group:
         following = group.create_task(follow(one.service, {CREW: one}, "roads"))
         await until(lambda: len(roads.cursors) == 3)
-        assert roads.cursors == cursors
-        assert one.tablet.crew == crew(version=version)
+        assert one.tablet.crew == crew(version=3)
         following.cancel()
+
+
+async def test_a_tls_problem_with_the_department_is_logged(town: City, tmp_path: Path) -> None:
+    tls = ClientTls(Authority(tmp_path).file)
+    async with (
+        running("roads", Department()) as roads,
+        connect(f"127.0.0.1:{roads.port}", actor="simulated:field", tls=tls) as channel,
+        asyncio.TaskGroup() as group,
+    ):
+        with capture_logs() as logs:
+            following = group.create_task(follow(CrewServiceStub(channel), {}, "roads"))
+            await until(lambda: [each for each in logs if each["event"] == "tls_problem"])
+        following.cancel()
+    assert "it does not use TLS" in logs[0]["reason"]
 
 
 @asynccontextmanager
@@ -199,8 +198,7 @@ async def played(
 
 
 @pytest.mark.parametrize(
-    ("speed", "pauses"),
-    [(1.0, {True: 5.0, False: 15.0}), (60.0, {True: 60.0, False: 300.0})],
+    ("speed", "pauses"), [(1.0, {True: 5.0, False: 15.0}), (60.0, {True: 60.0, False: 300.0})]
 )
 async def test_a_van_reports_its_position_more_often_while_it_drives(
     town: City, monkeypatch: pytest.MonkeyPatch, speed: float, pauses: dict[bool, float]

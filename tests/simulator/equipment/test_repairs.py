@@ -61,8 +61,8 @@ async def department(faults: Faults) -> AsyncIterator[Department]:
         following.cancel()
 
 
-def show(department: Department, card: crews.Crew, cursor: str = "") -> None:
-    department.frames.put_nowait(crews.WatchCrewsResponse(cursor=cursor, crew=card))
+def show(department: Department, card: crews.Crew) -> None:
+    department.frames.put_nowait(crews.WatchCrewsResponse(crew=card))
 
 
 async def test_a_lamp_works_again_when_its_crew_has_finished(
@@ -73,20 +73,6 @@ async def test_a_lamp_works_again_when_its_crew_has_finished(
         show(department, card)
         await until(department.frames.empty)
     await until(lambda: not faults.broken)
-
-
-async def test_a_stream_that_breaks_is_resumed_with_the_known_states(
-    department: Department, faults: Faults
-) -> None:
-    show(department, crew(), "epoch:6")
-    department.frames.put_nowait(None)  # the stream ends before its snapshot is complete
-    show(department, crew(), "epoch:6")
-    department.frames.put_nowait(crews.WatchCrewsResponse(cursor="epoch:7", synced=True))
-    department.frames.put_nowait(None)
-    await until(lambda: len(department.cursors) == 3)
-    show(department, crew(("lamp", DONE, 9)))
-    await until(lambda: not faults.broken)
-    assert department.cursors == ["", "", "epoch:7"]
 
 
 async def test_a_task_that_was_finished_before_the_first_state_clears_nothing(

@@ -20,10 +20,7 @@ def test_a_state_is_empty_at_first_and_read_again_after_it_was_saved(tmp_path: P
 
 @pytest.mark.parametrize(
     ("taken", "remedy"),
-    [
-        ("field.json", "delete it"),
-        ("", "set VIGIE_HOME to a folder that the simulator may write"),
-    ],
+    [("field.json", "delete it"), ("", "set VIGIE_HOME to a folder that the simulator may write")],
 )
 def test_a_file_that_cannot_be_used_is_an_error_with_a_remedy(
     tmp_path: Path, taken: str, remedy: str
