@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any
 
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
 
+from services.backup.consistent_cut import ConsistentCut
 from services.backup.endpoint import ClusterEndpoint
-from services.backup.manifest import manifest_topic
-from services.backup.partitions import COMMANDS, JOURNAL, TopicPartition
+from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, TopicPartition
 from services.backup.runner import BackupRunner
-from services.backup.settings import CopyKafkaSettings, Settings
+from services.backup.settings import Settings
 from services.chassis.journal.journal import Outgoing, Writer
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.owner import bulletins
@@ -24,15 +22,15 @@ from services.chassis.partition.command_processor import CommandProcessor
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.state import PartitionState
 from services.chassis.rpc.validation import violations
-from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.names import ResourceNames
-from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS, all_topics
-from services.provision.topics import create
+from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
 from tests.chassis import counter as c
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
 DEPARTMENT = "counters"
+JOURNAL_0 = TopicPartition(DEPARTMENT, JOURNAL, 0)
+COMMANDS_0, BULLETINS_0 = JOURNAL_0.of(COMMANDS), JOURNAL_0.of(BULLETINS)
 
 
 @dataclass
@@ -61,24 +59,30 @@ class Installation:
     def runner(self) -> BackupRunner:
         return BackupRunner(self.settings, self.suite, self.copy)
 
+    def back_up(self) -> ConsistentCut:
+        """Run one pass in a new process; return its cut."""
+        runner = self.runner()
+        runner.run()
+        return runner.cut
+
+    def put(self, tp: TopicPartition, *values: bytes | None, prefix: str = "") -> None:
+        """Write any bytes to a partition of the suite, or of another prefix."""
+        producer = Producer({"bootstrap.servers": self.settings.kafka.bootstrap})
+        for value in values:
+            producer.produce(tp.topic(prefix or self.suite.prefix), value, partition=tp.partition)
+        assert producer.flush(20) == 0
+
+    def delete_first(self, until: int, *partitions: TopicPartition) -> None:
+        """Delete the suite's records before an offset, as retention does."""
+        admin = AdminClient(self.suite.client_config())
+        before = [self.suite.kafka_partition(tp, until) for tp in partitions]
+        for future in admin.delete_records(before).values():
+            future.result(20)
+
     def send_command(self, partition: int, actor: str = "tester", sent_time: int = c.NOW) -> None:
         """Put a command on its topic."""
         made = c.command(c.add(1, _name(partition)), sent_time=sent_time, actor=actor)
         self.put(TopicPartition(DEPARTMENT, COMMANDS, partition), made.SerializeToString())
-
-    def put(self, tp: TopicPartition, value: bytes) -> None:
-        """Write any bytes to a partition."""
-        done = threading.Event()
-        failed: list[Exception] = []
-
-        def on_delivery(error: Exception | None, _offset: int) -> None:
-            failed.extend([error] if error else [])
-            done.set()
-
-        topic = tp.topic(self.settings.prefix)
-        self.source.send(Outgoing(topic, tp.partition, b"", value), on_delivery)
-        assert done.wait(30)
-        assert failed == []
 
     def decide(self, partition: int, *, snapshot: bool = False) -> None:
         """Decide the next command as the owner of its partition: one transaction."""
@@ -139,18 +143,21 @@ class Installation:
             self.writers[name] = self.source.writer(name)
         return self.writers[name]
 
-    def records(
-        self, side: ClusterEndpoint, tp: TopicPartition, *, prefix: str = ""
-    ) -> list[tuple[int, bytes]]:
+    def records(self, side: ClusterEndpoint, tp: TopicPartition) -> list[tuple[int, bytes]]:
         """Return offset and value of what a service reads there."""
-        topic = tp.topic(prefix or side.prefix)
-        where = (topic, tp.partition)
-        goal = self.source.bounds([where])[where][1]
+        where = (tp.topic(side.prefix), tp.partition)
+        start, goal = self.source.bounds([where])[where]
         found: list[tuple[int, bytes]] = []
-        with closing(self.source.reader({where: self.source.bounds([where])[where][0]})) as reader:
+        with closing(self.source.reader({where: start})) as reader:
             while reader.positions()[where] < goal:
                 found += [(each.offset, each.value) for each in reader.poll(0.5, 100)]
         return found
+
+    def is_copied(self, *partitions: TopicPartition) -> bool:
+        """Return whether the copy holds what the suite holds: some records, at their offsets."""
+        return all(
+            self.records(self.copy, tp) == self.records(self.suite, tp) != [] for tp in partitions
+        )
 
 
 def _name(partition: int) -> str:
@@ -158,21 +165,3 @@ def _name(partition: int) -> str:
     return next(
         n for n in names if partition_of(f"counter/{n}", DEPARTMENT_PARTITIONS) == partition
     )
-
-
-@contextmanager
-def installed(broker: str, prefix: str) -> Iterator[Installation]:
-    """Make the topics of an installation and of its copy."""
-    values: dict[str, Any] = {"prefix": prefix[:25], "departments": DEPARTMENT}
-    settings = Settings(
-        **values,
-        kafka=KafkaSettings(bootstrap=broker),
-        copy_cluster=CopyKafkaSettings(bootstrap=broker),
-    )
-    copy = settings.model_copy(update={"prefix": settings.copy_endpoint.prefix})
-    create(settings.kafka, [*all_topics(settings), *all_topics(copy), manifest_topic(copy.prefix)])
-    with closing(KafkaJournal(settings.kafka, "test")) as source:
-        yield Installation(settings, source)
-
-
-JOURNAL_0 = TopicPartition(DEPARTMENT, JOURNAL, 0)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from confluent_kafka import Producer
 
 from services.backup.appender import Appender, begin_epoch
-from services.backup.partitions import COMMANDS, JOURNAL, BackupError, TopicPartition
-from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
+from services.backup.partitions import JOURNAL, BackupError, TopicPartition
+from tests.backup.installation import COMMANDS_0, DEPARTMENT, JOURNAL_0, Installation
 from vigie.journal.v1 import journal_pb2 as journal
 
 PARTITIONS = [TopicPartition(DEPARTMENT, JOURNAL, partition) for partition in range(4)]
@@ -22,17 +21,14 @@ def test_fillers_take_up_offsets_and_are_skipped_by_readers(installation: Instal
 
 
 def test_an_empty_partition_can_begin_at_an_offset(installation: Installation) -> None:
-    commands = JOURNAL_0.of(COMMANDS)
-    appender = Appender(installation.copy, {commands: 0})
-    appender.begin_at({commands: 1_000})
-    assert installation.copy.watermarks([commands]) == {commands: (1_000, 1_000)}
+    appender = Appender(installation.copy, {COMMANDS_0: 0})
+    appender.begin_at({COMMANDS_0: 1_000})
+    assert installation.copy.watermarks([COMMANDS_0]) == {COMMANDS_0: (1_000, 1_000)}
 
 
 def test_another_producer_is_an_error(installation: Installation) -> None:
     appender = Appender(installation.copy, {JOURNAL_0: 0})
-    other = Producer({"bootstrap.servers": installation.settings.kafka.bootstrap})
-    other.produce(JOURNAL_0.topic(installation.copy.prefix), b"x", partition=0)
-    other.flush(20)
+    installation.put(JOURNAL_0, b"x", prefix=installation.copy.prefix)
     appender.add(JOURNAL_0, b"", b"record")
     with pytest.raises(BackupError, match=r"another producer .* offset 1 should be 0"):
         appender.flush()
@@ -41,8 +37,7 @@ def test_another_producer_is_an_error(installation: Installation) -> None:
 
 
 def test_a_new_epoch_opens_each_partition_with_the_count_of_all(installation: Installation) -> None:
-    appender = Appender(installation.copy, dict.fromkeys(PARTITIONS, 0))
-    begin_epoch(appender, PARTITIONS)
+    begin_epoch(Appender(installation.copy, dict.fromkeys(PARTITIONS, 0)), PARTITIONS)
     epochs = set()
     for tp in PARTITIONS:
         ((_, value),) = installation.records(installation.copy, tp)

@@ -6,17 +6,9 @@ import pytest
 
 from services.backup import consistent_cut
 from services.backup.consistent_cut import ConsistentCut
-from services.backup.partitions import (
-    BULLETINS,
-    COMMANDS,
-    SNAPSHOTS,
-    BackupError,
-    TopicPartition,
-    stages,
-)
-from services.backup.runner import BackupRunner
+from services.backup.partitions import SNAPSHOTS, BackupError, TopicPartition, stages
 from services.provision.catalogue import COORDINATION
-from tests.backup.installation import JOURNAL_0, Installation
+from tests.backup.installation import BULLETINS_0, COMMANDS_0, JOURNAL_0, Installation
 from tests.chassis.counter import MICROS, NOW
 
 CITY = TopicPartition(COORDINATION, "journal", 0)
@@ -24,7 +16,7 @@ CITY = TopicPartition(COORDINATION, "journal", 0)
 
 def cut_of(installation: Installation, before: ConsistentCut | None = None) -> ConsistentCut:
     """Copy every record and find the cut."""
-    runner: BackupRunner = installation.runner()
+    runner = installation.runner()
     for stage in stages(runner.partitions):
         runner.copier.copy(installation.suite.end_offsets(stage))
     return consistent_cut.find(
@@ -52,10 +44,10 @@ def test_a_command_sent_after_coordinations_last_record_cuts_all_that_follow(
     for _ in range(3):
         installation.decide(0)
     found = cut_of(installation)
-    assert found.ends[JOURNAL_0.of(COMMANDS)] == 2
+    assert found.ends[COMMANDS_0] == 2
     assert found.ends[JOURNAL_0] == 4  # two records with their markers
     assert found.sources[JOURNAL_0] == 2
-    assert found.ends[JOURNAL_0.of(BULLETINS)] == 4
+    assert found.ends[BULLETINS_0] == 4
 
 
 def test_the_next_cut_continues_after_the_previous_one(installation: Installation) -> None:
@@ -75,7 +67,7 @@ def test_pending_commands_are_in_the_cut(installation: Installation) -> None:
     installation.execute(0)
     installation.send_command(0)
     found = cut_of(installation)
-    assert (found.ends[JOURNAL_0.of(COMMANDS)], found.sources[JOURNAL_0]) == (2, 1)
+    assert (found.ends[COMMANDS_0], found.sources[JOURNAL_0]) == (2, 1)
 
 
 def test_a_snapshot_of_a_state_after_the_cut_is_left_out(installation: Installation) -> None:
@@ -86,12 +78,8 @@ def test_a_snapshot_of_a_state_after_the_cut_is_left_out(installation: Installat
     installation.send_command(0, COORDINATION, NOW + 1)
     installation.decide(0, snapshot=True)
     found = cut_of(installation)
-    assert (
-        0
-        < whole.ends[snapshots]
-        == found.ends[snapshots]
-        < installation.suite.end_offsets([snapshots])[snapshots]
-    )
+    written = installation.suite.end_offsets([snapshots])[snapshots]
+    assert 0 < whole.ends[snapshots] == found.ends[snapshots] < written
 
 
 def test_a_consumed_bulletin_that_was_not_copied_is_an_error(installation: Installation) -> None:
@@ -103,8 +91,8 @@ def test_a_consumed_bulletin_that_was_not_copied_is_an_error(installation: Insta
 
 def test_bytes_that_are_no_command_and_no_bulletin_cut_nothing(installation: Installation) -> None:
     installation.execute(0)
-    installation.put(JOURNAL_0.of(COMMANDS), b"\xff\xff")
-    installation.put(JOURNAL_0.of(BULLETINS), b"\xff\xff")
+    installation.put(COMMANDS_0, b"\xff\xff")
+    installation.put(BULLETINS_0, b"\xff\xff")
     found = cut_of(installation)
-    assert (found.ends[JOURNAL_0.of(COMMANDS)], found.ends[JOURNAL_0.of(BULLETINS)]) == (2, 3)
+    assert (found.ends[COMMANDS_0], found.ends[BULLETINS_0]) == (2, 3)
     assert CITY in found.ends

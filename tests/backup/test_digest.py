@@ -8,7 +8,7 @@ import pytest
 
 from services.backup import digest
 from services.backup.appender import Appender
-from services.backup.digest import Digests, compute_digests
+from services.backup.digest import Digests
 from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.partition.state import CorruptJournal
@@ -20,7 +20,11 @@ SERVICES = [counters(4)]
 
 
 def of(side: ClusterEndpoint, ends: dict[TopicPartition, int]) -> Digests:
-    return compute_digests(side, SERVICES, ends)
+    return digest.compute_digests(side, SERVICES, ends)
+
+
+def ends_of(installation: Installation) -> dict[TopicPartition, int]:
+    return installation.suite.end_offsets(digest.journal_partitions(SERVICES))
 
 
 def forged(installation: Installation, offsets: Sequence[int]) -> Digests:
@@ -32,16 +36,14 @@ def forged(installation: Installation, offsets: Sequence[int]) -> Digests:
         if offset >= 0:
             appender.fill(JOURNAL_0, offset)
             appender.add(JOURNAL_0, b"", value)
-    ends = installation.suite.end_offsets(digest.journal_partitions(SERVICES))
+    ends = ends_of(installation)
     appender.fill(JOURNAL_0, ends[JOURNAL_0])
     appender.flush()
     return of(installation.copy, ends)
 
 
 def whole(installation: Installation) -> Digests:
-    return of(
-        installation.suite, installation.suite.end_offsets(digest.journal_partitions(SERVICES))
-    )
+    return of(installation.suite, ends_of(installation))
 
 
 def test_the_same_records_at_the_same_offsets_are_the_same(installation: Installation) -> None:
@@ -67,9 +69,8 @@ def test_a_record_that_is_missing_at_the_end_is_another_city(installation: Insta
 
 def test_a_journal_that_is_too_short_is_named(installation: Installation) -> None:
     installation.execute(0)
-    ends = installation.suite.end_offsets(digest.journal_partitions(SERVICES))
     with pytest.raises(BackupError, match="ends at 0, before 2: records are missing"):
-        of(installation.copy, ends)
+        of(installation.copy, ends_of(installation))
 
 
 def test_an_earlier_place_can_be_asked_for(installation: Installation) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from urllib.error import HTTPError, URLError
+from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -15,9 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from deploy.local.ports import free_port
 from services.backup.probes import record_progress, serving
 from tests.backup.installation import DEPARTMENT, Installation
-from tests.processes import ROOT
+from tests.processes import ROOT, ManagedProcess, service_environment
 from tests.waiting import wait_until
 
+COMMAND = [sys.executable, "-m", "services.backup"]
 direct = build_opener(ProxyHandler({}))
 
 
@@ -59,38 +60,28 @@ def test_the_metrics_show_each_pass_and_after_a_restart_the_last(
         assert missing(port) == []
 
 
-def test_a_following_backup_ends_on_sigterm(installation: Installation) -> None:
-    bootstrap, port = installation.settings.kafka.bootstrap, free_port()
-    told = {
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'protos' / 'python'}",
-        "KAFKA_BOOTSTRAP": bootstrap,
-        "BACKUP_KAFKA_BOOTSTRAP": bootstrap,
-        "VIGIE_PREFIX": installation.settings.prefix,
-        "VIGIE_DEPARTMENTS": DEPARTMENT,
-        "VIGIE_HTTP_PORT": str(port),
-    }
-    command = [sys.executable, "-m", "services.backup", "copy", "--follow", "--pause", "600"]
-    with subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE) as copier:
-        try:
-            wait_until(lambda: answers(port) and missing(port) == [], "a pass has ended")
-            copier.send_signal(signal.SIGTERM)
-            assert copier.wait(20) == 130
-            assert copier.stderr is not None
-            assert copier.stderr.read() == b""
-        finally:
-            copier.kill()
+def test_a_following_backup_ends_on_sigterm(installation: Installation, tmp_path: Path) -> None:
+    bootstrap, prefix = installation.settings.kafka.bootstrap, installation.settings.prefix
+    process = ManagedProcess()
+    process.log, process.http_port = tmp_path / "log", free_port()
+    settings = {"BACKUP_KAFKA_BOOTSTRAP": bootstrap, "VIGIE_HTTP_PORT": str(process.http_port)}
+    environment = service_environment(bootstrap, prefix, [DEPARTMENT], **settings)
+    process.launch([*COMMAND, "copy", "--follow", "--pause", "600"], environment)
+    try:
+        wait_until(process.ready, "a pass has ended")
+        process.signal(signal.SIGTERM)
+        assert process.wait() == 130
+    finally:
+        process.kill()
+    serves, copied = process.log.read_text().splitlines()
+    assert serves.startswith("probes and metrics at ")
+    assert "records in" in copied
 
 
 def test_wrong_usage_prints_no_traceback() -> None:
-    command = [sys.executable, "-m", "services.backup", "nonsense"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*COMMAND, "nonsense"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2
     assert "No such command 'nonsense'" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def answers(port: int) -> bool:
-    try:
-        return bool(page(port, "/livez"))
-    except (URLError, OSError):
-        return False

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from confluent_kafka.admin import AdminClient
 
 from services.backup import consistent_cut, manifest as manifests
-from services.backup.endpoint import ClusterEndpoint
-from services.backup.partitions import BULLETINS, COMMANDS, BackupError, TopicPartition
-from tests.backup.installation import DEPARTMENT, JOURNAL_0, Installation
+from services.backup.consistent_cut import ConsistentCut
+from services.backup.partitions import BackupError, TopicPartition
+from tests.backup.installation import BULLETINS_0, COMMANDS_0, JOURNAL_0, Installation
+
+CUT = ConsistentCut(
+    {
+        TopicPartition("roads", "journal", 0): 5,
+        TopicPartition("roads", "journal", 1): 0,
+        TopicPartition("a", "commands", 0): 9,
+    },
+    {TopicPartition("roads", "journal", 0): 3, TopicPartition("roads", "journal", 1): 0},
+    7,
+)
 
 
 def test_a_pass_copies_new_records_and_reports_the_recovery_point(
@@ -24,19 +33,18 @@ def test_a_pass_copies_new_records_and_reports_the_recovery_point(
     manifest = manifests.latest(installation.copy)
     assert manifest is not None
     assert manifest.cut == runner.cut
-    assert installation.records(installation.copy, JOURNAL_0) == installation.records(
-        installation.suite, JOURNAL_0
-    )
+    assert installation.is_copied(JOURNAL_0)
 
 
 def test_a_new_process_continues_from_the_manifest(installation: Installation) -> None:
     installation.execute(0)
-    installation.runner().run()
+    installation.back_up()
     installation.execute(0)
     runner = installation.runner()
     assert runner.cut.ends[JOURNAL_0] == 2
     assert runner.run().records == 3
     assert runner.cut.ends[JOURNAL_0] == 4
+    assert installation.is_copied(JOURNAL_0)
 
 
 def test_a_pass_without_a_cut_leaves_the_previous_manifest(
@@ -57,21 +65,21 @@ def test_a_pass_without_a_cut_leaves_the_previous_manifest(
     assert manifests.latest(installation.copy) == before
 
 
-def delete_first(side: ClusterEndpoint, until: int) -> None:
-    """Delete the first commands and bulletins of a partition, as retention does."""
-    admin = AdminClient(side.client_config())
-    partitions = [
-        side.kafka_partition(TopicPartition(DEPARTMENT, kind, 0), until)
-        for kind in (COMMANDS, BULLETINS)
-    ]
-    for future in admin.delete_records(partitions).values():
-        future.result(30)
-
-
 def test_a_city_older_than_its_retention_is_copied(installation: Installation) -> None:
     installation.execute(0, 3)
-    delete_first(installation.suite, 2)
-    installation.runner().run()
-    manifest = manifests.latest(installation.copy)
-    assert manifest is not None
-    assert manifest.cut.ends[JOURNAL_0] == installation.suite.end_offsets([JOURNAL_0])[JOURNAL_0]
+    installation.delete_first(2, COMMANDS_0, BULLETINS_0)
+    cut = installation.back_up()
+    assert cut.ends[JOURNAL_0] == installation.suite.end_offsets([JOURNAL_0])[JOURNAL_0]
+
+
+def test_a_cut_is_read_as_it_was_written() -> None:
+    manifest = manifests.manifest_of(CUT, "k:1", 4)
+    assert manifest.cut == CUT
+    assert manifest.ends == {"roads.journal": [5, 0], "a.commands": [9]}
+
+
+def test_the_newest_manifest_counts(installation: Installation) -> None:
+    assert manifests.latest(installation.copy) is None
+    for begun_time in (1, 2):
+        manifests.write(installation.copy, manifests.manifest_of(CUT, "k:1", begun_time))
+    assert manifests.latest(installation.copy) == manifests.manifest_of(CUT, "k:1", 2)
