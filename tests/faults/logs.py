@@ -59,8 +59,11 @@ def told(
 
 
 def accepted(task_id: str) -> Message:
-    """The leader's yes."""
     return crews.TaskAccepted(task_id=task_id)
+
+
+def finished(task_id: str) -> Message:
+    return crews.TaskFinished(task_id=task_id)
 
 
 @dataclass
@@ -103,7 +106,7 @@ def good() -> Log:
     repeated = record("c2", "defect/a", 2, 3, outcome=journal.OUTCOME_DUPLICATE)
     repeated.first_offset, repeated.first_outcome = 2, journal.OUTCOME_ACCEPTED
     log.add(3, repeated)
-    log.add(4, record("c3", "crew/x", 2, 4, crews.TaskFinished(task_id="t1")))
+    log.add(4, record("c3", "crew/x", 2, 4, finished("t1")))
     log.add(6, record("c4", "crew/x", 3, 5, accepted("t2")))
     log.add(7, record("c5", "defect/a", 2, 6, outcome=journal.OUTCOME_REFUSED))
     log.history.told += [
