@@ -54,20 +54,16 @@ class Kube:
         return done.stdout
 
     def kubectl(self, *command: str, said: str | None = None) -> str:
-        """Run kubectl in the namespace."""
         return self.run("kubectl", "-n", self.namespace, *command, said=said)
 
     def helm(self, *command: str) -> str:
-        """Run helm in the namespace."""
         return self.run("helm", "-n", self.namespace, *command)
 
     def apply(self, *objects: dict[str, Any]) -> None:
-        """Make these objects so."""
         said = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
         self.kubectl("apply", "-f", "-", said=said)
 
     def get(self, *what: str) -> list[dict[str, Any]]:
-        """Return objects as the cluster has them."""
         items: list[dict[str, Any]] = json.loads(self.kubectl("get", *what, "-o", "json"))["items"]
         return items
 

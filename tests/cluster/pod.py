@@ -9,14 +9,14 @@ import subprocess
 import tarfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.cluster.kube import Failed, Kube
+from tests.processes import ROOT
 
-ROOT = Path(__file__).parents[2]
 NAME = "prover"
-FOLDER = "/tmp/prover"  # noqa: S108  # the pod's own
+TMP = "/tmp"  # noqa: S108  # the pod's own
+FOLDER = f"{TMP}/prover"
 FIGURES = "figures: "
 BUNDLE = ("tests/*.py", "tests/cluster/**/*.py", "tests/faults/**/*.py")
 START = (
@@ -36,7 +36,6 @@ class Prover:
     secrets: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
     def start(self) -> None:
-        """Start it and wait until it calls."""
         self.kube.apply(_bundle(), self._pod())
         self.kube.until(lambda: self.status().get("lately", 0) > 0, "the prover calls the suite")
 
@@ -60,7 +59,6 @@ class Prover:
         return figures
 
     def log(self) -> str:
-        """Return its last words."""
         return self.kube.kubectl("logs", NAME, "--tail=40")
 
     def _ended(self) -> bool:
@@ -69,7 +67,7 @@ class Prover:
 
     def _pod(self) -> dict[str, Any]:
         names = {**self.environment, "PYTHONPATH": f"{FOLDER}/source", "HOME": FOLDER}
-        mounts = [{"name": "tmp", "mountPath": "/tmp"}, {"name": "bundle", "mountPath": "/bundle"}]  # noqa: S108
+        mounts = [{"name": "tmp", "mountPath": TMP}, {"name": "bundle", "mountPath": "/bundle"}]
         volumes: list[Mapping[str, Any]] = [
             {"name": "tmp", "emptyDir": {}},
             {"name": "bundle", "configMap": {"name": NAME}},

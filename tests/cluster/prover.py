@@ -9,6 +9,7 @@ import asyncio
 import os
 import random
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.faults.scene import Scene, Stage
 from tests.faults.watching import Dashboard
 from tests.waiting import until
 
-FOLDER = Path(os.environ.get("PROVER_FOLDER", "/tmp/prover"))  # noqa: S108  # the pod's own
+FOLDER = Path(tempfile.gettempdir(), "prover")
 END = FOLDER / "end"
 STATUS = FOLDER / "status.json"
 FIGURES = "figures: "
@@ -98,24 +99,13 @@ async def _status(scene: Scene, tablets: Tablets) -> None:
             "restarted": sum(each.restarted for each in scene.dashboards),
             "offers": tablets.done,
         }
-        _write(STATUS, status)
+        draft = STATUS.with_suffix(".draft")  # a reader finds the file whole, or not at all
+        draft.write_bytes(msgspec.json.encode(status))
+        draft.rename(STATUS)
         await asyncio.sleep(0.5)
 
 
-def _write(path: Path, said: object) -> None:
-    """Write a file whole, or not at all."""
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(msgspec.json.encode(said))
-    draft.rename(path)
-
-
-def main() -> int:
-    """Prove, as the environment says."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    target, seed = os.environ["PROVER_ROADS"], int(os.environ.get("PROVER_SEED", "1"))
-    asyncio.run(prove(read_or_exit(), target, seed))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    seed_ = int(os.environ.get("PROVER_SEED", "1"))
+    asyncio.run(prove(read_or_exit(), os.environ["PROVER_ROADS"], seed_))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,13 +45,11 @@ class Life:
     figures: dict[str, Any] = field(default_factory=dict)
 
     def open_namespace(self) -> None:
-        """Make the namespace, which takes no pod that is not restricted."""
-        self.kube.run(
-            "kubectl", "apply", "-f", "-", said=_namespace(self.kube.namespace, RESTRICTED)
-        )
+        """Create the namespace, which takes no pod that is not restricted."""
+        metadata = {"name": self.kube.namespace, "labels": RESTRICTED}
+        self.kube.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata})
 
     def install(self) -> None:
-        """Install the chart and wait until all of it is ready."""
         self._timed("install, ready", self._helm, "install")
 
     def rehearse(self, *, named: str = "helm test") -> None:
@@ -59,7 +57,6 @@ class Life:
         self._timed(named, self.kube.helm, "test", self.release, "--timeout", "3m")
 
     def widen(self) -> None:
-        """Three replicas of each."""
         self._timed("scaled to three, ready", self._helm, "upgrade", *_set(WIDE))
         counts = {name: self._ready(name) for name in SERVICES}
         if set(counts.values()) != {3}:
@@ -75,7 +72,9 @@ class Life:
 
     def upgrade(self) -> None:
         """Roll another image in, one pod after the other."""
-        self._timed("upgrade rolled", self._helm, "upgrade", *_set((*WIDE, self._next)))
+        self._timed(
+            "upgrade rolled", self._helm, "upgrade", *_set((*WIDE, f"image.tag={self.next_tag}"))
+        )
         self._breathe()
 
     def roll_back(self) -> None:
@@ -108,10 +107,6 @@ class Life:
         self._say(f"{found} records of roads are there again, {wanted} were written before")
         if found < wanted:
             raise Failed(f"{found} records are there after it came back, {wanted} were written")
-
-    @property
-    def _next(self) -> str:
-        return f"image.tag={self.next_tag}"
 
     def _helm(self, verb: str, *more: str) -> None:
         self.kube.helm(verb, self.release, CHART, "--wait", "--timeout", "5m", *self.values, *more)
@@ -155,8 +150,3 @@ def folded(page: str) -> int:
 
 def _set(values: Sequence[str]) -> list[str]:
     return [part for value in values for part in ("--set", value)]
-
-
-def _namespace(name: str, labels: Mapping[str, str]) -> str:
-    said = "\n".join(f"    {key}: {value}" for key, value in labels.items())
-    return f"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n{said}\n"

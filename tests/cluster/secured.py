@@ -17,9 +17,9 @@ from pathlib import Path
 from services.chassis.journal.admin import KafkaAdmin
 from services.provision import acls
 from services.provision.permissions import principal
+from tests.processes import ROOT
 from tests.security.broker import ADMIN, SecuredBroker
 
-ROOT = Path(__file__).parents[2]
 PREFIX = "vigie"
 DEPARTMENTS = ("lighting", "roads")
 PRINCIPALS = (*DEPARTMENTS, "coordination", acls.INSTALLER)

@@ -12,10 +12,9 @@ from services.backup.manifest import Manifest
 from tests.drill.steps import Backup, move
 from tests.faults.checker import Finding
 from tests.faults.city import OTHERS, Tablets
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Told
 from tests.faults.examine import examined
 from tests.faults.harness import Town
-from tests.faults.history import Told
 from tests.faults.load import offer, on_duty, report
 from tests.faults.scene import Scene, Stage, opened
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

@@ -16,9 +16,8 @@ from services.chassis.topics.names import ResourceNames
 from tests.drill.drill import LEASED_CREW, Drill
 from tests.faults import reading
 from tests.faults.checker import check, doubled, effective
-from tests.faults.declared import declared
-from tests.faults.evidence import Entry
-from tests.faults.history import Frame, Told, Verdict
+from tests.faults.evidence import Entry, Frame, Told, Verdict
+from tests.faults.folding import declared
 from tests.faults.rules import streams
 from tests.faults.scene import ROADS
 from vigie.journal.v1 import journal_pb2 as journal

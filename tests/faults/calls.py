@@ -17,7 +17,7 @@ from services.chassis.partition.cursors import parse
 from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.client import ClientTls, acting_as
 from services.client.errors import read_error
-from tests.faults.history import History, Told, Verdict
+from tests.faults.evidence import History, Told, Verdict
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 

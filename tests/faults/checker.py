@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tests.faults.evidence import Entry, Evidence
-from tests.faults.history import Told, Verdict
-from tests.faults.rules import crews, inbox, streams
+from tests.faults.evidence import Entry, Evidence, Told, Verdict
+from tests.faults.rules import crews, streams
+from vigie.coordination.v1 import events_pb2 as coordination
 from vigie.journal.v1 import journal_pb2 as journal
 
+BULLETIN_RECEIVED = coordination.BulletinReceived.DESCRIPTOR.full_name
 Name = tuple[str, str]
 
 
@@ -119,7 +120,25 @@ def _sources_contiguous(evidence: Evidence) -> Iterator[str]:
                 yield f"{partition}:{entry.offset} is of another command than it says"
             if command is None and record.outcome != journal.OUTCOME_FAILED:
                 yield f"{partition}:{entry.offset} is of a command that is not there"
-    yield from inbox.not_noted_once(evidence)
+    yield from _bulletins_noted_once(evidence)
+
+
+def _bulletins_noted_once(evidence: Evidence) -> Iterator[str]:
+    noted: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for _, entry in evidence.entries():
+        for event in entry.record.events:
+            if event.type == BULLETIN_RECEIVED:
+                one = coordination.BulletinReceived.FromString(event.body)
+                noted[one.topic, one.partition].append(one.offset)
+    for (topic, partition), offsets in evidence.bulletins.items():
+        mine = noted[topic, partition]
+        name = f"bulletins {topic}/{partition}"
+        if len(set(mine)) < len(mine):
+            yield f"{name}: {len(mine) - len(set(mine))} were noted twice"
+        elif mine != sorted(mine):
+            yield f"{name}: not noted in their order"
+        if missed := sorted(set(offsets) - set(mine)):
+            yield f"{name}: {len(missed)} were never noted, first {missed[0]}"
 
 
 def _versions_contiguous(evidence: Evidence) -> Iterator[str]:

@@ -12,10 +12,8 @@ from services.chassis.partition.cursors import parse
 from tests.faults import reading, segments
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check
-from tests.faults.declared import declared
-from tests.faults.evidence import Evidence
-from tests.faults.folding import LISTS, Page, folds
-from tests.faults.history import Ghost, History
+from tests.faults.evidence import Evidence, Ghost, History
+from tests.faults.folding import LISTS, Page, declared, folds
 from tests.faults.scene import ROADS, Scene
 from tests.waiting import until_awaited
 from vigie.roads.v1 import service_pb2 as roads

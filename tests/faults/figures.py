@@ -12,8 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.faults.checker import Finding, doubled, lost
-from tests.faults.evidence import Evidence
-from tests.faults.history import Verdict
+from tests.faults.evidence import Evidence, Verdict
 from tests.faults.scene import Scene
 
 ENOUGH = 200

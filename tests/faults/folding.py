@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from google.protobuf.message import Message
@@ -16,9 +17,10 @@ from services.chassis.partition.cursors import parse
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState
 from services.chassis.readmodel.read_model import ReadModel as View
+from services.chassis.runtime.declaration import load
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.sdk.service import Service
-from services.chassis.sdk.settings import KafkaSettings
+from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.names import ResourceNames
 from tests.faults.evidence import Fold, Journal
 from vigie.crew.v1 import service_pb2 as crews
@@ -31,6 +33,13 @@ LISTS: tuple[type[Message], ...] = (
     roads.ListClosuresRequest,
     crews.ListCrewsRequest,
 )
+
+
+@cache
+def declared(name: str, prefix: str, departments: tuple[str, ...]) -> Service:
+    """Return a service's declaration, to fold its journal outside of the service."""
+    settings = Settings.model_validate({"prefix": prefix, "departments": ",".join(departments)})
+    return load(f"services.{name}.service:{name}", settings)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +131,8 @@ def _of_pages(service: Service, log: Journal, pages: Sequence[Page]) -> Iterator
             _fold(at[cursor], log, parse(cursor).offsets)
         partition_states = at[cursor]
         name = page.request.DESCRIPTOR.name.removesuffix("Request")
-        wanted = service.queries[name](View(partition_states), page.request)
-        wanted.cursor = page.response.cursor  # type: ignore[attr-defined]
+        wanted: Any = service.queries[name](View(partition_states), page.request)
+        wanted.cursor = page.response.cursor
         yield Fold(
             f"{name} of {page.replica}",
             wanted.SerializeToString(deterministic=True),

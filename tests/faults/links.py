@@ -49,11 +49,12 @@ class Link:
     """The way of one replica to the broker, through a running toxiproxy."""
 
     def __init__(self, api_port: int) -> None:
-        self.api = f"http://127.0.0.1:{api_port}"
+        self.api_port = api_port
 
     def ask(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> None:
         data = json.dumps(body).encode() if body is not None else None
-        with _direct.open(Request(self.api + path, data, method=method), timeout=5):  # noqa: S310
+        request = Request(f"http://127.0.0.1:{self.api_port}{path}", data, method=method)
+        with _direct.open(request, timeout=5):
             pass
 
     def strike(self, kind: str) -> None:

@@ -13,7 +13,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.ids import new_id
 from tests.faults.calls import Callers
-from tests.faults.history import Look, Told, Verdict
+from tests.faults.evidence import Look, Told, Verdict
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from google.protobuf.message import Message
 
-from tests.faults.evidence import Asked, Ends, Entry, Evidence
-from tests.faults.history import Frame, History, Told, Verdict
+from tests.faults.evidence import Asked, Ends, Entry, Evidence, Frame, History, Told, Verdict
 from vigie.crew.v1 import events_pb2 as crews
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import events_pb2 as roads

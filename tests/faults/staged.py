@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+from unittest.mock import patch
 
 from services.chassis.topics.names import ResourceNames
 
@@ -23,7 +24,7 @@ def _of_this_process_alone(names: ResourceNames, partition: int) -> str:
 def main(role: str) -> None:
     """Run the service of a role."""
     if role.endswith(UNFENCED):
-        ResourceNames.transactional_id = _of_this_process_alone  # type: ignore[assignment, method-assign]
+        patch.object(ResourceNames, "transactional_id", _of_this_process_alone).start()
     runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")
 
 

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from tests.faults.checker import RULES, check, doubled, lost
-from tests.faults.evidence import Asked, Ends, Entry, Evidence, Fold
-from tests.faults.history import Frame, Ghost, Look, Verdict
+from tests.faults.evidence import Asked, Ends, Entry, Evidence, Fold, Frame, Ghost, Look, Verdict
 from tests.faults.logs import PID, Log, accepted, finished, good, record, told
 from tests.processes import ROOT
 from vigie.crew.v1 import events_pb2 as crews

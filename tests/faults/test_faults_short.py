@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.checker import Finding
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Verdict
 from tests.faults.examine import examined
-from tests.faults.history import Verdict
 from tests.faults.scenarios import kill, poisoned
 from tests.faults.scene import Scene, Stage, opened
 from vigie.journal.v1 import journal_pb2 as journal

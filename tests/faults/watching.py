@@ -10,7 +10,7 @@ import grpc
 
 from services.chassis.partition.cursors import parse
 from tests.faults.calls import Callers, Line
-from tests.faults.history import Frame
+from tests.faults.evidence import Frame
 from vigie.roads.v1 import service_pb2 as roads
 
 SILENT_SECONDS = 6.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from tests.faults.evidence import Entry, Journal
-from tests.faults.history import Frame
+from tests.faults.evidence import Entry, Frame, Journal
 
 KIND = "defect"
 
