@@ -13,7 +13,7 @@ behind, commands sent within that difference can be taken for earlier ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from confluent_kafka import Message
@@ -36,6 +36,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 BULLETIN_RECEIVED = events.BulletinReceived.DESCRIPTOR.full_name
 CE_ID = "ce_id"
 Offsets = Mapping[TopicPartition, int]
+LeftOut = Callable[[TopicPartition, Message], bool]
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,17 @@ def find(copy: ClusterEndpoint, previous: ConsistentCut, ends: Offsets) -> Consi
     time, consumed = search.coordination_progress()
     departments = [tp for tp in ends if tp.service != COORDINATION]
     of = {kind: [tp for tp in departments if tp.kind == kind] for kind in (COMMANDS, BULLETINS)}
-    cut |= search.cut_commands(of[COMMANDS], time)
+    cut |= search.cut_before(of[COMMANDS], lambda _, message: _is_sent_after(message, time))
     journals, next_commands = search.cut_journals(cut)
     cut |= journals
     sources = {**previous.sources, **next_commands}
-    cut |= search.cut_bulletins(of[BULLETINS], sources)
-    cut |= search.cut_snapshots([tp for tp in ends if tp.kind == SNAPSHOTS], cut)
+    cut |= search.cut_before(
+        of[BULLETINS], lambda tp, message: _source_offset(message) >= sources[tp.of(JOURNAL)]
+    )
+    cut |= search.cut_before(
+        [tp for tp in ends if tp.kind == SNAPSHOTS],
+        lambda tp, message: _state_offset(message) >= cut[tp.of(JOURNAL)],
+    )
     for tp, offset in consumed.items():
         if offset >= cut.get(tp, 0):
             raise BackupError(
@@ -106,17 +112,13 @@ class _Search:
                     )
         return time, consumed
 
-    def cut_commands(
-        self, partitions: Sequence[TopicPartition], time: int
+    def cut_before(
+        self, partitions: Sequence[TopicPartition], left_out: LeftOut
     ) -> dict[TopicPartition, int]:
-        """Cut before the first command that coordination sent after `time`."""
+        """Cut each partition before its first record that is left out."""
         cut = {tp: self.ends[tp] for tp in partitions}
         for tp, message in self._read_new(partitions):
-            try:
-                command = journal.Command.FromString(value_of(message))
-            except DecodeError:
-                continue
-            if command.actor == COORDINATION and command.sent_time > time:
+            if left_out(tp, message):
                 cut[tp] = min(cut[tp], offset_of(message))
         return cut
 
@@ -137,27 +139,6 @@ class _Search:
                 sources[tp] = record.source_offset + 1
         return journals, sources
 
-    def cut_bulletins(
-        self, partitions: Sequence[TopicPartition], sources: Offsets
-    ) -> dict[TopicPartition, int]:
-        """Cut before the first bulletin whose record is left out."""
-        cut = {tp: self.ends[tp] for tp in partitions}
-        for tp, message in self._read_new(partitions):
-            source = _source_offset(message)
-            if source is not None and source >= sources[tp.of(JOURNAL)]:
-                cut[tp] = min(cut[tp], offset_of(message))
-        return cut
-
-    def cut_snapshots(
-        self, partitions: Sequence[TopicPartition], cut: Offsets
-    ) -> dict[TopicPartition, int]:
-        """Cut before the first snapshot of a state after the journal's cut."""
-        snapshots = {tp: self.ends[tp] for tp in partitions}
-        for tp, message in self._read_new(partitions):
-            if journal.Snapshot.FromString(value_of(message)).offset >= cut[tp.of(JOURNAL)]:
-                snapshots[tp] = min(snapshots[tp], offset_of(message))
-        return snapshots
-
     def _read_new(
         self, partitions: Sequence[TopicPartition]
     ) -> Iterator[tuple[TopicPartition, Message]]:
@@ -169,8 +150,25 @@ class _Search:
                 yield tp, message
 
 
-def _source_offset(message: Message) -> int | None:
-    """Return the offset of a bulletin's command: `journal/aggregate/version/source/place`."""
+def _is_sent_after(message: Message, time: int) -> bool:
+    """Return whether coordination sent a command after a time (microseconds)."""
+    try:
+        command = journal.Command.FromString(value_of(message))
+    except DecodeError:
+        return False
+    return command.actor == COORDINATION and command.sent_time > time
+
+
+def _source_offset(message: Message) -> int:
+    """Return the offset of a bulletin's command, -1 for other bytes.
+
+    The id is `journal/aggregate/version/source/place`.
+    """
     ids = [value for name, value in headers_of(message) if name == CE_ID]
     parts = ids[0].rsplit(b"/", 2) if ids and isinstance(ids[0], bytes) else []
-    return int(parts[1]) if len(parts) > 2 and parts[1].isdigit() else None
+    return int(parts[1]) if len(parts) > 2 and parts[1].isdigit() else -1
+
+
+def _state_offset(message: Message) -> int:
+    """Return the offset of the last record that a snapshot's state holds."""
+    return journal.Snapshot.FromString(value_of(message)).offset

@@ -58,7 +58,7 @@ def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> N
             after = machine()
             report.write(path, lines, before, after, quick=quick)
             console.print(f"measured {name} in {time.perf_counter() - began:.0f} s")
-    report.tell(console, lines, before, after)
+    report.show(console, lines, before, after)
     console.print(f"also in {path}", highlight=False)
     if any(line.broken() for line in lines):
         raise typer.Exit(1)

@@ -20,8 +20,7 @@ class Line:
     """One row of the table.
 
     `promised` has some of the keys of `values`; a rate (a unit that ends in "/s") is promised at
-    least, anything else at most. `repeats` are the same figures of each repeat, `start` those of
-    the first ten seconds after a start, which count for nothing else.
+    least, anything else at most. `repeats` are the same figures of each repeat.
     """
 
     figure: str
@@ -31,7 +30,6 @@ class Line:
     samples: int
     promised: Figures = field(default_factory=dict)
     repeats: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    start: Figures = field(default_factory=dict)
     note: str = ""
 
     @property
@@ -50,13 +48,6 @@ class Line:
         """Return the promises that are not kept."""
         return [key for key in self.promised if self.kept(key) is False]
 
-    def ratio(self, limit: Line | None, key: str) -> float | None:
-        """Return how many times the limit this is: 1 is as good, more is worse."""
-        if limit is None or not self.values.get(key) or not limit.values.get(key):
-            return None
-        here, there = self.values[key], limit.values[key]
-        return there / here if self.more_is_better else here / there
-
 
 def spread(samples: Sequence[float]) -> dict[str, float]:
     """Return median, 90th and 99th percentile (the sample that is not below it) and maximum."""
@@ -71,7 +62,6 @@ def latency(
     repeats: Sequence[Sequence[float]],
     *,
     promised: Figures | None = None,
-    start: Sequence[float] = (),
     note: str = "",
 ) -> Line:
     """Return a row of times, in milliseconds, out of seconds."""
@@ -85,7 +75,6 @@ def latency(
         len(pooled),
         promised or {},
         {key: [spread(repeat)[key] for repeat in each] for key in ("p50", "p99")},
-        spread([1000 * seconds for seconds in start]) if start else {},
         note,
     )
 
@@ -106,4 +95,4 @@ def repeated(
     key = "median" if unit.endswith("/s") else "max"
     values = {"median": median(repeats), "min": min(repeats), "max": max(repeats)}
     wanted = {} if promised is None else {key: promised}
-    return Line(figure, who, unit, values, len(repeats), wanted, {"all": list(repeats)}, {}, note)
+    return Line(figure, who, unit, values, len(repeats), wanted, {"all": list(repeats)}, note)

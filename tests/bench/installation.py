@@ -81,11 +81,9 @@ class Installation:
     running: list[Process] = field(default_factory=list)
 
     def service(self, name: str, **settings: str) -> Served:
-        """Start one replica of a service."""
         return self._served(f"services.{name}", settings)
 
     def limit(self) -> Served:
-        """Start one replica of the limit's department."""
         return self._served("tests.bench.plain_department", {})
 
     def _served(self, module: str, settings: dict[str, str]) -> Served:
@@ -111,7 +109,6 @@ class Installation:
         return topic
 
     def plain_topics(self) -> None:
-        """Create the topics of the limit's department."""
         for kind in plain.KINDS:
             self.topic(f"plain.{kind}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -12,37 +11,23 @@ import psutil
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """Cores, memory, and what else it was busy with: the load of the last minute."""
-
-    cores: int
-    memory_mib: int
-    processor: str
-    system: str
-    python: str
-    load: float
-
-
-def machine() -> Machine:
-    """This machine, now."""
-    return Machine(
-        cores=os.cpu_count() or 1,
-        memory_mib=psutil.virtual_memory().total // MIB,
-        processor=_processor(),
-        system=f"{platform.system()} {platform.release()}",
-        python=platform.python_version(),
-        load=round(os.getloadavg()[0], 2),
-    )
+def machine() -> dict[str, str | float]:
+    """Return cores, memory, and what else the machine was busy with: the load of a minute."""
+    return {
+        "cores": os.cpu_count() or 1,
+        "memory_mib": psutil.virtual_memory().total // MIB,
+        "processor": _processor(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 2),
+    }
 
 
 def rss_mib(pid: int) -> float:
-    """The resident memory of a process."""
     return float(psutil.Process(pid).memory_info().rss / MIB)
 
 
 def cpu_seconds(pid: int) -> float:
-    """The processor time that a process has used."""
     times = psutil.Process(pid).cpu_times()
     return float(times.user + times.system)
 

@@ -34,7 +34,6 @@ REPEATS = 3
 RATE = 10
 SAMPLES = 200
 NOISE_RATE = 2_000
-START_SECONDS = 10
 PROMISED = {"p50": 40.0, "p99": 150.0}
 QUIET = "report to offer, quiet (10/s)"
 NOISY_NAME = "report to offer, 2,000 bulletins/s"
@@ -65,23 +64,17 @@ async def _measure(scene: Scene, city: Installation) -> list[Line]:
     async with town.connected(), grpc.aio.insecure_channel(limit.target) as channel:
         await town.on_duty(town.members(CREWS))
         async with _followed(town, channel) as calls:
-            starts = {
-                side: durations(await paced(RATE, scene.some(RATE * START_SECONDS), call))
-                for side, call in calls.items()
-            }
-            lines = await _lines(scene, QUIET, calls, starts)
-            lines += await _lines(scene, NOISY_NAME, calls, {}, city)
+            for call in calls.values():
+                await paced(RATE, scene.some(100), call)  # warm, before it is measured
+            lines = await _lines(scene, QUIET, calls)
+            lines += await _lines(scene, NOISY_NAME, calls, city)
             await _grow(scene, town)
-            lines += await _lines(scene, TEN_TIMES, calls, {}, city)
+            lines += await _lines(scene, TEN_TIMES, calls, city)
     return lines
 
 
 async def _lines(
-    scene: Scene,
-    name: str,
-    calls: Mapping[str, Call],
-    starts: Mapping[str, list[float]],
-    noisy: Installation | None = None,
+    scene: Scene, name: str, calls: Mapping[str, Call], noisy: Installation | None = None
 ) -> list[Line]:
     found: dict[str, list[list[float]]] = {side: [] for side in calls}
     for _ in range(scene.repeats(REPEATS)):
@@ -89,10 +82,7 @@ async def _lines(
             async with _noise(noisy, side):
                 found[side].append(durations(await paced(RATE, scene.some(SAMPLES), call)))
     promises = {VIGIE: PROMISED}
-    return [
-        latency(name, side, repeats, promised=promises.get(side), start=starts.get(side, ()))
-        for side, repeats in found.items()
-    ]
+    return [latency(name, side, each, promised=promises.get(side)) for side, each in found.items()]
 
 
 @asynccontextmanager

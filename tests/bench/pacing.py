@@ -60,7 +60,6 @@ class Reports:
         self._priority = priority
 
     def next(self) -> roads.ReportDefectRequest:
-        """Return one more."""
         longitude, latitude = self._place()
         position = place_pb2.Position(longitude=longitude, latitude=latitude)
         return roads.ReportDefectRequest(

@@ -18,11 +18,11 @@ from typing import Any
 import grpc
 from confluent_kafka import Producer, TopicPartition
 
-from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.membership import KafkaMembership
 from services.chassis.rpc.probes import Probes
 from services.chassis.sdk.settings import KafkaSettings
 from tests.bench import plain_topics as plain
+from tests.bench.hop import Hop
 
 NAME = "plain"
 
@@ -69,18 +69,12 @@ class Owner(threading.Thread):
 
 
 class Department:
-    """Its gateway and its tail."""
-
     def __init__(self, names: dict[str, str]) -> None:
         self.names = names
-        self.loop = asyncio.get_running_loop()
         self.owners: dict[int, Owner] = {}
-        self.waiting: dict[bytes, asyncio.Future[None]] = {}
         self.watching: set[asyncio.Queue[bytes]] = set()
-        self.producer = Producer({**plain.settings(), **PRODUCER})
-        self.level = asyncio.Event()
-        for run in (self._send, self._tail):
-            threading.Thread(target=run, daemon=True).start()
+        bootstrap = os.environ["KAFKA_BOOTSTRAP"]
+        self.hop = Hop(bootstrap, names["commands"], names["journal"], self._show)
 
     def assigned(self, partitions: Any) -> None:
         for partition in partitions:
@@ -96,16 +90,11 @@ class Department:
 
     def ready(self) -> bool:
         owners = list(self.owners.values())
-        return bool(owners) and self.level.is_set() and all(o.serving.is_set() for o in owners)
+        return bool(owners) and all(owner.serving.is_set() for owner in owners)
 
     async def report(self, value: bytes, _context: Any) -> bytes:
         """Answer once the record was read back."""
-        ident = plain.ident_of(value)
-        self.waiting[ident] = self.loop.create_future()
-        partition = ident[-1] % plain.PARTITIONS
-        self.producer.produce(self.names["commands"], value, partition=partition)
-        await self.waiting[ident]
-        return ident
+        return await self.hop.send(value)
 
     async def watch(self, _request: bytes, _context: Any) -> AsyncIterator[bytes]:
         """Show the orders as they are read back."""
@@ -117,57 +106,34 @@ class Department:
         finally:
             self.watching.discard(queue)
 
-    def _send(self) -> None:
-        while True:
-            self.producer.poll(0.5)
-
-    def _tail(self) -> None:
-        journal = self.names["journal"]
-        consumer = plain.reader({(journal, p): -2 for p in range(plain.PARTITIONS)}, committed=True)
-        self.loop.call_soon_threadsafe(self.level.set)
-        while True:
-            found = plain.batch(consumer, 1000)
-            if found:
-                self.loop.call_soon_threadsafe(self._take, [plain.value_of(v) for _, _, v in found])
-
-    def _take(self, values: list[bytes]) -> None:
-        for value in values:
-            ident = plain.ident_of(value)
-            if value.startswith(plain.ORDER) and self.watching:
-                for queue in self.watching:
-                    queue.put_nowait(ident)
-            if (future := self.waiting.pop(ident, None)) is not None:
-                future.set_result(None)
-
-
-def handlers(department: Department) -> grpc.GenericRpcHandler:
-    """Its two methods, bytes in and bytes out."""
-    report: Any = department.report
-    watch: Any = department.watch
-    return grpc.method_handlers_generic_handler(
-        "bench.Plain",
-        {
-            "Report": grpc.unary_unary_rpc_method_handler(report),
-            "Watch": grpc.unary_stream_rpc_method_handler(watch),
-        },
-    )
+    def _show(self, record: bytes) -> None:
+        if record.startswith(plain.ORDER):
+            for queue in self.watching:
+                queue.put_nowait(plain.ident_of(record))
 
 
 async def serve() -> None:
     names = plain.names(os.environ["VIGIE_PREFIX"], NAME)
     department = Department(names)
     server = grpc.aio.server()
-    server.add_generic_rpc_handlers([handlers(department)])
+    report: Any = department.report
+    watch: Any = department.watch
+    methods: dict[str, Any] = {
+        "Report": grpc.unary_unary_rpc_method_handler(report),
+        "Watch": grpc.unary_stream_rpc_method_handler(watch),
+    }
+    handler = grpc.method_handlers_generic_handler("bench.Plain", methods)
+    server.add_generic_rpc_handlers([handler])
     server.add_insecure_port(f"127.0.0.1:{os.environ['VIGIE_PORT']}")
     await server.start()
     membership = KafkaMembership(KafkaSettings(), f"{names['commands']}-owner", names["commands"])
     run = (department.assigned, department.revoked)
     electing = threading.Thread(target=membership.run, args=run, daemon=True)
     electing.start()
-    probes = Probes(NAME, lambda: {"level": department.ready()}, str)
+    probes = Probes(NAME, lambda: {"owners": department.ready()}, str)
     await probes.start("127.0.0.1", int(os.environ["VIGIE_HTTP_PORT"]))
     stopping = asyncio.Event()
-    department.loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     await stopping.wait()
     membership.close()
     await asyncio.to_thread(electing.join, 6)

@@ -1,7 +1,7 @@
 """Topics and messages of the limit: a department's hops without any content.
 
 A message is a kind (a report or an order), an id of 16 bytes and a body as long as a real one. A
-record has the source offset before it.
+record has the source offset after it.
 """
 
 from __future__ import annotations
@@ -41,16 +41,12 @@ def ident_of(value: bytes) -> bytes:
 
 
 def record(offset: int, value: bytes) -> bytes:
-    return OFFSET.pack(offset) + value
-
-
-def value_of(written: bytes) -> bytes:
-    return written[OFFSET.size :]
+    return value + OFFSET.pack(offset)
 
 
 def offset_of(written: bytes) -> int:
     """Return up to which offset of the commands a record decides."""
-    return int(OFFSET.unpack_from(written)[0])
+    return int(OFFSET.unpack(written[-OFFSET.size :])[0])
 
 
 def settings() -> dict[str, Any]:

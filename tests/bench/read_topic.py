@@ -35,7 +35,6 @@ def _places(kind: str, topic: str) -> dict[tuple[str, int], int]:
 
 
 def vigie(kind: str, topic: str, count: int) -> None:
-    """Fold with coordination's own code."""
     keep_to_one_core()
     fold, meter = _journal_fold() if kind == JOURNAL else _bulletin_fold(), Meter(count)
     source = KafkaJournal(KafkaSettings(), "fold")
@@ -80,7 +79,6 @@ def _bulletin_fold() -> Callable[[Incoming], int]:
 
 
 def limit(kind: str, topic: str, count: int) -> None:
-    """Consume and decode only."""
     keep_to_one_core()
     consumer, meter = plain.reader(_places(kind, topic), committed=True, **BULK), Meter(count)
     while True:

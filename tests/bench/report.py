@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.figures import LIMIT, Line
-from tests.bench.machine import Machine
+
+RATIOS = ("p50", "p99", "median")
+Machine = Mapping[str, str | float]
 
 
-def tell(console: Console, lines: Sequence[Line], before: Machine, after: Machine) -> None:
-    """Print the table."""
+def show(console: Console, lines: Sequence[Line], before: Machine, after: Machine) -> None:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in ("figure", "who", "result", "promised", "", "of the limit", "spread", "n"):
         table.add_column(name, justify="right" if name == "n" else "left", overflow="fold")
@@ -26,56 +27,62 @@ def tell(console: Console, lines: Sequence[Line], before: Machine, after: Machin
         last = line.figure
     console.print(table)
     for line in lines:
-        if line.start:
-            console.print(f"first 10 s after a start: {line.figure}, {line.who}: {_values(line)}")
         if line.note:
             console.print(f"{line.figure}, {line.who}: {line.note}", highlight=False)
     console.print(
-        f"{before.cores} cores ({before.processor}), {before.memory_mib} MiB, {before.system}, "
-        f"Python {before.python}; load {before.load} before, {after.load} after"
+        "{cores} cores ({processor}), {memory_mib} MiB, {system}, Python {python}; load {load} "
+        "before, {load_after} after".format(**before, load_after=after["load"])
     )
 
 
 def write(
     path: Path, lines: Sequence[Line], before: Machine, after: Machine, *, quick: bool
 ) -> None:
-    """Write the JSON, with each repeat."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    limits = _limits(lines)
-    told = {
+    written = {
         "quick": quick,
-        "machine": {"before": asdict(before), "after": asdict(after)},
+        "machine": {"before": before, "after": after},
         "lines": [
             {
                 **asdict(line),
                 "kept": {key: line.kept(key) for key in line.promised},
-                "ratio_to_limit": {
-                    key: line.ratio(limits.get(line.figure), key) for key in line.values
-                },
+                "ratio_to_limit": _ratios(line, lines),
             }
             for line in lines
         ],
     }
-    path.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-
-
-def _limits(lines: Sequence[Line]) -> dict[str, Line]:
-    return {line.figure: line for line in lines if line.who == LIMIT}
+    path.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
 
 
 def _row(line: Line, lines: Sequence[Line]) -> list[str]:
     promised = ", ".join(f"{key} {_figure(value)}" for key, value in line.promised.items())
-    limit = None if line.who == LIMIT else _limits(lines).get(line.figure)
-    ratios = {key: line.ratio(limit, key) for key in ("p50", "p99", "median")}
+    ratios = _ratios(line, lines)
     return [
         line.who,
         " ".join(f"{key} {_figure(value)}" for key, value in line.values.items()) + f" {line.unit}",
         promised,
         _verdict(line),
-        " ".join(f"{key} x{ratio:.1f}" for key, ratio in ratios.items() if ratio),
-        " ".join(_spread(key, values) for key, values in line.repeats.items() if len(values) > 1),
+        " ".join(f"{key} x{ratios[key]:.1f}" for key in RATIOS if key in ratios),
+        " ".join(
+            f"{key} {_figure(min(values))}..{_figure(max(values))}"
+            for key, values in line.repeats.items()
+            if len(values) > 1
+        ),
         str(line.samples),
     ]
+
+
+def _ratios(line: Line, lines: Sequence[Line]) -> dict[str, float]:
+    """Return how many times the limit each figure of a side is: 1 is as good, more is worse."""
+    limits = [each for each in lines if (each.figure, each.who) == (line.figure, LIMIT)]
+    if line.who == LIMIT or not limits:
+        return {}
+    pairs = {key: (value, limits[0].values[key]) for key, value in line.values.items()}
+    return {
+        key: there / here if line.more_is_better else here / there
+        for key, (here, there) in pairs.items()
+        if here and there
+    }
 
 
 def _verdict(line: Line) -> str:
@@ -85,14 +92,6 @@ def _verdict(line: Line) -> str:
         return f"[red]broken: {', '.join(broken)}[/red]"
     unsure = [key for key in line.promised if line.kept(key) is None]
     return f"[yellow]{', '.join(unsure)}: too few samples[/yellow]" if unsure else "[green]kept[/]"
-
-
-def _spread(key: str, values: Sequence[float]) -> str:
-    return f"{key} {_figure(min(values))}..{_figure(max(values))}"
-
-
-def _values(line: Line) -> str:
-    return " ".join(f"{key} {_figure(value)}" for key, value in line.start.items()) + " ms"
 
 
 def _figure(value: float) -> str:

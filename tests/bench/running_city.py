@@ -81,8 +81,6 @@ class Town:
             yield Member(crew.department, f"{crew.id}-{number}", crew)
 
     async def on_duty(self, members: Iterable[Member]) -> None:
-        """Register crews and start their shifts."""
-
         async def begin(member: Member) -> None:
             stub = self.crews(member.department)
             await stub.RegisterCrew(_registration(member), timeout=DEADLINE_SECONDS)

@@ -41,7 +41,6 @@ class Load:
     )
 
     async def run(self) -> None:
-        """Send until cancelled."""
         async with asyncio.TaskGroup() as group:
             begin = time.perf_counter()
             for number in count(1):

@@ -37,7 +37,6 @@ def hop(commands: str, journal: str) -> None:
 
 
 def fold(kind: str, topic: str, count: int) -> None:
-    """Fold to the end."""
     keep_to_one_core()
     folded = Folded(kind, count)
     app = _app(f"{topic}-quix-{os.getpid()}")

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +24,9 @@ from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 ACTOR = "operator:faults"
 PARTITIONS = 4
 GIVE_UP_SECONDS = 45.0
+SILENT_SECONDS = 6.0
+"""Three heartbeats: a replica that sends nothing for so long is left."""
+
 FINAL_CODES = {
     grpc.StatusCode.FAILED_PRECONDITION,
     grpc.StatusCode.NOT_FOUND,
@@ -54,8 +57,6 @@ class Reached(Protocol):
 
 @dataclass
 class Line:
-    """A connection to one replica."""
-
     replica: Reached
 
     def __post_init__(self) -> None:
@@ -67,6 +68,19 @@ class Line:
         name = request.DESCRIPTOR.name.removesuffix("Request")
         method: Any = next(getattr(stub, name) for stub in self._stubs if hasattr(stub, name))
         return method(request, timeout=seconds, metadata=acting_as(ACTOR))
+
+    async def watch(self, request: Message) -> AsyncGenerator[Any, None]:
+        """Yield the frames of a stream until it ends, breaks or sends none for `SILENT_SECONDS`."""
+        call = self.call(request)
+        try:
+            while (
+                frame := await asyncio.wait_for(call.read(), SILENT_SECONDS)
+            ) is not grpc.aio.EOF:
+                yield frame
+        except (grpc.aio.AioRpcError, TimeoutError):
+            return
+        finally:
+            call.cancel()
 
 
 def verdict_of(error: grpc.aio.AioRpcError) -> Verdict:

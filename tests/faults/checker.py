@@ -21,8 +21,6 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken promise."""
-
     invariant: str
     what: str
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import aclosing
 from dataclasses import dataclass, field
-
-import grpc
 
 from services.chassis.sdk.ids import new_id
 from tests.faults.harness import Replica
@@ -34,17 +33,13 @@ class Tablets:
         async with asyncio.TaskGroup() as group:
             while True:
                 line = self.scene.chance.choice(self.scene.callers.lines)
-                call = line.call(crews.WatchCrewsRequest())
-                try:
-                    while (frame := await asyncio.wait_for(call.read(), 6.0)) is not grpc.aio.EOF:
+                async with aclosing(line.watch(crews.WatchCrewsRequest())) as stream:
+                    async for frame in stream:
                         task_id = frame.crew.offer.task_id
                         if task_id and task_id not in self.answered:
                             self.answered.add(task_id)
                             group.create_task(self._work(frame.crew.crew_id, task_id))
-                except (grpc.aio.AioRpcError, TimeoutError):
-                    await asyncio.sleep(0.3)
-                finally:
-                    call.cancel()
+                await asyncio.sleep(0.3)
 
     async def _work(self, crew_id: str, task_id: str) -> None:
         for step in STEPS:

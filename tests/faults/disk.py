@@ -61,5 +61,5 @@ async def disk(scene: Scene) -> None:
         await asyncio.to_thread(scene.broker.stop)
     await asyncio.to_thread(scene.broker.start)
     await scene.until(scene.all_owned, "all partitions are open once there is room", 90)
-    await scene.note_takeover("full disk", ALL, since)
+    await scene.recovered("full disk", ALL, since)
     scene.remarks.append("the broker ended of it" if ended else "the broker lived on")

@@ -12,8 +12,6 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 class Verdict(Enum):
-    """The answer to a command in the end."""
-
     DONE = "done"
     REFUSED = "refused"
     EXPIRED = "expired"
@@ -158,7 +156,6 @@ class Evidence:
     """What had not come level a minute after the last fault."""
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
-        """Yield every record with its partition."""
         for partition in sorted(self.journal):
             for entry in self.journal[partition]:
                 yield partition, entry

@@ -22,8 +22,6 @@ LIMITS_SECONDS = {"kill -9": 8.0, "SIGSTOP 8 s": 8.0, "SIGSTOP 11 s": 8.0, "SIGT
 
 @dataclass
 class Figures:
-    """The result of one scenario."""
-
     scenario: str
     seed: int
     seconds: float = 0.0
@@ -55,7 +53,6 @@ class Figures:
 
 
 def figures_of(scene: Scene, seed: int, findings: Sequence[Finding], evidence: Evidence) -> Figures:
-    """Return the figures of a scene."""
     history, exits = scene.callers.history, scene.town.exits
     times = [told.told_seconds for told in history.told]
     last = max((scene.loaded_seconds, *times))
@@ -105,7 +102,6 @@ def over_limit(figures: Figures) -> list[str]:
 
 
 def write(found: Sequence[Figures], path: Path) -> None:
-    """Write them all to a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [{**asdict(each), "passed": each.passed} for each in found]
     path.write_bytes(msgspec.json.format(msgspec.json.encode(lines), indent=2) + b"\n")

@@ -99,7 +99,6 @@ class Replica(ManagedProcess):
         return super().terminate(limit_seconds)
 
     async def freeze(self, seconds: float) -> None:
-        """Stop the process with SIGSTOP for some seconds."""
         self.signal(signal.SIGSTOP)
         try:
             await asyncio.sleep(seconds)
@@ -147,7 +146,6 @@ class Town:
         return {"bootstrap.servers": self.bootstrap, **self.security}
 
     def environment(self) -> dict[str, str]:
-        """Return the environment of each of its processes."""
         return {
             **service_environment(self.bootstrap, self.prefix, self.departments),
             # Often, so that openings start from snapshots here too.
@@ -189,7 +187,6 @@ class Town:
                 replica.start()
 
     def stop(self) -> None:
-        """End everything."""
         for replica in self.replicas:
             replica.wanted = False
             replica.signal(signal.SIGCONT)

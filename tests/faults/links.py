@@ -121,5 +121,5 @@ async def links(scene: Scene, link: Link) -> None:
         await asyncio.to_thread(link.strike, kind)
         await asyncio.sleep(seconds)
         await asyncio.to_thread(link.heal, kind)
-        await scene.note_takeover(f"link {kind} {seconds:g} s", owned, since)
+        await scene.recovered(f"link {kind} {seconds:g} s", owned, since)
         await scene.until(scene.all_share, "both replicas have their share again", 90)

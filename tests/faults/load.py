@@ -41,7 +41,6 @@ def place() -> places.Place:
 
 
 def report(kind: str = "pothole") -> roads.ReportDefectRequest:
-    """Return a request for a new defect."""
     return roads.ReportDefectRequest(
         request_id=new_id(), kind=kind, priority=places.PRIORITY_P3, place=place()
     )
@@ -67,7 +66,6 @@ def offer(crew_id: str, lease_seconds: float, expected_task_id: str = "") -> cre
 
 
 async def on_duty(callers: Callers, crew_id: str, lending: bulletin.LendingRule) -> None:
-    """Register a crew and start its shift."""
     card = crews.RegisterCrewRequest(
         request_id=new_id(), crew_id=crew_id, name=crew_id, lending=lending, depot=place()
     )
@@ -91,7 +89,6 @@ class Load:
     under_way: int = 0
 
     async def open_city(self) -> None:
-        """Register the crews and start their shifts."""
         for crew_id in CREWS:
             await on_duty(self.callers, crew_id, bulletin.LENDING_RULE_ALWAYS)
 

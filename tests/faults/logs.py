@@ -25,7 +25,6 @@ def record(
     *events: Message,
     outcome: journal.Outcome = journal.OUTCOME_ACCEPTED,
 ) -> journal.Record:
-    """Write one record."""
     made = journal.Record(
         command_id=command_id,
         aggregate=aggregate,
@@ -80,7 +79,6 @@ class Log:
         self.asked.append(Asked(made.source_offset, command))
 
     def evidence(self, entries: Sequence[Entry] | None = None) -> Evidence:
-        """Return it as the checker takes it."""
         standing = self.entries if entries is None else entries
         offsets = frozenset(entry.offset for entry in standing)
         return Evidence(

@@ -27,8 +27,6 @@ Cluster = str | Mapping[str, str | int | float | bool]
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A message as it stands."""
-
     offset: int
     value: bytes
 

@@ -49,7 +49,7 @@ async def kill_all(scene: Scene, rounds: int = 2) -> None:
         for replica in scene.roads:
             replica.start()
         await scene.until(scene.all_owned, "all partitions are open again")
-        await scene.note_takeover("kill -9 of all", ALL, since)
+        await scene.recovered("kill -9 of all", ALL, since)
 
 
 async def rolling(scene: Scene, rounds: int = 2) -> None:
@@ -68,14 +68,14 @@ async def _come_back(scene: Scene, replica: Replica) -> None:
     since = time.monotonic()
     replica.start()
     await scene.until(scene.all_share, f"{replica.name} has its share again")
-    await scene.note_takeover("coming back", ALL, since)
+    await scene.recovered("coming back", ALL, since)
 
 
 async def _taken_over(
     scene: Scene, gone: Replica, kind: str, owned: Sequence[int], since: float
 ) -> None:
     await scene.until(lambda: scene.all_owned(gone), f"another took over after {kind}")
-    await scene.note_takeover(kind, owned, since)
+    await scene.recovered(kind, owned, since)
 
 
 async def freeze(scene: Scene) -> None:
@@ -93,7 +93,7 @@ async def frozen(scene: Scene, seconds: float) -> None:
     since = time.monotonic()
     await victim.freeze(seconds)
     await asyncio.sleep(BREATH_SECONDS)
-    await scene.note_takeover(f"SIGSTOP {seconds:g} s", owned, since)
+    scene.note_takeover(f"SIGSTOP {seconds:g} s", owned, since)
 
 
 async def blink(scene: Scene) -> None:
@@ -114,7 +114,7 @@ async def broker_kill(scene: Scene, rounds: int = 2) -> None:
         await asyncio.to_thread(scene.broker.start)
         up = time.monotonic()
         await scene.until(scene.all_owned, "all partitions are open after the broker's death", 90)
-        await scene.note_takeover("broker kill -9", ALL, since)
+        await scene.recovered("broker kill -9", ALL, since)
         scene.remarks.append(f"broker back after {up - since:.1f} s")
 
 

@@ -93,7 +93,6 @@ class Scene:
         )
 
     async def owned(self, replica: Replica) -> Sequence[int]:
-        """Return the partitions that a replica has open."""
         return sorted(await asyncio.to_thread(replica.owned))
 
     def all_owned(self, *without: Replica) -> bool:
@@ -109,13 +108,17 @@ class Scene:
         """Return whether every partition is open and every replica has some."""
         return self.all_owned() and all(each.owned() for each in self.roads)
 
-    async def note_takeover(self, kind: str, partitions: Sequence[int], since: float) -> None:
-        """Note the longest silence about some partitions from a moment until all answer again."""
+    async def recovered(self, kind: str, partitions: Sequence[int], since: float) -> None:
+        """Wait until callers are answered about each of some partitions; note the silence."""
         history, now = self.callers.history, time.monotonic()
         await self.until(
             lambda: history.answered_since(partitions, now), f"callers are answered after {kind}"
         )
-        seconds = history.gap_seconds(partitions, since, time.monotonic())
+        self.note_takeover(kind, partitions, since)
+
+    def note_takeover(self, kind: str, partitions: Sequence[int], since: float) -> None:
+        """Note the longest silence about some partitions from a moment to now."""
+        seconds = self.callers.history.gap_seconds(partitions, since, time.monotonic())
         self.takeovers.setdefault(kind, []).append(round(seconds, 3))
 
 

@@ -22,7 +22,6 @@ def _of_this_process_alone(names: ResourceNames, partition: int) -> str:
 
 
 def main(role: str) -> None:
-    """Run the service of a role."""
     if role.endswith(UNFENCED):
         patch.object(ResourceNames, "transactional_id", _of_this_process_alone).start()
     runpy.run_module(f"services.{role.removesuffix(UNFENCED)}", run_name="__main__")

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-
-import grpc
 
 from services.chassis.partition.cursors import parse
 from tests.faults.calls import Callers, Line
 from tests.faults.evidence import Frame
 from vigie.roads.v1 import service_pb2 as roads
-
-SILENT_SECONDS = 6.0
-"""Three heartbeats: a replica that sends nothing for so long is left."""
 
 
 @dataclass
@@ -40,22 +36,16 @@ class Dashboard:
 
     async def _follow(self, line: Line, frames: list[Frame]) -> None:
         resuming = bool(self.cursor)
-        call = line.call(roads.WatchDefectsRequest(cursor=self.cursor))
-        try:
-            while not self.ending.is_set():
-                frame = await asyncio.wait_for(call.read(), SILENT_SECONDS)
-                if frame is grpc.aio.EOF:
-                    return
+        async with aclosing(line.watch(roads.WatchDefectsRequest(cursor=self.cursor))) as stream:
+            async for frame in stream:
                 noted = self._note(frame)
                 frames.append(noted)
                 if noted.kind == "history_lost":
                     self.restarted += 1
                 elif resuming and noted.kind == "synced":
                     self.resumed += 1
-        except (grpc.aio.AioRpcError, TimeoutError):
-            return
-        finally:
-            call.cancel()
+                if self.ending.is_set():
+                    return
 
     def _note(self, frame: roads.WatchDefectsResponse) -> Frame:
         kind = frame.WhichOneof("frame") or ""
