@@ -17,8 +17,7 @@ from rich.console import Console
 
 from deploy.local.broker import Broker, home
 from deploy.local.ports import free_port
-from tests.bench import report
-from tests.bench.figures import Line
+from tests.bench import figures
 from tests.bench.installation import Scene
 from tests.bench.machine import machine
 
@@ -49,16 +48,16 @@ def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> N
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     path = output or home() / JSON
     before = after = machine()
-    lines: list[Line] = []
+    lines: list[figures.Line] = []
     with _scene(quick=quick) as scene:
         for name in only or MEASURES:
             began = time.perf_counter()
             console.print(f"measuring {name} ...")
             lines += importlib.import_module(f"tests.bench.{name}").measure(scene)
             after = machine()
-            report.write(path, lines, before, after, quick=quick)
+            figures.write(path, lines, before, after, quick=quick)
             console.print(f"measured {name} in {time.perf_counter() - began:.0f} s")
-    report.show(console, lines, before, after)
+    figures.show(console, lines, before, after)
     console.print(f"also in {path}", highlight=False)
     if any(line.broken() for line in lines):
         raise typer.Exit(1)

@@ -10,8 +10,7 @@ import grpc
 from tests.bench.figures import ALTERNATIVES, LIMIT, VIGIE, Line, latency
 from tests.bench.hop import Hop
 from tests.bench.installation import BENCH_PYTHON, Installation, Scene
-from tests.bench.pacing import DEADLINE_SECONDS, durations, paced
-from tests.bench.sides import department, reporting
+from tests.bench.pacing import DEADLINE_SECONDS, department, durations, paced, reporting
 
 REPEATS = 3
 WARM_SECONDS = 60

@@ -1,17 +1,27 @@
-"""Random bulletins: those of a busy day, and their parts."""
+"""Random bulletins: those of a busy day, and of a department that publishes at a steady rate.
+
+The department runs as a process: `python -m tests.bench.bulletins <topic> <rate> <real|plain>`.
+VIGIE_DEPARTMENTS contains its name, so coordination consumes and journals its bulletins like those
+of any department. Its crews are off duty and its needs have ended: they require no decision.
+"""
 
 from __future__ import annotations
 
+import sys
+import time
 from random import Random
 
+from confluent_kafka import Producer
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.chassis.journal.kafka_config import PRODUCER
+from services.chassis.sdk.ids import new_id
+from tests.bench import plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
 
 CREWS = 2_050
-PARTITIONS = 4
 START = 1_700_000_000
 ORDER_ID = "0192d3f2-7a3b-7c1d-9e4f-0a1b2c3d4e5f"
 STEPS = (
@@ -96,7 +106,7 @@ def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
     else:
         bulletin.energy_metered.cabinet_id = f"MTP-{crew:04d}"
         bulletin.energy_metered.energy_watt_hours = number
-    return bulletin.department, crew % PARTITIONS, bulletin
+    return bulletin.department, crew % plain.PARTITIONS, bulletin
 
 
 def journal_of(count: int) -> list[events.BulletinReceived]:
@@ -117,3 +127,64 @@ def journal_of(count: int) -> list[events.BulletinReceived]:
             )
         )
     return received
+
+
+DEPARTMENT = "bench"
+NOISY_CREWS = 200
+TICK_SECONDS = 0.01
+KEPT = 20_000
+
+
+def bulletin(number: int, random_: Random) -> bulletins.Bulletin:
+    """Return one bulletin: mostly of crews and their tasks."""
+    crew = number % NOISY_CREWS
+    made = bulletins.Bulletin(
+        department=DEPARTMENT,
+        aggregate=f"crew/crew-{crew}",
+        version=number // NOISY_CREWS + 1,
+        event_time=time.time_ns() // 1000,
+    )
+    share = random_.random()
+    if share < 0.4:
+        made.crew_changed.CopyFrom(crew_changed(crew, place(random_)))
+    elif share < 0.8:
+        changed = bulletins.TaskChanged(
+            crew_id=f"crew-{crew}",
+            task_id=f"{new_id()}.1",
+            need_id=f"{DEPARTMENT}/defect/{number}",
+            priority=place_pb2.PRIORITY_P3,
+            status=STEPS[2 + number % 3],
+            clock_start_time=Timestamp(seconds=int(time.time())),
+            place=place(random_),
+        )
+        made.task_changed.CopyFrom(changed)
+    elif share < 0.9:
+        made.need_ended.need_id = f"{DEPARTMENT}/defect/{number}"
+        made.need_ended.reason = "done"
+    else:
+        made.energy_metered.cabinet_id = f"BENCH-{crew}"
+        made.energy_metered.energy_watt_hours = number
+    return made
+
+
+def publish(topic: str, rate: float, *, real: bool) -> None:
+    """Publish until ended. The bulletins are made before, so that publishing costs little."""
+    random_ = Random(7)
+    values = [
+        bulletin(number, random_).SerializeToString()
+        if real
+        else plain.message(plain.NOISE, number.to_bytes(16, "big"))
+        for number in range(KEPT)
+    ]
+    producer = Producer({**plain.settings(), **PRODUCER})
+    began, sent = time.perf_counter(), 0
+    while True:
+        while sent < (time.perf_counter() - began) * rate:
+            producer.produce(topic, values[sent % KEPT], partition=sent % plain.PARTITIONS)
+            sent += 1
+        producer.poll(0)
+        time.sleep(TICK_SECONDS)
+
+
+if __name__ == "__main__":
+    publish(sys.argv[1], float(sys.argv[2]), real=sys.argv[3] == "real")

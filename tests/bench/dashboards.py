@@ -19,8 +19,7 @@ from tests.bench.dashboard_clients import CALL_SIGN
 from tests.bench.figures import LIMIT, VIGIE, Line, latency, repeated
 from tests.bench.installation import Installation, Scene
 from tests.bench.machine import cpu_seconds, rss_mib
-from tests.bench.pacing import durations, paced
-from tests.bench.sides import department, plain_report
+from tests.bench.pacing import department, durations, paced, plain_report
 from tests.processes import ROOT
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.crew.v1 import service_pb2 as crews

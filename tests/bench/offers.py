@@ -19,13 +19,12 @@ import grpc
 
 from services.chassis.sdk.ids import new_id
 from tests.bench import plain_topics as plain
+from tests.bench.bulletins import DEPARTMENT as NOISY
 from tests.bench.figures import LIMIT, VIGIE, Line, latency
 from tests.bench.installation import DEPARTMENTS, Installation, Scene
-from tests.bench.noisy_department import DEPARTMENT as NOISY
-from tests.bench.pacing import DEADLINE_SECONDS, Reports, durations, paced
+from tests.bench.pacing import DEADLINE_SECONDS, Reports, department, durations, paced, plain_report
 from tests.bench.plain_coordination import NOISY as PLAIN_NOISY
 from tests.bench.running_city import Town
-from tests.bench.sides import department, plain_report
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2
@@ -158,7 +157,7 @@ async def _noise(city: Installation | None, side: str) -> AsyncIterator[None]:
         return
     service, kind = (NOISY, "real") if side == VIGIE else (PLAIN_NOISY, "plain")
     topic = f"{city.prefix}.{service}.bulletins"
-    process = city.run("noisy_department", topic, str(NOISE_RATE), kind)
+    process = city.run("bulletins", topic, str(NOISE_RATE), kind)
     try:
         await asyncio.sleep(SETTLE_SECONDS)
         yield

@@ -20,7 +20,7 @@ import grpc
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Scene, Served
-from tests.bench.sides import Call, department, reporting
+from tests.bench.pacing import Call, department, reporting
 from tests.waiting import until
 
 REPEATS = 5

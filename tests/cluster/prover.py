@@ -18,14 +18,13 @@ import msgspec
 
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.sdk.settings import Settings, read_or_exit
-from tests.faults.calls import Callers, Line
+from tests.faults.calls import Callers, Dashboard, Line
 from tests.faults.city import Tablets
 from tests.faults.examine import examined
 from tests.faults.figures import figures_of
 from tests.faults.harness import Town
 from tests.faults.load import Load
 from tests.faults.scene import Scene, Stage
-from tests.faults.watching import Dashboard
 from tests.waiting import until
 
 FOLDER = Path(tempfile.gettempdir(), "prover")

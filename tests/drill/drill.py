@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from services.backup import manifest as manifests
+from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
-from tests.drill.steps import Backup, move
+from services.chassis.sdk.settings import KafkaSettings
+from tests.faults import reading
 from tests.faults.checker import Finding
 from tests.faults.city import OTHERS, Tablets
 from tests.faults.evidence import Evidence, Told
@@ -17,8 +24,78 @@ from tests.faults.examine import examined
 from tests.faults.harness import Town
 from tests.faults.load import offer, on_duty, report
 from tests.faults.scene import Scene, Stage, opened
+from tests.processes import ROOT, ManagedProcess
+from tests.waiting import wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.journal.v1 import journal_pb2 as journal
 from vigie.roads.v1 import service_pb2 as roads
+
+COMMAND = [sys.executable, "-m", "services.backup"]
+RESTORE_SECONDS = 120.0
+
+
+@dataclass
+class Backup(ManagedProcess):
+    """The copy of a town on another broker."""
+
+    town: Town
+    bootstrap: str
+    log: Path
+
+    @property
+    def side(self) -> ClusterEndpoint:
+        return ClusterEndpoint(KafkaSettings(bootstrap=self.bootstrap), f"{self.town.prefix}-copy")
+
+    def environment(self, suite: str) -> dict[str, str]:
+        """Return the environment of a command, the suite being on that broker."""
+        clusters = {"KAFKA_BOOTSTRAP": suite, "BACKUP_KAFKA_BOOTSTRAP": self.bootstrap}
+        return {**self.town.environment(), **clusters}
+
+    def follow(self, pause_seconds: float) -> None:
+        """Begin to copy, pass after pass."""
+        command = [*COMMAND, "copy", "--follow", "--pause", str(pause_seconds)]
+        self.launch(command, self.environment(self.town.bootstrap))
+
+    def passes(self) -> list[str]:
+        """Return the lines of the passes that ended."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if " records in " in line]
+
+    def wait_pass_begun_after(self, moment_seconds: float) -> None:
+        """Wait for a pass that began after a moment (`time.time()`)."""
+
+        def ended() -> bool:
+            if not self.running:
+                raise RuntimeError(self.log.read_text(encoding="utf-8")[-2000:])
+            manifest = manifests.latest(self.side) if self.passes() else None
+            return manifest is not None and manifest.begun_time > moment_seconds * 1e6
+
+        wait_until(ended, "a pass of the copy ends")
+
+    def restore(self, suite: str) -> Manifest:
+        """Restore to a broker; return what was restored. Raises `RuntimeError` where it fails."""
+        done = subprocess.run(
+            [*COMMAND, "restore"],
+            cwd=ROOT,
+            env=self.environment(suite),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=RESTORE_SECONDS,
+        )
+        manifest = manifests.latest(self.side)
+        if done.returncode or manifest is None:
+            raise RuntimeError(done.stderr[-2000:])
+        return manifest
+
+
+def move(town: Town, bootstrap: str) -> None:
+    """Start every replica again, on another broker."""
+    town.bootstrap = bootstrap
+    for replica in town.replicas:
+        replica.environment = {**replica.environment, "KAFKA_BOOTSTRAP": bootstrap}
+        replica.start()
+
 
 LEASED_CREW = "crew-leased"
 LEASE_SECONDS = 7
@@ -52,7 +129,6 @@ class Drill:
     again: list[Told] = field(default_factory=list)
     struck_seconds: float = 0.0
     struck_time: float = 0.0
-    lease_end_time: float = 0.0
     passes: list[str] = field(default_factory=list)
     restored_seconds: float = 0.0
     ready_seconds: float = 0.0
@@ -92,7 +168,8 @@ async def drill(plan: Plan) -> Drill:
             for request, _ in seen.kept:
                 seen.again.append(await scene.callers.ask(request, seconds=15))
             await asyncio.sleep(plan.after_seconds)
-            await scene.until(lambda: time.time() > seen.lease_end_time, "the lease has run out")
+            with suppress(TimeoutError):  # the judge reports it
+                await scene.until(lambda: _lease_ended(scene), "the lease has run out")
         finally:
             tablets.cancel()
             await asyncio.to_thread(backup.kill)
@@ -109,8 +186,17 @@ async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None
     await on_duty(scene.callers, LEASED_CREW, bulletin.LENDING_RULE_NEVER)
     leased = offer(LEASED_CREW, LEASE_SECONDS + LATEST * seen.plan.load_seconds)
     tablets.answered.add(leased.task_id)  # no tablet accepts it: its time is to run out
-    seen.lease_end_time = leased.lease_end_time.ToSeconds() + 1
     await scene.callers.ask(leased, seconds=15)
+
+
+def _lease_ended(scene: Scene) -> bool:
+    log = reading.read_journal(scene.town.bootstrap, scene.names.journal)
+    return any(is_end_of_lease(entry.record) for entry in chain(*log.values()))
+
+
+def is_end_of_lease(record: journal.Record) -> bool:
+    elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
+    return elapsed and record.aggregate == f"crew/{LEASED_CREW}" and bool(record.events)
 
 
 def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:

@@ -13,12 +13,12 @@ from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import COMMANDS, JOURNAL, TopicPartition
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.names import ResourceNames
-from tests.drill.drill import LEASED_CREW, Drill
+from tests.drill.drill import Drill, is_end_of_lease
 from tests.faults import reading
 from tests.faults.checker import check, doubled, effective
 from tests.faults.evidence import Entry, Frame, Told, Verdict
 from tests.faults.folding import declared
-from tests.faults.rules import streams
+from tests.faults.rules import gaps_and_repeats
 from tests.faults.scene import ROADS
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -111,7 +111,7 @@ def _findings(seen: Drill, at_risk: Sequence[Told]) -> Iterator[str]:
         _folds(seen, seen.plan.bootstrap), _folds(seen, seen.plan.other)
     ):
         yield f"folds differ: {what}"
-    if not any(_is_end_of_lease(entry.record) for _, entry in _beyond(seen)):
+    if not any(is_end_of_lease(entry.record) for _, entry in _beyond(seen)):
         yield "the lease that ran through the disaster never ended"
 
 
@@ -121,7 +121,7 @@ def _streams(seen: Drill, after: dict[str, list[Frame]]) -> Iterator[str]:
     )
     for name, frames in seen.evidence.history.streams.items():
         before = frames[: seen.frames_before.get(name, 0)]
-        for what in streams.gaps_and_repeats(before, source):
+        for what in gaps_and_repeats(before, source):
             yield f"{name}, before: {what}"
         if not after[name] or after[name][0].kind != "history_lost":
             yield f"{name} went on with a cursor of before, as if nothing had been lost"
@@ -151,11 +151,6 @@ def _decided_again(seen: Drill) -> dict[str, int]:
             and entry.record.source_offset < copied[TopicPartition(ROADS, COMMANDS, partition)]
         )
     )
-
-
-def _is_end_of_lease(record: journal.Record) -> bool:
-    elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
-    return elapsed and record.aggregate == f"crew/{LEASED_CREW}" and bool(record.events)
 
 
 def _noted_after(seen: Drill) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tests.faults.evidence import Entry, Evidence, Told, Verdict
-from tests.faults.rules import crews, streams
+from tests.faults.rules import gaps_and_repeats, two_active
 from vigie.coordination.v1 import events_pb2 as coordination
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -186,7 +186,7 @@ def _folds_agree(evidence: Evidence) -> Iterator[str]:
 
 def _crews_have_one_task(evidence: Evidence) -> Iterator[str]:
     for partition in sorted(evidence.journal):
-        yield from crews.two_active(evidence.journal[partition])
+        yield from two_active(evidence.journal[partition])
 
 
 def _cursors_show_writes(evidence: Evidence) -> Iterator[str]:
@@ -209,7 +209,7 @@ def _unknown_once_or_never(evidence: Evidence) -> Iterator[str]:
 
 def _streams_whole(evidence: Evidence) -> Iterator[str]:
     for name, frames in evidence.history.streams.items():
-        for what in streams.gaps_and_repeats(frames, evidence.journal):
+        for what in gaps_and_repeats(frames, evidence.journal):
             yield f"{name}: {what}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import grpc
 
 from services.chassis.partition.cursors import parse
-from tests.faults import reading, segments
+from tests.faults import reading
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check
 from tests.faults.evidence import Evidence, Ghost, History
@@ -143,7 +143,7 @@ def gathered(
     town, names = scene.town, scene.names.for_service(service)
     log = reading.read_journal(town.cluster, names.journal)
     data = scene.stage.data
-    ends = segments.ends_of(data, names.journal, len(log)) if data else None
+    ends = reading.ends_of(data, names.journal, len(log)) if data else None
     scene.aborted_records += sum(len(end.aborted) for end in ends.values()) if ends else 0
     made, spared = folds(
         declared(service, town.prefix, town.departments),

@@ -1,10 +1,13 @@
-"""The independent reader: a plain consumer and the journal's protos only."""
+"""The independent reader: a plain consumer, the journal's protos, the broker's segment files."""
 
 from __future__ import annotations
 
+import struct
 import time
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from confluent_kafka import (
     OFFSET_BEGINNING,
@@ -16,7 +19,7 @@ from confluent_kafka import (
 )
 from google.protobuf.message import DecodeError
 
-from tests.faults.evidence import Asked, Entry
+from tests.faults.evidence import Asked, Ends, Entry
 from vigie.journal.v1 import journal_pb2 as journal
 
 READ_SECONDS = 60.0
@@ -101,3 +104,83 @@ def _command(value: bytes) -> journal.Command | None:
         return journal.Command.FromString(value)
     except DecodeError:
         return None
+
+
+# base offset, length | leader epoch, magic, checksum, attributes, last offset delta, first and
+# last timestamp, producer id, producer epoch, first sequence, number of records
+FRAME = struct.Struct(">qi")
+HEADER = struct.Struct(">ibIhiqqqhii")
+TRANSACTIONAL, CONTROL = 0x10, 0x20
+ABORT, COMMIT = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One batch: its offsets and producer; for a control batch how the transaction ended."""
+
+    first: int
+    last: int
+    producer: int
+    transactional: bool
+    control: int | None
+
+
+def batches(data: bytes) -> Iterator[Batch]:
+    """Yield the batches of a segment. A torn end, or space that was only reserved, ends it."""
+    at = 0
+    while at + FRAME.size + HEADER.size <= len(data):
+        first, length = FRAME.unpack_from(data, at)
+        end = at + FRAME.size + length
+        if length <= 0 or end > len(data):
+            return
+        _, magic, _, attributes, delta, _, _, producer, _, _, _ = HEADER.unpack_from(
+            data, at + FRAME.size
+        )
+        if magic != 2:
+            raise ValueError(f"a batch of format {magic}")
+        control = None
+        if attributes & CONTROL:
+            control = _control(data[at + FRAME.size + HEADER.size : end])
+        transactional = bool(attributes & TRANSACTIONAL)
+        yield Batch(first, first + delta, producer, transactional, control)
+        at = end
+
+
+def _control(record: bytes) -> int:
+    """Return ABORT or COMMIT: the second 16 bits of the key of the batch's one record."""
+    at = _after_varint(record, 0)  # length
+    at += 1  # attributes
+    at = _after_varint(record, at)  # timestamp delta
+    at = _after_varint(record, at)  # offset delta
+    at = _after_varint(record, at)  # key length
+    _, type_ = struct.unpack_from(">hh", record, at)
+    return int(type_)
+
+
+def _after_varint(data: bytes, at: int) -> int:
+    while data[at] & 0x80:
+        at += 1
+    return at + 1
+
+
+def ends(folder: Path) -> Ends:
+    """Return what became of each record of the partition that a folder holds."""
+    committed: set[int] = set()
+    aborted: set[int] = set()
+    open_: dict[int, list[int]] = defaultdict(list)
+    for segment in sorted(folder.glob("*.log")):
+        for batch in batches(segment.read_bytes()):
+            offsets = range(batch.first, batch.last + 1)
+            if batch.control is not None:
+                ended = committed if batch.control == COMMIT else aborted
+                ended.update(open_.pop(batch.producer, ()))
+            elif batch.transactional:
+                open_[batch.producer].extend(offsets)
+            else:
+                committed.update(offsets)
+    return Ends(frozenset(committed), frozenset(aborted))
+
+
+def ends_of(data: Path, topic: str, partitions: int) -> dict[int, Ends]:
+    """Return the same for each partition of a topic, out of a broker's data folder."""
+    return {partition: ends(data / f"{topic}-{partition}") for partition in range(partitions)}

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from services.chassis.topics.names import ResourceNames
-from tests.faults.calls import PARTITIONS, Callers, Line
+from tests.faults.calls import PARTITIONS, Callers, Dashboard, Line
 from tests.faults.harness import READY_SECONDS, Replica, Town
 from tests.faults.load import Load
-from tests.faults.watching import Dashboard
 from tests.waiting import until_awaited
 
 if TYPE_CHECKING:  # the prover, in a pod, has no broker of its own

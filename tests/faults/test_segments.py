@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.segments import (
+from tests.faults.reading import (
     ABORT,
     COMMIT,
     CONTROL,
