@@ -17,6 +17,8 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis.journal.journal import Incoming, Journal, Outgoing, Reader
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.codec import Codec, encode_command, encode_event
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.partition.state import PartitionState
@@ -35,6 +37,7 @@ PROTOS = FOLDER.parents[1] / "protos"
 DAY = 86_400
 MICROS = 1_000_000
 NOW = 1_700_000_000 * MICROS
+FOLD = b"fold"
 
 # What a counter is asked to add to make it misbehave.
 UNLUCKY, TURNCOAT, BABBLER, BRITTLE, WINDBAG = 13, 14, 15, 16, 17
@@ -257,9 +260,16 @@ def owner_context(source: Journal, left: list[str] | None = None, **changed: Any
         validate=violations,
         snapshot_records=1_000_000,
         on_fatal=([] if left is None else left).append,
-        fold_sha256=b"fold",
+        fold_sha256=FOLD,
     )
     return replace(context, **changed)
+
+
+def served(context: OwnerContext) -> StreamProcessor:
+    """Open the first partition and its inputs."""
+    writer = context.journal.writer("w")
+    state = recover(context, 0, writer)
+    return StreamProcessor(context, state, writer, open_inputs(context, state))
 
 
 def opened(epoch: str = "e", partitions: int = 1, **changed: Any) -> journal.Record:
@@ -317,6 +327,14 @@ def exhaust(reader: Reader) -> None:
     """Read for ten seconds, for an error that comes with a fetch."""
     for _ in range(20):
         reader.poll(0.5, 10)
+
+
+def folded(source: Journal, state: PartitionState | None = None) -> PartitionState:
+    """The fold of the first partition's journal, from nothing or on from a state."""
+    state = state or partition_state()
+    for offset, found in placed(source):
+        state.replay(found, offset)
+    return state
 
 
 def placed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter as Count
 from typing import Any
 
@@ -18,15 +17,12 @@ from hypothesis.stateful import (
 
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.owner import snapshots
-from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
 from tests.chassis.flaky_journal import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal
-
-FOLD = hashlib.sha256(b"fold").digest()
 
 
 class Owners(RuleBasedStateMachine):
@@ -42,30 +38,18 @@ class Owners(RuleBasedStateMachine):
 
     def opened(self) -> StreamProcessor:
         """Open the partition as often as it takes, from the newest snapshot."""
+        context = c.owner_context(
+            self.source, clock=lambda: self.time, snapshot_records=5, standby=self.standby
+        )
         while True:
-            owner_context = c.owner_context(
-                self.source,
-                [],
-                clock=lambda: self.time,
-                snapshot_records=5,
-                fold_sha256=FOLD,
-                standby=self.standby,
-            )
             try:
-                writer = self.source.writer("w")
-                partition_state = recover(owner_context, 0, writer)
-                return StreamProcessor(
-                    owner_context,
-                    partition_state,
-                    writer,
-                    open_inputs(owner_context, partition_state),
-                )
+                return c.served(context)
             except JournalUnavailable:
                 continue
 
     def standby(self, _partition: int) -> PartitionState:
         partition_state = c.partition_state()
-        snapshots.restore(self.source, c.NAMES, [partition_state], FOLD)
+        snapshots.restore(self.source, c.NAMES, [partition_state], c.FOLD)
         return partition_state
 
     def put(self, command: journal.Command) -> None:
@@ -152,29 +136,24 @@ class Owners(RuleBasedStateMachine):
 
     @invariant()
     def every_fold_is_the_same(self) -> None:
-        whole = c.partition_state()
-        for offset, record in c.placed(self.source):
-            whole.replay(record, offset)
-        resumed = self.standby(0)
-        for offset, record in c.placed(self.source):
-            resumed.replay(record, offset)
+        whole, resumed = c.folded(self.source), c.folded(self.source, self.standby(0))
         expected = canonical_bytes(whole)
         assert canonical_bytes(resumed) == expected
         if self.serving.partition_state.offset == whole.offset:
             assert canonical_bytes(self.serving.partition_state) == expected
 
+    def undecided(self) -> int:
+        place = (c.NAMES.commands, 0)
+        return (
+            self.source.bounds([place])[place][1] - self.serving.partition_state.source_offset - 1
+        )
+
     def teardown(self) -> None:
         """In the end each command has its record."""
-        place = (c.NAMES.commands, 0)
         for _ in range(500):
-            if (
-                self.serving.partition_state.source_offset + 1
-                == self.source.bounds([place])[place][1]
-            ):
-                break
-            self.turn()
-        else:
-            raise AssertionError("commands are left without a record")
+            if self.undecided():
+                self.turn()
+        assert not self.undecided()
         self.the_log_keeps_its_laws()
         self.every_fold_is_the_same()
 

@@ -18,8 +18,6 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
 
-FOLD = b"fold"
-
 
 def grown(count: int = 5) -> PartitionState:
     partition_state = c.partition_state()
@@ -45,7 +43,7 @@ def kept(outgoing: Sequence[Outgoing]) -> MemoryJournal:
     return source
 
 
-def restored(source: MemoryJournal, digest: bytes = FOLD) -> PartitionState:
+def restored(source: MemoryJournal, digest: bytes = c.FOLD) -> PartitionState:
     partition_state = c.partition_state()
     restore(source, c.NAMES, [partition_state], digest)
     return partition_state
@@ -53,7 +51,7 @@ def restored(source: MemoryJournal, digest: bytes = FOLD) -> PartitionState:
 
 def test_a_restored_state_has_the_bytes_of_the_snapshot() -> None:
     original = grown()
-    partition_state = restored(kept(to_messages(original, c.NAMES, FOLD)))
+    partition_state = restored(kept(to_messages(original, c.NAMES, c.FOLD)))
     assert canonical_bytes(partition_state) == canonical_bytes(original)
     assert partition_state.states == original.states
     assert list(partition_state.window.entries()) == list(original.window.entries())
@@ -63,7 +61,7 @@ def test_a_restored_state_has_the_bytes_of_the_snapshot() -> None:
 def test_pieces_of_a_large_state_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 7)
     original = grown()
-    outgoing = to_messages(original, c.NAMES, FOLD)
+    outgoing = to_messages(original, c.NAMES, c.FOLD)
     assert len(outgoing) > 20
     assert canonical_bytes(restored(kept(outgoing))) == canonical_bytes(original)
 
@@ -72,10 +70,10 @@ def test_the_newest_counts_even_where_older_pieces_are_left_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 7)
-    older = to_messages(grown(6), c.NAMES, FOLD)
+    older = to_messages(grown(6), c.NAMES, c.FOLD)
     small = c.partition_state()
     small.offset, small.folded = 1_000, 7
-    newest = to_messages(small, c.NAMES, FOLD)
+    newest = to_messages(small, c.NAMES, c.FOLD)
     assert len(newest) < len(older)
     assert restored(kept([*older, *newest])).offset == 1_000
 
@@ -85,7 +83,7 @@ def test_a_torn_snapshot_is_dropped_unread(
     missing: str, monkeypatch: pytest.MonkeyPatch, said: list[Any]
 ) -> None:
     monkeypatch.setattr(snapshots, "PIECE_BYTES", 100)
-    outgoing = to_messages(grown(), c.NAMES, FOLD)
+    outgoing = to_messages(grown(), c.NAMES, c.FOLD)
     torn: dict[str, Callable[[Outgoing], bool]] = {
         "first": lambda message: message is not outgoing[0],
         "last": lambda message: message is not outgoing[-1],
@@ -103,7 +101,7 @@ def test_the_snapshot_of_another_fold_is_dropped() -> None:
 
 
 def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
-    outgoing = to_messages(grown(), c.NAMES, FOLD)
+    outgoing = to_messages(grown(), c.NAMES, c.FOLD)
     piece = journal.Snapshot.FromString(outgoing[1].value or b"")
     piece.state = b'{"counter/0": {"total": "many"}}'
     broken = Outgoing(c.NAMES.snapshots, 0, outgoing[1].key, piece.SerializeToString())

@@ -11,7 +11,6 @@ from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.state import CorruptJournal
 from services.chassis.sdk.ids import new_id
@@ -41,10 +40,7 @@ def source() -> Deaf:
 
 
 def served(source: MemoryJournal, **changed: Any) -> StreamProcessor:
-    """Open the partition."""
-    context, writer = c.owner_context(source, **changed), source.writer("w")
-    partition_state = recover(context, 0, writer)
-    return StreamProcessor(context, partition_state, writer, open_inputs(context, partition_state))
+    return c.served(c.owner_context(source, **changed))
 
 
 def put(source: MemoryJournal, *requests: Any) -> None:
@@ -70,8 +66,7 @@ def test_each_command_has_one_record_whatever_it_is(source: Deaf) -> None:
     put(source, c.add(1), c.add(-1), c.add(c.UNLUCKY), c.add(0))
     c.put(source, c.command(c.add(1), expires_time=1))
     source.append(Outgoing(c.NAMES.commands, 0, b"", b"\xff"))
-    serving = served(source)
-    serving.run_once()
+    served(source).run_once()
     assert outcomes(source) == ["ACCEPTED", "REFUSED", "FAILED", "ACCEPTED", "EXPIRED", "FAILED"]
     assert [r.source_offset for r in c.records(source)[1:]] == list(range(6))
 
@@ -223,16 +218,19 @@ def tell(source: Deaf, partition: int = 0) -> None:
     source.append(Outgoing("news", partition, b"", b"x"))
 
 
-def test_an_inbox_records_messages_and_reacts_in_one_transaction(source: Deaf) -> None:
+def test_an_inbox_records_messages_and_reacts_in_one_transaction_with_commands(
+    source: Deaf,
+) -> None:
     for partition in (0, 1):
         tell(source, partition)
-    serving = listening(source)
-    serving.run_once()
-    noted, reaction = c.records(source)[1:]
+    put(source, c.add(1))
+    listening(source).run_once()
+    command, noted, reaction = c.records(source)[1:]
+    assert command.source_offset == 0
     assert not noted.HasField("source_offset")
     assert (noted.command_id, noted.actor) == ("", "counters")
     assert (noted.version, reaction.version) == (1, 2)
-    assert [offset for offset, _ in c.placed(source)] == [0, 2, 3]
+    assert [offset for offset, _ in c.placed(source)] == [0, 2, 3, 4]
 
 
 def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
@@ -242,15 +240,6 @@ def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
     again = listening(source)
     again.run_once()
     assert again.partition_state.states["counter/inbox"].marks["news/0"] == 2
-
-
-def test_commands_and_news_of_one_batch_are_both_decided(source: Deaf) -> None:
-    tell(source)
-    put(source, c.add(1))
-    serving = listening(source)
-    serving.run_once()
-    assert set(serving.partition_state.states) == {"counter/a", "counter/inbox"}
-    assert serving.partition_state.source_offset == 0
 
 
 def test_a_rejected_inbox_message_stops_the_partition(source: Deaf) -> None:
