@@ -14,8 +14,7 @@ import grpc
 import pytest
 
 from tests.faults import reading
-from tests.faults.declared import declared
-from tests.faults.folding import Page, folds
+from tests.faults.folding import Page, declared, folds
 from tests.faults.harness import Replica
 from tests.journeys.answers import read
 from tests.journeys.stage import COMEDIE, Stage, at
