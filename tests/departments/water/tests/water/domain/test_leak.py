@@ -20,7 +20,7 @@ def note(status: bulletin.TaskStatus) -> NoteTaskRequest:
 
 def after(state: leak.Leak, status: bulletin.TaskStatus) -> leak.Leak:
     for event in leak.on_task(note(status), state, ""):
-        state = leak.evolve(state, event, NOW)  # type: ignore[arg-type]
+        state = leak.leak_decider.evolve(state, event, NOW)
     return state
 
 
