@@ -10,14 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from services.city.districts import Districts
-from services.city.equipment import (
-    Arrival,
-    Cabinet,
-    Crew,
-    load_arrivals,
-    load_cabinets,
-    load_crews,
-)
+from services.city.equipment import Arrival, Cabinet, Crew, load_arrivals, load_cabinets, load_crews
 from services.city.files import fingerprint
 from services.city.projection import Plane
 from services.city.streets import StreetGraph

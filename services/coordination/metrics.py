@@ -74,9 +74,7 @@ POSITION_STALE = _gauge(
 )
 PENDING = _gauge("vigie_orders_pending", "Orders without an answer.", "department")
 PENDING_AGE_SECONDS = _gauge(
-    "vigie_orders_pending_oldest_seconds",
-    "Age of the oldest pending order.",
-    "department",
+    "vigie_orders_pending_oldest_seconds", "Age of the oldest pending order.", "department"
 )
 
 PRIORITIES = (policy.P1, policy.P2, policy.P3, policy.P4)

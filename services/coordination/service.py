@@ -64,7 +64,4 @@ def _bulletins_topics(settings: Settings) -> Sequence[str]:
 
 def _reference_hashes(city: City) -> Mapping[str, str]:
     """Return the hashes of the maps that decisions depend on."""
-    return {
-        "streets_sha256": city.streets.sha256,
-        "districts_sha256": city.districts.sha256,
-    }
+    return {"streets_sha256": city.streets.sha256, "districts_sha256": city.districts.sha256}

@@ -97,9 +97,7 @@ def test_the_roster_keeps_to_its_vocabulary_and_stands_on_the_graph(montpellier:
     assert len({crew.id for crew in montpellier.crews}) == len(montpellier.crews)
 
 
-def test_arrivals_of_the_real_city_come_in_order_and_stand_on_its_ground(
-    montpellier: City,
-) -> None:
+def test_arrivals_of_the_real_city_come_in_order_and_stand_on_its_ground(montpellier: City) -> None:
     arrivals = list(montpellier.arrivals())
     lamps = {lamp.id for cabinet in montpellier.cabinets for lamp in cabinet.lamps}
     assert [a.seconds for a in arrivals] == sorted(a.seconds for a in arrivals)

@@ -21,9 +21,7 @@ def test_a_point_comes_back_to_where_it_was(point: tuple[float, float]) -> None:
 
 @settings(deadline=None)
 @given(WITHIN_10_KM)
-def test_a_distance_from_the_centre_is_right_to_two_thousandths(
-    point: tuple[float, float],
-) -> None:
+def test_a_distance_from_the_centre_is_right_to_two_thousandths(point: tuple[float, float]) -> None:
     lon, lat = PLANE.degrees(*point)
     flat = sqrt(point[0] ** 2 + point[1] ** 2)
     half_lat, half_lon = radians(lat - PLANE.lat) / 2, radians(lon - PLANE.lon) / 2

@@ -39,11 +39,7 @@ class Department:
         version = self.versions[aggregate] = version or self.versions.get(aggregate, 0) + 1
         self._publish(
             bulletins.Bulletin(
-                department=self.name,
-                aggregate=aggregate,
-                version=version,
-                event_time=time,
-                **news,
+                department=self.name, aggregate=aggregate, version=version, event_time=time, **news
             )
         )
 

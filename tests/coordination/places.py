@@ -43,11 +43,7 @@ class StraightLines(TravelTimes):
         return frozenset(edge for edges in closures.values() for edge in edges)
 
     def seconds(
-        self,
-        longitude: float,
-        latitude: float,
-        crews: NDArray[np.float64],
-        closed: frozenset[str],
+        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
     ) -> NDArray[np.float64]:
         return np.array(
             [distance_metres(longitude, latitude, *each) / SPEED for each in crews.tolist()]

@@ -18,10 +18,7 @@ from services.coordination.workers import CITY as ADDRESS
 from tests.coordination.running import Running, memory, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import (
-    service_pb2 as api,
-    service_pb2_grpc as stubs,
-)
+from vigie.coordination.v1 import service_pb2 as api, service_pb2_grpc as stubs
 from vigie.type.v1 import place_pb2
 
 pytestmark = pytest.mark.slow

@@ -16,9 +16,7 @@ LOCAL_SECONDS = 40
 """Fifteen without a heartbeat, and what a busy machine takes."""
 
 
-async def test_no_offer_is_doubled_and_operators_see_the_crew_after_recovery(
-    stage: Stage,
-) -> None:
+async def test_no_offer_is_doubled_and_operators_see_the_crew_after_recovery(stage: Stage) -> None:
     await stage.crew("roads/local-1", NEAR, *PATCHING)
     [replica] = stage.town.of("coordination")
     replica.kill()

@@ -17,10 +17,7 @@ import numpy as np
 import shapely
 
 from services.city.builder.arcs import Arc, Row, read_arcs
-from services.city.builder.lights import (
-    attach_lights,
-    place_cabinets,
-)
+from services.city.builder.lights import attach_lights, place_cabinets
 from services.city.builder.requests import Spot, place_requests, read_requests
 from services.city.builder.roster import generate_crews
 from services.city.city import City

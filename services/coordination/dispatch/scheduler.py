@@ -47,9 +47,7 @@ class AppraisalScheduler:
                 taken.add(f"{best.department}/{best.crew_id}")
             requests.append(
                 commands.ChooseRequest(
-                    incident_id=incident.id,
-                    appraisal=appraisal,
-                    traceparent=incident.traceparent,
+                    incident_id=incident.id, appraisal=appraisal, traceparent=incident.traceparent
                 )
             )
         return requests

@@ -24,11 +24,7 @@ class TravelTimes(Protocol):
         """Return the closed arcs of all closures ("department/closure_id" to arcs)."""
 
     def seconds(
-        self,
-        longitude: float,
-        latitude: float,
-        crews: NDArray[np.float64],
-        closed: frozenset[str],
+        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
     ) -> NDArray[np.float64]:
         """Return the seconds from each crew to the place; infinite without an open route.
 
@@ -51,11 +47,7 @@ class StreetTravelTimes(TravelTimes):
         return frozenset(edge for edges in closures.values() for edge in edges if edge in known)
 
     def seconds(
-        self,
-        longitude: float,
-        latitude: float,
-        crews: NDArray[np.float64],
-        closed: frozenset[str],
+        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
     ) -> NDArray[np.float64]:
         if not len(crews):
             return np.empty(0)

@@ -61,8 +61,7 @@ def test_the_price_is_the_sum_of_its_terms() -> None:
 
 
 @pytest.mark.parametrize(
-    ("others", "priority", "coverage"),
-    [((), 2, 120), ((2,), 2, 60), ((2, 3), 2, 0), ((), 1, 0)],
+    ("others", "priority", "coverage"), [((), 2, 120), ((2,), 2, 60), ((2, 3), 2, 0), ((), 1, 0)]
 )
 def test_the_last_free_crews_of_a_department_cost_more(
     others: tuple[int, ...], priority: int, coverage: int

@@ -12,10 +12,7 @@ from services.city.geodesy import distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import REPORT_PREFIX, Incident, State, timestamp
-from services.coordination.domain.rules.correlation import (
-    leading_report,
-    requirement,
-)
+from services.coordination.domain.rules.correlation import leading_report, requirement
 from services.coordination.domain.rules.decision import Events
 from services.coordination.domain.rules.incidents import (
     add_report,
@@ -58,10 +55,7 @@ def handle_operator(
 
 
 def _open(
-    city: CityState,
-    command: api.OpenIncidentRequest,
-    context: DecisionContext,
-    contains: Contains,
+    city: CityState, command: api.OpenIncidentRequest, context: DecisionContext, contains: Contains
 ) -> Events:
     point = command.place.position
     if not contains(point.longitude, point.latitude):

@@ -29,11 +29,7 @@ from services.coordination.domain.rules.offers import (
 )
 from vigie.coordination.v1 import events_pb2 as events
 
-NOT_ACCEPTED: Mapping[int, str] = {
-    DECLINED: "DECLINED",
-    EXPIRED: "EXPIRED",
-    WITHDRAWN: "WITHDRAWN",
-}
+NOT_ACCEPTED: Mapping[int, str] = {DECLINED: "DECLINED", EXPIRED: "EXPIRED", WITHDRAWN: "WITHDRAWN"}
 LEAVING: Mapping[int, str] = {SUSPENDED: "SUSPENDED", RELEASED: "RELEASED"}
 
 

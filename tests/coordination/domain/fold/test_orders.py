@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
-from services.coordination.domain.fold.orders import (
-    new_orders,
-    note_id,
-    order_ids,
-    pending_orders,
-)
+from services.coordination.domain.fold.orders import new_orders, note_id, order_ids, pending_orders
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.crew.v1 import service_pb2 as crews
