@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from services.chassis.sdk.service import Inbox, Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
@@ -47,21 +45,15 @@ def declare(city: City, settings: Settings) -> Service:
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
         workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
         inbox=Inbox(
-            topics=_bulletins_topics(settings),
+            topics=[topic_name(settings.prefix, d, "bulletins") for d in settings.department_names],
             aggregate=workers.CITY,
             to_command=inbox.to_command,
             next_offsets=inbox.next_offsets,
             follow_ups=scheduler.appraise_due,
         ),
         partitions=1,
-        reference_hashes=_reference_hashes(city),
+        reference_hashes={
+            "streets_sha256": city.streets.sha256,
+            "districts_sha256": city.districts.sha256,
+        },
     )
-
-
-def _bulletins_topics(settings: Settings) -> Sequence[str]:
-    return [topic_name(settings.prefix, each, "bulletins") for each in settings.department_names]
-
-
-def _reference_hashes(city: City) -> Mapping[str, str]:
-    """Return the hashes of the maps that decisions depend on."""
-    return {"streets_sha256": city.streets.sha256, "districts_sha256": city.districts.sha256}

@@ -13,8 +13,8 @@ from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
 from services.coordination.dispatch.positions import CrewPositions
-from services.coordination.domain.fold.orders import Order, new_orders, to_order
-from services.coordination.domain.fold.values import COORDINATION
+from services.coordination.domain.fold.orders import new_orders, request_of
+from services.coordination.domain.fold.values import COORDINATION, PendingOrder
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2
 
@@ -84,17 +84,17 @@ async def resend_orders(context: ServiceContext, clock: Clock = now_microseconds
         await asyncio.sleep(TICK_SECONDS)
 
 
-def _orders_given_before(context: ServiceContext, time: int) -> list[Order]:
+def _orders_given_before(context: ServiceContext, time: int) -> list[PendingOrder]:
     pending = city_of(context.view).pending_orders.values()
-    return [to_order(each) for each in pending if each.given_time <= time]
+    return [order for order in pending if order.given_time <= time]
 
 
-def _send(context: ServiceContext, orders: Iterable[Order], traceparent: str = "") -> None:
+def _send(context: ServiceContext, orders: Iterable[PendingOrder], traceparent: str = "") -> None:
     for order in orders:
         context.send_command(
             order.service,
-            order.request,
-            command_id=order.command_id,
+            request_of(order),
+            command_id=order.id,
             cause=order.cause,
             expires_time=order.expires_time,
             traceparent=traceparent,

@@ -8,7 +8,8 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.coordination.domain.fold.orders import Order
+from services.coordination.domain.fold.orders import request_of
+from services.coordination.domain.fold.values import PendingOrder
 from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
@@ -56,19 +57,19 @@ class Department:
             )
         )
 
-    def obey(self, order: Order, time: int) -> None:
+    def obey(self, order: PendingOrder, time: int) -> None:
         """Carry out an order of coordination, unless the department is silent."""
         if self.silent:
             return
-        request: Any = order.request
+        request: Any = request_of(order)
         if isinstance(request, needs.NoteTaskRequest):
-            self._note(request, order.command_id, time)
+            self._note(request, order.id, time)
         elif order.expires_time < time:
-            record = _record(order.command_id, f"crew/{request.crew_id}", time, "coordination")
+            record = _record(order.id, f"crew/{request.crew_id}", time, "coordination")
             record.outcome = journal.OUTCOME_EXPIRED
             self._answer(JournalEntry(record, "crew", "", (), None, None, _at(time)))
         else:
-            self.decide(request.crew_id, request, "coordination", time, order.command_id)
+            self.decide(request.crew_id, request, "coordination", time, order.id)
 
     def _note(self, request: needs.NoteTaskRequest, command_id: str, time: int) -> None:
         record = _record(command_id, request.aggregate, time, "coordination")

@@ -5,7 +5,7 @@ Two things are simplified: the drives are straight lines, and the logs are lists
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from google.protobuf.message import Message
@@ -18,8 +18,7 @@ from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.orders import Order
-from services.coordination.domain.fold.values import Incident, timestamp
+from services.coordination.domain.fold.values import Incident, PendingOrder, timestamp
 from services.coordination.domain.rules.decide import city_decider
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
@@ -59,12 +58,11 @@ class World:
             self.city = evolve(self.city, event, context)
             self.journal.append((context, event))
         given = orders.new_orders(self.city, decided)
-        pending = {order.command_id for order in orders.pending_orders(self.city)}
-        assert {order.command_id for order in given} <= pending, "a new order is pending"
+        assert {order.id for order in given} <= set(self.city.pending_orders)
         self.send(given)
         return decided
 
-    def send(self, given: Sequence[Order]) -> None:
+    def send(self, given: Iterable[PendingOrder]) -> None:
         """Send orders to their departments, unless orders get lost."""
         for order in given if not self.lost_orders else ():
             self.departments[order.service].obey(order, self.time)

@@ -12,7 +12,7 @@ import numpy as np
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import ELIGIBLE, EligibleCrew, Evaluation
-from services.coordination.dispatch.travel_times import TravelTimes
+from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.values import Crew, Task, timestamp
 from services.crews.domain.skills import REHEARSAL
@@ -22,7 +22,7 @@ from vigie.type.v1 import place_pb2
 INFINITE = float("inf")
 
 
-def appraise(evaluation: Evaluation, travel_times: TravelTimes) -> events.Appraisal:
+def appraise(evaluation: Evaluation, travel_times: StreetTravelTimes) -> events.Appraisal:
     """Return the table of one incident at one time: a row for each crew on duty."""
     city, incident = evaluation.city, evaluation.incident
     closed = travel_times.closed(city.closures)

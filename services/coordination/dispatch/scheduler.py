@@ -8,7 +8,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise
-from services.coordination.dispatch.travel_times import TravelTimes
+from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import Crew, Incident
@@ -23,7 +23,9 @@ class AppraisalScheduler:
     appraises some incidents early; no decision depends on them.
     """
 
-    def __init__(self, travel_times: TravelTimes, positions: Mapping[str, CrewPosition]) -> None:
+    def __init__(
+        self, travel_times: StreetTravelTimes, positions: Mapping[str, CrewPosition]
+    ) -> None:
         self.travel_times = travel_times
         self.positions = positions
         self._swept_time = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf.message import Message
@@ -30,17 +29,6 @@ REQUESTS: Mapping[str, type[Message]] = {
     "recall": crews.ReleaseTaskRequest,
     "note": needs.NoteTaskRequest,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A command for a department. Each retry carries the same id, so it takes effect once."""
-
-    service: str
-    request: Message
-    command_id: str
-    cause: str
-    expires_time: int
 
 
 def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
@@ -135,15 +123,9 @@ def _pending(
     )
 
 
-def to_order(pending: PendingOrder) -> Order:
-    """Return a pending order as the command to send."""
-    request = REQUESTS[pending.type].FromString(pending.body)
-    return Order(pending.service, request, pending.id, pending.cause, pending.expires_time)
-
-
-def pending_orders(city: CityState) -> list[Order]:
-    """Return every order without an answer, oldest first."""
-    return [to_order(pending) for pending in city.pending_orders.values()]
+def request_of(order: PendingOrder) -> Message:
+    """Return the command of an order; each retry has the same id, so it takes effect once."""
+    return REQUESTS[order.type].FromString(order.body)
 
 
 def order_ids(happened: Sequence[Message]) -> Iterator[str]:
@@ -158,7 +140,7 @@ def order_ids(happened: Sequence[Message]) -> Iterator[str]:
                 pass
 
 
-def new_orders(city: CityState, happened: Sequence[Message]) -> list[Order]:
+def new_orders(city: CityState, happened: Sequence[Message]) -> list[PendingOrder]:
     """Return the orders that these events give and that are still pending."""
     found = (city.pending_order(order_id) for order_id in order_ids(happened))
-    return [to_order(pending) for pending in found if pending is not None]
+    return [order for order in found if order is not None]

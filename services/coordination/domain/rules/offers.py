@@ -6,7 +6,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.orders import to_order
+from services.coordination.domain.fold.orders import request_of
 from services.coordination.domain.fold.values import (
     MAKING_SAFE,
     ON_SITE,
@@ -104,7 +104,7 @@ def _note_again(city: CityState, order: PendingOrder) -> Events:
     """Repeat an expired notification under a new id, because the old one has its answer."""
     if city.kept_incident(order.incident_id) is None:
         return
-    crew = getattr(to_order(order).request, "crew", "")
+    crew = getattr(request_of(order), "crew", "")
     step = Step(order.task_id, order.need_id, order.status)
     attempt = order.attempt + 1
     yield from notify_need(city, order.incident_id, order.need_id, crew, step, attempt=attempt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
-from services.coordination.domain.fold.orders import new_orders, note_id, order_ids, pending_orders
+from services.coordination.domain.fold.orders import new_orders, note_id, order_ids, request_of
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.crew.v1 import service_pb2 as crews
@@ -19,11 +19,11 @@ def test_an_offer_holds_all_that_the_crew_must_know(world: World, crew: str) -> 
     world.need(
         "lighting", "cabinet/7", at(0), 1, "column_fallen", work_seconds=900, make_safe_seconds=600
     )
-    (order,) = pending_orders(world.city)
+    (order,) = world.city.pending_orders.values()
     assert order.service == "roads"
-    assert order.command_id == derived_id("offer", "I2.1")
+    assert order.id == derived_id("offer", "I2.1")
     assert order.expires_time == world.time + 60 * MICROS
-    offer = order.request
+    offer = request_of(order)
     assert isinstance(offer, crews.OfferTaskRequest)
     assert (offer.crew_id, offer.task_id, offer.need_id) == ("r1", "I2.1", "lighting/cabinet/7")
     assert (offer.kind, offer.priority, offer.work_seconds) == ("column_fallen", 1, 900)
@@ -37,14 +37,15 @@ def test_a_notification_is_repeated_if_it_expires(world: World, crew: str) -> No
     need = world.need("lighting", "cabinet/7/lamp/3", at(0), kind="lamp_failure")
     world.lost_orders = True
     world.accept(crew)
-    (note,) = pending_orders(world.city)
-    assert isinstance(note.request, needs.NoteTaskRequest)
-    assert (note.service, note.request.aggregate) == ("lighting", "cabinet/7")
-    assert note.command_id == note_id(need, "I1.1", 2, 1)
-    answer = {"order_id": note.command_id, "outcome": "expired"}
+    (note,) = world.city.pending_orders.values()
+    request = request_of(note)
+    assert isinstance(request, needs.NoteTaskRequest)
+    assert (note.service, request.aggregate) == ("lighting", "cabinet/7")
+    assert note.id == note_id(need, "I1.1", 2, 1)
+    answer = {"order_id": note.id, "outcome": "expired"}
     world.announce("lighting", "cabinet/7", order_answered=answer)
-    (again,) = pending_orders(world.city)
-    assert again.command_id == note_id(need, "I1.1", 2, 2)
+    (again,) = world.city.pending_orders.values()
+    assert again.id == note_id(need, "I1.1", 2, 2)
 
 
 def test_an_answered_order_is_pending_no_more_and_not_sent_again(world: World, crew: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.orders import pending_orders
 from services.coordination.domain.fold.values import State
 from tests.coordination.places import at
 from tests.coordination.world import World
@@ -189,7 +188,7 @@ def test_lost_orders_are_pending_until_they_are_answered(world: World, crew: str
     world.need("roads", "defect/1", at(0))
     assert world.offered(crew) == ""
     world.lost_orders = False
-    world.send(pending_orders(world.city) * 2)
+    world.send([*world.city.pending_orders.values()] * 2)
     world.settle()
     assert world.offered(crew) == "I1.1"
     assert world.city.pending_orders == {}
@@ -202,7 +201,7 @@ def test_an_offer_on_a_stale_state_is_refused_and_repeated(world: World, crew: s
     world.need("roads", "defect/2", at(0), priority=1, kind="subsidence")
     world.finish(crew)  # the offer names a task that the crew has just ended
     world.lost_orders = False
-    world.send(pending_orders(world.city))
+    world.send([*world.city.pending_orders.values()])
     world.settle()
     assert world.decided(events.OfferEnded)[0].detail == "CREW_CHANGED"
     world.advance(20)
