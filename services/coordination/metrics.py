@@ -154,7 +154,6 @@ def set_incident_gauges(city: CityState) -> None:
 
 
 def _applies(incident: Incident, code: str) -> bool:
-    """Return whether an alert of an incident still applies."""
     attended, taken_up = bool(incident.attended_time), incident.state is State.ASSIGNED
     over = attended if code in UNTIL_ATTENDED else taken_up
     return incident.has_alert(code) and not over
@@ -192,7 +191,6 @@ def crew_state(city: CityState, crew: Crew) -> str:
 
 
 def set_order_gauges(city: CityState, departments: Iterable[str], now: int) -> None:
-    """Set the gauges of pending orders, by department."""
     for department in departments:
         given = [o.given_time for o in city.pending_orders.values() if o.service == department]
         PENDING.labels(COORDINATION, department).set(len(given))

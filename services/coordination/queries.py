@@ -28,7 +28,6 @@ DECISIONS_AT_MOST = 10
 
 
 def city_of(view: View) -> CityState:
-    """Return the state of the city in the read model."""
     city = view.get("city", "city")
     return city if isinstance(city, CityState) else EMPTY
 
@@ -65,7 +64,6 @@ def list_incidents(view: View, request: api.ListIncidentsRequest) -> Message:
 
 
 def _position(incident: Incident) -> tuple[int, int, str]:
-    """Return the position of an incident in its list."""
     if incident.closed_time:
         return 0, -incident.closed_time, incident.id
     return incident.priority, incident.clock_start_time, incident.id
@@ -84,7 +82,6 @@ def _token_position(token: str) -> tuple[int, int, str]:
 
 
 def get_incident(view: View, request: api.GetIncidentRequest) -> Message:
-    """Return one incident."""
     city = city_of(view)
     incident = find(city, request.incident_id)
     found = incident_to_proto(incident.id, IncidentInCity(city, incident))
@@ -167,7 +164,6 @@ def changed_ids(entry: JournalEntry) -> Iterator[str]:
 
 
 def open_incidents(city: CityState) -> Iterator[tuple[str, IncidentInCity]]:
-    """Yield every open incident."""
     for incident in city.open_incidents():
         yield incident.id, IncidentInCity(city, incident)
 

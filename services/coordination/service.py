@@ -21,12 +21,10 @@ COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
 def coordination(settings: CitySettings) -> Service:
-    """Declare the service for the city in the settings."""
     return declare(settings.load(City.load), settings)
 
 
 def declare(city: City, settings: Settings) -> Service:
-    """Declare the service for one city."""
     positions = CrewPositions()
     scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions)
     return Service(

@@ -31,7 +31,6 @@ class IncidentInCity(NamedTuple):
 
 
 def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
-    """Return an incident of the API."""
     city, incident = found
     crew = city.crews.get(incident.crew)
     task = city.task(incident.crew, incident.task_id)

@@ -1,10 +1,13 @@
-"""Each service is killed under load: every acknowledged command is there once, streams continue."""
+"""Each service is killed under load: every acknowledged command is there once.
+
+Streams over a kill are a matter of `tests/faults` (invariant I11).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,57 +92,14 @@ def callers(stage: Stage) -> dict[str, Caller]:
     }
 
 
-@dataclass
-class Dashboard:
-    """Follows the defects, and resumes from the last cursor when its stream is cut."""
-
-    stage: Stage
-    shown: dict[str, int] = field(default_factory=dict)
-    streams: int = 0
-    cursor: str = ""
-
-    async def run(self) -> None:
-        """Follow until cancelled."""
-        while True:
-            self.streams += 1
-            request = roads.WatchDefectsRequest(cursor=self.cursor)
-            try:
-                async for frame in self.stage.roads.WatchDefects(request, wait_for_ready=True):
-                    self._apply(frame)
-            except grpc.aio.AioRpcError as error:
-                if error.code() not in PASSING:
-                    raise
-
-    def _apply(self, frame: Any) -> None:
-        self.cursor = frame.cursor or self.cursor
-        if frame.WhichOneof("frame") == "history_lost":
-            self.shown.clear()  # everything follows
-        elif frame.WhichOneof("frame") == "defect":
-            version = self.shown.get(frame.defect.defect_id, 0)
-            assert frame.defect.version >= version, "a stream never goes back"
-            self.shown[frame.defect.defect_id] = frame.defect.version
-
-
 @asynccontextmanager
-async def going_on(*behaviours: Any) -> AsyncIterator[None]:
-    """Run behaviours beside the test; one that fails ends the test at once."""
+async def calling(callers: Iterable[Caller]) -> AsyncIterator[None]:
+    """Run callers beside the test; one that fails ends the test at once."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.run()) for each in behaviours]
+        tasks = [group.create_task(each.run()) for each in callers]
         yield
         for task in tasks:
             task.cancel()
-
-
-async def listed(stage: Stage) -> dict[str, roads.Defect]:
-    """Every defect that roads lists, page after page."""
-    found: dict[str, roads.Defect] = {}
-    request = roads.ListDefectsRequest(page_size=1000)
-    while True:
-        page = await stage.roads.ListDefects(request, timeout=10)
-        found |= {each.defect_id: each for each in page.defects}
-        request.page_token = page.next_page_token
-        if not page.next_page_token:
-            return found
 
 
 async def killed_and_back(replica: Replica, caller: Caller) -> None:
@@ -151,27 +111,17 @@ async def killed_and_back(replica: Replica, caller: Caller) -> None:
     await caller.more()
 
 
-async def test_nothing_is_lost_or_doubled_and_streams_go_on(stage: Stage) -> None:
+async def test_nothing_is_lost_or_doubled(stage: Stage) -> None:
     load = callers(stage)
-    dashboard = Dashboard(stage)
-    async with going_on(dashboard, *load.values()):
+    async with calling(load.values()):
         for name, caller in load.items():
             await killed_and_back(stage.town.of(name)[0], caller)
-    assert dashboard.streams >= 2, "its stream was cut"
 
-    defects = await listed(stage)
-    mine = {each for each in defects if defects[each].kind == "street_dirty"}
-    assert len(load["roads"].acknowledged) <= len(mine)
     for request_id in load["roads"].acknowledged:
-        # A defect's id derives from its request, so the same request returns the same defect.
+        # A defect's id derives from its request, so the same request finds the same defect.
         again = load["roads"].fields | {"request_id": request_id}
         receipt = (await stage.call("roads", "ReportDefect", **again)).receipt
-        assert receipt.duplicate
-        assert receipt.version == 1
-        assert receipt.aggregate.partition("/")[2] in mine
-    versions = {each: defects[each].version for each in defects}
-    async with going_on(dashboard):
-        await until(lambda: dashboard.shown == versions, "the dashboard shows every defect")
+        assert (receipt.duplicate, receipt.version) == (True, 1)
 
     registered = await stage.call("lighting", "ListCrews")
     versions = {card.crew_id: card.version for card in registered.crews}

@@ -143,7 +143,6 @@ class CityState:
         ]
 
     def is_reserved(self, crew_key: str) -> bool:
-        """Return whether a crew has an open offer."""
         if crew_key in self.reserved_crews:
             return True
         return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))

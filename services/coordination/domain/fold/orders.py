@@ -58,7 +58,6 @@ def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> Pen
 
 
 def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
-    """Return the order that withdraws an offer."""
     request = crews.WithdrawOfferRequest(
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
@@ -67,7 +66,6 @@ def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrde
 
 
 def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
-    """Return the order that releases a crew from its task."""
     request = crews.ReleaseTaskRequest(
         request_id=recalled.order_id,
         crew_id=recalled.crew_id,

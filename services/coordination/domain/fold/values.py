@@ -156,7 +156,6 @@ class Incident(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def department(self) -> str:
-        """The department of the first report."""
         return self.reports[0].partition("/")[0]
 
     @property
@@ -226,6 +225,5 @@ def timestamp(time: int) -> Timestamp | None:
 def place_message(
     longitude: float, latitude: float, street: str = "", district: str = ""
 ) -> place_pb2.Place:
-    """Return a place of the API."""
     point = place_pb2.Position(longitude=longitude, latitude=latitude)
     return place_pb2.Place(position=point, street=street, district=district)

@@ -24,12 +24,10 @@ class Step(NamedTuple):
 
     @classmethod
     def of_task(cls, task: Task) -> Step:
-        """Return the step of a task in the state."""
         return cls(task.id, task.need_id, task.status, "", task.site_unsafe)
 
     @classmethod
     def of_bulletin(cls, change: bulletins.TaskChanged) -> Step:
-        """Return the step in a bulletin."""
         return cls(change.task_id, change.need_id, change.status, change.reason, change.site_unsafe)
 
 
