@@ -57,58 +57,47 @@ async def list_crews(session: Session, *, department: str, on_duty: bool, direct
 
 
 async def _list_direct(session: Session, department: str, *, on_duty: bool) -> None:
-    named = (department,) if department else session.departments
     query = crew.ListCrewsRequest(on_duty_only=on_duty)
-    answers = await asyncio.gather(*(_crews_of(session, each, query) for each in named))
-    crews = [each for answer in answers for each in answer.crews]
+
+    async def crews_of(department: str) -> Sequence[crew.Crew]:
+        async with open_channel(session, department) as channel:
+            return (await CrewServiceStub(channel).ListCrews(query)).crews
+
+    named = (department,) if department else session.departments
+    crews = [each for answer in await asyncio.gather(*map(crews_of, named)) for each in answer]
     if session.json:
         print_json({"crews": [document(each) for each in crews]})
         return
     print_table(COLUMNS, [_own_row(each) for each in crews], "no crew is known")
 
 
-async def _crews_of(
-    session: Session, department: str, query: crew.ListCrewsRequest
-) -> crew.ListCrewsResponse:
-    async with open_channel(session, department) as channel:
-        return await CrewServiceStub(channel).ListCrews(query)
-
-
 def _city_row(each: coordination.CityCrew, now: float) -> Sequence[str]:
-    return (
-        f"{each.department}/{each.crew_id}",
-        each.name,
-        "on" if each.on_duty else "off",
-        _doing(each.task_id, each.task_status, on_duty=each.on_duty),
-        priority(each.task_priority) if each.task_id else "",
-        where(each.task_place) if each.task_id else "",
-        each.offered_task_id,
-        since(each.sighted_time, now),
-        clock(each.shift_end_time),
-        str(each.diversions or ""),
-    )
+    place = each.task_place
+    status, urgency = each.task_status, each.task_priority
+    task = crew.Task(task_id=each.task_id, status=status, priority=urgency, place=place)
+    return _row(each, task, each.offered_task_id, since(each.sighted_time, now))
 
 
 def _own_row(each: crew.Crew) -> Sequence[str]:
-    task = each.task
+    return _row(each, each.task, each.offer.task_id or each.next_task.task_id, "")
+
+
+def _row(
+    each: coordination.CityCrew | crew.Crew, task: crew.Task, asked: str, seen: str
+) -> Sequence[str]:
+    doing = word(bulletin.TaskStatus, task.status) if task.task_id else "free"
     return (
         f"{each.department}/{each.crew_id}",
         each.name,
         "on" if each.on_duty else "off",
-        _doing(task.task_id, task.status, on_duty=each.on_duty),
+        doing if task.task_id or each.on_duty else "",
         priority(task.priority) if task.task_id else "",
         where(task.place) if task.task_id else "",
-        each.offer.task_id or each.next_task.task_id,
-        "",
+        asked,
+        seen,
         clock(each.shift_end_time),
         str(each.diversions or ""),
     )
-
-
-def _doing(task_id: str, status: int, *, on_duty: bool) -> str:
-    if task_id:
-        return word(bulletin.TaskStatus, status)
-    return "free" if on_duty else ""
 
 
 async def accept(session: Session, *, name: str, task_id: str, request_id: str) -> None:

@@ -17,7 +17,27 @@ def line_of(kind: str, service: str, before: Any, item: Any, *, live: bool) -> s
     """Return the line of a change; empty for a thing that was over before the watch began."""
     if before is None and not live and _is_over(kind, item):
         return ""
-    return LINES[kind](service, before, item)
+    state_of = STATES[kind]
+    now, was = state_of(item), state_of(before) if before is not None else ""
+    change = now if was in {"", now} else f"{was} -> {now}"
+    line = f"{_subject(kind, service, item)}: {change}"
+    if kind == "incident":
+        news = item.alerts[len(before.alerts) if before is not None else 0 :]
+        line += "".join(f"; ALERT {alert.code} {alert.detail}" for alert in news)
+    return line
+
+
+def _subject(kind: str, service: str, item: Any) -> str:
+    match kind:
+        case "crew":
+            return f"{service}/{item.crew_id} {item.name}"
+        case "closure":
+            return f"{item.closure_id} {item.street}"
+        case "defect":
+            number, task = item.defect_id, item
+        case _:
+            number, task = item.incident_id, item.requirement
+    return f"{number} {priority(task.priority)} {task.kind} at {where(task.place)}"
 
 
 def _is_over(kind: str, item: Any) -> bool:
@@ -30,10 +50,6 @@ def _is_over(kind: str, item: Any) -> bool:
             return bool(item.state == coordination.INCIDENT_STATE_CLOSED)
         case _:
             return not item.on_duty
-
-
-def _crew(service: str, before: Any, crew: Any) -> str:
-    return f"{service}/{crew.crew_id} {crew.name}: {_arrow(before, crew, _crew_state)}"
 
 
 def _crew_state(crew: Any) -> str:
@@ -54,14 +70,6 @@ def _crew_state(crew: Any) -> str:
     return said
 
 
-def _incident(_service: str, before: Any, incident: Any) -> str:
-    asked = incident.requirement
-    what = f"{incident.incident_id} {priority(asked.priority)} {asked.kind} at {where(asked.place)}"
-    line = f"{what}: {_arrow(before, incident, _incident_state)}"
-    news = incident.alerts[len(before.alerts) if before is not None else 0 :]
-    return line + "".join(f"; ALERT {alert.code} {alert.detail}" for alert in news)
-
-
 def _incident_state(incident: Any) -> str:
     said = word(coordination.IncidentState, incident.state)
     if incident.close_reason:
@@ -71,11 +79,6 @@ def _incident_state(incident: Any) -> str:
         if incident.task_status:
             said += f" ({word(bulletin.TaskStatus, incident.task_status)})"
     return said
-
-
-def _defect(_service: str, before: Any, defect: Any) -> str:
-    what = f"{defect.defect_id} {priority(defect.priority)} {defect.kind} at {where(defect.place)}"
-    return f"{what}: {_arrow(before, defect, _defect_state)}"
 
 
 def _defect_state(defect: Any) -> str:
@@ -91,24 +94,14 @@ def _defect_state(defect: Any) -> str:
     return said
 
 
-def _closure(_service: str, before: Any, closure: Any) -> str:
-    return f"{closure.closure_id} {closure.street}: {_arrow(before, closure, _closure_state)}"
-
-
 def _closure_state(closure: Any) -> str:
     said = word(roads.ClosureState, closure.state)
     return said if closure.opened_time.seconds else f"{said} until {clock(closure.until_time)}"
 
 
-def _arrow(before: Any, item: Any, state: Callable[[Any], str]) -> str:
-    now = state(item)
-    was = state(before) if before is not None else ""
-    return f"{was} -> {now}" if was and was != now else now
-
-
-LINES: Mapping[str, Callable[[str, Any, Any], str]] = {
-    "crew": _crew,
-    "incident": _incident,
-    "defect": _defect,
-    "closure": _closure,
+STATES: Mapping[str, Callable[[Any], str]] = {
+    "crew": _crew_state,
+    "incident": _incident_state,
+    "defect": _defect_state,
+    "closure": _closure_state,
 }

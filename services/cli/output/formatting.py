@@ -15,20 +15,9 @@ def word(enum: Any, number: int) -> str:
     values = enum.DESCRIPTOR.values_by_number
     if number not in values:
         return f"? ({number})"
-    names = [value.name for value in enum.DESCRIPTOR.values]
-    shared = _shared_words(names)
-    said = values[number].name.split("_")[shared:]
-    return "" if said == ["UNSPECIFIED"] else " ".join(said).lower()
-
-
-def _shared_words(names: list[str]) -> int:
-    parts = [name.split("_")[:-1] for name in names]
-    count = 0
-    for column in zip(*parts, strict=False):
-        if len(set(column)) > 1:
-            break
-        count += 1
-    return count
+    prefix = values[0].name.removesuffix("UNSPECIFIED")
+    name = values[number].name.removeprefix(prefix)
+    return "" if name == "UNSPECIFIED" else name.replace("_", " ").lower()
 
 
 def priority(number: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -47,14 +48,13 @@ MONDAY_OF_NOW = DEFAULT_START + timedelta(weeks=100)
 
 @dataclass
 class Scene:
-    """A simulator that plays recorded arrivals, with a state file of its own."""
+    """A simulator that plays recorded arrivals to two departments, with a state file."""
 
     city: City
     home: Path
-    story: tuple[Arrival, ...]
-
-    def __post_init__(self) -> None:
-        self.recording = RecordedArrivals(self.story, WEEK, DEFAULT_START, self.city.timezone)
+    lighting: Department
+    roads: Department
+    channels: dict[str, grpc.aio.Channel]
 
     @property
     def state(self) -> State:
@@ -63,17 +63,19 @@ class Scene:
     @contextmanager
     def played(
         self,
-        channels: dict[str, grpc.aio.Channel],
+        arrivals: tuple[Arrival, ...],
         at: float = 0,
         *,
         replay: bool = False,
         backlog_seconds: int = 0,
+        **channels: grpc.aio.Channel,
     ) -> Iterator[Faults]:
         """Play, fast, from some seconds after a Monday's midnight on."""
+        recording = RecordedArrivals(arrivals, WEEK, DEFAULT_START, self.city.timezone)
         state_file = StateFile.open(self.home / "field.json")
         faults = Faults(SimulatedCabinets(self.city.cabinets), state_file)
-        playback = Playback(self.city, self.recording, faults, state_file, channels)
-        clock = SimulatedClock(200, self.recording.time(MONDAY_OF_NOW) + at)
+        playback = Playback(self.city, recording, faults, state_file, self.channels | channels)
+        clock = SimulatedClock(200, recording.time(MONDAY_OF_NOW) + at)
         playing = asyncio.create_task(
             playback.run(clock, replay=replay, backlog_seconds=backlog_seconds)
         )
@@ -84,125 +86,110 @@ class Scene:
             playing.cancel()
 
 
-@asynccontextmanager
-async def departments() -> AsyncIterator[
-    tuple[Department, Department, dict[str, grpc.aio.Channel]]
-]:
-    of_lighting, of_roads = Department(), Department()
+@pytest.fixture
+async def scene(hamlet: City, tmp_path: Path) -> AsyncIterator[Scene]:
     async with (
-        running("lighting", of_lighting),
-        running("roads", of_roads),
+        running("lighting", Department()) as of_lighting,
+        running("roads", Department()) as of_roads,
         channel_to(of_lighting) as to_lighting,
         channel_to(of_roads) as to_roads,
     ):
-        yield of_lighting, of_roads, {"lighting": to_lighting, "roads": to_roads}
+        channels = {"lighting": to_lighting, "roads": to_roads}
+        yield Scene(hamlet, tmp_path, of_lighting, of_roads, channels)
 
 
 @pytest.fixture
-def story(hamlet: City, tmp_path: Path) -> Scene:
-    return Scene(hamlet, tmp_path, STORY)
+async def nowhere() -> AsyncIterator[grpc.aio.Channel]:
+    async with channel_to(Department(free_port())) as channel:
+        yield channel
 
 
-@pytest.fixture
-def potholes(hamlet: City, tmp_path: Path) -> Scene:
-    return Scene(hamlet, tmp_path, POTHOLES)
+def has_effects(department: Department, count: int) -> bool:
+    return len(department.effects) == count
 
 
-async def test_cabinets_show_their_faults_and_citizens_report_the_rest(story: Scene) -> None:
-    async with departments() as (of_lighting, of_roads, channels):
-        with story.played(channels) as faults:
-            await until(lambda: len(of_roads.asked) == 2 and of_lighting.asked)
-            await until(lambda: not story.state.waiting)
+async def test_cabinets_show_their_faults_and_citizens_report_the_rest(scene: Scene) -> None:
+    with scene.played(STORY) as faults:
+        await until(lambda: len(scene.roads.asked) == 2 and scene.lighting.asked)
+        await until(lambda: not scene.state.waiting)
 
     assert tuple(faults.broken) == ("lamp L0", "breaker HAM-0001 2", "lamp L2")
-    column, pothole = of_roads.asked
+    column, pothole = scene.roads.asked
     assert isinstance(column, roads.ReportDefectRequest)
     assert (column.kind, column.priority) == ("column_fallen", PRIORITY_P1)
     assert (pothole.kind, pothole.priority) == ("pothole", PRIORITY_P3)
     assert (pothole.place.street, pothole.place.district) == ("South Street", "West")
     assert (pothole.place.position.longitude, pothole.place.position.latitude) == (5.0005, 47.0)
-    (inspection,) = of_lighting.asked
+    (inspection,) = scene.lighting.asked
     assert isinstance(inspection, lighting.ReportOutageRequest)
     assert (inspection.cabinet_id, inspection.lamp_id) == ("HAM-0001", "L1")
-    assert of_roads.actors == of_lighting.actors == {CITIZENS}
+    assert scene.roads.actors == scene.lighting.actors == {CITIZENS}
 
 
-async def test_a_restart_goes_on_where_it_ended_and_reports_nothing_twice(potholes: Scene) -> None:
-    async with departments() as (_, of_roads, channels):
-        with potholes.played(channels, at=0):
-            await until(lambda: of_roads.asked)
-        with potholes.played(channels, at=15):
-            # A report that was cut off before its answer is repeated under its id.
-            await until(lambda: len(of_roads.effects) == 3)
-            await until(lambda: not potholes.state.waiting)
+async def test_a_restart_goes_on_where_it_ended_and_reports_nothing_twice(scene: Scene) -> None:
+    with scene.played(POTHOLES, at=0):
+        await until(lambda: scene.roads.asked)
+    with scene.played(POTHOLES, at=15):
+        # A report that was cut off before its answer is repeated under its id.
+        await until(lambda: len(scene.roads.effects) == 3)
+        await until(lambda: not scene.state.waiting)
 
-    assert len(of_roads.effects) == 3
-
-
-async def test_a_first_run_has_a_backlog_and_a_restart_has_none(potholes: Scene) -> None:
-    async with departments() as (_, of_roads, channels):
-        with potholes.played(channels, at=25, backlog_seconds=10):
-            await until(lambda: len(of_roads.effects) == 2)
-        with potholes.played(channels, at=1000, backlog_seconds=1000):
-            await until(lambda: (potholes.state.played or 0) % WEEK > 1000)
-
-    # A report that was cut off before its answer is repeated under its id.
-    assert len(of_roads.effects) == 2
+    assert len(scene.roads.effects) == 3
 
 
-async def test_a_clock_that_is_behind_after_a_fast_run_plays_the_next_week(potholes: Scene) -> None:
-    async with departments() as (_, of_roads, channels):
-        with potholes.played(channels):
-            await until(lambda: len(of_roads.effects) == 3)
-        with potholes.played(channels):
-            await until(lambda: len(of_roads.effects) == 6)
+async def test_a_first_run_has_a_backlog_and_a_restart_has_none(scene: Scene) -> None:
+    with scene.played(POTHOLES, at=25, backlog_seconds=10):
+        await until(lambda: len(scene.roads.effects) == 2)
+    with scene.played(POTHOLES, at=1000, backlog_seconds=1000):
+        await until(lambda: (scene.state.played or 0) % WEEK > 1000)
 
-    assert potholes.state.weeks == 1
-
-
-async def test_a_start_that_is_set_is_played_again_under_new_ids(potholes: Scene) -> None:
-    async with departments() as (_, of_roads, channels):
-        with potholes.played(channels, replay=True):
-            await until(lambda: len(of_roads.effects) == 3)
-        with potholes.played(channels, replay=True):
-            await until(lambda: len(of_roads.effects) == 6)
-
-    assert (potholes.state.weeks, potholes.state.again) == (0, 1)
+    assert len(scene.roads.effects) == 2
 
 
-async def test_a_report_without_an_answer_is_repeated_by_the_next_run(potholes: Scene) -> None:
-    async with channel_to(Department(free_port())) as nowhere:
-        with potholes.played({"roads": nowhere}):
-            await until(lambda: len(potholes.state.waiting) == 3)
-    async with departments() as (_, of_roads, channels):
-        with potholes.played(channels, at=100):
-            await until(lambda: not potholes.state.waiting)
+@pytest.mark.parametrize(
+    ("replay", "weeks", "again"),
+    [(False, 1, 0), (True, 0, 1)],
+    ids=["the next week", "again, because a start is set"],
+)
+async def test_a_clock_behind_the_playback_plays_arrivals_under_new_ids(
+    scene: Scene, weeks: int, again: int, *, replay: bool
+) -> None:
+    for effects in (3, 6):
+        with scene.played(POTHOLES, replay=replay):
+            await until(partial(has_effects, scene.roads, effects))
 
-    assert len(of_roads.effects) == 3
-
-
-async def test_a_department_that_does_not_answer_delays_no_other(story: Scene) -> None:
-    of_lighting = Department()
-    async with (
-        channel_to(Department(free_port())) as nowhere,
-        running("lighting", of_lighting),
-        channel_to(of_lighting) as to_lighting,
-    ):
-        with story.played({"roads": nowhere, "lighting": to_lighting}) as faults:
-            await until(lambda: of_lighting.asked and len(faults.broken) == 3)
-            await until(lambda: len(story.state.waiting) == 2)
+    assert (scene.state.weeks, scene.state.again) == (weeks, again)
 
 
-async def test_a_report_that_is_rejected_is_dropped_and_the_next_one_sent(potholes: Scene) -> None:
-    async with departments() as (_, of_roads, channels):
-        of_roads.wrongs = [refusal(grpc.StatusCode.INVALID_ARGUMENT, "PLACE_INVALID")]
-        with potholes.played(channels):
-            await until(lambda: len(of_roads.asked) == 3)
-            await until(lambda: not potholes.state.waiting)
+async def test_a_report_without_an_answer_is_repeated_by_the_next_run(
+    scene: Scene, nowhere: grpc.aio.Channel
+) -> None:
+    with scene.played(POTHOLES, roads=nowhere):
+        await until(lambda: len(scene.state.waiting) == 3)
+    with scene.played(POTHOLES, at=100):
+        await until(lambda: not scene.state.waiting)
 
-    assert len(of_roads.effects) == 2
+    assert len(scene.roads.effects) == 3
 
 
-async def test_a_city_without_departments_still_has_lamps_that_fail(story: Scene) -> None:
-    with story.played({}) as faults:
+async def test_a_department_that_does_not_answer_delays_no_other(
+    scene: Scene, nowhere: grpc.aio.Channel
+) -> None:
+    with scene.played(STORY, roads=nowhere) as faults:
+        await until(lambda: scene.lighting.asked and len(faults.broken) == 3)
+        await until(lambda: len(scene.state.waiting) == 2)
+
+
+async def test_a_report_that_is_rejected_is_dropped_and_the_next_one_sent(scene: Scene) -> None:
+    scene.roads.wrongs = [refusal(grpc.StatusCode.INVALID_ARGUMENT, "PLACE_INVALID")]
+    with scene.played(POTHOLES):
+        await until(lambda: len(scene.roads.asked) == 3)
+        await until(lambda: not scene.state.waiting)
+
+    assert len(scene.roads.effects) == 2
+
+
+async def test_a_city_without_departments_still_has_lamps_that_fail(scene: Scene) -> None:
+    scene.channels = {}
+    with scene.played(STORY) as faults:
         await until(lambda: len(faults.broken) == 3)
