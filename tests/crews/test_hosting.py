@@ -21,15 +21,23 @@ POINT = place_pb2.Position(longitude=3.9, latitude=43.5)
 report_position = crew_calls("lighting")["ReportPosition"]
 
 
-@pytest.mark.parametrize(("on_duty_only", "ids"), [(False, [CREW, "lighting-02"]), (True, [CREW])])
-def test_crews_off_duty_can_be_left_out_of_a_list(
-    context: MemoryContext, *, on_duty_only: bool, ids: list[str]
+@pytest.mark.parametrize(
+    ("request_", "ids"),
+    [
+        (api.ListCrewsRequest(), [CREW, "lighting-02"]),
+        (api.ListCrewsRequest(on_duty_only=True), [CREW]),
+        (api.ListCrewsRequest(page_size=1), [CREW]),
+        (api.ListCrewsRequest(page_token=CREW), ["lighting-02"]),
+    ],
+)
+def test_crews_are_listed_by_duty_and_by_page(
+    context: MemoryContext, request_: api.ListCrewsRequest, ids: list[str]
 ) -> None:
     context.happened("crew/lighting-02", registered)
-    request = api.ListCrewsRequest(on_duty_only=on_duty_only)
-    answer: Any = LIGHTING.queries["ListCrews"](context, request)
+    answer: Any = LIGHTING.queries["ListCrews"](context, request_)
     assert [crew.crew_id for crew in answer.crews] == ids
     assert {crew.department for crew in answer.crews} == {"lighting"}
+    assert answer.next_page_token == (CREW if request_.page_size else "")
 
 
 async def test_a_position_is_telemetry_and_no_command(

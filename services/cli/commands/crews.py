@@ -57,18 +57,26 @@ async def list_crews(session: Session, *, department: str, on_duty: bool, direct
 
 
 async def _list_direct(session: Session, department: str, *, on_duty: bool) -> None:
-    query = crew.ListCrewsRequest(on_duty_only=on_duty)
-
-    async def crews_of(department: str) -> Sequence[crew.Crew]:
-        async with open_channel(session, department) as channel:
-            return (await CrewServiceStub(channel).ListCrews(query)).crews
-
     named = (department,) if department else session.departments
-    crews = [each for answer in await asyncio.gather(*map(crews_of, named)) for each in answer]
+    lists = (_crews_of(session, each, on_duty=on_duty) for each in named)
+    crews = [each for found in await asyncio.gather(*lists) for each in found]
     if session.json:
         print_json({"crews": [document(each) for each in crews]})
         return
     print_table(COLUMNS, [_own_row(each) for each in crews], "no crew is known")
+
+
+async def _crews_of(session: Session, department: str, *, on_duty: bool) -> list[crew.Crew]:
+    """Return the crews of every page."""
+    query = crew.ListCrewsRequest(on_duty_only=on_duty, page_size=1000)
+    found: list[crew.Crew] = []
+    async with open_channel(session, department) as channel:
+        while True:
+            answer = await CrewServiceStub(channel).ListCrews(query)
+            found += answer.crews
+            query.page_token = answer.next_page_token
+            if not query.page_token:
+                return found
 
 
 def _city_row(each: coordination.CityCrew, now: float) -> Sequence[str]:

@@ -48,6 +48,14 @@ def test_departments_answer_directly_without_coordination(town: Town) -> None:
     ]
 
 
+def test_every_page_of_a_department_is_read(town: Town) -> None:
+    def page(query: crew.ListCrewsRequest) -> crew.ListCrewsResponse:
+        return crew.ListCrewsResponse(crews=[CREW], next_page_token="" if query.page_token else "L")
+
+    town.answers = {"ListCrews": page}
+    assert len(town.document("crews --direct -d roads")["crews"]) == 2
+
+
 def test_a_leader_accepts_the_offer(town: Town) -> None:
     town.answers = {"GetCrew": crew.GetCrewResponse(crew=CREW), "AcceptTask": receipt("crew/L-3")}
     printed = town.output("accept lighting/L-3")

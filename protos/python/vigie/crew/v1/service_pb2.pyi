@@ -249,20 +249,26 @@ class Crew(_message.Message):
     def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ..., ended_tasks: _Optional[_Iterable[_Union[EndedTask, _Mapping]]] = ...) -> None: ...
 
 class ListCrewsRequest(_message.Message):
-    __slots__ = ("on_duty_only", "at_least")
+    __slots__ = ("on_duty_only", "at_least", "page_size", "page_token")
     ON_DUTY_ONLY_FIELD_NUMBER: _ClassVar[int]
     AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     on_duty_only: bool
     at_least: str
-    def __init__(self, on_duty_only: _Optional[bool] = ..., at_least: _Optional[str] = ...) -> None: ...
+    page_size: int
+    page_token: str
+    def __init__(self, on_duty_only: _Optional[bool] = ..., at_least: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
 
 class ListCrewsResponse(_message.Message):
-    __slots__ = ("crews", "cursor")
+    __slots__ = ("crews", "cursor", "next_page_token")
     CREWS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     crews: _containers.RepeatedCompositeFieldContainer[Crew]
     cursor: str
-    def __init__(self, crews: _Optional[_Iterable[_Union[Crew, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+    next_page_token: str
+    def __init__(self, crews: _Optional[_Iterable[_Union[Crew, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class GetCrewRequest(_message.Message):
     __slots__ = ("crew_id", "at_least")
