@@ -53,7 +53,8 @@ class KafkaWriter:
 
             return delivered
 
-        with _translate_errors(self._journal.cluster, "write to all of", _topics(outgoing)):
+        topics = ", ".join(sorted({message.topic for message in outgoing}))
+        with _translate_errors(self._journal.cluster, "write to all of", topics):
             self._producer.begin_transaction()
             for number, message in enumerate(outgoing):
                 self._producer.produce(
@@ -105,7 +106,3 @@ def produce_arguments(outgoing: Outgoing) -> dict[str, Any]:
         "value": outgoing.value,
         "headers": list(outgoing.headers),
     }
-
-
-def _topics(outgoing: Sequence[Outgoing]) -> str:
-    return ", ".join(sorted({message.topic for message in outgoing}))

@@ -47,18 +47,17 @@ class Timers:
 
     def next_time(self) -> int | None:
         """Return the earliest due time, or None."""
-        while self._heap and not self._is_current(self._heap[0]):
+        while self._heap:
+            time, address, kind = self._heap[0]
+            if self._current.get(address) == (time, kind):
+                return time
             heapq.heappop(self._heap)
-        return self._heap[0][0] if self._heap else None
+        return None
 
     def pop_due(self, now: int) -> Iterator[Due]:
         """Remove and yield the timers that are due."""
         while (time := self.next_time()) is not None and time <= now:
             yield heapq.heappop(self._heap)
-
-    def _is_current(self, due: Due) -> bool:
-        time, address, kind = due
-        return self._current.get(address) == (time, kind)
 
 
 def timer_command(due: Due, service: str, now: int) -> journal.Command:

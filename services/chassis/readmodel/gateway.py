@@ -84,7 +84,10 @@ class CommandGateway:
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
         self._waiters[key].append(future)
         try:
-            self._send(command, future)
+            partition = partition_of(command.aggregate, self.partitions)
+            address, value = command.aggregate.encode(), command.SerializeToString()
+            message = Outgoing(self.names.commands, partition, address, value)
+            self.journal.send(message, partial(_on_delivery, future))
             entry = await future
         finally:
             self._waiters[key].remove(future)
@@ -94,12 +97,6 @@ class CommandGateway:
         seconds = time.perf_counter() - started
         metrics.COMMAND_SECONDS.labels(self.names.service, name).observe(seconds)
         return self._receipt(name, entry)
-
-    def _send(self, command: journal.Command, future: asyncio.Future[JournalEntry]) -> None:
-        partition = partition_of(command.aggregate, self.partitions)
-        key, value = command.aggregate.encode(), command.SerializeToString()
-        message = Outgoing(self.names.commands, partition, key, value)
-        self.journal.send(message, partial(_on_delivery, future))
 
     def _resolve(self, entries: Sequence[JournalEntry]) -> None:
         if not self._waiters:

@@ -72,7 +72,8 @@ class JournalTailer(threading.Thread):
                 self._report_lag(reader)
                 if messages:
                     self._dispatch(messages)
-                past = behind and self._is_past(reader, ends)
+                reached = reader.positions()
+                past = behind and all(reached[each] >= end for each, end in ends.items())
                 # While others write, the end is rarely seen: being past the goals counts too.
                 if not at_end and (past or reader.at_end()):
                     at_end = True
@@ -87,11 +88,6 @@ class JournalTailer(threading.Thread):
         for topic, partition in reader.positions():
             gauge = metrics.VIEW_LAG_RECORDS.labels(self.names.service, str(partition))
             gauge.set(reader.lag((topic, partition)))
-
-    @staticmethod
-    def _is_past(reader: Reader, ends: dict[tuple[str, int], int]) -> bool:
-        positions = reader.positions()
-        return all(positions[each] >= end for each, end in ends.items())
 
     def _dispatch(self, messages: Sequence[Incoming]) -> None:
         records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]

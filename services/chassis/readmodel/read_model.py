@@ -125,16 +125,13 @@ class ReadModel:
             if entry is not None:
                 entries.append(entry)
                 if entry.events:
-                    self._remember(Change(partition, offset, entry))
+                    if len(self.recent) == RECENT:
+                        oldest = self.recent[0]
+                        self.history_start[oldest.partition] = oldest.offset
+                    self.recent.append(Change(partition, offset, entry))
         for listener in tuple(self._listeners):
             listener(entries)
         self._resolve_waiters()
-
-    def _remember(self, change: Change) -> None:
-        if len(self.recent) == RECENT:
-            oldest = self.recent[0]
-            self.history_start[oldest.partition] = oldest.offset
-        self.recent.append(change)
 
     def mark_caught_up(self) -> None:
         """Record that everything that was in the journal at the start has been applied."""

@@ -87,16 +87,14 @@ class GrpcServer:
         await self.ready(is_ready=False)
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
-            bound = self._listen(address)
+            if self._certificates is None:
+                bound = self._server.add_insecure_port(address)
+            else:
+                bound = self._server.add_secure_port(address, self._certificates.credentials())
         except RuntimeError as error:
             raise PortInUse(f"{self._name} (gRPC)", host, port, "VIGIE_PORT") from error
         await self._server.start()
         return bound
-
-    def _listen(self, address: str) -> int:
-        if self._certificates is None:
-            return self._server.add_insecure_port(address)
-        return self._server.add_secure_port(address, self._certificates.credentials())
 
     async def ready(self, *, is_ready: bool) -> None:
         """Set the status that health checks return."""

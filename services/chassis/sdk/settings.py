@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -146,16 +146,16 @@ class Settings(BaseSettings):
 
 def cluster_at(bootstrap: str) -> KafkaSettings:
     """Return the settings of a cluster at an address. Raises `InvalidSettings`."""
-    try:
-        return KafkaSettings(bootstrap=bootstrap)
-    except ValidationError as error:
-        raise InvalidSettings(_sentence(error)) from None
+    return read(KafkaSettings, bootstrap=bootstrap)
 
 
-def read(kind: type[Known]) -> Known:
-    """Return settings from the environment. Raises `InvalidSettings`, which names the variable."""
+def read(kind: type[Known], **given: Any) -> Known:
+    """Return settings from the environment. Raises `InvalidSettings`, which names the variable.
+
+    What is given takes precedence over the environment.
+    """
     try:
-        return kind()
+        return kind(**given)
     except ValidationError as error:
         raise InvalidSettings(_sentence(error)) from None
 

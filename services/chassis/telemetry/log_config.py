@@ -36,7 +36,7 @@ def configure(service: str, level: str, log_format: str, stream: TextIO | None =
         lambda _logger, _method, event: _hidden(event),
     ]
     renderer: Processor = (
-        structlog.processors.JSONRenderer(_json)
+        structlog.processors.JSONRenderer(lambda event, **_: _ENCODER.encode(event).decode())
         if log_format == "json"
         else structlog.dev.ConsoleRenderer(
             colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback
@@ -81,10 +81,6 @@ def _add_trace(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
         event["trace_id"] = trace_id
         event["span_id"] = span_id
     return event
-
-
-def _json(event: EventDict, **_options: Any) -> str:
-    return _ENCODER.encode(event).decode()
 
 
 def _hidden(fields: Mapping[str, Any]) -> dict[str, Any]:
