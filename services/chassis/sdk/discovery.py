@@ -52,9 +52,7 @@ def _read(folder: Path) -> Declaration:
                 port = _number(values.get("port"))
                 http_port = _number(values.get("http_port")) or port + HTTP_PORT_OFFSET
                 if port:
-                    publishes = kind == "Department" or (folder / "bulletins.py").exists()
-                    is_department = publishes and "inbox" not in values
-                    return Declaration(folder.name, port, http_port, is_department)
+                    return Declaration(folder.name, port, http_port, kind == "Department")
     raise UnknownService(
         f"services/{folder.name}/service.py has no Service() or Department() with a number "
         "for its port."

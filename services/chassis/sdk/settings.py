@@ -152,7 +152,7 @@ def cluster_at(bootstrap: str) -> KafkaSettings:
 def read(kind: type[Known], **given: Any) -> Known:
     """Return settings from the environment. Raises `InvalidSettings`, which names the variable.
 
-    What is given takes precedence over the environment.
+    The fields of `given` take precedence over the environment.
     """
     try:
         return kind(**given)

@@ -34,7 +34,6 @@ def test_a_declaration_as_a_department_needs_no_more_than_its_port(tmp_path: Pat
     root = fakes.checkout(tmp_path, {"water": (1, 1, "")})
     declared = 'WATER = Department(name="water", port=7008)'
     (root / "services" / "water" / "service.py").write_text(declared)
-    (root / "services" / "water" / "bulletins.py").unlink()
     assert declarations(root) == [WATER]
 
 
