@@ -100,10 +100,10 @@ def check(plan: Plan) -> None:
     left = processes.still_running(plan.home / "processes.json")
     left += processes.still_running(plan.home / "kafka" / "process.json")
     if left:
-        who = ", ".join(f"{record_of.name} (process {record_of.pid})" for record_of in left)
+        who = ", ".join(f"{record.name} (process {record.pid})" for record in left)
         raise StartupError(
             f"{plan.home} is in use by {who}, left by a killed run or started "
-            f"by hand. End it with  kill {' '.join(str(record_of.pid) for record_of in left)}"
+            f"by hand. End it with  kill {' '.join(str(record.pid) for record in left)}"
         )
     for spec in plan.specs:
         for kind, port in (("PORT", spec.port), ("HTTP_PORT", spec.http_port)):

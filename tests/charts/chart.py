@@ -74,7 +74,7 @@ def pod_of(values: str, owner: str = "Deployment/vigie-roads") -> Object:
 
 
 @cache
-def refusal(values: str) -> str:
+def error_for(values: str) -> str:
     """Return the error for wrong values."""
     done = template(values=values)
     assert done.returncode, "the chart accepted them"

@@ -1,4 +1,4 @@
-"""How the chart's tests are told to agree to what is rendered now: `make charts ARGS=--update`."""
+"""Reviewed files of the chart's tests; `make charts ARGS=--update` writes them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take `--update` where these tests are named on the command line."""
-    parser.addoption("--update", action="store_true", help="agree to what is rendered now")
+    parser.addoption("--update", action="store_true", help="write the reviewed files")
 
 
 @pytest.fixture
 def agreed(request: pytest.FixtureRequest) -> Callable[[Path, str], str]:
-    """Return what was agreed to stand in a file; with `--update`, what it would be now."""
+    """Return the function that reads a reviewed file, or writes it with `--update`."""
 
     def read(path: Path, now: str) -> str:
         if request.config.getoption("--update", default=False):

@@ -1,7 +1,7 @@
-"""What Kubernetes and its operators take, as JSON schemas: `python -m tests.charts.schemas DIR`.
+"""JSON schemas of Kubernetes and its operators: `python -m tests.charts.schemas DIR`.
 
-Kubernetes' own come out of a wheel of PyPI, the operators' out of their Go modules, Strimzi's lie
-in crds/. Everything unknown is refused: an API server would drop it without a word.
+Those of Kubernetes are in a wheel of PyPI, those of the operators in Go modules, and Strimzi's in
+crds/. The schemas reject unknown fields, which an API server drops silently.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import yaml
 
 WHEEL = "kubernetes-validate==1.37.0"
 VERSIONS = ("1.32.0", "1.33.0", "1.34.0", "1.35.0", "1.36.0", "1.37.0")
-# Those that the chart makes. It may make another only once it stands here.
+# The kinds that the chart creates.
 KINDS = {
     "configmap-v1": "io.k8s.api.core.v1.ConfigMap",
     "deployment-apps-v1": "io.k8s.api.apps.v1.Deployment",
@@ -50,7 +50,7 @@ STRIMZI = Path(__file__).with_name("crds")
 
 
 def kubernetes(wheel: Path, folder: Path) -> None:
-    """Write each kind for each version, with what it refers to beside it."""
+    """Write each kind for each version, with the definitions that it needs."""
     with ZipFile(wheel) as archive:
         for version in VERSIONS:
             whole = f"kubernetes_validate/kubernetes-json-schema/v{version}-local-strict"
@@ -62,7 +62,7 @@ def kubernetes(wheel: Path, folder: Path) -> None:
 
 
 def _needed(definitions: dict[str, Any], name: str) -> Iterator[tuple[str, Any]]:
-    """Yield what a definition leads to, each once."""
+    """Yield a definition and all that it refers to, each once."""
     seen: set[str] = set()
     todo = [name]
     while todo:
@@ -97,8 +97,8 @@ def operator(definition: Path, folder: Path) -> None:
 
 
 def _close(schema: dict[str, Any], *, top: bool = False) -> None:
-    """Refuse what has no name, where the author did not leave it open."""
-    if top:  # the API server itself says what these are
+    """Reject unknown fields, unless the definition permits them."""
+    if top:  # the API server validates the metadata
         schema["properties"] |= {"metadata": {"type": "object"}}
     properties = schema.get("properties", {})
     open_ended = schema.get("x-kubernetes-preserve-unknown-fields")
@@ -116,15 +116,15 @@ def _write(path: Path, schema: dict[str, Any]) -> None:
 
 
 def _module(name: str) -> Path:
-    """Fetch a Go module's source and return where it is."""
-    said = subprocess.run(
+    """Download a Go module and return its folder."""
+    found = subprocess.run(
         ["go", "mod", "download", "-json", name], capture_output=True, text=True, check=True
     )
-    return Path(json.loads(said.stdout)["Dir"])
+    return Path(json.loads(found.stdout)["Dir"])
 
 
 def main(folder: Path) -> int:
-    """Make them all."""
+    """Write all schemas to a folder."""
     with tempfile.TemporaryDirectory() as scratch:
         fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", scratch, WHEEL]
         subprocess.run(fetch, check=True)

@@ -21,12 +21,12 @@ OPERATIONS = Path(__file__).parents[2] / "deploy" / "README.md"
 OWNER = "Deployment/vigie-backup"
 
 
-def told() -> dict[str, str]:
+def environment_of() -> dict[str, str]:
     """Return the environment of the backup."""
     return chart.environment(spec("backup", OWNER)["containers"][0])
 
 
-def test_it_copies_pass_after_pass_and_never_two_at_once() -> None:
+def test_one_backup_runs_at_a_time() -> None:
     deployment = chart.of_kind(chart.objects("backup"), "Deployment")["backup"]["spec"]
     assert (deployment["replicas"], deployment["strategy"]) == (1, {"type": "Recreate"})
     (container,) = deployment["template"]["spec"]["containers"]
@@ -34,23 +34,23 @@ def test_it_copies_pass_after_pass_and_never_two_at_once() -> None:
     assert [port["name"] for port in container["ports"]] == ["http"]
 
 
-def test_it_shows_each_cluster_a_password_of_its_own() -> None:
-    assert told()["KAFKA_BOOTSTRAP"] == "city-kafka-bootstrap:9093"
-    assert told()["BACKUP_KAFKA_BOOTSTRAP"].startswith("b-1.elsewhere.example.org:9096,")
+def test_it_has_a_password_for_each_cluster() -> None:
+    assert environment_of()["KAFKA_BOOTSTRAP"] == "city-kafka-bootstrap:9093"
+    assert environment_of()["BACKUP_KAFKA_BOOTSTRAP"].startswith("b-1.elsewhere.example.org:9096,")
     for side in ("", "BACKUP_"):
-        assert told()[f"{side}KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
-        assert told()[f"{side}KAFKA_SASL_USERNAME"] == "dijon-backup"
-    assert told()["VIGIE_BACKUP_PREFIX"] == "dijon-copy"
+        assert environment_of()[f"{side}KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
+        assert environment_of()[f"{side}KAFKA_SASL_USERNAME"] == "dijon-backup"
+    assert environment_of()["VIGIE_BACKUP_PREFIX"] == "dijon-copy"
     assert secrets(spec("backup", OWNER)) == {
         "dijon-backup": {"password": "password"},
         "city-cluster-ca-cert": {"ca.crt": "ca.crt"},
         "dijon-backup-copy": {"password": "password"},
         "elsewhere-authority": {"ca.crt": "ca.crt"},
     }
-    assert_mounted(spec("backup", OWNER), told())
+    assert_mounted(spec("backup", OWNER), environment_of())
 
 
-def test_or_a_certificate() -> None:
+def test_it_may_have_a_certificate() -> None:
     shown = "security: {protocol: SSL, clientCertificate: true}"
     pod = chart.pod_of(f"backup: {{enabled: true, bootstrap: 'a:1', {shown}}}", OWNER)
     environment = chart.environment(pod["containers"][0])
@@ -84,23 +84,23 @@ def test_only_the_backup_reaches_the_backup_cluster() -> None:
     assert not [rule for rule in rules("backup", "roads", "egress") if holds(rule, 9096)]
 
 
-def test_without_a_copy_there_is_nothing_of_it_and_production_is_warned() -> None:
+def test_without_a_backup_the_notes_warn_in_production() -> None:
     found = chart.objects("strimzi-production")
     assert not [each for each in found if "backup" in each["metadata"]["name"]]
     warned = {scenario for scenario in chart.SCENARIOS if "No backup:" in notes(scenario)}
     assert warned == set(chart.SCENARIOS) - DEVELOPMENT - {"backup"}
 
 
-@pytest.mark.parametrize("told", ["restore", "acls", "digest, --copy"])
-def test_the_runbooks_job_is_one_that_a_restricted_namespace_takes(told: str) -> None:
+@pytest.mark.parametrize("arguments", ["restore", "acls", "digest, --copy"])
+def test_the_documented_job_is_valid_in_a_restricted_namespace(arguments: str) -> None:
     (text,) = re.findall(r"<<EOF\n(.*?)\nEOF\n", OPERATIONS.read_text("utf-8"), re.DOTALL)
-    command, _, option = told.partition(",")
+    command, _, option = arguments.partition(",")
     words = {"1": command, "2": f",{option}" if option else "", "departments": "lighting,roads"}
     text = re.sub(r"\$(\w+)", lambda found: words.get(found[1], "vigie"), text)
     found = conformity(text, VERSIONS[-1])
     assert found["summary"]["valid"] == 1, found["resources"]
     pod = yaml.safe_load(text)["spec"]["template"]["spec"]
-    assert pod["containers"][0]["args"] == ["services.backup", *told.split(", ")]
+    assert pod["containers"][0]["args"] == ["services.backup", *arguments.split(", ")]
     assert pod["securityContext"]["runAsNonRoot"] is True
     environment = chart.environment(pod["containers"][0])
     paths = {each["mountPath"] for each in pod["containers"][0]["volumeMounts"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.charts import chart
-from tests.charts.test_services import told
+from tests.charts.test_services import environment_of
 
 
 def test_a_certificate_names_every_service_as_it_is_called() -> None:
@@ -16,7 +16,7 @@ def test_a_certificate_names_every_service_as_it_is_called() -> None:
     assert {address.partition(":")[0] for address in called} <= names
 
 
-def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
+def test_only_services_mount_the_key_of_their_certificate() -> None:
     for name, pod in chart.pods(chart.objects("tls-cert-manager")).items():
         secrets = [each["secret"] for each in pod["spec"]["volumes"] if "secret" in each]
         files = {item["path"] for secret in secrets for item in secret["items"]}
@@ -24,11 +24,11 @@ def test_only_a_service_is_given_the_key_of_its_certificate() -> None:
         assert ("tls.key" in files) == service, name
 
 
-def test_callers_show_a_certificate_of_their_own_where_they_are_asked() -> None:
+def test_callers_have_a_certificate_where_it_is_required() -> None:
     found = chart.pods(chart.objects("mutual-tls"))
     asked = "VIGIE_TLS_CLIENT_CA_FILE"
-    assert told("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
-    assert asked not in told("roads", "tls-cert-manager")
+    assert environment_of("roads", "mutual-tls")[asked] == "/etc/vigie/tls/ca.crt"
+    assert asked not in environment_of("roads", "tls-cert-manager")
     for owner in ("Deployment/vigie-simulator", "Job/vigie-rehearsal"):
         for container in chart.containers(found[owner]):
             assert chart.environment(container)["VIGIE_TLS_KEY_FILE"] == "/etc/vigie/caller/tls.key"
@@ -46,7 +46,7 @@ def test_a_service_that_exposes_http_has_an_http_route() -> None:
     assert set(chart.of_kind(later, "HTTPRoute")) == {"control"}
 
 
-def test_what_speaks_http_has_an_ingress_that_is_not_told_grpc() -> None:
+def test_a_service_that_exposes_http_has_an_ingress_without_grpc() -> None:
     routes = "routes: {domain: a.b, ingress: {enabled: true, annotations: {team: city}}}"
     values = f"{routes}\nservices: {{control: {{expose: http}}}}"
     found = chart.of_kind(chart.objects_of(values), "Ingress")
@@ -65,7 +65,7 @@ def test_there_is_no_ingress_without_a_host() -> None:
     assert not chart.of_kind(chart.objects_of(routes), "Ingress")
 
 
-def test_cert_manager_signs_for_as_long_as_the_values_allow() -> None:
+def test_certificates_have_the_configured_lifetime_and_issuer() -> None:
     for scenario, kind in (("tls-cert-manager", "ClusterIssuer"), ("mutual-tls", "Issuer")):
         for name, found in chart.of_kind(chart.objects(scenario), "Certificate").items():
             spec = found["spec"]

@@ -117,20 +117,20 @@ def results(query: Query, known: Mapping[str, set[str]]) -> set[str]:
     return set(query.grouped) or all_labels | OF_TARGETS
 
 
-def test_every_figure_asked_for_is_exported_or_recorded(exported: set[str]) -> None:
+def test_every_queried_metric_is_exported_or_recorded(exported: set[str]) -> None:
     asked = {selector.name for query in queries() for selector in query.selectors}
     assert len(asked) > 40
     assert asked - exported - set(recorded()) - set(OF_THE_PLATFORM) == set()
 
 
-def test_every_figure_that_a_runbook_names_is_exported_or_recorded(exported: set[str]) -> None:
+def test_every_metric_of_the_runbook_is_exported_or_recorded(exported: set[str]) -> None:
     text = RUNBOOKS.read_text("utf-8")
     named = set(re.findall(r"\b(?:vigie|process)(?:_[a-z_]+|:[a-z][a-z_0-9:]+)", text))
     assert len(named) > 15
     assert named - exported - set(recorded()) == set()
 
 
-def test_every_figure_of_ours_is_asked_for(exported: set[str]) -> None:
+def test_every_exported_metric_is_queried(exported: set[str]) -> None:
     """A metric that no rule or panel queries is not needed, except `_created` and `_sum`."""
     asked = {selector.name for query in queries() for selector in query.selectors}
     families = {re.sub(r"_(bucket|count|sum)$", "", name) for name in exported}
@@ -139,7 +139,7 @@ def test_every_figure_of_ours_is_asked_for(exported: set[str]) -> None:
     assert {name for name in ours if not name.endswith("_created")} - seen == set()
 
 
-def test_every_label_asked_for_is_there() -> None:
+def test_every_queried_label_exists() -> None:
     known = declared()
     for query in queries():
         theirs = set().union(*(labels_of(s.name, known) for s in query.selectors)) | OF_TARGETS
@@ -149,7 +149,7 @@ def test_every_label_asked_for_is_there() -> None:
             assert asked <= labels_of(selector.name, known) | OF_TARGETS, query.text
 
 
-def test_every_value_asked_for_exists(samples: Samples) -> None:
+def test_every_queried_value_exists(samples: Samples) -> None:
     """A matcher with a value that does not exist never matches, so its alert never fires."""
     seen = {value for labels in samples.values() for each in labels for value in each.values()}
     for query in queries():
@@ -159,7 +159,7 @@ def test_every_value_asked_for_exists(samples: Samples) -> None:
                     assert value in seen | SELDOM, query.text
 
 
-def test_what_a_text_names_is_a_label_of_its_series() -> None:
+def test_the_labels_in_a_text_are_labels_of_its_series() -> None:
     known = declared()
     texts = [(rule["expr"], str(rule.get("annotations"))) for rule in rules()]
     texts += [(t["expr"], t["legendFormat"].replace("{{", "{{ $labels.")) for _, t in targets()]

@@ -85,60 +85,60 @@ def secrets(pod: chart.Object) -> dict[str, dict[str, str]]:
 
 def test_each_service_logs_in_as_itself_with_a_password_from_a_file() -> None:
     pod = spec("strimzi-production", "Deployment/vigie-roads")
-    told = chart.environment(pod["containers"][0])
-    assert told["KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
-    assert told["KAFKA_SASL_MECHANISM"] == "SCRAM-SHA-512"
-    assert told["KAFKA_SASL_USERNAME"] == "dijon-roads"
+    env = chart.environment(pod["containers"][0])
+    assert env["KAFKA_SECURITY_PROTOCOL"] == "SASL_SSL"
+    assert env["KAFKA_SASL_MECHANISM"] == "SCRAM-SHA-512"
+    assert env["KAFKA_SASL_USERNAME"] == "dijon-roads"
     assert secrets(pod) == {
         "dijon-roads": {"password": "password"},
         "city-cluster-ca-cert": {"ca.crt": "ca.crt"},
     }
-    assert_mounted(pod, told)
+    assert_mounted(pod, env)
 
 
-def test_or_with_a_certificate() -> None:
+def test_each_service_logs_in_with_a_certificate() -> None:
     pod = spec("strimzi-tls", "Deployment/vigie-coordination")
-    told = chart.environment(pod["containers"][0])
-    assert told["KAFKA_SECURITY_PROTOCOL"] == "SSL"
-    assert "KAFKA_SASL_USERNAME" not in told
+    env = chart.environment(pod["containers"][0])
+    assert env["KAFKA_SECURITY_PROTOCOL"] == "SSL"
+    assert "KAFKA_SASL_USERNAME" not in env
     assert secrets(pod) == {
         "vigie-coordination": {"user.crt": "user.crt", "user.key": "user.key"},
         "city-cluster-ca-cert": {"ca.crt": "ca.crt"},
     }
-    assert_mounted(pod, told)
+    assert_mounted(pod, env)
 
 
-def test_the_job_makes_topics_and_rights_as_an_administrator_before_anything_is_there() -> None:
+def test_the_job_creates_topics_and_acls_as_an_administrator_before_an_install() -> None:
     found = chart.of_kind(chart.objects("sasl-job"), "Job")["topics"]
     hooks = found["metadata"]["annotations"]
     assert hooks["helm.sh/hook"] == "pre-install,pre-upgrade"
     assert hooks["helm.sh/hook-delete-policy"] == "before-hook-creation,hook-succeeded"
     pod = found["spec"]["template"]["spec"]
     assert "serviceAccountName" not in pod  # the release's is not there yet
-    told = chart.environment(pod["containers"][0])
+    env = chart.environment(pod["containers"][0])
     assert pod["containers"][0]["args"] == ["services.provision"]
-    assert told["KAFKA_SASL_USERNAME"] == "admin"
-    assert told["VIGIE_TOPIC_REPLICATION_FACTOR"] == "3"
-    assert told["VIGIE_TOPIC_MIN_INSYNC_REPLICAS"] == "2"
-    assert told["VIGIE_MANAGE_ACLS"] == "true"
+    assert env["KAFKA_SASL_USERNAME"] == "admin"
+    assert env["VIGIE_TOPIC_REPLICATION_FACTOR"] == "3"
+    assert env["VIGIE_TOPIC_MIN_INSYNC_REPLICAS"] == "2"
+    assert env["VIGIE_MANAGE_ACLS"] == "true"
     authority = {"kafka-authority": {"authority.pem": "ca.crt"}}
     assert secrets(pod) == {"kafka-admin": {"password": "password"}} | authority
-    assert_mounted(pod, told)
+    assert_mounted(pod, env)
     for name in ("lighting", "roads", "coordination"):
         own = secrets(spec("sasl-job", f"Deployment/vigie-{name}"))
         assert own == {f"kafka-{name}": {"password": "password"}} | authority
 
 
-def test_without_rights_to_give_the_job_is_the_installer() -> None:
+def test_without_acls_the_job_logs_in_as_the_installer() -> None:
     own = "kafka: {security: {protocol: SASL_SSL, secretName: 'of-{service}'}}"
     pod = chart.pod_of(own, "Job/vigie-topics")
-    told = chart.environment(pod["containers"][0])
-    assert told["KAFKA_SASL_USERNAME"] == "vigie-installer"
+    env = chart.environment(pod["containers"][0])
+    assert env["KAFKA_SASL_USERNAME"] == "vigie-installer"
     assert set(secrets(pod)) == {"of-installer"}
-    assert "VIGIE_MANAGE_ACLS" not in told
+    assert "VIGIE_MANAGE_ACLS" not in env
 
 
-def test_the_trials_broker_is_found_by_its_name_and_gets_its_topics_first() -> None:
+def test_pods_of_a_trial_find_the_broker_and_create_the_topics_first() -> None:
     pod = spec("trial", "Deployment/vigie-roads")
     assert [each["args"] for each in pod["initContainers"]] == [["services.provision"]]
     for container in (*pod["initContainers"], *pod["containers"]):
@@ -155,7 +155,7 @@ def test_the_trials_broker_keeps_its_volume_where_it_has_one() -> None:
     assert claim["spec"] == {"accessModes": ["ReadWriteOnce"], "resources": size}
 
 
-def test_strimzis_users_log_in_as_the_services_do() -> None:
+def test_strimzi_users_have_the_authentication_of_the_services() -> None:
     kinds = {"strimzi-production": "scram-sha-512", "strimzi-tls": "tls", "backup": "scram-sha-512"}
     for scenario, kind in kinds.items():
         for user in chart.of_kind(chart.objects(scenario), "KafkaUser").values():
@@ -163,11 +163,11 @@ def test_strimzis_users_log_in_as_the_services_do() -> None:
             assert user["metadata"]["labels"]["strimzi.io/cluster"] == "city"
 
 
-def assert_mounted(pod: chart.Object, told: dict[str, str]) -> None:
+def assert_mounted(pod: chart.Object, env: dict[str, str]) -> None:
     """Check that every file in the environment is in a mounted volume."""
     paths = {each["mountPath"]: each["name"] for each in pod["containers"][0]["volumeMounts"]}
     volumes = {each["name"]: each for each in pod["volumes"]}
-    for name, path in told.items():
+    for name, path in env.items():
         if name.endswith("_FILE"):
             folder, _, file = path.rpartition("/")
             items = volumes[paths[folder]]["secret"]["items"]

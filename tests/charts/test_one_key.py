@@ -20,7 +20,7 @@ def test_it_has_a_workload_like_every_department() -> None:
     assert pod["containers"][0]["args"] == ["services.water"]
 
 
-def test_policies_let_it_be_called() -> None:
+def test_policies_allow_calls_to_it() -> None:
     for name in ("services", "rehearsal"):
         policy = str(chart.of_kind(found(), "NetworkPolicy")[name]["spec"])
         assert "'water'" in policy

@@ -94,7 +94,7 @@ def test_no_alert_fires_in_a_rolling_upgrade(tmp_path: Path) -> None:
 
 
 @needs_promtool
-def test_an_alert_fires_on_the_same_day_if_a_partition_is_not_taken_over(tmp_path: Path) -> None:
+def test_an_alert_fires_on_the_same_day_if_a_partition_has_no_owner(tmp_path: Path) -> None:
     series = dict(quiet_day())
     lost = [name for name in series if "partition_state" in name and "roads-0-new" in name]
     for name in lost:

@@ -31,7 +31,7 @@ def reviewed(scenario: str) -> str:
 
 
 @pytest.mark.parametrize("scenario", REVIEWED)
-def test_what_is_rendered_is_what_was_agreed(scenario: str, agreed: Agreed) -> None:
+def test_manifests_are_those_that_were_reviewed(scenario: str, agreed: Agreed) -> None:
     now = reviewed(scenario)
     before = agreed(GOLDEN / f"{scenario}.yaml", now)
     changes = difflib.unified_diff(before.splitlines(), now.splitlines(), "agreed", "now", n=2)
@@ -54,13 +54,13 @@ def test_helm_4_renders_the_same(scenario: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_each_kubernetes_and_operator_takes_them_all(version: str) -> None:
+def test_each_kubernetes_and_operator_accepts_all_manifests(version: str) -> None:
     everything = "".join(map(chart.rendered, chart.SCENARIOS))
     found = conformity(everything, version)
     assert found["summary"]["valid"] == len(chart.parsed(everything)), found["resources"]
 
 
-def test_a_field_that_kubernetes_does_not_know_is_noticed() -> None:
+def test_a_misspelt_field_is_detected() -> None:
     """A misspelt field of a Kubernetes kind and of an operator's kind."""
     wrong = reviewed("strimzi-production").replace("maxUnavailable: 1", "maxUnavailabel: 1")
     wrong = wrong.replace("partitions: 4", "partition: 4")
@@ -131,7 +131,7 @@ def described(schema: dict[str, Any], path: list[str]) -> str:
     return str(here.get("description", ""))
 
 
-def test_the_schema_knows_each_value_and_says_the_same_of_it() -> None:
+def test_the_schema_has_each_value_with_the_same_description() -> None:
     # The departments' and services' own are described where the defaults are.
     general = {k: v for k, v in rows().items() if not re.match("departments|services", k)}
     assert {key: described(SCHEMA, key.split(".")) for key in general} == general
@@ -149,7 +149,7 @@ def closed(schema: Any) -> bool:
     return all(closed(each) for each in schema.values())
 
 
-def test_the_schema_refuses_what_it_does_not_name() -> None:
+def test_the_schema_rejects_unknown_keys() -> None:
     assert closed(SCHEMA)
 
 
@@ -164,13 +164,13 @@ def optional(schema: dict[str, Any], values: dict[str, Any], key: str) -> list[s
     return free
 
 
-def test_no_value_of_the_chart_may_be_taken_away() -> None:
+def test_the_schema_requires_every_value() -> None:
     """Templates need each value; `null`, or `--reuse-values` from an older release, removes it."""
     values = yaml.safe_load((chart.CHART / "values.yaml").read_text(encoding="utf-8"))
     assert optional(SCHEMA, values, "") == []
 
 
-def test_names_that_yaml_reads_otherwise_stay_names() -> None:
+def test_names_that_yaml_reads_as_numbers_stay_text() -> None:
     """YAML reads unquoted digits as a number, and `on` as true."""
     values = (
         "prefix: 'null'\nnameOverride: '12'\nkafka: {development: {enabled: true, heap: '512'}}"

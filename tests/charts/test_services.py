@@ -33,7 +33,7 @@ def pod_of(service: str, scenario: str = "trial") -> chart.Object:
     return dict(pod["spec"])
 
 
-def told(service: str, scenario: str = "trial") -> dict[str, str]:
+def environment_of(service: str, scenario: str = "trial") -> dict[str, str]:
     """Return the environment of a service."""
     return chart.environment(pod_of(service, scenario)["containers"][0])
 
@@ -92,8 +92,8 @@ def test_a_service_has_only_documented_variables_of_its_settings() -> None:
         services = chart.of_kind(chart.objects(scenario), "Deployment")
         found = {f"VIGIE_{name.upper()}{end}" for name in services for end in ("", "_HTTP")}
         for service in ("roads", "coordination"):
-            assert set(told(service, scenario)) <= known | found, scenario
-            assert "VIGIE_COORDINATION" in told(service, scenario)
+            assert set(environment_of(service, scenario)) <= known | found, scenario
+            assert "VIGIE_COORDINATION" in environment_of(service, scenario)
 
 
 def test_a_services_own_variables_replace_those_of_the_chart() -> None:
@@ -110,20 +110,20 @@ def test_every_process_has_the_same_departments(scenario: str) -> None:
 
 
 @pytest.mark.parametrize(("pause", "drain"), [(5, 8), (0, 30)])
-def test_a_pod_has_the_time_that_its_stop_takes(pause: int, drain: int) -> None:
+def test_the_grace_period_covers_pause_and_drain(pause: int, drain: int) -> None:
     spec = chart.pod_of(f"defaults: {{preStopSeconds: {pause}, drainSeconds: {drain}}}")
     assert spec["terminationGracePeriodSeconds"] == pause + drain + 15
     paused = {"preStop": {"sleep": {"seconds": pause}}} if pause else None
     assert spec["containers"][0].get("lifecycle") == paused
 
 
-def test_a_chart_that_changes_nothing_for_a_pod_restarts_none() -> None:
+def test_no_pod_label_changes_with_the_version_of_the_chart() -> None:
     for pod in chart.pods(chart.objects("minimal")).values():
         labels = pod["metadata"]["labels"]
         assert not {"helm.sh/chart", "app.kubernetes.io/version"} & set(labels)
 
 
-def test_where_services_may_run_holds_for_the_jobs_and_the_trials_pods_too() -> None:
+def test_tolerations_apply_to_jobs_and_the_pods_of_a_trial_too() -> None:
     """On a cluster whose nodes are all tainted nothing else would ever start."""
     values = "defaults: {tolerations: [{key: city, operator: Exists}]}\nsimulator: {enabled: true}"
     found = chart.pods(chart.objects_of(values))
@@ -135,7 +135,7 @@ def test_where_services_may_run_holds_for_the_jobs_and_the_trials_pods_too() -> 
         assert pod["spec"].get("tolerations") == [{"key": "city", "operator": "Exists"}], name
 
 
-def test_labels_and_annotations_of_ones_own_win_and_none_stands_twice() -> None:
+def test_configured_labels_and_annotations_replace_those_of_the_chart() -> None:
     values = (
         "commonLabels: {team: city, tier: base}\n"
         "defaults: {podLabels: {tier: front}, "
@@ -150,7 +150,7 @@ def test_labels_and_annotations_of_ones_own_win_and_none_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("volume", ["{configMap: {name: a}}", "{name: b, configMap: {name: a}}"])
-def test_a_city_of_ones_own_is_mounted_whatever_its_volume_is_called(volume: str) -> None:
+def test_a_city_volume_is_mounted_under_any_name(volume: str) -> None:
     volumes = chart.pod_of(f"city: {{volume: {volume}}}")["volumes"]
     assert {"name": "city", "configMap": {"name": "a"}} in volumes
 

@@ -164,12 +164,12 @@ CASES = {
 )
 def test_an_error_names_the_value_and_the_correction(values: str, line: str) -> None:
     pattern = ".*".join(map(re.escape, line.split(" ... ")))
-    error = chart.refusal(values)
+    error = chart.error_for(values)
     assert re.search(f"^- .*{pattern}", error, re.MULTILINE), error
 
 
 def test_each_error_of_the_chart_has_its_case() -> None:
-    errors = "\n".join(map(chart.refusal, CASES))
+    errors = "\n".join(map(chart.error_for, CASES))
     for name in ("_validate.tpl", "_backup.tpl"):
         text = (chart.CHART / "templates" / name).read_text(encoding="utf-8")
         lines = [line for line in text.splitlines() if line.startswith("- ") and "{{- " not in line]
@@ -180,7 +180,7 @@ def test_each_error_of_the_chart_has_its_case() -> None:
 
 
 def test_all_errors_are_reported_at_once() -> None:
-    error = chart.refusal("prefix: X\ndepartments: {roads: {replicas: 9}}")
+    error = chart.error_for("prefix: X\ndepartments: {roads: {replicas: 9}}")
     assert [line.split()[1] for line in error.splitlines() if line.startswith("- ")] == [
         "prefix",
         "departments.roads.replicas",
@@ -208,7 +208,7 @@ SCHEMA = {
 
 @pytest.mark.parametrize(("values", "error"), SCHEMA.items(), ids=SCHEMA)
 def test_the_schema_rejects_unknown_keys_and_types(values: str, error: str) -> None:
-    assert error in chart.refusal(values if "kafka" in values else KAFKA + values)
+    assert error in chart.error_for(values if "kafka" in values else KAFKA + values)
 
 
 def test_an_old_kubernetes_is_rejected() -> None:

@@ -1,6 +1,6 @@
-# Puts into a folder what judges the chart: helm, kubeconform, kube-score, helm-docs, and the schemas.
-# sh tests/charts/tools.sh FOLDER PYTHON; FOLDER 4 for Helm 4, which takes as long as all of these.
-# Needs Go; some minutes the first time, seconds after.
+# Builds the tools of the chart's tests: helm, kubeconform, kube-score, helm-docs, and the schemas.
+# sh tests/charts/tools.sh FOLDER PYTHON; FOLDER 4 builds Helm 4, which takes as long as all others.
+# Needs Go; takes minutes the first time, seconds after.
 set -eu
 folder=$(mkdir -p "$1" && cd "$1" && pwd) what=$2
 command -v go >/dev/null || { echo "Go is not on the PATH: install it (https://go.dev/dl), then again." >&2; exit 1; }
@@ -12,7 +12,7 @@ if [ "$what" = 4 ]; then
     exit
 fi
 
-# Built so, helm thinks itself beside Kubernetes 1.20; a release of it says its own.
+# Without these versions, a helm built from source assumes Kubernetes 1.20.
 at="-X helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor=1 -X helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor=34"
 install -ldflags "$at -X helm.sh/helm/v3/internal/version.version=v3.22.0" helm.sh/helm/v3/cmd/helm@v3.22.0
 install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0

@@ -33,7 +33,7 @@ def reaches(path: str) -> bool:
 
 
 @pytest.mark.parametrize("path", sorted(set(copied())))
-def test_what_is_copied_stands_in_the_checkout_and_reaches_the_build(path: str) -> None:
+def test_every_copied_path_exists_and_reaches_the_build(path: str) -> None:
     assert (ROOT / path).exists()
     assert reaches(path)
 
@@ -44,7 +44,7 @@ def test_nothing_reaches_the_build_that_is_not_named() -> None:
 
 
 @pytest.mark.parametrize("stage", ["vigie", "kafka"])
-def test_an_image_runs_as_nobody_in_particular_and_is_signalled_directly(stage: str) -> None:
+def test_an_image_runs_as_user_10001_and_receives_signals(stage: str) -> None:
     assert list(STAGES)[-1] == "vigie", "the default target"
     users = re.findall(r"^USER (\S+)$", STAGES[stage], re.MULTILINE)
     assert users == ["10001:10001"]

@@ -64,14 +64,14 @@ def distribution(module: str) -> str:
     raise LookupError("no installed distribution has it")
 
 
-def test_what_services_import_is_what_the_project_depends_on() -> None:
+def test_services_import_exactly_the_dependencies_of_the_project() -> None:
     """A package more enlarges the image; a package less is there only by chance."""
     found = {name for path in ROOT.glob("services/**/*.py") for name in imports(path)}
     foreign = {name for name in found if name.split(".")[0] not in OURS | sys.stdlib_module_names}
     assert {distribution(name) for name in foreign} == names(PROJECT["project"]["dependencies"])
 
 
-def test_the_image_takes_all_that_the_project_depends_on_and_nothing_of_a_local_run() -> None:
+def test_the_image_has_the_dependencies_and_nothing_of_a_local_run() -> None:
     taken = {name for name, _, _ in pins("requirements.lock")}
     assert names(PROJECT["project"]["dependencies"]) <= taken
     assert not names(PROJECT["dependency-groups"]["local"]) & taken
@@ -82,7 +82,7 @@ def test_the_image_runs_the_versions_that_the_tests_run() -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
-def test_every_line_of_a_lock_is_a_pin_with_its_hashes_or_says_who_wants_it(lock: Path) -> None:
+def test_every_line_of_a_lock_is_a_pin_with_hashes_or_a_comment(lock: Path) -> None:
     rest = re.sub(r"\n?^ *#.*$", "", PIN.sub("", lock.read_text()), flags=re.MULTILINE)
     assert rest.strip() == ""
     assert pins(lock.name)

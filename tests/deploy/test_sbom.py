@@ -25,7 +25,7 @@ def test_a_python_package_without_a_wheel_ends_the_build() -> None:
         sbom.hashed({"name": "stowaway"}, sbom.wheels(REPORT))
 
 
-def test_debian_packages_stand_beside_with_addresses_that_survive_odd_versions() -> None:
+def test_debian_packages_have_purls_with_escaped_versions() -> None:
     (one,) = sbom.debian("libc6\t1:2.41-12+deb13u5\tamd64\n", Path("/nowhere"))
     assert one["purl"] == "pkg:deb/debian/libc6@1%3A2.41-12%2Bdeb13u5?arch=amd64"
     assert (one["name"], one["version"]) == ("libc6", "1:2.41-12+deb13u5")

@@ -21,31 +21,31 @@ def report(*dependencies: dict[str, Any]) -> dict[str, Any]:
     return {"dependencies": list(dependencies)}
 
 
-def test_what_is_asked_is_what_the_bill_lists_of_python() -> None:
+def test_the_scan_checks_the_python_packages_of_the_bill() -> None:
     purls = ["pkg:pypi/rich@15.0.0", "pkg:deb/debian/bash@5?arch=amd64"]
     bill = {"components": [{"purl": purl} for purl in purls] + [{"name": "no purl"}]}
     assert scan.pins(bill) == ["rich==15.0.0"]
 
 
-def test_nothing_known_against_any_is_good_news() -> None:
+def test_packages_without_advisories_pass() -> None:
     assert scan.verdict(["rich==15.0.0"], report(CLEAN))[0] == 0
 
 
-def test_what_is_vulnerable_is_named_with_what_mends_it() -> None:
-    code, said = scan.verdict(["rich==15.0.0", "grpcio==1.0"], report(CLEAN, BAD))
+def test_a_vulnerable_package_is_reported_with_its_fix() -> None:
+    code, message = scan.verdict(["rich==15.0.0", "grpcio==1.0"], report(CLEAN, BAD))
     assert code == scan.VULNERABLE
-    assert "grpcio 1.0: PYSEC-1, fixed in 1.1" in said
-    assert "grpcio 1.0: PYSEC-2, not fixed yet" in said
+    assert "grpcio 1.0: PYSEC-1, fixed in 1.1" in message
+    assert "grpcio 1.0: PYSEC-2, not fixed yet" in message
 
 
 @pytest.mark.parametrize("found", [report(CLEAN, SKIPPED), report(CLEAN), report()])
-def test_a_package_that_the_advisories_do_not_have_is_no_good_news(found: dict[str, Any]) -> None:
-    code, said = scan.verdict(["rich==15.0.0", "numpy==2.5.5"], found)
+def test_a_package_without_an_answer_fails(found: dict[str, Any]) -> None:
+    code, message = scan.verdict(["rich==15.0.0", "numpy==2.5.5"], found)
     assert code == scan.UNKNOWN
-    assert "nothing is known" in said
+    assert "nothing is known" in message
 
 
-def test_a_scanner_that_fails_is_no_good_news(
+def test_a_scanner_that_fails_is_an_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bill = tmp_path / "bill.json"

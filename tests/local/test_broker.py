@@ -66,7 +66,7 @@ def test_a_node_that_runs_is_found_and_not_started_twice(node: Broker) -> None:
     assert other.bootstrap == node.bootstrap
 
 
-def test_a_topic_is_never_made_by_asking_for_it(node: Broker, prefix: str) -> None:
+def test_a_topic_is_not_created_by_a_write(node: Broker, prefix: str) -> None:
     node.start()
     producer = Producer({"bootstrap.servers": node.bootstrap, "message.timeout.ms": 500})
     producer.produce(prefix, b"lost")

