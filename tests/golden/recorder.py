@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.service import Service
 from services.testing.memory import DAY_SECONDS, InMemoryOwner
 from services.testing.spec import SECOND
 
@@ -31,8 +28,3 @@ class Recorder(InMemoryOwner):
         self.ask(good, body_sha256=hashlib.sha256(b"other").digest())
         self.ask(fault, aggregate=aggregate)
         self.take(b"\xff\xff")
-
-
-def announced(service: Service, entry: JournalEntry) -> Sequence[bytes]:
-    """Return the bulletins of a record as they stand on their topic."""
-    return [told.SerializeToString(deterministic=True) for told in service.bulletins(entry)]

@@ -13,7 +13,6 @@ import msgspec
 from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.service import Service
 from services.testing.memory import GAP, empty
-from tests.golden.recorder import announced
 from vigie.journal.v1 import journal_pb2 as journal
 
 WIDTH = 200
@@ -29,9 +28,11 @@ def folded(
         entry = partition_state.replay(record, number * GAP)
         if entry is None:
             raise AssertionError(f"record {number} was taken before")
-        bulletins = announced(service, entry) if record.aggregate else ()
+        bulletins = service.bulletins(entry) if record.aggregate else ()
         if bulletins:
-            told[f"{number * GAP:05}"] = [each.hex() for each in bulletins]
+            told[f"{number * GAP:05}"] = [
+                each.SerializeToString(deterministic=True).hex() for each in bulletins
+            ]
     return partition_state, told
 
 

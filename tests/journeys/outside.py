@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,7 +18,6 @@ class Heard:
     """A message as any consumer gets it."""
 
     partition: int
-    offset: int
     key: bytes
     value: bytes
     headers: dict[str, str]
@@ -25,13 +25,6 @@ class Heard:
 
 def hear(bootstrap: str, topic: str, condition: Callable[[Heard], bool]) -> Heard:
     """Read a topic from its beginning until a message is as wanted."""
-    for message in _messages(bootstrap, topic):
-        if condition(message):
-            return message
-    raise TimeoutError(f"nothing as wanted on {topic} within {READ_SECONDS:g} s")
-
-
-def _messages(bootstrap: str, topic: str) -> Iterator[Heard]:
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
@@ -40,7 +33,7 @@ def _messages(bootstrap: str, topic: str) -> Iterator[Heard]:
             "isolation.level": "read_committed",
         }
     )
-    try:
+    with closing(consumer):
         partitions = consumer.list_topics(topic, timeout=READ_SECONDS).topics[topic].partitions
         consumer.assign([TopicPartition(topic, each, OFFSET_BEGINNING) for each in partitions])
         deadline = time.monotonic() + READ_SECONDS
@@ -49,19 +42,20 @@ def _messages(bootstrap: str, topic: str) -> Iterator[Heard]:
             if message is None:
                 continue
             assert message.error() is None, message.error()
-            yield Heard(
-                message.partition() or 0,
-                message.offset() or 0,
-                message.key() or b"",
-                message.value() or b"",
-                {name: bytes(value or b"").decode() for name, value in _headers(message)},
-            )
-    finally:
-        consumer.close()
+            heard = _heard(message)
+            if condition(heard):
+                return heard
+    raise TimeoutError(f"nothing as wanted on {topic} within {READ_SECONDS:g} s")
 
 
-def _headers(message: Message) -> list[tuple[str, bytes | None]]:
-    return cast("list[tuple[str, bytes | None]]", message.headers() or [])
+def _heard(message: Message) -> Heard:
+    headers = cast("list[tuple[str, bytes | None]]", message.headers() or [])
+    return Heard(
+        message.partition() or 0,
+        message.key() or b"",
+        message.value() or b"",
+        {name: bytes(value or b"").decode() for name, value in headers},
+    )
 
 
 def put(bootstrap: str, topic: str, partition: int, *values: bytes | None) -> list[int]:
