@@ -89,20 +89,14 @@ class _Peer:
         return read_error(error, self.service, self.tls, request_id)
 
 
+@dataclass(frozen=True)
 class _Calls(grpc.aio.UnaryUnaryClientInterceptor):
     """Repeats a call until the service answers or the caller's deadline passes."""
 
-    def __init__(
-        self,
-        peer: _Peer,
-        timeout: float | None,
-        attempt_seconds: float | None,
-        on_retry: OnRetry | None,
-    ) -> None:
-        self._peer = peer
-        self._timeout = timeout
-        self._attempt_seconds = attempt_seconds
-        self._on_retry = on_retry
+    peer: _Peer
+    timeout: float | None
+    attempt_seconds: float | None
+    on_retry: OnRetry | None
 
     async def intercept_unary_unary(
         self,
@@ -113,35 +107,35 @@ class _Calls(grpc.aio.UnaryUnaryClientInterceptor):
         request: Request,
     ) -> Response:
         timeout = client_call_details.timeout
-        timeout = self._timeout if timeout is None else timeout
+        timeout = self.timeout if timeout is None else timeout
         loop = asyncio.get_running_loop()
         end = math.inf if timeout is None else loop.time() + timeout
         pause = FIRST_PAUSE_SECONDS
         while True:
             left = end - loop.time()
-            seconds = min(left, self._attempt_seconds or math.inf)
-            details = self._peer.sign(client_call_details, seconds if seconds < math.inf else None)
+            seconds = min(left, self.attempt_seconds or math.inf)
+            details = self.peer.sign(client_call_details, seconds if seconds < math.inf else None)
             try:
                 return await (await continuation(details, request))
             except grpc.aio.AioRpcError as raised:
-                error = self._peer.read(raised, request)
+                error = self.peer.read(raised, request)
             pause_seconds = max(pause, error.retry_seconds)
             out_of_time = loop.time() + pause_seconds >= end
-            if self._attempt_seconds is None or not error.is_transient or out_of_time:
+            if self.attempt_seconds is None or not error.is_transient or out_of_time:
                 raise error from None
             if error.never_applied:
                 request = _renewed(request)
-            if self._on_retry:
-                self._on_retry(error)
+            if self.on_retry:
+                self.on_retry(error)
             await asyncio.sleep(pause_seconds)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
+@dataclass(frozen=True)
 class _Streams(grpc.aio.UnaryStreamClientInterceptor):
     """Names the caller of a stream, and raises its errors as `CallError`."""
 
-    def __init__(self, peer: _Peer) -> None:
-        self._peer = peer
+    peer: _Peer
 
     async def intercept_unary_stream(
         self,
@@ -151,7 +145,7 @@ class _Streams(grpc.aio.UnaryStreamClientInterceptor):
         client_call_details: ClientCallDetails,
         request: Request,
     ) -> AsyncIterator[Response]:
-        details = self._peer.sign(client_call_details, client_call_details.timeout)
+        details = self.peer.sign(client_call_details, client_call_details.timeout)
         return self._frames(await continuation(details, request), request)
 
     async def _frames(
@@ -161,7 +155,7 @@ class _Streams(grpc.aio.UnaryStreamClientInterceptor):
             async for frame in call:
                 yield frame
         except grpc.aio.AioRpcError as error:
-            raise self._peer.read(error, request) from None
+            raise self.peer.read(error, request) from None
 
 
 def _renewed(request: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import grpc
@@ -15,6 +16,7 @@ DETAILS_KEY = "grpc-status-details-bin"
 NEVER_APPLIED = frozenset({"DEADLINE_PASSED", "COMMAND_EXPIRED", "REQUEST_ID_TOO_OLD"})
 
 
+@dataclass(eq=False)
 class CallError(Exception):
     """A call that failed.
 
@@ -25,25 +27,16 @@ class CallError(Exception):
     that the request was last sent with.
     """
 
-    def __init__(
-        self,
-        status: grpc.StatusCode,
-        code: str,
-        message: str,
-        *,
-        fields: tuple[tuple[str, str], ...] = (),
-        retry_seconds: float = 0.0,
-        service: str = "",
-        request_id: str = "",
-    ) -> None:
-        super().__init__(f"{message} [{code}]")
-        self.status = status
-        self.code = code
-        self.message = message
-        self.fields = fields
-        self.retry_seconds = retry_seconds
-        self.service = service
-        self.request_id = request_id
+    status: grpc.StatusCode
+    code: str
+    message: str
+    fields: tuple[tuple[str, str], ...] = ()
+    retry_seconds: float = 0.0
+    service: str = ""
+    request_id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
 
     @property
     def never_applied(self) -> bool:

@@ -19,9 +19,9 @@ from typer.testing import CliRunner, Result
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.handlers import Handler
-from services.chassis.rpc.server import GrpcServer
 from services.chassis.sdk.decider import Rejected
 from services.cli.app import app
+from tests.simulator import department as fake
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.journal.v1 import journal_pb2 as journal
@@ -157,18 +157,8 @@ def serving(town: Town) -> Iterator[Town]:
     """Serve a city for the block."""
 
     async def serve(until_the_end: Callable[[], Awaitable[None]]) -> None:
-        server = GrpcServer(
-            "town",
-            RPCS,
-            town.behaviour,
-            in_flight_limit=100,
-            reserved=(),
-            certificates=town.certificates,
-        )
-        town.port = await server.start("127.0.0.1", town.port)
-        await server.ready(is_ready=True)
-        await until_the_end()
-        await server.drain(0.1)
+        async with fake.serving(RPCS, town.behaviour, town.port, town.certificates) as town.port:
+            await until_the_end()
 
     with in_thread(serve):
         yield town

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -36,6 +37,10 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.client.channel.FIRST_PAUSE_SECONDS", 0.01)
 
 
+async def report(channel: grpc.aio.Channel, **options: Any) -> None:
+    await LightingServiceStub(channel).ReportOutage(outage(), **options)
+
+
 def outage() -> lighting.ReportOutageRequest:
     return lighting.ReportOutageRequest(request_id=new_id(), cabinet_id="C1", lamp_id="L1")
 
@@ -49,9 +54,8 @@ async def test_a_call_is_made_in_the_name_of_its_actor() -> None:
         running("lighting", Department()) as department,
         connect(address(department), actor="operator:ana") as channel,
     ):
-        service = LightingServiceStub(channel)
-        await service.ReportOutage(outage())
-        await service.ReportOutage(outage(), metadata=acting_as("operator:leo"))
+        await report(channel)
+        await report(channel, metadata=acting_as("operator:leo"))
     assert department.actors == {"operator:ana", "operator:leo"}
 
 
@@ -67,7 +71,7 @@ async def test_a_transient_error_is_followed_by_the_same_request() -> None:
         running("lighting", department),
         connect(address(department), actor="operator:ana", on_retry=repeated.append) as channel,
     ):
-        await LightingServiceStub(channel).ReportOutage(outage())
+        await report(channel)
 
     assert len(department.asked) == 4
     assert len({request.request_id for request in department.asked}) == 1
@@ -99,22 +103,21 @@ async def test_a_service_that_starts_late_is_waited_for() -> None:
     port = free_port()
     department = Department()
     async with connect(f"127.0.0.1:{port}", actor="operator:ana", timeout=None) as channel:
-        call = LightingServiceStub(channel).ReportOutage
-        waiting = asyncio.ensure_future(call(outage()))
+        waiting = asyncio.ensure_future(report(channel))
         state = channel.get_state(try_to_connect=True)
         while state is not grpc.ChannelConnectivity.TRANSIENT_FAILURE:
             await channel.wait_for_state_change(state)
             state = channel.get_state()
         async with running("lighting", department, port):
             await until(waiting.done)
-    assert waiting.result() is not None
+    waiting.result()
 
 
 async def test_the_deadline_of_the_caller_ends_the_retries() -> None:
     async with connect(NOBODY, actor="operator:ana", timeout=60) as channel:
         began = time.monotonic()
         with pytest.raises(Unavailable, match=f"{NOBODY} does not answer") as failed:
-            await LightingServiceStub(channel).ReportOutage(outage(), timeout=0.3)
+            await report(channel, timeout=0.3)
     assert time.monotonic() - began < 5
     assert (failed.value.code, failed.value.status) == ("UNREACHABLE", grpc.StatusCode.UNAVAILABLE)
 
@@ -127,11 +130,11 @@ async def test_mismatched_tls_is_an_error_of_its_own(tmp_path: Path) -> None:
     async with running("lighting", department, certificates=certificates):
         where = f"localhost:{department.port}"
         async with connect(where, actor="a", tls=ClientTls(mine.file)) as channel:
-            await LightingServiceStub(channel).ReportOutage(outage())
+            await report(channel)
         for tls in (ClientTls(other.file), None):
             async with connect(where, actor="a", tls=tls, retry=False) as channel:
                 with pytest.raises(InsecureConnection) as failed:
-                    await LightingServiceStub(channel).ReportOutage(outage())
+                    await report(channel)
                 assert failed.value.code == "TLS"
 
 

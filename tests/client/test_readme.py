@@ -1,11 +1,11 @@
-"""The example of the README runs as it stands there."""
+"""The example of the README runs as it is printed there."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+import runpy
 from pathlib import Path
-from typing import Any
 
 from tests.client.test_streams import Streams
 from tests.simulator.department import running
@@ -14,10 +14,11 @@ from vigie.crew.v1 import service_pb2 as crews
 README = Path(__file__).parents[2] / "services" / "client" / "README.md"
 
 
-async def test_the_example_registers_a_crew_and_accepts_an_offer() -> None:
+async def test_the_example_registers_a_crew_and_accepts_an_offer(tmp_path: Path) -> None:
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    namespace: dict[str, Any] = {}
-    exec(blocks[0], namespace)  # noqa: S102  # the README's own code
+    example = tmp_path / "example.py"
+    example.write_text(blocks[0], encoding="utf-8")
+    namespace = runpy.run_path(str(example))
     offered = crews.Crew(crew_id="R-42", on_duty=True, offer=crews.Task(task_id="I7.1"))
     department = Streams([crews.WatchCrewsResponse(crew=offered)])
     async with asyncio.timeout(20), running("roads", department):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import grpc
-from google.protobuf.descriptor import MethodDescriptor
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.rpc.call_context import CallContext
@@ -21,15 +21,10 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
 
+CREWS = crews.DESCRIPTOR.services_by_name["CrewService"]
 RPCS = {
-    "lighting": [
-        lighting.DESCRIPTOR.services_by_name["LightingService"],
-        crews.DESCRIPTOR.services_by_name["CrewService"],
-    ],
-    "roads": [
-        roads.DESCRIPTOR.services_by_name["RoadsService"],
-        crews.DESCRIPTOR.services_by_name["CrewService"],
-    ],
+    "lighting": [lighting.DESCRIPTOR.services_by_name["LightingService"], CREWS],
+    "roads": [roads.DESCRIPTOR.services_by_name["RoadsService"], CREWS],
 }
 
 
@@ -37,24 +32,17 @@ def refusal(code: grpc.StatusCode, reason: str) -> StatusError:
     return StatusError(rich_status(code, reason, f"no: {reason}", "lamp_id"))
 
 
-class Listening(Protocol):
-    """A service on a port of this machine."""
-
-    @property
-    def port(self) -> int: ...
-
-
 class Department:
     """Answers each method with a receipt or the next error, and each stream with its frames."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self) -> None:
         self.asked: list[Any] = []
         self.actors: set[str] = set()
         self.effects: dict[str, Any] = {}
         self.wrongs: list[Exception] = []
         self.frames: asyncio.Queue[Any] = asyncio.Queue()
         self.cursors: list[str] = []
-        self.port = port
+        self.port = 0
 
     def route(self, method: MethodDescriptor) -> Handler:
         if method.server_streaming:
@@ -83,18 +71,33 @@ class Department:
 
 @asynccontextmanager
 async def running(
-    name: str, department: Department, port: int = 0, certificates: ServerCertificates | None = None
+    name: str,
+    department: Department,
+    port: int = 0,
+    certificates: ServerCertificates | None = None,
 ) -> AsyncIterator[Department]:
+    async with serving(RPCS[name], department.route, port, certificates) as department.port:
+        yield department
+
+
+@asynccontextmanager
+async def serving(
+    rpcs: Sequence[ServiceDescriptor],
+    route: Callable[[MethodDescriptor], Handler],
+    port: int,
+    certificates: ServerCertificates | None,
+) -> AsyncIterator[int]:
+    """Serve methods over loopback for the block; yield the port."""
     server = GrpcServer(
-        name, RPCS[name], department.route, in_flight_limit=100, certificates=certificates
+        "fake", rpcs, route, in_flight_limit=100, reserved=(), certificates=certificates
     )
-    department.port = await server.start("127.0.0.1", port)
+    port = await server.start("127.0.0.1", port)
     await server.ready(is_ready=True)
     try:
-        yield department
+        yield port
     finally:
-        await server.drain(0.2)
+        await server.drain(0.1)
 
 
-def channel_to(department: Listening) -> grpc.aio.Channel:
-    return connect(f"127.0.0.1:{department.port}", actor="simulated:field", timeout=None)
+def channel_to(port: int) -> grpc.aio.Channel:
+    return connect(f"127.0.0.1:{port}", actor="simulated:field", timeout=None)

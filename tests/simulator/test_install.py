@@ -139,20 +139,20 @@ async def test_a_service_that_is_starting_is_waited_for_until_the_time_is_up(
         output += capsys.readouterr().out
         return "Waiting for roads at 127.0.0.1:" in output
 
-    roads = Department(free_port())
-    monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{roads.port}")
+    roads, port = Department(), free_port()
+    monkeypatch.setenv("VIGIE_ROADS", f"127.0.0.1:{port}")
     async with running("lighting", Department()) as of_lighting:
         monkeypatch.setenv("VIGIE_LIGHTING", f"127.0.0.1:{of_lighting.port}")
         installing = asyncio.ensure_future(asyncio.to_thread(main, ()))
         await until(waits)
-        async with running("roads", roads, roads.port):
+        async with running("roads", roads, port):
             assert await installing == 0
         assert "Hamlet is installed: 1 cabinets, 2 crews" in output + capsys.readouterr().out
 
         monkeypatch.setenv("VIGIE_SIMULATOR_PATIENCE_SECONDS", "0.3")
         assert await asyncio.to_thread(main, ()) == UNREACHABLE
     sentence = capsys.readouterr().out.splitlines()[-1]
-    assert f"roads does not answer at 127.0.0.1:{roads.port}" in sentence
+    assert f"roads does not answer at 127.0.0.1:{port}" in sentence
     assert "VIGIE_SIMULATOR_PATIENCE_SECONDS" in sentence
 
 

@@ -91,8 +91,8 @@ async def scene(hamlet: City, tmp_path: Path) -> AsyncIterator[Scene]:
     async with (
         running("lighting", Department()) as of_lighting,
         running("roads", Department()) as of_roads,
-        channel_to(of_lighting) as to_lighting,
-        channel_to(of_roads) as to_roads,
+        channel_to(of_lighting.port) as to_lighting,
+        channel_to(of_roads.port) as to_roads,
     ):
         channels = {"lighting": to_lighting, "roads": to_roads}
         yield Scene(hamlet, tmp_path, of_lighting, of_roads, channels)
@@ -100,7 +100,7 @@ async def scene(hamlet: City, tmp_path: Path) -> AsyncIterator[Scene]:
 
 @pytest.fixture
 async def nowhere() -> AsyncIterator[grpc.aio.Channel]:
-    async with channel_to(Department(free_port())) as channel:
+    async with channel_to(free_port()) as channel:
         yield channel
 
 

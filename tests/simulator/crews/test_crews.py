@@ -88,7 +88,7 @@ def steps(hosted: Running) -> list[tuple[str, str]]:
 async def at_work(town: City, hosted: Running) -> AsyncIterator[CrewServiceStub]:
     """The town's crew, registered and on duty for the block."""
     clock = SimulatedClock(SPEED)
-    async with channel_to(hosted) as channel, asyncio.TaskGroup() as group:
+    async with channel_to(hosted.port) as channel, asyncio.TaskGroup() as group:
         crews = group.create_task(run_crews(town, {"roads": channel}, clock, seed=1))
         service = CrewServiceStub(channel)
         request = api.RegisterCrewRequest(
@@ -192,7 +192,7 @@ async def played(
     town: City, roads: Department, clock: SimulatedClock | None = None
 ) -> AsyncIterator[SimulatedCrew]:
     """The town's crew, whose turns the test takes, with a fake department."""
-    async with running("roads", roads), channel_to(roads) as channel:
+    async with running("roads", roads), channel_to(roads.port) as channel:
         service = CrewServiceStub(channel)
         yield simulated_crew(town, town.crews[0], service, clock or SimulatedClock(), 1)
 

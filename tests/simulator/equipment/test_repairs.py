@@ -55,7 +55,10 @@ def test_a_need_is_finished_when_its_task_newly_ended_as_done(
 async def department(faults: Faults) -> AsyncIterator[Department]:
     """A department whose crews the simulator follows while lamp L1 is broken."""
     faults.inject("lamp L1")
-    async with running("lighting", Department()) as department, channel_to(department) as channel:
+    async with (
+        running("lighting", Department()) as department,
+        channel_to(department.port) as channel,
+    ):
         following = asyncio.create_task(repair_finished("lighting", channel, faults))
         yield department
         following.cancel()
