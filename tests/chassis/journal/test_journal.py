@@ -34,6 +34,11 @@ class Log:
     def message(self, value: str, partition: int = 0, key: bytes = b"k") -> Outgoing:
         return Outgoing(self.topic, partition, key, value.encode(), [("h", value.encode())])
 
+    def commit(self, *commits: str) -> list[list[int]]:
+        """Commit one message for each letter of each text; return their offsets."""
+        with closing(self.journal.writer(self.name)) as writer:
+            return [writer.commit([self.message(value) for value in each]) for each in commits]
+
     def reader(self, *partitions: int, start: int = 0, bulk: bool = False) -> Reader:
         places = {(self.topic, partition): start for partition in partitions or (0,)}
         return self.journal.reader(places, bulk=bulk)
@@ -66,9 +71,7 @@ def values(messages: Sequence[Incoming]) -> list[str]:
 
 
 def test_committed_messages_are_read_in_order(log: Log) -> None:
-    with closing(log.journal.writer(log.name)) as writer:
-        writer.commit([log.message("a"), log.message("b")])
-        writer.commit([log.message("c")])
+    log.commit("ab", "c")
     found = log.read()
     assert values(found) == ["a", "b", "c"]
     first = found[0]
@@ -78,9 +81,7 @@ def test_committed_messages_are_read_in_order(log: Log) -> None:
 
 
 def test_offsets_grow_and_a_commit_leaves_a_marker_behind(log: Log) -> None:
-    with closing(log.journal.writer(log.name)) as writer:
-        assert writer.commit([log.message("a"), log.message("b")]) == [0, 1]
-        assert writer.commit([log.message("c")]) == [3]
+    assert log.commit("ab", "c") == [[0, 1], [3]]
     assert [message.offset for message in log.read()] == [0, 1, 3]
     assert log.journal.bounds([(log.topic, 0)]) == {(log.topic, 0): (0, 5)}
 
@@ -122,8 +123,7 @@ def test_a_writer_of_another_name_is_not_fenced(log: Log) -> None:
 
 @pytest.mark.parametrize("bulk", [False, True])
 def test_a_reader_passes_the_markers_at_the_end(log: Log, *, bulk: bool) -> None:
-    with closing(log.journal.writer(log.name)) as writer:
-        writer.commit([log.message("a")])
+    log.commit("a")
     with closing(log.reader(bulk=bulk)) as reader:
         found: list[Incoming] = []
         while reader.positions()[log.topic, 0] < 2:
@@ -140,6 +140,7 @@ def test_a_reader_reports_its_lag(log: Log) -> None:
         assert reader.lag((log.topic, 0)) == 2
         c.rest(reader)
         assert reader.lag((log.topic, 0)) == 0
+        assert list(reader.poll(0.01, 10)) == []
 
 
 def test_a_reader_at_the_end_continues_with_new_messages(log: Log) -> None:
@@ -170,24 +171,15 @@ def test_a_poll_returns_no_more_than_asked_for(log: Log) -> None:
     assert found == ["0", "1", "2", "3", "4"]
 
 
-def test_a_poll_of_nothing_ends_with_its_time(log: Log) -> None:
-    with closing(log.reader()) as reader:
-        c.rest(reader)
-        assert list(reader.poll(0.01, 10)) == []
-
-
 def test_a_tombstone_reads_as_an_empty_value(log: Log) -> None:
     with closing(log.journal.writer(log.name)) as writer:
         writer.commit([Outgoing(log.topic, 0, b"k", None)])
     assert [(m.key, m.value) for m in log.read()] == [(b"k", b"")]
 
 
-def test_a_topic_that_is_not_there_has_no_partitions(log: Log) -> None:
+def test_a_topic_is_empty_at_first_and_one_that_is_not_there_has_no_partitions(log: Log) -> None:
     assert log.journal.partitions(log.topic) == 2
     assert log.journal.partitions(f"{log.topic}.none") == 0
-
-
-def test_an_empty_topic_begins_and_ends_at_nought(log: Log) -> None:
     assert log.journal.bounds([(log.topic, 1)]) == {(log.topic, 1): (0, 0)}
 
 

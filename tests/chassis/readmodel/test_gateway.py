@@ -30,6 +30,11 @@ async def refused(kept: MemoryNode, request: Any, call_context: CallContext | No
     return no.value.status
 
 
+def assert_unavailable(status: Any, reason: str) -> None:
+    assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
+    assert (reason_of(status), retry_seconds_of(status)) == (reason, RETRY_SECONDS)
+
+
 def total(kept: MemoryNode) -> int:
     state: c.Counter | None = kept.node.read_model.get("counter", "a")
     assert state is not None
@@ -97,10 +102,7 @@ async def test_a_rejection_is_a_status_that_names_field_and_remedy_for_a_retry_t
 async def test_without_a_broker_the_gateway_fails_at_once_with_a_retry_delay() -> None:
     async with running() as kept:
         kept.source.available = False
-        status = await refused(kept, c.add(5))
-        assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
-        assert reason_of(status) == "BROKER_UNAVAILABLE"
-        assert retry_seconds_of(status) == RETRY_SECONDS
+        assert_unavailable(await refused(kept, c.add(5)), "BROKER_UNAVAILABLE")
         kept.source.available = True
         assert (await kept.ask(c.add(5))).receipt.version == 1
 
@@ -114,9 +116,7 @@ class Full(MemoryJournal):
 
 async def test_a_command_that_was_not_delivered_fails_with_a_retry_delay() -> None:
     async with running(Full(c.memory().counts)) as kept:
-        status = await refused(kept, c.add(5))
-        assert grpc_code(status) == grpc.StatusCode.UNAVAILABLE
-        assert retry_seconds_of(status) == RETRY_SECONDS
+        assert_unavailable(await refused(kept, c.add(5)), "COMMAND_NOT_SENT")
         assert not kept.node.gateway._waiters
 
 

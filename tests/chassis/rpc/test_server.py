@@ -32,11 +32,10 @@ async def _health(channel: grpc.aio.Channel, service: str) -> Any:
 
 async def test_health_is_reported_for_the_server_and_each_service() -> None:
     async with serving() as served:
-        for service in ("", CREWS.full_name):
-            assert await _health(served.channel, service) == SERVING
-        await served.server.ready(is_ready=False)
-        for service in ("", CREWS.full_name):
-            assert await _health(served.channel, service) == NOT_SERVING
+        for status in (SERVING, NOT_SERVING):
+            await served.server.ready(is_ready=status == SERVING)
+            for service in ("", CREWS.full_name):
+                assert await _health(served.channel, service) == status
         error = await refusal(_health(served.channel, "vigie.nobody.v1.NobodyService"))
         assert error.code() == grpc.StatusCode.NOT_FOUND
 
@@ -57,7 +56,9 @@ async def test_a_second_service_on_the_same_port_fails_with_one_sentence() -> No
         await served.crews.Arrive(arrive(), timeout=5)
 
 
-async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
+async def test_drain_ends_streams_that_listen_and_streams_that_do_not_and_watches_of_health() -> (
+    None
+):
     async def deaf(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
         yield crews.WatchCrewsResponse(synced=True)
         await asyncio.Event().wait()
@@ -72,6 +73,9 @@ async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
             yield frame
 
     async with serving(frames=frames) as served:
+        health: Any = health_pb2_grpc.HealthStub(served.channel)
+        watch = health.Watch(health_pb2.HealthCheckRequest(service=""))
+        assert (await watch.read()).status == SERVING
         first = served.crews.WatchCrews(crews.WatchCrewsRequest())
         second = served.crews.WatchCrews(crews.WatchCrewsRequest(cursor="listens"))
         await first.read()
@@ -81,6 +85,7 @@ async def test_drain_ends_streams_that_listen_and_streams_that_do_not() -> None:
         await served.server.drain(30)
         assert time.monotonic() - started < 5
 
+        assert (await watch.read()).status == NOT_SERVING
         assert (await second.read()).cursor == "last"
         for call in (first, second):
             error = await refusal(call.read())
@@ -105,19 +110,6 @@ async def test_drain_lets_a_call_under_way_end() -> None:
 
         assert await call == CommandResponse()
         await asyncio.wait_for(drained, 5)
-
-
-async def test_drain_notifies_health_watches_without_waiting_for_them() -> None:
-    async with serving() as served:
-        stub: Any = health_pb2_grpc.HealthStub(served.channel)
-        watch = stub.Watch(health_pb2.HealthCheckRequest(service=""))
-        assert (await watch.read()).status == SERVING
-
-        started = time.monotonic()
-        await served.server.drain(30)
-        assert time.monotonic() - started < 5
-
-        assert (await watch.read()).status == NOT_SERVING
 
 
 async def test_a_request_larger_than_a_city_s_is_refused() -> None:

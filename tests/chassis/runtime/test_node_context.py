@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from services.chassis.journal.journal import JournalUnavailable
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.runtime.router import MethodRouter
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c
-from tests.chassis.memory_node import running
+from tests.chassis.memory_node import MemoryNode, ana, running
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -82,3 +84,42 @@ async def test_unreadable_telemetry_raises_in_the_subscriber() -> None:
     async with running() as kept:
         with pytest.raises(KeyError, match="nobody"):
             await asyncio.wait_for(anext(kept.runtime.subscribe_telemetry("nobody")), 5)
+
+
+# The router: the handler of each method
+
+
+def answer(kept: MemoryNode, method: str) -> Any:
+    node = kept.node
+    router = MethodRouter(node.service, node.read_model, node.gateway, kept.runtime)
+    return router(c.RPC.methods_by_name[method])
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "foreign:0=0"])
+async def test_a_query_includes_its_cursor_and_rejects_another(cursor: str) -> None:
+    request = c.kind("GetCounterRequest")
+    async with running() as kept:
+        receipt = (await answer(kept, "Add")(c.add(5), ana())).receipt
+        get = answer(kept, "GetCounter")
+        response = await get(request(counter_id="a", at_least=receipt.cursor), ana())
+        assert response.counter.total == 5
+        assert response.cursor == str(kept.node.read_model.cursor())
+        with pytest.raises(Rejected) as no:
+            await get(request(counter_id="a", at_least=cursor), ana())
+        assert no.value.field == "at_least"
+
+
+async def test_a_call_gets_the_service_context() -> None:
+    async def get(context: Any, request: Any) -> Any:
+        assert context.settings.prefix == "test"
+        return c.kind("GetCounterResponse")(cursor=request.counter_id)
+
+    async with running(service=c.counters(queries={}, calls={"GetCounter": get})) as kept:
+        request = c.kind("GetCounterRequest")(counter_id="x")
+        assert (await answer(kept, "GetCounter")(request, ana())).cursor == "x"
+
+
+async def test_a_method_without_a_declaration_prevents_the_start() -> None:
+    async with running(service=c.counters(queries={})) as kept:
+        with pytest.raises(LookupError, match="nothing is declared for"):
+            answer(kept, "GetCounter")
