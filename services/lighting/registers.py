@@ -6,7 +6,7 @@ from services.lighting.domain.cabinet import CHANNELS, LINES
 
 __all__ = ["CHANNELS", "LINES"]
 
-# Coils: the wanted position of each line's contactor, line 1 first.
+# Coils: the wanted position of each feeder's contactor, line 1 first.
 CONTACTORS = 0
 
 # Discrete inputs: what the cabinet sees of itself.

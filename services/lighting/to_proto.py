@@ -1,4 +1,4 @@
-"""Cabinets, lines and lamps as the API shows them."""
+"""Cabinets, feeders and lamps as the API shows them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def cabinet_to_proto(
 
 
 def lamp_states(cabinet: Cabinet, feeder: Feeder) -> list[api.LampState]:
-    """Return the current states of a line's lamps, by seat."""
+    """Return the current states of a feeder's lamps, by seat."""
     return [
         api.LampState(
             lamp=lamp_message(lamp),

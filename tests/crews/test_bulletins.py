@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.crews.sentences import (
     arrived,
     busy,
     crew,
+    departed,
     digging,
     free,
     making_safe,
@@ -142,60 +144,58 @@ def test_a_diversion_is_on_the_card() -> None:
     assert bulletins[-1].crew_changed.diversions == 1
 
 
-def test_a_site_that_is_made_safe_is_unsafe_until_then() -> None:
-    now = (accepted("B"), events.MakingSafeStarted(task_id="A"))
-    bulletins = published(entry((*digging, offered("B")), *now))
-    assert steps(bulletins) == [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]
-    assert bulletins[0].task_changed.site_unsafe
-    assert bulletins[0].task_changed.make_safe_seconds == 300
-
-
-def test_a_site_left_safe_is_no_longer_unsafe() -> None:
-    left = events.TaskSuspended(task_id="A", left_safe=True)
-    bulletins = published(entry(making_safe, left))
-    assert steps(bulletins) == [("A", "SUSPENDED")]
-    assert not bulletins[0].task_changed.site_unsafe
-
-
-def test_a_crew_that_goes_on_after_all_is_on_site_again() -> None:
-    gone = events.TaskReleased(task_id="B", reason="BREAKDOWN")
-    bulletins = published(entry(making_safe, gone))
-    assert steps(bulletins) == [("B", "RELEASED"), ("A", "ON_SITE")]
-    assert bulletins[0].task_changed.reason == "BREAKDOWN"
-
-
 def test_an_arrival_is_published_with_the_expected_end_of_the_work() -> None:
-    way = (*free, offered("A"), accepted("A"))
-    (bulletins,) = published(entry(way, arrived("A")))
-    assert bulletins.task_changed.status == news.TASK_STATUS_ON_SITE
-    assert bulletins.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
+    (arrival,) = published(entry((*free, offered("A"), accepted("A")), arrived("A")))
+    assert arrival.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
+
+
+reserved = (*free, offered("A"))
+leaving = (accepted("B"), events.MakingSafeStarted(task_id="A"))
 
 
 @pytest.mark.parametrize(
-    ("happened", "now", "step"),
+    ("happened", "now", "expected"),
     [
-        ((*free, offered("A")), accepted("A"), "ACCEPTED"),
-        ((*free, offered("A")), events.TaskDeclined(task_id="A", reason="REST"), "DECLINED"),
-        ((*free, offered("A")), events.OfferExpired(task_id="A"), "EXPIRED"),
-        ((*free, offered("A")), events.OfferWithdrawn(task_id="A"), "WITHDRAWN"),
-        ((*free, offered("A"), accepted("A")), events.CrewDeparted(task_id="A"), "EN_ROUTE"),
-        (busy, unsafe("A"), "ON_SITE"),
-        (busy, events.TaskFinished(task_id="A"), "DONE"),
+        (reserved, [accepted("A")], [("A", "ACCEPTED")]),
+        (reserved, [events.TaskDeclined(task_id="A", reason="REST")], [("A", "DECLINED")]),
+        (reserved, [events.OfferExpired(task_id="A")], [("A", "EXPIRED")]),
+        (reserved, [events.OfferWithdrawn(task_id="A")], [("A", "WITHDRAWN")]),
+        (
+            reserved,
+            [events.OfferExpired(task_id="A"), offered("B")],
+            [("A", "EXPIRED"), ("B", "OFFERED")],
+        ),
+        ((*reserved, accepted("A")), [departed("A")], [("A", "EN_ROUTE")]),
+        ((*reserved, accepted("A")), [arrived("A")], [("A", "ON_SITE")]),
+        (busy, [unsafe("A")], [("A", "ON_SITE")]),
+        (busy, [events.TaskFinished(task_id="A")], [("A", "DONE")]),
+        ((*digging, offered("B")), leaving, [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]),
+        (
+            making_safe,
+            [events.TaskSuspended(task_id="A", left_safe=True), events.ShiftEnded()],
+            [("A", "SUSPENDED")],
+        ),
+        (
+            making_safe,
+            [events.TaskReleased(task_id="B", reason="BREAKDOWN")],
+            [("B", "RELEASED"), ("A", "ON_SITE")],
+        ),
     ],
 )
-def test_each_step_of_a_task_is_published(
-    happened: tuple[Message, ...], now: Message, step: str
+def test_each_step_of_a_task_is_published_ended_tasks_first(
+    happened: tuple[Message, ...], now: Sequence[Message], expected: list[tuple[str, str]]
 ) -> None:
-    bulletins = published(entry(happened, now))
-    assert steps(bulletins) == [("A", step)]
-    assert len(bulletins) == 1
-    assert bulletins[0].task_changed.reason == getattr(now, "reason", "")
+    bulletins = published(entry(happened, *now))
+    assert steps(bulletins) == expected
+    reasons = [each.task_changed.reason for each in bulletins if each.task_changed.reason]
+    assert reasons == [reason for event in now if (reason := getattr(event, "reason", ""))]
 
 
-def test_an_offer_that_made_way_comes_before_the_new_one() -> None:
-    now = (events.OfferExpired(task_id="A"), offered("B"))
-    bulletins = published(entry((*free, offered("A")), *now))
-    assert steps(bulletins) == [("A", "EXPIRED"), ("B", "OFFERED")]
+def test_a_site_is_unsafe_until_it_was_left_safe() -> None:
+    first = published(entry((*digging, offered("B")), *leaving))[0].task_changed
+    assert (first.site_unsafe, first.make_safe_seconds) == (True, 300)
+    left = events.TaskSuspended(task_id="A", left_safe=True)
+    assert not published(entry(making_safe, left))[0].task_changed.site_unsafe
 
 
 def test_a_record_without_events_has_no_bulletin() -> None:

@@ -35,7 +35,7 @@ class Allowlist:
 
     @classmethod
     def of(cls, cabinet: Cabinet) -> Allowlist:
-        """Return the list of the contactors of its lines and the set-points of its lamps."""
+        """Return the list of the contactors of its feeders and the set-points of its lamps."""
         return cls(
             unit_id=cabinet.unit_id,
             coils=frozenset(registers.CONTACTORS + f.line - 1 for f in cabinet.feeders),

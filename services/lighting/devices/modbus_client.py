@@ -78,7 +78,7 @@ class CabinetClient:
         )
 
     async def switch(self, line: int, *, closed: bool) -> None:
-        """Close or open a line's contactor."""
+        """Close or open the contactor of a line."""
         address = registers.CONTACTORS + line - 1
         await self._write(lambda: self._client.write_coil(address, closed, device_id=self._unit_id))
 

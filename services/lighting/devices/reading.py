@@ -26,7 +26,7 @@ class Reading:
 
     @classmethod
     def of(cls, bits: Sequence[bool], words: Sequence[int]) -> Self:
-        """The registers, read."""
+        """Decode the registers."""
         lines = range(registers.LINES)
         return cls(
             door_open=bool(bits[registers.DOOR_OPEN]),
@@ -43,15 +43,15 @@ class Reading:
         )
 
     def dark(self, channel: int) -> bool:
-        """Whether a lamp is known to give no light although its driver may have a level set."""
+        """Return whether a lamp gives no light although its driver may have a level set."""
         return self.lamps[channel] >> registers.STATUS_SHIFT != registers.STATUS_SOUND
 
     def level(self, channel: int) -> int:
-        """A lamp's level, in percent."""
+        """Return a lamp's level, in percent."""
         return self.lamps[channel] & registers.LEVEL_MASK
 
     def closed(self, line: int) -> bool:
-        """Whether a line's contactor is closed, by its auxiliary contact."""
+        """Return whether the contactor of a line is closed, by its auxiliary contact."""
         return line in self.contactors_closed
 
     def matches(self, cabinet: Cabinet, feeder: Feeder) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from services.crews.domain.place import NOWHERE, Place
@@ -16,7 +16,7 @@ FULL_LEVEL = 100
 DEPARTMENT = "lighting"
 
 LINES = 8
-"""The outgoing lines of a cabinet, each for one feeder."""
+"""The outlets of a cabinet, each for one feeder: its registers number them as lines."""
 
 CHANNELS = 108
 """The lamp channels of a cabinet."""
@@ -26,8 +26,8 @@ CHANNELS = 108
 class Cabinet:
     """One cabinet. Times are microseconds since 1970, UTC; 0 where there is none.
 
-    `sequence` numbers the cabinet's requests: a line is behind while it has not been read
-    back at its own last number. `fault` is a cause where all lines are dark for one reason.
+    `sequence` numbers the cabinet's requests: a feeder is pending until it was read back at its
+    own last number. `fault` is a cause where all feeders are dark for one reason.
     """
 
     installed: bool = False
@@ -51,11 +51,11 @@ class Cabinet:
     needs: tuple[CabinetNeed, ...] = ()
 
     def feeder(self, feeder_id: str) -> Feeder | None:
-        """A line by its id."""
+        """Return a feeder by its id."""
         return next((feeder for feeder in self.feeders if feeder.id == feeder_id), None)
 
     def find_lamp(self, lamp_id: str) -> tuple[Feeder, int] | None:
-        """A lamp's line and its seat there."""
+        """Return a lamp's feeder and its seat there."""
         for feeder in self.feeders:
             seat = feeder.seat(lamp_id)
             if seat is not None:
@@ -63,22 +63,27 @@ class Cabinet:
         return None
 
     def lamps(self) -> Iterator[Lamp]:
-        """All lamps, line after line."""
+        """Yield all lamps, feeder by feeder."""
         for feeder in self.feeders:
             yield from feeder.lamps
 
     def need(self, part: str) -> CabinetNeed | None:
-        """The need of a part."""
+        """Return the need of a part."""
         return next((need for need in self.needs if need.part == part), None)
 
     def levels(self, feeder: Feeder) -> tuple[int, ...]:
-        """The level that each seat of a line ought to have."""
+        """Return the wanted level of each seat of a feeder."""
         return tuple(level for level, _ in feeder.levels(self.programme_level))
 
     def each(self, change: Callable[[Feeder], Feeder]) -> Cabinet:
-        """The cabinet with every line changed."""
+        """Return the cabinet with every feeder changed."""
         return replace(self, feeders=tuple(change(feeder) for feeder in self.feeders))
 
+    def some(self, feeder_ids: Iterable[str], change: Callable[[Feeder], Feeder]) -> Cabinet:
+        """Return the cabinet with the feeders of these ids changed."""
+        ids = frozenset(feeder_ids)
+        return self.each(lambda feeder: change(feeder) if feeder.id in ids else feeder)
+
     def one(self, feeder_id: str, change: Callable[[Feeder], Feeder]) -> Cabinet:
-        """The cabinet with one line changed."""
-        return self.each(lambda feeder: change(feeder) if feeder.id == feeder_id else feeder)
+        """Return the cabinet with one feeder changed."""
+        return self.some((feeder_id,), change)

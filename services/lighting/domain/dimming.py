@@ -10,7 +10,7 @@ from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
 from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
-from services.lighting.domain.levels import WHOLE_LINE, Setting, Settings, overlay, remove
+from services.lighting.domain.levels import WHOLE_FEEDER, Setting, Settings, overlay, remove
 from services.lighting.domain.programme import hour, programme_of, refuse_unfit
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,
@@ -42,7 +42,7 @@ def assign(
 
 
 def dim(command: commands.SetDimLevelRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """A level by hand, until the lamps revert to the programme."""
+    """Set a level by hand, until the lamps revert to the programme."""
     level = _level(command)
 
     def new(feeder: Feeder, seats: Seats) -> bool:
@@ -58,7 +58,7 @@ def dim(command: commands.SetDimLevelRequest, cabinet: Cabinet) -> Sequence[Mess
 def override(
     command: commands.OverrideRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
-    """A level for a time. It wins over everything, and a later one over it."""
+    """Set a level for a time, over every other level."""
     level = _level(command)
     until_time = command.until_time.ToMicroseconds()
     if not context.time < until_time <= context.time + LONGEST_OVERRIDE_SECONDS * MICROS:
@@ -104,14 +104,14 @@ def _level(command: commands.SetDimLevelRequest | commands.OverrideRequest) -> i
 
 
 def _news(feeder: Feeder, before: Settings, after: Settings) -> bool:
-    """Whether it is another setting, or a line that gave up and is to be tried again."""
+    """Return whether the settings differ, or the feeder gave up and is tried again."""
     return before != after or feeder.circuit_open
 
 
 def _targets(
     scope: commands.Scope, cabinet: Cabinet, new: Callable[[Feeder, Seats], bool]
 ) -> list[equipment.Target]:
-    """The lines and lamps of a scope for which it is news."""
+    """Return the feeders and lamps of a scope for which a level is new."""
     return [
         equipment.Target(feeder_id=feeder.id, lamp_ids=[feeder.lamps[seat].id for seat in seats])
         for feeder, seats in list(_meant(scope, cabinet))
@@ -125,11 +125,11 @@ def _meant(scope: commands.Scope, cabinet: Cabinet) -> Iterator[tuple[Feeder, Se
             free = [feeder for feeder in cabinet.feeders if not feeder.permit_id]
             if not free:
                 raise _locked(cabinet.feeders[0], "scope.all")
-            yield from ((feeder, WHOLE_LINE) for feeder in free)
+            yield from ((feeder, WHOLE_FEEDER) for feeder in free)
         case "feeder_id":
             yield (
                 _free(known_feeder(cabinet, scope.feeder_id, "scope.feeder_id"), "scope"),
-                WHOLE_LINE,
+                WHOLE_FEEDER,
             )
         case "lamps":
             yield from _lamps(frozenset(scope.lamps.lamp_ids), cabinet)
@@ -147,11 +147,11 @@ def _lamps(lamp_ids: frozenset[str], cabinet: Cabinet) -> Iterator[tuple[Feeder,
         seats = feeder.seats(lamp_ids)
         if seats:
             whole = len(seats) == len(feeder.lamps)
-            yield _free(feeder, "scope"), WHOLE_LINE if whole else seats
+            yield _free(feeder, "scope"), WHOLE_FEEDER if whole else seats
 
 
 def known_feeder(cabinet: Cabinet, feeder_id: str, field: str = "feeder_id") -> Feeder:
-    """The cabinet's line of that id."""
+    """Return the cabinet's feeder of an id. Raises `Rejected` where there is none."""
     feeder = cabinet.feeder(feeder_id)
     if feeder is None:
         names = ", ".join(feeder.id for feeder in cabinet.feeders)

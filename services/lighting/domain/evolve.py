@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from sys import intern
@@ -15,7 +15,7 @@ from services.crews.domain.place import Place, place_of
 from services.lighting.domain import faults
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder, feeder_of, with_lamps
-from services.lighting.domain.levels import WHOLE_LINE, Setting, active, overlay, remove
+from services.lighting.domain.levels import WHOLE_FEEDER, Setting, active, overlay, remove
 from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part
 from services.lighting.domain.programme import programme_of
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
@@ -81,31 +81,14 @@ def _at(cabinet: Cabinet, sequence: int) -> Cabinet:
     return replace(cabinet, sequence=sequence) if sequence else cabinet
 
 
-def _by_itself(sequence: int) -> Callable[[Feeder], Feeder]:
-    return lambda feeder: feeder.asked(sequence, by_person=False)
-
-
-def _some(
-    cabinet: Cabinet, feeder_ids: Iterable[str], change: Callable[[Feeder], Feeder]
+def _step(
+    cabinet: Cabinet,
+    event: events.ProgrammeAssigned | events.ProgrammeStepped,
+    _context: DecisionContext,
 ) -> Cabinet:
-    chosen = frozenset(feeder_ids)
-    return cabinet.each(lambda feeder: change(feeder) if feeder.id in chosen else feeder)
-
-
-def _assign(
-    cabinet: Cabinet, event: events.ProgrammeAssigned, _context: DecisionContext
-) -> Cabinet:
-    assigned = replace(cabinet, programme=programme_of(event.programme))
-    return _stepped(assigned, event, by_person=True)
-
-
-def _step(cabinet: Cabinet, event: events.ProgrammeStepped, _context: DecisionContext) -> Cabinet:
-    return _stepped(cabinet, event, by_person=False)
-
-
-def _stepped(
-    cabinet: Cabinet, event: events.ProgrammeAssigned | events.ProgrammeStepped, *, by_person: bool
-) -> Cabinet:
+    by_person = isinstance(event, events.ProgrammeAssigned)
+    if isinstance(event, events.ProgrammeAssigned):
+        cabinet = replace(cabinet, programme=programme_of(event.programme))
     stepped = replace(
         _at(cabinet, event.sequence),
         programme_level=event.level_percent,
@@ -128,7 +111,7 @@ def _set_level(cabinet: Cabinet, event: LevelEvent, _context: DecisionContext) -
 
 
 def _overlaid(feeder: Feeder, event: LevelEvent, lamp_ids: frozenset[str]) -> Feeder:
-    seats = feeder.seats(lamp_ids) if lamp_ids else WHOLE_LINE
+    seats = feeder.seats(lamp_ids) if lamp_ids else WHOLE_FEEDER
     match event:
         case events.DimRequested():
             setting = Setting(event.level_percent, seats)
@@ -152,7 +135,7 @@ def _end_overrides(
         left = replace(feeder, overrides=active(feeder.overrides, time))
         return left.asked(event.sequence, by_person=False)
 
-    return _some(_at(cabinet, event.sequence), event.feeder_ids, ended)
+    return _at(cabinet, event.sequence).some(event.feeder_ids, ended)
 
 
 def _switch(
@@ -173,46 +156,42 @@ def _switch(
     return _at(cabinet, event.sequence).one(event.feeder_id, switched)
 
 
-def _confirm(cabinet: Cabinet, event: events.DimConfirmed, _context: DecisionContext) -> Cabinet:
-    met = event.sequence
-    return cabinet.one(
-        event.feeder_id,
-        lambda feeder: replace(feeder, confirmed_sequence=met, attempts=0, retry_time=0),
-    )
+def _actuate(
+    cabinet: Cabinet,
+    event: events.DimConfirmed | events.DimFailed | events.ActuationFailed,
+    _context: DecisionContext,
+) -> Cabinet:
+    def actuated(feeder: Feeder) -> Feeder:
+        match event:
+            case events.DimConfirmed():
+                met = event.sequence
+                return replace(feeder, confirmed_sequence=met, attempts=0, retry_time=0)
+            case events.DimFailed():
+                retry_time = event.retry_time.ToMicroseconds()
+                return replace(feeder, attempts=event.attempt, retry_time=retry_time)
+            case events.ActuationFailed():
+                return replace(feeder, attempts=event.attempts, retry_time=0)
 
-
-def _fail(cabinet: Cabinet, event: events.DimFailed, _context: DecisionContext) -> Cabinet:
-    retry_time = event.retry_time.ToMicroseconds()
-    return cabinet.one(
-        event.feeder_id,
-        lambda feeder: replace(feeder, attempts=event.attempt, retry_time=retry_time),
-    )
-
-
-def _give_up(cabinet: Cabinet, event: events.ActuationFailed, _context: DecisionContext) -> Cabinet:
-    return cabinet.one(
-        event.feeder_id,
-        lambda feeder: replace(feeder, attempts=event.attempts, retry_time=0),
-    )
+    return cabinet.one(event.feeder_id, actuated)
 
 
 def _retry(cabinet: Cabinet, event: events.DimRetried, _context: DecisionContext) -> Cabinet:
-    return _some(cabinet, event.feeder_ids, lambda feeder: replace(feeder, retry_time=0))
+    return cabinet.some(event.feeder_ids, lambda feeder: replace(feeder, retry_time=0))
 
 
 def _drift(cabinet: Cabinet, event: events.DimDrifted, _context: DecisionContext) -> Cabinet:
-    return _some(_at(cabinet, event.sequence), event.feeder_ids, _by_itself(event.sequence))
+    return _at(cabinet, event.sequence).some(
+        event.feeder_ids, lambda feeder: feeder.asked(event.sequence, by_person=False)
+    )
 
 
-def _unreachable(
-    cabinet: Cabinet, _event: events.CabinetUnreachable, _context: DecisionContext
+def _reach(
+    cabinet: Cabinet,
+    event: events.CabinetUnreachable | events.CabinetReachable,
+    _context: DecisionContext,
 ) -> Cabinet:
-    return replace(cabinet, reachable=False)
-
-
-def _reachable(
-    cabinet: Cabinet, event: events.CabinetReachable, _context: DecisionContext
-) -> Cabinet:
+    if isinstance(event, events.CabinetUnreachable):
+        return replace(cabinet, reachable=False)
     back = replace(_at(cabinet, event.sequence), reachable=True)
     return back.each(lambda feeder: feeder.asked_again(back.sequence))
 
@@ -220,7 +199,7 @@ def _reachable(
 EVOLVE: Mapping[type[Message], Evolve] = {
     events.CabinetInstalled: _install,
     events.CabinetEdited: _edit,
-    events.ProgrammeAssigned: _assign,
+    events.ProgrammeAssigned: _step,
     events.ProgrammeStepped: _step,
     events.DimRequested: _set_level,
     events.OverrideBegan: _set_level,
@@ -229,13 +208,13 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.FeederSwitched: _switch,
     events.FeederMadeSafe: _switch,
     events.FeederReleased: _switch,
-    events.DimConfirmed: _confirm,
-    events.DimFailed: _fail,
-    events.ActuationFailed: _give_up,
+    events.DimConfirmed: _actuate,
+    events.DimFailed: _actuate,
+    events.ActuationFailed: _actuate,
     events.DimRetried: _retry,
     events.DimDrifted: _drift,
-    events.CabinetUnreachable: _unreachable,
-    events.CabinetReachable: _reachable,
+    events.CabinetUnreachable: _reach,
+    events.CabinetReachable: _reach,
     **faults.EVOLVE,
 }
 """Every type of event in events.proto, with the function that folds it."""

@@ -40,23 +40,19 @@ def _supply(
     return replace(cabinet, supply_lost=isinstance(event, events.SupplyLost))
 
 
-def _door_opened(
-    cabinet: Cabinet, event: events.CabinetDoorOpened, _context: DecisionContext
+def _door(
+    cabinet: Cabinet,
+    event: events.CabinetDoorOpened | events.DoorLeftOpen | events.CabinetDoorClosed,
+    context: DecisionContext,
 ) -> Cabinet:
-    overdue_time = event.overdue_time.ToMicroseconds()
-    return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
-
-
-def _door_left_open(
-    cabinet: Cabinet, _event: events.DoorLeftOpen, context: DecisionContext
-) -> Cabinet:
-    return replace(_raised(cabinet, DOOR, DOOR_OPEN, P2, context), door_overdue_time=0)
-
-
-def _door_closed(
-    cabinet: Cabinet, _event: events.CabinetDoorClosed, _context: DecisionContext
-) -> Cabinet:
-    return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
+    match event:
+        case events.CabinetDoorOpened():
+            overdue_time = event.overdue_time.ToMicroseconds()
+            return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
+        case events.DoorLeftOpen():
+            return replace(_raised(cabinet, DOOR, DOOR_OPEN, P2, context), door_overdue_time=0)
+        case events.CabinetDoorClosed():
+            return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
 
 
 def _local_programme(
@@ -77,7 +73,8 @@ def _raised(
     cabinet: Cabinet, part: str, kind: str, priority: int, context: DecisionContext
 ) -> Cabinet:
     need = CabinetNeed(part=part, kind=kind, priority=priority, since_time=context.time)
-    return replace(_ended(cabinet, {part}), needs=(*_ended(cabinet, {part}).needs, need))
+    others = _ended(cabinet, {part})
+    return replace(others, needs=(*others.needs, need))
 
 
 def _ended(cabinet: Cabinet, parts: Iterable[str]) -> Cabinet:
@@ -127,13 +124,11 @@ def _supply_failed(
         parts |= {supply_part(feeder.id) for feeder in covered}
 
     def failed(feeder: Feeder) -> Feeder:
-        if not whole and feeder.id != event.feeder_id:
-            return feeder
         unfed = tuple(sorted({*feeder.dark, *feeder.seats(lamp_ids)}))
         fault = 0 if whole else int(event.cause)
         return replace(feeder, fault=fault, failed=(), seen_dark=(), unfed=unfed)
 
-    after = _ended(cabinet.each(failed), parts)
+    after = _ended(_on_feeder_or_all(cabinet, event.feeder_id, failed), parts)
     if whole:
         after = replace(after, fault=int(event.cause))
     priority = P2 if whole else P3
@@ -143,24 +138,26 @@ def _supply_failed(
 def _supply_grew(
     cabinet: Cabinet, event: events.SupplyFaultGrew, _context: DecisionContext
 ) -> Cabinet:
-    feeder_id, lamp_ids = event.feeder_id, frozenset(event.lamp_ids)
-
-    def grown(feeder: Feeder) -> Feeder:
-        if feeder_id and feeder.id != feeder_id:
-            return feeder
-        return replace(feeder, unfed=tuple(sorted({*feeder.unfed, *feeder.seats(lamp_ids)})))
-
-    return cabinet.each(grown)
+    lamp_ids = frozenset(event.lamp_ids)
+    return _on_feeder_or_all(
+        cabinet,
+        event.feeder_id,
+        lambda feeder: replace(
+            feeder, unfed=tuple(sorted({*feeder.unfed, *feeder.seats(lamp_ids)}))
+        ),
+    )
 
 
 def _supply_sound(cabinet: Cabinet, feeder_id: str) -> Cabinet:
-    def sound(feeder: Feeder) -> Feeder:
-        if feeder_id and feeder.id != feeder_id:
-            return feeder
-        return replace(feeder, fault=0, unfed=())
-
-    after = _ended(cabinet.each(sound), {supply_part(feeder_id)})
+    sound = _on_feeder_or_all(cabinet, feeder_id, lambda f: replace(f, fault=0, unfed=()))
+    after = _ended(sound, {supply_part(feeder_id)})
     return after if feeder_id else replace(after, fault=0)
+
+
+def _on_feeder_or_all(
+    cabinet: Cabinet, feeder_id: str, change: Callable[[Feeder], Feeder]
+) -> Cabinet:
+    return cabinet.one(feeder_id, change) if feeder_id else cabinet.each(change)
 
 
 def _task_noted(cabinet: Cabinet, event: events.TaskNoted, _context: DecisionContext) -> Cabinet:
@@ -173,15 +170,13 @@ def _task_noted(cabinet: Cabinet, event: events.TaskNoted, _context: DecisionCon
     return replace(cabinet, needs=tuple(noted(need) for need in cabinet.needs))
 
 
-def _lamps_cleared(
-    cabinet: Cabinet, event: events.LampFailureCleared, _context: DecisionContext
+def _cleared(
+    cabinet: Cabinet,
+    event: events.LampFailureCleared | events.SupplyFaultCleared,
+    _context: DecisionContext,
 ) -> Cabinet:
-    return _lamps_sound(cabinet, frozenset(event.lamp_ids))
-
-
-def _supply_cleared(
-    cabinet: Cabinet, event: events.SupplyFaultCleared, _context: DecisionContext
-) -> Cabinet:
+    if isinstance(event, events.LampFailureCleared):
+        return _lamps_sound(cabinet, frozenset(event.lamp_ids))
     return _supply_sound(cabinet, event.feeder_id)
 
 
@@ -199,17 +194,17 @@ def _repaired(cabinet: Cabinet, event: events.RepairReported, context: DecisionC
 
 EVOLVE: Mapping[type[Message], Callable[[Cabinet, Any, DecisionContext], Cabinet]] = {
     events.LampFailureDetected: _lamps_failed,
-    events.LampFailureCleared: _lamps_cleared,
+    events.LampFailureCleared: _cleared,
     events.SupplyFaultDetected: _supply_failed,
     events.SupplyFaultGrew: _supply_grew,
-    events.SupplyFaultCleared: _supply_cleared,
+    events.SupplyFaultCleared: _cleared,
     events.SupplyLost: _supply,
     events.SupplyRestored: _supply,
     events.BreakerTripped: _breaker,
     events.BreakerReset: _breaker,
-    events.CabinetDoorOpened: _door_opened,
-    events.DoorLeftOpen: _door_left_open,
-    events.CabinetDoorClosed: _door_closed,
+    events.CabinetDoorOpened: _door,
+    events.DoorLeftOpen: _door,
+    events.CabinetDoorClosed: _door,
     events.LocalProgrammeBegan: _local_programme,
     events.LocalProgrammeEnded: _local_programme,
     events.EnergyMetered: _metered,

@@ -1,4 +1,4 @@
-"""A feeder: a line out of a cabinet, its lamps, its wanted levels, its faults."""
+"""A feeder of a cabinet: its lamps, its wanted levels, its faults."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Feeder:
-    """One line. A lamp's seat is its place on it, from 0. Times are microseconds since 1970, UTC.
+    """A feeder on one of the cabinet's lines. A lamp's seat is its place on the feeder, from 0.
 
     A request is met when `confirmed_sequence` has reached `wanted_sequence`. `failed` are the
     seats that the cabinet found dark one by one, `seen_dark` those that only a person saw so,
-    `unfed` those that are dark because of a fault upstream.
+    `unfed` those that are dark because of a fault upstream. Times are microseconds since 1970, UTC.
     """
 
     id: str
@@ -50,22 +50,22 @@ class Feeder:
 
     @property
     def fed(self) -> bool:
-        """Whether its contactor ought to be closed: switched on, and not locked."""
+        """Whether its contactor is wanted closed: it is on and not locked."""
         return self.on and not self.permit_id
 
     @property
     def pending(self) -> bool:
-        """Whether something asked of it has not been read back yet."""
+        """Whether its last request was not read back yet."""
         return self.confirmed_sequence < self.wanted_sequence
 
     @property
     def circuit_open(self) -> bool:
-        """Whether it missed too often to be tried again by itself."""
+        """Whether it missed too often to be retried."""
         return self.attempts >= MOST_ATTEMPTS
 
     @property
     def actionable(self) -> bool:
-        """Whether the cabinet may be written to for it now."""
+        """Whether its set-points may be written now."""
         return self.pending and not self.circuit_open and not self.retry_time
 
     @property
@@ -74,40 +74,40 @@ class Feeder:
         return tuple(sorted({*self.failed, *self.seen_dark, *self.unfed}))
 
     def levels(self, programme_level: int) -> tuple[tuple[int, Lever], ...]:
-        """Each seat's level, and what decides it."""
+        """Return the level of each seat, and what decides it."""
         return levels(len(self.lamps), programme_level, self.holds, self.overrides)
 
     def levels_without_overrides(self, programme_level: int) -> tuple[int, ...]:
-        """Each seat's level, were no override there."""
+        """Return the level of each seat as without overrides."""
         found = levels(len(self.lamps), programme_level, self.holds, ())
         return tuple(level for level, _ in found)
 
     def seat(self, lamp_id: str) -> int | None:
-        """A lamp's seat, or None where it is on another line."""
+        """Return a lamp's seat, or None where it is on another feeder."""
         return next((seat for seat, lamp in enumerate(self.lamps) if lamp.id == lamp_id), None)
 
     def seats(self, lamp_ids: frozenset[str]) -> tuple[int, ...]:
-        """The seats of those of the lamps that are on this line."""
+        """Return the seats of the lamps that are on this feeder."""
         return tuple(seat for seat, lamp in enumerate(self.lamps) if lamp.id in lamp_ids)
 
     def asked(self, sequence: int, *, by_person: bool) -> Feeder:
-        """The line with a new intent; a person's also forgives the misses so far."""
+        """Return the feeder with a new request; one by a person also resets the attempts."""
         if not by_person:
             return replace(self, wanted_sequence=sequence)
         return replace(self, wanted_sequence=sequence, attempts=0, retry_time=0)
 
     def asked_again(self, sequence: int) -> Feeder:
-        """The line asked once more for the same, where it was ever asked for anything."""
+        """Return the feeder with its last request repeated, if it has one."""
         return self.asked(sequence, by_person=True) if self.wanted_sequence else self
 
 
 def feeder_of(message: equipment.Feeder) -> Feeder:
-    """A line as installed, nothing asked of it yet."""
+    """Return a feeder as installed."""
     return Feeder(id=intern(message.feeder_id), line=message.line, lamps=_lamps(message))
 
 
 def with_lamps(feeder: Feeder, message: equipment.Feeder) -> Feeder:
-    """The line with other lamps: a lamp's settings and faults follow its id."""
+    """Return the feeder with other lamps: a lamp's settings and faults follow its id."""
     lamps = _lamps(message)
     seats = {lamp.id: seat for seat, lamp in enumerate(lamps)}
     seat_of = {
@@ -130,13 +130,13 @@ def with_lamps(feeder: Feeder, message: equipment.Feeder) -> Feeder:
 
 
 def feeder_message(feeder: Feeder) -> equipment.Feeder:
-    """The line as it was installed."""
+    """Return the feeder as it was installed."""
     lamps = [lamp_message(lamp) for lamp in feeder.lamps]
     return equipment.Feeder(feeder_id=feeder.id, line=feeder.line, lamps=lamps)
 
 
 def lamp_message(lamp: Lamp) -> equipment.Lamp:
-    """The lamp as it was installed."""
+    """Return the lamp as it was installed."""
     message = equipment.Lamp(lamp_id=lamp.id, lantern_type=lamp.lantern_type, channel=lamp.channel)
     message.position.longitude = lamp.longitude
     message.position.latitude = lamp.latitude

@@ -1,4 +1,4 @@
-"""Which level each lamp of a line ought to have, and which hand on the lever decides it."""
+"""The wanted level of each lamp of a feeder, and the setting that decides it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from vigie.lighting.v1 import service_pb2 as api
 
-WHOLE_LINE: tuple[int, ...] = ()
+WHOLE_FEEDER: tuple[int, ...] = ()
 
 
 class Lever(IntEnum):
@@ -21,13 +21,13 @@ class Lever(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A level asked for some seats of a line; no seats means all of them, lamps to come included.
+    """A level for some seats of a feeder; no seats means all of them, also of later lamps.
 
-    `until_time` is in microseconds since 1970, UTC; 0 where it holds until it is taken back.
+    `until_time` is in microseconds since 1970, UTC; 0 where the level lasts until it is removed.
     """
 
     level: int
-    seats: tuple[int, ...] = WHOLE_LINE
+    seats: tuple[int, ...] = WHOLE_FEEDER
     until_time: int = 0
 
 
@@ -35,16 +35,15 @@ Settings = tuple[Setting, ...]
 
 
 def overlay(settings: Settings, setting: Setting) -> Settings:
-    """The settings with a new one over them: the last one wins, and what it covers is forgotten."""
-    if setting.seats == WHOLE_LINE:
+    """Return the settings with a new one over them, without those that it covers."""
+    if setting.seats == WHOLE_FEEDER:
         return (setting,)
-    kept = tuple(old for old in _without(settings, setting.seats, split=False))
-    return (*kept, setting)
+    return (*_without(settings, setting.seats, split=False), setting)
 
 
 def remove(settings: Settings, seats: tuple[int, ...], lamps: int) -> Settings:
-    """The settings without those seats."""
-    if seats == WHOLE_LINE:
+    """Return the settings without some seats."""
+    if seats == WHOLE_FEEDER:
         return ()
     return tuple(_without(settings, seats, split=True, lamps=lamps))
 
@@ -54,25 +53,25 @@ def _without(
 ) -> Iterable[Setting]:
     gone = frozenset(seats)
     for old in settings:
-        if old.seats == WHOLE_LINE and not split:
+        if old.seats == WHOLE_FEEDER and not split:
             yield old  # a later setting lies over it
             continue
-        all_seats = old.seats if old.seats != WHOLE_LINE else tuple(range(lamps))
+        all_seats = old.seats if old.seats != WHOLE_FEEDER else tuple(range(lamps))
         rest = tuple(seat for seat in all_seats if seat not in gone)
         if rest:
             yield replace(old, seats=rest)
 
 
 def active(settings: Settings, time: int) -> Settings:
-    """The timed settings whose time is not up."""
+    """Return the timed settings whose time has not come."""
     return tuple(setting for setting in settings if setting.until_time > time)
 
 
 def reseat(settings: Settings, seat_of: dict[int, int]) -> Settings:
-    """The settings after lamps changed seats: `seat_of` maps an old seat to the new one."""
+    """Return the settings after lamps changed seats: `seat_of` maps an old seat to the new one."""
     after = []
     for setting in settings:
-        if setting.seats == WHOLE_LINE:
+        if setting.seats == WHOLE_FEEDER:
             after.append(setting)
             continue
         seats = tuple(sorted(seat_of[seat] for seat in setting.seats if seat in seat_of))
@@ -84,7 +83,7 @@ def reseat(settings: Settings, seat_of: dict[int, int]) -> Settings:
 def levels(
     lamps: int, programme_level: int, holds: Settings, overrides: Settings
 ) -> tuple[tuple[int, Lever], ...]:
-    """Each seat's level and what decides it: an override, else a hand, else the programme."""
+    """Return the level of each seat and its lever: override, else hand, else programme."""
     found = [(programme_level, Lever.PROGRAMME)] * lamps
     for lever, settings in ((Lever.HAND, holds), (Lever.OVERRIDE, overrides)):
         for setting in settings:

@@ -20,14 +20,14 @@ from vigie.lighting.v1 import (
 )
 
 METER_SECONDS = 3_600
-# This many lamps, or half of a line, do not fail by themselves at the same time.
+# This many lamps, or half of a feeder, do not fail by themselves at the same time.
 MANY_LAMPS = 3
 FEWEST_OF_HALF = 2
 
 
 @dataclass(frozen=True, slots=True)
 class FeederObservation:
-    """A line as it was seen: the seats that are dark now, and the cause upstream, or 0."""
+    """A feeder in a reading: the seats that are dark, and the cause upstream, or 0."""
 
     feeder: Feeder
     dark: frozenset[int]
@@ -35,11 +35,11 @@ class FeederObservation:
 
     @property
     def fresh(self) -> tuple[int, ...]:
-        """The seats that were not known to be dark."""
+        """The dark seats that were not known."""
         return tuple(sorted(self.dark - set(self.feeder.dark)))
 
     def lamp_ids(self, seats: Sequence[int]) -> list[str]:
-        """The lamps of seats."""
+        """Return the lamps of seats."""
         return [self.feeder.lamps[seat].id for seat in seats]
 
 
@@ -127,7 +127,7 @@ def _observed(
     *,
     supply_lost: bool,
 ) -> FeederObservation:
-    """A lamp that ought to be dark is judged by its last known state."""
+    """Observe a feeder. A lamp whose wanted level is 0 keeps its last known state."""
     levels = cabinet.levels(feeder)
     known = frozenset(feeder.failed) | frozenset(feeder.unfed)
     now = frozenset(
@@ -148,7 +148,7 @@ def _observed(
 def _whole_cause(
     observations: Sequence[FeederObservation], cabinet: Cabinet, *, supply_lost: bool
 ) -> int:
-    """The cause of a fault of the whole cabinet: no grid, or several lines and none without one."""
+    """Return the cause of a fault of the whole cabinet: no supply, or every feeder has one."""
     if supply_lost:
         return equipment.FAULT_CAUSE_SUPPLY
     fed = sum(feeder.fed for feeder in cabinet.feeders)

@@ -24,7 +24,7 @@ FIRST_RETRY_SECONDS = 5
 
 
 def outage(command: commands.ReportOutageRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """A person saw a lamp dark: news unless that is known, or the lamp is switched off."""
+    """Record a lamp that a person saw dark, unless that is known or the lamp is off."""
     found = cabinet.find_lamp(command.lamp_id)
     if found is None:
         raise unknown_lamp(command.lamp_id, "lamp_id")
@@ -38,7 +38,7 @@ def outage(command: commands.ReportOutageRequest, cabinet: Cabinet) -> Sequence[
 
 
 def confirm(command: reports.ConfirmDimRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """A line read back as asked; a report on an older intent is late and changes nothing."""
+    """Confirm a feeder that was read back. A report on an older request changes nothing."""
     feeder = cabinet.feeder(command.feeder_id)
     if feeder is None or not feeder.pending or command.sequence != feeder.wanted_sequence:
         return []
@@ -48,7 +48,7 @@ def confirm(command: reports.ConfirmDimRequest, cabinet: Cabinet) -> Sequence[Me
 def fail(
     command: reports.ReportDimFailureRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
-    """A line read back otherwise: again later, twice as long each time, and then no more."""
+    """Retry a feeder that was not read back, twice as late each time, then give up."""
     feeder = cabinet.feeder(command.feeder_id)
     if feeder is None or not feeder.actionable or command.sequence != feeder.wanted_sequence:
         return []
@@ -74,14 +74,14 @@ def fail(
 
 
 def unreachable(command: reports.ReportUnreachableRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """A cabinet that does not answer."""
+    """Record that a cabinet does not answer."""
     if not cabinet.reachable:
         return []
     return [events.CabinetUnreachable(missed_polls=command.missed_polls)]
 
 
 def reachable(cabinet: Cabinet) -> Sequence[Message]:
-    """A cabinet answers again. It may have lost its settings, so all are written again."""
+    """Record that a cabinet answers again: it may have lost its settings, so all are sent again."""
     if cabinet.reachable:
         return []
     return [events.CabinetReachable(sequence=cabinet.sequence + 1)]

@@ -1,4 +1,4 @@
-"""A line switched on or off, and locked off for the people who work on it."""
+"""Decisions to switch a feeder, and to lock it off for the people who work on it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vigie.lighting.v1 import events_pb2 as events, service_pb2 as commands
 
 
 def switch(command: commands.SwitchFeederRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Close or open the contactor. A locked line is not switched, not even off: it is off."""
+    """Close or open the contactor. A locked feeder is off already, so it is not switched."""
     feeder = known_feeder(cabinet, command.feeder_id)
     if not command.HasField("on"):
         raise Rejected("ON_INVALID", "set whether it is to be on", "on")
@@ -41,7 +41,7 @@ def make_safe(command: commands.MakeSafeRequest, cabinet: Cabinet) -> Sequence[M
 
 
 def release(command: commands.ReleaseFeederRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Give the permit back. Only the permit that locked the line unlocks it."""
+    """Return the permit. Only the permit that locked the feeder unlocks it."""
     feeder = known_feeder(cabinet, command.feeder_id)
     if not feeder.permit_id:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from services.lighting.domain.levels import (
-    WHOLE_LINE,
+    WHOLE_FEEDER,
     Lever,
     Setting,
     active,
@@ -18,7 +18,7 @@ LAMPS = 6
 PROGRAMME = 70
 
 seats = st.one_of(
-    st.just(WHOLE_LINE),
+    st.just(WHOLE_FEEDER),
     st.sets(st.integers(0, LAMPS - 1), min_size=1).map(lambda found: tuple(sorted(found))),
 )
 settings = st.builds(Setting, st.integers(0, 100), seats, st.integers(1, 9))

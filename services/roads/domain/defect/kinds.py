@@ -22,7 +22,6 @@ DUE_MICROSECONDS: Mapping[int, int] = {P1: 2 * HOUR, P2: DAY, P3: 7 * DAY, P4: 2
 # A site without danger is a degraded service at worst: its crew may be called away.
 SAFE_PRIORITY = P3
 
-
 SIGNED = ("signing",)
 PATCHED = ("road_repair",)
 CONES = ("cones",)
@@ -30,84 +29,44 @@ ASPHALT = ("asphalt",)
 SWEEPER = ("sweeper",)
 
 REQUIREMENTS: Mapping[str, Requirements] = {
-    "column_fallen": Requirements(
-        P1, ("electrical", "signing"), CONES, 3_600, 600,
-        "live wires at hand height: isolate and cordon off first (NF C 18-510), clear away second",
-    ),
-    "subsidence": Requirements(
-        P1, ("signing", "traffic_control"), CONES, 5_400, 900,
-        "the ground may go on falling under traffic: keep everybody off, then find the network",
-    ),
-    "cover_missing": Requirements(
-        P2, SIGNED, CONES, 1_800, 300,
-        "a hole as deep as a person: a cover or a plate ends it",
-    ),
-    "tree_down": Requirements(
-        P2, ("tree_work",), ("chainsaw",), 5_400, 900,
-        "blocks the street, and a trunk under tension kills who cuts it untrained",
-    ),
-    "flooding": Requirements(
-        P2, SIGNED, CONES, 3_600, 300,
-        "hides the road surface: cordon off, then clear the gullies",
-    ),
-    "obstruction": Requirements(
-        P2, SIGNED, CONES, 1_800, 300,
-        "drivers swerve round it: sign it, then drag it off",
-    ),
-    "oil_spill": Requirements(
-        P2, SIGNED, CONES, 2_700, 600,
-        "two wheels fall on it: sign it, then spread absorbent",
-    ),
-    "footway_unsafe": Requirements(
-        P2, SIGNED, CONES, 1_800, 300,
-        "pedestrians step into the carriageway or fall: barriers first",
-    ),
-    "pothole": Requirements(
-        P3, PATCHED, ASPHALT, 1_500, 300,
-        "cold asphalt, tamped: the hole is passable with care until then",
-    ),
-    "carriageway_damaged": Requirements(
-        P3, PATCHED, ASPHALT, 5_400, 600,
-        "a patch of some square metres, half the street at a time",
-    ),
-    "sign_damaged": Requirements(
-        P3, SIGNED, CONES, 1_800, 120,
-        "a sign that misleads or cannot be read: straighten or change the plate",
-    ),
-    "sign_missing": Requirements(
-        P3, SIGNED, CONES, 2_700, 120,
-        "a rule that drivers cannot see: a new plate, sometimes a new post",
-    ),
-    "animal_on_road": Requirements(
-        P3, SIGNED, (), 1_200, 60,
-        "drivers swerve round it; a shovel and a bag",
-    ),
-    "gully_blocked": Requirements(
-        P3, (), SWEEPER, 1_800, 120,
-        "floods at the next rain: the sweeper's suction hose clears it",
-    ),
-    "pothole_found": Requirements(
-        P4, PATCHED, ASPHALT, 1_200, 300,
-        "found by a patrol and judged harmless: it waits for a crew in that street",
-    ),
-    "footway_damaged": Requirements(
-        P4, PATCHED, ASPHALT, 5_400, 300,
-        "uneven, not dangerous: planned work",
-    ),
-    "marking_worn": Requirements(
-        P4, SIGNED, CONES, 3_600, 300,
-        "still to be seen by day: planned work",
-    ),
-    "graffiti": Requirements(
-        P4, (), SWEEPER, 1_800, 60,
-        "no danger; the sweeper carries the water and the lance",
-    ),
-    "street_dirty": Requirements(
-        P4, (), SWEEPER, 2_400, 60,
-        "the sweeper's own round",
-    ),
-    "rehearsal": Requirements(
-        P4, (REHEARSAL,), ("rehearsal_roads",), 2, 1,
-        "nothing is wrong: an installation is tried, and no real crew can be sent",
-    ),
+    "column_fallen": Requirements(P1, ("electrical", "signing"), CONES, 3_600, 600,
+        "live wires at hand height: isolate and cordon off first (NF C 18-510), clear away second"),
+    "subsidence": Requirements(P1, ("signing", "traffic_control"), CONES, 5_400, 900,
+        "the ground may go on falling under traffic: keep everybody off, then find the network"),
+    "cover_missing": Requirements(P2, SIGNED, CONES, 1_800, 300,
+        "a hole as deep as a person: a cover or a plate ends it"),
+    "tree_down": Requirements(P2, ("tree_work",), ("chainsaw",), 5_400, 900,
+        "blocks the street, and a trunk under tension kills who cuts it untrained"),
+    "flooding": Requirements(P2, SIGNED, CONES, 3_600, 300,
+        "hides the road surface: cordon off, then clear the gullies"),
+    "obstruction": Requirements(P2, SIGNED, CONES, 1_800, 300,
+        "drivers swerve round it: sign it, then drag it off"),
+    "oil_spill": Requirements(P2, SIGNED, CONES, 2_700, 600,
+        "two wheels fall on it: sign it, then spread absorbent"),
+    "footway_unsafe": Requirements(P2, SIGNED, CONES, 1_800, 300,
+        "pedestrians step into the carriageway or fall: barriers first"),
+    "pothole": Requirements(P3, PATCHED, ASPHALT, 1_500, 300,
+        "cold asphalt, tamped: the hole is passable with care until then"),
+    "carriageway_damaged": Requirements(P3, PATCHED, ASPHALT, 5_400, 600,
+        "a patch of some square metres, half the street at a time"),
+    "sign_damaged": Requirements(P3, SIGNED, CONES, 1_800, 120,
+        "a sign that misleads or cannot be read: straighten or change the plate"),
+    "sign_missing": Requirements(P3, SIGNED, CONES, 2_700, 120,
+        "a rule that drivers cannot see: a new plate, sometimes a new post"),
+    "animal_on_road": Requirements(P3, SIGNED, (), 1_200, 60,
+        "drivers swerve round it; a shovel and a bag"),
+    "gully_blocked": Requirements(P3, (), SWEEPER, 1_800, 120,
+        "floods at the next rain: the sweeper's suction hose clears it"),
+    "pothole_found": Requirements(P4, PATCHED, ASPHALT, 1_200, 300,
+        "found by a patrol and judged harmless: it waits for a crew in that street"),
+    "footway_damaged": Requirements(P4, PATCHED, ASPHALT, 5_400, 300,
+        "uneven, not dangerous: planned work"),
+    "marking_worn": Requirements(P4, SIGNED, CONES, 3_600, 300,
+        "still to be seen by day: planned work"),
+    "graffiti": Requirements(P4, (), SWEEPER, 1_800, 60,
+        "no danger; the sweeper carries the water and the lance"),
+    "street_dirty": Requirements(P4, (), SWEEPER, 2_400, 60,
+        "the sweeper's own round"),
+    "rehearsal": Requirements(P4, (REHEARSAL,), ("rehearsal_roads",), 2, 1,
+        "nothing is wrong: an installation is tried, and no real crew can be sent"),
 }  # fmt: skip
