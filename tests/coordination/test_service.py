@@ -2,61 +2,79 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
 import grpc
 import pytest
 
+from services.chassis.journal.journal import Outgoing
+from services.chassis.journal.memory import MemoryJournal
 from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.partition.snapshot_format import canonical_bytes
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.settings import Settings, read
 from services.city.city import City
 from services.coordination.service import COORDINATION_RPC, declare
 from services.coordination.workers import CITY as ADDRESS
-from tests.coordination.running import Running, memory, running
+from services.testing.running import Running, memory_journal, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api, service_pb2_grpc as stubs
+from vigie.journal.v1 import journal_pb2
 from vigie.type.v1 import place_pb2
 
 pytestmark = pytest.mark.slow
 
 COMEDIE = place_pb2.Place(position=place_pb2.Position(longitude=3.8795, latitude=43.6086))
-TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 PATIENCE_SECONDS = 10
 SOON = {"timeout": PATIENCE_SECONDS}
 
 
-def now() -> int:
-    return time.time_ns() // 1000
+@asynccontextmanager
+async def running_city(
+    montpellier: City, journal: MemoryJournal | None = None
+) -> AsyncIterator[Running]:
+    service = declare(montpellier, read(Settings))
+    journal = journal or memory_journal(coordination=1, lighting=4, roads=4)
+    async with running(service, journal, workers=service.workers) as run:
+        yield run
 
 
-def crew_on_duty() -> bulletins.Bulletin:
-    told = bulletins.Bulletin(department="roads", aggregate="crew/r1", version=1, event_time=now())
-    told.crew_changed.crew_id = "r1"
-    told.crew_changed.on_duty = True
-    told.crew_changed.lending = bulletins.LENDING_RULE_ALWAYS
-    told.crew_changed.shift_end_time.FromMicroseconds(now() + 10**11 // 4)
-    told.crew_changed.depot.CopyFrom(COMEDIE)
-    return told
-
-
-def need(number: int = 1) -> bulletins.Bulletin:
-    told = bulletins.Bulletin(
-        department="roads", aggregate=f"defect/{number}", version=1, event_time=now()
+def publish(city: Running, aggregate: str, **news: Any) -> None:
+    """Let roads publish a bulletin."""
+    bulletin = bulletins.Bulletin(
+        department="roads", aggregate=aggregate, version=1, event_time=now_microseconds(), **news
     )
-    told.need_raised.need_id = f"roads/defect/{number}"
-    told.need_raised.kind = "tree_down"
-    told.need_raised.priority = place_pb2.PRIORITY_P1
-    told.need_raised.place.CopyFrom(COMEDIE)
-    told.need_raised.clock_start_time.FromMicroseconds(now())
-    return told
+    value = bulletin.SerializeToString()
+    city.journal.append(Outgoing("vigie.roads.bulletins", 0, aggregate.encode(), value, ()))
 
 
-def offers(city: Running) -> list[Any]:
-    return [c for c in city.commands("roads") if c.type == "vigie.crew.v1.OfferTaskRequest"]
+def put_crew_on_duty(city: Running) -> None:
+    crew = bulletins.CrewChanged(
+        crew_id="r1", on_duty=True, lending=bulletins.LENDING_RULE_ALWAYS, depot=COMEDIE
+    )
+    crew.shift_end_time.FromMicroseconds(now_microseconds() + 10**11 // 4)
+    publish(city, "crew/r1", crew_changed=crew)
+
+
+def raise_need(city: Running, number: int = 1, place: place_pb2.Place = COMEDIE) -> None:
+    need = bulletins.NeedRaised(
+        need_id=f"roads/defect/{number}",
+        kind="tree_down",
+        priority=place_pb2.PRIORITY_P1,
+        place=place,
+    )
+    publish(city, f"defect/{number}", need_raised=need)
+
+
+def offers(city: Running) -> list[journal_pb2.Command]:
+    """Return the offers that were sent to roads so far."""
+    kept = [each for p in range(4) for each in city.journal.log("vigie.roads.commands", p) if each]
+    commands = [journal_pb2.Command.FromString(each.value or b"") for each in kept]
+    return [each for each in commands if each.type == "vigie.crew.v1.OfferTaskRequest"]
 
 
 def test_each_rpc_is_a_command_or_has_an_answer(montpellier: City) -> None:
@@ -68,11 +86,14 @@ def test_each_rpc_is_a_command_or_has_an_answer(montpellier: City) -> None:
 
 
 async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpellier: City) -> None:
-    async with running(montpellier) as city, grpc.aio.insecure_channel(city.address) as channel:
+    async with (
+        running_city(montpellier) as city,
+        grpc.aio.insecure_channel(city.address) as channel,
+    ):
         stub: Any = stubs.CoordinationServiceStub(channel)
         stream = stub.WatchIncidents(api.WatchIncidentsRequest(), **SOON)
         assert (await stream.read()).synced
-        city.tell(crew_on_duty())
+        put_crew_on_duty(city)
         request = api.OpenIncidentRequest(
             request_id=str(uuid4()), kind="tree_down", priority="PRIORITY_P1", place=COMEDIE
         )
@@ -92,13 +113,13 @@ async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpelli
 
 
 async def test_a_restart_restores_the_city_and_resends_pending_orders(montpellier: City) -> None:
-    source = memory()
-    async with running(montpellier, source) as city:
-        city.tell(crew_on_duty())
-        city.tell(need())
+    source = memory_journal(coordination=1, lighting=4, roads=4)
+    async with running_city(montpellier, source) as city:
+        put_crew_on_duty(city)
+        raise_need(city)
         (first,) = await until(lambda: offers(city))
         before = canonical_bytes(city.node.read_model.partition_states[0]).partition(b"city ")[2]
-    async with running(montpellier, source) as city:
+    async with running_city(montpellier, source) as city:
         again = await until(lambda: offers(city)[1:])
         assert again[0].command_id == first.command_id
         assert again[0].body == first.body
@@ -107,10 +128,9 @@ async def test_a_restart_restores_the_city_and_resends_pending_orders(montpellie
 
 
 async def test_a_broken_bulletin_holds_up_nothing(montpellier: City) -> None:
-    async with running(montpellier) as city:
-        city.tell(crew_on_duty())
-        broken = need(9)
-        broken.need_raised.place.position.longitude = 4_000  # breaks the rules of a place
-        city.tell(broken)
-        city.tell(need(1))
+    async with running_city(montpellier) as city:
+        put_crew_on_duty(city)
+        nowhere = place_pb2.Position(longitude=4_000)  # breaks the rules of a place
+        raise_need(city, 9, place_pb2.Place(position=nowhere))
+        raise_need(city)
         await until(lambda: any(b"I2.1" in c.body or b"I1.1" in c.body for c in offers(city)))

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from services.chassis.journal.memory import MemoryJournal
 from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.names import ResourceNames
 from services.city.city import City
 from services.cli.app import app
@@ -18,10 +19,10 @@ from services.cli.client.session import Session, directory_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.values import Incident
 from services.coordination.queries import city_of
+from services.coordination.service import declare as coordination
 from services.crews.domain.crew import Crew
 from services.roads.domain.defect.state import Defect
-from services.testing.running import running
-from tests.coordination import running as coordination
+from services.testing.running import memory_journal, running
 from tests.lighting.department import LIGHTING
 from tests.roads.department import CITY, montpellier_roads
 from vigie.journal.v1 import journal_pb2 as journal
@@ -86,9 +87,10 @@ class Suite:
 @asynccontextmanager
 async def suite(city: City) -> AsyncIterator[Suite]:
     """Run the services for the block."""
-    source = coordination.memory()
+    source = memory_journal(coordination=1, lighting=4, roads=4)
+    service = coordination(city, read(Settings))
     async with (
-        coordination.running(city, source) as of_coordination,
+        running(service, source, workers=service.workers) as of_coordination,
         running(montpellier_roads(), source) as of_roads,
         running(LIGHTING, source, workers=LIGHTING.workers[:1]) as of_lighting,
     ):
