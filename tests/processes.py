@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
@@ -36,6 +40,18 @@ def service_environment(
         "VIGIE_CITY": str(CITY),
         **settings,
     }
+
+
+@contextmanager
+def log_folder(name: str) -> Iterator[Path]:
+    """Yield a folder for the logs of a run; it stays where the run ends with an error or exits."""
+    folder = Path(tempfile.mkdtemp(prefix=f"vigie-{name}-"))
+    try:
+        yield folder
+    except BaseException:
+        sys.stderr.write(f"The logs stay in {folder}.\n")
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class ManagedProcess:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +16,7 @@ from deploy.local.ports import free_port
 from tests.bench import figures
 from tests.bench.installation import Scene
 from tests.bench.machine import machine
+from tests.processes import log_folder
 
 # In the order in which they disturb the next one least.
 MEASURES = (
@@ -49,7 +46,9 @@ def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> N
     path = output or home() / JSON
     before = after = machine()
     lines: list[figures.Line] = []
-    with _scene(quick=quick) as scene:
+    with log_folder("bench") as folder, Broker(folder, free_port()) as broker:
+        running = broker.running
+        scene = Scene(broker.bootstrap, running.pid if running else 0, folder, quick)
         for name in only or MEASURES:
             began = time.perf_counter()
             console.print(f"measuring {name} ...")
@@ -61,22 +60,6 @@ def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> N
     console.print(f"also in {path}", highlight=False)
     if any(line.broken() for line in lines):
         raise typer.Exit(1)
-
-
-@contextmanager
-def _scene(*, quick: bool) -> Iterator[Scene]:
-    folder = Path(tempfile.mkdtemp(prefix="vigie-bench-"))
-    broker = Broker(folder, free_port())
-    try:
-        broker.start()
-        running = broker.running
-        yield Scene(broker.bootstrap, running.pid if running else 0, folder, quick)
-    except BaseException:
-        sys.stderr.write(f"The logs stay in {folder}.\n")
-        raise
-    finally:
-        broker.stop()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import sys
-import tempfile
 from dataclasses import asdict
 from functools import partial
-from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -22,6 +19,7 @@ from tests.drill.drill import Plan, drill
 from tests.drill.judge import Verdicts, judge
 from tests.faults.harness import fixed_port
 from tests.faults.scenarios import kill_broker
+from tests.processes import log_folder
 
 console = Console(width=None if sys.stdout.isatty() else 120)
 
@@ -34,9 +32,11 @@ def main(
 ) -> None:
     """Play the drill on two brokers of its own; exit with 1 where a promise was broken."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    folder = Path(tempfile.mkdtemp(prefix="vigie-drill-"))
-    first, other = Broker(folder / "a", fixed_port()), Broker(folder / "b", fixed_port())
-    with first, other:
+    with (
+        log_folder("drill") as folder,
+        Broker(folder / "a", fixed_port()) as first,
+        Broker(folder / "b", fixed_port()) as other,
+    ):
         strike = partial(kill_broker, first)
         plan = Plan(
             first.bootstrap, other.bootstrap, folder, seed, seconds, 10.0, rate, pause, strike
@@ -44,11 +44,9 @@ def main(
         seen = asyncio.run(drill(plan))
         first.start()  # only to compare with it what was brought back
         found = judge(seen)
-    show(found)
-    if found.findings:
-        console.print(f"logs: {folder}", markup=False)
-        sys.exit(1)
-    shutil.rmtree(folder, ignore_errors=True)
+        show(found)
+        if found.findings:
+            sys.exit(1)
 
 
 def show(found: Verdicts) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,15 +15,22 @@ import typer
 from rich.console import Console
 
 from deploy.local.broker import Broker, home
-from tests.faults import disk, figures, links
-from tests.faults.checker import Finding
+from tests.faults import disk, figures, links, reading
+from tests.faults.checker import Finding, check, doubled
 from tests.faults.city import OTHERS, city
-from tests.faults.control import control
+from tests.faults.evidence import Evidence
 from tests.faults.examine import examined
 from tests.faults.figures import Figures, figures_of
 from tests.faults.harness import fixed_port
-from tests.faults.scenarios import SCENARIOS, Scenario
-from tests.faults.scene import Stage, opened
+from tests.faults.scenarios import BREATH_SECONDS, SCENARIOS, Scenario, frozen
+from tests.faults.scene import Scene, Stage, opened
+from tests.processes import log_folder
+
+ROLE = "roads-unfenced"
+TELLING = ("I2", "I3", "I4")
+"""What two owners at once do: an effect twice, a command twice, a version twice."""
+
+TRIES = 5
 
 NAMES = (*SCENARIOS, "city", "links", "disk", "control")
 console = Console(width=None if sys.stdout.isatty() else 170)
@@ -45,15 +50,13 @@ def main(
     if unknown := set(chosen) - set(NAMES):
         raise typer.BadParameter(f"no scenario {', '.join(sorted(unknown))}: {', '.join(NAMES)}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    folder = Path(tempfile.mkdtemp(prefix="vigie-faults-"))
-    found = asyncio.run(_run_all(chosen, seed, folder))
-    figures.write(found, json or home() / "faults.json")
-    figures.show(found, console)
-    if keep or not all(each.passed for each in found):
-        console.print(f"logs: {folder}", markup=False)
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
-    sys.exit(0 if all(each.passed for each in found) else 1)
+    with log_folder("faults") as folder:
+        found = asyncio.run(_run_all(chosen, seed, folder))
+        figures.write(found, json or home() / "faults.json")
+        figures.show(found, console)
+        broken = not all(each.passed for each in found)
+        if keep or broken:
+            sys.exit(broken)
 
 
 async def _run_all(chosen: list[str], seed: int, folder: Path) -> list[Figures]:
@@ -109,6 +112,33 @@ async def _struck(
             late = [Finding("I12 level within a minute", str(error))]
         findings, evidence = await examined(scene)
     return figures_of(scene, seed, [*findings, *late], evidence)
+
+
+async def control(stage: Stage, seed: int) -> Figures:
+    """Freeze owners that nothing fences, until the checker sees what they do. It must."""
+    found = Figures(scenario="control", seed=seed)
+    async with opened("control", stage, seed, role=ROLE) as scene:
+        for attempt in range(1, TRIES + 1):
+            await asyncio.sleep(BREATH_SECONDS)
+            await frozen(scene, 8.0)
+            evidence = await asyncio.to_thread(_evidence, scene)
+            seen = [each for each in check(evidence) if each.invariant.startswith(TELLING)]
+            if seen:
+                found.doubled = len(doubled(evidence))
+                found.records = sum(1 for _ in evidence.entries())
+                found.takeover_seconds = scene.takeovers
+                remark = f"caught at attempt {attempt}: {len(seen)} findings, such as {seen[0]}"
+                found.remarks = [remark]
+                return found
+            await scene.until(scene.all_share, "both replicas have their share again")
+    found.findings = [f"without a fence, {TRIES} zombies wrote nothing that the checker saw"]
+    return found
+
+
+def _evidence(scene: Scene) -> Evidence:
+    log = reading.read_journal(scene.town.bootstrap, scene.names.journal)
+    commands = reading.read_commands(scene.town.bootstrap, scene.names.commands)
+    return Evidence(journal=log, commands=commands, history=scene.callers.history)
 
 
 if __name__ == "__main__":
