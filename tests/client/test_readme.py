@@ -7,8 +7,7 @@ import re
 import runpy
 from pathlib import Path
 
-from tests.client.test_streams import Streams
-from tests.simulator.department import running
+from tests.simulator.department import Department, running
 from vigie.crew.v1 import service_pb2 as crews
 
 README = Path(__file__).parents[2] / "services" / "client" / "README.md"
@@ -20,7 +19,7 @@ async def test_the_example_registers_a_crew_and_accepts_an_offer(tmp_path: Path)
     example.write_text(blocks[0], encoding="utf-8")
     namespace = runpy.run_path(str(example))
     offered = crews.Crew(crew_id="R-42", on_duty=True, offer=crews.Task(task_id="I7.1"))
-    department = Streams([crews.WatchCrewsResponse(crew=offered)])
+    department = Department([crews.WatchCrewsResponse(crew=offered)])
     async with asyncio.timeout(20), running("roads", department):
         await namespace["work"](f"127.0.0.1:{department.port}")
 

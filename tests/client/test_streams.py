@@ -1,9 +1,8 @@
-"""Streams that resume: each stream of the fake department is one list of frames."""
+"""Department that resume: each stream of the fake department is one list of frames."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -11,10 +10,9 @@ import grpc
 import pytest
 
 from deploy.local.ports import free_port
-from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, shutting_down_status
 from services.client import CallError, Rejected, Unavailable, connect, watch
-from tests.simulator.department import Department, refusal, running
+from tests.simulator.department import SILENCE, Department, refusal, running
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 
@@ -22,7 +20,6 @@ STOPPING = StatusError(shutting_down_status())
 INVALID = refusal(grpc.StatusCode.INVALID_ARGUMENT, "CURSOR_INVALID")
 SYNCED = crews.WatchCrewsResponse(cursor="e:0=1", synced=True)
 BEAT = crews.WatchCrewsResponse(heartbeat=True)
-SILENCE = "silence"
 LOST = crews.WatchCrewsResponse(cursor="e:0=9", history_lost=True)
 
 
@@ -35,27 +32,8 @@ def crew(name: str, cursor: str = "") -> crews.WatchCrewsResponse:
     return crews.WatchCrewsResponse(cursor=cursor, crew=crews.Crew(crew_id=name))
 
 
-class Streams(Department):
-    """A department whose streams play what the test gives, one after the other."""
-
-    def __init__(self, *streams: Sequence[Any]) -> None:
-        super().__init__()
-        self.streams = list(streams)
-
-    async def _watch(self, request: Any, call_context: CallContext) -> AsyncIterator[Any]:
-        self.cursors.append(request.cursor)
-        for frame in self.streams.pop(0) if self.streams else ():
-            if isinstance(frame, Exception):
-                raise frame
-            if frame == SILENCE:
-                await call_context.shutting_down.wait()
-            yield frame
-        if not self.streams:
-            await call_context.shutting_down.wait()
-
-
 async def followed(
-    department: Streams, count: int, *, cursor: str = ""
+    department: Department, count: int, *, cursor: str = ""
 ) -> tuple[list[str], list[str]]:
     """Watch until so many frames have come: their contents, and the changes of the connection."""
     seen: list[str] = []
@@ -80,7 +58,7 @@ async def followed(
 
 
 async def test_it_resumes_from_the_last_cursor() -> None:
-    department = Streams(
+    department = Department(
         [crew("R-1"), SYNCED, crew("R-1", "e:0=2"), BEAT, STOPPING], [crew("R-2", "e:0=3")]
     )
     seen, connection = await followed(department, 5)
@@ -101,19 +79,19 @@ async def test_it_resumes_from_the_last_cursor() -> None:
 async def test_without_a_cursor_the_present_state_is_requested_again(
     streams: list[list[Any]], cursors: list[str]
 ) -> None:
-    department = Streams(*streams)
+    department = Department(*streams)
     await followed(department, sum(len(stream) for stream in streams) - len(streams) + 1)
     assert department.cursors == cursors
 
 
 async def test_an_invalid_cursor_of_the_caller_is_an_error() -> None:
     with pytest.raises(Rejected, match="CURSOR_INVALID"):
-        await followed(Streams([INVALID]), 1, cursor="nonsense")
+        await followed(Department([INVALID]), 1, cursor="nonsense")
 
 
 async def test_a_silent_stream_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.client.streams.SILENCE_SECONDS", 0.1)
-    department = Streams([SYNCED, SILENCE], [SYNCED])
+    department = Department([SYNCED, SILENCE], [SYNCED])
     seen, connection = await followed(department, 2)
     assert seen == ["synced", "synced"]
     assert department.cursors == ["", "e:0=1"]
@@ -136,7 +114,7 @@ async def test_a_service_that_starts_late_is_waited_for_unless_the_watch_fails_f
         frames = watch(method, crews.WatchCrewsRequest(), on_connection=note)
         first = asyncio.ensure_future(anext(frames))
         await broken.wait()
-        async with running("roads", Streams([SYNCED]), port):
+        async with running("roads", Department([SYNCED]), port):
             assert (await first).synced
             await frames.aclose()
     assert [error and error.code for error in errors] == ["UNREACHABLE", None]

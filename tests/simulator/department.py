@@ -21,6 +21,7 @@ from vigie.crew.v1 import service_pb2 as crews
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.roads.v1 import service_pb2 as roads
 
+SILENCE = "silence"
 CREWS = crews.DESCRIPTOR.services_by_name["CrewService"]
 RPCS = {
     "lighting": [lighting.DESCRIPTOR.services_by_name["LightingService"], CREWS],
@@ -33,9 +34,13 @@ def refusal(code: grpc.StatusCode, reason: str) -> StatusError:
 
 
 class Department:
-    """Answers each method with a receipt or the next error, and each stream with its frames."""
+    """Answers each method with a receipt or the next error, and each stream with its frames.
 
-    def __init__(self) -> None:
+    A stream ends with an error, after `None`, or with SILENCE when its caller leaves; the last of
+    `streams` stays open for `frames`.
+    """
+
+    def __init__(self, *streams: Sequence[Any]) -> None:
         self.asked: list[Any] = []
         self.actors: set[str] = set()
         self.effects: dict[str, Any] = {}
@@ -43,6 +48,10 @@ class Department:
         self.frames: asyncio.Queue[Any] = asyncio.Queue()
         self.cursors: list[str] = []
         self.port = 0
+        for stream in streams:
+            ends = stream is streams[-1] or isinstance(stream[-1], Exception | str)
+            for frame in stream if ends else (*stream, None):
+                self.frames.put_nowait(frame)
 
     def route(self, method: MethodDescriptor) -> Handler:
         if method.server_streaming:
@@ -63,18 +72,19 @@ class Department:
 
         return answer
 
-    async def _watch(self, request: Any, _caller: CallContext) -> AsyncIterator[Any]:
+    async def _watch(self, request: Any, call_context: CallContext) -> AsyncIterator[Any]:
         self.cursors.append(request.cursor)
         while (frame := await self.frames.get()) is not None:
+            if isinstance(frame, Exception):
+                raise frame
+            if frame == SILENCE:
+                await call_context.shutting_down.wait()
             yield frame
 
 
 @asynccontextmanager
 async def running(
-    name: str,
-    department: Department,
-    port: int = 0,
-    certificates: ServerCertificates | None = None,
+    name: str, department: Department, port: int = 0, certificates: ServerCertificates | None = None
 ) -> AsyncIterator[Department]:
     async with serving(RPCS[name], department.route, port, certificates) as department.port:
         yield department

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
 import grpc
 
 from services.cli.client.session import Session
@@ -32,6 +35,16 @@ def open_patient_channel(session: Session, service: str, on_retry: OnRetry) -> g
         attempt_timeout=session.timeout_seconds,
         on_retry=on_retry,
     )
+
+
+async def pages(method: Callable[[Any], Awaitable[Any]], query: Any) -> AsyncIterator[Any]:
+    """Yield each answer of a `List` method, which a query receives page by page."""
+    while True:
+        answer = await method(query)
+        yield answer
+        query.page_token = answer.next_page_token
+        if not query.page_token:
+            return
 
 
 def _tls(session: Session) -> ClientTls:

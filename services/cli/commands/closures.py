@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.channels import open_channel
+from services.cli.client.channels import open_channel, pages
 from services.cli.client.session import Session
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.input.streets import find_street
@@ -60,7 +60,11 @@ async def open_road(session: Session, closure_id: str, request_id: str) -> None:
 
 async def list_closures(session: Session, *, every: bool) -> None:
     """List the closures in force, or all."""
-    found = await _closures(session, every=every)
+    states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
+    query = roads.ListClosuresRequest(states=states)
+    async with open_channel(session, "roads") as channel:
+        answers = pages(RoadsServiceStub(channel).ListClosures, query)
+        found = [each async for page in answers for each in page.closures]
     if session.json:
         print_json({"closures": [document(closure) for closure in found]})
         return
@@ -81,16 +85,3 @@ async def list_closures(session: Session, *, every: bool) -> None:
         ],
         "no street is closed",
     )
-
-
-async def _closures(session: Session, *, every: bool) -> list[roads.Closure]:
-    states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
-    found: list[roads.Closure] = []
-    query = roads.ListClosuresRequest(states=states)
-    async with open_channel(session, "roads") as channel:
-        while True:
-            page = await RoadsServiceStub(channel).ListClosures(query)
-            found.extend(page.closures)
-            if not page.next_page_token:
-                return found
-            query.page_token = page.next_page_token

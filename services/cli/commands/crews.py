@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
-from services.cli.client.channels import open_channel
+from services.cli.client.channels import open_channel, pages
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.client.session import COORDINATION, Session
 from services.cli.input.parsing import request_id_of
@@ -67,16 +67,10 @@ async def _list_direct(session: Session, department: str, *, on_duty: bool) -> N
 
 
 async def _crews_of(session: Session, department: str, *, on_duty: bool) -> list[crew.Crew]:
-    """Return the crews of every page."""
     query = crew.ListCrewsRequest(on_duty_only=on_duty, page_size=1000)
-    found: list[crew.Crew] = []
     async with open_channel(session, department) as channel:
-        while True:
-            answer = await CrewServiceStub(channel).ListCrews(query)
-            found += answer.crews
-            query.page_token = answer.next_page_token
-            if not query.page_token:
-                return found
+        found = pages(CrewServiceStub(channel).ListCrews, query)
+        return [each async for page in found for each in page.crews]
 
 
 def _city_row(each: coordination.CityCrew, now: float) -> Sequence[str]:
