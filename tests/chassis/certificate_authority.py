@@ -10,11 +10,7 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
 HERE = ("localhost", "127.0.0.1")
@@ -37,44 +33,32 @@ class Authority:
         self.folder = folder
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.file = folder / f"{name}-ca.crt"
-        signed = _builder(self.name, self.name, self.key, datetime.now(UTC) + 30 * DAY)
-        signed = signed.add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
-        )
-        self.file.write_bytes(signed.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM))
+        rights = x509.BasicConstraints(ca=True, path_length=None)
+        self.file.write_bytes(self._signed(self.name, self.key, 30 * DAY, rights))
 
     def issue(
-        self,
-        name: str = "tls",
-        hosts: tuple[str, ...] = HERE,
-        *,
-        lasting: timedelta = DAY,
+        self, name: str = "tls", hosts: tuple[str, ...] = HERE, *, lasting: timedelta = DAY
     ) -> Issued:
         """Write a certificate and its key; over those of the same name, as a renewal does."""
         key = ec.generate_private_key(ec.SECP256R1())
         alternatives = x509.SubjectAlternativeName([_host(host) for host in hosts])
-        signed = _builder(_name(name), self.name, key, datetime.now(UTC) + lasting)
-        certificate = signed.add_extension(alternatives, critical=False).sign(
-            self.key, hashes.SHA256()
-        )
         issued = Issued(self.folder / f"{name}.crt", self.folder / f"{name}.key")
-        _swap(issued.certificate, certificate.public_bytes(Encoding.PEM))
+        _swap(issued.certificate, self._signed(_name(name), key, lasting, alternatives))
         _swap(issued.key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return issued
 
-
-def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, end: datetime
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(end - 60 * DAY)
-        .not_valid_after(end)
-    )
+    def _signed(
+        self,
+        subject: x509.Name,
+        key: ec.EllipticCurvePrivateKey,
+        lasting: timedelta,
+        extension: x509.ExtensionType,
+    ) -> bytes:
+        end = datetime.now(UTC) + lasting
+        builder = x509.CertificateBuilder(
+            self.name, subject, key.public_key(), x509.random_serial_number(), end - 60 * DAY, end
+        ).add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
 
 def _name(said: str) -> x509.Name:

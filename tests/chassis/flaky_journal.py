@@ -17,8 +17,8 @@ class FlakyJournal(MemoryJournal):
 
     plan: list[str] = field(default_factory=list)
 
-    def writer(self, name: str) -> FlakyWriter:
-        writer = FlakyWriter(self, name, self)
+    def writer(self, name: str) -> MemoryWriter:
+        writer = FlakyWriter(self, name, self.plan)
         with self.changed:
             self.owners[name] = writer
         return writer
@@ -28,17 +28,14 @@ class FlakyJournal(MemoryJournal):
 class FlakyWriter(MemoryWriter):
     """A writer that cannot be used after its first failure."""
 
-    flaky: FlakyJournal
+    plan: list[str]
     used_up: bool = False
 
     def commit(self, outgoing: Sequence[Outgoing]) -> list[int]:
         assert not self.used_up, "a writer was used after it was interrupted"
-        end = self.flaky.plan.pop(0) if self.flaky.plan else WHOLE
-        if end == BEFORE:
-            self.used_up = True
-            raise JournalUnavailable("nothing was written")
-        offsets = super().commit(outgoing)
-        if end == AFTER:
-            self.used_up = True
-            raise JournalUnavailable("everything was written")
+        end = self.plan.pop(0) if self.plan else WHOLE
+        self.used_up = end != WHOLE
+        offsets = [] if end == BEFORE else super().commit(outgoing)
+        if self.used_up:
+            raise JournalUnavailable(f"it broke off {end} the messages were written")
         return offsets

@@ -71,13 +71,6 @@ def test_every_client_begins_with_the_same_settings(tmp_path: Path) -> None:
     assert Producer(connection_config(cluster)) is not None, "the client takes them"
 
 
-def test_in_the_clear_there_is_nothing_but_the_address() -> None:
-    assert connection_config(KafkaSettings(bootstrap="kafka:9092")) == {
-        "bootstrap.servers": "kafka:9092",
-        "security.protocol": "PLAINTEXT",
-    }
-
-
 def test_a_password_that_was_changed_is_that_of_the_next_client(tmp_path: Path) -> None:
     cluster = secured(tmp_path)
     assert connection_config(cluster)["sasl.password"] == "open-sesame"

@@ -84,19 +84,22 @@ async def test_a_renewed_certificate_is_served_without_a_restart(city: Authority
         assert expiry == renewed.not_valid_after_utc.timestamp()
 
 
-async def test_another_authority_of_callers_holds_for_the_next_that_calls(
+async def test_callers_with_a_certificate_of_the_authority_of_now_are_served_alone(
     city: Authority, tmp_path: Path
 ) -> None:
     other = Authority(tmp_path, "other")
     callers = tmp_path / "callers.crt"
     callers.write_bytes(city.file.read_bytes())
     mine, theirs = city.issue("mine"), other.issue("theirs")
+    nobody = ClientTls(city.file)
+    one, two = (ClientTls(city.file, each.certificate, each.key) for each in (mine, theirs))
     async with served(city.issue(), callers) as port:
-        await health(ClientTls(city.file, mine.certificate, mine.key), port)
-        callers.write_bytes(other.file.read_bytes())
-        await health(ClientTls(city.file, theirs.certificate, theirs.key), port)
-        with pytest.raises(grpc.aio.AioRpcError):
-            await health(ClientTls(city.file, mine.certificate, mine.key), port)
+        for authority, trusted, others in ((city, one, [nobody, two]), (other, two, [nobody, one])):
+            callers.write_bytes(authority.file.read_bytes())
+            await health(trusted, port)
+            for stranger in others:
+                with pytest.raises(grpc.aio.AioRpcError):
+                    await health(stranger, port)
 
 
 async def test_an_unusable_renewal_keeps_the_old_certificate_and_is_logged_once(
@@ -114,18 +117,6 @@ async def test_an_unusable_renewal_keeps_the_old_certificate_and_is_logged_once(
 
         assert await shown_on(port) == before
         assert content(city.issue()) == await shown_on(port) != before
-
-
-async def test_callers_without_a_certificate_of_the_authority_are_not_served(
-    city: Authority, tmp_path: Path
-) -> None:
-    stranger = Authority(tmp_path, "other").issue("stranger")
-    mine = city.issue("mine")
-    async with served(city.issue(), city.file) as port:
-        await health(ClientTls(city.file, mine.certificate, mine.key), port)
-        for given in ((), (stranger.certificate, stranger.key)):
-            with pytest.raises(grpc.aio.AioRpcError):
-                await health(ClientTls(city.file, *given), port)
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated:DeprecationWarning")
