@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[1]
 SERVICES = ROOT / "services"
 PREFIX = "ERROR_CODE_"
 # Calls whose argument is a code, and its position.
-RAISING = {"Rejected": 0, "rich_status": 1, "_explain": 1, "_fail": 1, "failed": 1}
-RAISING |= {"_failed": 1, "_unavailable": 0}
+RAISING = {"Rejected": 0, "_unavailable": 0}
+RAISING |= dict.fromkeys(("rich_status", "_explain", "_fail", "failed", "_failed"), 1)
 ENDED = ("DECLINED", "EXPIRED", "WITHDRAWN", "SUSPENDED", "DONE", "RELEASED")
 # The placeholders of codes that are made at run time.
 EXPANSIONS = {
@@ -54,8 +54,7 @@ def usable(package: str) -> set[str]:
 
 @cache
 def trees(package: str) -> tuple[ast.Module, ...]:
-    files = sorted((SERVICES / package).rglob("*.py"))
-    return tuple(ast.parse(path.read_text()) for path in files)
+    return tuple(ast.parse(path.read_text()) for path in (SERVICES / package).rglob("*.py"))
 
 
 def texts(node: ast.AST) -> Iterator[str]:
@@ -74,15 +73,12 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 def arguments(package: str) -> Iterator[str]:
     """Yield the texts given as code to a call that raises or answers with one."""
-    for tree in trees(package):
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call):
-                continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else None
-            name = node.func.id if isinstance(node.func, ast.Name) else name
-            position = RAISING.get(name or "")
-            if position is not None and len(node.args) > position:
-                yield from texts(node.args[position])
+    nodes = (node for tree in trees(package) for node in ast.walk(tree))
+    for call in (node for node in nodes if isinstance(node, ast.Call)):
+        position = RAISING.get(ast.unparse(call.func).rpartition(".")[2])
+        if position is not None:
+            for argument in call.args[position : position + 1]:
+                yield from texts(argument)
 
 
 def expanded(text: str, known: set[str]) -> set[str]:

@@ -67,9 +67,11 @@ def desk() -> Desk:
 
 async def test_a_call_that_keeps_the_rules_is_answered_and_counted(desk: Desk) -> None:
     async with serving(desk.answer, name="t-good") as served:
-        await served.crews.Arrive(arrive(), timeout=5, metadata=[("vigie-actor", "tablet:7")])
+        metadata = [("vigie-actor", "tablet:7"), ("traceparent", OUTSIDE)]
+        await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
 
     [call_context] = desk.callers
+    assert call_context.traceparent == OUTSIDE  # passed through, where nothing is recorded
     assert call_context.actor == "tablet:7"
     assert call_context.timeout_seconds == pytest.approx(5, abs=0.5)
     assert call_context.expires_time > 0
@@ -232,14 +234,6 @@ async def test_a_call_is_a_span_of_the_caller_s_trace(
     assert desk.callers[0].traceparent == (
         f"00-0af7651916cd43dd8448eb211c80319c-{unary.context.span_id:016x}-01"
     )
-
-
-async def test_a_trace_passes_through_where_nothing_is_recorded(desk: Desk) -> None:
-    async with serving(desk.answer) as served:
-        metadata = [("traceparent", OUTSIDE)]
-        await served.crews.Arrive(arrive(), timeout=5, metadata=metadata)
-
-    assert desk.callers[0].traceparent == OUTSIDE
 
 
 async def test_a_stream_sends_its_frames_and_a_bad_request_gets_none() -> None:
