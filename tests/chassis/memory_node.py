@@ -54,7 +54,7 @@ async def running(
     owned: bool = True,
     **said: Any,
 ) -> AsyncIterator[MemoryNode]:
-    """Open a house until the end of the block."""
+    """Run a node until the end of the block."""
     service = service or c.counters()
     source = source or c.memory(service.partitions)
     settings = Settings(prefix=c.NAMES.prefix, **said)

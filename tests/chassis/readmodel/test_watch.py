@@ -159,8 +159,7 @@ async def test_a_replica_that_has_just_started_goes_on_from_an_older_cursor() ->
     log.add("b")
     log.synced()
     async with watching(log, "e:0=1") as feed:
-        frames = await take(feed, 2)
-    assert [shown(f) for f in frames] == [("b", 1), "synced"]
+        assert await take_shown(feed, 2) == [("b", 1), "synced"]
 
 
 async def test_history_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:

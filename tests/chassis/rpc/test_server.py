@@ -56,21 +56,11 @@ async def test_a_second_service_on_the_same_port_fails_with_one_sentence() -> No
         await served.crews.Arrive(arrive(), timeout=5)
 
 
-async def test_drain_ends_streams_that_listen_and_streams_that_do_not_and_watches_of_health() -> (
-    None
-):
-    async def deaf(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
-        yield crews.WatchCrewsResponse(synced=True)
-        await asyncio.Event().wait()
-
-    async def listening(_request: Any, call_context: CallContext) -> AsyncIterator[Any]:
-        yield crews.WatchCrewsResponse(synced=True)
-        await call_context.shutting_down.wait()
-        yield crews.WatchCrewsResponse(cursor="last", heartbeat=True)
-
+async def test_drain_ends_watches_of_health_and_streams_that_listen_or_do_not() -> None:
     async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
-        async for frame in (listening if request.cursor else deaf)(request, call_context):
-            yield frame
+        yield crews.WatchCrewsResponse(synced=True)
+        await (call_context.shutting_down if request.cursor else asyncio.Event()).wait()
+        yield crews.WatchCrewsResponse(cursor="last", heartbeat=True)
 
     async with serving(frames=frames) as served:
         health: Any = health_pb2_grpc.HealthStub(served.channel)
