@@ -119,9 +119,6 @@ def test_the_runbook_has_one_entry_for_each_alert_with_the_same_headings() -> No
         alert, severity = entry.split("\n")[:2]
         assert severity == f"`{ALERTS[alert]['labels']['severity']}`", alert
         assert re.findall(r"^\*\*(\w+):\*\*", entry, re.MULTILINE) == HEADINGS, alert
-
-
-def test_links_of_the_runbook_lead_to_entries() -> None:
     assert set(re.findall(r"\(#(\w+)\)", RUNBOOK)) <= {alert.lower() for alert in ALERTS}
 
 

@@ -181,11 +181,8 @@ def test_each_error_of_the_chart_has_its_case() -> None:
 
 def test_all_errors_are_reported_at_once() -> None:
     error = chart.error_for("prefix: X\ndepartments: {roads: {replicas: 9}}")
-    assert [line.split()[1] for line in error.splitlines() if line.startswith("- ")] == [
-        "prefix",
-        "departments.roads.replicas",
-        "kafka.bootstrap",
-    ]
+    names = [line.split()[1] for line in error.splitlines() if line.startswith("- ")]
+    assert names == ["prefix", "departments.roads.replicas", "kafka.bootstrap"]
 
 
 def test_values_of_a_disabled_backup_are_not_checked() -> None:
