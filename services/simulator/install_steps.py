@@ -41,7 +41,8 @@ def steps(city: City, settings: Settings, *, again: bool = False) -> Iterator[St
     cabinets = city.cabinets if "lighting" in settings.department_names else ()
     for place, cabinet in enumerate(cabinets):
         port = settings.simulator_port_base + place
-        request = _cabinet(cabinet, city, settings.cabinet_host, port)
+        district = city.districts.named(cabinet.district).name
+        request = install_request(cabinet, district, settings.cabinet_host, port)
         yield _step("lighting", cabinet.id, request, city.sha256["equipment"], again=again)
     for crew in city.crews:
         if crew.department in settings.department_names:
@@ -62,13 +63,15 @@ def _step(department: str, what: str, command: Command, files: str, *, again: bo
     return Step(department, what, command)
 
 
-def _cabinet(cabinet: Cabinet, city: City, host: str, port: int) -> lighting.InstallCabinetRequest:
+def install_request(
+    cabinet: Cabinet, district: str, host: str, port: int
+) -> lighting.InstallCabinetRequest:
     """Return the command for a cabinet; a lamp's channel is its number in the whole cabinet."""
     request = lighting.InstallCabinetRequest(cabinet_id=cabinet.id)
     request.place.position.longitude = cabinet.lon
     request.place.position.latitude = cabinet.lat
     request.place.street = cabinet.street
-    request.place.district = city.districts.named(cabinet.district).name
+    request.place.district = district
     request.address.CopyFrom(equipment.Address(host=host, port=port, unit_id=UNIT_ID))
     channel = 0
     for feeder in cabinet.feeders:

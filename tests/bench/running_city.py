@@ -15,13 +15,12 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.city.equipment import Crew
+from services.simulator.install_steps import install_request
 from tests.bench.installation import DEPARTMENTS, Installation
 from tests.bench.pacing import DEADLINE_SECONDS
-from tests.lighting.installing import installation
 from tests.processes import CITY
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
-from vigie.lighting.v1 import equipment_pb2 as equipment
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
@@ -103,10 +102,9 @@ class Town:
     async def light(self, copies: int) -> None:
         """Install every cabinet of the city, so many times."""
         stub: Any = LightingServiceStub(self.channels["lighting"])
-        address = equipment.Address(host="127.0.0.1", port=1, unit_id=1)
 
         async def install(number: int, copy: int) -> None:
-            request = installation(self.place.cabinets[number], address)
+            request = install_request(self.place.cabinets[number], "", "127.0.0.1", 1)
             request.request_id = new_id()
             request.cabinet_id += f"-{copy}"
             await stub.InstallCabinet(request, timeout=DEADLINE_SECONDS)

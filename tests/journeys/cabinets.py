@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from services.chassis.sdk.ids import new_id
 from services.city.equipment import Cabinet
+from services.simulator.install_steps import install_request
 from tests.journeys.stage import ANSWER_SECONDS, Stage
-from tests.lighting.installing import installation
-from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as lighting
+from vigie.lighting.v1 import service_pb2 as lighting
 
 PATIENCE_SECONDS = 45
 """The department gives a cabinet up after three tries: at once, after 5 s, after 10 s more."""
 
 
-async def install(stage: Stage, cabinet: Cabinet, host: str, port: int, unit: int = 1) -> None:
+async def install(stage: Stage, cabinet: Cabinet, host: str, port: int, _unit: int = 1) -> None:
     """Install a cabinet."""
-    address = equipment.Address(host=host, port=port, unit_id=unit)
-    await stage.lighting.InstallCabinet(installation(cabinet, address), timeout=ANSWER_SECONDS)
+    request = install_request(cabinet, cabinet.district, host, port)
+    request.request_id = new_id()
+    await stage.lighting.InstallCabinet(request, timeout=ANSWER_SECONDS)
 
 
 async def dim(stage: Stage, cabinet_id: str, level: int) -> None:

@@ -13,12 +13,12 @@ from services.chassis.journal.memory import MemoryJournal
 from services.chassis.sdk.ids import new_id
 from services.client import CallError, connect
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.install_steps import install_request
 from services.testing.running import memory_journal, running
 from tests.lighting.department import LIGHTING
 from tests.lighting.devices.conftest import city_cabinet
 from tests.lighting.examples import dim
-from tests.lighting.installing import installation
-from vigie.lighting.v1 import equipment_pb2 as equipment, service_pb2 as api
+from vigie.lighting.v1 import service_pb2 as api
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
 pytestmark = pytest.mark.slow
@@ -42,9 +42,10 @@ async def department(journal: MemoryJournal) -> AsyncIterator[LightingServiceStu
 
 
 async def install(lighting: LightingServiceStub, simulated: SimulatedCabinets) -> None:
-    host, port, unit = simulated.address("C1")
-    address = equipment.Address(host=host, port=port, unit_id=unit)
-    await lighting.InstallCabinet(installation(city_cabinet("C1"), address))
+    host, port, _unit = simulated.address("C1")
+    request = install_request(city_cabinet("C1"), "Centre", host, port)
+    request.request_id = new_id()
+    await lighting.InstallCabinet(request)
 
 
 def level(percent: int) -> api.SetDimLevelRequest:

@@ -13,11 +13,11 @@ from services.city.equipment import Cabinet, Feeder, Lamp
 from services.lighting.devices.worker import poll_cabinets
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.install_steps import install_request
 from services.testing.context import MemoryContext
 from tests.lighting.department import LIGHTING
-from tests.lighting.installing import installation
 from tests.waiting import until
-from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events, service_pb2 as api
+from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 
 def city_cabinet(name: str, *sizes: int) -> Cabinet:
@@ -44,9 +44,8 @@ class Street:
 
     def install(self, cabinet: Cabinet, name: str = "") -> None:
         """Install a cabinet, at the address of another one where `name` is given."""
-        host, port, unit = self.simulated.address(name or cabinet.id)
-        address = equipment.Address(host=host, port=port, unit_id=unit)
-        self.context.ask(installation(cabinet, address))
+        host, port, _unit = self.simulated.address(name or cabinet.id)
+        self.context.ask(install_request(cabinet, cabinet.district, host, port))
 
     def dim(self, level: int, cabinet_id: str = "C1", feeder_id: str = "") -> None:
         scope = api.Scope(feeder_id=feeder_id) if feeder_id else api.Scope(all=True)
