@@ -3,6 +3,7 @@
 from hypothesis import given, strategies as st
 
 from services.chassis.partition.timers import Timers, timer_command
+from services.chassis.sdk.decider import Decider
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -31,6 +32,12 @@ def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     assert len(made) == 1
     assert list(made.pop_due(49)) == []
     assert made.next_time() == 50
+
+
+def test_an_aggregate_has_no_timer_by_default() -> None:
+    made = Timers({"counter": Decider(c.decide, c.evolve, c.Counter())})
+    made.update("counter/a", c.Counter(alarm_time=10))
+    assert made.next_time() is None
 
 
 def test_the_same_timer_is_always_the_same_command() -> None:

@@ -22,10 +22,12 @@ from vigie.journal.v1 import journal_pb2 as journal
 pytestmark = pytest.mark.usefixtures("said")
 
 
-async def test_submit_returns_a_receipt() -> None:
+async def test_submit_returns_a_receipt_and_its_record_is_yielded() -> None:
     async with running() as kept:
-        command_id = new_id()
+        command_id, entries = new_id(), kept.runtime.journal_entries()
+        following = asyncio.ensure_future(anext(entries))
         receipt = await kept.runtime.submit(c.add(5), command_id=command_id, cause="because")
+        assert (await following).kind in {"", "counter"}
         assert (receipt.command_id, receipt.version) == (command_id, 1)
         record = c.records(kept.source)[-1]
         assert (record.actor, record.cause) == ("counters", "because")
@@ -96,7 +98,9 @@ def answer(kept: MemoryNode, method: str) -> Any:
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "foreign:0=0"])
-async def test_a_query_includes_its_cursor_and_rejects_another(cursor: str) -> None:
+async def test_a_query_and_a_watch_include_a_receipt_and_a_query_rejects_other_cursors(
+    cursor: str,
+) -> None:
     request = c.kind("GetCounterRequest")
     async with running() as kept:
         receipt = (await answer(kept, "Add")(c.add(5), ana())).receipt
@@ -104,6 +108,9 @@ async def test_a_query_includes_its_cursor_and_rejects_another(cursor: str) -> N
         response = await get(request(counter_id="a", at_least=receipt.cursor), ana())
         assert response.counter.total == 5
         assert response.cursor == str(kept.node.read_model.cursor())
+        feed = answer(kept, "WatchCounters")(c.kind("WatchCountersRequest")(), ana())
+        assert (await anext(feed)).counter.total == 5
+        await feed.aclose()
         with pytest.raises(Rejected) as no:
             await get(request(counter_id="a", at_least=cursor), ana())
         assert no.value.field == "at_least"
