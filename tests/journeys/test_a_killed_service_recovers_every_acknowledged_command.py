@@ -65,7 +65,7 @@ class Caller:
             except grpc.aio.AioRpcError as error:
                 if error.code() not in PASSING:
                     raise
-                if read(error).reason == "DEADLINE_PASSED":
+                if read(error).code == "DEADLINE_PASSED":
                     command["request_id"] = str(uuid4())  # decided too late: it never takes effect
                 await asyncio.sleep(BETWEEN_SECONDS)
             else:

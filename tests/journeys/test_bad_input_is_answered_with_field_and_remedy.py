@@ -18,7 +18,7 @@ from services.chassis.partition.partitioning import partition_of, resolve_addres
 from services.chassis.rpc.call_context import ANONYMOUS
 from services.chassis.topics.names import ResourceNames
 from tests.faults.harness import fixed_port
-from tests.journeys.answers import no
+from tests.journeys.answers import no, speaks
 from tests.journeys.cabinets import install
 from tests.journeys.outside import put
 from tests.journeys.stage import ANSWER_SECONDS, COMEDIE, Stage, at
@@ -83,17 +83,17 @@ async def test_the_answer_names_the_field_and_the_remedy(
 ) -> None:
     call = stage.call(service, rpc, **fields)
     answer = await no(call.read() if rpc.startswith("Watch") else call)
-    assert (answer.code, answer.reason) == (code, reason)
-    assert list(answer.remedies) == [field]
-    assert answer.speaks()
+    assert (answer.status, answer.code) == (code, reason)
+    assert list(dict(answer.fields)) == [field]
+    assert speaks(answer)
 
 
 async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> None:
     cabinet = city_cabinet("unlit-1", 1)
     await install(stage, cabinet, "127.0.0.1", fixed_port())
     answer = await no(stage.call("lighting", "SetDimLevel", cabinet_id=cabinet.id, **DIM))
-    assert (answer.code, answer.reason) == (NOT_FOUND, "LAMP_UNKNOWN")
-    assert list(answer.remedies) == ["scope.lamps.lamp_ids"]
+    assert (answer.status, answer.code) == (NOT_FOUND, "LAMP_UNKNOWN")
+    assert list(dict(answer.fields)) == ["scope.lamps.lamp_ids"]
     assert "NO-SUCH" in answer.message
     assert "GetLamp" in answer.message
 
@@ -101,7 +101,7 @@ async def test_a_lamp_that_its_cabinet_does_not_feed_is_named(stage: Stage) -> N
 async def test_several_violations_are_in_one_answer(stage: Stage) -> None:
     empty = roads.ReportDefectRequest()
     answer = await no(stage.roads.ReportDefect(empty, timeout=ANSWER_SECONDS))
-    assert set(answer.remedies) == {"request_id", "kind", "place"}
+    assert set(dict(answer.fields)) == {"request_id", "kind", "place"}
 
 
 def again(**fields: Any) -> dict[str, Any]:
@@ -118,8 +118,8 @@ async def test_a_repeated_request_is_a_duplicate_and_another_under_its_id_is_rej
     assert (first.duplicate, second.duplicate) == (False, True)
     assert (second.aggregate, second.version) == (first.aggregate, first.version)
     answer = await no(stage.call("roads", "ReportDefect", **asked | {"kind": "flooding"}))
-    assert (answer.code, answer.reason) == (INVALID, "REQUEST_ID_REUSED")
-    assert list(answer.remedies) == ["request_id"]
+    assert (answer.status, answer.code) == (INVALID, "REQUEST_ID_REUSED")
+    assert list(dict(answer.fields)) == ["request_id"]
     assert (await stage.defect(first.aggregate)).kind == "pothole"
 
 
@@ -144,9 +144,9 @@ async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> 
     await asyncio.to_thread(put, stage.town.bootstrap, topic, partition_of(address, 4), message)
     # The caller, who knows nothing of this, tries once more.
     answer = await no(stage.roads.ReportDefect(late, timeout=ANSWER_SECONDS))
-    assert (answer.code, answer.reason) == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_PASSED")
+    assert (answer.status, answer.code) == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_PASSED")
     assert "new request_id" in answer.message
-    assert (await no(stage.defect(address))).code == NOT_FOUND
+    assert (await no(stage.defect(address))).status == NOT_FOUND
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,14 @@ async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> 
 async def test_an_unknown_method_is_not_implemented(stage: Stage, path: str) -> None:
     call: Any = stage.channels["roads"].unary_unary(path)
     answer = await no(call(b"", timeout=ANSWER_SECONDS))
-    assert answer.code == grpc.StatusCode.UNIMPLEMENTED
+    assert answer.status == grpc.StatusCode.UNIMPLEMENTED
 
 
 @pytest.mark.parametrize("body", [b"\xff\xff\xff\xff", b"\x0a\x7f", b"\x0a\x02\xc3\x28"])
 async def test_malformed_bytes_are_rejected_with_the_type(stage: Stage, body: bytes) -> None:
     call: Any = stage.channels["roads"].unary_unary("/vigie.roads.v1.RoadsService/ReportDefect")
     answer = await no(call(body, timeout=ANSWER_SECONDS))
-    assert (answer.code, answer.reason) == (INVALID, "BODY_INVALID")
+    assert (answer.status, answer.code) == (INVALID, "BODY_INVALID")
     assert "vigie.roads.v1.ReportDefectRequest" in answer.message
 
 
