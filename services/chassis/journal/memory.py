@@ -1,9 +1,9 @@
-"""A journal in memory that passes the contract suite of the port: for tests and virtual time."""
+"""The journal port and an election of one in memory: for tests and virtual time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing, TopicPartition
@@ -138,3 +138,21 @@ class MemoryReader:
         return dict(self._positions)
 
     def close(self) -> None: ...
+
+
+@dataclass
+class SingleMember:
+    """The only member: it owns every partition until it leaves."""
+
+    partitions: int
+    _closed: threading.Event = field(default_factory=threading.Event)
+
+    def run(
+        self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
+    ) -> None:
+        assigned(range(self.partitions))
+        self._closed.wait()
+        revoked(range(self.partitions))
+
+    def close(self) -> None:
+        self._closed.set()

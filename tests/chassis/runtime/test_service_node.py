@@ -11,7 +11,7 @@ import pytest
 
 from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.membership import KafkaMembership
-from services.chassis.journal.single_member import SingleMember
+from services.chassis.journal.memory import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress
