@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from services.coordination.domain import policy
 from services.coordination.domain.fold.values import EN_ROUTE, State
 from services.coordination.domain.rules.notifications import Step
-from services.coordination.domain.rules.tasks import NOT_ACCEPTED
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -20,11 +18,6 @@ def test_a_step_is_the_same_from_a_bulletin_and_from_the_state(world: World, cre
     (task,) = world.city.tasks[crew]
     told = bulletins.TaskChanged(task_id="I1.1", need_id="roads/defect/1", status=EN_ROUTE)
     assert Step.of_task(task) == Step.of_bulletin(told) == Step("I1.1", "roads/defect/1", EN_ROUTE)
-
-
-def test_each_end_of_an_offer_excludes_the_crew_for_a_time() -> None:
-    ends = {*NOT_ACCEPTED.values(), "NO_NEWS", "REFUSED", "FAILED"}
-    assert ends <= set(policy.EXCLUDED_SECONDS)
 
 
 def test_two_crews_on_one_need_alert_the_operators(world: World) -> None:
