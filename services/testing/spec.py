@@ -69,10 +69,6 @@ class When:
         else:
             self.then(*expected)
 
-    def then_nothing(self) -> None:
-        """Expect no events: the state is already as the command asks."""
-        assert self.decided == []
-
     def then_rejected(self, code: str) -> Rejected:
         """Expect a rejection with this code; return it."""
         try:

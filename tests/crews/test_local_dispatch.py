@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given as forall, strategies as st
 
 from services.crews.domain.crew import Crew
-from services.crews.domain.decide import crew_decider
 from services.crews.domain.place import Place
 from services.crews.domain.task import EndedTask, Status
 from services.crews.local_dispatch import (
@@ -20,12 +19,13 @@ from services.crews.local_dispatch import (
     is_eligible,
 )
 from services.crews.need import Need, Requirements
-from services.testing.spec import NOW, SECOND, given
-from tests.crews.sentences import HOUR, busy, offered
+from services.testing.spec import NOW, SECOND
+from tests.crews.sentences import HOUR, busy, crew as specified, offered
 
 CENTRE = Place(3.88, 43.6)
 NEAR = Place(3.881, 43.6)
 FAR = Place(3.95, 43.65)
+REFUSED = REFUSAL_SECONDS * SECOND
 
 
 def need(number: int = 1, **changes: Any) -> Need:
@@ -54,97 +54,62 @@ def crew(depot: Place = NEAR, **changes: Any) -> Crew:
     return Crew(**(fields | changes))
 
 
-def choose(
-    needs: list[Need], crews: dict[str, Crew], **sightings: CrewPosition
-) -> list[tuple[str, str]]:
-    chosen = assign_crews(needs, crews, sightings, NOW)
-    return [(chosen_need.need_id[-2:], crew_id) for chosen_need, crew_id in chosen]
-
-
 def seen(place: Place, seconds_ago: int = 0) -> CrewPosition:
     return CrewPosition(place.longitude, place.latitude, NOW - seconds_ago * SECOND)
 
 
-def test_the_nearest_crew_is_sent() -> None:
-    assert choose([need()], {"a": crew(FAR), "b": crew(NEAR)}) == [("D1", "b")]
+def ended(status: Status, time: int) -> dict[str, Any]:
+    return {"ended": (EndedTask("T", "roads/defect/D1", status, time),)}
 
 
-def test_a_crew_is_where_it_was_sighted_and_not_at_its_depot() -> None:
-    crews = {"a": crew(FAR), "b": crew(FAR)}
-    assert choose([need()], crews, b=seen(NEAR), a=seen(FAR)) == [("D1", "b")]
-
-
-def test_a_crew_with_a_fresh_position_comes_first() -> None:
-    crews = {"a": crew(CENTRE), "b": crew(CENTRE)}
-    old = seen(CENTRE, FRESH_SECONDS + 1)
-    assert choose([need()], crews, a=old, b=seen(FAR, FRESH_SECONDS)) == [("D1", "b")]
-
-
-def test_the_most_urgent_and_oldest_need_comes_first() -> None:
-    needs = [
-        need(1),
-        need(2, clock_start_time=NOW - 2 * HOUR),
-        need(3, priority=1, clock_start_time=NOW),
-    ]
-    assert choose(needs, {"a": crew()}) == [("D3", "a")]
-    assert choose(needs[:2], {"a": crew()}) == [("D2", "a")]
-
-
-def test_a_crew_is_sent_to_one_place_at_a_time() -> None:
-    needs = [need(1), need(2, clock_start_time=NOW)]
-    assert choose(needs, {"a": crew()}) == [("D1", "a")]
-    assert choose(needs, {"a": crew(), "b": crew(FAR)}) == [("D1", "a"), ("D2", "b")]
-
-
-def test_a_need_that_no_crew_fits_does_not_delay_the_next() -> None:
-    needs = [need(1, priority=1, skills=("lifting",)), need(2)]
-    assert choose(needs, {"a": crew()}) == [("D2", "a")]
+D1, D2 = need(1), need(2, clock_start_time=NOW)
+OLDER, URGENT = need(2, clock_start_time=NOW - 2 * HOUR), need(3, priority=1, clock_start_time=NOW)
+LIFTING, FOR_ANY_CREW = need(1, priority=1, skills=("lifting",)), need(skills=(), equipment=())
+SERVING = crew(task=replace(specified(*busy).state.task, need_id="roads/defect/D1"))
+REHEARSING = crew(skills=("rehearsal",))
+OLD = seen(CENTRE, FRESH_SECONDS + 1)
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("needs", "crews", "positions", "expected"),
     [
-        {"registered": False},
-        {"on_duty": False},
-        {"shift_end_time": NOW},
-        {"skills": ("signing",)},
-        {"equipment": ()},
-        {"task": given(crew_decider, *busy).state.task},
-        {"offer": given(crew_decider, offered("B")).state.offer},
-        {"ended": (EndedTask("T", "roads/defect/D1", Status.DECLINED, NOW - SECOND),)},
-        {"ended": (EndedTask("T", "roads/defect/D1", Status.EXPIRED, NOW - SECOND),)},
+        # The nearest crew is sent: from its fresh position, else from its depot, which comes last.
+        ([D1], {"a": crew(FAR), "b": crew()}, {}, [("D1", "b")]),
+        ([D1], {"a": crew(FAR), "b": crew(FAR)}, {"a": seen(FAR), "b": seen(NEAR)}, [("D1", "b")]),
+        ([D1], {"a": crew(CENTRE), "b": crew()}, {"a": OLD, "b": seen(FAR)}, [("D1", "b")]),
+        # The most urgent and oldest need comes first, each crew serves one.
+        ([D1, OLDER, URGENT], {"a": crew()}, {}, [("D3", "a")]),
+        ([D1, OLDER], {"a": crew()}, {}, [("D2", "a")]),
+        ([D1, D2], {"a": crew(), "b": crew(FAR)}, {}, [("D1", "a"), ("D2", "b")]),
+        ([LIFTING, need(2)], {"a": crew()}, {}, [("D2", "a")]),
+        # A crew that cannot serve the need is not sent.
+        ([D1], {"a": crew(registered=False)}, {}, []),
+        ([D1], {"a": crew(on_duty=False)}, {}, []),
+        ([D1], {"a": crew(shift_end_time=NOW)}, {}, []),
+        ([D1], {"a": crew(skills=("signing",))}, {}, []),
+        ([D1], {"a": crew(equipment=())}, {}, []),
+        ([D1], {"a": crew(task=specified(*busy).state.task)}, {}, []),
+        ([D1], {"a": crew(offer=specified(offered("B")).state.offer)}, {}, []),
+        ([D1], {"a": crew(**ended(Status.DECLINED, NOW - SECOND))}, {}, []),
+        ([D1], {"a": crew(**ended(Status.EXPIRED, NOW - SECOND))}, {}, []),
+        ([D1], {"a": crew(**ended(Status.DECLINED, NOW - REFUSED))}, {}, [("D1", "a")]),
+        ([FOR_ANY_CREW], {"a": REHEARSING}, {}, []),
+        ([FOR_ANY_CREW], {"a": REHEARSING, "b": crew(FAR)}, {}, [("D1", "b")]),
+        # A need that a crew has or did is left alone until it begins again.
+        ([need(assigned=True)], {"a": crew()}, {}, []),
+        ([D1], {"a": SERVING, "b": crew()}, {}, []),
+        ([D1], {"a": crew(**ended(Status.DONE, NOW - HOUR)), "b": crew()}, {}, []),
+        ([D1], {"a": crew(**ended(Status.DONE, NOW - 2 * HOUR))}, {}, [("D1", "a")]),
     ],
 )
-def test_a_crew_that_cannot_serve_the_need_is_not_sent(changes: dict[str, object]) -> None:
-    assert choose([need()], {"a": crew(NEAR, **changes)}) == []
-
-
-def test_a_rehearsal_crew_is_not_sent() -> None:
-    anybody = need(skills=(), equipment=())
-    rehearsing = crew(skills=("rehearsal",))
-    assert choose([anybody], {"C1": rehearsing}) == []
-    assert choose([anybody], {"C1": rehearsing, "C2": crew(FAR)}) == [("D1", "C2")]
-
-
-def test_a_crew_that_declined_is_sent_later() -> None:
-    past = EndedTask("T", "roads/defect/D1", Status.DECLINED, NOW - REFUSAL_SECONDS * SECOND)
-    assert choose([need()], {"a": crew(ended=(past,))}) == [("D1", "a")]
-
-
-def test_a_need_that_is_assigned_is_left_alone() -> None:
-    assert choose([need(assigned=True)], {"a": crew()}) == []
-
-
-def test_a_need_that_a_crew_has_or_did_is_left_alone() -> None:
-    task = replace(given(crew_decider, *busy).state.task, need_id="roads/defect/D1")
-    assert choose([need()], {"a": crew(task=task), "b": crew()}) == []
-    done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - HOUR)
-    assert choose([need()], {"a": crew(ended=(done,)), "b": crew()}) == []
-
-
-def test_a_need_that_begins_again_after_it_was_done_is_open() -> None:
-    done = EndedTask("T", "roads/defect/D1", Status.DONE, NOW - 2 * HOUR)
-    assert choose([need()], {"a": crew(ended=(done,))}) == [("D1", "a")]
+def test_needs_are_paired_with_crews(
+    needs: list[Need],
+    crews: dict[str, Crew],
+    positions: dict[str, CrewPosition],
+    expected: list[tuple[str, str]],
+) -> None:
+    chosen = assign_crews(needs, crews, positions, NOW)
+    assert [(each.need_id[-2:], crew_id) for each, crew_id in chosen] == expected
 
 
 skills = st.frozensets(st.sampled_from(["road_repair", "signing", "lifting"]))
