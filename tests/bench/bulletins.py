@@ -31,6 +31,10 @@ STEPS = (
     bulletins.TASK_STATUS_ON_SITE,
     bulletins.TASK_STATUS_DONE,
 )
+DEPARTMENT = "bench"
+NOISY_CREWS = 200
+TICK_SECONDS = 0.01
+KEPT = 20_000
 
 
 def place(random_: Random) -> place_pb2.Place:
@@ -127,12 +131,6 @@ def journal_of(count: int) -> list[events.BulletinReceived]:
             )
         )
     return received
-
-
-DEPARTMENT = "bench"
-NOISY_CREWS = 200
-TICK_SECONDS = 0.01
-KEPT = 20_000
 
 
 def bulletin(number: int, random_: Random) -> bulletins.Bulletin:

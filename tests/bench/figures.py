@@ -19,6 +19,8 @@ ALTERNATIVES = ("quixstreams", "faust")
 ENOUGH_FOR_P99 = 500
 
 Figures = Mapping[str, float]
+RATIOS = ("p50", "p99", "median")
+Machine = Mapping[str, str | float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,6 @@ def repeated(
     values = {"median": median(repeats), "min": min(repeats), "max": max(repeats)}
     wanted = {} if promised is None else {key: promised}
     return Line(figure, who, unit, values, len(repeats), wanted, {"all": list(repeats)}, note)
-
-
-RATIOS = ("p50", "p99", "median")
-Machine = Mapping[str, str | float]
 
 
 def show(console: Console, lines: Sequence[Line], before: Machine, after: Machine) -> None:

@@ -25,6 +25,8 @@ from vigie.type.v1 import place_pb2
 
 CENTRE = (3.8767, 43.6108)
 DEADLINE_SECONDS = 15.0
+Call = Callable[[int], Awaitable[int]]
+"""Sends one command, numbered, and waits for its answer; returns the command's partition."""
 
 
 async def paced(
@@ -84,10 +86,6 @@ class Reports:
             latitude = CENTRE[1] + self._random.uniform(-0.03, 0.03)
             if self._districts.contains(longitude, latitude):
                 return longitude, latitude
-
-
-Call = Callable[[int], Awaitable[int]]
-"""Sends one command, numbered, and waits for its answer; returns the command's partition."""
 
 
 def department(city: Installation, side: str) -> Served:

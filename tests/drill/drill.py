@@ -32,6 +32,11 @@ from vigie.roads.v1 import service_pb2 as roads
 
 COMMAND = [sys.executable, "-m", "services.backup"]
 RESTORE_SECONDS = 120.0
+LEASED_CREW = "crew-leased"
+LEASE_SECONDS = 7
+KEPT = 10
+LATEST = 0.6
+"""How late the disaster comes after that, as a part of the load's time."""
 
 
 @dataclass
@@ -95,13 +100,6 @@ def move(town: Town, bootstrap: str) -> None:
     for replica in town.replicas:
         replica.environment = {**replica.environment, "KAFKA_BOOTSTRAP": bootstrap}
         replica.start()
-
-
-LEASED_CREW = "crew-leased"
-LEASE_SECONDS = 7
-KEPT = 10
-LATEST = 0.6
-"""How late the disaster comes after that, as a part of the load's time."""
 
 
 @dataclass(frozen=True)

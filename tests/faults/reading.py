@@ -27,6 +27,13 @@ READ_SECONDS = 60.0
 Cluster = str | Mapping[str, str | int | float | bool]
 """Where to read: a bootstrap address, or a client's whole settings where there is more to say."""
 
+# base offset, length | leader epoch, magic, checksum, attributes, last offset delta, first and
+# last timestamp, producer id, producer epoch, first sequence, number of records
+FRAME = struct.Struct(">qi")
+HEADER = struct.Struct(">ibIhiqqqhii")
+TRANSACTIONAL, CONTROL = 0x10, 0x20
+ABORT, COMMIT = 0, 1
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -104,14 +111,6 @@ def _command(value: bytes) -> journal.Command | None:
         return journal.Command.FromString(value)
     except DecodeError:
         return None
-
-
-# base offset, length | leader epoch, magic, checksum, attributes, last offset delta, first and
-# last timestamp, producer id, producer epoch, first sequence, number of records
-FRAME = struct.Struct(">qi")
-HEADER = struct.Struct(">ibIhiqqqhii")
-TRANSACTIONAL, CONTROL = 0x10, 0x20
-ABORT, COMMIT = 0, 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ KNOWN = {
     type_.DESCRIPTOR.full_name: type_
     for type_ in (events.TaskAccepted, events.MakingSafeStarted, *ENDINGS)
 }
+KIND = "defect"
+QUIET = {"synced", "heartbeat"}
+"""Frames that say that nothing waits to be sent."""
 
 
 @dataclass
@@ -59,13 +62,6 @@ def two_active(entries: Sequence[Entry]) -> Iterator[str]:
             crew.take(event)
         if crew.active > 1:
             yield f"{record.aggregate} has {', '.join(crew.held)} at {entry.offset}"
-
-
-KIND = "defect"
-
-
-QUIET = {"synced", "heartbeat"}
-"""Frames that say that nothing waits to be sent."""
 
 
 class _Reader:
