@@ -168,9 +168,8 @@ class ContractSuite:
         for value, time in self.story().sent:
             again.time = time - TICK
             first = again.take(value).record
-            if not first.command_id or first.outcome == journal.OUTCOME_DUPLICATE:
-                continue
-            if first.reason.code == "REQUEST_ID_REUSED":
+            reused = first.reason.code == "REQUEST_ID_REUSED"
+            if not first.command_id or reused or first.outcome == journal.OUTCOME_DUPLICATE:
                 continue
             before = _aggregates(again)
             again.time -= TICK

@@ -125,6 +125,11 @@ def test_an_event_that_the_story_lacks_folds_with_all_its_fields() -> None:
         suite(decider(evolve=evolve)).test_each_event_folds_onto_every_state_of_its_kind()
 
 
+def test_a_state_that_a_snapshot_changes_fails_the_law_of_folds() -> None:
+    with pytest.raises(AssertionError, match="a snapshot changes"):
+        suite(decider(evolve=noted)).test_each_event_folds_onto_every_state_of_its_kind()
+
+
 def test_the_law_of_retries_notices_a_lost_duplicate_window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

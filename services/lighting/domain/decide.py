@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -15,48 +16,35 @@ from services.lighting.domain.observations import observe
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
 
+Decide = Callable[[Any, Cabinet, DecisionContext], Sequence[Message]]
+
 
 def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
-    """The answer to a command."""
-    if isinstance(command, commands.InstallCabinetRequest):
-        return install(command, cabinet)
-    if isinstance(command, journal.ElapseRequest):
-        return timers.elapse(command, cabinet, context)
-    match command:
-        case commands.AssignProgrammeRequest():
-            return dimming.assign(command, cabinet, context)
-        case commands.SetDimLevelRequest():
-            return dimming.dim(command, cabinet)
-        case commands.OverrideRequest():
-            return dimming.override(command, cabinet, context)
-        case commands.RevertToProgrammeRequest():
-            return dimming.revert(command, cabinet)
-        case commands.SwitchFeederRequest():
-            return switching.switch(command, cabinet)
-        case commands.MakeSafeRequest():
-            return switching.make_safe(command, cabinet)
-        case commands.ReleaseFeederRequest():
-            return switching.release(command, cabinet)
-        case _:
-            return _told(command, cabinet, context)
+    """Return the events of a command."""
+    return DECIDE[type(command)](command, cabinet, context)
 
 
-def _told(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
-    match command:
-        case commands.ReportOutageRequest():
-            return reports.outage(command, cabinet)
-        case effects.ReportCabinetStateRequest():
-            return observe(command, cabinet, context)
-        case effects.ConfirmDimRequest():
-            return reports.confirm(command, cabinet)
-        case effects.ReportDimFailureRequest():
-            return reports.fail(command, cabinet, context)
-        case effects.ReportUnreachableRequest():
-            return reports.unreachable(command, cabinet)
-        case effects.ReportReachableRequest():
-            return reports.reachable(cabinet)
-        case _:
-            raise TypeError(f"not a command for a cabinet: {command.DESCRIPTOR.full_name}")
+def _at_any_time(decided: Callable[[Any, Cabinet], Sequence[Message]]) -> Decide:
+    return lambda command, cabinet, _context: decided(command, cabinet)
 
+
+DECIDE: Mapping[type[Message], Decide] = {
+    commands.InstallCabinetRequest: _at_any_time(install),
+    commands.AssignProgrammeRequest: dimming.assign,
+    commands.SetDimLevelRequest: _at_any_time(dimming.dim),
+    commands.OverrideRequest: dimming.override,
+    commands.RevertToProgrammeRequest: _at_any_time(dimming.revert),
+    commands.SwitchFeederRequest: _at_any_time(switching.switch),
+    commands.MakeSafeRequest: _at_any_time(switching.make_safe),
+    commands.ReleaseFeederRequest: _at_any_time(switching.release),
+    commands.ReportOutageRequest: _at_any_time(reports.outage),
+    effects.ReportCabinetStateRequest: observe,
+    effects.ConfirmDimRequest: _at_any_time(reports.confirm),
+    effects.ReportDimFailureRequest: reports.fail,
+    effects.ReportUnreachableRequest: _at_any_time(reports.unreachable),
+    effects.ReportReachableRequest: _at_any_time(reports.reachable),
+    journal.ElapseRequest: timers.elapse,
+}
+"""Every command and timer of a cabinet, with the function that decides it."""
 
 cabinet_decider: Decider[Cabinet] = Decider(decide, evolve, initial=Cabinet(), due=timers.due)

@@ -80,7 +80,7 @@ def unreachable(command: reports.ReportUnreachableRequest, cabinet: Cabinet) -> 
     return [events.CabinetUnreachable(missed_polls=command.missed_polls)]
 
 
-def reachable(cabinet: Cabinet) -> Sequence[Message]:
+def reachable(_command: reports.ReportReachableRequest, cabinet: Cabinet) -> Sequence[Message]:
     """Record that a cabinet answers again: it may have lost its settings, so all are sent again."""
     if cabinet.reachable:
         return []
