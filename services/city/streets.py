@@ -26,7 +26,6 @@ class Route:
     """A drive from one node to another; the path is (lon, lat) pairs in the order driven."""
 
     seconds: float
-    metres: float
     edges: tuple[str, ...]
     path: tuple[tuple[float, float], ...]
 
@@ -136,9 +135,8 @@ class StreetGraph:
             points.append((line if self.edges.u[row] == at else line[::-1])[1:])
             taken.append(row)
             at = ahead
-        metres = float(self.edges.length_metres[taken].sum())
         path = tuple((float(lon), float(lat)) for lon, lat in np.concatenate(points))
-        return Route(float(far[start]), metres, tuple(self.ids[row] for row in taken), path)
+        return Route(float(far[start]), tuple(self.ids[row] for row in taken), path)
 
     def _fastest(self, cost: Floats, tail: int, head: int) -> int:
         """Return the row of the cheapest open arc: several arcs may join two nodes."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+SPAN = re.compile(r"^{$.*?^}$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +26,16 @@ class Span:
 
 def spans(log: Path, pid: int) -> Iterator[Span]:
     """Yield the spans in a log: JSON over several lines, between other lines."""
-    block: list[str] = []
-    for line in log.read_text(encoding="utf-8").splitlines():
-        if line == "{":
-            block = [line]
-        elif block:
-            block.append(line)
-            if line == "}":
-                yield _span(json.loads("\n".join(block)), pid)
-                block = []
-
-
-def _span(told: dict[str, object], pid: int) -> Span:
-    context, resource = told["context"], told["resource"]
-    assert isinstance(context, dict)
-    assert isinstance(resource, dict)
-    return Span(
-        service=resource["attributes"]["service.name"],
-        name=str(told["name"]),
-        kind=str(told["kind"]),
-        trace_id=context["trace_id"].removeprefix("0x"),
-        span_id=context["span_id"].removeprefix("0x"),
-        parent_id=str(told["parent_id"] or "").removeprefix("0x"),
-        pid=pid,
-    )
+    for block in re.findall(
+        r"^{$.*?^}$", log.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    ):
+        span = json.loads(block)
+        yield Span(
+            service=span["resource"]["attributes"]["service.name"],
+            name=span["name"],
+            kind=span["kind"],
+            trace_id=span["context"]["trace_id"].removeprefix("0x"),
+            span_id=span["context"]["span_id"].removeprefix("0x"),
+            parent_id=(span["parent_id"] or "").removeprefix("0x"),
+            pid=pid,
+        )
