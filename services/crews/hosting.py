@@ -37,8 +37,8 @@ def crew_kinds(department: str) -> tuple[Kind, ...]:
     return crew, mode
 
 
-def _on_duty(wanted: bool, _crew_id: str, crew: Crew) -> bool:  # noqa: FBT001  # a filter's value
-    return crew.on_duty or not wanted
+def _on_duty(_wanted: object, _crew_id: str, crew: Crew) -> bool:
+    return crew.on_duty
 
 
 def crew_calls(department: str) -> Mapping[str, Call]:

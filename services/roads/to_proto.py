@@ -13,7 +13,8 @@ from vigie.type.v1.place_pb2 import Priority
 
 
 def defect_to_proto(defect_id: str, defect: Defect, version: int) -> api.Defect:
-    """Return a defect as the API shows it."""
+    """Return a defect as the API shows it, with the id of its need as bulletins name it."""
+    part = part_of(defect.opening)
     return api.Defect(
         defect_id=defect_id,
         kind=defect.kind,
@@ -22,7 +23,7 @@ def defect_to_proto(defect_id: str, defect: Defect, version: int) -> api.Defect:
         state=f"DEFECT_STATE_{defect.status.name}",
         inspected=defect.inspected,
         made_safe=defect.made_safe,
-        need_id=need_id(defect_id, defect.opening),
+        need_id=f"roads/defect/{defect_id}/{part}".rstrip("/"),
         clock_start_time=timestamp(defect.clock_time),
         due_time=timestamp(defect.due_time),
         crew=defect.crew,
@@ -63,9 +64,3 @@ def closure_to_proto(closure_id: str, closure: Closure, version: int) -> api.Clo
         opened_time=timestamp(closure.opened_time) if closure.opened_time else None,
         version=version,
     )
-
-
-def need_id(defect_id: str, opening: int) -> str:
-    """Return the id of the need of one opening of a defect, as bulletins name it."""
-    part = part_of(opening)
-    return f"roads/defect/{defect_id}/{part}" if part else f"roads/defect/{defect_id}"

@@ -43,7 +43,6 @@ class MemoryContext(InMemoryOwner):
         self._readers: list[asyncio.Queue[JournalEntry]] = []
 
     def clock(self) -> int:
-        """Return the time in microseconds since 1970, UTC."""
         return self.time
 
     def happened(self, aggregate: str, *events: Message) -> None:
@@ -75,7 +74,6 @@ class MemoryContext(InMemoryOwner):
         return super().keep(entry)
 
     def owns(self, aggregate: str) -> bool:
-        """Return what `owned` returns."""
         return self.owned(aggregate)
 
     async def submit(
@@ -85,7 +83,7 @@ class MemoryContext(InMemoryOwner):
         command_id: str,
         actor: str = "",
         cause: str = "",
-        timeout_seconds: float = 10.0,  # noqa: ARG002
+        **_options: object,
     ) -> journal.Receipt:
         """Decide a command, once for each id."""
         assert getattr(request, "request_id", command_id) == command_id
@@ -106,14 +104,12 @@ class MemoryContext(InMemoryOwner):
         raise AssertionError(f"{request.DESCRIPTOR.name} for {service}")
 
     async def journal_entries(self) -> AsyncIterator[JournalEntry]:
-        """Yield each record from now on."""
         reader: asyncio.Queue[JournalEntry] = asyncio.Queue()
         self._readers.append(reader)
         while True:
             yield await reader.get()
 
     def publish_telemetry(self, key: str, message: Message) -> None:
-        """Keep a message in `published`."""
         self.published.append((key, message))
 
     def telemetry(self, service: str) -> asyncio.Queue[bytes]:
@@ -121,6 +117,5 @@ class MemoryContext(InMemoryOwner):
         return self._telemetry.setdefault(service, asyncio.Queue())
 
     async def subscribe_telemetry(self, service: str) -> AsyncIterator[bytes]:
-        """Yield what a test puts on the queue of a service."""
         while True:
             yield await self.telemetry(service).get()

@@ -116,15 +116,12 @@ class InMemoryOwner:
         self.time = end
 
     def get(self, kind: str, name: str, /) -> Any | None:
-        """Return one aggregate's state, or None if it has no events."""
         return self.partition_state.states.get(f"{kind}/{name}")
 
     def version(self, kind: str, name: str, /) -> int:
-        """Return one aggregate's version, 0 if it has no events."""
         return self.partition_state.versions.get(f"{kind}/{name}", 0)
 
     def all(self, kind: str) -> Iterator[tuple[str, Any]]:
-        """Yield (id, state) of a kind, in the order of ids."""
         for address, state in sorted(self.partition_state.states.items()):
             if address.startswith(f"{kind}/"):
                 yield address.removeprefix(f"{kind}/"), state

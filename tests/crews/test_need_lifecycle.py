@@ -11,7 +11,7 @@ from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.place import Place
 from services.crews.need import P2, P3, Need, Requirements
-from services.crews.need_lifecycle import NeedLifecycle
+from services.crews.need_lifecycle import NeedLifecycle, need_raised
 from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
@@ -35,38 +35,43 @@ def news(before: State | None, after: State, record_type: str = "") -> list[Any]
 
 
 def test_a_need_that_appears_is_raised_under_the_ids_of_its_aggregate() -> None:
-    raised = news(None, (LEAK, VALVE))
-    assert [message.need_id for message in raised] == ["water/main/M-1", "water/main/M-1/valve"]
-    first, second = raised
+    messages = news(None, (LEAK, VALVE))
+    assert [message.need_id for message in messages] == ["water/main/M-1", "water/main/M-1/valve"]
+    first, second = messages
     assert (first.work_seconds, first.make_safe_seconds, first.skills) == (900, 60, ["water"])
     assert not first.HasField("due_time")
     assert second.HasField("due_time")
 
 
-def test_nothing_is_published_while_needs_stay_or_only_their_tasks_change() -> None:
-    assert news((LEAK,), (LEAK,)) == []
-    assert news((LEAK,), (replace(LEAK, assigned=True),)) == []
+LATER = replace(LEAK, clock_start_time=NOW + SECOND)
+URGENT = replace(LEAK, priority=P3)
+CLEARED = bulletin.NeedEnded(need_id="water/main/M-1", reason="cleared")
 
 
-def test_a_need_that_changes_is_published_whole() -> None:
-    (changed,) = news((LEAK,), (replace(LEAK, priority=P3),))
-    assert isinstance(changed, bulletin.NeedChanged)
-    assert changed.need.priority == P3
+def raised(need: Need) -> bulletin.NeedRaised:
+    return need_raised(replace(need, need_id="water/main/M-1"))
 
 
 @pytest.mark.parametrize(
-    ("record_type", "reason"), [("vigie.need.v1.NoteTaskRequest", "done"), ("any", "cleared")]
+    ("before", "after", "record_type", "expected"),
+    [
+        ((LEAK,), (LEAK,), "", []),
+        ((LEAK,), (replace(LEAK, assigned=True),), "", []),
+        ((LEAK,), (URGENT,), "", [bulletin.NeedChanged(need=raised(URGENT))]),
+        ((LEAK,), (), "any", [CLEARED]),
+        (
+            (LEAK,),
+            (),
+            "vigie.need.v1.NoteTaskRequest",
+            [bulletin.NeedEnded(need_id="water/main/M-1", reason="done")],
+        ),
+        ((LEAK,), (LATER,), "", [CLEARED, raised(LATER)]),
+    ],
 )
-def test_a_need_that_disappears_has_ended(record_type: str, reason: str) -> None:
-    (ended,) = news((LEAK,), (), record_type)
-    assert ended == bulletin.NeedEnded(need_id="water/main/M-1", reason=reason)
-
-
-def test_a_need_that_begins_again_ends_before_it_is_raised() -> None:
-    again = replace(LEAK, clock_start_time=NOW + SECOND)
-    ended, raised = news((LEAK,), (again,))
-    assert isinstance(ended, bulletin.NeedEnded)
-    assert isinstance(raised, bulletin.NeedRaised)
+def test_each_change_of_a_need_is_published(
+    before: State, after: State, record_type: str, expected: list[Any]
+) -> None:
+    assert news(before, after, record_type) == expected
 
 
 def test_a_step_of_a_task_reaches_the_need_that_it_serves() -> None:

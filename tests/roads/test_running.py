@@ -1,4 +1,4 @@
-"""The department as a caller meets it: commands, queries, streams, refusals, over a real server."""
+"""The department over a real server: commands, queries, streams and rejections."""
 
 from __future__ import annotations
 
@@ -88,14 +88,6 @@ async def test_bad_input_is_rejected_with_its_field(
     assert after.defects == before.defects
 
 
-async def test_what_was_never_reported_is_not_found(roads: Any) -> None:
-    safe = api.MarkMadeSafeRequest(request_id=str(uuid4()), defect_id="nowhere")
-    found = await error_of(roads.MarkMadeSafe(safe))
-    assert found == (grpc.StatusCode.NOT_FOUND, "DEFECT_UNKNOWN", "defect_id")
-    query = api.GetDefectRequest(defect_id="nowhere")
-    assert await error_of(roads.GetDefect(query)) == found
-
-
 async def test_a_closure_past_its_time_is_shown_as_overdue(roads: Any) -> None:
     close = api.CloseRoadRequest(
         request_id=str(uuid4()),
@@ -113,16 +105,3 @@ async def test_a_closure_past_its_time_is_shown_as_overdue(roads: Any) -> None:
                 if frame.closure.state == api.CLOSURE_STATE_OVERDUE:
                     break
     assert seen == [api.CLOSURE_STATE_CLOSED, api.CLOSURE_STATE_OVERDUE]
-
-
-async def test_a_stream_brings_everything_then_each_change(roads: Any) -> None:
-    await roads.ReportDefect(pothole(kind="tree_down"))
-    stream = roads.WatchDefects(api.WatchDefectsRequest(kinds=["tree_down"]))
-    frames: list[Any] = [await stream.read(), await stream.read()]
-    assert [frame.WhichOneof("frame") for frame in frames] == ["defect", "synced"]
-    await roads.ReportDefect(pothole(kind="graffiti"))
-    await roads.ReportDefect(pothole(kind="tree_down"))
-    async with asyncio.timeout(5):
-        change: Any = await stream.read()
-    assert change.defect.kind == "tree_down"
-    assert change.defect.defect_id != frames[0].defect.defect_id
