@@ -1,7 +1,5 @@
 """The duplicate window holds a day of log time and no more."""
 
-from uuid import uuid4
-
 import msgspec
 import pytest
 
@@ -47,7 +45,11 @@ def test_a_record_without_a_command_is_not_stored() -> None:
     assert len(window(**{"": 0})) == 0
 
 
-@pytest.mark.parametrize("command_id", [str(uuid4()), derived_id("x"), "not-a-uuid", ""])
+RANDOM_ID = "1e0415cf-5b2b-4e78-8eaa-6791d73be195"
+"""A UUID of version 4. A new one in each process would give the workers of a run other tests."""
+
+
+@pytest.mark.parametrize("command_id", [RANDOM_ID, derived_id("x"), "not-a-uuid", ""])
 def test_an_id_that_is_no_uuid_of_version_7_uses_the_sent_time(command_id: str) -> None:
     assert created_at(journal.Command(command_id=command_id, sent_time=5)) == 5
 
