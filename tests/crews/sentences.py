@@ -81,12 +81,7 @@ free = (registered, on_shift)
 busy = (*free, offered("A"), accepted("A"), departed("A"), arrived("A"))
 digging = (*busy, unsafe("A"))
 preempted = (*busy, offered("B"), accepted("B"), events.TaskSuspended(task_id="A", left_safe=True))
-making_safe = (
-    *digging,
-    offered("B"),
-    accepted("B"),
-    events.MakingSafeStarted(task_id="A"),
-)
+making_safe = (*digging, offered("B"), accepted("B"), events.MakingSafeStarted(task_id="A"))
 
 
 def crew(*happened: Message) -> Given:

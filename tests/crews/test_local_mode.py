@@ -22,11 +22,7 @@ from services.testing.context import MemoryContext
 from services.testing.spec import NOW, SECOND
 from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
-from vigie.crew.v1 import (
-    commands_pb2 as commands,
-    events_pb2 as events,
-    service_pb2 as api,
-)
+from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands
 
 Request = TypeVar("Request", bound=Message)
@@ -89,9 +85,7 @@ async def test_while_heartbeats_come_nothing_is_submitted(context: MemoryContext
     assert context.submitted == []
 
 
-async def test_a_dispatcher_that_just_started_waits_for_a_heartbeat(
-    context: MemoryContext,
-) -> None:
+async def test_a_dispatcher_that_just_started_waits_for_a_heartbeat(context: MemoryContext) -> None:
     dispatcher = dispatcher_of(context)
     dispatcher.on_heartbeat(heartbeat(NOW - HOUR))
     context.wait(SILENCE_SECONDS)

@@ -171,10 +171,7 @@ def confirmed(sequence: int, *feeder_ids: str) -> list[events.DimConfirmed]:
 
 def missed(feeder_id: str, sequence: int) -> reports.ReportDimFailureRequest:
     return reports.ReportDimFailureRequest(
-        cabinet_id=CABINET,
-        feeder_id=feeder_id,
-        sequence=sequence,
-        reason="MISMATCH",
+        cabinet_id=CABINET, feeder_id=feeder_id, sequence=sequence, reason="MISMATCH"
     )
 
 

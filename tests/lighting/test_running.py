@@ -82,9 +82,7 @@ async def test_a_level_is_lit_in_the_street_and_known_after_a_restart(
     assert (after.feeders, after.address) == (before.feeders, before.address)
 
 
-async def test_a_tripped_breaker_is_a_need_until_it_is_reset(
-    simulated: SimulatedCabinets,
-) -> None:
+async def test_a_tripped_breaker_is_a_need_until_it_is_reset(simulated: SimulatedCabinets) -> None:
     async with department(memory_journal(lighting=4)) as lighting:
         await install(lighting, simulated)
         simulated.cabinets["C1"].breakers_open.add(1)

@@ -70,11 +70,7 @@ OFFERS = [
 ANSWERS = [
     (waiting, accept(), [accepted("A")]),
     ((*busy, offered("B")), accept("B"), [accepted("B"), suspended]),
-    (
-        (*digging, offered("B")),
-        accept("B"),
-        [accepted("B"), events.MakingSafeStarted(task_id="A")],
-    ),
+    ((*digging, offered("B")), accept("B"), [accepted("B"), events.MakingSafeStarted(task_id="A")]),
     ((*waiting, accepted("A")), accept(), []),
     (busy, accept(), []),
     (making_safe, accept("B"), []),

@@ -53,9 +53,7 @@ async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
         assert all(later - earlier >= 0.4 for earlier, later in pairwise(times[1:]))
 
 
-async def test_a_connection_that_was_cut_is_opened_again(
-    cabinet: Cabinet,
-) -> None:
+async def test_a_connection_that_was_cut_is_opened_again(cabinet: Cabinet) -> None:
     async with polled(cabinet, poll_seconds=60) as street:
         client = CabinetClient(state(street), answer_seconds=0.2)
         await client.read()

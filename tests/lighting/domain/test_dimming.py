@@ -28,11 +28,7 @@ from tests.lighting.examples import (
     revert,
     target,
 )
-from vigie.lighting.v1 import (
-    equipment_pb2 as equipment,
-    events_pb2 as events,
-    service_pb2 as api,
-)
+from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events, service_pb2 as api
 
 MINUTE = 60 * SECOND
 ONE_O_CLOCK = NOW + 107 * MINUTE - 20 * SECOND
@@ -66,11 +62,7 @@ NO_CLOCK.programme.time_zone = "Europe/Nowhere"
         ([], dim(40), [dimmed(40, 1)]),
         ([dimmed(40, 1)], dim(40), []),
         ([dimmed(40, 1, target("F1"))], dim(40), [dimmed(40, 2, target("F2"))]),
-        (
-            [],
-            dim(10, lamps("L1", "L7")),
-            [dimmed(10, 1, target("F1", "L1"), target("F2", "L7"))],
-        ),
+        ([], dim(10, lamps("L1", "L7")), [dimmed(10, 1, target("F1", "L1"), target("F2", "L7"))]),
         ([], dim(10, lamps(*(f"L{n}" for n in range(6)))), [dimmed(10, 1, target("F1"))]),
         ([locked()], dim(40, line("F1")), "FEEDER_LOCKED"),
         ([locked()], dim(40, lamps("L1")), "FEEDER_LOCKED"),
@@ -89,16 +81,8 @@ NO_CLOCK.programme.time_zone = "Europe/Nowhere"
             [overridden(70, 2, until=NOW + MINUTE)],
         ),
         ([overridden(100, 1)], dim(40), [dimmed(40, 2)]),
-        (
-            [dimmed(40, 1), overridden(100, 2)],
-            revert(),
-            [resumed(3, target("F1"), target("F2"))],
-        ),
-        (
-            [dimmed(40, 1, target("F1"))],
-            revert(lamps("L0")),
-            [resumed(2, target("F1", "L0"))],
-        ),
+        ([dimmed(40, 1), overridden(100, 2)], revert(), [resumed(3, target("F1"), target("F2"))]),
+        ([dimmed(40, 1, target("F1"))], revert(lamps("L0")), [resumed(2, target("F1", "L0"))]),
         ([], revert(everything()), []),
         ([dimmed(40, 1, target("F1"))], revert(line("F2")), []),
         ([], assign(), [ASSIGNED]),
@@ -128,11 +112,7 @@ def test_each_command_in_each_state(
             "until_time",
         ),
         (NO_CLOCK, "TIME_ZONE_INVALID", "programme.time_zone"),
-        (
-            bad_programme(anchor=equipment.ANCHOR_DUSK),
-            "PROGRAMME_INVALID",
-            "programme.nights",
-        ),
+        (bad_programme(anchor=equipment.ANCHOR_DUSK), "PROGRAMME_INVALID", "programme.nights"),
         (bad_programme(anchor=9), "PROGRAMME_INVALID", "programme.steps[1].anchor"),
         (bad_programme(level_percent=200), "LEVEL_INVALID", "programme.steps[1].level_percent"),
         (assign(equipment.Programme(time_zone="UTC")), "PROGRAMME_INVALID", "programme.steps"),
@@ -165,14 +145,8 @@ def test_an_unknown_feeder_or_lamp_is_rejected_with_a_remedy() -> None:
             [overridden(80, 1, target("F1")), overridden(100, 2, target("F1", "L2"))],
             [80, 80, 100, 80, 80, 80],
         ),
-        (
-            [dimmed(40, 1), overridden(100, 2), resumed(3, target("F1"), target("F2"))],
-            [100] * 6,
-        ),
-        (
-            [dimmed(40, 1, target("F1")), resumed(2, target("F1", "L0"))],
-            [100, 40, 40, 40, 40, 40],
-        ),
+        ([dimmed(40, 1), overridden(100, 2), resumed(3, target("F1"), target("F2"))], [100] * 6),
+        ([dimmed(40, 1, target("F1")), resumed(2, target("F1", "L0"))], [100, 40, 40, 40, 40, 40]),
     ],
 )
 def test_the_last_override_decides_then_the_hand_then_the_programme(

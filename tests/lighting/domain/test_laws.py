@@ -85,9 +85,7 @@ words = st.one_of(
     st.sampled_from(FEEDERS).map(lambda feeder_id: confirm(feeder_id, 1)),
     st.sampled_from(FEEDERS).map(lambda feeder_id: missed(feeder_id, 1)),
     st.builds(
-        note,
-        parts,
-        st.sampled_from([bulletin.TASK_STATUS_EN_ROUTE, bulletin.TASK_STATUS_DONE]),
+        note, parts, st.sampled_from([bulletin.TASK_STATUS_EN_ROUTE, bulletin.TASK_STATUS_DONE])
     ),
     st.sampled_from(["override", "retry", "programme", "door"]).map(
         lambda kind: journal.ElapseRequest(aggregate=f"cabinet/{CABINET}", kind=kind)

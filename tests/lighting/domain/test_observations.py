@@ -91,11 +91,7 @@ LOCAL = events.LocalProgrammeBegan()
         ([OFF, *confirmed(1, "F1")], look(*F1, sequence=1), []),
         ([OFF, ON], look(*F1, sequence=2), []),
         (LIT, look(*F1, sequence=0, door_open=True), []),
-        (
-            LIT,
-            look(sequence=1, drifted=["F1"]),
-            [events.DimDrifted(feeder_ids=["F1"], sequence=2)],
-        ),
+        (LIT, look(sequence=1, drifted=["F1"]), [events.DimDrifted(feeder_ids=["F1"], sequence=2)]),
         ([dimmed(40, 1, target("F2"))], look(sequence=1, drifted=["F1"]), []),
         ([], look(door_open=True), [OPENED]),
         ([OPENED], look(door_open=True), []),

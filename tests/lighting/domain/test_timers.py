@@ -53,12 +53,7 @@ def ended(sequence: int) -> events.OverrideEnded:
     ("happened", "time", "kind", "expected"),
     [
         (LIT, NOW + HOUR, "override", [ended(3)]),
-        (
-            (overridden(100, 1), overridden(80, 2, until=NOW + 2 * HOUR)),
-            NOW + HOUR,
-            "override",
-            [],
-        ),
+        ((overridden(100, 1), overridden(80, 2, until=NOW + 2 * HOUR)), NOW + HOUR, "override", []),
         ((dimmed(40, 1), MISS), NOW, "retry", []),
         ((dimmed(40, 1), MISS), RETRY, "retry", [events.DimRetried(feeder_ids=["F1"])]),
         (

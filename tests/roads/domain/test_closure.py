@@ -72,11 +72,7 @@ def test_an_arc_that_the_graph_lacks_is_named() -> None:
 
 def test_a_closure_is_due_at_its_time_and_overdue_until_an_operator_acts() -> None:
     closed = given(decider).when(close()).then(CLOSED)
-    assert (closed.status, closed.edge_ids, closed.closed_time) == (
-        Status.CLOSED,
-        ("1", "2"),
-        NOW,
-    )
+    assert (closed.status, closed.edge_ids, closed.closed_time) == (Status.CLOSED, ("1", "2"), NOW)
     assert decider.due(closed) == (UNTIL, "until")
     overdue = given(decider, CLOSED).at(UNTIL).when(elapse()).then(OVERDUE)
     assert (overdue.status, overdue.opened_time, decider.due(overdue)) == (Status.OVERDUE, 0, None)

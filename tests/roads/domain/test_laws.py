@@ -110,9 +110,7 @@ def test_a_command_repeated_at_once_adds_nothing(story: tuple[Decider[Any], list
 
 @given(stories("defect"))
 @settings(max_examples=300, deadline=None)
-def test_no_crew_that_comes_or_goes_moves_the_clock(
-    story: tuple[Decider[Any], list[Told]],
-) -> None:
+def test_no_crew_that_comes_or_goes_moves_the_clock(story: tuple[Decider[Any], list[Told]]) -> None:
     def see(before: Defect, after: Defect, _decided: list[Message], last: Told) -> None:
         if isinstance(last[1], needs.NoteTaskRequest):
             assert (before.clock_time, before.due_time) == (after.clock_time, after.due_time)
