@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -140,34 +141,25 @@ def _released(crew: Crew, task_id: str, context: DecisionContext) -> Crew:
     return replace(crew, task=back, next_task=None, ended=ended)
 
 
-STEPS = (
-    events.CrewDeparted,
-    events.CrewArrived,
-    events.MakingSafeStarted,
-    events.SiteDeclared,
-)
-
-
 def _after_step(crew: Crew, event: Message, context: DecisionContext) -> Crew:
-    if not isinstance(event, STEPS):
-        raise TypeError(f"no crew folds {event.DESCRIPTOR.full_name}")
-    return replace(crew, task=crew.task and _stepped(crew.task, event, context))
+    changes = _changes(event, context)
+    return replace(crew, task=crew.task and replace(crew.task, **changes))
 
 
-def _stepped(task: Task, event: Message, context: DecisionContext) -> Task:
-    """A step of the active task."""
+def _changes(event: Message, context: DecisionContext) -> dict[str, Any]:
+    """Return the changes of a step to the active task."""
     match event:
         case events.CrewDeparted():
-            return replace(task, status=Status.EN_ROUTE)
+            return {"status": Status.EN_ROUTE}
         case events.CrewArrived():
-            return replace(task, status=Status.ON_SITE, arrived_time=context.time)
+            return {"status": Status.ON_SITE, "arrived_time": context.time}
         case events.MakingSafeStarted():
-            return replace(task, status=Status.MAKING_SAFE)
+            return {"status": Status.MAKING_SAFE}
         case events.SiteDeclared():
             seconds = event.make_safe_seconds
-            return replace(task, site_unsafe=event.unsafe, make_safe_seconds=seconds)
+            return {"site_unsafe": event.unsafe, "make_safe_seconds": seconds}
         case _:
-            return task
+            raise TypeError(f"no crew folds {event.DESCRIPTOR.full_name}")
 
 
 def _without(ended: tuple[EndedTask, ...], task_id: str) -> tuple[EndedTask, ...]:
