@@ -123,7 +123,7 @@ async def test_nothing_is_lost_or_doubled(stage: Stage) -> None:
         receipt = (await stage.call("roads", "ReportDefect", **again)).receipt
         assert (receipt.duplicate, receipt.version) == (True, 1)
 
-    registered = await stage.call("lighting", "ListCrews")
+    registered = await stage.call("lighting", "ListCrews", page_size=1000)
     versions = {card.crew_id: card.version for card in registered.crews}
     assert {versions[each] for each in load["lighting"].acknowledged} == {1}
 
@@ -138,8 +138,8 @@ async def test_nothing_is_lost_or_doubled(stage: Stage) -> None:
 
 
 QUERIES: dict[str, tuple[Any, ...]] = {
-    "lighting": (crews.ListCrewsRequest(),),
-    "roads": (roads.ListDefectsRequest(page_size=1000), crews.ListCrewsRequest()),
+    "lighting": (crews.ListCrewsRequest(page_size=1000),),
+    "roads": (roads.ListDefectsRequest(page_size=1000), crews.ListCrewsRequest(page_size=1000)),
     "coordination": (coordination.ListIncidentsRequest(page_size=1000),),
 }
 
