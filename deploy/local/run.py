@@ -18,7 +18,7 @@ from deploy.local.errors import StartupError
 from deploy.local.kafka_jars import VERSION
 from deploy.local.plan import Plan
 from deploy.local.service_process import ServiceProcess
-from deploy.local.shutdown import ShutdownRequested, ShutdownSignals
+from deploy.local.shutdown_signals import ShutdownRequested, ShutdownSignals
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_LIMIT_SECONDS = 300.0

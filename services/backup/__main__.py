@@ -14,15 +14,15 @@ import typer
 from confluent_kafka import KafkaException
 
 from services.backup import digest as digests, manifest as manifests
+from services.backup.backup_passes import BackupRunner
 from services.backup.digest import Digests
 from services.backup.partitions import LEFT_OUT, BackupError
 from services.backup.probes import record_progress, serving
 from services.backup.restore import restore
-from services.backup.runner import BackupRunner
 from services.backup.settings import Settings, read
-from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
-from services.chassis.partition.state import CorruptJournal
+from services.chassis.journal.kafka_admin import KafkaAdmin
+from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.sdk.settings import InvalidSettings
 from services.provision import acls

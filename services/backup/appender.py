@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from confluent_kafka.admin import AdminClient
 
-from services.backup.endpoint import ClusterEndpoint, headers_of, offset_of
+from services.backup.cluster_endpoint import ClusterEndpoint, headers_of, offset_of
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.kafka_reader import OFFSET_FILLER

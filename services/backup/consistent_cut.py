@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from confluent_kafka import Message
 from google.protobuf.message import DecodeError
 
-from services.backup.endpoint import ClusterEndpoint, headers_of, offset_of, value_of
+from services.backup.cluster_endpoint import ClusterEndpoint, headers_of, offset_of, value_of
 from services.backup.partitions import (
     BULLETINS,
     COMMANDS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from confluent_kafka import Message
 
 from services.backup.appender import Appender
-from services.backup.endpoint import ALL, COMMITTED, ClusterEndpoint, headers_of
+from services.backup.cluster_endpoint import ALL, COMMITTED, ClusterEndpoint, headers_of
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition
 from services.chassis.journal.kafka_reader import is_filler
 

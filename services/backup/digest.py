@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from services.backup.endpoint import ClusterEndpoint, offset_of, value_of
+from services.backup.cluster_endpoint import ClusterEndpoint, offset_of, value_of
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition
 from services.chassis.journal.kafka_reader import is_filler
 from services.chassis.partition.codec import Codec
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import PartitionState
-from services.chassis.runtime.declaration import load
+from services.chassis.runtime.service_loader import load
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from vigie.journal.v1 import journal_pb2 as journal

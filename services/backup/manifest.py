@@ -11,8 +11,8 @@ import confluent_kafka
 import msgspec
 from confluent_kafka import KafkaError, Message, Producer
 
+from services.backup.cluster_endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
 from services.backup.consistent_cut import ConsistentCut
-from services.backup.endpoint import ALL, TIMEOUT_SECONDS, ClusterEndpoint, value_of
 from services.backup.partitions import BackupError, TopicPartition
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.librdkafka_log import LOGGER

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from prometheus_client import Counter, Gauge
 
-from services.backup.runner import BackupRunner, PassResult
+from services.backup.backup_passes import BackupRunner, PassResult
 from services.chassis.rpc.probes import Probes
 from services.chassis.sdk.decider import MICROS
 from services.chassis.telemetry.metrics import REGISTRY

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from services.backup import manifest as manifests
 from services.backup.appender import begin_epoch
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.consistent_cut import ConsistentCut
 from services.backup.copier import Copier
-from services.backup.endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.backup.partitions import JOURNAL, BackupError, TopicPartition, all_partitions
 from services.backup.settings import Settings

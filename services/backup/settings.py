@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.backup.endpoint import ClusterEndpoint
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.chassis.sdk import settings as suite
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings
 

@@ -9,10 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from services.city.arrivals import Arrival, load_arrivals
+from services.city.cabinets import Cabinet, load_cabinets
 from services.city.districts import Districts
-from services.city.equipment import Arrival, Cabinet, Crew, load_arrivals, load_cabinets, load_crews
 from services.city.files import fingerprint
-from services.city.projection import Plane
+from services.city.map_projection import Plane
+from services.city.roster import Crew, load_crews
 from services.city.streets import StreetGraph
 
 EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry import shape
 
 from services.city.files import fingerprint
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 # A crew on the far kerb of a boundary road, or with a poor GPS fix, is still in the city.
 MARGIN_METRES = 300.0

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from services.city.edges import Columns, Edge, Floats, read_edges
 from services.city.files import fingerprint, rows
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 OPEN: frozenset[str] = frozenset()
 CLOSURE_SETS_KEPT = 16

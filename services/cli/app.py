@@ -9,7 +9,13 @@ import typer
 
 from services.chassis.sdk.discovery import UnknownService
 from services.cli.check_commands import checks
-from services.cli.client.session import Session, checked_actor, city_folder, directory_of, kafka_of
+from services.cli.client.cli_settings import (
+    CliSettings,
+    checked_actor,
+    city_folder,
+    directory_of,
+    kafka_of,
+)
 from services.cli.crew_commands import crew_commands
 from services.cli.input import completion
 from services.cli.input.options import (
@@ -27,7 +33,7 @@ from services.cli.input.options import (
     RequestId,
     Street,
     Timeout,
-    session_of,
+    settings_of,
 )
 from services.cli.lamp_commands import lamps
 from services.cli.run import run
@@ -71,7 +77,7 @@ def settings(
         raise typer.BadParameter(str(error)) from None
     # gRPC would print its own lines about a failed TLS handshake.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
-    context.obj = Session(
+    context.obj = CliSettings(
         directory,
         departments,
         actor,
@@ -119,11 +125,11 @@ def report(
     """Report a defect or an incident: vigie report column_fallen --street "Rue Foch" -p P1."""
     from services.cli.commands.report import open_incident, report_defect
 
-    session = session_of(context, json=json)
+    settings = settings_of(context, json=json)
     place = {"at": at, "street": street, "near": near}
     if incident:
         command = open_incident(
-            session,
+            settings,
             kind=kind,
             place=place,
             priority=priority,
@@ -133,9 +139,9 @@ def report(
         )
     else:
         command = report_defect(
-            session, kind=kind, place=place, priority=priority, request_id=request_id
+            settings, kind=kind, place=place, priority=priority, request_id=request_id
         )
-    run(session, command)
+    run(settings, command)
 
 
 @app.command()
@@ -155,8 +161,8 @@ def incidents(
     """List the city's incidents, in the order in which they are served."""
     from services.cli.commands.incidents import list_incidents
 
-    session = session_of(context, json=json)
-    run(session, list_incidents(session, state=state, limit=limit))
+    settings = settings_of(context, json=json)
+    run(settings, list_incidents(settings, state=state, limit=limit))
 
 
 @app.command()
@@ -181,8 +187,8 @@ def why(
     """Explain why a crew was chosen or passed over: candidates, prices, age of each position."""
     from services.cli.commands.why import why
 
-    session = session_of(context, json=json)
-    run(session, why(session, about=about, crew=crew, limit=limit, every=every))
+    settings = settings_of(context, json=json)
+    run(settings, why(settings, about=about, crew=crew, limit=limit, every=every))
 
 
 @app.command()
@@ -205,8 +211,8 @@ def watch(
     """Print changes as they happen, until Ctrl-C; restarts of services lose none."""
     from services.cli.commands.watch import watch
 
-    session = session_of(context, json=json)
-    run(session, watch(session, what=what, cursors=cursor or (), count=count), endless=True)
+    settings = settings_of(context, json=json)
+    run(settings, watch(settings, what=what, cursors=cursor or (), count=count), endless=True)
 
 
 @app.command()
@@ -229,16 +235,16 @@ def close(
     """Close a street to vehicles: crews are routed around it from now on."""
     from services.cli.commands.closures import close
 
-    session = session_of(context, json=json)
+    settings = settings_of(context, json=json)
     command = close(
-        session,
+        settings,
         street=street,
         lasting=lasting,
         reason=reason,
         edge_ids=arc or (),
         request_id=request_id,
     )
-    run(session, command)
+    run(settings, command)
 
 
 @app.command("open")
@@ -252,8 +258,8 @@ def open_(
     """Open a closed street again."""
     from services.cli.commands.closures import open_road
 
-    session = session_of(context, json=json)
-    run(session, open_road(session, closure_id=closure, request_id=request_id))
+    settings = settings_of(context, json=json)
+    run(settings, open_road(settings, closure_id=closure, request_id=request_id))
 
 
 @app.command()
@@ -266,5 +272,5 @@ def closures(
     """List the streets that are closed."""
     from services.cli.commands.closures import list_closures
 
-    session = session_of(context, json=json)
-    run(session, list_closures(session, every=every))
+    settings = settings_of(context, json=json)
+    run(settings, list_closures(settings, every=every))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.input.options import At, Json, session_of
+from services.cli.input.options import At, Json, settings_of
 from services.cli.run import run
 
 checks = typer.Typer()
@@ -17,8 +17,8 @@ def doctor(context: typer.Context, *, json: Json = False) -> None:
     """Check every service, the broker, the topics and the clocks, and print a remedy for each."""
     from services.cli.doctor.doctor import doctor as check
 
-    session = session_of(context, json=json)
-    run(session, check(session))
+    settings = settings_of(context, json=json)
+    run(settings, check(settings))
 
 
 @checks.command()
@@ -38,5 +38,5 @@ def rehearse(
     """An end-to-end smoke test: report, offer, work and closure in each department, then undone."""
     from services.cli.rehearsal.rehearse import rehearse as play
 
-    session = session_of(context, json=json)
-    run(session, play(session, departments=department or (), seconds=timeout, at=at))
+    settings = settings_of(context, json=json)
+    run(settings, play(settings, departments=department or (), seconds=timeout, at=at))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.input.options import CrewName, Json, RequestId, TaskId, session_of
+from services.cli.input.options import CrewName, Json, RequestId, TaskId, settings_of
 from services.cli.run import run
 
 crew_commands = typer.Typer()
@@ -26,8 +26,8 @@ def crews(
     """List the city's crews: the task of each, its place, and when it was last seen."""
     from services.cli.commands.crews import list_crews
 
-    session = session_of(context, json=json)
-    run(session, list_crews(session, department=department, on_duty=on_duty, direct=direct))
+    settings = settings_of(context, json=json)
+    run(settings, list_crews(settings, department=department, on_duty=on_duty, direct=direct))
 
 
 @crew_commands.command()
@@ -42,8 +42,8 @@ def accept(
     """Accept an offer, as a crew's leader does on the tablet."""
     from services.cli.commands.crews import accept
 
-    session = session_of(context, json=json)
-    run(session, accept(session, name=crew, task_id=task, request_id=request_id))
+    settings = settings_of(context, json=json)
+    run(settings, accept(settings, name=crew, task_id=task, request_id=request_id))
 
 
 @crew_commands.command()
@@ -59,6 +59,6 @@ def decline(
     """Decline an offer, as a crew's leader does on the tablet."""
     from services.cli.commands.crews import decline
 
-    session = session_of(context, json=json)
-    command = decline(session, name=crew, task_id=task, reason=reason, request_id=request_id)
-    run(session, command)
+    settings = settings_of(context, json=json)
+    command = decline(settings, name=crew, task_id=task, reason=reason, request_id=request_id)
+    run(settings, command)

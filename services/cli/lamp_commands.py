@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.input.options import Cabinet, Feeder, Json, Lamp, RequestId, session_of
+from services.cli.input.options import Cabinet, Feeder, Json, Lamp, RequestId, settings_of
 from services.cli.run import run
 
 lamps = typer.Typer(no_args_is_help=True, help="Street lighting by hand.")
@@ -29,9 +29,9 @@ def dim(
     """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
     from services.cli.commands.lamps import dim as body
 
-    session = session_of(context, json=json)
+    settings = settings_of(context, json=json)
     command = body(
-        session,
+        settings,
         level=level,
         cabinet_id=cabinet,
         feeder_id=feeder,
@@ -39,7 +39,7 @@ def dim(
         lasting=lasting,
         request_id=request_id,
     )
-    run(session, command)
+    run(settings, command)
 
 
 @lamps.command()
@@ -55,11 +55,11 @@ def revert(
     """Hand lamps back to their programme."""
     from services.cli.commands.lamps import revert as body
 
-    session = session_of(context, json=json)
+    settings = settings_of(context, json=json)
     command = body(
-        session, cabinet_id=cabinet, feeder_id=feeder, lamp_ids=lamp or (), request_id=request_id
+        settings, cabinet_id=cabinet, feeder_id=feeder, lamp_ids=lamp or (), request_id=request_id
     )
-    run(session, command)
+    run(settings, command)
 
 
 @lamps.command()
@@ -73,5 +73,5 @@ def show(
     """Show a cabinet, feeder by feeder."""
     from services.cli.commands.lamps import show as body
 
-    session = session_of(context, json=json)
-    run(session, body(session, cabinet_id=named or cabinet))
+    settings = settings_of(context, json=json)
+    run(settings, body(settings, cabinet_id=named or cabinet))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 
 if TYPE_CHECKING:
     from services.cli.client.errors import CliError
@@ -20,7 +20,7 @@ INTERRUPTED = 130
 
 
 def run(
-    session: Session, command: Coroutine[None, None, int | None], *, endless: bool = False
+    settings: CliSettings, command: Coroutine[None, None, int | None], *, endless: bool = False
 ) -> None:
     """Run a command. Returns only after success; Ctrl-C is success where a command is endless."""
     from services.chassis.rpc.certificates import InvalidCertificate
@@ -31,13 +31,13 @@ def run(
     try:
         code = asyncio.run(command)
     except CliError as error:
-        _fail(session, error)
+        _fail(settings, error)
     except CallError as error:
-        _fail(session, cli_error(error, session))
+        _fail(settings, cli_error(error, settings))
     except InvalidCertificate as error:
-        _fail(session, CliError(USAGE, str(error), "TLS"))
+        _fail(settings, CliError(USAGE, str(error), "TLS"))
     except UnknownService as error:
-        _fail(session, CliError(USAGE, str(error), "SERVICE"))
+        _fail(settings, CliError(USAGE, str(error), "SERVICE"))
     except KeyboardInterrupt:
         raise typer.Exit(0 if endless else INTERRUPTED) from None
     except BrokenPipeError:
@@ -48,7 +48,7 @@ def run(
         raise typer.Exit(code)
 
 
-def _fail(session: Session, error: CliError) -> NoReturn:
-    text = json.dumps(error.document(), ensure_ascii=False) if session.json else f"vigie: {error}"
+def _fail(settings: CliSettings, error: CliError) -> NoReturn:
+    text = json.dumps(error.document(), ensure_ascii=False) if settings.json else f"vigie: {error}"
     sys.stderr.write(text + "\n")
     raise typer.Exit(error.exit_code)

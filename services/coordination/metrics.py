@@ -10,14 +10,14 @@ from google.protobuf.message import Message
 from prometheus_client import Gauge, Histogram
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
+from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import COORDINATION, OFFERED, Crew, Incident, State
+from services.coordination.domain.fold.model import COORDINATION, OFFERED, Crew, Incident, State
 from services.coordination.queries import city_of
 from services.coordination.workers import CITY
 from vigie.coordination.v1 import events_pb2 as events

@@ -12,7 +12,7 @@ from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.evolve import EVOLVE
-from services.coordination.domain.fold.values import COORDINATION
+from services.coordination.domain.fold.model import COORDINATION
 from services.coordination.domain.rules.decide import city_decider
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 

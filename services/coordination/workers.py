@@ -9,12 +9,12 @@ import structlog
 from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
+from services.chassis.sdk.service_context import ServiceContext
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.domain.fold.model import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
-from services.coordination.domain.fold.values import COORDINATION, PendingOrder
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2
 

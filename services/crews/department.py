@@ -11,11 +11,11 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.partition.partitioning import aggregate_template
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Call, Query, Service, Worker
+from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.hosting import crew_calls, crew_kinds

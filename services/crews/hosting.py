@@ -8,9 +8,9 @@ from functools import partial
 from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_microseconds
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.service import Call
+from services.chassis.sdk.service_context import ServiceContext
 from services.crews.bulletins import crew_bulletins, mode_bulletins
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import structlog
 
 from services.chassis.sdk.clock import Clock, now_microseconds
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import MICROS, Rejected
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
-from services.crews import metrics
+from services.crews import local_mode_metrics
 from services.crews.domain.crew import Crew
 from services.crews.domain.dispatch_mode import (
     DISPATCH_MODE_ADDRESS,
@@ -131,8 +131,8 @@ class LocalDispatcher:
     def _report_metrics(self) -> None:
         """Set the gauges in every replica: the one that dispatches may be the next to stop."""
         age = (self.clock() - max(self.started_time, self.heartbeat_time)) / MICROS
-        metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, age))
-        metrics.LOCAL_MODE.labels(self.department).set(self._mode().local)
+        local_mode_metrics.HEARTBEAT_AGE_SECONDS.labels(self.department).set(max(0.0, age))
+        local_mode_metrics.LOCAL_MODE.labels(self.department).set(self._mode().local)
 
     def _mode(self) -> DispatchMode:
         mode = self.context.view.get("desk", DISPATCH_MODE_ID)

@@ -21,8 +21,8 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import JournalUnavailable
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.provision.catalogue import COORDINATION, partitions_of
 from services.provision.permissions import (
     BACKUP_PERMISSIONS,

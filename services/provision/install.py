@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from confluent_kafka import KafkaException
 
-from services.chassis.journal.admin import KafkaAdmin, Say
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
+from services.chassis.journal.kafka_admin import KafkaAdmin, Say
 from services.chassis.sdk.settings import InvalidSettings, Settings, read_or_exit
 from services.provision import acls
 from services.provision.catalogue import all_topics

@@ -18,7 +18,7 @@ from confluent_kafka.admin import (
 )
 from confluent_kafka.cimpl import NewTopic
 
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import Topic
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from services.city.districts import Districts
 from services.city.files import fingerprint, rows
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 from services.roads.domain.values import Contains, HasEdge
 
 STREETS = ("nodes.csv.gz", "edges.csv.gz")

@@ -16,9 +16,9 @@ from services.city.city import City
 from services.client import connect
 from services.simulator.citizens.playback import Playback
 from services.simulator.citizens.recorded_arrivals import RecordedArrivals
-from services.simulator.crews.crews import run_crews
-from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults
+from services.simulator.crews.simulated_crews import run_crews
+from services.simulator.equipment.active_faults import Faults
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.random_faults import inject_random_faults
 from services.simulator.equipment.repairs import repair_finished
 from services.simulator.http_api import http_api

@@ -9,8 +9,8 @@ from ipaddress import ip_address
 from aiohttp import web
 
 from services.chassis.rpc.probes import Checks, Probes
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.fault import SYNTAX, NoSuchFault
-from services.simulator.equipment.faults import Faults
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 

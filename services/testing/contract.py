@@ -18,7 +18,7 @@ from services.chassis.partition.snapshot_format import canonical, fill, sections
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Service
-from services.testing.memory import TICK, InMemoryOwner, empty
+from services.testing.in_memory_owner import TICK, InMemoryOwner, empty
 from services.testing.sampling import filled
 from services.testing.spec import NOW
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised

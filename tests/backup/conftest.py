@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from services.backup.endpoint import ClusterEndpoint
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.manifest import manifest_topic
 from services.backup.settings import CopyKafkaSettings, Settings
-from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.sdk.settings import KafkaSettings
 from services.provision.catalogue import all_topics
 from services.provision.topics import create

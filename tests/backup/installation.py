@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
+from services.backup.backup_passes import BackupRunner
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.consistent_cut import ConsistentCut
-from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, TopicPartition
-from services.backup.runner import BackupRunner
 from services.backup.settings import Settings
 from services.chassis.journal.journal import Outgoing, Writer
-from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.owner import bulletins
 from services.chassis.owner.snapshots import to_messages
 from services.chassis.partition.codec import encode_event
 from services.chassis.partition.command_processor import CommandProcessor
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import PartitionState
 from services.chassis.rpc.validation import violations
 from services.chassis.topics.names import ResourceNames
 from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS

@@ -8,10 +8,10 @@ import pytest
 
 from services.backup import digest
 from services.backup.appender import Appender
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.digest import Digests
-from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import BackupError, TopicPartition
-from services.chassis.partition.state import CorruptJournal
+from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.sdk.settings import Settings, read
 from tests.backup.installation import JOURNAL_0, Installation
 from tests.chassis.counter import counters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.backup.endpoint import ClusterEndpoint
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.partitions import BackupError, all_partitions
 from services.backup.restore import restore
 from services.provision.catalogue import COORDINATION

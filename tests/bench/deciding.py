@@ -23,7 +23,7 @@ from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.values import Crew, Task, timestamp
+from services.coordination.domain.fold.model import Crew, Task, timestamp
 from services.coordination.domain.rules.decide import city_decider
 from tests.bench.figures import VIGIE, Line, latency
 from tests.bench.installation import Scene

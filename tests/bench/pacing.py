@@ -14,7 +14,7 @@ import grpc
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.sdk.ids import new_id
 from services.city.districts import Districts
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 from tests.bench import plain_topics as plain
 from tests.bench.figures import VIGIE
 from tests.bench.installation import Installation, Served

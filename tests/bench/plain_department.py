@@ -18,7 +18,7 @@ from typing import Any
 import grpc
 from confluent_kafka import Producer, TopicPartition
 
-from services.chassis.journal.membership import KafkaMembership
+from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.rpc.probes import Probes
 from services.chassis.sdk.settings import KafkaSettings
 from tests.bench import plain_topics as plain

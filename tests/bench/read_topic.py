@@ -11,11 +11,11 @@ from collections.abc import Callable
 from contextlib import closing
 
 from services.chassis.journal.journal import Incoming
-from services.chassis.journal.kafka import KafkaJournal
 from services.chassis.journal.kafka_config import BULK
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.owner.recovery import BATCH
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.settings import KafkaSettings, read
 from services.city.settings import CitySettings

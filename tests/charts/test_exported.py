@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
-from services.crews.metrics import LOCAL_MODE
+from services.crews.local_mode_metrics import LOCAL_MODE
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town

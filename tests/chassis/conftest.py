@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import Topic
 from services.provision.topics import create

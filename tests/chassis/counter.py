@@ -15,13 +15,13 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.journal.journal import Incoming, Journal, Outgoing, Reader
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.codec import Codec, encode_command, encode_event
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import PartitionState
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.ids import new_id

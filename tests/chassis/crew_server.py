@@ -12,7 +12,7 @@ from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import DETAILS_KEY
-from services.chassis.rpc.handlers import StreamHandler, UnaryHandler
+from services.chassis.rpc.rpc_method import StreamHandler, UnaryHandler
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.sdk.ids import new_id
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as stubs

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import JournalUnavailable, Outgoing
-from services.chassis.journal.memory import MemoryJournal, MemoryWriter
+from services.chassis.journal.memory_journal import MemoryJournal, MemoryWriter
 
 WHOLE, BEFORE, AFTER = "whole", "before", "after"
 

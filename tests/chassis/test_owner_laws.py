@@ -18,8 +18,8 @@ from hypothesis.stateful import (
 from services.chassis.journal.journal import Fenced, JournalUnavailable, Outgoing
 from services.chassis.owner import snapshots
 from services.chassis.owner.stream_processor import StreamProcessor
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
 from tests.chassis.flaky_journal import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal

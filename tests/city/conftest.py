@@ -8,7 +8,7 @@ import pytest
 
 from services.city.city import City
 from services.city.files import write_rows
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 # 6 --- 7 --- 8      North Street     A block is 100 m and takes ten seconds. Every street is
 # |     |     |                       two-way but Middle Street, which runs eastward. Arc "e" is

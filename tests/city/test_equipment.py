@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from services.city.cabinets import load_cabinets
 from services.city.city import City
-from services.city.equipment import load_cabinets
 
 SKILLS = {
     "electrical", "aerial_platform", "signing", "road_repair", "tree_work", "lifting", "first_aid",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from services.city.geodesy import distance_metres
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 
 @pytest.mark.parametrize("other", [(3.88, 43.61), (3.95, 43.66), (3.80, 43.56)])

@@ -18,7 +18,7 @@ from typer.testing import CliRunner, Result
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
-from services.chassis.rpc.handlers import Handler
+from services.chassis.rpc.rpc_method import Handler
 from services.chassis.sdk.decider import Rejected
 from services.cli.app import app
 from tests.simulator import department as fake

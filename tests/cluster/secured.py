@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.provision import acls
 from services.provision.permissions import principal
 from tests.processes import ROOT

@@ -8,8 +8,8 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.coordination.domain.fold.model import PendingOrder
 from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.fold.values import PendingOrder
 from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider

@@ -11,7 +11,7 @@ import grpc
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.clock import now_microseconds

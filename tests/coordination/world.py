@@ -18,7 +18,7 @@ from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.values import Incident, PendingOrder, timestamp
+from services.coordination.domain.fold.model import Incident, PendingOrder, timestamp
 from services.coordination.domain.rules.decide import city_decider
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider

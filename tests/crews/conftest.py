@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from tests.crews.sentences import CREW, free
 from tests.lighting.department import LIGHTING
 

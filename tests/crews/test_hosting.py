@@ -9,7 +9,7 @@ import pytest
 from services.chassis.sdk.decider import Rejected
 from services.crews import hosting
 from services.crews.hosting import crew_calls
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
 from tests.crews.sentences import CREW, registered
 from tests.lighting.department import LIGHTING

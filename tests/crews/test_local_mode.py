@@ -18,7 +18,7 @@ from services.crews.domain.place import Place
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher, Needs
 from services.crews.need import Need, Requirements
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW, SECOND
 from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2

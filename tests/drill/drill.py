@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from services.backup import manifest as manifests
-from services.backup.endpoint import ClusterEndpoint
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.manifest import Manifest
 from services.chassis.sdk.settings import KafkaSettings
 from tests.faults import reading

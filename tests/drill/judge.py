@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from services.backup import digest
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.digest import Digests
-from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import COMMANDS, JOURNAL, TopicPartition
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.names import ResourceNames

@@ -7,7 +7,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.testing.memory import DAY_SECONDS, InMemoryOwner
+from services.testing.in_memory_owner import DAY_SECONDS, InMemoryOwner
 from services.testing.spec import SECOND
 
 

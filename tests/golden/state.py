@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.service import Service
-from services.testing.memory import GAP, empty
+from services.testing.in_memory_owner import GAP, empty
 from vigie.journal.v1 import journal_pb2 as journal
 
 WIDTH = 200

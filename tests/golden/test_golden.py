@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.chassis.partition.snapshot_format import fill, sections
-from services.testing.memory import GAP, empty
+from services.testing.in_memory_owner import GAP, empty
 from tests.golden.state import folded, written
 from tests.golden.write import FOLDER, STORIES, packed, read
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

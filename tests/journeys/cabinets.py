@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.chassis.sdk.ids import new_id
-from services.city.equipment import Cabinet
+from services.city.cabinets import Cabinet
 from services.simulator.install_steps import install_request
 from tests.journeys.stage import ANSWER_SECONDS, Stage
 from vigie.lighting.v1 import service_pb2 as lighting

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 from services.city.streets import StreetGraph
 from tests.journeys.stage import COMEDIE, FAR, LIVE_WIRES, NEAR, Stage, in_seconds
 from tests.processes import CITY

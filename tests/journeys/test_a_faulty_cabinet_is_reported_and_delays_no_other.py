@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from tests.journeys.cabinets import dim, given_up, install, met, until_cabinet
 from tests.journeys.stage import NEAR, Stage
 from tests.lighting.devices.conftest import city_cabinet

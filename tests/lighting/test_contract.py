@@ -1,7 +1,7 @@
 """Lighting keeps the laws of a department."""
 
 from services.testing.contract import ContractSuite
-from services.testing.memory import InMemoryOwner
+from services.testing.in_memory_owner import InMemoryOwner
 from tests.golden.departments import lighting_service, lighting_story
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.sdk.decider import Rejected
 from services.lighting import queries
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from tests.lighting.department import LIGHTING
 from tests.lighting.examples import dimmed, failed, installed, target
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api

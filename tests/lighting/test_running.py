@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 import grpc
 import pytest
 
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.sdk.ids import new_id
 from services.client import CallError, connect
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request
 from services.testing.running import memory_journal, running
 from tests.lighting.department import LIGHTING

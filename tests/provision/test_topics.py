@@ -8,8 +8,8 @@ import pytest
 from confluent_kafka.admin import AdminClient, ConfigResource
 
 from deploy.local.ports import free_port
-from services.chassis.journal import admin
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal import kafka_admin
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.sdk.settings import KafkaSettings, Settings, read
 from services.chassis.topics.kinds import Topic, topics_of
 from services.provision import topics
@@ -157,9 +157,9 @@ def test_the_command_waits_for_a_broker_with_progress_and_fails_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     address = f"127.0.0.1:{free_port()}"
-    monkeypatch.setattr(admin, "PATIENCE_SECONDS", 1.5)
-    monkeypatch.setattr(admin, "PROGRESS_SECONDS", 0.2)
-    monkeypatch.setattr(admin, "ASK_SECONDS", 0.2)
+    monkeypatch.setattr(kafka_admin, "PATIENCE_SECONDS", 1.5)
+    monkeypatch.setattr(kafka_admin, "PROGRESS_SECONDS", 0.2)
+    monkeypatch.setattr(kafka_admin, "ASK_SECONDS", 0.2)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", address)
     assert main([]) == 1
     said = capsys.readouterr()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from tests.roads.department import ROADS
 from vigie.roads.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2 as place

@@ -14,7 +14,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.sdk.settings import Settings, read
 from services.provision import acls
 from services.provision.catalogue import COORDINATION

@@ -11,10 +11,10 @@ import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AclBinding, AclOperation, ResourceType
 
-from services.backup.endpoint import ClusterEndpoint
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.manifest import manifest_topic
 from services.backup.partitions import COMMANDS, TopicPartition
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.clock import now_microseconds

@@ -10,8 +10,8 @@ from contextlib import closing
 import pytest
 
 from services.chassis.journal.journal import AccessDenied, Outgoing
-from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.journal.membership import KafkaMembership
+from services.chassis.journal.kafka_journal import KafkaJournal
+from services.chassis.journal.kafka_membership import KafkaMembership
 from tests.chassis.counter import exhaust
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from confluent_kafka.admin import AclOperation, ResourceType
 
-from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.provision import acls
 from services.provision.permissions import principal
 from tests.security.broker import ADMIN, SecuredBroker

@@ -13,14 +13,14 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
-from services.chassis.journal import kafka
-from services.chassis.journal.admin import KafkaAdmin
+from services.chassis.journal import kafka_journal
 from services.chassis.journal.journal import AccessDenied, JournalUnavailable
-from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.journal.kafka_config import METADATA_SECONDS
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.sdk.discovery import Directory
 from services.chassis.sdk.settings import KafkaSettings
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.cli.doctor.broker import findings
 from services.cli.doctor.findings import BAD, Finding
 from tests.processes import ROOT
@@ -54,7 +54,7 @@ def rejected(secured: SecuredBroker, wrong: Path) -> KafkaSettings:
 def reason(cluster: KafkaSettings, seconds: float = METADATA_SECONDS) -> str:
     """Return why a journal of this cluster cannot be read."""
     with pytest.MonkeyPatch.context() as patience, closing(KafkaJournal(cluster, USER)) as journal:
-        patience.setattr(kafka, "METADATA_SECONDS", seconds)
+        patience.setattr(kafka_journal, "METADATA_SECONDS", seconds)
         with pytest.raises((JournalUnavailable, AccessDenied)) as refusal:
             journal.partitions("doors.roads.commands")
         return str(refusal.value)
@@ -110,7 +110,7 @@ def test_a_client_that_is_rejected_for_long_ends_its_process(
     rejected: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The password was changed: the next start reads the new one."""
-    monkeypatch.setattr(kafka, "REFUSED_SECONDS", 0.5)
+    monkeypatch.setattr(kafka_journal, "REFUSED_SECONDS", 0.5)
     reasons = Queue[str]()
     with closing(KafkaJournal(rejected, USER, reasons.put)):
         assert f"refuses User:{USER}" in reasons.get(timeout=LIMIT_SECONDS)
@@ -119,8 +119,8 @@ def test_a_client_that_is_rejected_for_long_ends_its_process(
 def test_the_job_logs_why_it_waits_and_exits_with_one_sentence(
     rejected: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.journal.admin.REFUSED_SECONDS", 2.0)
-    monkeypatch.setattr("services.chassis.journal.admin.PROGRESS_SECONDS", 0.5)
+    monkeypatch.setattr("services.chassis.journal.kafka_admin.REFUSED_SECONDS", 2.0)
+    monkeypatch.setattr("services.chassis.journal.kafka_admin.PROGRESS_SECONDS", 0.5)
     lines: list[str] = []
     with pytest.raises(AccessDenied, match=f"refuses User:{USER}"):
         KafkaAdmin(rejected).wait(lines.append)
@@ -170,7 +170,7 @@ def diagnosed(environment: dict[str, str], services: list[str]) -> dict[str, Fin
             patched.setenv(name, value)
         bootstrap = environment["KAFKA_BOOTSTRAP"]
         nowhere = Directory({}, ())
-        session = Session(nowhere, (), "operator:ana", 10.0, Path(), bootstrap, "doors")
+        session = CliSettings(nowhere, (), "operator:ana", 10.0, Path(), bootstrap, "doors")
         return {each.what: each for each in findings(session, services)}
 
 

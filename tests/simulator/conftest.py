@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.city.city import City
-from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.platform.saved_state import StateFile
 from tests.city.conftest import hamlet, hamlet_folder, montpellier
 

@@ -14,7 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.errors import StatusError, rich_status
-from services.chassis.rpc.handlers import Handler
+from services.chassis.rpc.rpc_method import Handler
 from services.chassis.rpc.server import GrpcServer
 from services.client import connect
 from vigie.crew.v1 import service_pb2 as crews

@@ -14,7 +14,7 @@ from aiohttp.test_utils import make_mocked_request
 
 from deploy.local.ports import free_port
 from services.chassis.rpc.probes import PortInUse
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.http_api import http_api, loopback_only
 from services.simulator.inject import main as inject
 

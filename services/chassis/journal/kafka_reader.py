@@ -17,7 +17,7 @@ from services.chassis.journal.kafka_errors import AT_END, HISTORY_LOST_CODES, au
 from services.chassis.journal.librdkafka_log import LOGGER
 
 if TYPE_CHECKING:
-    from services.chassis.journal.kafka import KafkaJournal
+    from services.chassis.journal.kafka_journal import KafkaJournal
 
 
 OFFSET_FILLER = "vigie-filler"

@@ -19,7 +19,7 @@ from services.chassis.journal.librdkafka_log import LOGGER
 from services.chassis.sdk.settings import KafkaSettings
 
 if TYPE_CHECKING:
-    from services.chassis.journal.kafka import KafkaJournal
+    from services.chassis.journal.kafka_journal import KafkaJournal
 
 
 class KafkaWriter:

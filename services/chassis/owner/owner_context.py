@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.command_processor import Validate
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.service import Service
 from services.chassis.topics.names import ResourceNames

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from services.chassis.journal.journal import JournalUnavailable, Reader, TopicPartition, Writer
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.partition.state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.ids import new_id
 from services.chassis.telemetry import metrics
 from vigie.journal.v1 import journal_pb2 as journal

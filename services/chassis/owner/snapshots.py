@@ -9,8 +9,8 @@ import msgspec
 import structlog
 
 from services.chassis.journal.journal import Journal, Outgoing, TopicPartition
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import HEADER, fill, sections
-from services.chassis.partition.state import PartitionState
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal

@@ -16,7 +16,7 @@ from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
 from services.chassis.partition.deduplication import FirstOutcome
-from services.chassis.partition.state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry

@@ -11,12 +11,12 @@ from google.protobuf.message import DecodeError, Message
 
 from services.chassis.partition.codec import UnknownType, encode_command
 from services.chassis.partition.deduplication import FirstOutcome
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.partitioning import (
     aggregate_template,
     partition_of,
     resolve_address,
 )
-from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from services.chassis.partition.deduplication import FirstOutcome
-from services.chassis.partition.state import SCALARS, PartitionState
+from services.chassis.partition.partition_state import SCALARS, PartitionState
 
 HEADER = ""
 """The name of the section that holds the `PartitionHeader`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.chassis.partition.cursors import Cursor
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal

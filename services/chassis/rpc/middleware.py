@@ -27,7 +27,7 @@ from services.chassis.rpc.errors import (
     rich_status,
     shutting_down_status,
 )
-from services.chassis.rpc.handlers import RpcMethod, StreamHandler, UnaryHandler, check_valid
+from services.chassis.rpc.rpc_method import RpcMethod, StreamHandler, UnaryHandler, check_valid
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
 

@@ -16,9 +16,9 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_reflection.v1alpha._async import ReflectionServicer
 
 from services.chassis.rpc.certificates import ServerCertificates
-from services.chassis.rpc.handlers import Handler
 from services.chassis.rpc.middleware import RpcMiddleware
 from services.chassis.rpc.probes import PortInUse
+from services.chassis.rpc.rpc_method import Handler
 
 Route = Callable[[MethodDescriptor], Handler]
 """Returns the handler of a method."""

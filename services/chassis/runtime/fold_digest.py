@@ -20,8 +20,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from services.chassis.partition.deduplication import DuplicateWindow
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import PartitionHeader
-from services.chassis.partition.state import PartitionState
 from services.chassis.sdk.decider import Decider
 from vigie.journal.v1 import journal_pb2 as journal
 

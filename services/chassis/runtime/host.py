@@ -13,14 +13,14 @@ from typing import NoReturn
 import structlog
 
 from services.chassis.journal.journal import AccessDenied, Journal, JournalUnavailable
-from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.journal.membership import KafkaMembership
+from services.chassis.journal.kafka_journal import KafkaJournal
+from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
 from services.chassis.rpc.probes import PortInUse, Probes
 from services.chassis.rpc.server import GrpcServer
-from services.chassis.runtime.declaration import load
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter
+from services.chassis.runtime.service_loader import load
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.service import HTTP_PORT_OFFSET, Service, Worker
 from services.chassis.sdk.settings import InvalidSettings, Settings

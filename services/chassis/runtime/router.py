@@ -10,13 +10,13 @@ from google.protobuf.message import Message
 
 from services.chassis.partition.cursors import parse
 from services.chassis.partition.partitioning import aggregate_template
-from services.chassis.readmodel.gateway import CommandGateway
+from services.chassis.readmodel.command_gateway import CommandGateway
 from services.chassis.readmodel.read_model import ReadModel
-from services.chassis.readmodel.watch import WatchServer
+from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.handlers import Handler
-from services.chassis.sdk.context import ServiceContext
+from services.chassis.rpc.rpc_method import Handler
 from services.chassis.sdk.service import Call, Query, Service
+from services.chassis.sdk.service_context import ServiceContext
 
 
 class MethodRouter:

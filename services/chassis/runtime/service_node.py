@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 from services.chassis.journal.journal import Journal, Membership
 from services.chassis.owner import snapshots
-from services.chassis.owner.owner import PartitionOwner
 from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.owner.partition_owner import PartitionOwner
 from services.chassis.partition.codec import Codec
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import PartitionState
-from services.chassis.readmodel.gateway import CommandGateway
+from services.chassis.readmodel.command_gateway import CommandGateway
 from services.chassis.readmodel.journal_tailer import JournalTailer
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc import validation

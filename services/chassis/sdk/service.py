@@ -9,9 +9,9 @@ from typing import Any
 from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
 
 HTTP_PORT_OFFSET = 100

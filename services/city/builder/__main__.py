@@ -23,7 +23,7 @@ from services.city.builder.roster import generate_crews
 from services.city.city import City
 from services.city.districts import Districts
 from services.city.files import rows, write_rows
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 from services.city.streets import StreetGraph
 
 # Distance between the possible places of an event on a street.

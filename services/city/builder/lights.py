@@ -14,7 +14,7 @@ from services.city.builder.arcs import Arc, Row
 from services.city.builder.cables import spanning_forest
 from services.city.builder.feeders import Wiring, wire
 from services.city.districts import Districts
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 # From the centre line to the foot of a cabinet: a lane, a parking strip, the kerb stone.
 KERB_METRES = 5.0

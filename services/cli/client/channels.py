@@ -1,4 +1,4 @@
-"""Channels to the services, in the name of the session's actor."""
+"""Channels to the services, in the name of the settings's actor."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from typing import Any
 
 import grpc
 
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.client import ClientTls, connect
 from services.client.channel import OnRetry
 
 
-def open_channel(session: Session, service: str) -> grpc.aio.Channel:
-    """Open a channel whose calls are one attempt each, within the session's timeout."""
+def open_channel(settings: CliSettings, service: str) -> grpc.aio.Channel:
+    """Open a channel whose calls are one attempt each, within the settings's timeout."""
     return connect(
-        session.address(service),
+        settings.address(service),
         service=service,
-        actor=session.actor,
-        tls=_tls(session),
-        timeout=session.timeout_seconds,
+        actor=settings.actor,
+        tls=_tls(settings),
+        timeout=settings.timeout_seconds,
         retry=False,
     )
 
 
-def open_patient_channel(session: Session, service: str, on_retry: OnRetry) -> grpc.aio.Channel:
+def open_patient_channel(
+    settings: CliSettings, service: str, on_retry: OnRetry
+) -> grpc.aio.Channel:
     """Open a channel whose calls are repeated until the service answers."""
     return connect(
-        session.address(service),
+        settings.address(service),
         service=service,
-        actor=session.actor,
-        tls=_tls(session),
+        actor=settings.actor,
+        tls=_tls(settings),
         timeout=None,
-        attempt_timeout=session.timeout_seconds,
+        attempt_timeout=settings.timeout_seconds,
         on_retry=on_retry,
     )
 
@@ -47,5 +49,5 @@ async def pages(method: Callable[[Any], Awaitable[Any]], query: Any) -> AsyncIte
             return
 
 
-def _tls(session: Session) -> ClientTls:
-    return ClientTls(session.ca, session.certificate, session.key)
+def _tls(settings: CliSettings) -> ClientTls:
+    return ClientTls(settings.ca, settings.certificate, settings.key)

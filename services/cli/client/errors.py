@@ -7,7 +7,7 @@ from typing import Any
 
 import grpc
 
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.client import CallError, InsecureConnection, TimedOut, Unavailable
 
 REJECTED, USAGE, UNREACHABLE, TIMEOUT = 1, 2, 3, 4
@@ -81,20 +81,20 @@ def named(field: str) -> str:
     return f"{field} ({option})" if option else field
 
 
-def cli_error(error: CallError, session: Session) -> CliError:
+def cli_error(error: CallError, settings: CliSettings) -> CliError:
     """Return the sentence and the exit code of a failed call."""
     rich = (error.code, error.fields, error.retry_seconds)
-    where = f"{error.service} on {session.address(error.service)}"
+    where = f"{error.service} on {settings.address(error.service)}"
     match error:
         case InsecureConnection():
-            said = f"{error.service} answers on {session.address(error.service)}, but"
+            said = f"{error.service} answers on {settings.address(error.service)}, but"
             return CliError(UNREACHABLE, f"{said} {error.message} (--ca)", error.code)
         case Unavailable(code="UNREACHABLE"):
-            return unreachable(session, error.service)
+            return unreachable(settings, error.service)
         case Unavailable(status=grpc.StatusCode.UNAVAILABLE):
             return CliError(UNREACHABLE, f"{error.service}: {error.message}", *rich)
         case TimedOut():
-            return timed_out(session, error)
+            return timed_out(settings, error)
         case CallError(status=grpc.StatusCode.UNIMPLEMENTED):
             said = f"{where} does not have this call: is it of the same release?"
             return CliError(REJECTED, said, error.code)
@@ -102,19 +102,19 @@ def cli_error(error: CallError, session: Session) -> CliError:
             return CliError(REJECTED, error.message or f"{error.service} rejected it", *rich)
 
 
-def unreachable(session: Session, service: str) -> CliError:
+def unreachable(settings: CliSettings, service: str) -> CliError:
     """Return the error of a service that does not answer at its address."""
     return CliError(
         UNREACHABLE,
-        f"{service} does not answer on {session.address(service)}: start it (`make run`), set"
+        f"{service} does not answer on {settings.address(service)}: start it (`make run`), set"
         f" its address in VIGIE_{service.upper()}, or find the cause with `vigie doctor`",
         "UNREACHABLE",
     )
 
 
-def timed_out(session: Session, error: TimedOut) -> CliError:
+def timed_out(settings: CliSettings, error: TimedOut) -> CliError:
     """Return the error of a call without an answer in time, with the way to repeat it safely."""
-    said = f"{error.service} gave no answer within {session.timeout_seconds:g} s"
+    said = f"{error.service} gave no answer within {settings.timeout_seconds:g} s"
     if error.code not in {"TIMEOUT", RESULT_UNKNOWN}:
         said = (
             f"{error.service} received it too late and nothing happened:"

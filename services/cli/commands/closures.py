@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel, pages
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.input.streets import find_street
 from services.cli.output.formatting import after, clock, since, word
@@ -16,7 +16,7 @@ from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
 
 async def close(
-    session: Session,
+    settings: CliSettings,
     *,
     street: str,
     lasting: str,
@@ -26,7 +26,7 @@ async def close(
 ) -> None:
     """Close a street, or the arcs of it that are named."""
     if not edge_ids:
-        found = find_street(session.city, street)
+        found = find_street(settings.city, street)
         street, edge_ids = found.name, found.edge_ids
     request = roads.CloseRoadRequest(
         request_id=request_id_of(request_id),
@@ -35,10 +35,10 @@ async def close(
         until_time=after(now_seconds(), seconds_of("--for", lasting)),
         reason=reason,
     )
-    async with open_channel(session, "roads") as channel:
+    async with open_channel(settings, "roads") as channel:
         answer = await RoadsServiceStub(channel).CloseRoad(request)
     closure_id = answer.receipt.aggregate.partition("/")[2]
-    if session.json:
+    if settings.json:
         print_json({"receipt": document(answer.receipt), "request": document(request)})
         return
     until = clock(request.until_time)
@@ -48,24 +48,24 @@ async def close(
     print_line(f"it does not open by itself:  vigie open {closure_id}")
 
 
-async def open_road(session: Session, closure_id: str, request_id: str) -> None:
+async def open_road(settings: CliSettings, closure_id: str, request_id: str) -> None:
     request = roads.OpenRoadRequest(request_id=request_id_of(request_id), closure_id=closure_id)
-    async with open_channel(session, "roads") as channel:
+    async with open_channel(settings, "roads") as channel:
         answer = await RoadsServiceStub(channel).OpenRoad(request)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
     else:
         print_line(f"closure {closure_id} is over: the street is open")
 
 
-async def list_closures(session: Session, *, every: bool) -> None:
+async def list_closures(settings: CliSettings, *, every: bool) -> None:
     """List the closures in force, or all."""
     states = () if every else (roads.CLOSURE_STATE_CLOSED, roads.CLOSURE_STATE_OVERDUE)
     query = roads.ListClosuresRequest(states=states)
-    async with open_channel(session, "roads") as channel:
+    async with open_channel(settings, "roads") as channel:
         answers = pages(RoadsServiceStub(channel).ListClosures, query)
         found = [each async for page in answers for each in page.closures]
-    if session.json:
+    if settings.json:
         print_json({"closures": [document(closure) for closure in found]})
         return
     now = now_seconds()

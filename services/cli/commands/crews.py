@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel, pages
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.input.parsing import request_id_of
 from services.cli.output.formatting import clock, priority, since, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
@@ -32,20 +32,22 @@ COLUMNS = (
 )
 
 
-async def list_crews(session: Session, *, department: str, on_duty: bool, direct: bool) -> None:
+async def list_crews(
+    settings: CliSettings, *, department: str, on_duty: bool, direct: bool
+) -> None:
     """List crews as coordination has them, or with `direct` as their departments have them."""
-    if department and department not in session.departments:
-        known = ", ".join(session.departments)
+    if department and department not in settings.departments:
+        known = ", ".join(settings.departments)
         raise CliError(
             USAGE, f"there is no department {department!r}: it is one of {known}", "DEPARTMENT"
         )
     if direct:
-        await _list_direct(session, department, on_duty=on_duty)
+        await _list_direct(settings, department, on_duty=on_duty)
         return
     query = coordination.ListCrewsRequest(on_duty_only=on_duty, department=department)
-    async with open_channel(session, COORDINATION) as channel:
+    async with open_channel(settings, COORDINATION) as channel:
         answer = await CoordinationServiceStub(channel).ListCrews(query)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
         return
     now = now_seconds()
@@ -56,19 +58,19 @@ async def list_crews(session: Session, *, department: str, on_duty: bool, direct
         print_line(f"{source.department}: newest bulletin {ago} ago{mode}", "dim")
 
 
-async def _list_direct(session: Session, department: str, *, on_duty: bool) -> None:
-    named = (department,) if department else session.departments
-    lists = (_crews_of(session, each, on_duty=on_duty) for each in named)
+async def _list_direct(settings: CliSettings, department: str, *, on_duty: bool) -> None:
+    named = (department,) if department else settings.departments
+    lists = (_crews_of(settings, each, on_duty=on_duty) for each in named)
     crews = [each for found in await asyncio.gather(*lists) for each in found]
-    if session.json:
+    if settings.json:
         print_json({"crews": [document(each) for each in crews]})
         return
     print_table(COLUMNS, [_own_row(each) for each in crews], "no crew is known")
 
 
-async def _crews_of(session: Session, department: str, *, on_duty: bool) -> list[crew.Crew]:
+async def _crews_of(settings: CliSettings, department: str, *, on_duty: bool) -> list[crew.Crew]:
     query = crew.ListCrewsRequest(on_duty_only=on_duty, page_size=1000)
-    async with open_channel(session, department) as channel:
+    async with open_channel(settings, department) as channel:
         found = pages(CrewServiceStub(channel).ListCrews, query)
         return [each async for page in found for each in page.crews]
 
@@ -102,21 +104,21 @@ def _row(
     )
 
 
-async def accept(session: Session, *, name: str, task_id: str, request_id: str) -> None:
+async def accept(settings: CliSettings, *, name: str, task_id: str, request_id: str) -> None:
     """Accept an offer in the name of the crew's leader."""
-    await _answer(session, name, task_id, crew.AcceptTaskRequest(request_id=request_id))
+    await _answer(settings, name, task_id, crew.AcceptTaskRequest(request_id=request_id))
 
 
 async def decline(
-    session: Session, *, name: str, task_id: str, reason: str, request_id: str
+    settings: CliSettings, *, name: str, task_id: str, reason: str, request_id: str
 ) -> None:
     """Decline an offer in the name of the crew's leader."""
     request = crew.DeclineTaskRequest(request_id=request_id, reason=reason)
-    await _answer(session, name, task_id, request)
+    await _answer(settings, name, task_id, request)
 
 
 async def _answer(
-    session: Session,
+    settings: CliSettings,
     name: str,
     task_id: str,
     request: crew.AcceptTaskRequest | crew.DeclineTaskRequest,
@@ -124,7 +126,7 @@ async def _answer(
     """Send an answer, to the present offer if no task is named; print the crew's task after it."""
     department, request.crew_id = crew_of(name)
     request.request_id = request_id_of(request.request_id)
-    async with open_channel(session, department) as channel:
+    async with open_channel(settings, department) as channel:
         crews = CrewServiceStub(channel)
         request.task_id = task_id or await _offered(crews, department, request.crew_id)
         if isinstance(request, crew.AcceptTaskRequest):
@@ -133,7 +135,7 @@ async def _answer(
         else:
             sentence = f"{name} declines {request.task_id}: {request.reason}"
             answer = await crews.DeclineTask(request)
-        if session.json:
+        if settings.json:
             print_json(document(answer))
             return
         query = crew.GetCrewRequest(crew_id=request.crew_id, at_least=answer.receipt.cursor)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from services.chassis.sdk.clock import now_seconds
 from services.chassis.sdk.proto_enum import proto_enum
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.output.formatting import priority, since, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -36,12 +36,12 @@ def states() -> list[str]:
     return [word(coordination.IncidentState, number) for number in numbers if number]
 
 
-async def list_incidents(session: Session, *, state: str, limit: int) -> None:
+async def list_incidents(settings: CliSettings, *, state: str, limit: int) -> None:
     """List incidents; all that are open unless a state is named."""
     query = coordination.ListIncidentsRequest(state=_state(state), page_size=limit)
-    async with open_channel(session, COORDINATION) as channel:
+    async with open_channel(settings, COORDINATION) as channel:
         answer = await CoordinationServiceStub(channel).ListIncidents(query)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
         return
     now = now_seconds()

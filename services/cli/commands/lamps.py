@@ -7,8 +7,8 @@ from typing import Any
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
-from services.cli.client.session import Session
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.output.formatting import after, clock, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
@@ -17,7 +17,7 @@ from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
 
 
 async def dim(
-    session: Session,
+    settings: CliSettings,
     *,
     level: int,
     cabinet_id: str,
@@ -27,7 +27,7 @@ async def dim(
     request_id: str,
 ) -> None:
     """Set a level for good, or for a time."""
-    async with open_channel(session, "lighting") as channel:
+    async with open_channel(settings, "lighting") as channel:
         service = LightingServiceStub(channel)
         cabinet_id = await _cabinet(service, cabinet_id, lamp_ids)
         common: dict[str, Any] = {
@@ -43,7 +43,7 @@ async def dim(
         else:
             answer = await service.SetDimLevel(lighting.SetDimLevelRequest(**common))
             end = ""
-    if session.json:
+    if settings.json:
         print_json(document(answer))
         return
     what = _what(cabinet_id, feeder_id, lamp_ids)
@@ -52,9 +52,14 @@ async def dim(
 
 
 async def revert(
-    session: Session, *, cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str], request_id: str
+    settings: CliSettings,
+    *,
+    cabinet_id: str,
+    feeder_id: str,
+    lamp_ids: Sequence[str],
+    request_id: str,
 ) -> None:
-    async with open_channel(session, "lighting") as channel:
+    async with open_channel(settings, "lighting") as channel:
         service = LightingServiceStub(channel)
         cabinet_id = await _cabinet(service, cabinet_id, lamp_ids)
         request = lighting.RevertToProgrammeRequest(
@@ -63,17 +68,17 @@ async def revert(
             scope=scope_of(feeder_id, lamp_ids),
         )
         answer = await service.RevertToProgramme(request)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
     else:
         print_line(f"{_what(cabinet_id, feeder_id, lamp_ids)}: back to the programme", "bold")
 
 
-async def show(session: Session, cabinet_id: str) -> None:
+async def show(settings: CliSettings, cabinet_id: str) -> None:
     query = lighting.GetCabinetRequest(cabinet_id=cabinet_id)
-    async with open_channel(session, "lighting") as channel:
+    async with open_channel(settings, "lighting") as channel:
         answer = await LightingServiceStub(channel).GetCabinet(query)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
         return
     cabinet = answer.cabinet

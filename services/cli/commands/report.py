@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.input.locations import place_of
 from services.cli.input.parsing import checked_kind, priority_of, request_id_of
 from services.cli.output.formatting import priority as priority_word, where, word
@@ -18,22 +18,22 @@ from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
 
 async def report_defect(
-    session: Session, *, kind: str, place: dict[str, str], priority: str, request_id: str
+    settings: CliSettings, *, kind: str, place: dict[str, str], priority: str, request_id: str
 ) -> None:
     """Report a defect to the roads department, and show it."""
     request = roads.ReportDefectRequest(
         request_id=request_id_of(request_id),
         kind=checked_kind(kind),
         priority=priority_of(priority) if priority else None,
-        place=await place_of(session, **place),
+        place=await place_of(settings, **place),
     )
-    async with open_channel(session, "roads") as channel:
+    async with open_channel(settings, "roads") as channel:
         service = RoadsServiceStub(channel)
         answer = await service.ReportDefect(request)
         defect_id = answer.receipt.aggregate.partition("/")[2]
         query = roads.GetDefectRequest(defect_id=defect_id, at_least=answer.receipt.cursor)
         shown = (await service.GetDefect(query)).defect
-    if session.json:
+    if settings.json:
         print_json({"receipt": document(answer.receipt), "defect": document(shown)})
         return
     again = " (it was reported before)" if answer.receipt.duplicate else ""
@@ -44,7 +44,7 @@ async def report_defect(
 
 
 async def open_incident(
-    session: Session,
+    settings: CliSettings,
     *,
     kind: str,
     place: dict[str, str],
@@ -60,18 +60,18 @@ async def open_incident(
         request_id=request_id_of(request_id),
         kind=kind,
         priority=priority_of(priority),
-        place=await place_of(session, **place),
+        place=await place_of(settings, **place),
         skills=skills,
         equipment=equipment,
     )
-    async with open_channel(session, COORDINATION) as channel:
+    async with open_channel(settings, COORDINATION) as channel:
         service = CoordinationServiceStub(channel)
         answer = await service.OpenIncident(request)
         query = coordination.GetIncidentRequest(
             incident_id=request.request_id, at_least=answer.receipt.cursor
         )
         shown = (await service.GetIncident(query)).incident
-    if session.json:
+    if settings.json:
         print_json({"receipt": document(answer.receipt), "incident": document(shown)})
         return
     asked = shown.requirement

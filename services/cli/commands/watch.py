@@ -13,8 +13,8 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.output.change_lines import line_of
 from services.cli.output.formatting import after, clock
 from services.cli.output.output import document, print_json, print_line, print_stderr
@@ -59,7 +59,7 @@ class Source:
 class Screen:
     """The output of a watch: a change is printed once, even if the stream sends it again."""
 
-    session: Session
+    settings: CliSettings
     left: int
     known: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -83,7 +83,7 @@ class Screen:
         self.known[key] = item
         if before is not None and _same(before, item):
             return False
-        if self.session.json:
+        if self.settings.json:
             said = {"source": source.service, "cursor": cursor, source.field: document(item)}
             print_json(said)
         else:
@@ -95,21 +95,21 @@ class Screen:
         return self.left == 0
 
     def _mark(self, source: Source, name: str, cursor: str, line: str) -> None:
-        if self.session.json:
+        if self.settings.json:
             print_json({"source": source.service, "cursor": cursor, name: True})
         else:
             print_line(f"-- {line}", "dim")
 
 
-async def watch(session: Session, *, what: str, cursors: Sequence[str], count: int) -> None:
+async def watch(settings: CliSettings, *, what: str, cursors: Sequence[str], count: int) -> None:
     """Print each change until Ctrl-C, or `count` of them."""
-    sources = _sources(session, what)
+    sources = _sources(settings, what)
     _resume(sources, cursors)
-    screen = Screen(session, count)
+    screen = Screen(settings, count)
     frames: asyncio.Queue[tuple[Source, Any]] = asyncio.Queue(maxsize=1_000)
     try:
         async with asyncio.TaskGroup() as group:
-            readers = [group.create_task(_read(frames, session, each)) for each in sources]
+            readers = [group.create_task(_read(frames, settings, each)) for each in sources]
             while not screen.take(*await frames.get()):
                 pass
             for reader in readers:
@@ -120,9 +120,9 @@ async def watch(session: Session, *, what: str, cursors: Sequence[str], count: i
 
 
 async def _read(
-    frames: asyncio.Queue[tuple[Source, Any]], session: Session, source: Source
+    frames: asyncio.Queue[tuple[Source, Any]], settings: CliSettings, source: Source
 ) -> None:
-    async with open_channel(session, source.service) as channel:
+    async with open_channel(settings, source.service) as channel:
         method, request = source.method(channel), source.request(cursor=source.cursor)
         async for frame in follow(
             method, request, fail_fast=True, on_connection=source.report_connection
@@ -130,10 +130,10 @@ async def _read(
             await frames.put((source, frame))
 
 
-def _sources(session: Session, what: str) -> list[Source]:
+def _sources(settings: CliSettings, what: str) -> list[Source]:
     every: Mapping[str, tuple[Sequence[str], str, Method, type[Any]]] = {
         "crews": (
-            session.departments,
+            settings.departments,
             "crew",
             lambda channel: CrewServiceStub(channel).WatchCrews,
             crew.WatchCrewsRequest,

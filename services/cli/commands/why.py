@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.commands.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
 from services.cli.output.formatting import age, clock, priority
 from services.cli.output.output import document, print_json, print_line, print_table
@@ -48,13 +48,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-async def why(session: Session, *, about: str, crew: str, limit: int, every: bool) -> None:
+async def why(settings: CliSettings, *, about: str, crew: str, limit: int, every: bool) -> None:
     """Explain the decisions about an incident, a need, a report or a crew; the newest if unsaid."""
-    async with open_channel(session, COORDINATION) as channel:
+    async with open_channel(settings, COORDINATION) as channel:
         service = CoordinationServiceStub(channel)
         about = about or await _newest(service)
         answer = await _explain(service, about, crew, limit)
-    if session.json:
+    if settings.json:
         print_json(document(answer))
         return
     if answer.HasField("incident"):

@@ -13,17 +13,17 @@ from services.chassis.journal.kafka_config import connection_config
 from services.chassis.journal.kafka_errors import REFUSED_CODES, authentication_error
 from services.chassis.sdk.settings import InvalidSettings, KafkaSettings, cluster_at
 from services.chassis.topics.kinds import topics_of
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.cli.doctor.findings import BAD, FINE, MISSING, Finding
 from services.provision.catalogue import partitions_of
 
 
-def findings(session: Session, services: Sequence[str]) -> list[Finding]:
+def findings(settings: CliSettings, services: Sequence[str]) -> list[Finding]:
     """Check the broker and the topics of these services."""
-    address = session.kafka_bootstrap
+    address = settings.kafka_bootstrap
     try:
         cluster = cluster_at(address)
-        known = _known(cluster, session.timeout_seconds)
+        known = _known(cluster, settings.timeout_seconds)
     except InvalidSettings as error:
         return [Finding("kafka", "settings", BAD, str(error), "correct the variable")]
     except AccessDenied as error:
@@ -34,7 +34,7 @@ def findings(session: Session, services: Sequence[str]) -> list[Finding]:
     count = len(known.brokers)
     brokers = f"{address}, {count} broker{'s' if count > 1 else ''}"
     found = [Finding("kafka", "broker", FINE, brokers)]
-    return [*found, *(_topics(session, service, known) for service in services)]
+    return [*found, *(_topics(settings, service, known) for service in services)]
 
 
 def _known(cluster: KafkaSettings, timeout_seconds: float) -> Any:
@@ -57,9 +57,9 @@ def _known(cluster: KafkaSettings, timeout_seconds: float) -> Any:
         raise
 
 
-def _topics(session: Session, service: str, cluster: Any) -> Finding:
+def _topics(settings: CliSettings, service: str, cluster: Any) -> Finding:
     partitions = partitions_of(service)
-    wanted = {topic.name: topic for topic in topics_of(session.prefix, service, partitions)}
+    wanted = {topic.name: topic for topic in topics_of(settings.prefix, service, partitions)}
     there = {
         name: len(cluster.topics[name].partitions) for name in wanted if name in cluster.topics
     }

@@ -15,8 +15,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, UNREACHABLE
-from services.cli.client.session import COORDINATION, Session
 from services.cli.doctor import broker
 from services.cli.doctor.findings import BAD, FINE, MISSING, ODD, Finding
 from services.cli.output.formatting import age
@@ -49,15 +49,15 @@ class Page:
     date_seconds: float
 
 
-async def doctor(session: Session) -> int:
+async def doctor(settings: CliSettings) -> int:
     """Check every service and the broker, print the findings, and return the exit code."""
-    services = (*session.departments, COORDINATION)
+    services = (*settings.departments, COORDINATION)
     looked = await asyncio.gather(
-        *(_service(session, service) for service in services),
-        asyncio.to_thread(broker.findings, session, services),
+        *(_service(settings, service) for service in services),
+        asyncio.to_thread(broker.findings, settings, services),
     )
     findings = [finding for found in looked for finding in found]
-    if session.json:
+    if settings.json:
         said = [asdict(finding) for finding in findings]
         print_json({"healthy": all(f.state in {FINE, ODD} for f in findings), "findings": said})
     else:
@@ -75,16 +75,16 @@ def _print(findings: Iterable[Finding]) -> None:
     print_line(said, "bold")
 
 
-async def _service(session: Session, service: str) -> list[Finding]:
-    findings = [await _grpc(session, service)]
-    timeout = aiohttp.ClientTimeout(total=session.timeout_seconds)
+async def _service(settings: CliSettings, service: str) -> list[Finding]:
+    findings = [await _grpc(settings, service)]
+    timeout = aiohttp.ClientTimeout(total=settings.timeout_seconds)
     async with aiohttp.ClientSession(timeout=timeout) as http:
         try:
             alive, ready, metrics = await asyncio.gather(
-                *(_get(http, session, service, path) for path in ("livez", "readyz", "metrics"))
+                *(_get(http, settings, service, path) for path in ("livez", "readyz", "metrics"))
             )
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            what = f"{session.http(service)} gives no answer ({type(error).__name__})"
+            what = f"{settings.http(service)} gives no answer ({type(error).__name__})"
             return [*findings, Finding(service, "http", MISSING, what, _start(service, "-http"))]
     return [
         *findings,
@@ -95,8 +95,8 @@ async def _service(session: Session, service: str) -> list[Finding]:
     ]
 
 
-async def _get(http: aiohttp.ClientSession, session: Session, service: str, path: str) -> Page:
-    async with http.get(f"http://{session.http(service)}/{path}") as answer:
+async def _get(http: aiohttp.ClientSession, settings: CliSettings, service: str, path: str) -> Page:
+    async with http.get(f"http://{settings.http(service)}/{path}") as answer:
         text = await answer.text()
         is_json = answer.content_type == "application/json"
         date = answer.headers.get("Date")
@@ -104,9 +104,9 @@ async def _get(http: aiohttp.ClientSession, session: Session, service: str, path
         return Page(answer.status, text, await answer.json() if is_json else {}, seconds)
 
 
-async def _grpc(session: Session, service: str) -> Finding:
-    address = session.address(service)
-    async with open_channel(session, service) as channel:
+async def _grpc(settings: CliSettings, service: str) -> Finding:
+    address = settings.address(service)
+    async with open_channel(settings, service) as channel:
         health: Any = health_pb2_grpc.HealthStub(channel)
         try:
             answer = await health.Check(health_pb2.HealthCheckRequest())

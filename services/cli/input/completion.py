@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from services.cli.client.session import city_folder
+from services.cli.client.cli_settings import city_folder
 
 
 def kinds(incomplete: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
-from services.cli.client.session import COORDINATION, Session
 from services.cli.input.parsing import position_of
 from services.cli.input.streets import find_street
 from services.cli.output.formatting import priority, where
@@ -18,14 +18,14 @@ from vigie.type.v1 import place_pb2
 BUSY = "busy"
 
 
-async def place_of(session: Session, *, at: str, street: str, near: str) -> place_pb2.Place:
+async def place_of(settings: CliSettings, *, at: str, street: str, near: str) -> place_pb2.Place:
     """Return the place that a person means. Raises `CliError` where it is none."""
     if sum(map(bool, (at, street, near))) != 1 and not (at and street):
         raise CliError(USAGE, "set the place: --at LON,LAT, --street NAME or --near CREW", "PLACE")
     if near:
-        return await _place_of_crew(session, near)
+        return await _place_of_crew(settings, near)
     if not at:
-        found = find_street(session.city, street)
+        found = find_street(settings.city, street)
         longitude, latitude, street = found.longitude, found.latitude, found.name
     else:
         longitude, latitude = position_of(at)
@@ -33,14 +33,14 @@ async def place_of(session: Session, *, at: str, street: str, near: str) -> plac
     return place_pb2.Place(position=position, street=street)
 
 
-async def _place_of_crew(session: Session, near: str) -> place_pb2.Place:
+async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
     query = coordination.ListCrewsRequest(on_duty_only=True)
-    async with open_channel(session, COORDINATION) as channel:
+    async with open_channel(settings, COORDINATION) as channel:
         answer = await CoordinationServiceStub(channel).ListCrews(query)
     crew = _pick(answer.crews, near)
     name = f"{crew.department}/{crew.crew_id}"
     work = f"busy on {priority(crew.task_priority)} at {where(crew.task_place)}"
-    if not session.json:
+    if not settings.json:
         print_line(f"near {name} {crew.name}, {work}", "dim")
     return crew.task_place
 

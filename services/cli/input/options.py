@@ -1,4 +1,4 @@
-"""The options that many commands share, and the session that they make."""
+"""The options that many commands share, and the settings that they make."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from services.cli.client.session import Session
+from services.cli.client.cli_settings import CliSettings
 from services.cli.input import completion
 
 
@@ -75,7 +75,7 @@ CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The cr
 TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]
 
 
-def session_of(context: typer.Context, *, json: bool) -> Session:
-    """Return the session of the options before the command, with its own `--json`."""
-    session: Session = context.obj
-    return replace(session, json=json)
+def settings_of(context: typer.Context, *, json: bool) -> CliSettings:
+    """Return the settings of the options before the command, with its own `--json`."""
+    settings: CliSettings = context.obj
+    return replace(settings, json=json)

@@ -14,7 +14,7 @@ from services.chassis.sdk.clock import now_seconds
 from services.chassis.sdk.ids import new_id
 from services.cli.output.formatting import after
 from services.cli.output.output import print_stderr
-from services.cli.rehearsal.services import RehearsalServices
+from services.cli.rehearsal.service_stubs import RehearsalServices
 from services.client import Rejected, watch
 from services.crews.domain.skills import REHEARSAL
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

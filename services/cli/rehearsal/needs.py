@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from services.chassis.sdk.ids import derived_id, new_id
 from services.cli.rehearsal.crew import equipment
-from services.cli.rehearsal.services import RehearsalServices
+from services.cli.rehearsal.service_stubs import RehearsalServices
 from services.client import Rejected
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -28,7 +28,7 @@ class RehearsedDefect:
         self.kind = kind
         self._services = services
         self._request = roads.ReportDefectRequest(request_id=new_id(), kind=kind, place=place)
-        self._defect_id = derived_id(services.session.actor, self._request.request_id)
+        self._defect_id = derived_id(services.settings.actor, self._request.request_id)
         self._cursor = ""
         self.need_id = DEFECT + self._defect_id
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import REJECTED, CliError, cli_error
-from services.cli.client.session import Session
 from services.cli.output.output import print_stderr
 from services.cli.rehearsal.crew import CREW_ID, RehearsalCrew
 from services.cli.rehearsal.needs import Need, close_leftovers, need_of
-from services.cli.rehearsal.services import RehearsalServices
+from services.cli.rehearsal.service_stubs import RehearsalServices
 from services.client import CallError, Rejected
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.type.v1 import place_pb2 as place
@@ -31,7 +31,7 @@ OnStep = Callable[[str, float], None]
 class Rehearsal:
     """The rehearsal of one department. `doing` is the present step, `look` its remedy."""
 
-    session: Session
+    settings: CliSettings
     department: str
     place: place.Place
     seconds: float
@@ -45,7 +45,7 @@ class Rehearsal:
     need: Need = field(init=False)
 
     def __post_init__(self) -> None:
-        self.services = RehearsalServices(self.session)
+        self.services = RehearsalServices(self.settings)
         self.crew = RehearsalCrew(self.services, self.department, self.place)
         self.need = need_of(self.department, self.services, self.place)
 
@@ -175,10 +175,10 @@ class Rehearsal:
         why = str(error)
         if isinstance(error, TimeoutError):
             last = self.services.last_error
-            cause = f" ({cli_error(last, self.session)})" if last else ""
+            cause = f" ({cli_error(last, self.settings)})" if last else ""
             why = f"it took longer than {self.seconds:g} s{cause}"
         elif isinstance(error, CallError):
-            why = str(cli_error(error, self.session))
+            why = str(cli_error(error, self.settings))
         said = f"{self.department}: the step `{self.doing}` failed: {why}. {self.look}"
         return CliError(REJECTED, said, "REHEARSAL_FAILED")
 

@@ -10,8 +10,8 @@ from pymodbus.exceptions import ModbusException
 from pymodbus.pdu import ModbusPDU
 
 from services.lighting import registers
-from services.lighting.devices.allowlist import Allowlist
 from services.lighting.devices.reading import Reading
+from services.lighting.devices.write_allowlist import Allowlist
 from services.lighting.domain.cabinet import Cabinet
 
 WRITES_PER_SECOND = 2

@@ -9,13 +9,13 @@ from zlib import crc32
 
 import structlog
 
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import DecisionContext
+from services.chassis.sdk.service_context import ServiceContext
 from services.lighting import metrics
-from services.lighting.devices.allowlist import WriteNotAllowed
 from services.lighting.devices.modbus_client import CabinetClient, ModbusRejected, NoAnswer
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.devices.report_sender import Report, ReportSender
+from services.lighting.devices.write_allowlist import WriteNotAllowed
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.observations import METER_SECONDS, observe

@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 import structlog
 
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.service_context import ServiceContext
 from services.lighting.domain.cabinet import DEPARTMENT
 from vigie.lighting.v1 import commands_pb2 as reports
 

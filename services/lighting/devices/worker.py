@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Collection
 
-from services.chassis.sdk.context import ServiceContext
+from services.chassis.sdk.service_context import ServiceContext
 from services.lighting import metrics
 from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet

@@ -15,11 +15,11 @@ import grpc
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.telemetry import log_config
+from services.city.arrivals import Arrival
 from services.city.city import City
-from services.city.equipment import Arrival
 from services.client import CallError, acting_as
 from services.simulator.citizens.recorded_arrivals import WEEK, DueArrival, RecordedArrivals
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.metrics import ARRIVALS, WAITING
 from services.simulator.platform.saved_state import StateFile

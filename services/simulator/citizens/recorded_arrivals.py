@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from services.city.arrivals import Arrival
 from services.city.city import City
-from services.city.equipment import Arrival
 
 WEEK = 7 * 86_400
 SECONDS = attrgetter("seconds")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import NoSuchIdException
 
-from services.city.equipment import Cabinet
+from services.city.cabinets import Cabinet
 from services.lighting import registers
 
 Clock = Callable[[], float]

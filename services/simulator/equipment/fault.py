@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 
 LAMP, BREAKER, SUPPLY, DOOR = "lamp", "breaker", "supply", "door"
 SILENT, LIE, SLOW = "silent", "lie", "slow"

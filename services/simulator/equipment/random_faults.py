@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.fault import DOOR, SUPPLY
-from services.simulator.equipment.faults import Faults
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.metrics import RANDOM_FAULTS
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import grpc
 
 from services.client import watch
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub

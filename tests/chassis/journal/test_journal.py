@@ -11,7 +11,7 @@ from threading import Timer
 import pytest
 
 from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing, Reader
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import HOUR, Topic
 from services.provision.topics import create

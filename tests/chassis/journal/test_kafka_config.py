@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, KafkaException, Producer
 
-from services.chassis.journal.admin import KafkaAdmin
 from services.chassis.journal.journal import AccessDenied
+from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.journal.kafka_errors import authentication_error
 from services.chassis.journal.librdkafka_log import LOGGER

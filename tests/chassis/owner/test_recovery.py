@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import JournalUnavailable, Outgoing
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.recovery import open_inputs, recover
-from services.chassis.partition.state import CorruptJournal, PartitionState
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.service import Inbox
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal

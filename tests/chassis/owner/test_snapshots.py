@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner import snapshots
 from services.chassis.owner.snapshots import restore, to_messages
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import PartitionState
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 

@@ -10,9 +10,9 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.stream_processor import StreamProcessor
-from services.chassis.partition.state import CorruptJournal
+from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import InboundMessage, Inbox

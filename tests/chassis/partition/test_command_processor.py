@@ -11,11 +11,11 @@ from services.chassis.partition.command_processor import (
     CommandProcessor,
     FirstOutcomePending,
 )
+from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.partition.partitioning import partition_of
-from services.chassis.partition.state import CorruptJournal
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.ids import new_id
-from services.testing.memory import InMemoryOwner
+from services.testing.in_memory_owner import InMemoryOwner
 from tests.chassis import counter as c
 from tests.chassis.counter import Heap
 from vigie.journal.v1 import journal_pb2 as journal

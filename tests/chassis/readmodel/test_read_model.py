@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.partition.cursors import Cursor
 from services.chassis.readmodel import journal_tailer
 from services.chassis.readmodel.journal_tailer import JournalTailer

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from services.chassis.partition.deduplication import DuplicateWindow
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.runtime.fold_digest import fold_sha256, fold_sources
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.ids import derived_id

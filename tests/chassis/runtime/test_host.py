@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import pytest
 
 from deploy.local.ports import free_port
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.runtime import host
 from services.chassis.runtime.host import StartupError, check_topics, run
 from services.chassis.runtime.node_context import NodeContext
@@ -56,7 +56,7 @@ def test_a_topic_of_another_shape_is_named_with_both_counts() -> None:
 def test_a_service_that_cannot_start_logs_one_sentence_and_exits_with_one(
     settings: dict[str, str], reason: str, said: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.journal.kafka.METADATA_SECONDS", 0.3)
+    monkeypatch.setattr("services.chassis.journal.kafka_journal.METADATA_SECONDS", 0.3)
     monkeypatch.setattr("services.chassis.telemetry.log_config.configure", lambda *_: None)
     monkeypatch.setenv("KAFKA_BOOTSTRAP", f"127.0.0.1:{free_port()}")
     with pytest.raises(SystemExit) as end:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import JournalUnavailable
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.runtime.router import MethodRouter
 from services.chassis.sdk.clock import now_microseconds

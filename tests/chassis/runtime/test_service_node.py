@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from services.chassis.journal.kafka import KafkaJournal
-from services.chassis.journal.membership import KafkaMembership
-from services.chassis.journal.memory import SingleMember
+from services.chassis.journal.kafka_journal import KafkaJournal
+from services.chassis.journal.kafka_membership import KafkaMembership
+from services.chassis.journal.memory_journal import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress

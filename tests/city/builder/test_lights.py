@@ -9,7 +9,7 @@ import shapely
 from services.city.builder.arcs import Arc
 from services.city.builder.lights import attach_lights
 from services.city.city import City
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 from tests.city.builder.examples import arc
 
 PLANE = Plane(5.0, 47.0)

@@ -10,7 +10,7 @@ import pytest
 from services.city.builder.__main__ import build
 from services.city.city import City
 from services.city.files import write_rows
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 PLANE = Plane(5.0, 47.0)
 RULES = """

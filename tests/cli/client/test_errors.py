@@ -10,12 +10,12 @@ import pytest
 
 from services.chassis.rpc import errors
 from services.chassis.sdk.decider import Rejected
+from services.cli.client.cli_settings import CliSettings, directory_of
 from services.cli.client.errors import REJECTED, TIMEOUT, UNREACHABLE, CliError, cli_error
-from services.cli.client.session import Session, directory_of
 from services.client import ClientTls
 from services.client.errors import read_error
 
-SESSION = Session(directory_of((), {}), ("roads",), "operator:a", 5.0, Path(), "", "vigie")
+SESSION = CliSettings(directory_of((), {}), ("roads",), "operator:a", 5.0, Path(), "", "vigie")
 Code = grpc.StatusCode
 INVALID = errors.invalid_status(
     [("priority", "set it."), ("edge_ids[2]", "no such arc."), ("crew_id", "set it.")]

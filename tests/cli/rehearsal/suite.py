@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 from typer.testing import CliRunner, Result
 
-from services.chassis.journal.memory import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.names import ResourceNames
 from services.city.city import City
 from services.cli.app import app
-from services.cli.client.session import Session, directory_of
+from services.cli.client.cli_settings import CliSettings, directory_of
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import Incident
+from services.coordination.domain.fold.model import Incident
 from services.coordination.queries import city_of
 from services.coordination.service import declare as coordination
 from services.crews.domain.crew import Crew
@@ -66,9 +66,11 @@ class Suite:
     def closed(self) -> list[Incident]:
         return [each for name, each in self.city().closed.items() if name not in self.past]
 
-    def session(self, seconds: float = 2.0) -> Session:
+    def settings(self, seconds: float = 2.0) -> CliSettings:
         where = directory_of((), self.environment)
-        return Session(where, tuple(self.departments), "rehearsal:test", seconds, CITY, "", "vigie")
+        return CliSettings(
+            where, tuple(self.departments), "rehearsal:test", seconds, CITY, "", "vigie"
+        )
 
     def records(self, department: str) -> list[journal.Record]:
         """The records of commands in a department's journal."""

@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.partition.cursors import Cursor, parse
 from services.cli.rehearsal.crew import RehearsalCrew
-from services.cli.rehearsal.services import RehearsalServices
+from services.cli.rehearsal.service_stubs import RehearsalServices
 from tests.cli.rehearsal.suite import HERE, Suite
 from tests.waiting import until
 
@@ -20,7 +20,7 @@ def waits() -> None:
 
 
 def crew(installation: Suite, department: str = "roads") -> RehearsalCrew:
-    return RehearsalCrew(RehearsalServices(installation.session()), department, HERE)
+    return RehearsalCrew(RehearsalServices(installation.settings()), department, HERE)
 
 
 async def test_it_is_registered_once(installation: Suite) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.cli.rehearsal.needs import Need, RehearsedDefect, close_leftovers, need_of
-from services.cli.rehearsal.services import RehearsalServices
+from services.cli.rehearsal.service_stubs import RehearsalServices
 from services.roads.domain.defect.state import Status
 from tests.cli.rehearsal.suite import HERE, Suite
 from tests.waiting import until
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 def need(installation: Suite, department: str = "roads") -> Need:
-    return need_of(department, RehearsalServices(installation.session()), HERE)
+    return need_of(department, RehearsalServices(installation.settings()), HERE)
 
 
 async def test_a_need_that_was_never_reported_is_withdrawn_without_an_error(
@@ -33,7 +33,7 @@ async def test_a_report_without_work_is_not_over(installation: Suite) -> None:
 
 
 async def test_leftovers_of_one_kind_are_closed_and_no_other_report(installation: Suite) -> None:
-    services = RehearsalServices(installation.session())
+    services = RehearsalServices(installation.settings())
     left, real = RehearsedDefect(services, HERE), RehearsedDefect(services, HERE, kind="graffiti")
     for reported in (left, real, need(installation, "lighting")):
         await reported.report()

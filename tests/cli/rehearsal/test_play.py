@@ -30,7 +30,7 @@ def rehearsal(
     seconds: float = 10.0,
     on_step: Callable[[str, float], None] = lambda _step, _milliseconds: None,
 ) -> Rehearsal:
-    return Rehearsal(installation.session(), department, HERE, seconds, on_step)
+    return Rehearsal(installation.settings(), department, HERE, seconds, on_step)
 
 
 def closed(installation: Suite) -> set[tuple[str, str, str, int]]:

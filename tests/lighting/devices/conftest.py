@@ -9,12 +9,12 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 from google.protobuf.message import Message
 
-from services.city.equipment import Cabinet, Feeder, Lamp
+from services.city.cabinets import Cabinet, Feeder, Lamp
 from services.lighting.devices.worker import poll_cabinets
 from services.simulator.equipment.cabinet import SimulatedCabinet
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from tests.lighting.department import LIGHTING
 from tests.waiting import until
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api

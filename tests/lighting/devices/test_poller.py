@@ -10,11 +10,11 @@ import pytest
 from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
-from services.city.equipment import Cabinet
+from services.city.cabinets import Cabinet
 from services.lighting.devices import poller
-from services.lighting.devices.allowlist import Function
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
+from services.lighting.devices.write_allowlist import Function
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.testing.spec import SECOND
 from tests.lighting.devices.conftest import city_cabinet, made, polled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.lighting.devices.report_sender import Report, ReportSender
-from services.testing.context import MemoryContext
+from services.testing.memory_context import MemoryContext
 from tests.lighting.department import LIGHTING
 from tests.lighting.examples import CABINET, install
 from vigie.lighting.v1 import commands_pb2 as reports

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.telemetry.metrics import REGISTRY
-from services.city.equipment import Cabinet
+from services.city.cabinets import Cabinet
 from services.lighting.devices import poller, worker
 from tests.lighting.devices.conftest import city_cabinet, polled
 from tests.waiting import until

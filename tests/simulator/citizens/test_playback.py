@@ -14,12 +14,12 @@ import grpc
 import pytest
 
 from deploy.local.ports import free_port
+from services.city.arrivals import Arrival
 from services.city.city import City
-from services.city.equipment import Arrival
 from services.simulator.citizens.playback import CITIZENS, Playback
 from services.simulator.citizens.recorded_arrivals import DEFAULT_START, WEEK, RecordedArrivals
-from services.simulator.equipment.cabinets import SimulatedCabinets
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.saved_state import State, StateFile
 from tests.simulator.department import Department, channel_to, refusal, running

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
+from services.city.arrivals import Arrival
 from services.city.city import City
-from services.city.equipment import Arrival
 from services.simulator.citizens.recorded_arrivals import WEEK, RecordedArrivals
 
 FRIDAY = datetime.fromisoformat("2011-07-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.random_faults import (
     HOUR,
     RATES,

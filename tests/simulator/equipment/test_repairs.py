@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
-from services.simulator.equipment.faults import Faults
+from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.repairs import finished, repair_finished
 from tests.simulator.department import Department, channel_to, running
 from tests.waiting import until

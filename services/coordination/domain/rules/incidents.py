@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import ON_SITE, Incident, Need, State, timestamp
+from services.coordination.domain.fold.model import ON_SITE, Incident, Need, State, timestamp
 from services.coordination.domain.rules.correlation import correlate, leading_report, requirement
 from services.coordination.domain.rules.decision import Events
 from services.coordination.domain.rules.notifications import Step, notify_late_report

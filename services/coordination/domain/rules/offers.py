@@ -6,8 +6,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.fold.values import (
+from services.coordination.domain.fold.model import (
     MAKING_SAFE,
     ON_SITE,
     Incident,
@@ -15,6 +14,7 @@ from services.coordination.domain.fold.values import (
     State,
     timestamp,
 )
+from services.coordination.domain.fold.orders import request_of
 from services.coordination.domain.rules.decision import Events
 from services.coordination.domain.rules.notifications import Step, alert, notify_need
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.values import (
+from services.coordination.domain.fold.model import (
     ACCEPTED,
     DECLINED,
     DONE,

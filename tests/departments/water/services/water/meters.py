@@ -6,9 +6,9 @@ import asyncio
 
 import structlog
 
-from services.chassis.sdk.context import ServiceContext
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.service_context import ServiceContext
 from services.crews.domain.place import place_message
 from services.water.domain.valve import Valve
 from vigie.water.v1 import service_pb2 as api

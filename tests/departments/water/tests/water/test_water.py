@@ -23,7 +23,7 @@ from services.coordination.service import declare as coordination
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status as TaskStatus
 from services.simulator.crews.behaviour import Answer, Habits
-from services.simulator.crews.crews import run_crews
+from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.install_steps import steps
 from services.simulator.platform import settings as simulator
 from services.simulator.platform.clock import SimulatedClock

@@ -9,8 +9,8 @@ import grpc
 import pytest
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory import MemoryJournal
-from services.chassis.readmodel.gateway import RETRY_SECONDS
+from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.readmodel.command_gateway import RETRY_SECONDS
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds

@@ -20,7 +20,12 @@ from services.chassis.sdk.ids import new_id
 from services.city.city import City
 from services.client import ClientTls, connect
 from services.simulator.crews.behaviour import Answer, Habits
-from services.simulator.crews.crews import SimulatedCrew, follow, run_crews, simulated_crew
+from services.simulator.crews.simulated_crews import (
+    SimulatedCrew,
+    follow,
+    run_crews,
+    simulated_crew,
+)
 from services.simulator.platform.clock import SimulatedClock
 from services.testing.running import Running, memory_journal, running as hosting
 from tests.chassis.certificate_authority import Authority

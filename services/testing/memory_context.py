@@ -13,7 +13,7 @@ from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
-from services.testing.memory import GAP, InMemoryOwner
+from services.testing.in_memory_owner import GAP, InMemoryOwner
 from vigie.journal.v1 import journal_pb2 as journal
 
 Event = TypeVar("Event", bound=Message)

@@ -22,7 +22,7 @@ from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
-from services.chassis.rpc.handlers import UnaryHandler
+from services.chassis.rpc.rpc_method import UnaryHandler
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics

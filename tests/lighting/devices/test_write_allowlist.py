@@ -18,7 +18,7 @@ from pymodbus.pdu.register_message import (
 )
 
 from services.lighting import registers
-from services.lighting.devices.allowlist import Allowlist, WriteNotAllowed
+from services.lighting.devices.write_allowlist import Allowlist, WriteNotAllowed
 
 ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(range(16, 28)))
 

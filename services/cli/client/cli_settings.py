@@ -23,7 +23,7 @@ CITY = Path("deploy/cities/montpellier")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class CliSettings:
     """The settings that every command receives."""
 
     directory: Directory

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import grpc
 
 from services.cli.client.channels import open_patient_channel
-from services.cli.client.session import COORDINATION, Session
+from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.client import CallError
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -18,7 +18,7 @@ from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 class RehearsalServices:
     """Stubs of the services, on one channel each. `last_error` is why the last call is repeated."""
 
-    session: Session
+    settings: CliSettings
     last_error: CallError | None = None
     _channels: dict[str, grpc.aio.Channel] = field(default_factory=dict)
 
@@ -36,7 +36,7 @@ class RehearsalServices:
     def channel(self, service: str) -> grpc.aio.Channel:
         """Return the channel to a service, opened once."""
         if service not in self._channels:
-            self._channels[service] = open_patient_channel(self.session, service, self._note)
+            self._channels[service] = open_patient_channel(self.settings, service, self._note)
         return self._channels[service]
 
     async def close(self) -> None:

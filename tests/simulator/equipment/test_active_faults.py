@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from services.city.city import City
+from services.simulator.equipment.active_faults import SLOW_SECONDS, Faults
 from services.simulator.equipment.cabinet import SimulatedCabinet
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.fault import NoSuchFault
-from services.simulator.equipment.faults import SLOW_SECONDS, Faults
 from services.simulator.platform.saved_state import StateFile
 
 CABINET = "HAM-0001"

@@ -18,7 +18,7 @@ from services.chassis.journal.journal import (
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
-from services.chassis.partition.state import CorruptJournal
+from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.telemetry import metrics
 
 log = structlog.get_logger(__name__)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.sdk.discovery import UnknownService
-from services.cli.client.session import checked_actor, city_folder, directory_of, kafka_of
+from services.cli.client.cli_settings import checked_actor, city_folder, directory_of, kafka_of
 
 
 def test_an_option_comes_before_the_environment() -> None:

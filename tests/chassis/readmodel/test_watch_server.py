@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from services.chassis.readmodel import read_model
 from services.chassis.readmodel.read_model import ReadModel
-from services.chassis.readmodel.watch import WatchServer
+from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.sdk.service import ItemWatch, Watch
 from tests.chassis import counter as c

@@ -18,7 +18,7 @@ from services.chassis.readmodel.fair_queue import FairQueue
 from services.chassis.readmodel.read_model import Change, ReadModel
 from services.chassis.readmodel.subscription import Subscription
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.handlers import StreamHandler
+from services.chassis.rpc.rpc_method import StreamHandler
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Watch
 from services.chassis.telemetry import metrics

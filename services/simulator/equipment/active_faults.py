@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from services.chassis.telemetry import log_config
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.fault import BREAKER, DOOR, LAMP, SUPPLY, Fault, NoSuchFault
 from services.simulator.platform.metrics import BROKEN, REPAIRS
 from services.simulator.platform.saved_state import StateFile

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 
 from services.backup import consistent_cut, manifest as manifests
+from services.backup.cluster_endpoint import ClusterEndpoint
 from services.backup.consistent_cut import ConsistentCut
 from services.backup.copier import Copier
-from services.backup.endpoint import ClusterEndpoint
 from services.backup.partitions import all_partitions, stages
 from services.backup.settings import Settings
 from services.chassis.sdk.clock import now_microseconds

@@ -12,7 +12,7 @@ from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
 from services.chassis.journal.journal import Fenced, JournalUnavailable, OffsetOutOfRange, Outgoing
-from services.chassis.journal.kafka import KafkaJournal
+from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_reader import OFFSET_FILLER
 from services.chassis.journal.kafka_writer import KafkaWriter
 from services.chassis.sdk.settings import KafkaSettings
@@ -72,7 +72,7 @@ def unreachable() -> KafkaSettings:
 def test_without_a_broker_the_journal_is_unavailable(
     unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.chassis.journal.kafka.METADATA_SECONDS", 0.5)
+    monkeypatch.setattr("services.chassis.journal.kafka_journal.METADATA_SECONDS", 0.5)
     with closing(KafkaJournal(unreachable, "test")) as journal:
         with pytest.raises(JournalUnavailable):
             journal.partitions("any")

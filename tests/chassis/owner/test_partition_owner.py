@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import AccessDenied
-from services.chassis.journal.memory import MemoryJournal
-from services.chassis.owner.owner import SERVING, STOPPED, PartitionOwner
+from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.owner.partition_owner import SERVING, STOPPED, PartitionOwner
 from tests.chassis import counter as c
 from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
 from tests.waiting import wait_until
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("said", "impatient")
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("services.chassis.owner.stream_processor.IDLE_SECONDS", 0.01)
-    monkeypatch.setattr("services.chassis.owner.owner.REOPEN_SECONDS", 0.0)
+    monkeypatch.setattr("services.chassis.owner.partition_owner.REOPEN_SECONDS", 0.0)
 
 
 @contextmanager

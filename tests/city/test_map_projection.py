@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from services.city.projection import Plane
+from services.city.map_projection import Plane
 
 PLANE = Plane(3.88, 43.61)
 WITHIN_10_KM = st.tuples(st.floats(-10_000, 10_000), st.floats(-10_000, 10_000))

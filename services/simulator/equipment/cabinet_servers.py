@@ -12,7 +12,7 @@ from typing import Any, Self, cast
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from services.city.equipment import Cabinet
+from services.city.cabinets import Cabinet
 from services.simulator.equipment.cabinet import UNIT_ID, Clock, SimulatedCabinet
 
 

@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 
 from services.chassis.partition.codec import Codec, encode_command, encode_event
 from services.chassis.partition.command_processor import CommandProcessor
-from services.chassis.partition.state import PartitionState
+from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.timers import Timers, timer_command
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.journal_entry import JournalEntry

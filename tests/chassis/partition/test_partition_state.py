@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
-from services.chassis.partition.state import CorruptJournal, PartitionState
 from services.chassis.sdk.decider import Decider
 from tests.chassis import counter as c
 from tests.chassis.counter import Heap

@@ -10,10 +10,10 @@ from pymodbus.constants import ExcCodes
 from pymodbus.exceptions import ModbusIOException
 from pymodbus.pdu import ModbusPDU
 
-from services.city.equipment import Cabinet, Feeder, Lamp
+from services.city.cabinets import Cabinet, Feeder, Lamp
 from services.lighting import registers
 from services.simulator.equipment.cabinet import LAMP_WATTS, SimulatedCabinet
-from services.simulator.equipment.cabinets import SimulatedCabinets
+from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from tests.simulator.platform.test_clock import World
 
 FAILED = registers.STATUS_FAILED << registers.STATUS_SHIFT
