@@ -191,6 +191,7 @@ async def poisoned(scene: Scene) -> None:
         for place, record in (await asyncio.to_thread(records)).items()
         if not is_refusal(record)
     ]
+    await asyncio.sleep(BREATH_SECONDS)  # the load goes on: what the poison broke shows afterwards
     scene.remarks.append(f"{len(places)} poisonous commands, each recorded and refused")
     if [replica.pid for replica in scene.roads] != pids or scene.town.exits:
         scene.callers.history.mistaken.append("a service ended of poisonous bytes")
