@@ -1,6 +1,6 @@
 """Runs the command line: `vigie`, or `python -m services.cli`."""
 
-from services.cli.app import app
+from services.cli.parser.app import app
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import COORDINATION, OFFERED, Crew, Incident, State
+from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Crew, Incident, State
 from services.coordination.queries import city_of
 from services.coordination.workers import CITY
 from vigie.coordination.v1 import events_pb2 as events

@@ -12,8 +12,8 @@ from services.chassis.sdk.service import ItemWatch, Query
 from services.chassis.sdk.view import View
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import REPORT_PREFIX, Incident, StoredDecision
 from services.coordination.domain.fold.evolve import EMPTY
-from services.coordination.domain.fold.model import REPORT_PREFIX, Incident, StoredDecision
 from services.coordination.to_proto import (
     IncidentInCity,
     crew_to_proto,

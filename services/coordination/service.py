@@ -8,12 +8,12 @@ from services.chassis.topics.names import topic_name
 from services.city.city import City
 from services.city.settings import CitySettings
 from services.coordination import inbox, metrics, queries, workers
+from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
-from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
-from services.coordination.domain.fold.model import COORDINATION
-from services.coordination.domain.rules.decide import city_decider
+from services.coordination.domain.rules.city_decider import city_decider
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     OFFERED,
     Crew,
     Incident,

@@ -13,7 +13,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.service import Worker
 from services.chassis.sdk.service_context import ServiceContext
 from services.coordination.dispatch.positions import CrewPositions
-from services.coordination.domain.fold.model import COORDINATION, PendingOrder
+from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
 from services.coordination.queries import city_of
 from vigie.bulletin.v1 import telemetry_pb2

@@ -17,9 +17,9 @@ from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Call, Query, Service, Worker
 from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
+from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.hosting import crew_calls, crew_kinds
-from services.crews.kind import Kind
 from services.crews.local_mode import COORDINATION, DISPATCHER, watch_coordination
 from services.crews.need import Need
 from vigie.crew.v1 import commands_pb2 as crew_commands, events_pb2 as crew_events, service_pb2

@@ -11,11 +11,11 @@ from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.service import Call
 from services.chassis.sdk.service_context import ServiceContext
+from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import crew_bulletins, mode_bulletins
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import dispatch_mode_decider
-from services.crews.kind import Kind
 from services.crews.to_proto import crew_to_proto
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2 as commands, service_pb2 as api

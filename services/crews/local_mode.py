@@ -23,8 +23,8 @@ from services.crews.domain.dispatch_mode import (
 )
 from services.crews.domain.timestamp import timestamp
 from services.crews.local_dispatch import CrewPosition, assign_crews
+from services.crews.local_requests import notes, offer
 from services.crews.need import Need
-from services.crews.orders import notes, offer
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
-from services.crews.kind import Kind
 from services.lighting import queries
 from services.lighting.bulletins import cabinet_bulletins, end_reason
 from services.lighting.devices.worker import poll_cabinets

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.city.settings import CitySettings
+from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
-from services.crews.kind import Kind
 from services.roads.bulletins import closure_bulletins, end_reason, works_bulletins
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider, on_task

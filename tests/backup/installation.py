@@ -15,7 +15,7 @@ from services.backup.partitions import BULLETINS, COMMANDS, JOURNAL, TopicPartit
 from services.backup.settings import Settings
 from services.chassis.journal.journal import Outgoing, Writer
 from services.chassis.journal.kafka_journal import KafkaJournal
-from services.chassis.owner import bulletins
+from services.chassis.owner import cloudevents
 from services.chassis.owner.snapshots import to_messages
 from services.chassis.partition.codec import encode_event
 from services.chassis.partition.command_processor import CommandProcessor
@@ -95,7 +95,7 @@ class Installation:
         outgoing = [
             Outgoing(self.names.journal, partition, b"", entry.record.SerializeToString()),
             *(
-                bulletins.outgoing_bulletin(self.names, partition, entry, bulletin, place)
+                cloudevents.outgoing_bulletin(self.names, partition, entry, bulletin, place)
                 for place, bulletin in enumerate(c.announce(entry))
             ),
         ]

@@ -18,13 +18,13 @@ from dataclasses import asdict
 from services.chassis.partition.codec import encode_command
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.city.city import City
+from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
-from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import Crew, Task, timestamp
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.model import Crew, Task, timestamp
-from services.coordination.domain.rules.decide import city_decider
+from services.coordination.domain.rules.city_decider import city_decider
 from tests.bench.figures import VIGIE, Line, latency
 from tests.bench.installation import Scene
 from tests.processes import CITY

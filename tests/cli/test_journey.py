@@ -8,8 +8,8 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from services.cli.app import app
-from services.testing.running import Running, memory_journal, running
+from services.cli.parser.app import app
+from services.testing.in_process_service import Running, memory_journal, running
 from tests.roads.department import montpellier_roads
 
 

@@ -20,7 +20,7 @@ from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.certificates import ServerCertificates
 from services.chassis.rpc.rpc_method import Handler
 from services.chassis.sdk.decider import Rejected
-from services.cli.app import app
+from services.cli.parser.app import app
 from tests.simulator import department as fake
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew

@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.coordination.domain.fold.model import PendingOrder
+from services.coordination.domain.fold.entities import PendingOrder
 from services.coordination.domain.fold.orders import request_of
 from services.crews.bulletins import bulletin, crew_bulletins, order_answered
 from services.crews.domain.crew import Crew

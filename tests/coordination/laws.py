@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from google.protobuf.message import Message
 
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import State
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.model import State
 from services.coordination.domain.rules.choose import choose
 from vigie.coordination.v1 import events_pb2 as events
 

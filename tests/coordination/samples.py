@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain.fold.model import timestamp
+from services.coordination.domain.fold.entities import timestamp
 from tests.coordination.places import NOON, at
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events

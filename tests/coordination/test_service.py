@@ -19,7 +19,7 @@ from services.chassis.sdk.settings import Settings, read
 from services.city.city import City
 from services.coordination.service import COORDINATION_RPC, declare
 from services.coordination.workers import CITY as ADDRESS
-from services.testing.running import Running, memory_journal, running
+from services.testing.in_process_service import Running, memory_journal, running
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api, service_pb2_grpc as stubs

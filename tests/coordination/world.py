@@ -13,13 +13,13 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
+from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
-from services.coordination.dispatch.scheduler import AppraisalScheduler
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.entities import Incident, PendingOrder, timestamp
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.model import Incident, PendingOrder, timestamp
-from services.coordination.domain.rules.decide import city_decider
+from services.coordination.domain.rules.city_decider import city_decider
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from tests.coordination.department import Department

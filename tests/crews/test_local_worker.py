@@ -14,8 +14,8 @@ from services.crews import local_mode
 from services.crews.domain.timestamp import timestamp
 from services.crews.local_dispatch import CrewPosition
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher, Needs
+from services.testing.in_process_service import memory_journal, running
 from services.testing.memory_context import MemoryContext
-from services.testing.running import memory_journal, running
 from services.testing.spec import NOW
 from tests.crews.sentences import CREW, DEPOT, HOUR
 from tests.crews.test_local_mode import crew_of, faults, heartbeat

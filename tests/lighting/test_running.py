@@ -14,7 +14,7 @@ from services.chassis.sdk.ids import new_id
 from services.client import CallError, connect
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request
-from services.testing.running import memory_journal, running
+from services.testing.in_process_service import memory_journal, running
 from tests.lighting.department import LIGHTING
 from tests.lighting.devices.conftest import city_cabinet
 from tests.lighting.examples import dim

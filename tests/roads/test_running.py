@@ -14,7 +14,7 @@ import pytest_asyncio
 
 from services.client import CallError, connect
 from services.crews.domain.timestamp import timestamp
-from services.testing.running import Running, memory_journal, running
+from services.testing.in_process_service import Running, memory_journal, running
 from tests.roads.department import montpellier_roads
 from vigie.roads.v1 import service_pb2 as api, service_pb2_grpc as stubs
 from vigie.type.v1 import place_pb2 as place

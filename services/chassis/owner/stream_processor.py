@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Incoming, Outgoing, Reader, Writer
 from services.chassis.owner import snapshots
-from services.chassis.owner.bulletins import news_of, outgoing_bulletin
+from services.chassis.owner.cloudevents import news_of, outgoing_bulletin
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending

@@ -10,7 +10,7 @@ from services.city.geodesy import distance_metres
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     COORDINATION,
     EN_ROUTE,
     MAKING_SAFE,

@@ -14,7 +14,7 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import ELIGIBLE, EligibleCrew, Evaluation
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import policy
-from services.coordination.domain.fold.model import Crew, Task, timestamp
+from services.coordination.domain.fold.entities import Crew, Task, timestamp
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2

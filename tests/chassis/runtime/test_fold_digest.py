@@ -21,7 +21,7 @@ from services.chassis.runtime.fold_digest import fold_sha256, fold_sources
 from services.chassis.sdk.decider import Decider
 from services.chassis.sdk.ids import derived_id
 from services.chassis.telemetry import metrics
-from services.coordination.domain.rules.decide import city_decider
+from services.coordination.domain.rules.city_decider import city_decider
 from tests.chassis import counter as c
 from vigie.coordination.v1 import events_pb2 as events
 

@@ -14,15 +14,15 @@ from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.settings import Settings, read
 from services.chassis.topics.names import ResourceNames
 from services.city.city import City
-from services.cli.app import app
 from services.cli.client.cli_settings import CliSettings, directory_of
+from services.cli.parser.app import app
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import Incident
+from services.coordination.domain.fold.entities import Incident
 from services.coordination.queries import city_of
 from services.coordination.service import declare as coordination
 from services.crews.domain.crew import Crew
 from services.roads.domain.defect.state import Defect
-from services.testing.running import memory_journal, running
+from services.testing.in_process_service import memory_journal, running
 from tests.lighting.department import LIGHTING
 from tests.roads.department import CITY, montpellier_roads
 from vigie.journal.v1 import journal_pb2 as journal

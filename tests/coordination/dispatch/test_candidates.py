@@ -12,7 +12,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     EN_ROUTE,
     MAKING_SAFE,
     OFFERED,

@@ -14,7 +14,7 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, lateness_seconds
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import ON_SITE, Crew, Incident, Task
+from services.coordination.domain.fold.entities import ON_SITE, Crew, Incident, Task
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, TASK
 from tests.coordination.places import CENTRE, KM_EAST, NOON, SPEED, StraightLines
 from vigie.coordination.v1 import events_pb2 as events

@@ -27,7 +27,7 @@ from services.simulator.crews.simulated_crews import (
     simulated_crew,
 )
 from services.simulator.platform.clock import SimulatedClock
-from services.testing.running import Running, memory_journal, running as hosting
+from services.testing.in_process_service import Running, memory_journal, running as hosting
 from tests.chassis.certificate_authority import Authority
 from tests.roads.department import ROADS
 from tests.simulator.department import Department, channel_to, refusal, running

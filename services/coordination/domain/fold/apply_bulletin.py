@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     HELD_BY_CREW,
     SUSPENDED,
     Crew,

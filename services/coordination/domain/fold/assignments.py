@@ -8,8 +8,8 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import PendingOrder, State, StoredDecision, micros
 from services.coordination.domain.fold.incidents import wait
-from services.coordination.domain.fold.model import PendingOrder, State, StoredDecision, micros
 from vigie.coordination.v1 import events_pb2 as events
 
 

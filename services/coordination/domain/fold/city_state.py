@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     OFFERED,
     Crew,
     Incident,

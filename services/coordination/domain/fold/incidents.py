@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     COORDINATION,
     REPORT_PREFIX,
     Alert,

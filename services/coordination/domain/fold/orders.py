@@ -12,7 +12,7 @@ from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     Incident,
     PendingOrder,
     place_message,

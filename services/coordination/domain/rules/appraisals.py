@@ -6,10 +6,10 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
 from services.coordination.domain.fold.assignments import count_verdicts
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import Incident, State, timestamp
+from services.coordination.domain.fold.entities import Incident, State, timestamp
 from services.coordination.domain.rules.choose import explain_choice
 from services.coordination.domain.rules.correlation import leading_report
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.rules.decision_draft import Events
 from services.coordination.domain.rules.notifications import alert
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 

@@ -10,7 +10,7 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.city.geodesy import METRES_PER_DEGREE, distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import Incident, Need, place_message
+from services.coordination.domain.fold.entities import Incident, Need, place_message
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import ON_SITE, Incident, Need, State, timestamp
+from services.coordination.domain.fold.entities import ON_SITE, Incident, Need, State, timestamp
 from services.coordination.domain.rules.correlation import correlate, leading_report, requirement
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.rules.decision_draft import Events
 from services.coordination.domain.rules.notifications import Step, notify_late_report
 from services.coordination.domain.rules.offers import subject, withdraw_offer
 from services.coordination.domain.rules.tasks import on_task_step

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import COORDINATION, OFFERED, Incident, State, Task
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Incident, State, Task
+from services.coordination.domain.rules.decision_draft import Events
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 

@@ -6,7 +6,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     MAKING_SAFE,
     ON_SITE,
     Incident,
@@ -15,7 +15,7 @@ from services.coordination.domain.fold.model import (
     timestamp,
 )
 from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.rules.decision_draft import Events
 from services.coordination.domain.rules.notifications import Step, alert, notify_need
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events

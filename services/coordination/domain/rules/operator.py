@@ -11,9 +11,9 @@ from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.city.geodesy import distance_metres
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import REPORT_PREFIX, Incident, State, timestamp
+from services.coordination.domain.fold.entities import REPORT_PREFIX, Incident, State, timestamp
 from services.coordination.domain.rules.correlation import leading_report, requirement
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.rules.decision_draft import Events
 from services.coordination.domain.rules.incidents import (
     add_report,
     close_incident,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import (
+from services.coordination.domain.fold.entities import (
     ACCEPTED,
     DECLINED,
     DONE,
@@ -19,7 +19,7 @@ from services.coordination.domain.fold.model import (
     Incident,
     State,
 )
-from services.coordination.domain.rules.decision import Events
+from services.coordination.domain.rules.decision_draft import Events
 from services.coordination.domain.rules.notifications import Step, alert, notify_needs
 from services.coordination.domain.rules.offers import (
     end_offer,

@@ -7,8 +7,8 @@ from hypothesis import given, strategies as st
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.entities import State, micros, timestamp
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
-from services.coordination.domain.fold.model import State, micros, timestamp
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api

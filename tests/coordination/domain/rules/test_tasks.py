@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.model import EN_ROUTE, State
+from services.coordination.domain.fold.entities import EN_ROUTE, State
 from services.coordination.domain.rules.notifications import Step
 from tests.coordination.places import at
 from tests.coordination.world import World

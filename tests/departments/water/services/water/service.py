@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
-from services.crews.kind import Kind
 from services.water.domain.leak import leak_decider, needs, on_task
 from services.water.domain.valve import valve_decider
 from services.water.meters import poll_meters

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.settings import Settings, read
 from services.city.city import City
-from services.cli.app import app
+from services.cli.parser.app import app
 from services.client import connect
 from services.coordination.queries import city_of
 from services.coordination.service import declare as coordination
@@ -27,7 +27,7 @@ from services.simulator.crews.simulated_crews import run_crews
 from services.simulator.install_steps import steps
 from services.simulator.platform import settings as simulator
 from services.simulator.platform.clock import SimulatedClock
-from services.testing.running import memory_journal, running
+from services.testing.in_process_service import memory_journal, running
 from services.water.domain.leak import Leak, Status
 from services.water.service import declare as water
 from tests.city.conftest import montpellier

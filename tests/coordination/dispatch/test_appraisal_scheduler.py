@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain import policy
-from services.coordination.domain.fold.model import State
+from services.coordination.domain.fold.entities import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events

@@ -11,7 +11,7 @@ from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.model import Crew, Incident
+from services.coordination.domain.fold.entities import Crew, Incident
 from services.coordination.domain.rules.choose import choose
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 

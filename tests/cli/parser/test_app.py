@@ -41,7 +41,7 @@ def test_help_names_every_command_and_the_exit_codes(town: Town) -> None:
 
 def test_help_loads_neither_grpc_nor_protobuf() -> None:
     code = (
-        "import sys, services.cli.app; "
+        "import sys, services.cli.parser.app; "
         "print([m for m in ('grpc', 'google.protobuf', 'rich', 'aiohttp') if m in sys.modules])"
     )
     assert run(sys.executable, "-c", code).stdout == "[]\n"

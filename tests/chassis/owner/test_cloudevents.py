@@ -1,6 +1,6 @@
 """A bulletin is protobuf; its headers are a CloudEvent."""
 
-from services.chassis.owner.bulletins import outgoing_bulletin
+from services.chassis.owner.cloudevents import outgoing_bulletin
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from tests.chassis import counter as c

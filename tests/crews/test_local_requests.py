@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.crews.domain.place import Place
 from services.crews.domain.task import Status
+from services.crews.local_requests import note, notes, offer
 from services.crews.need import Need, Requirements
-from services.crews.orders import note, notes, offer
 from services.testing.spec import NOW, SECOND
 from tests.crews.sentences import CREW, busy, crew, offered, preempted
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from services.chassis.sdk.discovery import UnknownService
-from services.cli.check_commands import checks
 from services.cli.client.cli_settings import (
     CliSettings,
     checked_actor,
@@ -16,7 +15,6 @@ from services.cli.client.cli_settings import (
     directory_of,
     kafka_of,
 )
-from services.cli.crew_commands import crew_commands
 from services.cli.input import completion
 from services.cli.input.options import (
     Actor,
@@ -35,7 +33,9 @@ from services.cli.input.options import (
     Timeout,
     settings_of,
 )
-from services.cli.lamp_commands import lamps
+from services.cli.parser.checks import checks
+from services.cli.parser.crews import crew_commands
+from services.cli.parser.lamps import lamps
 from services.cli.run import run
 
 EXIT_CODES = (

@@ -12,7 +12,7 @@ from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.domain.rules.appraisals import on_appraisal
-from services.coordination.domain.rules.decision import DecisionDraft, Events
+from services.coordination.domain.rules.decision_draft import DecisionDraft, Events
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
 from services.coordination.domain.rules.offers import on_order_answered, on_timer
 from services.coordination.domain.rules.operator import Contains, handle_operator
