@@ -20,29 +20,35 @@ Decide = Callable[[Any, Cabinet, DecisionContext], Sequence[Message]]
 
 
 def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
-    """Return the events of a command."""
-    return DECIDE[type(command)](command, cabinet, context)
+    """Return the events of a command.
+
+    Raises `TypeError` for a message that is no command for a cabinet.
+    """
+    decided = DECIDE.get(type(command))
+    if decided is None:
+        raise TypeError(f"not a command for a cabinet: {command.DESCRIPTOR.full_name}")
+    return decided(command, cabinet, context)
 
 
-def _at_any_time(decided: Callable[[Any, Cabinet], Sequence[Message]]) -> Decide:
+def _without_context(decided: Callable[[Any, Cabinet], Sequence[Message]]) -> Decide:
     return lambda command, cabinet, _context: decided(command, cabinet)
 
 
 DECIDE: Mapping[type[Message], Decide] = {
-    commands.InstallCabinetRequest: _at_any_time(install),
+    commands.InstallCabinetRequest: _without_context(install),
     commands.AssignProgrammeRequest: dimming.assign,
-    commands.SetDimLevelRequest: _at_any_time(dimming.dim),
+    commands.SetDimLevelRequest: _without_context(dimming.dim),
     commands.OverrideRequest: dimming.override,
-    commands.RevertToProgrammeRequest: _at_any_time(dimming.revert),
-    commands.SwitchFeederRequest: _at_any_time(switching.switch),
-    commands.MakeSafeRequest: _at_any_time(switching.make_safe),
-    commands.ReleaseFeederRequest: _at_any_time(switching.release),
-    commands.ReportOutageRequest: _at_any_time(reports.outage),
+    commands.RevertToProgrammeRequest: _without_context(dimming.revert),
+    commands.SwitchFeederRequest: _without_context(switching.switch),
+    commands.MakeSafeRequest: _without_context(switching.make_safe),
+    commands.ReleaseFeederRequest: _without_context(switching.release),
+    commands.ReportOutageRequest: _without_context(reports.outage),
     effects.ReportCabinetStateRequest: observe,
-    effects.ConfirmDimRequest: _at_any_time(reports.confirm),
+    effects.ConfirmDimRequest: _without_context(reports.confirm),
     effects.ReportDimFailureRequest: reports.fail,
-    effects.ReportUnreachableRequest: _at_any_time(reports.unreachable),
-    effects.ReportReachableRequest: _at_any_time(reports.reachable),
+    effects.ReportUnreachableRequest: _without_context(reports.unreachable),
+    effects.ReportReachableRequest: _without_context(reports.reachable),
     journal.ElapseRequest: timers.elapse,
 }
 """Every command and timer of a cabinet, with the function that decides it."""

@@ -129,6 +129,8 @@ def test_a_card_is_edited_while_the_crew_works() -> None:
 
 
 @pytest.mark.parametrize("decider", [crew_decider, dispatch_mode_decider])
-def test_a_request_that_is_no_command_is_a_defect_of_the_code(decider: Decider[Any]) -> None:
-    with pytest.raises(TypeError):
+def test_a_request_that_is_no_command_raises_a_type_error_that_names_it(
+    decider: Decider[Any],
+) -> None:
+    with pytest.raises(TypeError, match=r"^not a command for .*ListCrewsRequest$"):
         decider.decide(commands.ListCrewsRequest(), decider.initial, crew().context)
