@@ -81,14 +81,20 @@ def _at(cabinet: Cabinet, sequence: int) -> Cabinet:
     return replace(cabinet, sequence=sequence) if sequence else cabinet
 
 
-def _step(
-    cabinet: Cabinet,
-    event: events.ProgrammeAssigned | events.ProgrammeStepped,
-    _context: DecisionContext,
+def _assign(
+    cabinet: Cabinet, event: events.ProgrammeAssigned, _context: DecisionContext
 ) -> Cabinet:
-    by_person = isinstance(event, events.ProgrammeAssigned)
-    if isinstance(event, events.ProgrammeAssigned):
-        cabinet = replace(cabinet, programme=programme_of(event.programme))
+    assigned = replace(cabinet, programme=programme_of(event.programme))
+    return _stepped(assigned, event, by_person=True)
+
+
+def _step(cabinet: Cabinet, event: events.ProgrammeStepped, _context: DecisionContext) -> Cabinet:
+    return _stepped(cabinet, event, by_person=False)
+
+
+def _stepped(
+    cabinet: Cabinet, event: events.ProgrammeAssigned | events.ProgrammeStepped, *, by_person: bool
+) -> Cabinet:
     stepped = replace(
         _at(cabinet, event.sequence),
         programme_level=event.level_percent,
@@ -99,31 +105,47 @@ def _step(
     return stepped.each(lambda feeder: feeder.asked(event.sequence, by_person=by_person))
 
 
-LevelEvent = events.DimRequested | events.OverrideBegan | events.ProgrammeResumed
+def _dim(cabinet: Cabinet, event: events.DimRequested, _context: DecisionContext) -> Cabinet:
+    def held(feeder: Feeder, seats: tuple[int, ...]) -> Feeder:
+        setting = Setting(event.level_percent, seats)
+        return replace(feeder, holds=overlay(feeder.holds, setting))
+
+    return _on_targets(cabinet, event, held)
 
 
-def _set_level(cabinet: Cabinet, event: LevelEvent, _context: DecisionContext) -> Cabinet:
+def _override(cabinet: Cabinet, event: events.OverrideBegan, _context: DecisionContext) -> Cabinet:
+    def overridden(feeder: Feeder, seats: tuple[int, ...]) -> Feeder:
+        setting = Setting(event.level_percent, seats, event.until_time.ToMicroseconds())
+        return replace(feeder, overrides=overlay(feeder.overrides, setting))
+
+    return _on_targets(cabinet, event, overridden)
+
+
+def _resume(cabinet: Cabinet, event: events.ProgrammeResumed, _context: DecisionContext) -> Cabinet:
+    def resumed(feeder: Feeder, seats: tuple[int, ...]) -> Feeder:
+        count = len(feeder.lamps)
+        holds = remove(feeder.holds, seats, count)
+        return replace(feeder, holds=holds, overrides=remove(feeder.overrides, seats, count))
+
+    return _on_targets(cabinet, event, resumed)
+
+
+def _on_targets(
+    cabinet: Cabinet,
+    event: events.DimRequested | events.OverrideBegan | events.ProgrammeResumed,
+    change: Callable[[Feeder, tuple[int, ...]], Feeder],
+) -> Cabinet:
+    """Change each target's feeder, given the seats of its lamps, as a person asked."""
+
+    def changed(feeder: Feeder, lamp_ids: frozenset[str]) -> Feeder:
+        seats = feeder.seats(lamp_ids) if lamp_ids else WHOLE_FEEDER
+        return change(feeder, seats).asked(event.sequence, by_person=True)
+
     after = _at(cabinet, event.sequence)
     for target in event.targets:
-        lay = partial(_overlaid, event=event, lamp_ids=frozenset(target.lamp_ids))
-        after = after.one(target.feeder_id, lay)
+        lamp_ids = frozenset(target.lamp_ids)
+        after = after.one(target.feeder_id, partial(changed, lamp_ids=lamp_ids))
     return after
-
-
-def _overlaid(feeder: Feeder, event: LevelEvent, lamp_ids: frozenset[str]) -> Feeder:
-    seats = feeder.seats(lamp_ids) if lamp_ids else WHOLE_FEEDER
-    match event:
-        case events.DimRequested():
-            setting = Setting(event.level_percent, seats)
-            feeder = replace(feeder, holds=overlay(feeder.holds, setting))
-        case events.OverrideBegan():
-            setting = Setting(event.level_percent, seats, event.until_time.ToMicroseconds())
-            feeder = replace(feeder, overrides=overlay(feeder.overrides, setting))
-        case events.ProgrammeResumed():
-            count = len(feeder.lamps)
-            holds = remove(feeder.holds, seats, count)
-            feeder = replace(feeder, holds=holds, overrides=remove(feeder.overrides, seats, count))
-    return feeder.asked(event.sequence, by_person=True)
 
 
 def _end_overrides(
@@ -138,41 +160,52 @@ def _end_overrides(
     return _at(cabinet, event.sequence).some(event.feeder_ids, ended)
 
 
-def _switch(
+def _switch(cabinet: Cabinet, event: events.FeederSwitched, _context: DecisionContext) -> Cabinet:
+    return _on_feeder(cabinet, event, lambda feeder: replace(feeder, on=event.on))
+
+
+def _make_safe(
+    cabinet: Cabinet, event: events.FeederMadeSafe, _context: DecisionContext
+) -> Cabinet:
+    return _on_feeder(cabinet, event, lambda feeder: replace(feeder, permit_id=event.permit_id))
+
+
+def _release(cabinet: Cabinet, event: events.FeederReleased, _context: DecisionContext) -> Cabinet:
+    return _on_feeder(cabinet, event, lambda feeder: replace(feeder, permit_id=""))
+
+
+def _on_feeder(
     cabinet: Cabinet,
     event: events.FeederSwitched | events.FeederMadeSafe | events.FeederReleased,
-    _context: DecisionContext,
+    change: Callable[[Feeder], Feeder],
 ) -> Cabinet:
-    def switched(feeder: Feeder) -> Feeder:
-        match event:
-            case events.FeederSwitched():
-                feeder = replace(feeder, on=event.on)
-            case events.FeederMadeSafe():
-                feeder = replace(feeder, permit_id=event.permit_id)
-            case events.FeederReleased():
-                feeder = replace(feeder, permit_id="")
-        return feeder.asked(event.sequence, by_person=True)
-
-    return _at(cabinet, event.sequence).one(event.feeder_id, switched)
+    """Change one feeder, as a person asked."""
+    return _at(cabinet, event.sequence).one(
+        event.feeder_id, lambda feeder: change(feeder).asked(event.sequence, by_person=True)
+    )
 
 
-def _actuate(
-    cabinet: Cabinet,
-    event: events.DimConfirmed | events.DimFailed | events.ActuationFailed,
-    _context: DecisionContext,
-) -> Cabinet:
-    def actuated(feeder: Feeder) -> Feeder:
-        match event:
-            case events.DimConfirmed():
-                met = event.sequence
-                return replace(feeder, confirmed_sequence=met, attempts=0, retry_time=0)
-            case events.DimFailed():
-                retry_time = event.retry_time.ToMicroseconds()
-                return replace(feeder, attempts=event.attempt, retry_time=retry_time)
-            case events.ActuationFailed():
-                return replace(feeder, attempts=event.attempts, retry_time=0)
+def _confirm(cabinet: Cabinet, event: events.DimConfirmed, _context: DecisionContext) -> Cabinet:
+    confirmed = event.sequence
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, confirmed_sequence=confirmed, attempts=0, retry_time=0),
+    )
 
-    return cabinet.one(event.feeder_id, actuated)
+
+def _fail(cabinet: Cabinet, event: events.DimFailed, _context: DecisionContext) -> Cabinet:
+    retry_time = event.retry_time.ToMicroseconds()
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, attempts=event.attempt, retry_time=retry_time),
+    )
+
+
+def _give_up(cabinet: Cabinet, event: events.ActuationFailed, _context: DecisionContext) -> Cabinet:
+    return cabinet.one(
+        event.feeder_id,
+        lambda feeder: replace(feeder, attempts=event.attempts, retry_time=0),
+    )
 
 
 def _retry(cabinet: Cabinet, event: events.DimRetried, _context: DecisionContext) -> Cabinet:
@@ -185,13 +218,15 @@ def _drift(cabinet: Cabinet, event: events.DimDrifted, _context: DecisionContext
     )
 
 
-def _reach(
-    cabinet: Cabinet,
-    event: events.CabinetUnreachable | events.CabinetReachable,
-    _context: DecisionContext,
+def _unreachable(
+    cabinet: Cabinet, _event: events.CabinetUnreachable, _context: DecisionContext
 ) -> Cabinet:
-    if isinstance(event, events.CabinetUnreachable):
-        return replace(cabinet, reachable=False)
+    return replace(cabinet, reachable=False)
+
+
+def _reachable(
+    cabinet: Cabinet, event: events.CabinetReachable, _context: DecisionContext
+) -> Cabinet:
     back = replace(_at(cabinet, event.sequence), reachable=True)
     return back.each(lambda feeder: feeder.asked_again(back.sequence))
 
@@ -199,22 +234,22 @@ def _reach(
 EVOLVE: Mapping[type[Message], Evolve] = {
     events.CabinetInstalled: _install,
     events.CabinetEdited: _edit,
-    events.ProgrammeAssigned: _step,
+    events.ProgrammeAssigned: _assign,
     events.ProgrammeStepped: _step,
-    events.DimRequested: _set_level,
-    events.OverrideBegan: _set_level,
-    events.ProgrammeResumed: _set_level,
+    events.DimRequested: _dim,
+    events.OverrideBegan: _override,
+    events.ProgrammeResumed: _resume,
     events.OverrideEnded: _end_overrides,
     events.FeederSwitched: _switch,
-    events.FeederMadeSafe: _switch,
-    events.FeederReleased: _switch,
-    events.DimConfirmed: _actuate,
-    events.DimFailed: _actuate,
-    events.ActuationFailed: _actuate,
+    events.FeederMadeSafe: _make_safe,
+    events.FeederReleased: _release,
+    events.DimConfirmed: _confirm,
+    events.DimFailed: _fail,
+    events.ActuationFailed: _give_up,
     events.DimRetried: _retry,
     events.DimDrifted: _drift,
-    events.CabinetUnreachable: _reach,
-    events.CabinetReachable: _reach,
+    events.CabinetUnreachable: _unreachable,
+    events.CabinetReachable: _reachable,
     **faults.EVOLVE,
 }
 """Every type of event in events.proto, with the function that folds it."""

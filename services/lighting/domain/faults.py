@@ -27,41 +27,57 @@ from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 DOOR_SECONDS = 600
 
 
-def _breaker(
-    cabinet: Cabinet, event: events.BreakerTripped | events.BreakerReset, _context: DecisionContext
+def _breaker_tripped(
+    cabinet: Cabinet, event: events.BreakerTripped, _context: DecisionContext
 ) -> Cabinet:
-    tripped = isinstance(event, events.BreakerTripped)
-    return cabinet.one(event.feeder_id, lambda feeder: replace(feeder, breaker_tripped=tripped))
+    return cabinet.one(event.feeder_id, lambda feeder: replace(feeder, breaker_tripped=True))
 
 
-def _supply(
-    cabinet: Cabinet, event: events.SupplyLost | events.SupplyRestored, _context: DecisionContext
+def _breaker_reset(
+    cabinet: Cabinet, event: events.BreakerReset, _context: DecisionContext
 ) -> Cabinet:
-    return replace(cabinet, supply_lost=isinstance(event, events.SupplyLost))
+    return cabinet.one(event.feeder_id, lambda feeder: replace(feeder, breaker_tripped=False))
 
 
-def _door(
-    cabinet: Cabinet,
-    event: events.CabinetDoorOpened | events.DoorLeftOpen | events.CabinetDoorClosed,
-    context: DecisionContext,
+def _supply_lost(cabinet: Cabinet, _event: events.SupplyLost, _context: DecisionContext) -> Cabinet:
+    return replace(cabinet, supply_lost=True)
+
+
+def _supply_restored(
+    cabinet: Cabinet, _event: events.SupplyRestored, _context: DecisionContext
 ) -> Cabinet:
-    match event:
-        case events.CabinetDoorOpened():
-            overdue_time = event.overdue_time.ToMicroseconds()
-            return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
-        case events.DoorLeftOpen():
-            return replace(_raised(cabinet, DOOR, DOOR_OPEN, P2, context), door_overdue_time=0)
-        case events.CabinetDoorClosed():
-            return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
+    return replace(cabinet, supply_lost=False)
 
 
-def _local_programme(
-    cabinet: Cabinet,
-    event: events.LocalProgrammeBegan | events.LocalProgrammeEnded,
-    _context: DecisionContext,
+def _door_opened(
+    cabinet: Cabinet, event: events.CabinetDoorOpened, _context: DecisionContext
 ) -> Cabinet:
-    local = isinstance(event, events.LocalProgrammeBegan)
-    return replace(cabinet, on_local_programme=local)
+    overdue_time = event.overdue_time.ToMicroseconds()
+    return replace(cabinet, door_open=True, door_overdue_time=overdue_time)
+
+
+def _door_left_open(
+    cabinet: Cabinet, _event: events.DoorLeftOpen, context: DecisionContext
+) -> Cabinet:
+    return replace(_raised(cabinet, DOOR, DOOR_OPEN, P2, context), door_overdue_time=0)
+
+
+def _door_closed(
+    cabinet: Cabinet, _event: events.CabinetDoorClosed, _context: DecisionContext
+) -> Cabinet:
+    return replace(_ended(cabinet, {DOOR}), door_open=False, door_overdue_time=0)
+
+
+def _local_programme_began(
+    cabinet: Cabinet, _event: events.LocalProgrammeBegan, _context: DecisionContext
+) -> Cabinet:
+    return replace(cabinet, on_local_programme=True)
+
+
+def _local_programme_ended(
+    cabinet: Cabinet, _event: events.LocalProgrammeEnded, _context: DecisionContext
+) -> Cabinet:
+    return replace(cabinet, on_local_programme=False)
 
 
 def _metered(cabinet: Cabinet, event: events.EnergyMetered, context: DecisionContext) -> Cabinet:
@@ -170,13 +186,15 @@ def _task_noted(cabinet: Cabinet, event: events.TaskNoted, _context: DecisionCon
     return replace(cabinet, needs=tuple(noted(need) for need in cabinet.needs))
 
 
-def _cleared(
-    cabinet: Cabinet,
-    event: events.LampFailureCleared | events.SupplyFaultCleared,
-    _context: DecisionContext,
+def _lamps_cleared(
+    cabinet: Cabinet, event: events.LampFailureCleared, _context: DecisionContext
 ) -> Cabinet:
-    if isinstance(event, events.LampFailureCleared):
-        return _lamps_sound(cabinet, frozenset(event.lamp_ids))
+    return _lamps_sound(cabinet, frozenset(event.lamp_ids))
+
+
+def _supply_cleared(
+    cabinet: Cabinet, event: events.SupplyFaultCleared, _context: DecisionContext
+) -> Cabinet:
     return _supply_sound(cabinet, event.feeder_id)
 
 
@@ -194,19 +212,19 @@ def _repaired(cabinet: Cabinet, event: events.RepairReported, context: DecisionC
 
 EVOLVE: Mapping[type[Message], Callable[[Cabinet, Any, DecisionContext], Cabinet]] = {
     events.LampFailureDetected: _lamps_failed,
-    events.LampFailureCleared: _cleared,
+    events.LampFailureCleared: _lamps_cleared,
     events.SupplyFaultDetected: _supply_failed,
     events.SupplyFaultGrew: _supply_grew,
-    events.SupplyFaultCleared: _cleared,
-    events.SupplyLost: _supply,
-    events.SupplyRestored: _supply,
-    events.BreakerTripped: _breaker,
-    events.BreakerReset: _breaker,
-    events.CabinetDoorOpened: _door,
-    events.DoorLeftOpen: _door,
-    events.CabinetDoorClosed: _door,
-    events.LocalProgrammeBegan: _local_programme,
-    events.LocalProgrammeEnded: _local_programme,
+    events.SupplyFaultCleared: _supply_cleared,
+    events.SupplyLost: _supply_lost,
+    events.SupplyRestored: _supply_restored,
+    events.BreakerTripped: _breaker_tripped,
+    events.BreakerReset: _breaker_reset,
+    events.CabinetDoorOpened: _door_opened,
+    events.DoorLeftOpen: _door_left_open,
+    events.CabinetDoorClosed: _door_closed,
+    events.LocalProgrammeBegan: _local_programme_began,
+    events.LocalProgrammeEnded: _local_programme_ended,
     events.EnergyMetered: _metered,
     events.TaskNoted: _task_noted,
     events.RepairReported: _repaired,
