@@ -15,7 +15,7 @@ Known = TypeVar("Known", bound=BaseSettings)
 
 
 def _from_environment(kind: type[Known]) -> Known:
-    """Read settings. The type is general, because mypy demands values for required fields."""
+    """Return settings of a kind, whose every value comes from the environment."""
     return kind()
 
 
