@@ -10,12 +10,14 @@ import pytest
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.place import Place
+from services.crews.domain.timestamp import timestamp
 from services.crews.need import P2, P3, Need, Requirements
-from services.crews.need_lifecycle import NeedLifecycle, need_raised
+from services.crews.need_lifecycle import NeedLifecycle
 from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
+from vigie.type.v1 import place_pb2
 
 State = tuple[Need, ...]
 
@@ -24,6 +26,22 @@ VALVE = replace(LEAK, kind="stuck", part="valve", due_time=NOW + SECOND)
 LIFECYCLE = NeedLifecycle(
     "water", "main", (), needs=lambda state, _id: state, on_task=lambda command, _s, _p: [command]
 )
+
+
+def raised(**changes: Any) -> bulletin.NeedRaised:
+    """Return the bulletin of the leak, with some fields changed."""
+    leak: dict[str, Any] = {
+        "need_id": "water/main/M-1",
+        "kind": "burst",
+        "priority": place_pb2.PRIORITY_P2,
+        "place": place_pb2.Place(position=place_pb2.Position(longitude=3.9, latitude=43.6)),
+        "skills": ["water"],
+        "equipment": ["pump"],
+        "clock_start_time": timestamp(NOW),
+        "work_seconds": 900,
+        "make_safe_seconds": 60,
+    }
+    return bulletin.NeedRaised(**(leak | changes))
 
 
 def news(before: State | None, after: State, record_type: str = "") -> list[Any]:
@@ -35,21 +53,15 @@ def news(before: State | None, after: State, record_type: str = "") -> list[Any]
 
 
 def test_a_need_that_appears_is_raised_under_the_ids_of_its_aggregate() -> None:
-    messages = news(None, (LEAK, VALVE))
-    assert [message.need_id for message in messages] == ["water/main/M-1", "water/main/M-1/valve"]
-    first, second = messages
-    assert (first.work_seconds, first.make_safe_seconds, first.skills) == (900, 60, ["water"])
-    assert not first.HasField("due_time")
-    assert second.HasField("due_time")
+    assert news(None, (LEAK, VALVE)) == [
+        raised(),
+        raised(need_id="water/main/M-1/valve", kind="stuck", due_time=timestamp(NOW + SECOND)),
+    ]
 
 
 LATER = replace(LEAK, clock_start_time=NOW + SECOND)
-URGENT = replace(LEAK, priority=P3)
+LESS_URGENT = replace(LEAK, priority=P3)
 CLEARED = bulletin.NeedEnded(need_id="water/main/M-1", reason="cleared")
-
-
-def raised(need: Need) -> bulletin.NeedRaised:
-    return need_raised(replace(need, need_id="water/main/M-1"))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,12 @@ def raised(need: Need) -> bulletin.NeedRaised:
     [
         ((LEAK,), (LEAK,), "", []),
         ((LEAK,), (replace(LEAK, assigned=True),), "", []),
-        ((LEAK,), (URGENT,), "", [bulletin.NeedChanged(need=raised(URGENT))]),
+        (
+            (LEAK,),
+            (LESS_URGENT,),
+            "",
+            [bulletin.NeedChanged(need=raised(priority=place_pb2.PRIORITY_P3))],
+        ),
         ((LEAK,), (), "any", [CLEARED]),
         (
             (LEAK,),
@@ -65,7 +82,7 @@ def raised(need: Need) -> bulletin.NeedRaised:
             "vigie.need.v1.NoteTaskRequest",
             [bulletin.NeedEnded(need_id="water/main/M-1", reason="done")],
         ),
-        ((LEAK,), (LATER,), "", [CLEARED, raised(LATER)]),
+        ((LEAK,), (LATER,), "", [CLEARED, raised(clock_start_time=timestamp(NOW + SECOND))]),
     ],
 )
 def test_each_change_of_a_need_is_published(
