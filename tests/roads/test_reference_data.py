@@ -1,4 +1,4 @@
-"""The ground of a real city, as decisions ask about it."""
+"""The reference data of Montpellier."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def test_latitude_before_longitude_is_outside() -> None:
 
 
 def test_an_arc_is_known_by_its_id() -> None:
+    assert ground.has_edge("1")
     assert not ground.has_edge("no-such-arc")
     assert not ground.has_edge("")
 
 
-def test_the_files_that_answer_are_named_by_their_hash() -> None:
+def test_each_file_of_the_reference_data_has_its_hash() -> None:
     assert set(ground.reference_hashes) == {"districts_sha256", "streets_sha256"}
     assert all(len(value) == 64 for value in ground.reference_hashes.values())

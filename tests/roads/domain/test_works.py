@@ -94,7 +94,7 @@ def test_the_times_of_works_are_those_of_the_plan_until_they_start_and_end() -> 
     assert (ended.status, ended.end_time) == (Status.ENDED, START + HOUR)
 
 
-def test_the_reason_of_a_suspension_lasts_as_long_as_it() -> None:
+def test_the_reason_of_a_suspension_is_kept_until_the_works_resume() -> None:
     suspended = given(decider, PLANNED, STARTED).when(SUSPEND).then(SUSPENDED)
     assert suspended.reason == "uncoordinated"
     assert given(decider, PLANNED, STARTED, SUSPENDED).when(RESUME).then(RESUMED).reason == ""

@@ -22,7 +22,7 @@ def test_the_proto_lists_the_kinds_of_the_table_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(REQUIREMENTS))
-def test_each_kind_is_argued_and_takes_some_time(kind: str) -> None:
+def test_each_kind_has_a_reason_a_due_time_and_a_duration_of_at_most_a_day(kind: str) -> None:
     demand = REQUIREMENTS[kind]
     assert demand.because
     assert demand.priority in DUE_MICROSECONDS
@@ -30,7 +30,7 @@ def test_each_kind_is_argued_and_takes_some_time(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(REQUIREMENTS))
-def test_some_crew_of_the_roster_can_do_each_kind_but_none_a_rehearsal(kind: str) -> None:
+def test_a_crew_of_the_roster_can_serve_each_kind_but_a_rehearsal(kind: str) -> None:
     demand = REQUIREMENTS[kind]
     found = any(
         set(demand.skills) <= set(crew.skills) and set(demand.equipment) <= set(crew.equipment)
@@ -41,4 +41,5 @@ def test_some_crew_of_the_roster_can_do_each_kind_but_none_a_rehearsal(kind: str
 
 def test_every_arrival_for_roads_is_of_a_kind_of_the_table() -> None:
     arriving = {row.kind for row in load_arrivals(CITY) if row.department == "roads"}
+    assert arriving
     assert arriving <= set(REQUIREMENTS)
