@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from services.chassis.journal.memory_journal import MemoryJournal, SingleMember
+from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.journal.single_member import SingleMember
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.router import MethodRouter

@@ -14,7 +14,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.chassis.journal.journal import Incoming, Journal, Outgoing, Reader
+from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.recovery import open_inputs, recover
@@ -27,7 +27,6 @@ from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import ItemWatch, Service, Watch
-from services.chassis.telemetry import metrics
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
@@ -39,8 +38,12 @@ MICROS = 1_000_000
 NOW = 1_700_000_000 * MICROS
 FOLD = b"fold"
 
-# What a counter is asked to add to make it misbehave.
-UNLUCKY, TURNCOAT, BABBLER, BRITTLE, WINDBAG = 13, 14, 15, 16, 17
+# Amounts that make a decision or a fold fail.
+RAISES = 13
+REJECTS_AFTER_AN_EVENT = 14
+UNDECLARED_EVENT = 15
+FOLD_RAISES = 16
+TOO_LARGE = 17
 
 
 def _compiled() -> Any:
@@ -99,32 +102,28 @@ def decide(command: Any, state: Counter, context: DecisionContext) -> Any:
     if isinstance(command, journal.ElapseRequest):
         fits = command.due_time == state.alarm_time
         return [Rang(due_time=command.due_time)] if fits else []
-    match command.amount:
-        case 0:
-            return []
-        case 13:
-            raise ZeroDivisionError("thirteen")
-        case 14:
-            return _turncoat()
-        case 15:
-            return [Unheard()]
-        case 17:
-            return [Added(amount=1, marks=["x" * 5_000_000])]
-        case amount if amount < 0:
-            raise Rejected("AMOUNT_INVALID", "amount is below 0: give it above.", "amount")
-        case amount:
-            return [Added(amount=amount, marks=command.marks)]
+    return _add(command.amount, command.marks)
 
 
-def _turncoat() -> Iterator[Message]:
-    yield Added(amount=1)
-    raise Rejected("TURNED_COAT", "No, after all.")
+def _add(amount: int, marks: Sequence[str]) -> Iterator[Message]:
+    if amount == RAISES:
+        raise ZeroDivisionError("a decision raises")
+    if amount < 0:
+        raise Rejected("AMOUNT_INVALID", "amount is below 0: give it above.", "amount")
+    if amount == UNDECLARED_EVENT:
+        yield Unheard()
+    elif amount == TOO_LARGE:
+        yield Added(amount=1, marks=["x" * 5_000_000])
+    elif amount:
+        yield Added(amount=amount, marks=marks)
+    if amount == REJECTS_AFTER_AN_EVENT:
+        raise Rejected("REJECTED_LATE", "The rejection follows the first event.")
 
 
 def evolve(state: Counter, event: Any, _moment: DecisionContext) -> Counter:
     if isinstance(event, Added):
-        if event.amount == BRITTLE:
-            raise KeyError("sixteen")
+        if event.amount == FOLD_RAISES:
+            raise KeyError("a fold raises")
         marks = dict(state.marks or {})
         for mark in event.marks:
             marks[mark] = marks.get(mark, 0) + 1
@@ -294,62 +293,3 @@ def write(source: MemoryJournal, *found: journal.Record) -> None:
     for each in found:
         message = Outgoing(NAMES.journal, 0, b"", each.SerializeToString())
         source.writer("another").commit([message])
-
-
-def read(source: Journal, topic: str, partition: int = 0) -> list[Incoming]:
-    """The messages of one partition, to what is now its end."""
-    place = (topic, partition)
-    reader = source.reader({place: 0})
-    goal, found = source.bounds([place])[place][1], list[Incoming]()
-    while reader.positions()[place] < goal:
-        found += reader.poll(0.5, 500)
-    reader.close()
-    return found
-
-
-def first(reader: Reader, limit: int = 10) -> list[Incoming]:
-    """The next messages, as soon as there are any."""
-    found: list[Incoming] = []
-    while not found:
-        found += reader.poll(0.5, limit)
-    return found
-
-
-def rest(reader: Reader) -> list[Incoming]:
-    """The messages up to the end of what is committed."""
-    found: list[Incoming] = []
-    while not reader.at_end():
-        found += reader.poll(0.5, 10)
-    return found
-
-
-def exhaust(reader: Reader) -> None:
-    """Read for ten seconds, for an error that comes with a fetch."""
-    for _ in range(20):
-        reader.poll(0.5, 10)
-
-
-def folded(source: Journal, state: PartitionState | None = None) -> PartitionState:
-    """The fold of the first partition's journal, from nothing or on from a state."""
-    state = state or partition_state()
-    for offset, found in placed(source):
-        state.replay(found, offset)
-    return state
-
-
-def placed(
-    source: Journal, names: ResourceNames = NAMES, partition: int = 0
-) -> list[tuple[int, journal.Record]]:
-    """The records of one partition as an independent reader finds them, with offsets."""
-    found = read(source, names.journal, partition)
-    return [(message.offset, journal.Record.FromString(message.value)) for message in found]
-
-
-def records(source: Journal) -> list[journal.Record]:
-    """The same, without offsets."""
-    return [record for _, record in placed(source)]
-
-
-def figure(name: str, **labels: str) -> float:
-    """A figure, of the counters unless `service` is given; 0 before the first."""
-    return metrics.REGISTRY.get_sample_value(name, {"service": "counters"} | labels) or 0.0

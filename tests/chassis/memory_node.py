@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from services.chassis.journal.memory_journal import MemoryJournal, SingleMember
+from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.journal.single_member import SingleMember
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.runtime.node_context import NodeContext
 from services.chassis.runtime.service_node import ServiceNode

@@ -20,7 +20,7 @@ from services.chassis.owner import snapshots
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.chassis.flaky_journal import AFTER, BEFORE, FlakyJournal
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -58,7 +58,7 @@ class Owners(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from("ab"), amount=st.integers(-1, 17))
     def ask(self, name: str, amount: int) -> None:
-        amount = 5 if amount == c.WINDBAG else amount
+        amount = 5 if amount == c.TOO_LARGE else amount
         request = c.add(amount, name, c.id_made(self.time), marks=["x"] if amount == 3 else [])
         self.put(c.command(request, expires_time=self.time + 50))
 
@@ -111,16 +111,16 @@ class Owners(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_ghost_turns(self, data: Any) -> None:
         ghost = data.draw(st.sampled_from(self.ghosts))
-        before = c.placed(self.source)
+        before = readers.placed(self.source)
         try:
             ghost.run_once()
         except (Fenced, JournalUnavailable):
             self.ghosts.remove(ghost)
-        assert c.placed(self.source) == before
+        assert readers.placed(self.source) == before
 
     @invariant()
     def the_log_keeps_its_laws(self) -> None:
-        placed = c.placed(self.source)
+        placed = readers.placed(self.source)
         records = [record for _, record in placed]
         sources = [r.source_offset for r in records if r.HasField("source_offset")]
         assert sources == list(range(len(sources)))
@@ -136,7 +136,7 @@ class Owners(RuleBasedStateMachine):
 
     @invariant()
     def every_fold_is_the_same(self) -> None:
-        whole, resumed = c.folded(self.source), c.folded(self.source, self.standby(0))
+        whole, resumed = readers.folded(self.source), readers.folded(self.source, self.standby(0))
         expected = canonical_bytes(whole)
         assert canonical_bytes(resumed) == expected
         if self.serving.partition_state.offset == whole.offset:

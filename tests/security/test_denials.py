@@ -12,7 +12,7 @@ import pytest
 from services.chassis.journal.journal import AccessDenied, Outgoing
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
-from tests.chassis.counter import exhaust
+from tests.chassis.readers import exhaust
 from tests.security.broker import SecuredBroker
 from tests.security.conftest import Installation
 

@@ -1,9 +1,9 @@
-"""The journal port and an election of one in memory: for tests and virtual time."""
+"""The journal port in memory: for tests and virtual time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing, TopicPartition
@@ -11,6 +11,8 @@ from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing,
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
+    """Implements `Incoming` for a message in memory. An empty value is a tombstone."""
+
     topic: str
     partition: int
     offset: int
@@ -138,21 +140,3 @@ class MemoryReader:
         return dict(self._positions)
 
     def close(self) -> None: ...
-
-
-@dataclass
-class SingleMember:
-    """The only member: it owns every partition until it leaves."""
-
-    partitions: int
-    _closed: threading.Event = field(default_factory=threading.Event)
-
-    def run(
-        self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
-    ) -> None:
-        assigned(range(self.partitions))
-        self._closed.wait()
-        revoked(range(self.partitions))
-
-    def close(self) -> None:
-        self._closed.set()

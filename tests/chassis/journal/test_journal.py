@@ -15,7 +15,7 @@ from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import HOUR, Topic
 from services.provision.topics import create
-from tests.chassis import counter as c
+from tests.chassis import readers
 
 pytestmark = pytest.mark.usefixtures("said")
 
@@ -45,7 +45,7 @@ class Log:
 
     def read(self, partition: int = 0) -> list[Incoming]:
         """Read to what is now the end."""
-        return c.read(self.journal, self.topic, partition)
+        return readers.read(self.journal, self.topic, partition)
 
     def send(self, value: str) -> int:
         """Write one message outside any transaction and wait until it stands."""
@@ -136,9 +136,9 @@ def test_a_reader_reports_its_lag(log: Log) -> None:
     for value in "abc":
         log.send(value)
     with closing(log.reader()) as reader:
-        c.first(reader, 1)
+        readers.first(reader, 1)
         assert reader.lag((log.topic, 0)) == 2
-        c.rest(reader)
+        readers.rest(reader)
         assert reader.lag((log.topic, 0)) == 0
         assert list(reader.poll(0.01, 10)) == []
 
@@ -146,17 +146,17 @@ def test_a_reader_reports_its_lag(log: Log) -> None:
 def test_a_reader_at_the_end_continues_with_new_messages(log: Log) -> None:
     log.send("a")
     with closing(log.reader(0, 1)) as reader:
-        c.rest(reader)
+        readers.rest(reader)
         assert reader.positions() == {(log.topic, 0): 1, (log.topic, 1): 0}
         log.send("b")
-        assert values(c.first(reader)) == ["b"]
+        assert values(readers.first(reader)) == ["b"]
 
 
 def test_a_reader_starts_at_its_position(log: Log) -> None:
     for i in range(3):
         log.send(str(i))
     with closing(log.reader(start=2)) as reader:
-        assert values(c.first(reader)) == ["2"]
+        assert values(readers.first(reader)) == ["2"]
 
 
 def test_a_poll_returns_no_more_than_asked_for(log: Log) -> None:

@@ -17,7 +17,7 @@ from services.chassis.journal.kafka_reader import OFFSET_FILLER
 from services.chassis.journal.kafka_writer import KafkaWriter
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import MESSAGE_BYTES
-from tests.chassis import counter as c
+from tests.chassis import readers
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -34,12 +34,12 @@ def test_an_open_transaction_is_hidden_until_the_next_writer_aborts_it(
 
     assert journal.bounds([(topic, 0)]) == {(topic, 0): (0, 1)}
     with closing(journal.reader({(topic, 0): 0})) as reader:
-        assert c.rest(reader) == []
+        assert readers.rest(reader) == []
         assert reader.positions() == {(topic, 0): 0}
 
         with closing(journal.writer(topic)) as writer:
             offsets = writer.commit([Outgoing(topic, 0, b"", b"whole")])
-        assert [(m.value, m.offset) for m in c.first(reader)] == [(b"whole", offsets[0])]
+        assert [(m.value, m.offset) for m in readers.first(reader)] == [(b"whole", offsets[0])]
     with pytest.raises(KafkaException):
         killed.commit_transaction(10)
 
@@ -108,7 +108,7 @@ def test_deleted_history_raises_offset_out_of_range(
         future.result(10)
     assert journal.bounds([(topic, 0)])[topic, 0] == (4, 6)
     with closing(journal.reader({(topic, 0): 0})) as reader, pytest.raises(OffsetOutOfRange):
-        c.exhaust(reader)
+        readers.exhaust(reader)
 
 
 def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
@@ -120,7 +120,7 @@ def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
         marked = Outgoing(topic, 0, b"", b"x", [(OFFSET_FILLER, b"1")])
         writer.commit([filler, empty, marked, filler])
     with closing(journal.reader({(topic, 0): 0})) as reader:
-        assert [each.offset for each in c.rest(reader)] == [1, 2]
+        assert [each.offset for each in readers.rest(reader)] == [1, 2]
         assert reader.positions() == {(topic, 0): 5}
 
 

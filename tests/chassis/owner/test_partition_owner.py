@@ -11,7 +11,7 @@ import pytest
 from services.chassis.journal.journal import AccessDenied
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.partition_owner import SERVING, STOPPED, PartitionOwner
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
 from tests.waiting import wait_until
 from vigie.journal.v1 import journal_pb2 as journal
@@ -40,7 +40,7 @@ def owning(
 
 
 def decided(source: MemoryJournal) -> list[journal.Record]:
-    return [record for record in c.records(source) if record.HasField("source_offset")]
+    return [record for record in readers.records(source) if record.HasField("source_offset")]
 
 
 def wait_decided(source: MemoryJournal, count: int) -> None:
@@ -48,7 +48,7 @@ def wait_decided(source: MemoryJournal, count: int) -> None:
 
 
 def state() -> float:
-    return c.figure("vigie_owner_partition_state", partition="0")
+    return readers.figure("vigie_owner_partition_state", partition="0")
 
 
 def test_an_owner_serves_until_it_is_stopped() -> None:
@@ -113,10 +113,10 @@ def test_interruptions_lose_nothing_and_double_nothing() -> None:
     source, amounts = FlakyJournal(c.memory().counts, plan=plan), [3, -1, 0, 5, 2, -1, 4]
     with owning(source) as owner:
         assert owner.serving.wait(10)
-        assert [r.type for r in c.records(source)] == ["vigie.journal.v1.Opened"] * 2
+        assert [r.type for r in readers.records(source)] == ["vigie.journal.v1.Opened"] * 2
         for count, amount in enumerate(amounts, start=1):
             c.put(source, c.command(c.add(amount)))
             wait_decided(source, count)
     assert source.plan == []
     assert [record.source_offset for record in decided(source)] == list(range(len(amounts)))
-    assert c.folded(source).states["counter/a"].total == 14
+    assert readers.folded(source).states["counter/a"].total == 14

@@ -11,7 +11,7 @@ from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.service import Inbox
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -35,7 +35,7 @@ def test_a_warm_standby_is_not_folded_again() -> None:
     source = c.memory()
     c.write(source, c.record(1, c.Added(amount=3)), c.record(2, c.Added(amount=4)))
     warm = c.partition_state()
-    warm.replay(c.records(source)[0], 0)
+    warm.replay(readers.records(source)[0], 0)
     assert opened(source, standby=lambda _: warm).states["counter/a"].total == 7
 
 
@@ -43,7 +43,7 @@ def test_every_opening_has_its_own_epoch_and_the_first_is_the_installations() ->
     source = c.memory()
     first = opened(source)
     second = opened(source)
-    epochs = [journal.Opened.FromString(r.events[0].body).epoch for r in c.records(source)]
+    epochs = [journal.Opened.FromString(r.events[0].body).epoch for r in readers.records(source)]
     assert len(set(epochs)) == 2
     assert first.epoch == second.epoch == epochs[0]
 

@@ -16,7 +16,7 @@ from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.sdk.ids import new_id
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import InboundMessage, Inbox
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
@@ -54,27 +54,27 @@ def arm(due_time: int) -> Any:
 
 
 def outcomes(source: MemoryJournal) -> list[str]:
-    return [journal.Outcome.Name(r.outcome)[8:] for r in c.records(source)[1:]]
+    return [journal.Outcome.Name(r.outcome)[8:] for r in readers.records(source)[1:]]
 
 
 def snapshots(source: MemoryJournal) -> list[journal.Snapshot]:
-    found = c.read(source, c.NAMES.snapshots)
+    found = readers.read(source, c.NAMES.snapshots)
     return [journal.Snapshot.FromString(message.value) for message in found]
 
 
 def test_each_command_has_one_record_whatever_it_is(source: Deaf) -> None:
-    put(source, c.add(1), c.add(-1), c.add(c.UNLUCKY), c.add(0))
+    put(source, c.add(1), c.add(-1), c.add(c.RAISES), c.add(0))
     c.put(source, c.command(c.add(1), expires_time=1))
     source.append(Outgoing(c.NAMES.commands, 0, b"", b"\xff"))
     served(source).run_once()
     assert outcomes(source) == ["ACCEPTED", "REFUSED", "FAILED", "ACCEPTED", "EXPIRED", "FAILED"]
-    assert [r.source_offset for r in c.records(source)[1:]] == list(range(6))
+    assert [r.source_offset for r in readers.records(source)[1:]] == list(range(6))
 
 
 def test_a_batch_is_one_transaction(source: Deaf) -> None:
     put(source, *(c.add(1) for _ in range(3)))
     served(source).run_once()
-    assert [offset for offset, _ in c.placed(source)] == [0, 2, 3, 4]
+    assert [offset for offset, _ in readers.placed(source)] == [0, 2, 3, 4]
 
 
 def test_a_repeat_within_a_batch_goes_to_the_next_and_points_to_the_first(source: Deaf) -> None:
@@ -86,18 +86,18 @@ def test_a_repeat_within_a_batch_goes_to_the_next_and_points_to_the_first(source
     assert outcomes(source) == ["ACCEPTED", "ACCEPTED"]
     serving.run_once()
     assert outcomes(source) == ["ACCEPTED", "ACCEPTED", "DUPLICATE", "ACCEPTED"]
-    placed = c.placed(source)
+    placed = readers.placed(source)
     assert placed[3][1].first_offset == placed[1][0]
 
 
 def test_bulletins_stand_in_the_same_transaction_with_a_copy_for_outside_tools(
     source: Deaf,
 ) -> None:
-    counted = c.figure("vigie_bulletins_total", bulletin="added")
+    counted = readers.figure("vigie_bulletins_total", bulletin="added")
     put(source, c.add(4))
     served(source).run_once()
-    assert c.figure("vigie_bulletins_total", bulletin="added") == counted + 1
-    [bulletin] = c.read(source, c.NAMES.bulletins)
+    assert readers.figure("vigie_bulletins_total", bulletin="added") == counted + 1
+    [bulletin] = readers.read(source, c.NAMES.bulletins)
     assert c.News.FromString(bulletin.value) == c.News(added=c.Added(amount=4), counter_id="a")
     assert bulletin.header("ce_type") == "tests.counter.News.added"
     assert source.bounds([(bulletin.topic, 0)])[bulletin.topic, 0] == (0, 2)
@@ -107,8 +107,8 @@ def test_the_lag_of_owner_and_snapshot_is_exported(source: Deaf) -> None:
     serving = served(source)
     put(source, *(c.add(1) for _ in range(3)))
     serving.run_once()
-    assert c.figure("vigie_owner_lag_records", partition="0") == 0
-    assert c.figure("vigie_snapshot_behind_records", partition="0") == 4  # the opening is one
+    assert readers.figure("vigie_owner_lag_records", partition="0") == 0
+    assert readers.figure("vigie_snapshot_behind_records", partition="0") == 4  # the opening is one
 
 
 def test_a_timer_that_falls_due_is_a_command_like_any_other(source: Deaf) -> None:
@@ -117,18 +117,18 @@ def test_a_timer_that_falls_due_is_a_command_like_any_other(source: Deaf) -> Non
     due_time = c.NOW + 100
     put(source, arm(due_time))
     serving.run_once()
-    assert c.figure("vigie_owner_timers_pending", partition="0") == 1
-    late = c.figure("vigie_timer_lateness_seconds_sum")
+    assert readers.figure("vigie_owner_timers_pending", partition="0") == 1
+    late = readers.figure("vigie_timer_lateness_seconds_sum")
     now[0] = due_time + 2_000_000
     serving.run_once()
     serving.run_once()
-    assert c.figure("vigie_timer_lateness_seconds_sum") == late + 2
-    rung = c.records(source)[-1]
+    assert readers.figure("vigie_timer_lateness_seconds_sum") == late + 2
+    rung = readers.records(source)[-1]
     assert rung.events[0].type == "tests.counter.Rang"
     assert rung.actor == "counters"
     assert serving.partition_state.states["counter/a"].rung == 1
     assert serving.timers.next_time() is None
-    assert c.figure("vigie_owner_timers_pending", partition="0") == 0
+    assert readers.figure("vigie_owner_timers_pending", partition="0") == 0
 
 
 def test_a_timer_that_could_not_be_sent_is_sent_again_though_nothing_else_happens(
@@ -156,7 +156,7 @@ def test_a_command_whose_bulletins_fail_has_no_effect(source: Deaf) -> None:
     serving = served(source, service=c.counters(bulletins=announce))
     serving.run_once()
     assert outcomes(source) == ["FAILED", "ACCEPTED"] * 3
-    assert c.records(source)[1].reason.code == "ANNOUNCE_FAILED"
+    assert readers.records(source)[1].reason.code == "ANNOUNCE_FAILED"
     assert "counter/a" not in serving.partition_state.states
 
 
@@ -225,12 +225,12 @@ def test_an_inbox_records_messages_and_reacts_in_one_transaction_with_commands(
         tell(source, partition)
     put(source, c.add(1))
     listening(source).run_once()
-    command, noted, reaction = c.records(source)[1:]
+    command, noted, reaction = readers.records(source)[1:]
     assert command.source_offset == 0
     assert not noted.HasField("source_offset")
     assert (noted.command_id, noted.actor) == ("", "counters")
     assert (noted.version, reaction.version) == (1, 2)
-    assert [offset for offset, _ in c.placed(source)] == [0, 2, 3, 4]
+    assert [offset for offset, _ in readers.placed(source)] == [0, 2, 3, 4]
 
 
 def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
@@ -244,10 +244,10 @@ def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
 
 def test_a_rejected_inbox_message_stops_the_partition(source: Deaf) -> None:
     tell(source)
-    serving = listening(source, lambda _: c.add(c.UNLUCKY, "inbox"))
+    serving = listening(source, lambda _: c.add(c.RAISES, "inbox"))
     with pytest.raises(CorruptJournal, match="inbound messages rejected"):
         serving.run_once()
-    assert [record.type for record in c.records(source)] == ["vigie.journal.v1.Opened"]
+    assert [record.type for record in readers.records(source)] == ["vigie.journal.v1.Opened"]
 
 
 def test_a_snapshot_that_falls_due_in_an_idle_turn_goes_with_the_next_batch(source: Deaf) -> None:

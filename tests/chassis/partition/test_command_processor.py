@@ -62,7 +62,7 @@ def test_a_command_without_effect_is_accepted_without_events(owner: InMemoryOwne
 
 @pytest.mark.parametrize(
     ("amount", "code", "field"),
-    [(-1, "AMOUNT_INVALID", "amount"), (c.TURNCOAT, "TURNED_COAT", "")],
+    [(-1, "AMOUNT_INVALID", "amount"), (c.REJECTS_AFTER_AN_EVENT, "REJECTED_LATE", "")],
     ids=["at once", "after a first event"],
 )
 def test_a_rejection_has_a_reason_and_no_effect(
@@ -159,10 +159,10 @@ def test_the_clock_never_goes_back(owner: InMemoryOwner) -> None:
         (command(type="tests.counter.GetCounterRequest"), "COMMAND_UNDECODABLE"),
         (command(body=b"\xff\xff"), "COMMAND_UNDECODABLE"),
         (command(cause="x" * HEADER_BYTES), "HEADER_TOO_LARGE"),
-        (command(c.UNLUCKY), "DECIDER_FAILED"),
-        (command(c.BABBLER), "DECIDER_FAILED"),
-        (command(c.BRITTLE), "DECIDER_FAILED"),
-        (command(c.WINDBAG), "DECIDER_FAILED"),
+        (command(c.RAISES), "DECIDER_FAILED"),
+        (command(c.UNDECLARED_EVENT), "DECIDER_FAILED"),
+        (command(c.FOLD_RAISES), "DECIDER_FAILED"),
+        (command(c.TOO_LARGE), "DECIDER_FAILED"),
     ],
 )
 def test_poison_fails_alone_and_the_partition_goes_on(
@@ -207,7 +207,7 @@ def test_a_fold_that_breaks_off_within_a_state_it_changes_in_place_stops_the_par
 ) -> None:
     owner.partition_state.states["counter/a"] = Heap()
     with pytest.raises(CorruptJournal, match="half folded"):
-        owner.take(command(c.BRITTLE))
+        owner.take(command(c.FOLD_RAISES))
 
 
 @given(st.binary(max_size=200))

@@ -15,7 +15,7 @@ from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.ids import new_id
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.chassis.crew_server import fields_of, reason_of, retry_seconds_of
 from tests.chassis.memory_node import MemoryNode, ana, running
 from tests.waiting import until
@@ -50,7 +50,7 @@ async def test_a_receipt_has_the_cursor_of_its_record_and_a_command_its_actor() 
         assert receipt.cursor == str(kept.node.read_model.cursor())
         assert total(kept) == 5
         assert not kept.node.gateway._waiters
-        [message] = c.read(kept.source, c.NAMES.commands)
+        [message] = readers.read(kept.source, c.NAMES.commands)
         command = journal.Command.FromString(message.value)
         assert (command.actor, command.expires_time) == ("ana", call_context.expires_time)
 

@@ -17,7 +17,7 @@ from services.chassis.readmodel import journal_tailer
 from services.chassis.readmodel.journal_tailer import JournalTailer
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.sdk.decider import Rejected
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.waiting import until, wait_until
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -131,13 +131,13 @@ async def test_the_tailer_replays_the_journal_then_follows_it() -> None:
 
 
 async def test_unknown_events_are_skipped_and_counted() -> None:
-    source, before = c.memory(), c.figure("vigie_view_skipped_total")
+    source, before = c.memory(), readers.figure("vigie_view_skipped_total")
     unknown = added(1)
     unknown.events[0].type = "tests.counter.Unheard"
     c.write(source, unknown)
     async with following(source) as made:
         await asyncio.wait_for(made.caught_up.wait(), 5)
-    assert c.figure("vigie_view_skipped_total") == before + 1
+    assert readers.figure("vigie_view_skipped_total") == before + 1
 
 
 async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> None:
@@ -180,7 +180,7 @@ async def test_an_empty_journal_is_level_at_once() -> None:
     ("broken", "reason"),
     [
         (added(7).SerializeToString(), "cannot apply"),
-        (added(1, amount=c.BRITTLE).SerializeToString(), "cannot apply"),
+        (added(1, amount=c.FOLD_RAISES).SerializeToString(), "cannot apply"),
         (b"\xff", "cannot follow"),
     ],
     ids=["a gap", "a fold that fails", "no record"],
@@ -200,9 +200,9 @@ async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) 
     async with following(source) as made:
         made.listen(lambda facts: taken.append(len(facts)))
         # The loop stands still meanwhile: two offsets a record, and the reader is few ahead.
-        wait_until(lambda: c.figure("vigie_view_lag_records", partition="0") > 70)
+        wait_until(lambda: readers.figure("vigie_view_lag_records", partition="0") > 70)
         threading.Event().wait(0.1)
-        assert c.figure("vigie_view_lag_records", partition="0") > 70
+        assert readers.figure("vigie_view_lag_records", partition="0") > 70
         assert taken == []
         await until(lambda: len(taken) == 39)
-        await until(lambda: c.figure("vigie_view_lag_records", partition="0") == 0)
+        await until(lambda: readers.figure("vigie_view_lag_records", partition="0") == 0)

@@ -14,7 +14,7 @@ from services.chassis.runtime.router import MethodRouter
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.chassis.memory_node import MemoryNode, ana, running
 from tests.waiting import until
 from vigie.journal.v1 import journal_pb2 as journal
@@ -29,7 +29,7 @@ async def test_submit_returns_a_receipt_and_its_record_is_yielded() -> None:
         receipt = await kept.runtime.submit(c.add(5), command_id=command_id, cause="because")
         assert (await following).kind in {"", "counter"}
         assert (receipt.command_id, receipt.version) == (command_id, 1)
-        record = c.records(kept.source)[-1]
+        record = readers.records(kept.source)[-1]
         assert (record.actor, record.cause) == ("counters", "because")
         assert kept.runtime.view.get("counter", "a") == c.Counter(total=5, share=5 / 3)
 
@@ -62,7 +62,7 @@ async def test_send_command_writes_to_the_partition_of_the_aggregate_of_a_known_
         kept.runtime.send_command(
             "other", c.add(5), command_id="id", cause="why", expires_time=expires_time
         )
-        [message] = c.read(source, "test.other.commands", partition_of("counter/a", 4))
+        [message] = readers.read(source, "test.other.commands", partition_of("counter/a", 4))
         command = journal.Command.FromString(message.value)
         assert (command.actor, command.cause) == ("counters", "why")
         assert command.expires_time == expires_time

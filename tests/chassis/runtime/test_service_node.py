@@ -11,7 +11,7 @@ import pytest
 
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
-from services.chassis.journal.memory_journal import SingleMember
+from services.chassis.journal.single_member import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress
@@ -20,7 +20,7 @@ from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
 from services.provision.topics import create
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from tests.chassis.memory_node import ana, running
 from tests.waiting import until
 
@@ -78,7 +78,7 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over_in_
         )
         for partition, partition_state in enumerate(stays.read_model.partition_states):
             fresh = c.partition_state(partition)
-            for offset, record in c.placed(stays.journal, names, partition):
+            for offset, record in readers.placed(stays.journal, names, partition):
                 fresh.replay(record, offset)
             assert canonical_bytes(fresh) == canonical_bytes(partition_state)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.chassis.telemetry import metrics
-from tests.chassis.counter import figure
+from tests.chassis.readers import figure
 
 
 def test_every_metric_of_ours_names_its_service() -> None:
