@@ -27,7 +27,13 @@ from services.chassis.rpc.errors import (
     rich_status,
     shutting_down_status,
 )
-from services.chassis.rpc.rpc_method import RpcMethod, StreamHandler, UnaryHandler, check_valid
+from services.chassis.rpc.rpc_method import (
+    Handler,
+    RpcMethod,
+    StreamHandler,
+    UnaryHandler,
+    check_valid,
+)
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
 
@@ -56,14 +62,22 @@ class RpcMiddleware:
         self._last_call = 0.0
         self._log = log_config.get_logger()
 
-    def wrap(self, descriptor: MethodDescriptor, handler: Any) -> grpc.RpcMethodHandler[Any, Any]:
-        """Wrap the `Handler` of a method. The span of a stream covers its start alone."""
+    def wrap(
+        self, descriptor: MethodDescriptor, handler: Handler
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        """Wrap the handler of a method. The span of a stream covers its start alone.
+
+        Raises `ValueError` for a method with a stream of requests.
+        """
+        if descriptor.client_streaming:
+            raise ValueError(f"{descriptor.full_name}: client streams are not supported")
         method = RpcMethod.of(descriptor)
         to_bytes = method.response_type.SerializeToString
         if descriptor.server_streaming:
-            serve: Any = partial(self._serve_stream, method, handler)
+            stream = cast("StreamHandler", handler)
+            serve: Any = partial(self._serve_stream, method, stream)
             return grpc.unary_stream_rpc_method_handler(serve, response_serializer=to_bytes)
-        serve = partial(self._serve_unary, method, handler)
+        serve = partial(self._serve_unary, method, cast("UnaryHandler", handler))
         return grpc.unary_unary_rpc_method_handler(serve, response_serializer=to_bytes)
 
     async def end_streams(self) -> None:
@@ -219,9 +233,7 @@ async def _wait_while(condition: Callable[[], bool], end: float) -> None:
 
     Polling is fine at shutdown; an event for it would cost something in each call.
     """
-    while True:
-        if not condition() or time.monotonic() >= end:
-            return
+    while condition() and time.monotonic() < end:
         await asyncio.sleep(_POLL_SECONDS)
 
 

@@ -46,6 +46,7 @@ class RpcMethod:
         return cls(method, request_type, GetMessageClass(method.output_type), command)
 
     def decode(self, body: bytes) -> Message:
+        """Decode a request. Raises `StatusError` for bytes that are not of its type."""
         try:
             return self.request_type.FromString(body)
         except DecodeError:

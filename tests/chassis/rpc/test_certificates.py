@@ -26,8 +26,8 @@ from services.chassis.rpc.certificates import InvalidCertificate, ServerCertific
 from services.chassis.rpc.server import GrpcServer
 from services.client.tls import ClientTls
 from tests.chassis.certificate_authority import Authority, Issued
-from tests.chassis.counter import figure
 from tests.chassis.crew_server import CREWS, yes
+from tests.chassis.readers import figure
 
 
 @pytest.fixture

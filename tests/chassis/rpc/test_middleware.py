@@ -8,14 +8,14 @@ from typing import Any
 
 import grpc
 import pytest
+from grpc_reflection.v1alpha import reflection_pb2
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from structlog.testing import capture_logs
 
 from services.chassis.rpc import middleware
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.concurrency import ConcurrencyLimit
 from services.chassis.telemetry import tracing
-from tests.chassis import counter as c
+from tests.chassis import readers
 from tests.chassis.crew_server import (
     CREWS,
     arrive,
@@ -26,6 +26,7 @@ from tests.chassis.crew_server import (
     retry_seconds_of,
     serving,
     status_of,
+    yes,
 )
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
@@ -57,7 +58,7 @@ class Desk:
 
 
 def answered(service: str, method: str, code: str) -> float:
-    return c.figure("vigie_rpc_seconds_count", service=service, method=method, code=code)
+    return readers.figure("vigie_rpc_seconds_count", service=service, method=method, code=code)
 
 
 @pytest.fixture
@@ -191,15 +192,6 @@ async def test_overload_is_refused_with_a_delay_and_bulk_never_holds_up_a_p1() -
         await served.crews.OfferTask(offer(P4), timeout=5)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 9, 10, 11, 500])
-def test_the_limit_is_never_passed_and_bulk_always_has_a_place(limit: int) -> None:
-    admission = ConcurrencyLimit(limit)
-    assert admission.try_acquire(urgent=False)
-    while admission.try_acquire(urgent=True):
-        pass
-    assert admission.in_flight == limit
-
-
 async def test_a_caller_that_hangs_up_frees_its_place() -> None:
     desk = Desk(held=True)
     async with serving(desk.answer, limit=1, name="t-hangup") as served:
@@ -210,6 +202,13 @@ async def test_a_caller_that_hangs_up_frees_its_place() -> None:
         desk.free.set()
 
         await served.crews.Arrive(arrive(), timeout=5)
+
+
+def test_a_method_with_a_stream_of_requests_is_refused_at_the_start() -> None:
+    method: Any = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].methods[0]
+    wrap = middleware.RpcMiddleware("t-wrap", 1, ()).wrap
+    with pytest.raises(ValueError, match="ServerReflectionInfo: client streams are not supported"):
+        wrap(method, yes)
 
 
 @pytest.fixture
@@ -234,68 +233,3 @@ async def test_a_call_is_a_span_of_the_caller_s_trace(
     assert desk.callers[0].traceparent == (
         f"00-0af7651916cd43dd8448eb211c80319c-{unary.context.span_id:016x}-01"
     )
-
-
-async def test_a_stream_sends_its_frames_and_a_bad_request_gets_none() -> None:
-    async def frames(request: Any, call_context: CallContext) -> AsyncIterator[Any]:
-        for crew_id in request.crew_ids:
-            yield crews.WatchCrewsResponse(
-                crew=crews.Crew(crew_id=crew_id, name=call_context.actor)
-            )
-
-    async with serving(frames=frames) as served:
-        request = crews.WatchCrewsRequest(crew_ids=["A", "B"])
-        got = [frame.crew async for frame in served.crews.WatchCrews(request)]
-        long = crews.WatchCrewsRequest(crew_ids=["x"] * 101)
-        error = await refusal(served.crews.WatchCrews(long).read())
-
-    assert [(crew.crew_id, crew.name) for crew in got] == [("A", "anonymous"), ("B", "anonymous")]
-    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
-    assert set(fields_of(status_of(error))) == {"crew_ids"}
-
-
-async def test_a_stream_is_closed_when_its_client_leaves() -> None:
-    closed = asyncio.Event()
-
-    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
-        try:
-            yield crews.WatchCrewsResponse(synced=True)
-            await asyncio.Event().wait()
-        finally:
-            closed.set()
-
-    async with serving(frames=frames) as served:
-        call = served.crews.WatchCrews(crews.WatchCrewsRequest())
-        await call.read()
-        call.cancel()
-        async with asyncio.timeout(5):
-            await closed.wait()
-
-
-async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(middleware, "WRITE_SECONDS", 0.3)
-    sent = 0
-
-    async def frames(_request: Any, _caller: CallContext) -> AsyncIterator[Any]:
-        nonlocal sent
-        while True:
-            sent += 1
-            yield crews.WatchCrewsResponse(crew=crews.Crew(name="x" * 100_000))
-
-    def let_go() -> bool:
-        labels = {"service": "t-slow", "method": "WatchCrews", "code": "RESOURCE_EXHAUSTED"}
-        return c.figure("vigie_stream_ended_total", **labels) == 1
-
-    async with serving(frames=frames, name="t-slow") as served:
-        call = served.crews.WatchCrews(crews.WatchCrewsRequest())
-        await call.read()
-        await until(let_go)
-        assert sent * 100_000 < 100_000_000  # bounded: the window, not our memory
-
-        async def rest() -> None:
-            while await call.read() is not grpc.aio.EOF:
-                pass
-
-        error = await refusal(rest())
-    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
-    assert "last cursor" in (error.details() or "")
