@@ -97,6 +97,11 @@ class KafkaReader:
 
 
 class KafkaMessage:
+    """Implements `Incoming` for a message of confluent-kafka.
+
+    An empty value is a tombstone or was written empty: the two are not distinguished.
+    """
+
     __slots__ = ("_message", "offset", "partition", "topic", "value")
 
     def __init__(self, message: Message) -> None:

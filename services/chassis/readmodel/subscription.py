@@ -50,10 +50,8 @@ class Subscription:
         while self.pending:
             resource_id = next(iter(self.pending))
             change = self.pending.pop(resource_id)
-            partition = (
-                each for each in self.pending.values() if each.partition == change.partition
-            )
-            following = next(partition, None)
+            others = (each for each in self.pending.values() if each.partition == change.partition)
+            following = next(others, None)
             last = following is None or following.offset != change.offset
             record = change.entry.record
             yield change, last, self._selected(resource_id, change.entry.state, record.version)

@@ -62,7 +62,8 @@ class WatchServer:
         self, subscription: Subscription, call_context: CallContext
     ) -> AsyncIterator[Message]:
         # From `clear` to the first `yield` there is no await, so no record is applied in between:
-        # the snapshot, or what the cursor missed, and the pending join without a gap or a repeat.
+        # the pending changes follow the snapshot, or the changes that the cursor missed, without a
+        # gap or a repeat.
         await self.read_model.caught_up.wait()
         subscription.pending.clear()
         offsets = dict(self.read_model.cursor().offsets)

@@ -78,6 +78,7 @@ def run(service: Service, settings: Settings) -> None:
 
 
 def _fail(error: Exception) -> NoReturn:
+    """Exit with 1 after a sentence, not a traceback: the operator can fix the cause."""
     log.error("cannot_start", reason=str(error))
     sys.exit(1)
 

@@ -36,6 +36,7 @@ class MethodRouter:
         self.streams = WatchServer(service.name, read_model, context.settings.heartbeat_seconds)
 
     def __call__(self, method: MethodDescriptor) -> Handler:
+        """Return the handler of a method. Raises `LookupError` if nothing is declared for it."""
         service, name = self.service, method.name
         if aggregate_template(method.input_type):
             return self.gateway.handler(method)

@@ -36,14 +36,20 @@ _BATCH_RECORDS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 
 
 def counter(name: str, description: str, *labels: str) -> Counter:
+    """Register a counter. `labels` follow the label `service`, which every metric has first."""
     return Counter(name, description, ("service", *labels), registry=REGISTRY)
 
 
 def gauge(name: str, description: str, *labels: str) -> Gauge:
+    """Register a gauge. `labels` follow the label `service`, which every metric has first."""
     return Gauge(name, description, ("service", *labels), registry=REGISTRY)
 
 
 def histogram(name: str, description: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+    """Register a histogram. `buckets` are upper bounds, ascending, in the metric's unit.
+
+    `labels` follow the label `service`, which every metric has first.
+    """
     labelnames = ("service", *labels)
     return Histogram(name, description, labelnames, registry=REGISTRY, buckets=buckets)
 
