@@ -15,7 +15,8 @@ import yaml
 from tests.charts.alert_cases import FIRES, quiet_day
 from tests.charts.promql import RULE_FILES as RULES, rules
 
-RUNBOOK = (Path(__file__).parents[2] / "deploy/runbook.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+RUNBOOK = (ROOT / "deploy/runbook.md").read_text("utf-8")
 HEADINGS = ["Meaning", "Impact", "Diagnosis", "Action"]
 SAMPLE_SECONDS = 15
 
@@ -120,6 +121,17 @@ def test_the_runbook_has_one_entry_for_each_alert_with_the_same_headings() -> No
         assert severity == f"`{ALERTS[alert]['labels']['severity']}`", alert
         assert re.findall(r"^\*\*(\w+):\*\*", entry, re.MULTILINE) == HEADINGS, alert
     assert set(re.findall(r"\(#(\w+)\)", RUNBOOK)) <= {alert.lower() for alert in ALERTS}
+
+
+def test_the_runbook_names_only_requests_of_the_contracts_and_states_of_pods() -> None:
+    protos = [path.read_text("utf-8") for path in (ROOT / "protos/vigie").rglob("*.proto")]
+    requests = {
+        name
+        for text in protos
+        for name in re.findall(r"^message (\w+)Request \{", text, re.MULTILINE)
+    }
+    named = set(re.findall(r"`([A-Z][A-Za-z]+)`", RUNBOOK))
+    assert named - requests == {"ImagePullBackOff", "OOMKilled", "Pending"}
 
 
 def test_every_selector_keeps_to_the_releases_namespace() -> None:
