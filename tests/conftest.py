@@ -13,6 +13,7 @@ import pytest
 
 from deploy.local.broker import Broker
 from deploy.local.ports import free_port
+from tests.parametrize_ids import parameter_id
 
 pytest.register_assert_rewrite("services.testing")
 
@@ -44,6 +45,11 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[HOME]
 
         config.add_cleanup(end)
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name a parameter after its content, not after its place in a table."""
+    return parameter_id(val)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
