@@ -38,6 +38,15 @@ def test_every_copied_path_exists_and_reaches_the_build(path: str) -> None:
     assert reaches(path)
 
 
+def test_every_module_that_a_step_imports_is_copied_and_exists() -> None:
+    imported = re.findall(r"from (\S+) import (\w+)", STAGES["broker"])
+    assert imported
+    for package, module in imported:
+        path = f"{package.replace('.', '/')}/{module}.py"
+        assert path in set(copied()), path
+        assert (ROOT / path).exists(), path
+
+
 def test_nothing_reaches_the_build_that_is_not_named() -> None:
     assert next(line for line in IGNORED if not line.startswith("#")) == "*"
     assert not any(reaches(path) for path in ("README.md", "tests/conftest.py", ".git/config"))
