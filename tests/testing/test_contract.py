@@ -107,12 +107,12 @@ def test_a_department_that_breaks_a_law_fails(law: str) -> None:
         getattr(suite(CASES[law]), f"test_{law}")()
 
 
-def test_a_list_without_a_watch_needs_its_filters_too() -> None:
-    lists = WITHOUT_FILTERS.queries() | {"GetCabinet": GOOD.queries["GetCabinet"]}
-    with pytest.raises(AssertionError, match="ListCabinets: filter district"):
-        suite(
-            broken(queries={**GOOD.queries, **lists})
-        ).test_each_field_of_a_query_and_a_watch_is_answered()
+def test_a_service_with_an_undeclared_filter_does_not_start() -> None:
+    """The law of filters cannot find it, if the story has no aggregate of the kind."""
+    with pytest.raises(ValueError, match="ListCabinets: cabinet has no filter district, troubled_"):
+        WITHOUT_FILTERS.queries()
+    with pytest.raises(ValueError, match="WatchCabinets: cabinet has no filter district: declare"):
+        WITHOUT_FILTERS.watches()
 
 
 def test_an_event_that_the_story_lacks_folds_with_all_its_fields() -> None:

@@ -47,32 +47,50 @@ class Resource:
     filters: Mapping[str, Filter] = field(default_factory=dict)
 
     def queries(self) -> dict[str, Query]:
-        """Return the Get and List of this kind, by method name."""
+        """Return the Get and List of this kind, by method name.
+
+        Raises `ValueError` if a field of a List request is no filter that this kind has.
+        """
         found: dict[str, Query] = {}
         if self.to_proto is None:
             return found
         for method in self.rpc.methods:
             if self._listed(method.output_type):
+                self._check_filters(method)
                 found[method.name] = self._list(method, self.to_proto)
             elif self._shown(method.output_type) and not method.server_streaming:
                 found[method.name] = self._get(method, self.to_proto)
         return found
 
     def watches(self) -> dict[str, Watch]:
-        """Return the Watch of this kind, by method name."""
+        """Return the Watch of this kind, by method name.
+
+        Raises `ValueError` if a field of its request is no filter that this kind has.
+        """
+        found: dict[str, Watch] = {}
         if self.to_proto is None:
-            return {}
-        return {
-            method.name: Watch(
-                self.kind,
-                GetMessageClass(method.output_type),
-                self.kind,
-                self.to_proto,
-                self.matches,
+            return found
+        for method in self.rpc.methods:
+            if method.server_streaming and self._shown(method.output_type):
+                self._check_filters(method)
+                response = GetMessageClass(method.output_type)
+                found[method.name] = Watch(
+                    self.kind, response, self.kind, self.to_proto, self.matches
+                )
+        return found
+
+    def _check_filters(self, method: MethodDescriptor) -> None:
+        """Raise `ValueError` if a field of a request is no filter: a client would set it in vain.
+
+        At the start of the service, because a kind without an aggregate applies no filter.
+        """
+        known = NO_FILTERS | {f"{self.kind}_ids", "kinds", "states", *self.filters}
+        missing = sorted({each.name for each in method.input_type.fields} - known)
+        if missing:
+            raise ValueError(
+                f"{method.name}: {self.kind} has no filter {', '.join(missing)}: declare it in "
+                "the filters of the kind."
             )
-            for method in self.rpc.methods
-            if method.server_streaming and self._shown(method.output_type)
-        }
 
     def unknown(self, id_: str) -> Rejected:
         """Return the rejection of a request for an aggregate that does not exist."""
