@@ -1,17 +1,14 @@
-"""What librdkafka is told, and what it complains of: told, and not two hundred times a second."""
+"""The settings of every client of Kafka, and the log of librdkafka, which repeats itself."""
 
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException, Producer
+from confluent_kafka import KafkaError, Producer
 
-from services.chassis.journal.journal import AccessDenied
-from services.chassis.journal.kafka_admin import KafkaAdmin
 from services.chassis.journal.kafka_config import connection_config
 from services.chassis.journal.kafka_errors import authentication_error
 from services.chassis.journal.librdkafka_log import LOGGER
@@ -105,20 +102,6 @@ def test_unusable_files_are_reported_by_their_variable(tmp_path: Path) -> None:
 
 
 HERE = KafkaSettings(bootstrap="k:1")
-
-
-def test_a_missing_permission_names_principal_and_resource_and_other_errors_are_kept() -> None:
-    def result_of(code: int) -> None:
-        future: Future[None] = Future()
-        future.set_exception(KafkaException(KafkaError(code)))
-        KafkaAdmin(HERE).result_of(future, "create", "topic vigie.roads.journal")
-
-    with pytest.raises(AccessDenied, match="VIGIE_MANAGE_ACLS=true") as denied:
-        result_of(KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    sentence = "User:ANONYMOUS may not create topic vigie.roads.journal"
-    assert str(denied.value).startswith(sentence)
-    with pytest.raises(KafkaException):
-        result_of(KafkaError.INVALID_CONFIG)
 
 
 def test_an_authentication_error_omits_the_clients_timing() -> None:

@@ -14,6 +14,7 @@ from services.chassis.readmodel.command_gateway import RETRY_SECONDS
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, grpc_code
 from services.chassis.sdk.clock import now_microseconds
+from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.ids import new_id
 from tests.chassis import counter as c, readers
 from tests.chassis.crew_server import fields_of, reason_of, retry_seconds_of
@@ -147,6 +148,6 @@ async def test_a_command_that_is_met_after_its_deadline_has_no_effect_for_ever()
 async def test_an_empty_address_is_refused_before_anything_is_sent() -> None:
     async with running() as kept:
         await until(lambda: bool(kept.node.read_model.epoch))
-        with pytest.raises(Exception, match="counter_id is empty"):
+        with pytest.raises(Rejected, match="counter_id is empty"):
             await kept.ask(c.AddRequest(request_id=new_id()))
         assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)
