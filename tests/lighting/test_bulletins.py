@@ -44,20 +44,23 @@ def news(before: list[Message], *now: Message, actor: str = "tester") -> list[bu
     return [bulletin.Bulletin.FromString(b.SerializeToString()) for b in LIGHTING.bulletins(entry)]
 
 
-def kinds(told: list[bulletin.Bulletin]) -> list[str | None]:
-    return [message.WhichOneof("news") for message in told]
+def kinds(bulletins: list[bulletin.Bulletin]) -> list[str | None]:
+    return [message.WhichOneof("news") for message in bulletins]
 
 
 def test_a_failed_lamp_needs_a_bucket_truck_at_the_lamp() -> None:
-    (told,) = news([], failed("L3"))
-    need = told.need_raised
-    assert need.need_id == f"{NEED}/lamp/L3"
-    assert (need.kind, need.priority) == ("lamp_failure", place_pb2.PRIORITY_P4)
-    assert need.skills == ["electrical", "aerial_platform"]
-    assert need.equipment == ["bucket_truck"]
-    assert need.place.position.longitude == 3.876 + 3 / 10_000
-    assert need.place.street == "Rue Foch"
-    assert need.clock_start_time.ToMicroseconds() == NOW
+    (raised,) = news([], failed("L3"))
+    assert raised.need_raised == bulletin.NeedRaised(
+        need_id=f"{NEED}/lamp/L3",
+        kind="lamp_failure",
+        priority=place_pb2.PRIORITY_P4,
+        place=place(3.876 + 3 / 10_000),
+        skills=["electrical", "aerial_platform"],
+        equipment=["bucket_truck"],
+        clock_start_time=timestamp(NOW),
+        work_seconds=2_700,
+        make_safe_seconds=300,
+    )
 
 
 def test_a_supply_fault_ends_the_needs_of_its_lamps_and_raises_one() -> None:
@@ -108,6 +111,6 @@ def test_levels_and_open_doors_are_not_published() -> None:
 
 def test_an_order_is_answered_before_its_effects() -> None:
     repaired = events.RepairReported(part="lamp/L1", task_id="T-1", sequence=1)
-    told = news([failed("L1")], repaired, actor="coordination")
-    assert kinds(told) == ["order_answered", "need_ended"]
-    assert told[0].order_answered.order_id == "order-1"
+    bulletins = news([failed("L1")], repaired, actor="coordination")
+    assert kinds(bulletins) == ["order_answered", "need_ended"]
+    assert bulletins[0].order_answered.order_id == "order-1"

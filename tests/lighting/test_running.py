@@ -67,7 +67,7 @@ def confirmed(cabinet: api.Cabinet) -> bool:
     return all(feeder.actuation == api.ACTUATION_CONFIRMED for feeder in cabinet.feeders)
 
 
-async def test_a_level_is_lit_in_the_street_and_known_after_a_restart(
+async def test_a_level_is_set_on_the_lamps_and_known_after_a_restart(
     simulated: SimulatedCabinets,
 ) -> None:
     journal = memory_journal(lighting=4)

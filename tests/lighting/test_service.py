@@ -1,4 +1,4 @@
-"""The rules of the requests' protos, as the examples keep and break them."""
+"""The rules in the protos of the requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One cabinet on a real socket: set-points, faults, and cabinets that misbehave."""
+"""One cabinet on a real socket: set-points, faults, and cabinets that answer wrongly."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ async def test_a_feeder_made_safe_is_read_back_open(cabinet: Cabinet) -> None:
         assert not street.context.events(events.SupplyFaultDetected)
 
 
-async def test_an_override_reverts_by_itself_in_the_street(cabinet: Cabinet) -> None:
+async def test_an_override_ends_on_the_lamps_at_its_time(cabinet: Cabinet) -> None:
     async with polled(cabinet) as street:
         street.dim(40)
         await street.confirmed()
@@ -74,7 +74,7 @@ async def test_an_override_reverts_by_itself_in_the_street(cabinet: Cabinet) -> 
         assert street.levels() == [40] * 8
 
 
-async def test_a_cabinet_that_lies_is_written_to_three_times_and_then_no_more(
+async def test_a_cabinet_that_ignores_its_set_points_is_written_to_only_three_times(
     cabinet: Cabinet,
 ) -> None:
     async with polled(cabinet) as street:
@@ -221,7 +221,7 @@ async def test_a_cabinet_at_a_new_address_is_polled_there(cabinet: Cabinet) -> N
         assert street.levels("C2") == [35] * 8
 
 
-async def test_a_poller_whose_cancellation_was_swallowed_ends_all_the_same(
+async def test_a_poller_ends_although_its_cancellation_was_lost_once(
     cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As `asyncio.wait_for` of Python 3.11 does with a cancellation that meets an answer."""

@@ -91,4 +91,5 @@ def test_a_reading_becomes_a_report(cabinet: Cabinet) -> None:
 
 def test_a_cabinet_on_its_own_programme_has_not_drifted(cabinet: Cabinet) -> None:
     alone = replace(LIT, on_local_programme=True, lamps=(100,) * 12)
-    assert not any(f.drifted for f in observed(CABINET, cabinet, alone).feeders)
+    seen = observed(CABINET, cabinet, alone)
+    assert [each.drifted for each in seen.feeders] == [False, False]

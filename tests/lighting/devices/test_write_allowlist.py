@@ -1,4 +1,4 @@
-"""What may reach a cabinet's wire: its own unit, contactors and set-points, within their range."""
+"""The messages that may go to a cabinet: to its unit, contactors and set-points, in range."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ALLOWED = Allowlist(unit_id=7, coils=frozenset({0, 1}), set_points=frozenset(ran
         WriteMultipleRegistersRequest(dev_id=7, address=27, registers=[100]),
     ],
 )
-def test_what_the_department_does_passes(message: ModbusPDU) -> None:
+def test_each_message_of_the_department_is_allowed(message: ModbusPDU) -> None:
     ALLOWED.check(message)
 
 
@@ -51,13 +51,13 @@ def test_what_the_department_does_passes(message: ModbusPDU) -> None:
         MaskWriteRegisterRequest(dev_id=7, address=16),
     ],
 )
-def test_anything_else_is_stopped(message: ModbusPDU) -> None:
+def test_every_other_message_is_rejected(message: ModbusPDU) -> None:
     with pytest.raises(WriteNotAllowed, match="unit 7"):
         ALLOWED.check(message)
 
 
 @given(st.integers(0, 140), st.lists(st.integers(0, 65_535), min_size=1, max_size=20))
-def test_no_write_passes_that_touches_another_register_or_level(
+def test_a_write_to_another_register_or_of_another_level_is_rejected(
     address: int, values: list[int]
 ) -> None:
     message = WriteMultipleRegistersRequest(dev_id=7, address=address, registers=values)

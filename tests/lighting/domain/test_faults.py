@@ -75,7 +75,7 @@ def test_a_repaired_part_counts_as_sound() -> None:
     assert needs(after(*both, repaired("feeder/F2"))) == [("feeder/F1", 3)]
 
 
-def test_the_state_of_the_housing_lasts_until_a_reading_shows_another() -> None:
+def test_supply_breakers_and_local_programme_keep_their_state_until_it_changes() -> None:
     begin = (
         events.SupplyLost(),
         events.LocalProgrammeBegan(),

@@ -1,4 +1,4 @@
-"""A line with_lamps keeps what is known of its lamps, and says when it may be written to."""
+"""A feeder keeps the state of its lamps when they move, and is written to while it is behind."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from services.lighting.domain.feeder import feeder_message, feeder_of, with_lamp
 from services.lighting.domain.levels import Setting
 from tests.lighting.examples import feeder
 
-LINE = feeder_of(feeder(1, range(6)))
+FEEDER = feeder_of(feeder(1, range(6)))
 
 
-def test_a_line_is_written_as_it_was_read() -> None:
-    assert feeder_message(LINE) == feeder(1, range(6))
+def test_a_feeder_becomes_the_message_that_it_was_made_from() -> None:
+    assert feeder_message(FEEDER) == feeder(1, range(6))
 
 
 @given(st.permutations(range(9)), st.integers(1, 9), st.sets(st.integers(0, 5)), st.integers(0, 99))
-def test_what_is_known_of_a_lamp_goes_with_it(
+def test_a_lamp_keeps_its_fault_and_its_level_in_its_new_seat(
     numbers: list[int], size: int, dark: set[int], level: int
 ) -> None:
     seats = tuple(sorted(dark))
     holds = (Setting(level, seats),) if seats else ()
-    before = replace(LINE, failed=seats, holds=holds)
+    before = replace(FEEDER, failed=seats, holds=holds)
     after = with_lamps(before, feeder(1, numbers[:size]))
     for seat, lamp in enumerate(after.lamps):
         number = int(lamp.id.removeprefix("L"))
@@ -31,8 +31,8 @@ def test_what_is_known_of_a_lamp_goes_with_it(
         assert after.levels_without_overrides(100)[seat] == (level if number in dark else 100)
 
 
-def test_a_line_may_be_written_to_when_it_is_behind_and_neither_waits_nor_gave_up() -> None:
-    asked = LINE.asked(3, by_person=True)
+def test_a_feeder_is_actionable_while_it_is_behind_and_neither_waits_nor_gave_up() -> None:
+    asked = FEEDER.asked(3, by_person=True)
     assert asked.actionable
     assert not replace(asked, confirmed_sequence=3).actionable
     assert not replace(asked, retry_time=5).actionable

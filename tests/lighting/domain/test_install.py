@@ -50,12 +50,12 @@ def test_only_a_difference_is_an_event(
     cabinet(*happened).when(command).expect(expected)
 
 
-def test_an_installed_cabinet_burns_at_full_level_and_nothing_is_requested_of_it() -> None:
+def test_a_new_cabinet_is_at_full_level_without_a_pending_request() -> None:
     state = given(cabinet_decider, id=CABINET).when(install()).then(installed())
     assert (state.host, state.port, state.unit_id) == ("127.0.0.1", 16_000, 1)
     assert state.place.street == "Rue Foch"
     assert [state.levels(feeder) for feeder in state.feeders] == [(100,) * 6] * 2
-    assert not any(feeder.pending for feeder in state.feeders)
+    assert [feeder.pending for feeder in state.feeders] == [False, False]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_an_installed_cabinet_burns_at_full_level_and_nothing_is_requested_of_it
         ("lamp", {"channel": 108}, "CHANNEL_INVALID", "feeders.lamps.channel"),
     ],
 )
-def test_a_cabinet_that_cannot_be_wired_is_rejected(
+def test_an_invalid_cabinet_is_rejected_with_its_field(
     part: str, changes: dict[str, object], code: str, field: str
 ) -> None:
     command = install()

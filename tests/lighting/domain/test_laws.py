@@ -50,7 +50,7 @@ scopes = st.one_of(
     ),
 )
 levels = st.integers(0, 100)
-asks = st.one_of(
+requests = st.one_of(
     st.builds(dim, levels, scopes),
     st.builds(override, levels, scopes, st.integers(NOW, NOW + 3 * HOUR)),
     st.builds(revert, scopes),
@@ -61,7 +61,7 @@ asks = st.one_of(
     st.sampled_from([(6, 6), (6, 5), (6,), (3, 3, 3)]).map(lambda sizes: install(*sizes)),
     st.just(assign()),
 )
-looks = st.builds(
+readings = st.builds(
     lambda dark, tripped, drifted, supply_lost, door_open: look(
         *dark,
         lines=FEEDERS,
@@ -79,9 +79,9 @@ looks = st.builds(
 parts = st.sampled_from(
     ["supply", "door", *(f"feeder/{f}" for f in FEEDERS), *(f"lamp/{name}" for name in LAMPS)]
 )
-words = st.one_of(
-    looks,
-    looks,
+reports_and_timers = st.one_of(
+    readings,
+    readings,
     st.sampled_from(FEEDERS).map(lambda feeder_id: confirm(feeder_id, 1)),
     st.sampled_from(FEEDERS).map(lambda feeder_id: missed(feeder_id, 1)),
     st.builds(
@@ -94,7 +94,9 @@ words = st.one_of(
     st.just(reports.ReportReachableRequest()),
 )
 stories = st.lists(
-    st.tuples(st.one_of(asks, words), st.integers(0, 1_200)), min_size=1, max_size=25
+    st.tuples(st.one_of(requests, reports_and_timers), st.integers(0, 1_200)),
+    min_size=1,
+    max_size=25,
 )
 
 
@@ -109,7 +111,7 @@ def fitted(command: Message, cabinet: Cabinet) -> Message:
     return command
 
 
-def told(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, JournalEntry]]:
+def records(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, JournalEntry]]:
     """Yield the accepted commands of a story, each with its record."""
     cabinet, time, version = Cabinet(), NOW, 0
     for command, seconds in [(install(), 0), *story]:
@@ -130,8 +132,8 @@ def told(story: list[tuple[Message, int]]) -> Iterator[tuple[Message, JournalEnt
 @settings(deadline=None)
 @given(stories)
 def test_a_command_repeated_at_once_adds_nothing(story: list[tuple[Message, int]]) -> None:
-    """But for a miss, which counts, and a drift, which is another one when it is seen again."""
-    for command, entry in told(story):
+    """Except a missed read-back, which counts each time, and a drift that is seen again."""
+    for command, entry in records(story):
         if isinstance(command, reports.ReportDimFailureRequest):
             continue
         try:
@@ -145,8 +147,8 @@ def test_a_command_repeated_at_once_adds_nothing(story: list[tuple[Message, int]
 
 @settings(deadline=None)
 @given(stories)
-def test_numbers_and_seats_hold_together(story: list[tuple[Message, int]]) -> None:
-    for _, entry in told(story):
+def test_sequences_needs_and_seats_are_consistent(story: list[tuple[Message, int]]) -> None:
+    for _, entry in records(story):
         cabinet: Cabinet = entry.state
         assert cabinet.sequence >= entry.before.sequence
         assert len({need.part for need in cabinet.needs}) == len(cabinet.needs)
@@ -164,7 +166,7 @@ def test_numbers_and_seats_hold_together(story: list[tuple[Message, int]]) -> No
 def test_each_dark_lamp_has_one_need_and_a_fault_has_one_for_all(
     story: list[tuple[Message, int]],
 ) -> None:
-    for _, entry in told(story):
+    for _, entry in records(story):
         cabinet: Cabinet = entry.state
         needs = {need.part for need in cabinet.needs}
         for feeder in cabinet.feeders:
@@ -182,7 +184,7 @@ def test_a_reader_of_the_bulletins_has_the_needs_of_the_cabinet(
     story: list[tuple[Message, int]],
 ) -> None:
     known: dict[str, Any] = {}
-    for _, entry in told(story):
+    for _, entry in records(story):
         for each in LIGHTING.bulletins(entry):
             apply(cast("bulletin.Bulletin", each), known)
         since = {id_: need.clock_start_time.ToMicroseconds() for id_, need in known.items()}
@@ -193,10 +195,10 @@ def test_a_reader_of_the_bulletins_has_the_needs_of_the_cabinet(
 
 @settings(deadline=None)
 @given(stories)
-def test_an_override_decides_the_level_while_it_lives_and_never_after(
+def test_an_override_decides_the_level_of_its_lamps_and_has_a_timer(
     story: list[tuple[Message, int]],
 ) -> None:
-    for command, entry in told(story):
+    for command, entry in records(story):
         if not isinstance(command, api.OverrideRequest) or not entry.events:
             continue
         cabinet: Cabinet = entry.state
@@ -216,9 +218,9 @@ def test_an_override_decides_the_level_while_it_lives_and_never_after(
 
 @settings(deadline=None)
 @given(stories)
-def test_timers_run_out(story: list[tuple[Message, int]]) -> None:
+def test_a_cabinet_has_at_most_forty_timers_in_a_day(story: list[tuple[Message, int]]) -> None:
     """No timer falls due again and again at one moment."""
-    *_, (_, entry) = told(story)
+    *_, (_, entry) = records(story)
     cabinet: Cabinet = entry.state
     for _ in range(40):
         due = cabinet_decider.due(cabinet)
@@ -230,4 +232,4 @@ def test_timers_run_out(story: list[tuple[Message, int]]) -> None:
         assert decided
         for event in decided:
             cabinet = cabinet_decider.evolve(cabinet, event, context)
-    raise AssertionError("timers do not run out")
+    raise AssertionError("more than forty timers fall due in a day")

@@ -1,4 +1,4 @@
-"""Settings overlay over one another: the last one wins, and taking one back leaves the others."""
+"""The last setting of a lamp decides its level, and the removal of one leaves the others."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shown(holds: tuple[Setting, ...]) -> list[int]:
 
 
 @given(st.lists(settings, max_size=12))
-def test_each_lamp_has_the_level_that_was_asked_last(story: list[Setting]) -> None:
+def test_each_lamp_has_the_level_of_its_last_setting(story: list[Setting]) -> None:
     expected = [PROGRAMME] * LAMPS
     for setting in story:
         for seat in setting.seats or range(LAMPS):
@@ -45,7 +45,7 @@ def test_each_lamp_has_the_level_that_was_asked_last(story: list[Setting]) -> No
 
 
 @given(st.lists(settings, max_size=12), seats)
-def test_lifting_gives_those_lamps_back_and_leaves_the_others(
+def test_removing_settings_returns_those_lamps_to_the_programme_and_no_others(
     story: list[Setting], gone: tuple[int, ...]
 ) -> None:
     before = folded(story)
@@ -56,15 +56,16 @@ def test_lifting_gives_those_lamps_back_and_leaves_the_others(
 
 
 @given(st.lists(settings, max_size=30))
-def test_settings_do_not_pile_up(story: list[Setting]) -> None:
+def test_a_feeder_has_at_most_one_setting_a_lamp_and_one_more(story: list[Setting]) -> None:
     assert len(folded(story)) <= LAMPS + 1
 
 
 @given(st.lists(settings, max_size=12), st.integers(0, 10))
-def test_what_is_over_is_gone(story: list[Setting], time: int) -> None:
-    assert all(setting.until_time > time for setting in active(folded(story), time))
+def test_only_settings_that_have_not_ended_are_active(story: list[Setting], time: int) -> None:
+    settings = folded(story)
+    assert active(settings, time) == tuple(each for each in settings if each.until_time > time)
 
 
-def test_an_override_goes_before_a_hand_and_a_hand_before_the_programme() -> None:
+def test_an_override_decides_before_a_level_by_hand_and_that_before_the_programme() -> None:
     found = levels(3, PROGRAMME, (Setting(40, (1, 2)),), (Setting(100, (2,), 9),))
     assert found == ((PROGRAMME, Lever.PROGRAMME), (40, Lever.HAND), (100, Lever.OVERRIDE))

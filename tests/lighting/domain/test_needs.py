@@ -1,4 +1,4 @@
-"""What a crew is wanted for at a cabinet, and what it takes."""
+"""The requirements of the needs of a cabinet."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import pytest
 from services.lighting.domain.needs import REQUIREMENTS, supply_part
 
 
-def test_without_a_feeder_it_is_the_whole_cabinets_supply() -> None:
+def test_the_supply_without_a_feeder_is_that_of_the_cabinet() -> None:
     assert supply_part("") == "supply"
 
 
-@pytest.mark.parametrize("kind", REQUIREMENTS)
-def test_nobody_without_a_licence_works_on_anything_electrical(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["lamp_failure", "supply_fault", "door_open"])
+def test_each_need_requires_a_licence_and_less_time_to_make_safe_than_to_repair(kind: str) -> None:
     assert "electrical" in REQUIREMENTS[kind].skills
     assert 0 < REQUIREMENTS[kind].make_safe < REQUIREMENTS[kind].work
 
 
-def test_only_a_lamp_is_out_of_reach_from_the_ground() -> None:
+def test_only_a_failed_lamp_requires_equipment() -> None:
+    assert set(REQUIREMENTS) == {"lamp_failure", "supply_fault", "door_open"}
     assert [kind for kind in REQUIREMENTS if REQUIREMENTS[kind].equipment] == ["lamp_failure"]

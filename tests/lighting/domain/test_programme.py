@@ -1,4 +1,4 @@
-"""A programme by the clock on the wall: every moment has one level, and the next step is ahead."""
+"""The level of a programme at a time of its time zone, and the time of its next step."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def at(year: int, month: int, day: int, clock: int, minute: int) -> int:
     )
 
 
-def test_a_winter_night_goes_through_its_levels() -> None:
+def test_each_step_of_a_winter_night_sets_its_level() -> None:
     levels = [
         hour(SUN, at(2026, 1, day, clock, minute)).level
         for day, clock, minute in ((10, 12, 0), (10, 17, 30), (10, 23, 59), (11, 1, 0), (11, 8, 0))
@@ -40,12 +40,12 @@ def test_a_winter_night_goes_through_its_levels() -> None:
     assert levels == [0, 100, 100, 40, 70]
 
 
-def test_dusk_is_another_in_june() -> None:
+def test_dusk_is_later_in_june() -> None:
     assert hour(SUN, at(2026, 6, 10, 20, 0)).level == 0
     assert hour(SUN, at(2026, 6, 10, 22, 0)).level == 100
 
 
-def test_one_o_clock_stays_one_o_clock_when_the_clocks_change() -> None:
+def test_a_step_at_one_o_clock_stays_there_when_summer_time_ends() -> None:
     before, after = at(2026, 10, 24, 23, 0), at(2026, 10, 25, 23, 0)
     assert hour(SUN, before).next_step_time == at(2026, 10, 25, 1, 0)
     assert hour(SUN, after).next_step_time == at(2026, 10, 26, 1, 0)
@@ -68,7 +68,7 @@ times = st.integers(1_600_000_000, 1_900_000_000).map(lambda seconds: seconds * 
 
 
 @given(steps, times)
-def test_the_next_step_is_ahead_and_no_more_than_two_days_away(some: list[Step], time: int) -> None:
+def test_the_next_step_is_later_than_now_and_within_two_days(some: list[Step], time: int) -> None:
     chosen = Programme("any", "Europe/Paris", tuple(some), NIGHTS)
     now = hour(chosen, time)
     assert 0 <= now.level <= 100

@@ -117,12 +117,13 @@ def test_a_feeder_that_missed_waits_and_after_three_misses_only_an_operator_trie
     assert (by_hand.attempts, by_hand.retry_time, by_hand.actionable) == (0, 0, True)
 
 
-def test_a_cabinet_that_is_reachable_again_is_sent_again_what_was_ever_requested() -> None:
+def test_a_cabinet_that_is_reachable_again_is_sent_its_last_requests_again() -> None:
     back = events.CabinetReachable(sequence=2)
     assert not cabinet(UNREACHABLE).state.reachable
     lost = (ASKED, *confirmed(1, "F1"), gave_up("F2"), UNREACHABLE)
-    assert all(feeder.actionable for feeder in cabinet(*lost, back).state.feeders)
-    assert not any(feeder.pending for feeder in cabinet(UNREACHABLE, back).state.feeders)
+    assert [each.actionable for each in cabinet(*lost, back).state.feeders] == [True, True]
+    never_requested = cabinet(UNREACHABLE, back).state
+    assert [each.pending for each in never_requested.feeders] == [False, False]
 
 
 def test_a_lamp_that_a_person_saw_dark_is_a_need_until_it_is_repaired() -> None:

@@ -65,7 +65,7 @@ def ended(sequence: int) -> events.OverrideEnded:
         ((assigned(NOW),), NOW, "programme", [stepped(100, ONE_O_CLOCK)]),
         ((OPENED,), NOW, "door", []),
         ((OPENED,), OVERDUE, "door", [events.DoorLeftOpen()]),
-        *(((), NOW, kind, []) for kind in ("override", "retry", "programme", "door", "tea")),
+        *(((), NOW, kind, []) for kind in ("override", "retry", "programme", "door", "unknown")),
     ],
 )
 def test_each_timer(
@@ -94,13 +94,13 @@ def test_a_retry_makes_a_feeder_actionable_and_keeps_its_attempts() -> None:
     assert (again.actionable, again.attempts) == (True, 1)
 
 
-def test_a_step_sets_every_feeder_but_those_that_a_hand_holds() -> None:
+def test_a_step_sets_every_feeder_but_those_that_an_operator_set() -> None:
     night = (assigned(NOW), *confirmed(1))
     same = cabinet(*night, stepped(100, ONE_O_CLOCK)).state
-    assert not any(feeder.pending for feeder in same.feeders)
+    assert [feeder.pending for feeder in same.feeders] == [False, False]
     assert same.next_step_time == ONE_O_CLOCK
     lower = cabinet(*night, stepped(30, ONE_O_CLOCK, 2)).state
-    assert all(feeder.actionable for feeder in lower.feeders)
+    assert [feeder.actionable for feeder in lower.feeders] == [True, True]
     held = cabinet(assigned(NOW), dimmed(55, 2, target("F1")), stepped(30, ONE_O_CLOCK, 3)).state
     assert [held.levels(feeder)[0] for feeder in held.feeders] == [55, 30]
 
