@@ -1,4 +1,4 @@
-"""The roads department, on ground of its own or in Montpellier, for tests."""
+"""The roads department for tests, with simple reference data or with Montpellier's."""
 
 from __future__ import annotations
 

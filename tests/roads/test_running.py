@@ -69,7 +69,7 @@ async def test_a_report_is_read_back_at_its_cursor(roads: Any) -> None:
     ("fields", "code", "field"),
     [
         ({"place": PARIS}, "POSITION_INVALID", "place.position"),
-        ({"kind": "ghost"}, "REQUEST_INVALID", "kind"),
+        ({"kind": "unknown"}, "REQUEST_INVALID", "kind"),
         ({"place": None}, "REQUEST_INVALID", "place"),
         ({"priority": 9}, "REQUEST_INVALID", "priority"),
         ({"request_id": "7"}, "REQUEST_INVALID", "request_id"),

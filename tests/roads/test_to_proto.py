@@ -99,9 +99,9 @@ def test_a_defect_is_shown_with_its_crew_and_its_clock(town: Town, defect_ids: l
 def test_a_defect_that_was_not_reported_is_unknown(town: Town) -> None:
     rejected = town.report("pothole", AWAY)
     for defect_id in ("nowhere", rejected):
-        with pytest.raises(Rejected) as no:
+        with pytest.raises(Rejected) as refused:
             town.query("GetDefect", api.GetDefectRequest(defect_id=defect_id))
-        assert (no.value.code, no.value.field) == ("DEFECT_UNKNOWN", "defect_id")
+        assert (refused.value.code, refused.value.field) == ("DEFECT_UNKNOWN", "defect_id")
 
 
 def test_works_and_closures_are_listed(town: Town) -> None:

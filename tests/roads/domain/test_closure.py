@@ -65,9 +65,9 @@ def test_each_command_in_each_state(
 
 
 def test_an_arc_that_the_graph_lacks_is_named() -> None:
-    no = given(decider).when(close(edge_ids=["1", "77"])).then_rejected("EDGE_ID_INVALID")
-    assert no.field == "edge_ids[1]"
-    assert "77" in no.message
+    rejected = given(decider).when(close(edge_ids=["1", "77"])).then_rejected("EDGE_ID_INVALID")
+    assert rejected.field == "edge_ids[1]"
+    assert "77" in rejected.message
 
 
 def test_a_closure_is_due_at_its_time_and_overdue_until_an_operator_acts() -> None:

@@ -23,13 +23,13 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as commands
 
-Told = tuple[int, Message]
+Sent = tuple[int, Message]
 RPC = commands.DESCRIPTOR.services_by_name["RoadsService"]
 
 times = st.integers(0, 200 * HOUR).map(lambda after: NOW + after)
 positions = st.fixed_dictionaries({"longitude": st.floats(3, 5), "latitude": st.floats(43, 44)})
 VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "kind": st.sampled_from([*sorted(REQUIREMENTS), "ghost", "until"]),
+    "kind": st.sampled_from([*sorted(REQUIREMENTS), "unknown", "until"]),
     "priority": st.integers(0, 5),
     "place": st.fixed_dictionaries({"position": positions}),
     "reason": st.sampled_from([*sorted(CLOSED_REASONS), "weather"]),
@@ -67,28 +67,28 @@ COMMANDS = {kind: commands_for(kind) for kind in ("defect", "works", "closure")}
 
 
 @st.composite
-def stories(draw: st.DrawFn, kind: str) -> tuple[Decider[Any], list[Told]]:
-    told = draw(st.lists(st.tuples(times, COMMANDS[kind]), max_size=12))
-    return DECIDERS[kind], sorted(told, key=lambda pair: pair[0])
+def stories(draw: st.DrawFn, kind: str) -> tuple[Decider[Any], list[Sent]]:
+    sent = draw(st.lists(st.tuples(times, COMMANDS[kind]), max_size=12))
+    return DECIDERS[kind], sorted(sent, key=lambda pair: pair[0])
 
 
-def check_rejection(no: Rejected) -> None:
+def check_rejection(rejected: Rejected) -> None:
     """A rejection has a stable code, a whole sentence, and the field at fault."""
-    assert no.code == no.code.upper()
-    assert no.message.endswith(".")
-    assert no.field
+    assert rejected.code == rejected.code.upper()
+    assert rejected.message.endswith(".")
+    assert rejected.field
 
 
 def walk(
-    decider: Decider[Any], story: list[Told], see: Callable[[Any, Any, list[Message], Told], None]
+    decider: Decider[Any], story: list[Sent], see: Callable[[Any, Any, list[Message], Sent], None]
 ) -> None:
     state = decider.initial
     for time, command in story:
         context = DecisionContext(time=time, id="A-1")
         try:
             decided = list(decider.decide(command, state, context))
-        except Rejected as no:
-            check_rejection(no)
+        except Rejected as rejected:
+            check_rejection(rejected)
             continue
         before = state
         for event in decided:
@@ -98,20 +98,20 @@ def walk(
 
 @given(st.sampled_from(sorted(COMMANDS)).flatmap(stories))
 @settings(max_examples=300, deadline=None)
-def test_a_command_repeated_at_once_adds_nothing(story: tuple[Decider[Any], list[Told]]) -> None:
-    decider, told = story
+def test_a_command_repeated_at_once_adds_nothing(story: tuple[Decider[Any], list[Sent]]) -> None:
+    decider, sent = story
 
-    def again(_before: Any, after: Any, _decided: list[Message], last: Told) -> None:
+    def again(_before: Any, after: Any, _decided: list[Message], last: Sent) -> None:
         time, command = last
         assert list(decider.decide(command, after, DecisionContext(time=time, id="A-1"))) == []
 
-    walk(decider, told, again)
+    walk(decider, sent, again)
 
 
 @given(stories("defect"))
 @settings(max_examples=300, deadline=None)
-def test_no_crew_that_comes_or_goes_moves_the_clock(story: tuple[Decider[Any], list[Told]]) -> None:
-    def see(before: Defect, after: Defect, _decided: list[Message], last: Told) -> None:
+def test_no_step_of_a_task_changes_the_clock(story: tuple[Decider[Any], list[Sent]]) -> None:
+    def see(before: Defect, after: Defect, _decided: list[Message], last: Sent) -> None:
         if isinstance(last[1], needs.NoteTaskRequest):
             assert (before.clock_time, before.due_time) == (after.clock_time, after.due_time)
             assert (before.priority, before.opening) == (after.priority, after.opening)
@@ -125,8 +125,8 @@ def test_no_crew_that_comes_or_goes_moves_the_clock(story: tuple[Decider[Any], l
 
 @given(stories("closure"))
 @settings(max_examples=300, deadline=None)
-def test_only_an_operator_opens_a_street(story: tuple[Decider[Any], list[Told]]) -> None:
-    def see(before: Any, after: Any, _decided: list[Message], last: Told) -> None:
+def test_only_an_operator_opens_a_street(story: tuple[Decider[Any], list[Sent]]) -> None:
+    def see(before: Any, after: Any, _decided: list[Message], last: Sent) -> None:
         opened = before.status is not ClosureStatus.OPENED and after.status is ClosureStatus.OPENED
         assert opened <= isinstance(last[1], commands.OpenRoadRequest)
 

@@ -99,7 +99,7 @@ def later(time: int, command: Message, *before: Message) -> tuple[list[Message],
         ([], report(), [REPORTED]),
         ([REPORTED], report(), []),
         ([], report(place=AWAY), "POSITION_INVALID"),
-        ([], report(kind="ghost"), "KIND_INVALID"),
+        ([], report(kind="unknown"), "KIND_INVALID"),
         ([], report(priority=9), "PRIORITY_INVALID"),
         ([REPORTED], inspect(P3), [inspected(P3, 7 * DAY)]),
         ([REPORTED, inspected(P3, 7 * DAY)], inspect(P3), []),
@@ -114,7 +114,7 @@ def later(time: int, command: Message, *before: Message) -> tuple[list[Message],
         ([REPORTED, ASSIGNED], close("not_ours"), [events.DefectClosed(reason="not_ours")]),
         ([REPORTED, ASSIGNED], close("withdrawn"), [events.DefectClosed(reason="withdrawn")]),
         ([REPORTED, CLOSED], close("duplicate"), []),
-        ([REPORTED], close("bored"), "REASON_INVALID"),
+        ([REPORTED], close("unknown"), "REASON_INVALID"),
         ([REPORTED, REPAIRED], REOPEN, [REOPENED]),
         ([REPORTED, ATTENDED], REOPEN, []),
         ([REPORTED], note("OFFERED"), []),
@@ -164,7 +164,7 @@ def test_a_defect_outside_the_city_is_rejected_with_its_position_longitude_first
 
 
 def test_an_unknown_kind_is_rejected_with_the_known_ones() -> None:
-    rejected = defect().when(report(kind="ghost")).then_rejected("KIND_INVALID")
+    rejected = defect().when(report(kind="unknown")).then_rejected("KIND_INVALID")
     assert rejected.field == "kind"
     assert "pothole" in rejected.message
 
