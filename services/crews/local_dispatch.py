@@ -47,7 +47,7 @@ def assign_crews(
         return []
     chosen: list[tuple[Need, str]] = []
     for need in sorted(_open(needs, crews), key=_urgency):
-        fitting = [crew_id for crew_id, crew in free.items() if is_eligible(need, crew, now)]
+        fitting = [crew_id for crew_id, crew in free.items() if _is_eligible(need, crew, now)]
         if not fitting:
             continue
         crew_id = min(
@@ -59,7 +59,7 @@ def assign_crews(
     return chosen
 
 
-def is_eligible(need: Need, crew: Crew, now: int) -> bool:
+def _is_eligible(need: Need, crew: Crew, now: int) -> bool:
     """Return whether the crew can serve the need, and has not just declined it."""
     since = now - REFUSAL_SECONDS * MICROS
     refused = any(

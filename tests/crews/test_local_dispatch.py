@@ -16,7 +16,6 @@ from services.crews.local_dispatch import (
     REFUSAL_SECONDS,
     CrewPosition,
     assign_crews,
-    is_eligible,
 )
 from services.crews.need import Need, Requirements
 from services.testing.spec import NOW, SECOND
@@ -123,14 +122,19 @@ crews_of_a_day = st.dictionaries(
 )
 
 
+def can_serve(one: Crew, served: Need) -> bool:
+    """Return whether a crew of the day is on duty with all skills; each one has the equipment."""
+    return one.on_duty and set(served.requirements.skills) <= set(one.skills)
+
+
 @forall(needs_of_a_day, crews_of_a_day)
 def test_each_crew_is_sent_once_and_qualifies(needs: list[Need], crews: dict[str, Crew]) -> None:
     chosen = assign_crews(needs, crews, {}, NOW)
     sent = [crew_id for _, crew_id in chosen]
     assert len(sent) == len(set(sent))
     assert len({n.need_id for n, _ in chosen}) == len(chosen)
-    assert all(is_eligible(n, crews[c], NOW) and crews[c].on_duty for n, c in chosen)
-    unsent = {c for c, one in crews.items() if one.on_duty} - set(sent)
+    assert [c for n, c in chosen if not can_serve(crews[c], n)] == []
+    unsent = set(crews) - set(sent)
     left = [n for n in needs if n not in [n for n, _ in chosen]]
-    assert not any(is_eligible(n, crews[c], NOW) for n in left for c in unsent)
+    assert [(n, c) for n in left for c in unsent if can_serve(crews[c], n)] == []
     assert assign_crews(list(reversed(needs)), crews, {}, NOW) == chosen

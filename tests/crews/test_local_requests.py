@@ -32,15 +32,15 @@ def test_a_need_and_a_version_of_a_crew_make_one_offer() -> None:
 
 
 def test_a_note_is_for_the_aggregate_of_the_need() -> None:
-    told = note("lighting/cabinet/MTP-1/feeder-2", "T", "lighting/c", Status.ON_SITE)
-    assert told.aggregate == "cabinet/MTP-1"
-    assert told.status == bulletin.TASK_STATUS_ON_SITE
+    noted = note("lighting/cabinet/MTP-1/feeder-2", "T", "lighting/c", Status.ON_SITE)
+    assert noted.aggregate == "cabinet/MTP-1"
+    assert noted.status == bulletin.TASK_STATUS_ON_SITE
 
 
-def test_ended_tasks_come_before_those_in_hand() -> None:
+def test_ended_tasks_come_before_active_ones() -> None:
     crews = {CREW: crew(*preempted).state}
-    told = [(n.task_id, n.status) for n in notes("lighting", crews, NOW)]
-    assert told == [("A", bulletin.TASK_STATUS_SUSPENDED), ("B", bulletin.TASK_STATUS_ACCEPTED)]
+    noted = [(n.task_id, n.status) for n in notes("lighting", crews, NOW)]
+    assert noted == [("A", bulletin.TASK_STATUS_SUSPENDED), ("B", bulletin.TASK_STATUS_ACCEPTED)]
 
 
 def test_tasks_that_ended_before_local_mode_are_left_to_coordination() -> None:

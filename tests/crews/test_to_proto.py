@@ -23,7 +23,7 @@ from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
 
-def test_a_crew_at_home_shows_its_card_and_no_task() -> None:
+def test_a_crew_off_duty_shows_its_card_and_no_task() -> None:
     shown = crew_to_proto("lighting", CREW, crew(registered).state, 1)
     assert (shown.department, shown.crew_id, shown.version) == ("lighting", CREW, 1)
     assert shown.skills == ["aerial_platform", "electrical"]
@@ -58,7 +58,7 @@ def test_a_crew_that_leaves_a_site_shows_both_tasks() -> None:
     assert shown.next_task.task_id == "B"
 
 
-def test_a_crew_shows_what_became_of_its_last_tasks() -> None:
+def test_a_crew_shows_how_its_last_tasks_ended() -> None:
     shown = crew_to_proto("lighting", CREW, crew(*preempted).state, 9)
     assert list(shown.ended_tasks) == [
         api.EndedTask(

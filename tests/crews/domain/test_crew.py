@@ -231,6 +231,6 @@ def test_diversions_are_counted_in_each_shift() -> None:
     assert crew(*preempted, *night, next_shift).state.diversions == 0
 
 
-def test_a_step_is_the_published_one() -> None:
+def test_each_status_has_the_published_number() -> None:
     published_steps = {f"TASK_STATUS_{step.name}": int(step) for step in Status}
     assert published_steps | {"TASK_STATUS_UNSPECIFIED": 0} == dict(bulletin.TaskStatus.items())

@@ -98,7 +98,7 @@ def elapse(kind: str, due_time: int) -> journal.ElapseRequest:
         (busy, SHIFT_END, elapse("shift", SHIFT_END), []),
         ((*free, ended), SHIFT_END, elapse("shift", SHIFT_END), []),
         (free, SHIFT_END, elapse("shift", SHIFT_END - SECOND), []),
-        (free, SHIFT_END, elapse("tea", SHIFT_END), []),
+        (free, SHIFT_END, elapse("unknown", SHIFT_END), []),
     ],
 )
 def test_each_command_and_timer_in_each_state(

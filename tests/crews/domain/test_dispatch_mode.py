@@ -33,7 +33,7 @@ def test_a_department_enters_and_leaves_local_mode(
     given(dispatch_mode_decider, *happened).when(command).expect(expected)
 
 
-def test_a_mode_holds_since_it_began() -> None:
+def test_a_mode_has_the_time_of_its_beginning() -> None:
     after = given(dispatch_mode_decider, entered)
     assert after.state == DispatchMode(local=True, since_time=NOW)
     assert not given(dispatch_mode_decider, entered, left).state.local

@@ -138,7 +138,7 @@ def test_the_next_task_begins_when_the_site_is_left(end: Message, diversions: in
     assert (state.next_task, state.diversions) == (None, diversions)
 
 
-def test_the_site_stays_the_crews_when_the_next_task_is_released() -> None:
+def test_a_crew_stays_on_its_site_when_the_next_task_is_released() -> None:
     state = crew(*making_safe, released_next).state
     assert (state.task.task_id, state.task.status) == ("A", Status.ON_SITE)
     assert state.task.site_unsafe
