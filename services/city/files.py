@@ -18,10 +18,14 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def write_rows(path: Path, lines: Sequence[Mapping[str, object]]) -> None:
-    """Write a CSV file whose columns are those of the first row.
+    """Write a CSV file whose columns are those of the first row. Raises ValueError without rows.
 
     Gzip stores no name and no time, so equal rows give equal bytes.
     """
+    if not lines:
+        raise ValueError(
+            f"{path.name} would have no rows: check the input files and the rules of city.toml"
+        )
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(lines[0]), lineterminator="\n")
     writer.writeheader()

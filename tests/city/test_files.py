@@ -25,6 +25,12 @@ def test_equal_rows_make_equal_bytes_under_any_name(tmp_path: Path) -> None:
     assert packed[4:8] == bytes(4), "the header carries a time"
 
 
+def test_a_file_without_rows_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"^lights\.csv\.gz would have no rows: check"):
+        write_rows(tmp_path / "lights.csv.gz", [])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_fingerprint_changes_with_one_letter_and_with_a_shift_between_files(
     tmp_path: Path,
 ) -> None:

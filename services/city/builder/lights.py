@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,13 +58,16 @@ def place_cabinets(
     plane: Plane,
     prefix: str,
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Return the rows of the lights file and of the cabinets file."""
+    """Return the rows of the lights file and of the cabinets file.
+
+    Raises ValueError with the ids of the lights that no feeder reaches.
+    """
     wirings = wire(spanning_forest(arcs, _by_arc(attached, arcs)), attached.places)
     stands = sorted(
         ((_cabinet(wiring, attached, arcs, districts, plane), wiring) for wiring in wirings),
         key=lambda stand: (stand[0], stand[1].at),
     )
-    wired: list[dict[str, object]] = [{} for _ in attached.lights]
+    wired: dict[int, dict[str, object]] = {}
     cabinets: list[dict[str, object]] = []
     for number, ((district, street, lon, lat), wiring) in enumerate(stands, start=1):
         cabinet = f"{prefix}-{number:04d}"
@@ -83,7 +86,17 @@ def place_cabinets(
             for seat, lamp in enumerate(lamps):
                 place = {"cabinet": cabinet, "feeder": feeder, "seat": seat}
                 wired[lamp] = _light(attached.lights[lamp], arcs[attached.arc[lamp]]) | place
-    return wired, cabinets
+    return _in_order(attached.lights, wired), cabinets
+
+
+def _in_order(
+    lights: Sequence[Row], wired: Mapping[int, dict[str, object]]
+) -> list[dict[str, object]]:
+    """Return the rows in the order of the lights as read."""
+    unwired = [light["id"] for number, light in enumerate(lights) if number not in wired]
+    if unwired:
+        raise ValueError(f"no feeder reaches the lights {', '.join(unwired)}")
+    return [wired[number] for number in range(len(lights))]
 
 
 def _by_arc(attached: AttachedLights, arcs: Sequence[Arc]) -> dict[str, list[tuple[float, int]]]:

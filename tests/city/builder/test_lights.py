@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
+from services.city.builder import lights
 from services.city.builder.arcs import Arc
 from services.city.builder.lights import attach_lights
 from services.city.city import City
@@ -36,6 +37,22 @@ def test_a_light_hangs_on_the_nearest_street_at_its_own_metres() -> None:
 def test_between_two_streets_of_one_line_the_first_is_taken() -> None:
     attached = attach_lights([light(50, 5)], [street("a", 0), street("b", 0)], PLANE)
     assert list(attached.arc) == [0]
+
+
+def test_lights_that_no_feeder_reaches_are_an_error_with_their_ids(
+    montpellier: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streets = [street("a", 0)]
+    seen = [light(30, 4) | {"id": "12"}, light(80, 4) | {"id": "34"}]
+    monkeypatch.setattr(lights, "wire", lambda _forest, _places: [])
+    with pytest.raises(ValueError, match="no feeder reaches the lights 12, 34"):
+        lights.place_cabinets(
+            attach_lights(seen, streets, PLANE),
+            streets,
+            montpellier.districts,
+            plane=PLANE,
+            prefix="MTP",
+        )
 
 
 def test_every_real_cabinet_stands_at_the_kerb_of_its_street(montpellier: City) -> None:
