@@ -1,11 +1,15 @@
-"""The orders that coordination sends to departments: requests, and those still pending."""
+"""The orders that coordination sends to departments: requests, and those still pending.
+
+A task has the id of the decision that gave it, so a later order names that decision as its cause.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 from google.protobuf.message import Message
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
@@ -22,6 +26,18 @@ from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.type.v1 import place_pb2
+
+TaskEvent: TypeAlias = (
+    events.CrewChosen | events.OfferWithdrawn | events.TaskRecalled | events.NeedNotified
+)
+"""An event that gives an order about a task."""
+Request: TypeAlias = (
+    crews.OfferTaskRequest
+    | crews.WithdrawOfferRequest
+    | crews.ReleaseTaskRequest
+    | needs.NoteTaskRequest
+)
+"""The request of an order."""
 
 REQUESTS: Mapping[str, type[Message]] = {
     "offer": crews.OfferTaskRequest,
@@ -54,7 +70,15 @@ def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> Pen
         expected_task_id=chosen.leaves_task_id,
     )
     expires = chosen.lease_end_time.ToMicroseconds()
-    return _pending("offer", chosen, request, time, expires, service=chosen.department)
+    return _pending(
+        "offer",
+        chosen,
+        request,
+        time,
+        expires,
+        service=chosen.department,
+        cause=chosen.decision_id,
+    )
 
 
 def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
@@ -62,7 +86,15 @@ def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrde
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
     expires = time + policy.ORDER_SECONDS * MICROS
-    return _pending("withdraw", withdrawn, request, time, expires, service=withdrawn.department)
+    return _pending(
+        "withdraw",
+        withdrawn,
+        request,
+        time,
+        expires,
+        service=withdrawn.department,
+        cause=withdrawn.task_id,
+    )
 
 
 def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
@@ -73,7 +105,15 @@ def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
         reason=recalled.reason,
     )
     expires = time + policy.ORDER_SECONDS * MICROS
-    return _pending("recall", recalled, request, time, expires, service=recalled.department)
+    return _pending(
+        "recall",
+        recalled,
+        request,
+        time,
+        expires,
+        service=recalled.department,
+        cause=recalled.task_id,
+    )
 
 
 def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
@@ -91,13 +131,11 @@ def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
         status=notified.status,
     )
     expires = time + policy.NOTE_ORDER_SECONDS * MICROS
-    return _pending(
-        "note",
-        notified,
-        request,
-        time,
-        expires,
-        service=service,
+    order = _pending(
+        "note", notified, request, time, expires, service=service, cause=notified.task_id
+    )
+    return replace(
+        order,
         need_id=notified.need_id,
         status=int(notified.status),
         attempt=notified.attempt,
@@ -105,19 +143,26 @@ def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
 
 
 def _pending(
-    type_: str, event: Any, request: Any, time: int, expires_time: int, **fields: Any
+    type_: str,
+    event: TaskEvent,
+    request: Request,
+    time: int,
+    expires_time: int,
+    *,
+    service: str,
+    cause: str,
 ) -> PendingOrder:
-    """Return an order about an event's task, whose id is that of the decision behind it."""
+    """Return an order about an event's task; `cause` is the id of the decision behind it."""
     return PendingOrder(
         id=request.request_id,
+        service=service,
         type=type_,
         body=request.SerializeToString(deterministic=True),
-        cause=event.task_id,
+        cause=cause,
         given_time=time,
         expires_time=expires_time,
         incident_id=event.incident_id,
         task_id=event.task_id,
-        **fields,
     )
 
 
