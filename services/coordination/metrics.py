@@ -191,6 +191,10 @@ def crew_state(city: CityState, crew: Crew) -> str:
 
 
 def set_order_gauges(city: CityState, departments: Iterable[str], now: int) -> None:
+    """Set the gauges of each department's pending orders.
+
+    `now` is in microseconds since 1970, UTC.
+    """
     for department in departments:
         given = [o.given_time for o in city.pending_orders.values() if o.service == department]
         PENDING.labels(COORDINATION, department).set(len(given))

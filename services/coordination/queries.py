@@ -35,7 +35,7 @@ def city_of(view: View) -> CityState:
 def find(city: CityState, key: str) -> Incident:
     """Return an incident by its id, one of its need ids, or the request id that opened it.
 
-    Raises Rejected INCIDENT_UNKNOWN.
+    Raises `Rejected` (`INCIDENT_UNKNOWN`).
     """
     incident = city.find_incident(key) or city.find_incident(f"{REPORT_PREFIX}{key}")
     if incident is None:
@@ -82,6 +82,7 @@ def _token_position(token: str) -> tuple[int, int, str]:
 
 
 def get_incident(view: View, request: api.GetIncidentRequest) -> Message:
+    """Return one incident. Raises `Rejected` (`INCIDENT_UNKNOWN`)."""
     city = city_of(view)
     incident = find(city, request.incident_id)
     found = incident_to_proto(incident.id, IncidentInCity(city, incident))
@@ -113,7 +114,7 @@ def crews_query(positions: Mapping[str, CrewPosition]) -> Query:
 def explain(view: View, request: api.ExplainRequest) -> Message:
     """Return the decisions about an incident, a crew, or both, newest first.
 
-    Raises Rejected INCIDENT_UNKNOWN or CREW_UNKNOWN.
+    Raises `Rejected` (`INCIDENT_UNKNOWN` or `CREW_UNKNOWN`).
     """
     city = city_of(view)
     response = api.ExplainResponse()

@@ -21,10 +21,12 @@ COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
 def coordination(settings: CitySettings) -> Service:
+    """Return coordination of the city in the settings. Raises `InvalidSettings` for no city."""
     return declare(settings.load(City.load), settings)
 
 
 def declare(city: City, settings: Settings) -> Service:
+    """Return coordination of a loaded city, which reads the bulletins of each department."""
     positions = CrewPositions()
     scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions)
     return Service(
@@ -42,16 +44,20 @@ def declare(city: City, settings: Settings) -> Service:
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
         workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
-        inbox=Inbox(
-            topics=[topic_name(settings.prefix, d, "bulletins") for d in settings.department_names],
-            aggregate=workers.CITY,
-            to_command=inbox.to_command,
-            next_offsets=inbox.next_offsets,
-            follow_ups=scheduler.appraise_due,
-        ),
+        inbox=_inbox(settings, scheduler),
         partitions=1,
         reference_hashes={
             "streets_sha256": city.streets.sha256,
             "districts_sha256": city.districts.sha256,
         },
+    )
+
+
+def _inbox(settings: Settings, scheduler: AppraisalScheduler) -> Inbox:
+    return Inbox(
+        topics=[topic_name(settings.prefix, d, "bulletins") for d in settings.department_names],
+        aggregate=workers.CITY,
+        to_command=inbox.to_command,
+        next_offsets=inbox.next_offsets,
+        follow_ups=scheduler.appraise_due,
     )

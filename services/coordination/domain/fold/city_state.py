@@ -209,7 +209,10 @@ DICTS = tuple(
 
 
 def due(city: CityState) -> tuple[int, str] | None:
-    """Return the earliest wake time and its incident id; None without timers."""
+    """Return the earliest wake time, in microseconds since 1970, UTC; None without timers.
+
+    The incident id makes two timers of the same moment distinct.
+    """
     return city.timers[0] if city.timers else None
 
 
