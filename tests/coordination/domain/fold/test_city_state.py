@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, strategies as st
-
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState, due
-from services.coordination.domain.fold.entities import State, micros, timestamp
+from services.coordination.domain.fold.entities import State
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
@@ -19,18 +17,6 @@ PARTS = {"Requirement", "Candidate", "Appraisal"}
 def test_every_event_of_the_proto_is_folded() -> None:
     known = {message.DESCRIPTOR.name for message in EVOLVE}
     assert known | PARTS == set(events.DESCRIPTOR.message_types_by_name)
-
-
-def test_the_states_of_an_incident_are_those_of_the_api() -> None:
-    names = {f"INCIDENT_STATE_{state.name}": int(state) for state in State}
-    assert names | {"INCIDENT_STATE_UNSPECIFIED": 0} == dict(api.IncidentState.items())
-
-
-@given(st.integers(1, 4_000_000_000_000_000))
-def test_a_time_survives_the_api(time: int) -> None:
-    stamp = timestamp(time)
-    assert stamp is not None
-    assert micros(stamp) == time == stamp.ToMicroseconds()
 
 
 def test_a_copy_is_independent(world: World, crew: str) -> None:
@@ -61,14 +47,6 @@ def test_an_attended_incident_wakes_no_more(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0))
     world.take_to_site(crew)
     assert due(world.city) is None
-
-
-def test_an_incident_is_late_at_its_goal_or_at_its_earlier_due_time(world: World) -> None:
-    world.need("roads", "defect/1", at(0), priority=3)
-    assert world.incident("I1").late_time == NOON + 86_400 * MICROS
-    soon = NOON + 60 * MICROS
-    world.need("roads", "defect/2", at(9), priority=3, due_time=timestamp(soon))
-    assert world.incident("I2").late_time == soon
 
 
 def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends(world: World, crew: str) -> None:
