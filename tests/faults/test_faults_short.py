@@ -56,3 +56,15 @@ def test_views_were_compared_with_the_fold_and_writes_were_looked_at(played: Pla
     assert len(evidence.folds) >= 10
     assert evidence.history.looks
     assert all(len(frames) > 10 for frames in evidence.history.streams.values())
+
+
+def test_streams_go_on_over_a_kill_from_their_cursor(played: Played) -> None:
+    """Gaps and repeats are findings (I11); here some streams are cut, and all go on."""
+    scene, findings, evidence = played
+    assert [each for each in findings if each.invariant.startswith("I11")] == []
+    assert [each.restarted for each in scene.dashboards] == [0, 0, 0]
+    resumed = [each.name for each in scene.dashboards if each.resumed]
+    assert resumed, "the kill cut no stream"
+    for name in resumed:
+        shown = [frame for frame in evidence.history.streams[name] if frame.kind == "defect"]
+        assert shown[-1].connection > shown[0].connection, "no defect was shown after the cut"

@@ -1,6 +1,6 @@
 """Each service is killed under load: every acknowledged command is there once.
 
-Streams over a kill are a matter of `tests/faults` (invariant I11).
+`tests/faults/test_faults_short.py` checks that streams go on over a kill.
 """
 
 from __future__ import annotations
