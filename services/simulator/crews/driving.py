@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
-
-import numpy as np
 
 from services.city.geodesy import distance_metres
 from services.city.streets import Route, StreetGraph
@@ -32,9 +31,17 @@ class Drive:
 
     def position(self, now: float) -> Point:
         """Return the position at a time; before the start the start, after the end the end."""
-        longitudes, latitudes = zip(*self.points, strict=True)
-        longitude = np.interp(now, self.times, longitudes)
-        return float(longitude), float(np.interp(now, self.times, latitudes))
+        after = bisect_right(self.times, now)
+        if after == 0:
+            return self.points[0]
+        if after == len(self.times):
+            return self.points[-1]
+        share = (now - self.times[after - 1]) / (self.times[after] - self.times[after - 1])
+        (longitude, latitude), (next_longitude, next_latitude) = self.points[after - 1 : after + 1]
+        return (
+            longitude + (next_longitude - longitude) * share,
+            latitude + (next_latitude - latitude) * share,
+        )
 
 
 def drive(streets: StreetGraph, start: Point, goal: Point, now: float) -> Drive:
