@@ -36,7 +36,7 @@ def http_api(checks: Checks, faults: Faults) -> Probes:
 
 def _present(faults: Faults) -> Handler:
     async def present(_request: web.Request) -> web.Response:
-        return web.json_response({"simulated": True, "broken": list(faults.broken)})
+        return web.json_response({"simulated": True, "faults": list(faults.present)})
 
     return present
 
@@ -49,18 +49,18 @@ def _command(change: Callable[[str], None], present: Handler) -> Handler:
                 body = await request.json()
         words = body.get("what") if isinstance(body, dict) else None
         if not isinstance(words, str):
-            return _wrong('send JSON: {"what": "lamp <lamp>"}', 400)
+            return _error('send JSON: {"what": "lamp <lamp>"}', 400)
         try:
             change(words)
         except NoSuchFault as error:
-            return _wrong(str(error), 404)
+            return _error(str(error), 404)
         return await present(request)
 
     return changed
 
 
-def _wrong(remedy: str, status: int) -> web.Response:
-    return web.json_response({"wrong": remedy, "known": SYNTAX}, status=status)
+def _error(remedy: str, status: int) -> web.Response:
+    return web.json_response({"error": remedy, "known": SYNTAX}, status=status)
 
 
 def loopback_only(handler: Handler) -> Handler:

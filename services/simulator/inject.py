@@ -46,12 +46,12 @@ def main(words: Sequence[str]) -> int:
         with build_opener(ProxyHandler({})).open(request, timeout=TIMEOUT_SECONDS) as answer:
             found: dict[str, Any] = loads(answer.read())
     except HTTPError as error:
-        console.print(str(loads(error.read()).get("wrong")))
+        console.print(str(loads(error.read()).get("error")))
         return 1
     except (URLError, TimeoutError):
         console.print(f"No simulator answers at {request.host}: `make run` starts one.")
         return UNREACHABLE
-    console.print("Present faults:", *(found["broken"] or ["none"]), sep="\n  ")
+    console.print("Present faults:", *(found["faults"] or ["none"]), sep="\n  ")
     return 0
 
 

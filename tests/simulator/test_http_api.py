@@ -47,10 +47,10 @@ async def served(faults: Faults) -> AsyncIterator[Served]:
 async def test_a_fault_is_injected_counted_and_cleared(served: Served) -> None:
     status, answer = await served.post("/inject", json={"what": "lamp L1"})
 
-    assert (status, answer) == (200, {"simulated": True, "broken": ["lamp L1"]})
-    count = 'vigie_simulator_broken{fault="lamp",service="simulator"} 1.0'
+    assert (status, answer) == (200, {"simulated": True, "faults": ["lamp L1"]})
+    count = 'vigie_simulator_faults{fault="lamp",service="simulator"} 1.0'
     assert count in (await served.get("/metrics"))[1]
-    assert (await served.post("/clear", json={"what": "lamp L1"}))[1]["broken"] == []
+    assert (await served.post("/clear", json={"what": "lamp L1"}))[1]["faults"] == []
     assert "lamp L1" not in (await served.get("/faults"))[1]
 
 
@@ -69,8 +69,8 @@ async def test_a_wrong_command_changes_nothing_and_gets_a_remedy(
 ) -> None:
     answered, answer = await served.post("/inject", **body)
 
-    assert (answered, served.faults.broken) == (status, ())
-    assert remedy in answer["wrong"]
+    assert (answered, served.faults.present) == (status, ())
+    assert remedy in answer["error"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from services.chassis.telemetry import log_config
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.equipment.fault import BREAKER, DOOR, LAMP, SUPPLY, Fault, NoSuchFault
-from services.simulator.platform.metrics import BROKEN, REPAIRS
+from services.simulator.platform.metrics import FAULTS, REPAIRS
 from services.simulator.platform.saved_state import StateFile
 
 NEED = "lighting/cabinet/"
@@ -21,19 +21,19 @@ class Faults:
     def __init__(self, equipment: SimulatedCabinets, state_file: StateFile) -> None:
         self.equipment = equipment
         self._state_file = state_file
-        self._broken: dict[str, Fault] = {}
+        self._present: dict[str, Fault] = {}
         self._log = log_config.get_logger()
 
     @property
-    def broken(self) -> Sequence[str]:
+    def present(self) -> Sequence[str]:
         """The words of the present faults, the oldest first."""
-        return tuple(self._broken)
+        return tuple(self._present)
 
     def start(self) -> None:
         """Inject the saved faults, except those of equipment that the city no longer has."""
-        for words in self._state_file.state.broken:
+        for words in self._state_file.state.faults:
             try:
-                self._set(Fault.parse(words, self.equipment), broken=True)
+                self._set(Fault.parse(words, self.equipment), present=True)
             except NoSuchFault:
                 self._log.info("fault_forgotten", fault=words)
         self._save()
@@ -41,8 +41,8 @@ class Faults:
     def inject(self, words: str) -> None:
         """Inject a fault, unless it is present. Raises `NoSuchFault`."""
         fault = Fault.parse(words, self.equipment)
-        if str(fault) not in self._broken:
-            self._set(fault, broken=True)
+        if str(fault) not in self._present:
+            self._set(fault, present=True)
             self._log.info(
                 "fault_injected", fault=str(fault), cabinet=fault.cabinet, simulated=True
             )
@@ -57,48 +57,48 @@ class Faults:
         if need_id.startswith(NEED):
             cabinet, _, part = need_id.removeprefix(NEED).partition("/")
             repaired = _repaired_with(part)
-            mine = [fault for fault in self._broken.values() if fault.cabinet == cabinet]
+            mine = [fault for fault in self._present.values() if fault.cabinet == cabinet]
             self._clear([fault for fault in mine if repaired(fault)], by)
 
     def _clear(self, faults: Sequence[Fault], by: str) -> None:
         for fault in faults:
-            if str(fault) in self._broken:
-                self._set(fault, broken=False)
+            if str(fault) in self._present:
+                self._set(fault, present=False)
                 REPAIRS.labels("simulator", fault.kind).inc()
                 self._log.info("fault_cleared", fault=str(fault), by=by, simulated=True)
         self._save()
 
-    def _set(self, fault: Fault, *, broken: bool) -> None:
-        self._apply(fault, broken=broken)
-        if broken:
-            self._broken[str(fault)] = fault
+    def _set(self, fault: Fault, *, present: bool) -> None:
+        self._apply(fault, present=present)
+        if present:
+            self._present[str(fault)] = fault
         else:
-            del self._broken[str(fault)]
-        kinds = [each.kind for each in self._broken.values()]
-        BROKEN.labels("simulator", fault.kind).set(kinds.count(fault.kind))
+            del self._present[str(fault)]
+        kinds = [each.kind for each in self._present.values()]
+        FAULTS.labels("simulator", fault.kind).set(kinds.count(fault.kind))
 
-    def _apply(self, fault: Fault, *, broken: bool) -> None:
+    def _apply(self, fault: Fault, *, present: bool) -> None:
         cabinet = self.equipment.cabinets[fault.cabinet]
         match fault.kind:
             case "lamp":
                 channel = cabinet.lamp_ids.index(fault.lamp)
-                (cabinet.failed.add if broken else cabinet.failed.discard)(channel)
+                (cabinet.failed.add if present else cabinet.failed.discard)(channel)
             case "breaker":
                 breakers = cabinet.breakers_open
-                (breakers.add if broken else breakers.discard)(fault.feeder)
+                (breakers.add if present else breakers.discard)(fault.feeder)
             case "supply":
-                cabinet.supply_lost = broken
+                cabinet.supply_lost = present
             case "door":
-                cabinet.door_open = broken
+                cabinet.door_open = present
             case "silent":
-                cabinet.silent = broken
+                cabinet.silent = present
             case "lie":
-                cabinet.lying = broken
+                cabinet.lying = present
             case _:
-                cabinet.delay_seconds = SLOW_SECONDS if broken else 0.0
+                cabinet.delay_seconds = SLOW_SECONDS if present else 0.0
 
     def _save(self) -> None:
-        self._state_file.state.broken = list(self._broken)
+        self._state_file.state.faults = list(self._present)
         self._state_file.save()
 
 

@@ -24,7 +24,7 @@ REPAIRS = Counter(
     ("service", "fault"),
     registry=REGISTRY,
 )
-BROKEN = Gauge("vigie_simulator_broken", "Present faults.", ("service", "fault"), registry=REGISTRY)
+FAULTS = Gauge("vigie_simulator_faults", "Present faults.", ("service", "fault"), registry=REGISTRY)
 WAITING = Gauge(
     "vigie_simulator_reports_waiting",
     "Reports that no service has answered yet.",

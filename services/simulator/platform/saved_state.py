@@ -17,14 +17,14 @@ class State(msgspec.Struct):
 
     `played` is the offset up to which the recorded arrivals were played, in seconds; `weeks` is the
     number of weeks by which they are moved; `again` counts the replays that a setting requested.
-    `waiting` are the arrivals that no service has answered yet, `broken` the present faults.
+    `waiting` are the arrivals that no service has answered yet, `faults` the present faults.
     """
 
     played: int | None = None
     weeks: int = 0
     again: int = 0
     waiting: list[str] = []
-    broken: list[str] = []
+    faults: list[str] = msgspec.field(name="broken", default_factory=list)  # the files' old name
 
 
 @dataclass(frozen=True, slots=True)

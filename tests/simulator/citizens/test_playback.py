@@ -113,7 +113,7 @@ async def test_cabinets_show_their_faults_and_citizens_report_the_rest(scene: Sc
         await until(lambda: len(scene.roads.asked) == 2 and scene.lighting.asked)
         await until(lambda: not scene.state.waiting)
 
-    assert tuple(faults.broken) == ("lamp L0", "breaker HAM-0001 2", "lamp L2")
+    assert tuple(faults.present) == ("lamp L0", "breaker HAM-0001 2", "lamp L2")
     column, pothole = scene.roads.asked
     assert isinstance(column, roads.ReportDefectRequest)
     assert (column.kind, column.priority) == ("column_fallen", PRIORITY_P1)
@@ -176,7 +176,7 @@ async def test_a_department_that_does_not_answer_delays_no_other(
     scene: Scene, nowhere: grpc.aio.Channel
 ) -> None:
     with scene.played(STORY, roads=nowhere) as faults:
-        await until(lambda: scene.lighting.asked and len(faults.broken) == 3)
+        await until(lambda: scene.lighting.asked and len(faults.present) == 3)
         await until(lambda: len(scene.state.waiting) == 2)
 
 
@@ -192,4 +192,4 @@ async def test_a_report_that_is_rejected_is_dropped_and_the_next_one_sent(scene:
 async def test_a_city_without_departments_still_has_lamps_that_fail(scene: Scene) -> None:
     scene.channels = {}
     with scene.played(STORY) as faults:
-        await until(lambda: len(faults.broken) == 3)
+        await until(lambda: len(faults.present) == 3)

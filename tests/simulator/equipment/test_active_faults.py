@@ -35,13 +35,13 @@ def test_every_fault_is_applied_once_and_cleared_once(
 
     channel = cabinet.lamp_ids.index("L1")
     assert effects(cabinet) == [{channel}, {2}, True, True, True, True, SLOW_SECONDS]
-    assert list(faults.broken) == words
+    assert list(faults.present) == words
 
     for each in [*words, *words]:
         faults.clear(each)
 
     assert not any(effects(cabinet))
-    assert not faults.broken
+    assert not faults.present
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_words_that_name_no_fault_are_rejected_with_a_remedy(
 ) -> None:
     with pytest.raises(NoSuchFault, match=remedy):
         faults.inject(words)
-    assert not faults.broken
+    assert not faults.present
 
 
 def test_a_restart_keeps_the_faults_of_equipment_that_the_city_still_has(
@@ -69,18 +69,18 @@ def test_a_restart_keeps_the_faults_of_equipment_that_the_city_still_has(
 ) -> None:
     faults.inject("lamp L1")
     saved = StateFile.open(tmp_path / "field.json")
-    saved.state.broken.insert(0, "lamp L99")
+    saved.state.faults.insert(0, "lamp L99")
     equipment = SimulatedCabinets(hamlet.cabinets)
 
     after = Faults(equipment, saved)
     after.start()
 
-    assert tuple(after.broken) == ("lamp L1",)
+    assert tuple(after.present) == ("lamp L1",)
     assert equipment.cabinets[CABINET].failed
-    assert StateFile.open(tmp_path / "field.json").state.broken == ["lamp L1"]
+    assert StateFile.open(tmp_path / "field.json").state.faults == ["lamp L1"]
 
 
-BROKEN = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]
+FAULTS = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door HAM-0001"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ BROKEN = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door H
     [
         (f"lighting/cabinet/{CABINET}/lamp/L1", {"lamp L1"}),
         (f"lighting/cabinet/{CABINET}/feeder/1", {"lamp L1", "breaker HAM-0001 1"}),
-        (f"lighting/cabinet/{CABINET}/supply", set(BROKEN[:4])),
+        (f"lighting/cabinet/{CABINET}/supply", set(FAULTS[:4])),
         (f"lighting/cabinet/{CABINET}/door", {"door HAM-0001"}),
         (f"lighting/cabinet/{CABINET}/rest", set[str]()),
         ("roads/defect/1", set[str]()),
@@ -97,9 +97,9 @@ BROKEN = ["lamp L1", "lamp L3", "breaker HAM-0001 1", "supply HAM-0001", "door H
 def test_a_crew_repairs_the_part_of_its_need_and_what_belongs_to_it(
     faults: Faults, need_id: str, cleared: set[str]
 ) -> None:
-    for each in BROKEN:
+    for each in FAULTS:
         faults.inject(each)
 
     faults.repair_need(need_id, by="lighting/lighting-01")
 
-    assert list(faults.broken) == [each for each in BROKEN if each not in cleared]
+    assert list(faults.present) == [each for each in FAULTS if each not in cleared]

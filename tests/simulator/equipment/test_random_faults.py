@@ -58,6 +58,6 @@ async def test_a_fault_that_ends_by_itself_is_injected_and_cleared(faults: Fault
     clock = SimulatedClock(1000, fault.time - 100)
 
     playing = asyncio.create_task(inject_random_faults(faults, clock, seed))
-    await until(lambda: tuple(faults.broken) == ("door HAM-0001",))
-    await until(lambda: tuple(faults.broken) == ())
+    await until(lambda: tuple(faults.present) == ("door HAM-0001",))
+    await until(lambda: tuple(faults.present) == ())
     playing.cancel()

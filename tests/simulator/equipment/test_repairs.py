@@ -72,10 +72,10 @@ async def test_a_lamp_works_again_when_its_crew_has_finished(
     department: Department, faults: Faults
 ) -> None:
     for card in (crew(), crew(("t1", RELEASED, 5)), crew(("lamp", DONE, 9))):
-        assert tuple(faults.broken) == ("lamp L1",)
+        assert tuple(faults.present) == ("lamp L1",)
         show(department, card)
         await until(department.frames.empty)
-    await until(lambda: not faults.broken)
+    await until(lambda: not faults.present)
 
 
 async def test_a_task_that_was_finished_before_the_first_state_clears_nothing(
@@ -84,4 +84,4 @@ async def test_a_task_that_was_finished_before_the_first_state_clears_nothing(
     show(department, crew(("lamp", DONE, 9)))
     department.frames.put_nowait(None)
     await until(lambda: len(department.cursors) == 2)
-    assert tuple(faults.broken) == ("lamp L1",)
+    assert tuple(faults.present) == ("lamp L1",)

@@ -13,9 +13,14 @@ def test_a_state_is_empty_at_first_and_read_again_after_it_was_saved(tmp_path: P
     file = StateFile.open(tmp_path / "home" / "field.json")
     assert file.state == State()
     file.state.played = 17
-    file.state.broken.append("lamp L1")
+    file.state.faults.append("lamp L1")
     file.save()
-    assert StateFile.open(file.path).state == State(played=17, broken=["lamp L1"])
+    assert StateFile.open(file.path).state == State(played=17, faults=["lamp L1"])
+
+
+def test_the_faults_of_a_file_of_an_earlier_version_are_read(tmp_path: Path) -> None:
+    (tmp_path / "field.json").write_text('{"broken": ["lamp L1"]}', encoding="utf-8")
+    assert StateFile.open(tmp_path / "field.json").state == State(faults=["lamp L1"])
 
 
 @pytest.mark.parametrize(
