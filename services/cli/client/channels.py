@@ -1,4 +1,4 @@
-"""Channels to the services, in the name of the settings's actor."""
+"""Channels to the services, in the name of the actor in the settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from services.client.channel import OnRetry
 
 
 def open_channel(settings: CliSettings, service: str) -> grpc.aio.Channel:
-    """Open a channel whose calls are one attempt each, within the settings's timeout."""
+    """Open a channel whose calls are one attempt each, within the timeout in the settings."""
     return connect(
         settings.address(service),
         service=service,

@@ -56,7 +56,7 @@ app.add_typer(checks)
 
 
 @app.callback()
-def settings(
+def read_common_options(
     context: typer.Context,
     *,
     actor: Actor = "operator:terminal",
