@@ -160,7 +160,7 @@ def _is_sent_after(message: Message, time: int) -> bool:
 
 
 def _source_offset(message: Message) -> int:
-    """Return the offset of a bulletin's command, -1 for other bytes.
+    """Return the offset of a bulletin's command, -1 if the message has no such id.
 
     The id is `journal/aggregate/version/source/place`.
     """

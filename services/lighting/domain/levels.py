@@ -63,7 +63,7 @@ def _without(
 
 
 def active(settings: Settings, time: int) -> Settings:
-    """Return the timed settings whose time has not come."""
+    """Return the settings whose `until_time` is after `time` (microseconds)."""
     return tuple(setting for setting in settings if setting.until_time > time)
 
 

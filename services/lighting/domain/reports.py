@@ -48,7 +48,7 @@ def confirm(command: reports.ConfirmDimRequest, cabinet: Cabinet) -> Sequence[Me
 def fail(
     command: reports.ReportDimFailureRequest, cabinet: Cabinet, context: DecisionContext
 ) -> Sequence[Message]:
-    """Retry a feeder that was not read back, twice as late each time, then give up."""
+    """Retry a feeder that was not read back, with a delay that doubles, then give up."""
     feeder = cabinet.feeder(command.feeder_id)
     if feeder is None or not feeder.actionable or command.sequence != feeder.wanted_sequence:
         return []
