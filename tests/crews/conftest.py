@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.testing.memory_context import MemoryContext
-from tests.crews.sentences import CREW, free
+from tests.crews.examples import CREW, free
 from tests.lighting.department import LIGHTING
 
 

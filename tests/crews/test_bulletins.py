@@ -15,7 +15,7 @@ from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import (
+from tests.crews.examples import (
     CREW,
     DEPOT,
     HOUR,

@@ -11,7 +11,7 @@ from services.crews import hosting
 from services.crews.hosting import crew_calls
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
-from tests.crews.sentences import CREW, registered
+from tests.crews.examples import CREW, registered
 from tests.lighting.department import LIGHTING
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import service_pb2 as api

@@ -19,7 +19,7 @@ from services.crews.local_dispatch import (
 )
 from services.crews.need import Need, Requirements
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import HOUR, busy, crew as specified, offered
+from tests.crews.examples import HOUR, busy, crew as specified, offered
 
 CENTRE = Place(3.88, 43.6)
 NEAR = Place(3.881, 43.6)

@@ -20,7 +20,7 @@ from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher, Needs
 from services.crews.need import Need, Requirements
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import CREW, HOUR, accepted, arrived, free, offered, registered
+from tests.crews.examples import CREW, HOUR, accepted, arrived, free, offered, registered
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin, telemetry_pb2
 from vigie.crew.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands

@@ -7,7 +7,7 @@ from services.crews.domain.task import Status
 from services.crews.local_requests import note, notes, offer
 from services.crews.need import Need, Requirements
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import CREW, busy, crew, offered, preempted
+from tests.crews.examples import CREW, busy, crew, offered, preempted
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events
 

@@ -17,7 +17,7 @@ from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher, Needs
 from services.testing.in_process_service import memory_journal, running
 from services.testing.memory_context import MemoryContext
 from services.testing.spec import NOW
-from tests.crews.sentences import CREW, DEPOT, HOUR
+from tests.crews.examples import CREW, DEPOT, HOUR
 from tests.crews.test_local_mode import crew_of, faults, heartbeat
 from tests.roads.department import ROADS
 from tests.waiting import until

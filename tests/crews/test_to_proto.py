@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.crews.domain.timestamp import timestamp
 from services.crews.to_proto import crew_to_proto
 from services.testing.spec import NOW
-from tests.crews.sentences import (
+from tests.crews.examples import (
     CREW,
     HOUR,
     LEASE_END,

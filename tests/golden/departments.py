@@ -10,7 +10,7 @@ from services.lighting.service import declare as lighting
 from services.roads.reference_data import ReferenceData
 from services.roads.service import declare as roads
 from services.testing.spec import SECOND
-from tests.crews import sentences as say
+from tests.crews import examples
 from tests.golden.recorder import Recorder
 from tests.lighting import examples as lit
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -187,22 +187,22 @@ def _closures(run: Recorder) -> None:
 
 def _crews(run: Recorder) -> None:
     """A crew's shift with every turn that a task can take; the desk takes over in between."""
-    who = {"crew_id": say.CREW}
+    who = {"crew_id": examples.CREW}
 
     def act(request: type[Any], task_id: str, **more: Any) -> None:
         run.ask(request(**who, task_id=task_id, **more), actor="crew")
 
     def offer(task_id: str, expected: str = "") -> None:
         lease = timestamp(run.time + 60 * SECOND)
-        run.ask(say.offer(task_id, expected, lease_end_time=lease), actor="coordination")
+        run.ask(examples.offer(task_id, expected, lease_end_time=lease), actor="coordination")
 
     def take(task_id: str, expected: str = "") -> None:
         offer(task_id, expected)
         act(crew.AcceptTaskRequest, task_id)
 
-    card = {name: getattr(say.registered, name) for name in ("name", "skills", "equipment")}
+    card = {name: getattr(examples.registered, name) for name in ("name", "skills", "equipment")}
     registered = crew.RegisterCrewRequest(
-        **who, **card, lending=say.registered.lending, depot=say.DEPOT
+        **who, **card, lending=examples.registered.lending, depot=examples.DEPOT
     )
     run.ask(registered)
     run.ask(crew.StartShiftRequest(**who, end_time=timestamp(run.time + 8 * HOUR * SECOND)))

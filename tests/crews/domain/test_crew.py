@@ -16,7 +16,7 @@ from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.task import Status
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import CREW, DEPOT, HOUR, crew, free, offer, offered, preempted
+from tests.crews.examples import CREW, DEPOT, HOUR, crew, free, offer, offered, preempted
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal

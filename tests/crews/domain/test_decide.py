@@ -12,7 +12,7 @@ from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.dispatch_mode import dispatch_mode_decider
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import (
+from tests.crews.examples import (
     CREW,
     DEPOT,
     HOUR,

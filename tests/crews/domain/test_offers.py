@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 from services.crews.domain.task import Status
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND
-from tests.crews.sentences import (
+from tests.crews.examples import (
     CREW,
     LEASE_END,
     SHIFT_END,

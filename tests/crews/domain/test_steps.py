@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from services.crews.domain.task import Status
 from services.testing.spec import NOW
-from tests.crews.sentences import (
+from tests.crews.examples import (
     CREW,
     accepted,
     arrived,
