@@ -78,7 +78,7 @@ def test_a_cut_is_read_as_it_was_written() -> None:
     assert manifest.ends == {"roads.journal": [5, 0], "a.commands": [9]}
 
 
-def test_the_newest_manifest_counts(installation: Installation) -> None:
+def test_the_newest_manifest_is_read(installation: Installation) -> None:
     assert manifests.latest(installation.copy) is None
     for begun_time in (1, 2):
         manifests.write(installation.copy, manifests.manifest_of(CUT, "k:1", begun_time))

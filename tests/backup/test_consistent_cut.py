@@ -24,7 +24,7 @@ def cut_of(installation: Installation, before: ConsistentCut | None = None) -> C
     )
 
 
-def test_a_source_at_rest_is_not_cut(installation: Installation) -> None:
+def test_the_cut_of_an_idle_source_has_every_record(installation: Installation) -> None:
     installation.execute(0, 2)
     installation.consume_bulletin(0, 0)
     found = cut_of(installation)

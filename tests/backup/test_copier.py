@@ -18,7 +18,7 @@ def copy(installation: Installation) -> None:
     copier.copy(installation.suite.end_offsets(PARTITIONS))
 
 
-def test_records_stand_at_their_offsets_whatever_was_aborted_between(
+def test_a_copied_record_has_its_offset_also_after_an_aborted_one(
     installation: Installation,
 ) -> None:
     chance = random.Random(5)
@@ -42,7 +42,7 @@ def test_keys_headers_and_times_are_the_sources(installation: Installation) -> N
     assert (mine.key(), mine.timestamp()) == (theirs.key(), theirs.timestamp())
 
 
-def test_what_retention_took_is_begun_behind(installation: Installation) -> None:
+def test_a_copy_begins_after_the_records_that_retention_deleted(installation: Installation) -> None:
     installation.execute(0, 3)
     installation.delete_first(2, COMMANDS_0)
     copy(installation)

@@ -18,7 +18,7 @@ def settings() -> Settings:
     return Settings.model_validate({"departments": "roads"})
 
 
-def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) -> None:
+def test_each_partition_is_copied_except_those_left_out(settings: Settings) -> None:
     wanted = {
         t.name: t.partitions for t in all_topics(settings) if t.name.split(".")[-1] not in LEFT_OUT
     }
@@ -27,17 +27,16 @@ def test_each_partition_is_copied_but_of_what_is_left_out(settings: Settings) ->
     assert {tp.topic(settings.prefix) for tp in found} == set(wanted)
 
 
-def test_what_coordination_noted_is_read_before_what_it_was_told(settings: Settings) -> None:
+def test_the_stages_copy_each_record_before_its_cause(settings: Settings) -> None:
     found = list(all_partitions(settings))
     order = list(stages(found))
     assert order[0] == [TopicPartition(COORDINATION, "journal", 0)]
-    assert [stage[0].kind for stage in order] == [
-        *("journal", "journal", "bulletins", "commands", "snapshots")
-    ]
+    kinds = [stage[0].kind for stage in order]
+    assert kinds == ["journal", "journal", "bulletins", "commands", "snapshots"]
     assert sorted(tp for stage in order for tp in stage) == sorted(found)
 
 
-def test_a_new_kind_of_topic_has_to_be_decided_about(
+def test_a_kind_of_topic_that_is_neither_copied_nor_left_out_is_an_error(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def another(_settings: Settings) -> Iterator[Topic]:
