@@ -1,4 +1,4 @@
-"""The city's ground as this department asks about it: is a point in the city, does an arc exist."""
+"""The map data that decisions read: whether a point is in the city, whether an arc exists."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ReferenceData:
 
 
 def load_reference_data(folder: Path) -> ReferenceData:
-    """Read a city's districts and the ids of its arcs; nothing here drives, so no graph is kept."""
+    """Read a city's districts and the ids of its arcs, without the graph: no decision needs it."""
     city = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
     longitude, latitude = map(float, city["centre"])
     districts = Districts.load(folder, Plane(longitude, latitude))
