@@ -1,4 +1,4 @@
-"""What the tests of the chassis share."""
+"""Fixtures of the tests of the chassis."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,7 +15,7 @@ from services.provision.topics import create
 
 @pytest.fixture
 def said() -> Iterator[list[EventDict]]:
-    """What is logged, kept and not written: a trace with its locals takes longer than the test."""
+    """The entries of the log. Writing a traceback with its locals takes longer than the test."""
     with capture_logs() as entries:
         yield entries
 

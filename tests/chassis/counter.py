@@ -1,4 +1,4 @@
-"""A service of the tests' own: counters that add, ring an alarm, and misbehave when asked to."""
+"""A service for tests: counters with an alarm, and amounts that make a decision fail."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def id_made(time: int) -> str:
 
 
 def command(request: Any, **changed: Any) -> journal.Command:
-    """What the gateway would make of a request."""
+    """The command that the gateway makes of a request."""
     made = encode_command(
         request,
         command_id=getattr(request, "request_id", "") or new_id(),
@@ -250,7 +250,7 @@ def put(source: MemoryJournal, made: journal.Command, partitions: int = 1) -> in
 
 
 def owner_context(source: Journal, left: list[str] | None = None, **changed: Any) -> OwnerContext:
-    """What an owner needs, its standby folded from nothing. `left` takes why it would exit."""
+    """The context of an owner with an empty standby. `left` receives the reason of an exit."""
     context = OwnerContext(
         service=counters(),
         names=NAMES,

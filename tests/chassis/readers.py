@@ -11,7 +11,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 def read(source: Journal, topic: str, partition: int = 0) -> list[Incoming]:
-    """The messages of one partition, to what is now its end."""
+    """The messages of one partition, to its present end."""
     place = (topic, partition)
     reader = source.reader({place: 0})
     goal, found = source.bounds([place])[place][1], list[Incoming]()
@@ -30,7 +30,7 @@ def first(reader: Reader, limit: int = 10) -> list[Incoming]:
 
 
 def rest(reader: Reader) -> list[Incoming]:
-    """The messages up to the end of what is committed."""
+    """The messages up to the last committed one."""
     found: list[Incoming] = []
     while not reader.at_end():
         found += reader.poll(0.5, 10)
@@ -60,7 +60,7 @@ def placed(
 
 
 def records(source: Journal) -> list[journal.Record]:
-    """The same, without offsets."""
+    """The records of the first partition, without offsets."""
     return [record for _, record in placed(source)]
 
 

@@ -1,4 +1,4 @@
-"""Whatever befalls owners, the log keeps its laws (I1 to I4 and I7 of the fault suite)."""
+"""The log keeps its laws over failures of owners (I1 to I4 and I7 of the fault suite)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 
 class Owners(RuleBasedStateMachine):
-    """One partition, owned by one after the other, with a ghost now and then."""
+    """One partition with one owner after the other; a former owner may still run."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Owners(RuleBasedStateMachine):
         self.serving = self.opened()
 
     def opened(self) -> StreamProcessor:
-        """Open the partition as often as it takes, from the newest snapshot."""
+        """Open the partition, again after each failure, from the newest snapshot."""
         context = c.owner_context(
             self.source, clock=lambda: self.time, snapshot_records=5, standby=self.standby
         )

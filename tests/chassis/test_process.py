@@ -1,4 +1,4 @@
-"""A service as a process: it starts over TLS, stops under load, and loses nothing on the way."""
+"""A service as a process: it starts with TLS, and stops under load without a loss."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def method(channel: grpc.aio.Channel, name: str) -> Any:
 
 
 async def totals(process: CounterProcess) -> int:
-    """What all counters amount to."""
+    """The sum of all counters."""
     async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
         get = method(channel, "GetCounter")
         found = [
@@ -100,7 +100,7 @@ async def test_a_shutdown_under_load_answers_accepted_calls_and_loses_nothing(
     assert told.keys() == {"OK", "UNAVAILABLE"}
     with started(tmp_path / "log", **environment) as again:
         await asyncio.to_thread(again.wait_ready)
-        assert await totals(again) == told["OK"]  # nothing lost, and nothing done but not told
+        assert await totals(again) == told["OK"]  # nothing is lost, and each effect is acknowledged
 
 
 async def ended(stream: Any) -> grpc.aio.AioRpcError | None:

@@ -1,4 +1,4 @@
-"""One contract, two journals: what runs in memory runs on Kafka."""
+"""The contract of a journal, in memory and on Kafka."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ class Log:
         return self.journal.reader(places, bulk=bulk)
 
     def read(self, partition: int = 0) -> list[Incoming]:
-        """Read to what is now the end."""
+        """Read to the present end."""
         return readers.read(self.journal, self.topic, partition)
 
     def send(self, value: str) -> int:
-        """Write one message outside any transaction and wait until it stands."""
+        """Write one message outside any transaction and wait until it is stored."""
         ended: Queue[tuple[Exception | None, int]] = Queue()
         self.journal.send(self.message(value), lambda *end: ended.put(end))
         error, offset = ended.get(timeout=10)
@@ -183,7 +183,7 @@ def test_a_topic_is_empty_at_first_and_one_that_is_not_there_has_no_partitions(l
     assert log.journal.bounds([(log.topic, 1)]) == {(log.topic, 1): (0, 0)}
 
 
-# What the journal in memory promises beside this
+# Properties of the journal in memory alone
 
 
 def test_a_commit_to_a_topic_that_is_not_there_writes_nothing() -> None:

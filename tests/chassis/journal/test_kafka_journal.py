@@ -1,4 +1,4 @@
-"""The journal on a real broker, where it can do what one in memory cannot."""
+"""Properties of the journal on a real broker that the journal in memory lacks."""
 
 from __future__ import annotations
 

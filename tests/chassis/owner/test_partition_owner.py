@@ -1,4 +1,4 @@
-"""An owner over its whole life: it opens, is interrupted, is fenced, breaks, lets go."""
+"""The life of an owner: opening, interruption, fencing, failure and release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The opening of a partition: it reads back its own first record before it decides anything."""
+"""Opening a partition: the owner reads its own first record before it decides a command."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Emptied(MemoryJournal):
 def test_commands_that_are_gone_stop_the_partition(
     journal_type: type[MemoryJournal], decided: int, standing: int
 ) -> None:
-    """A topic made anew, or emptied before all was decided, is no place to go on from."""
+    """An owner does not continue on a topic that was created again or lost undecided commands."""
     source, partition_state = journal_type(c.memory().counts), c.partition_state()
     for _ in range(standing):
         c.put(source, c.command(c.add(1)))

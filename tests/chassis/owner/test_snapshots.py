@@ -1,4 +1,4 @@
-"""Snapshots: a state as messages, whole or not at all."""
+"""Snapshots: a state is restored from all of its messages or not at all."""
 
 from __future__ import annotations
 

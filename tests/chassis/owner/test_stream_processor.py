@@ -1,4 +1,4 @@
-"""A partition served, batch by batch: one record a command, in one transaction."""
+"""The processor of a partition: each batch of commands becomes records in one transaction."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("said")
 
 
 class Deaf(MemoryJournal):
-    """A journal that takes no commands while it is deaf."""
+    """A journal that returns no commands while `deaf` is set."""
 
     deaf = False
 
@@ -175,7 +175,7 @@ def test_a_snapshot_is_written_with_the_batch_after_so_many_records(source: Deaf
 def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     source: Deaf, *, snapshotted: int, written: bool
 ) -> None:
-    """Else a service that is restarted often would never write one, and restore ever longer."""
+    """Otherwise a service that restarts often never writes a snapshot, and its restore grows."""
     before = served(source, snapshot_records=100)
     put(source, c.add(1))
     before.run_once()
@@ -191,7 +191,7 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     assert snapshots(source)
 
 
-# An inbox: what others tell is journaled with what is decided of it.
+# An inbox: a message of another service is recorded with the reaction to it.
 
 
 def note(taken: Sequence[InboundMessage]) -> Any:

@@ -1,4 +1,4 @@
-"""Every command becomes exactly one record, whatever its bytes hold."""
+"""Every command becomes exactly one record, also if its bytes are invalid."""
 
 from typing import Any
 

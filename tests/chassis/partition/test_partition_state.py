@@ -1,4 +1,4 @@
-"""A ledger folds what fits together, and stops at what does not."""
+"""A partition state folds valid records, and raises `CorruptJournal` for the others."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Timers fall due once, in order, under an id of their own."""
+"""Timers fire once, in order of their due times, each with its own id."""
 
 from hypothesis import given, strategies as st
 

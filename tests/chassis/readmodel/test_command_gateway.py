@@ -1,4 +1,4 @@
-"""A request is answered by its record, once, whoever asks and how often."""
+"""The gateway answers a request and its retries with one record."""
 
 from __future__ import annotations
 

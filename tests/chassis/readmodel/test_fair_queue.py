@@ -1,4 +1,4 @@
-"""Turns: few of many go in one round of the event loop, in the order in which they came."""
+"""Turns of streams: a round of the event loop serves a few, in order of arrival."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A replica follows the journal, tells everybody, and knows what it shows."""
+"""A read model follows the journal, notifies its listeners, and reports its cursor."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ async def test_a_long_journal_is_folded_in_short_turns_of_the_event_loop() -> No
 async def test_a_journal_that_never_rests_is_caught_up_with(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """While others write, Kafka seldom tells a reader that it is at the end: for minutes, seen."""
+    """While others write, Kafka may not report the end of a partition for minutes."""
     source = c.memory()
     c.write(source, c.opened())
     read = source.reader
@@ -199,7 +199,7 @@ async def test_a_slow_loop_holds_the_tail_back(monkeypatch: pytest.MonkeyPatch) 
     c.write(source, *(added(version) for version in range(1, 40)))
     async with following(source) as made:
         made.listen(lambda facts: taken.append(len(facts)))
-        # The loop stands still meanwhile: two offsets a record, and the reader is few ahead.
+        # The loop is blocked meanwhile: two offsets a record, and the reader is few ahead.
         wait_until(lambda: readers.figure("vigie_view_lag_records", partition="0") > 70)
         threading.Event().wait(0.1)
         assert readers.figure("vigie_view_lag_records", partition="0") > 70

@@ -1,4 +1,4 @@
-"""Streams: everything, SYNCED, each change; and from a cursor on, no gap and no repeat."""
+"""Streams: a snapshot, `synced`, each change; after a cursor neither a gap nor a repeat."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ QUIET = 30.0
 
 
 class Log:
-    """A replica, fed by hand."""
+    """A read model that the test feeds."""
 
     def __init__(self, partitions: int = 1) -> None:
         self.read_model = ReadModel([c.partition_state(p) for p in range(partitions)])
@@ -68,7 +68,7 @@ async def watching(
 
 
 def shown(frame: Any) -> Any:
-    """What a frame says, in short."""
+    """The content of a frame, in short."""
     what = frame.WhichOneof("frame")
     match what:
         case "counter":
@@ -119,7 +119,7 @@ async def test_a_snapshot_is_no_place_to_resume_from_and_all_after_it_is() -> No
     assert [frame.cursor for frame in (snapshot, synced, change)] == ["", "e:0=1", "e:0=2"]
 
 
-async def test_changes_that_follow_fast_melt_into_the_last() -> None:
+async def test_changes_that_follow_fast_are_merged_into_the_last() -> None:
     log = Log().synced()
     async with watching(log) as feed:
         await take(feed, 1)
@@ -211,7 +211,7 @@ Change = st.tuples(st.sampled_from("abc"), st.integers(0, 1))
 
 
 class Reader:
-    """One that reads now and then, is cut off, and comes back with its last cursor."""
+    """A client that reads at times, is disconnected, and resumes from its last cursor."""
 
     def __init__(self, log: Log, cursor: str) -> None:
         self.log = log
@@ -219,7 +219,7 @@ class Reader:
         self.seen: dict[str, tuple[int, int]] = {}
 
     async def connect(self, limit: int) -> None:
-        """Read so many frames of what is there, at most, then hang up."""
+        """Read at most so many of the available frames, then disconnect."""
         async with watching(self.log, self.cursor) as feed:
             for _ in range(limit):
                 coming = asyncio.ensure_future(anext(feed))

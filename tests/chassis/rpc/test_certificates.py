@@ -1,4 +1,4 @@
-"""Certificates: nonsense is one sentence, and a renewal is served without a restart."""
+"""Certificates: an invalid file is reported, and a renewed one needs no restart."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def city(tmp_path: Path) -> Authority:
 
 @asynccontextmanager
 async def served(shown: Issued, callers: Path | None = None) -> AsyncIterator[int]:
-    """A server that speaks TLS; its port."""
+    """Serve over TLS, and yield the port."""
     certificates = ServerCertificates("roads", shown.certificate, shown.key, callers)
     server = GrpcServer(
         "roads", [CREWS], lambda _: yes, in_flight_limit=9, certificates=certificates
@@ -124,12 +124,12 @@ async def test_tls_is_spoken_in_its_newer_versions_alone(city: Authority) -> Non
     async with served(city.issue()) as port:
         assert await spoken(city, port, ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
         assert await spoken(city, port, ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
-        with pytest.raises((ssl.SSLEOFError, ConnectionResetError)):  # the server hangs up
+        with pytest.raises((ssl.SSLEOFError, ConnectionResetError)):  # the server disconnects
             await spoken(city, port, ssl.TLSVersion.TLSv1_1)
 
 
 async def spoken(city: Authority, port: int, version: ssl.TLSVersion) -> str | None:
-    """The version that a client of one version comes to."""
+    """Return the version of TLS that a client of one version agrees on."""
     context = ssl.create_default_context(cafile=str(city.file))
     context.minimum_version = context.maximum_version = version
     context.set_ciphers("ALL:@SECLEVEL=0")  # the client offers all it has: the server decides

@@ -12,7 +12,7 @@ from services.chassis.sdk.decider import Rejected
 from tests.chassis.crew_server import arrive, fields_of, reason_of, refusal, serving, status_of
 from vigie.journal.v1 import journal_pb2 as journal
 
-# What HTTP/2 clients of gRPC accept in trailers, before base64 makes it a third longer.
+# The limit of trailers in HTTP/2 clients of gRPC, before base64 makes them a third longer.
 _TRAILER_BYTES = 8192 * 3 // 4
 
 

@@ -38,7 +38,7 @@ P1, P4 = places.PRIORITY_P1, places.PRIORITY_P4
 
 
 class Desk:
-    """A behaviour that remembers its callers and holds them until told."""
+    """A handler that records its callers and holds their calls until `free` is set."""
 
     def __init__(self, *, held: bool = False) -> None:
         self.callers: list[CallContext] = []

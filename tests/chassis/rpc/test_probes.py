@@ -1,4 +1,4 @@
-"""The platform's page: alive, ready, figures."""
+"""The HTTP endpoints for the platform: liveness, readiness and metrics."""
 
 from __future__ import annotations
 

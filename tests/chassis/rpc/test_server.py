@@ -1,4 +1,4 @@
-"""A gRPC server's life: not ready, ready, drained; and its port is its own."""
+"""The life of a gRPC server: not ready, ready, drained; and a port in use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request that breaks its proto's rules is told each field and its remedy."""
+"""The errors of a request that breaks rules of its proto: each field and its remedy."""
 
 from __future__ import annotations
 

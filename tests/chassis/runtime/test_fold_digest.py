@@ -1,4 +1,4 @@
-"""The digest of a fold: no change, move or rename of what folds leaves it as it was."""
+"""The digest of a fold differs after each change, move or rename of its code."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Tree:
         return (ran.stdout or ran.stderr.splitlines()[-1]).strip()
 
     def path(self, module: str) -> Path:
-        """Where a module stands."""
+        """The file of a module."""
         return self.root / (module.replace(".", "/") + ".py")
 
     def change(self, module: str) -> None:

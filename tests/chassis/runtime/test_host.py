@@ -1,4 +1,4 @@
-"""A service starts on what it was made for, or says in one sentence why not."""
+"""A service starts on the topics of its release, or reports in one sentence why not."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ NO_CONTEXT = cast("NodeContext", None)
 
 @pytest.fixture
 def left(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The reasons for which the process would have ended."""
+    """The reasons of the exits of the process."""
     reasons: list[str] = []
     monkeypatch.setattr(host, "_exit", reasons.append)
     return reasons

@@ -1,4 +1,4 @@
-"""The office: what a worker or a call may use of its service."""
+"""The context of workers and calls: the parts of a service that they can use."""
 
 from __future__ import annotations
 
@@ -66,8 +66,10 @@ async def test_send_command_writes_to_the_partition_of_the_aggregate_of_a_known_
         command = journal.Command.FromString(message.value)
         assert (command.actor, command.cause) == ("counters", "why")
         assert command.expires_time == expires_time
-        with pytest.raises(JournalUnavailable, match=r"no topic test\.nobody\.commands"):
-            kept.runtime.send_command("nobody", c.add(5), command_id="id", cause="", expires_time=0)
+        with pytest.raises(JournalUnavailable, match=r"no topic test\.unknown\.commands"):
+            kept.runtime.send_command(
+                "unknown", c.add(5), command_id="id", cause="", expires_time=0
+            )
 
 
 async def test_telemetry_comes_from_the_first_that_is_kept_and_then_as_it_is_published() -> None:

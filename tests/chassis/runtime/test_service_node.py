@@ -1,4 +1,4 @@
-"""A house: its owners come and go with the election, and it can say how it is."""
+"""A service node: its owners follow the election, and it reports its readiness."""
 
 from __future__ import annotations
 

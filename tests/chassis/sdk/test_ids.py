@@ -1,4 +1,4 @@
-"""Ids that sort by time, and ids that meet themselves."""
+"""Ids that sort by time, and ids that are derived from others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_new_ids_sort_in_the_order_of_their_making() -> None:
 def test_the_same_parts_give_the_same_id_for_ever() -> None:
     assert derived_id("operator:ana", "0199") == derived_id("operator:ana", "0199")
     assert uuid.UUID(derived_id("x")).version == 5
-    # Ids like this one stand in journals: it may never change.
+    # Journals contain such ids: this one never changes.
     assert derived_id("operator:ana", "0199") == "a4f911fb-af97-5768-8cad-d4fea7e895c6"
 
 

@@ -1,4 +1,4 @@
-"""The environment, read once; what is wrong in it is named."""
+"""Settings from the environment: an error names the variable."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The log is one line a thing, with its trace, and never with a secret."""
+"""The log has one line for each event, with its trace, and no secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One registry holds every figure. tests/charts checks the names that dashboards and alerts use."""
+"""One registry holds every metric. tests/charts checks the names that dashboards and alerts use."""
 
 from __future__ import annotations
 

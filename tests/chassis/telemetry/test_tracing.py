@@ -1,4 +1,4 @@
-"""A trace goes on through a service, whether that service records it or not."""
+"""A service passes a trace on, also if it does not record it."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_collector_that_is_away_delays_no_end_and_its_headers_are_not_in_the_l
     since = time.monotonic()
     end()
     assert time.monotonic() - since < tracing.END_SECONDS + 1
-    assert caplog.records  # it has something to say, of the header or of who is not there
+    assert caplog.records  # it warns of the header or of the missing collector
     assert "s3cret" not in caplog.text
 
 
