@@ -1,4 +1,4 @@
-"""What any test may ask for: a real broker, and a corner of it that is its own."""
+"""Fixtures for any test: a real broker, and a topic prefix of its own."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ HOME = "VIGIE_TEST_BROKER_HOME"
 ROOT = Path(__file__).parents[1]
 
 
-# What a shell may say to a city of its own, and no test listens to.
+# Variables of a shell for an installation of its own: the tests ignore them.
 SHELL = re.compile(
     r"VIGIE_(?!TEST_)|(CITY|SPEED|(BACKUP_)?KAFKA_BOOTSTRAP)$"
     r"|(BACKUP_)?KAFKA_(SECURITY|SASL|TLS)_|OTEL_"
@@ -53,7 +53,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the broker bears the marker: `-m "not broker"` is the quick half."""
+    """A test that uses the broker has the marker: `-m "not broker"` is the quick half."""
     for item in items:
         if "broker" in getattr(item, "fixturenames", ()):
             item.add_marker("broker")

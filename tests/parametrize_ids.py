@@ -25,7 +25,7 @@ def parameter_id(value: Any) -> str | None:
         return value.name
     if isinstance(value, Message | Mapping | list | tuple | set | frozenset | BaseException):
         text = _text(value).encode("unicode_escape").decode("ascii")
-        # The end of a story tells one case from the next.
+        # Cases of a table differ at the end of their story.
         return text if len(text) <= MAX_LENGTH else f"{text[:18]}..{text[20 - MAX_LENGTH :]}"
     if is_dataclass(value):
         return _text(value)

@@ -37,10 +37,10 @@ OUTSIDE = {
     *("secrets", "signal", "socket", "structlog", "subprocess", "sys", "tempfile", "threading"),
     *("time", "urllib", "uuid", "uuid_utils"),
 }
-# A department's register map is the data sheet of its devices: whoever plays one may read it.
+# A department's register map is the data sheet of its devices: a simulator of one may read it.
 REGISTERS = re.compile(r"services\.[a-z]+\.registers")
 PURE_CHASSIS = {"sdk.decider", "sdk.journal_entry", "sdk.ids", "sdk.proto_enum", "sdk.view"}
-# It makes one of many equal words, and reads nothing.
+# The function returns one object for equal strings, and reads nothing.
 HARMLESS = {"sys.intern"}
 
 
@@ -134,7 +134,7 @@ def test_there_is_something_to_look_at() -> None:
 
 
 CHASSIS = SERVICES / "chassis"
-# A room is a folder inside a package. Its docstring says what it is for and what it may import.
+# The folders inside packages. The docstring of each has its purpose and its allowed imports.
 ROOMS = sorted(
     path.parent
     for unit in units()
@@ -144,12 +144,12 @@ ROOMS = sorted(
 
 
 def room_name(room: Path) -> str:
-    """Return a room's name within its package, such as `domain.fold`."""
+    """Return the name of a subpackage within its package, such as `domain.fold`."""
     return ".".join(room.relative_to(SERVICES).parts[1:])
 
 
 def may_import(room: Path) -> set[str]:
-    """Read the line `May import: ...` of a room's docstring."""
+    """Read the line `May import: ...` of a subpackage's docstring."""
     text = ast.get_docstring(tree(room / "__init__.py")) or ""
     line = re.search(r"^May import: ([a-z0-9_., ]+)\.$", text, re.MULTILINE)
     assert line, f"{named(room)}/__init__.py: write the line `May import: ROOM, ROOM.`, or nothing"
@@ -157,7 +157,7 @@ def may_import(room: Path) -> set[str]:
 
 
 def neighbours(path: Path) -> set[str]:
-    """The rooms and root modules of its own package that a file imports."""
+    """The subpackages and root modules of its own package that a file imports."""
     package = path.relative_to(SERVICES).parts[0]
     found: set[str] = set()
     for name in imports(path):

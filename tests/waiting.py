@@ -14,7 +14,7 @@ LIMIT_SECONDS = 60.0
 POLL_SECONDS = 0.005
 
 What = str | Callable[[], str]
-"""What is awaited, for the error; a function is called when the time is up."""
+"""The condition, for the error; a function is called when the time is up."""
 
 
 def wait_until(

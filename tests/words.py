@@ -3,7 +3,7 @@
     python -m tests.words                      print each place
     python -m tests.words services/roads       print each place in a folder or a file
 
-Prose is: docstrings, comments and sentences in strings of services and deploy; comments of
+Prose is: docstrings, comments and sentences in strings of services, deploy and tests; comments of
 protos, charts and the Makefile; texts of alert rules; Markdown. Names in backquotes, code blocks
 and lines with the comment "words: ok" are skipped.
 """
@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 ALLOWED = "words: ok"
+OWN = {"tests/words.py", "tests/test_words.py"}  # they quote the words
 # A sentence begins with a block, an empty line, a list item, a table cell or after a full stop.
 PARAGRAPH = r"(?:\A\s*|\n\s*\n\s*)"
 SENTENCE = rf"(?:{PARAGRAPH}|(?<=[a-z)`\"][.!?:])\s+|\n\s*[-*|]\s+|\|\s*)"
@@ -116,12 +117,12 @@ def files(under: str = "") -> Iterator[str]:
         text=True,
     )
     for path in sorted(listed.stdout.split()):
-        if path.startswith("protos/buf/") or not (ROOT / path).exists():
+        if path.startswith("protos/buf/") or path in OWN or not (ROOT / path).exists():
             continue
         top, _, suffix = path.partition("/")[0], *path.rpartition(".")[1:]
         if (
             suffix == "md"
-            or (top in {"services", "deploy"} and suffix in {"py", "toml", "yaml"})
+            or (top in {"services", "deploy", "tests"} and suffix in {"py", "toml", "yaml"})
             or (top == "protos" and suffix == "proto")
             or (top == "charts" and suffix in {"yaml", "tpl", "txt", "gotmpl"})
             or path in {"Makefile", "deploy/Dockerfile"}

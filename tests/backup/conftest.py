@@ -1,4 +1,4 @@
-"""What the tests of the copy share: an installation of counters."""
+"""The installation of counters that the tests of backup share."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""Every topic of an installation is copied or said to be left out."""
+"""Every topic of an installation is copied, or listed as left out."""
 
 from __future__ import annotations
 

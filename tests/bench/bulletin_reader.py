@@ -29,7 +29,7 @@ def bulletins_of(kind: str, value: bytes) -> Iterator[bulletins.Bulletin]:
 
 
 def keep_to_one_core() -> None:
-    """Run this process, threads included, on one core, where the system lets us say so."""
+    """Run this process, threads included, on one core, where the system supports it."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 

@@ -31,13 +31,13 @@ OPENING_AT_ONCE = 25
 
 @dataclass
 class Dashboard:
-    """One stream: what it shows, and what was wrong with its frames."""
+    """One stream: the resources that it shows, and the errors in its frames."""
 
     versions: dict[str, int] = field(default_factory=dict)
     offsets: dict[int, int] = field(default_factory=dict)
     synced: asyncio.Event = field(default_factory=asyncio.Event)
     frames: int = 0
-    melted: int = 0
+    merged: int = 0
     repeats: int = 0
     backwards: int = 0
     lags: list[float] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Dashboard:
         if self.synced.is_set():
             self.frames += 1
             self.repeats += crew.version <= before
-            self.melted += max(0, crew.version - before - 1)
+            self.merged += max(0, crew.version - before - 1)
             offsets = dict(parse(frame.cursor).offsets)
             self.backwards += any(offsets[p] < self.offsets.get(p, -1) for p in offsets)
             self.repeats += offsets == self.offsets
@@ -119,7 +119,7 @@ async def watch(target: str, side: str, count: int) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
     counts = {
         name: sum(getattr(board, name) for board in boards)
-        for name in ("frames", "melted", "repeats", "backwards")
+        for name in ("frames", "merged", "repeats", "backwards")
     }
     lags = [round(lag, 4) for board in boards[::10] for lag in board.lags]
     _print(json.dumps({**counts, "behind": behind, "ended": ended, "lags": lags}))

@@ -75,7 +75,7 @@ async def _watched(scene: Scene, city: Installation, side: str) -> list[Line]:
 
     figure = f"{count:,} dashboards"
     note = (
-        f"{total('frames'):,} frames and {total('melted'):,} that melted into later ones; "
+        f"{total('frames'):,} frames and {total('merged'):,} merged into later ones; "
         f"the service used {share:.2f} cores"
     )
     wrong = f"{figure}: repeats, steps back, streams ended or without the last state"

@@ -69,7 +69,7 @@ def _readers(scene: Scene, city: Installation, kind: str, topic: str, count: int
 
 
 def _rate(process: Process) -> float:
-    """Find the rate among whatever the reader's library printed."""
+    """Find the rate in the output of the reader's library."""
     text = process.output()
     rates = [line for line in text.splitlines() if line.startswith('{"per_second"')]
     if not rates:
@@ -100,7 +100,7 @@ def _journal(city: Installation, count: int) -> str:
 
 
 def _bulletins(city: Installation, count: int) -> str:
-    """Write a department's bulletins, as they stand on its topic."""
+    """Write a department's bulletins to a topic, as the department does."""
     topic = f"{city.prefix}.roads.bulletins"
     producer = _producer(city, topic)
     random_ = Random(7)
@@ -143,8 +143,8 @@ def in_memory() -> Iterator[Line]:
 def _fold(codec: Codec, records: Sequence[bytes]) -> tuple[float, float]:
     """Fold a journal once; return the seconds of folding alone, and of all.
 
-    It is done some records at a time, as a reader does, so that what was decoded is still at hand
-    when it is folded.
+    The function decodes and folds some records at a time, as a reader does, so the decoded ones are
+    still in the cache when they are folded.
     """
     context = DecisionContext(time=START * 1_000_000, id="city")
     city = EMPTY

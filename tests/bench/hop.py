@@ -16,7 +16,7 @@ from tests.bench import plain_topics as plain
 class Hop:
     """Sends commands and waits for their records; `see` gets each record. Use it on one event loop.
 
-    It is the client of an alternative, and the gateway of the limit's department.
+    The class is the client of an alternative, and the gateway of the limit's department.
     """
 
     def __init__(

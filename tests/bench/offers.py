@@ -43,7 +43,7 @@ SETTLE_SECONDS = 5.0
 
 Call = Callable[[int], Awaitable[None]]
 Awaited = defaultdict[Any, asyncio.Event]
-"""What a stream is to show, by need or by the id of a plain message."""
+"""The events of expected frames, by need or by the id of a plain message."""
 
 
 def measure(scene: Scene) -> Iterator[Line]:

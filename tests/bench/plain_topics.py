@@ -89,7 +89,7 @@ def reader(positions: dict[tuple[str, int], int], *, committed: bool, **more: An
 
 
 def batch(consumer: Consumer, limit: int, timeout: float = 0.5) -> list[tuple[int, int, bytes]]:
-    """Wait for one message, then take what is there: (partition, offset, value)."""
+    """Wait for one message, then take the available ones: (partition, offset, value)."""
     first = consumer.poll(timeout)
     found = [] if first is None else [first, *consumer.consume(limit - 1, 0)]
     return [

@@ -61,7 +61,7 @@ def _journal_fold() -> Callable[[Incoming], int]:
 
 
 def _bulletin_fold() -> Callable[[Incoming], int]:
-    """Return a fold of bulletins that stand one a message."""
+    """Return a fold of messages with one bulletin each."""
     city = EMPTY
 
     def fold(message: Incoming) -> int:

@@ -107,7 +107,7 @@ def records(partition: int, count: int) -> Iterator[journal.Record]:
 
 
 def write(count: int) -> None:
-    """Write the journal, and as many commands: an owner goes on where its last record says."""
+    """Write the journal, and as many commands: an owner continues after its last record."""
     names = ResourceNames(os.environ["VIGIE_PREFIX"], "roads")
     producer = plain.transactional("past", **{"linger.ms": 5, "batch.num.messages": 10_000})
     commands = Producer({**plain.settings(), "linger.ms": 20})

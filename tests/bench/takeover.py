@@ -52,7 +52,7 @@ class Load:
         try:
             partition = await self.call(number)
         except grpc.aio.AioRpcError:
-            return  # what is not acknowledged lengthens the gap
+            return  # a call without an answer lengthens the gap
         self.answered[partition].append((sent, time.perf_counter()))
 
     async def all_acknowledge(self) -> None:

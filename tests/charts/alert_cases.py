@@ -147,7 +147,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
 FIRES: Mapping[str, Case] = dict(_cases())
 
 
-# What a pod shows all day: a constant, or a count that grows.
+# Metrics of a pod over a day: a constant, or a count that grows.
 STEADY: Series = {
     "vigie_build_info{{service}}": "1",
     "vigie_owner_partitions{{service}}": "2",
@@ -185,7 +185,7 @@ STEADY: Series = {
     'vigie_timer_lateness_seconds_bucket{{service}, le="2"}': "0+5",
     'vigie_timer_lateness_seconds_bucket{{service}, le="+Inf"}': "0+5",
 }
-# What is otherwise while a pod starts: its first samples, then the rest.
+# Metrics that differ while a pod starts: the first samples, then the rest.
 STARTING: Mapping[str, tuple[str, str]] = {
     'vigie_ready_condition{{service}, condition="view_restored"}': ("0 0", "1"),
     'vigie_ready_condition{{service}, condition="partitions_open"}': ("0 0", "1"),
@@ -199,7 +199,7 @@ def quiet_day() -> Iterator[tuple[str, str]]:
     """Three services, two pods each, every pod replaced one after the other, over half an hour.
 
     The new one reads its journal for 30 s; the partition that moves has no open owner for 15 s (a
-    crash would take 8); each pod's counts begin anew.
+    crash would take 8); each pod's counts begin at 0 again.
     """
     for number, service in enumerate(("lighting", "roads", "coordination")):
         for partition in range(2):

@@ -19,7 +19,7 @@ CORNER = st.integers(0, 8)
 
 
 def plain_seconds_to(streets: StreetGraph, goal: int, closed: frozenset[str]) -> list[float]:
-    """The reference: textbook Dijkstra over the arcs as the file tells them."""
+    """The reference: textbook Dijkstra over the arcs of the file."""
     into: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for edge_id in streets.ids:
         edge = streets.edge(edge_id)

@@ -14,7 +14,7 @@ from tests.roads.department import montpellier_roads
 
 
 async def vigie(town: Running, *arguments: str) -> Any:
-    """Run a command beside the department; return what it says in JSON, or its error."""
+    """Run a command beside the department; return its output in JSON, or its error."""
     command = [*arguments, "--json"]
     environment = {"VIGIE_ROADS": town.address}
     done = await asyncio.to_thread(CliRunner().invoke, app, command, env=environment)

@@ -1,4 +1,4 @@
-"""The way to a service: what stands between two sides that both answer is a sentence."""
+"""The connection to a service: a mismatch of TLS is reported as a sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def city(tmp_path: Path) -> Authority:
 
 
 async def between(trust: ClientTls, port: int) -> str:
-    """What is told of a call that does not come about."""
+    """Return the error of a call that does not connect."""
     with pytest.raises(grpc.aio.AioRpcError) as gone:
         await health(trust, port)
     assert gone.value.code() is grpc.StatusCode.UNAVAILABLE

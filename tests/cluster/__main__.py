@@ -31,13 +31,13 @@ VALUES = Path(__file__).with_name("values.yaml")
 
 def main(
     *,
-    inside: Annotated[str, typer.Option(help="What stands before kubectl and helm.")] = "",
+    inside: Annotated[str, typer.Option(help="Command prefix of kubectl and helm.")] = "",
     image: Annotated[str, typer.Option(help="Where the image is.")] = "vigie.local/vigie",
-    tag: Annotated[str, typer.Option(help="What is installed.")] = "dev",
-    next_tag: Annotated[str, typer.Option(help="What it is upgraded to.")] = "next",
+    tag: Annotated[str, typer.Option(help="Tag of the installed image.")] = "dev",
+    next_tag: Annotated[str, typer.Option(help="Tag of the image of the upgrade.")] = "next",
     namespace: Annotated[str, typer.Option(help="Made, and removed at the end.")] = "vigie-test",
     seconds: Annotated[float, typer.Option(help="How long pods are killed.")] = KILLING_SECONDS,
-    seed: Annotated[int, typer.Option(help="Of what is random.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the random choices.")] = 1,
     kafka: Annotated[
         str,
         typer.Option(help="An address of this machine that pods reach: a secured Kafka is there."),
@@ -72,7 +72,7 @@ def main(
 
 
 def _live(life: Life, log: Log, seconds: float) -> list[str]:
-    """Go through the whole life; return what was broken."""
+    """Go through the whole life; return the broken promises."""
     life.open_namespace()
     life.kube.apply(*log.objects)
     life.install()
@@ -100,7 +100,7 @@ def _environment(seed: int) -> dict[str, str]:
 
 
 def _state(kube: Kube) -> str:
-    """What the cluster shows, for whoever looks why it failed."""
+    """Return the state of the cluster, for the analysis of a failure."""
     said = [kube.kubectl("get", "pods", "-o", "wide")]
     said.append(kube.kubectl("get", "events", "--sort-by=.lastTimestamp"))
     return "\n".join(said)[-8000:]
@@ -113,7 +113,7 @@ def _report(figures: dict[str, Any], findings: list[str], console: Console) -> N
             console.print(f"{name}: {load[name]}", highlight=False)
     if load:
         resumed, anew = load["streams_resumed"], load["streams_from_scratch"]
-        console.print(f"streams resumed {resumed} times, began anew {anew}; {load['remarks']}")
+        console.print(f"streams resumed {resumed} times, from a snapshot {anew}; {load['remarks']}")
     for finding in findings:
         console.print(f"FOUND {finding}", style="bold red", markup=False)
     console.print("nothing was broken" if not findings else f"{len(findings)} promises broken")

@@ -15,7 +15,7 @@ POLL_SECONDS = 0.5
 
 
 class Failed(Exception):
-    """A command of the platform that failed, with what it said."""
+    """A command of the platform that failed, with its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Pod:
 
 @dataclass(frozen=True)
 class Kube:
-    """One namespace of a cluster. `inside` is what stands before each command, to get there."""
+    """One namespace of a cluster. `inside` is the prefix of each command that leads to it."""
 
     namespace: str
     inside: Sequence[str] = ()

@@ -19,7 +19,7 @@ DEVELOPMENT = "vigie-kafka-development:9092"
 
 @dataclass(frozen=True)
 class Log:
-    """A Kafka as helm, kubectl and the prover are told of it."""
+    """A Kafka as helm, kubectl and the prover connect to it."""
 
     values: Sequence[str]
     environment: Mapping[str, str]

@@ -47,7 +47,7 @@ class Address:
 
 
 async def prove(settings: Settings, target: str, seed: int) -> None:
-    """Load the suite until the mark stands, then judge what it left."""
+    """Load the suite until the mark exists, then check the result."""
     lines = [Line(Address(f"line-{number}", target)) for number in range(LINES)]
     callers = Callers(lines, random.Random(seed))
     town = Town(
@@ -87,7 +87,7 @@ async def prove(settings: Settings, target: str, seed: int) -> None:
 
 
 async def _status(scene: Scene, tablets: Tablets) -> None:
-    """Write how far it is, for whoever breaks things outside."""
+    """Write the progress, for the process that causes faults outside."""
     while True:
         told = scene.callers.history.told
         now = time.monotonic()

@@ -32,7 +32,7 @@ RESTRICTED = {
 
 @dataclass
 class Life:
-    """A release in a namespace of its own, and what is measured of it."""
+    """A release in a namespace of its own, and its measurements."""
 
     kube: Kube
     release: str
@@ -60,7 +60,7 @@ class Life:
         self._timed("scaled to three, ready", self._helm, "upgrade", *_set(WIDE))
         counts = {name: self._ready(name) for name in SERVICES}
         if set(counts.values()) != {3}:
-            raise Failed(f"three of each were asked for: {counts}")
+            raise Failed(f"expected three replicas of each: {counts}")
 
     def kill(self, seconds: float) -> None:
         """Kill pods at random under load, then see everything ready again."""
@@ -92,12 +92,12 @@ class Life:
         return list(said["findings"])
 
     def uninstall(self) -> None:
-        """Take the release away: nothing of it stays that the chart did not say would."""
+        """Uninstall the release: only the objects that the chart documents stay."""
         self._timed("uninstalled", self.kube.helm, "uninstall", self.release, "--wait")
         self.kube.until(lambda: not self._left(), "nothing of the release is left")
 
     def come_back(self) -> None:
-        """Install it again on what was left: every record of the load is still there."""
+        """Install it again on the remaining topics: every record of the load is still there."""
         self._timed("installed again, ready", self._helm, "install")
         wanted = int(self.figures["load"]["records"])
         pod = next(pod for pod in self.kube.pods(self.release) if pod.component == "roads")
@@ -113,7 +113,7 @@ class Life:
 
     def _left(self) -> list[str]:
         kinds = "deploy,statefulset,pod,svc,job,pdb,networkpolicy,configmap,secret,serviceaccount"
-        # What a hook made helm leaves: the rehearsal's Job goes by itself, an hour after it ended.
+        # Helm keeps the objects of hooks: the rehearsal's Job expires an hour after its end.
         mine = f"app.kubernetes.io/instance={self.release},app.kubernetes.io/component!=rehearsal"
         found = self.kube.get(kinds, "-l", mine)
         return [f"{each['kind']}/{each['metadata']['name']}" for each in found]
@@ -130,7 +130,7 @@ class Life:
         told = self.prover.status().get("told", 0)
         time.sleep(BREATH_SECONDS)
         if self.prover.status().get("told", 0) <= told:
-            raise Failed(f"the load stands still: {self.prover.log()}")
+            raise Failed(f"the load makes no progress: {self.prover.log()}")
 
     def _timed(self, what: str, do: Any, *arguments: str) -> None:
         started = time.monotonic()
@@ -143,7 +143,7 @@ class Life:
 
 
 def folded(page: str) -> int:
-    """Return how many records a view has folded, as its figures say."""
+    """Return how many records a view has folded, by its metrics."""
     lines = [line for line in page.splitlines() if line.startswith("vigie_view_records_total{")]
     return int(sum(float(line.rpartition(" ")[2]) for line in lines))
 

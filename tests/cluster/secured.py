@@ -28,7 +28,7 @@ CERTIFICATE = "authority.pem"
 
 @contextmanager
 def standing(inside: Sequence[str], host: str, folder: Path) -> Iterator[str]:
-    """Have it stand where `inside` leads; yield its bootstrap address."""
+    """Start it in the cluster of `inside`; yield its bootstrap address."""
     command = [*inside, sys.executable, "-m", "tests.cluster.secured", host, str(folder)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:

@@ -22,7 +22,7 @@ from vigie.need.v1 import commands_pb2 as needs
 class Department:
     """A department that accepts every note and whose crews obey their decider.
 
-    It appends its bulletins to `outbox`, which it shares with the other departments.
+    The department appends its bulletins to `outbox`, which it shares with the other departments.
     """
 
     def __init__(self, name: str, outbox: list[events.BulletinReceived]) -> None:
@@ -58,7 +58,7 @@ class Department:
         )
 
     def obey(self, order: PendingOrder, time: int) -> None:
-        """Carry out an order of coordination, unless the department is silent."""
+        """Carry out an order of coordination, unless the department does not respond."""
         if self.silent:
             return
         request: Any = request_of(order)

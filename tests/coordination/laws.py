@@ -1,4 +1,4 @@
-"""What holds in any city at any moment, and of any choice."""
+"""Invariants of any city at any moment, and of any choice."""
 
 from __future__ import annotations
 

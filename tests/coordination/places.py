@@ -35,7 +35,7 @@ def in_city(longitude: float, latitude: float) -> bool:
 
 
 class StraightLines(StreetTravelTimes):
-    """Drives in a straight line, whatever is closed."""
+    """Drives in a straight line, also through closed streets."""
 
     def __init__(self) -> None:
         self.sha256 = "straight"

@@ -42,7 +42,7 @@ def main(
             first.bootstrap, other.bootstrap, folder, seed, seconds, 10.0, rate, pause, strike
         )
         seen = asyncio.run(drill(plan))
-        first.start()  # only to compare with it what was brought back
+        first.start()  # only to compare the restored topics with it
         found = judge(seen)
         show(found)
         if found.findings:
@@ -50,7 +50,7 @@ def main(
 
 
 def show(found: Verdicts) -> None:
-    """Print the figures, and under them what was broken."""
+    """Print the figures, and under them the broken promises."""
     table = Table(title="Restore drill", show_header=False)
     for name, value in asdict(found).items():
         if not isinstance(value, list):

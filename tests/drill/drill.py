@@ -78,7 +78,7 @@ class Backup(ManagedProcess):
         wait_until(ended, "a pass of the copy ends")
 
     def restore(self, suite: str) -> Manifest:
-        """Restore to a broker; return what was restored. Raises `RuntimeError` where it fails."""
+        """Restore to a broker; return the restored offsets. Raises `RuntimeError` if it fails."""
         done = subprocess.run(
             [*COMMAND, "restore"],
             cwd=ROOT,
@@ -104,7 +104,7 @@ def move(town: Town, bootstrap: str) -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a drill is to do. `strike` ends the first broker, where it is ours to end."""
+    """The parameters of a drill. `strike` ends the first broker, if the drill started it."""
 
     bootstrap: str
     other: str
@@ -119,7 +119,7 @@ class Plan:
 
 @dataclass
 class Drill:
-    """What was seen. Seconds are `time.monotonic()`, times are `time.time()`."""
+    """The observations of a drill. Seconds are `time.monotonic()`, times are `time.time()`."""
 
     plan: Plan
     town: Town
@@ -137,7 +137,7 @@ class Drill:
 
     @property
     def begun_seconds(self) -> float:
-        """When the pass began that was restored: what was acknowledged before is there."""
+        """Start of the restored pass: it contains every command acknowledged before."""
         return self.struck_seconds - (self.struck_time - self.manifest.begun_time / 1e6)
 
 
@@ -198,7 +198,7 @@ def is_end_of_lease(record: journal.Record) -> bool:
 
 
 def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
-    """End it all at once, whatever it was doing."""
+    """End every process at once, without a shutdown."""
     seen.struck_seconds, seen.struck_time = time.monotonic(), time.time()
     for replica in scene.town.replicas:
         replica.kill()

@@ -53,7 +53,7 @@ class Verdicts:
 
 
 def judge(seen: Drill) -> Verdicts:
-    """Hold what was seen against what is promised."""
+    """Compare the observations with the promises."""
     evidence, told = seen.evidence, seen.evidence.history.told
     at_risk = [t for t in told if seen.begun_seconds <= t.told_seconds <= seen.struck_seconds]
     standing = effective(evidence)
@@ -87,7 +87,7 @@ def judge(seen: Drill) -> Verdicts:
 
 
 def _findings(seen: Drill, at_risk: Sequence[Told]) -> Iterator[str]:
-    """Yield what is broken; of what is at risk nothing is promised but that it is not doubled."""
+    """Yield the broken promises. A command at risk may be lost, but not be doubled."""
     evidence, risked = seen.evidence, {t.command_id for t in at_risk}
     frames = evidence.history.streams
     after = {name: some[seen.frames_before.get(name, 0) :] for name, some in frames.items()}

@@ -28,7 +28,7 @@ from tests.processes import log_folder
 
 ROLE = "roads-unfenced"
 TELLING = ("I2", "I3", "I4")
-"""What two owners at once do: an effect twice, a command twice, a version twice."""
+"""The errors of two owners at once: an effect, a command or a version twice."""
 
 TRIES = 5
 

@@ -86,7 +86,7 @@ class Line:
 
 
 def verdict_of(error: grpc.aio.AioRpcError) -> Verdict:
-    """Return what an error says of a command for good, `UNKNOWN` where it says nothing.
+    """Return the final verdict that an error gives of a command, `UNKNOWN` without one.
 
     A deadline that the record names is final; a deadline that ended the waiting is not.
     """
@@ -94,7 +94,7 @@ def verdict_of(error: grpc.aio.AioRpcError) -> Verdict:
     if status in FINAL_CODES:
         return Verdict.REFUSED
     if status is grpc.StatusCode.INTERNAL and code != status.name:
-        return Verdict.REFUSED  # a record says FAILED; without details it is the line that broke
+        return Verdict.REFUSED  # a record has FAILED; without details the connection broke
     if status is grpc.StatusCode.DEADLINE_EXCEEDED and code in EXPIRIES:
         return Verdict.EXPIRED
     return Verdict.UNKNOWN
@@ -102,7 +102,7 @@ def verdict_of(error: grpc.aio.AioRpcError) -> Verdict:
 
 @dataclass
 class Callers:
-    """What all callers of one service share: the lines, and the history."""
+    """The connections and the history that all callers of one service share."""
 
     lines: Sequence[Line]
     chance: random.Random

@@ -44,7 +44,7 @@ def effective(evidence: Evidence) -> dict[Name, list[tuple[int, Entry]]]:
 
 
 def lost(evidence: Evidence) -> list[Told]:
-    """Return the commands that were acknowledged and do not stand."""
+    """Return the commands that were acknowledged and are not recorded."""
     standing = effective(evidence)
     return [
         told
@@ -66,11 +66,11 @@ def _acknowledged_stand_once(evidence: Evidence) -> Iterator[str]:
         name = f"{told.command_id} on {told.aggregate}"
         if told.verdict is Verdict.DONE:
             if len(found) != 1:
-                yield f"{name} was acknowledged and stands {len(found)} times"
+                yield f"{name} was acknowledged and is recorded {len(found)} times"
             elif found[0][1].record.body_sha256 != told.body_sha256:
-                yield f"{name} was acknowledged with another body than the one that stands"
+                yield f"{name} was acknowledged with another body than the recorded one"
             elif not told.duplicate and not _is_of(told, *found[0]):
-                yield f"{name} was acknowledged at {told.partition}:{told.offset}, stands elsewhere"
+                yield f"{name} was acknowledged at {told.partition}:{told.offset}, is elsewhere"
         elif told.verdict in {Verdict.REFUSED, Verdict.EXPIRED} and any(
             entry.record.body_sha256 == told.body_sha256 for _, entry in found
         ):
@@ -115,7 +115,7 @@ def _sources_contiguous(evidence: Evidence) -> Iterator[str]:
             following = record.source_offset + 1
             command = commands.get(record.source_offset)
             if command is not None and command.command_id != record.command_id:
-                yield f"{partition}:{entry.offset} is of another command than it says"
+                yield f"{partition}:{entry.offset} is of another command than its id"
             if command is None and record.outcome != journal.OUTCOME_FAILED:
                 yield f"{partition}:{entry.offset} is of a command that is not there"
     yield from _bulletins_noted_once(evidence)
@@ -204,7 +204,7 @@ def _unknown_once_or_never(evidence: Evidence) -> Iterator[str]:
         name = (told.aggregate, told.command_id)
         before, after = len(standing.get(name, ())), len(later.get(name, ()))
         if before > 1 or after != before:
-            yield f"{told.command_id}, never answered, stands {before} times, later {after}"
+            yield f"{told.command_id}, never answered, is recorded {before} times, later {after}"
 
 
 def _streams_whole(evidence: Evidence) -> Iterator[str]:
@@ -235,10 +235,10 @@ def _ghosts_go(evidence: Evidence) -> Iterator[str]:
 
 
 GRACE_SECONDS = 0.25
-"""What was read back before the fence may still be on its way to the caller."""
+"""An answer from before the fence may reach the caller so much later."""
 
 RULES: dict[str, Callable[[Evidence], Iterator[str]]] = {
-    "I1 acknowledged stands once": _acknowledged_stand_once,
+    "I1 acknowledged is recorded once": _acknowledged_stand_once,
     "I2 effective once": _effective_once,
     "I3 commands without a gap": _sources_contiguous,
     "I4 versions without a gap": _versions_contiguous,

@@ -22,7 +22,7 @@ OTHERS = ("lighting", "coordination")
 
 @dataclass
 class Tablets:
-    """The tablets of all crews: what is offered is accepted, driven to and finished."""
+    """The tablets of all crews: each offer is accepted, driven to and finished."""
 
     scene: Scene
     done: int = 0

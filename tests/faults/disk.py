@@ -46,7 +46,7 @@ def small(folder: Path) -> Iterator[Stage]:
 
 
 async def disk(scene: Scene) -> None:
-    """Fill the disk, keep asking, make room again: the broker is started anew where it ended."""
+    """Fill the disk under load, then free it: a broker that ended is started again."""
     await asyncio.sleep(BREATH_SECONDS)
     data = scene.broker.folder / "data"
     filler = data / "filler"

@@ -120,7 +120,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """What the broker's own files say of a partition: which offsets were committed, which not."""
+    """The offsets of a partition by the broker's own files: committed, or not."""
 
     committed: frozenset[int]
     aborted: frozenset[int]
@@ -151,9 +151,9 @@ class Evidence:
     due: Mapping[int, int] = field(default_factory=dict)
     """How many commands of each partition must have been decided by now."""
     bulletins: Mapping[tuple[str, int], Sequence[int]] = field(default_factory=dict)
-    """The offsets of what others told, by topic and partition: all of it is to be noted, once."""
+    """The offsets of bulletins, by topic and partition: each is to be noted, once."""
     undrained: Sequence[str] = ()
-    """What had not come level a minute after the last fault."""
+    """The topics, views and streams that lagged a minute after the last fault."""
 
     def entries(self) -> Iterator[tuple[int, Entry]]:
         for partition in sorted(self.journal):

@@ -27,13 +27,13 @@ Due = Mapping[int, int]
 
 
 async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
-    """End the load, wait until all is level, stop the services, and check what stands.
+    """End the load, wait until all is level, stop the services, and check the records.
 
     The evidence that is returned is that of the service under load.
     """
     scene.load.ending.set()
     try:
-        await scene.until(lambda: not scene.load.under_way, "callers are told", CALLERS_SECONDS)
+        await scene.until(lambda: not scene.load.under_way, "callers have answers", CALLERS_SECONDS)
     except TimeoutError:
         scene.remarks.append(f"{scene.load.under_way} callers waited after {CALLERS_SECONDS:g} s")
     due = {each: await asyncio.to_thread(_due, scene, each) for each in scene.services}
@@ -54,14 +54,14 @@ async def examined(scene: Scene) -> tuple[list[Finding], Evidence]:
 
 
 def _due(scene: Scene, service: str) -> Due:
-    """Return how many commands stand now: all of them are to be decided."""
+    """Return how many commands there are now: all of them are to be decided."""
     names = scene.names.for_service(service)
     commands = reading.read_commands(scene.town.cluster, names.commands)
     return {p: asked[-1].offset + 1 for p, asked in commands.items() if asked}
 
 
 async def _level(scene: Scene, due: Mapping[str, Due]) -> list[str]:
-    """Wait until commands, views and streams are level; return what is not after a minute."""
+    """Wait until commands, views and streams are level; return those that lag after a minute."""
     started = time.monotonic()
     late = ["nothing could be read"]
 
@@ -94,7 +94,7 @@ def _undecided(scene: Scene, service: str, due: Due) -> list[str]:
 
 
 async def _behind(scene: Scene) -> list[str]:
-    """Return which views and streams do not show what stands now."""
+    """Return which views and streams do not show the last record."""
     log = await asyncio.to_thread(reading.read_journal, scene.town.cluster, scene.names.journal)
     ends = {p: entries[-1].offset for p, entries in log.items() if entries}
     views = [line for line in scene.callers.lines if not await _shows(line, ends)]
@@ -139,7 +139,7 @@ def _note_ghosts(scene: Scene) -> None:
 def gathered(
     scene: Scene, service: str, due: Due, undrained: Sequence[str], pages: Sequence[Page]
 ) -> Evidence:
-    """Read what stands of one service, twice, and fold it."""
+    """Read the records of one service, twice, and fold them."""
     town, names = scene.town, scene.names.for_service(service)
     log = reading.read_journal(town.cluster, names.journal)
     data = scene.stage.data

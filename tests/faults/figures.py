@@ -17,7 +17,7 @@ from tests.faults.scene import Scene
 
 ENOUGH = 200
 LIMITS_SECONDS = {"kill -9": 8.0, "SIGSTOP 8 s": 8.0, "SIGSTOP 11 s": 8.0, "SIGTERM": 2.0}
-"""What design 5 promises of a takeover, where another replica stands by."""
+"""The limits of design 5 for a takeover by another running replica."""
 
 
 @dataclass
@@ -108,7 +108,7 @@ def write(found: Sequence[Figures], path: Path) -> None:
 
 
 def show(found: Sequence[Figures], console: Console) -> None:
-    """Print the table, and under it what was found."""
+    """Print the table, and under it the findings."""
     table = Table(title="Faults", header_style="bold")
     for head in _row(found[0]):
         table.add_column(head, justify="left" if head in {"scenario", "takeover"} else "right")

@@ -44,7 +44,7 @@ def declared(name: str, prefix: str, departments: tuple[str, ...]) -> Service:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a running replica answered to a query, at the cursor that it states."""
+    """The answer of a running replica to a query, with its cursor."""
 
     replica: str
     request: Any
@@ -87,7 +87,7 @@ def _shuffled(service: Service, log: Journal, chance: random.Random) -> bytes:
 def _from_snapshot(
     service: Service, log: Journal, bootstrap: str, prefix: str
 ) -> tuple[bytes, int]:
-    """Fold from the newest snapshots; also tell how many records they spared."""
+    """Fold from the newest snapshots; also return how many records they spared."""
     partition_states = _fresh(service)
     source = KafkaJournal(KafkaSettings(bootstrap=bootstrap), "independent-fold")
     try:

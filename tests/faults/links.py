@@ -25,7 +25,7 @@ _direct = build_opener(ProxyHandler({}))
 
 
 class ProxiedBroker(Broker):
-    """A broker with a second door, of which it says that it is where the proxy listens."""
+    """A broker with a second listener, which it advertises at the proxy's address."""
 
     proxy_port = 0
     second_port = 0
@@ -58,7 +58,7 @@ class Link:
             pass
 
     def strike(self, kind: str) -> None:
-        """Cut it; or delay (2 s) or swallow what goes through, both ways."""
+        """Cut it; or delay (2 s) or swallow the traffic, both ways."""
         if kind == "cut":
             self.ask("/proxies/broker", {"enabled": False})
             return

@@ -31,7 +31,7 @@ STEPS: tuple[Any, ...] = (
     crews.ArriveRequest,
     crews.FinishTaskRequest,
 )
-"""What a crew's tablet sends, from the offer of a task to its end."""
+"""The requests of a crew's tablet, from the offer of a task to its end."""
 
 
 def place() -> places.Place:
@@ -93,7 +93,7 @@ class Load:
             await on_duty(self.callers, crew_id, bulletin.LENDING_RULE_ALWAYS)
 
     async def run(self) -> None:
-        """Send until `ending`; what is under way is still waited for."""
+        """Send until `ending`, then wait for the calls under way."""
         async with asyncio.TaskGroup() as group:
             for number in range(self.clients):
                 group.create_task(self._client(number))
@@ -163,7 +163,7 @@ class Load:
         elif isinstance(request, crews.OfferTaskRequest):
             self.offers.append((request.crew_id, request.task_id))
 
-    # What a careless caller does
+    # Errors of a careless caller
 
     async def _at_once(self, request: Any, seconds: float) -> None:
         """Send the same to several replicas at the same time."""
@@ -182,7 +182,7 @@ class Load:
             )
 
     async def _with_another_body(self, request: Any, told: Told) -> None:
-        """Use an id again for something else: never accepted once the first stands."""
+        """Use an id again for something else: never accepted once the first is recorded."""
         if told.verdict not in {Verdict.DONE, Verdict.REFUSED}:
             return
         other = type(request)()
@@ -199,7 +199,7 @@ class Load:
             )
 
     async def _look(self, told: Told) -> None:
-        """Query any replica for what was just written, no older than the receipt."""
+        """Query any replica for the aggregate just written, no older than the receipt."""
         if told.verdict is not Verdict.DONE or not told.aggregate.startswith("defect/"):
             return
         line = self.callers.chance.choice(self.callers.lines)

@@ -42,7 +42,7 @@ def record(
 def told(
     command_id: str, aggregate: str, offset: int, version: int, verdict: Verdict = Verdict.DONE
 ) -> Told:
-    """Note what a caller was told of a command of partition 0."""
+    """Return the answer that a caller got for a command of partition 0."""
     return Told(
         command_id=command_id,
         aggregate=aggregate,
@@ -66,7 +66,7 @@ def finished(task_id: str) -> Message:
 
 @dataclass
 class Log:
-    """A log of partition 0 as it is put together: what stands, what was asked, what was said."""
+    """A log of partition 0 as a test builds it: records, requests and answers."""
 
     entries: list[Entry] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -94,7 +94,7 @@ class Log:
 def good() -> Log:
     """A day without a fault: a defect reported and closed, a crew on one task after the other.
 
-    Offset 5 is where a transaction's marker stands.
+    Offset 5 holds the marker of a transaction.
     """
     log = Log()
     log.add(0, record("c0", "defect/a", 1, 0, roads.DefectReported(kind="pothole")))

@@ -61,7 +61,7 @@ def is_refusal(record: journal.Record) -> bool:
 
 
 def garbage() -> Iterator[bytes | None]:
-    """Yield what is no message of ours."""
+    """Yield bytes that are no message of this system."""
     yield b"\xff\xfe\xfd no command"
     yield b"\x0a\xff\xff\xff\xff\x0f"  # a length that goes beyond the end
     yield b"\x0a\x02\xc3\x28"  # text that is not UTF-8

@@ -25,7 +25,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 READ_SECONDS = 60.0
 
 Cluster = str | Mapping[str, str | int | float | bool]
-"""Where to read: a bootstrap address, or a client's whole settings where there is more to say."""
+"""Where to read: a bootstrap address, or all settings of a client if that is not enough."""
 
 # base offset, length | leader epoch, magic, checksum, attributes, last offset delta, first and
 # last timestamp, producer id, producer epoch, first sequence, number of records
@@ -42,7 +42,7 @@ class Raw:
 
 
 def read(cluster: Cluster, topic: str, *, committed: bool = True) -> dict[int, list[Raw]]:
-    """Read a topic whole, to what is its end now."""
+    """Read a whole topic, to its present end."""
     consumer = Consumer(
         {
             **({"bootstrap.servers": cluster} if isinstance(cluster, str) else cluster),
@@ -64,7 +64,7 @@ def read(cluster: Cluster, topic: str, *, committed: bool = True) -> dict[int, l
 def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int, list[Raw]]:
     found: dict[int, list[Raw]] = {partition: [] for partition in partitions}
     places = {p: TopicPartition(topic, p, OFFSET_BEGINNING) for p in partitions}
-    # What is written meanwhile is not waited for: a log under load has no end.
+    # Messages written meanwhile are not awaited: a log under load has no end.
     goals = {p: consumer.get_watermark_offsets(places[p], READ_SECONDS)[1] for p in partitions}
     consumer.assign(list(places.values()))
     reading = {partition for partition, goal in goals.items() if goal > 0}
@@ -85,13 +85,13 @@ def _read(consumer: Consumer, topic: str, partitions: Sequence[int]) -> dict[int
 
 
 def _is_filler(message: Message) -> bool:
-    """Tell whether a restored partition holds this only so that offsets are kept."""
+    """Return whether a restored partition holds a message only to keep the offsets."""
     names = {header[0] for header in message.headers() or ()}
     return message.value() is None and "vigie-filler" in names
 
 
 def read_journal(cluster: Cluster, topic: str) -> dict[int, list[Entry]]:
-    """Read a journal as whoever folds it does: committed records only."""
+    """Read the committed records of a journal, as a read model does."""
     return {
         partition: [Entry(raw.offset, journal.Record.FromString(raw.value)) for raw in raws]
         for partition, raws in read(cluster, topic).items()
@@ -99,7 +99,7 @@ def read_journal(cluster: Cluster, topic: str) -> dict[int, list[Entry]]:
 
 
 def read_commands(cluster: Cluster, topic: str) -> dict[int, list[Asked]]:
-    """Read a commands topic. What is no command stands there as None."""
+    """Read a commands topic. A message that is no command is None."""
     return {
         partition: [Asked(raw.offset, _command(raw.value)) for raw in raws]
         for partition, raws in read(cluster, topic, committed=False).items()

@@ -17,12 +17,12 @@ KNOWN = {
 }
 KIND = "defect"
 QUIET = {"synced", "heartbeat"}
-"""Frames that say that nothing waits to be sent."""
+"""Frames that are sent when no change is pending."""
 
 
 @dataclass
 class _Tasks:
-    """What a crew accepted and has not left, oldest first, and what of it is being made safe."""
+    """The tasks that a crew accepted and has not left, oldest first, and those being made safe."""
 
     held: list[str] = field(default_factory=list)
     making_safe: set[str] = field(default_factory=set)
@@ -65,9 +65,9 @@ def two_active(entries: Sequence[Entry]) -> Iterator[str]:
 
 
 class _Reader:
-    """What one subscriber has seen, held against what stands up to its cursor.
+    """The frames of one subscriber, compared with the records up to its cursor.
 
-    Changes that follow one another fast melt into the last of them. So a cursor may be past a
+    Changes that follow one another fast are merged into the last of them. So a cursor may be past a
     change that was not shown where a later one of the same thing is still to come; it comes, at the
     latest, before the next quiet frame.
     """
@@ -91,7 +91,7 @@ class _Reader:
         self.from_scratch = True
 
     def see(self, frame: Frame) -> Iterator[str]:
-        """Take one frame and yield what is wrong with it."""
+        """Take one frame and yield the errors in it."""
         if frame.thing:
             if not self.from_scratch and frame.version <= self.seen[frame.thing]:
                 yield f"{frame.thing} is shown again at version {frame.version}"

@@ -40,7 +40,7 @@ async def kill(scene: Scene, rounds: int = 3) -> None:
 
 
 async def kill_all(scene: Scene, rounds: int = 2) -> None:
-    """Kill -9 every replica at once: none stands by."""
+    """Kill -9 every replica at once: none can take over."""
     for _ in range(rounds):
         await asyncio.sleep(BREATH_SECONDS)
         since = time.monotonic()
@@ -97,7 +97,7 @@ async def frozen(scene: Scene, seconds: float) -> None:
 
 
 async def blink(scene: Scene) -> None:
-    """Stop each replica for less than its session: nobody takes over, nothing is lost."""
+    """Stop each replica for less than its session: no other takes over, nothing is lost."""
     for seconds in (1.0, 3.0):
         for replica in scene.roads:
             await asyncio.sleep(1)
@@ -142,7 +142,7 @@ async def broker_away(scene: Scene) -> None:
     back = time.monotonic()
     await scene.until(scene.all_owned, "all partitions are open once the broker is back", 90)
     told = len(scene.callers.history.told)
-    await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers are told")
+    await scene.until(lambda: len(scene.callers.history.told) > told + 20, "callers have answers")
     scene.takeovers.setdefault("broker away", []).append(round(time.monotonic() - back, 3))
     await asyncio.sleep(AFTER_SECONDS)
     _judge_refusals(scene, answers)
@@ -166,7 +166,7 @@ def _judge_refusals(scene: Scene, answers: list[tuple[float, grpc.StatusCode, fl
     slow = [each for each in answers if each[0] > FAST_SECONDS and each[2] > FAST_SECONDS]
     other = [each for each in answers if each[1] is not grpc.StatusCode.UNAVAILABLE]
     scene.remarks.append(
-        f"{len(answers)} calls while it was away: {len(slow)} slow, {len(other)} not "
+        f"{len(answers)} calls during the outage: {len(slow)} slow, {len(other)} not "
         f"UNAVAILABLE, slowest {max(each[2] for each in answers):.2f} s"
     )
     for at, code, took in (*slow, *(each for each in other if each[0] > FAST_SECONDS)):

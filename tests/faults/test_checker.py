@@ -98,13 +98,13 @@ def _ghost(pid: int, exit_code: int | None) -> Breaks:
 
 BROKEN: dict[str, Breaks] = {
     "I1 acknowledged and not there": _told("c8", "defect/b", 9, 1),
-    "I1 a refusal that took effect": _told("c1", "crew/x", 1, 1, Verdict.REFUSED),
+    "I1 a rejection that took effect": _told("c1", "crew/x", 1, 1, Verdict.REFUSED),
     "I1 an expiry that took effect": _told("c1", "crew/x", 1, 1, Verdict.EXPIRED),
     "I1 acknowledged with another body": _first_answer(body_sha256=b"other"),
     "I1 acknowledged at another place": _first_answer(offset=2),
     "I1 a reused id that was accepted": lambda log: log.history.mistaken.append("c0 again"),
     "I2 a command that took effect twice": _record("c1", "crew/x", 4, 7, finished("t2")),
-    "I2 a duplicate of what is not its first": lambda log: setattr(
+    "I2 a duplicate with a wrong first offset": lambda log: setattr(
         log.entries[3].record, "first_offset", 0
     ),
     "I3 a command without a record": _command_without_a_record,
@@ -199,8 +199,8 @@ def test_a_stream_that_lost_its_history_may_show_everything_again() -> None:
     assert check(log.evidence()) == []
 
 
-def _melted(*after: Frame) -> Log:
-    """Two defects that change at 0, 1 and 2: the first one's two changes melt into one frame."""
+def _merged(*after: Frame) -> Log:
+    """Two defects that change at 0, 1 and 2: one frame has both changes of the first one."""
     log = Log()
     log.add(0, record("c0", "defect/a", 1, 0, roads.DefectReported()))
     log.add(1, record("c1", "defect/b", 1, 1, roads.DefectReported()))
@@ -213,13 +213,13 @@ def _melted(*after: Frame) -> Log:
     return log
 
 
-def test_changes_may_melt_into_the_last_of_them() -> None:
+def test_changes_may_be_merged_into_the_last_of_them() -> None:
     shown = Frame(1, "defect", "a", 2, {0: 2})
-    assert check(_melted(shown, Frame(1, "heartbeat", offsets={0: 2})).evidence()) == []
+    assert check(_merged(shown, Frame(1, "heartbeat", offsets={0: 2})).evidence()) == []
 
 
-def test_a_melted_change_that_is_not_shown_before_a_quiet_frame_is_a_gap() -> None:
-    assert _found(_melted(Frame(1, "heartbeat", offsets={0: 1})).evidence()) == {"I11"}
+def test_a_merged_change_that_is_not_shown_before_a_quiet_frame_is_a_gap() -> None:
+    assert _found(_merged(Frame(1, "heartbeat", offsets={0: 1})).evidence()) == {"I11"}
 
 
 def test_the_figures_name_lost_and_doubled_commands() -> None:

@@ -1,4 +1,4 @@
-"""What happens to a city that coordination looks after: every event that its journal can hold."""
+"""A story of a city with every event that the journal of coordination can hold."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _report(kind: str, place: place_pb2.Place, priority: Any = 2) -> api.OpenInc
 
 
 def _offers(world: Recorded) -> None:
-    """One that finds nobody, is left unsafe and done; one declined, then met with silence."""
+    """An offer without a crew, left unsafe and done; another declined, then not answered."""
     world.need("roads", "defect/1", at(0), 3, "pothole", ["one"], make_safe_seconds=60)
     world.advance(3_000)
     world.crew("roads/r1", at(1), ["one"], hours=20)
@@ -101,7 +101,7 @@ def _offers(world: Recorded) -> None:
 
 
 def _room(world: Recorded) -> None:
-    """Voices that join and are split, an incident that is upgraded, held, released and joined."""
+    """Reports that join and are split, an incident that is upgraded, held, released and joined."""
     world.crew("roads/r4", at(21), ["four"], hours=20)
     world.need("roads", "defect/4", at(20), 2, "tree_down", ["four"])
     other = world.need("lighting", "cabinet/2/door", at(20.01), 1, "tree_down", ["four"])

@@ -1,4 +1,4 @@
-"""What happens to two departments and their crews: every event that their journals can hold."""
+"""A story of two departments and their crews with every event of their journals."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GROUND = ReferenceData(
 )
 HOUR = 3_600
 FAULT = journal.ElapseRequest(aggregate="desk/dispatch", kind="none")
-"""A timer of what has none: its decider raises."""
+"""A timer of an aggregate without timers: its decider raises."""
 
 
 def lighting_service() -> Service:
@@ -186,7 +186,7 @@ def _closures(run: Recorder) -> None:
 
 
 def _crews(run: Recorder) -> None:
-    """A crew's shift with every turn that a task can take; the desk takes over in between."""
+    """A crew's shift with every turn that a task can take; local dispatch acts in between."""
     who = {"crew_id": examples.CREW}
 
     def act(request: type[Any], task_id: str, **more: Any) -> None:

@@ -1,6 +1,6 @@
 """A small city: three services as processes, and crew leaders that answer as a test wants.
 
-A crew's key is "department/crew_id". Conditions wait for `PATIENCE_SECONDS` unless told otherwise.
+A crew's key is "department/crew_id". Conditions wait for `PATIENCE_SECONDS` by default.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ COMEDIE = (3.8795, 43.6086)
 NEAR = (3.8830, 43.6090)
 FAR = (3.8230, 43.6290)
 
-# What a crew needs for a pothole and for a fallen column: skills and equipment.
+# The skills and the equipment for a pothole and for a fallen column.
 PATCHING = (("road_repair",), ("asphalt",))
 LIVE_WIRES = (("electrical", "signing"), ("cones",))
 
@@ -162,7 +162,7 @@ class Stage:
         await self.step(key, "ReportPosition", position=at(where).position)
 
     async def card(self, key: str) -> crews.Crew:
-        """Return a crew as it now stands."""
+        """Return the present state of a crew."""
         answer: crews.GetCrewResponse = await self.step(key, "GetCrew")
         return answer.crew
 
@@ -210,7 +210,7 @@ class Stage:
         await self.call("roads", "CloseDefect", defect_id=defect_id, reason="withdrawn")
 
     async def defect(self, need_id: str) -> roads.Defect:
-        """Return a defect as it now stands."""
+        """Return the present state of a defect."""
         answer: roads.GetDefectResponse = await self.call(
             "roads", "GetDefect", defect_id=need_id.rpartition("/")[2]
         )

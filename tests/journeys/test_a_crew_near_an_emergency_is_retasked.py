@@ -44,7 +44,7 @@ async def test_the_crew_near_it_is_retasked_and_the_task_left_gets_its_next_crew
     candidates = explained.decisions[0].appraisal.candidates
     assert {"near-1", "far-1"} <= {each.crew_id for each in candidates}
 
-    # The pothole waits again, its clock unbroken, and gets the next crew that can mend it.
+    # The pothole waits again, its clock unbroken, and gets the next crew that can repair it.
     waiting = await stage.until_incident(pothole, lambda each: not each.crew)
     assert waiting.clock_start_time == clock
     assert waiting.diversions == 1

@@ -142,7 +142,7 @@ async def test_a_command_after_its_deadline_never_takes_effect(stage: Stage) -> 
     topic = ResourceNames(stage.town.prefix, "roads").commands
     message = command.SerializeToString()
     await asyncio.to_thread(put, stage.town.bootstrap, topic, partition_of(address, 4), message)
-    # The caller, who knows nothing of this, tries once more.
+    # The caller, who has no answer, tries once more.
     answer = await no(stage.roads.ReportDefect(late, timeout=ANSWER_SECONDS))
     assert (answer.status, answer.code) == (grpc.StatusCode.DEADLINE_EXCEEDED, "DEADLINE_PASSED")
     assert "new request_id" in answer.message

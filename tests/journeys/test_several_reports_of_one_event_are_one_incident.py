@@ -38,7 +38,7 @@ async def test_they_are_joined_and_split_and_each_need_is_notified(stage: Stage)
     operators = f"coordination/report/{operators}"
     assert set(incident.need_ids) == {column, operators}
 
-    # A lamp of that column is dark: only an operator knows that it is the same event.
+    # A lamp of that column is dark: only an operator can see that it is the same event.
     lamp = await report_dark(stage, cabinet.id, "dark-1-L0")
     other = await stage.until_incident(lamp, lambda _each: True)
     assert other.incident_id != incident.incident_id
@@ -48,7 +48,7 @@ async def test_they_are_joined_and_split_and_each_need_is_notified(stage: Stage)
     assert joined.incident_id == incident.incident_id
     assert joined.requirement.kind == "column_fallen", "the most urgent report sets the requirement"
 
-    # It was not: the operator splits the report off, and joins it again.
+    # The event was another: the operator splits the report off, and joins it again.
     await stage.call(
         "coordination", "SplitIncident", incident_id=incident.incident_id, need_id=operators
     )

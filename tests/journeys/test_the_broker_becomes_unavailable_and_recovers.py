@@ -122,7 +122,7 @@ async def refused_quickly(stage: Stage, asked: roads.ReportDefectRequest) -> Non
 
 
 async def until_accepted(stage: Stage, asked: roads.ReportDefectRequest) -> journal.Receipt:
-    """Repeat the same request until it is accepted, as its refusal asks for."""
+    """Repeat the same request until it is accepted, as its error advises."""
 
     async def accepted() -> journal.Receipt | None:
         try:

@@ -46,7 +46,7 @@ def test_the_installer_creates_every_topic_and_reads_none() -> None:
 
 
 def test_the_backup_reads_exactly_the_copied_topics_and_writes_none() -> None:
-    """`backup.partitions` lists what is copied; `permissions` cannot import it."""
+    """`backup.partitions` lists the copied topics; `permissions` cannot import it."""
     found = rights_of("backup", "backup", 1)
     services = (*DEPARTMENTS, "coordination")
     copied = {kind.name for kind in KINDS} - LEFT_OUT

@@ -80,7 +80,7 @@ def test_another_partition_count_is_an_error(
 ) -> None:
     create(cluster, list(topics_of(prefix, "roads", 2)))
     listing = topics.existing_topics
-    # In a race the first listing comes before the broker knows the topics.
+    # In a race the first listing comes before the broker has the topics.
     first: list[dict[str, ExistingTopic]] = [{}] if raced else []
     monkeypatch.setattr(
         topics, "existing_topics", lambda each: first.pop() if first else listing(each)
@@ -112,7 +112,7 @@ def test_a_standing_topic_is_brought_to_the_catalogues_settings_and_keeps_its_ow
     [topic] = before = [Topic(f"{prefix}.log", 1, 1_000)]
     create(cluster, before)
     admin, size = KafkaAdmin(cluster), Replication(1, 0)
-    alter(admin, [ConfigChange(topic.name, "segment.ms", "", "60000")])  # the platform's own wish
+    alter(admin, [ConfigChange(topic.name, "segment.ms", "", "60000")])  # a setting of the platform
     wanted = [Topic(topic.name, 1, 2_000)]
     found = changes(admin, wanted, topics.existing_topics(admin), size)
     assert found == [ConfigChange(topic.name, "retention.ms", "1000", "2000")]

@@ -67,7 +67,7 @@ def square(lonlat: list[tuple[float, float]]) -> list[dict[str, object]]:
 
 @pytest.fixture
 def published(tmp_path: Path) -> dict[str, Path]:
-    """What a publisher offers: a square of four streets, 100 lights, three requests."""
+    """The files of a publisher: a square of four streets, 100 lights, three requests."""
     corners = [(0, 0), (400, 0), (400, 400), (0, 400)]
     lonlat = [PLANE.degrees(x, y) for x, y in corners]
     nodes = [{"id": f"n{n}", "lon": lon, "lat": lat} for n, (lon, lat) in enumerate(lonlat)]

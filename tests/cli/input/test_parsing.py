@@ -1,4 +1,4 @@
-"""What a person types."""
+"""The arguments that a person types."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 
 def raise_together(world: World, priorities: list[int]) -> None:
-    """Let roads raise a need of each priority, and nobody act on them yet."""
+    """Let roads raise a need of each priority, without any action on them."""
     for number, priority in enumerate(priorities):
         need = {
             "need_id": f"roads/defect/{number}", "kind": f"kind_{number}", "priority": priority,

@@ -202,7 +202,7 @@ class AnyCrew(RuleBasedStateMachine):
 
     @invariant()
     def the_fold_agrees(self) -> None:
-        """The crew's state holds what the events alone say."""
+        """The crew's state follows from the events alone."""
         held = {t.task_id for t in (self.crew.task, self.crew.next_task) if t}
         assert held == set(self.in_hand)
         assert len(self.crew.ended) <= REMEMBERED_TASKS

@@ -1,4 +1,4 @@
-"""What a crew is able to do."""
+"""The skills of a crew."""
 
 from __future__ import annotations
 

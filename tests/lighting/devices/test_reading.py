@@ -1,4 +1,4 @@
-"""A cabinet's registers read, and compared with what is asked of it."""
+"""The registers of a cabinet, read and compared with the requested state."""
 
 from __future__ import annotations
 

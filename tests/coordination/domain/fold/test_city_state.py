@@ -1,4 +1,4 @@
-"""What events leave in the state of the city."""
+"""The state of the city after each event."""
 
 from __future__ import annotations
 

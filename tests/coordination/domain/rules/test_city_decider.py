@@ -1,4 +1,4 @@
-"""What coordination decides: stories of a small city in virtual time."""
+"""The decisions of coordination: stories of a small city in virtual time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows when needs come, change and go."""
+"""The decisions after a need is raised, changes or ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from the steps of tasks, beside the stories of `test_decide`."""
+"""The decisions after the steps of tasks, beside the stories of `test_decide`."""
 
 from __future__ import annotations
 
