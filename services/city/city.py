@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from services.city.arrivals import Arrival, load_arrivals
 from services.city.cabinets import Cabinet, load_cabinets
+from services.city.crew_roster import Crew, load_crews
 from services.city.districts import Districts
 from services.city.files import fingerprint
 from services.city.map_projection import Plane
-from services.city.roster import Crew, load_crews
 from services.city.streets import StreetGraph
 
 EQUIPMENT_FILES = ("cabinets.csv", "lights.csv.gz")

@@ -13,7 +13,7 @@ from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.resources import Filter, ToProto
 from services.crews.need import NeedsOf
-from services.crews.need_lifecycle import NeedLifecycle, OnTask, any_part, done_or_cleared
+from services.crews.need_bulletins import NeedLifecycle, OnTask, any_part, done_or_cleared
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
 

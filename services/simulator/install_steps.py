@@ -12,7 +12,7 @@ from google.protobuf.json_format import ParseDict, ParseError
 from services.chassis.sdk.ids import derived_id, new_id
 from services.city.cabinets import Cabinet
 from services.city.city import City
-from services.city.roster import Crew
+from services.city.crew_roster import Crew
 from services.simulator.equipment.cabinet import UNIT_ID
 from services.simulator.platform.settings import Settings
 from vigie.crew.v1 import service_pb2 as crews

@@ -19,7 +19,7 @@ from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Service
 from services.testing.in_memory_owner import TICK, InMemoryOwner, empty
-from services.testing.sampling import filled
+from services.testing.sample_messages import filled
 from services.testing.spec import NOW
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised
 from vigie.journal.v1 import journal_pb2 as journal

@@ -17,7 +17,7 @@ from typing import Any, cast
 
 import grpc
 
-from services.chassis.partition.cursors import parse
+from services.chassis.readmodel.client_cursor import parse
 from tests.bench import plain_topics as plain
 from tests.bench.figures import VIGIE
 from tests.waiting import until

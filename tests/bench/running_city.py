@@ -14,7 +14,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.ids import new_id
 from services.city.city import City
-from services.city.roster import Crew
+from services.city.crew_roster import Crew
 from services.simulator.install_steps import install_request
 from tests.bench.installation import DEPARTMENTS, Installation
 from tests.bench.pacing import DEADLINE_SECONDS

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 import grpc
 from google.protobuf.message import Message
 
-from services.chassis.partition.cursors import parse
 from services.chassis.partition.partitioning import partition_of, resolve_address
+from services.chassis.readmodel.client_cursor import parse
 from services.client import ClientTls, acting_as
 from services.client.errors import read_error
 from tests.faults.evidence import Frame, History, Told, Verdict

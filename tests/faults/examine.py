@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import grpc
 
-from services.chassis.partition.cursors import parse
+from services.chassis.readmodel.client_cursor import parse
 from tests.faults import reading
 from tests.faults.calls import Line
 from tests.faults.checker import Finding, check

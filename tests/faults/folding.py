@@ -13,9 +13,9 @@ from google.protobuf.message import Message
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.owner import snapshots
 from services.chassis.partition.codec import Codec
-from services.chassis.partition.cursors import parse
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import canonical_bytes
+from services.chassis.readmodel.client_cursor import parse
 from services.chassis.readmodel.read_model import ReadModel as View
 from services.chassis.runtime.fold_digest import fold_sha256
 from services.chassis.runtime.service_loader import load

@@ -12,7 +12,7 @@ from services.chassis.sdk.settings import Settings, read
 from services.coordination import inbox
 from services.coordination.domain.fold import orders
 from services.coordination.service import declare as coordination
-from services.testing.sampling import filled
+from services.testing.sample_messages import filled
 from tests.coordination.places import at, in_city
 from tests.coordination.world import World
 from tests.golden.recorder import Recorder

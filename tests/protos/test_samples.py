@@ -16,7 +16,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from services.testing.sampling import filled, is_optional
+from services.testing.sample_messages import filled, is_optional
 from tests.protos.test_contracts import PROTOS, loaded
 
 JOURNALED = ("Command", "ElapseRequest", "Event", "Opened", "Record", "Snapshot")

@@ -17,8 +17,8 @@ from google.protobuf.message_factory import GetMessageClass
 
 from services.chassis.journal.journal import Journal, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
-from services.chassis.partition.cursors import Cursor
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, outcome_status, rich_status

@@ -8,8 +8,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.chassis.partition.cursors import Cursor
 from services.chassis.partition.partition_state import PartitionState
+from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal

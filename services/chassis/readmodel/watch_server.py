@@ -13,7 +13,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 
-from services.chassis.partition.cursors import Cursor, parse
+from services.chassis.readmodel.client_cursor import Cursor, parse
 from services.chassis.readmodel.fair_queue import FairQueue
 from services.chassis.readmodel.read_model import Change, ReadModel
 from services.chassis.readmodel.subscription import Subscription

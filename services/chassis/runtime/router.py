@@ -8,8 +8,8 @@ from typing import Any, cast
 from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
-from services.chassis.partition.cursors import parse
 from services.chassis.partition.partitioning import aggregate_template
+from services.chassis.readmodel.client_cursor import parse
 from services.chassis.readmodel.command_gateway import CommandGateway
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch_server import WatchServer

@@ -33,8 +33,8 @@ from services.cli.input.options import (
     Timeout,
     settings_of,
 )
-from services.cli.parser.checks import checks
 from services.cli.parser.crews import crew_commands
+from services.cli.parser.diagnostics import checks
 from services.cli.parser.lamps import lamps
 from services.cli.run import run
 

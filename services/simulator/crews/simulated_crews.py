@@ -16,7 +16,7 @@ import grpc
 import structlog
 
 from services.city.city import City
-from services.city.roster import Crew as Roster
+from services.city.crew_roster import Crew as Roster
 from services.client import CallError, InsecureConnection, acting_as, watch
 from services.simulator.crews.behaviour import Habits
 from services.simulator.crews.tablet import Act, Tablet

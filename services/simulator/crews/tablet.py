@@ -13,7 +13,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from services.chassis.sdk.ids import derived_id
-from services.city.roster import Crew as Roster
+from services.city.crew_roster import Crew as Roster
 from services.simulator.crews.behaviour import MAKE_SAFE_SECONDS, Habits
 from services.simulator.platform.clock import SimulatedClock
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin

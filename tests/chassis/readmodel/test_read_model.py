@@ -12,8 +12,8 @@ import pytest
 
 from services.chassis.journal.journal import Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
-from services.chassis.partition.cursors import Cursor
 from services.chassis.readmodel import journal_tailer
+from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.readmodel.journal_tailer import JournalTailer
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.sdk.decider import Rejected

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from services.chassis.partition.cursors import Cursor, parse
+from services.chassis.readmodel.client_cursor import Cursor, parse
 from services.cli.rehearsal.crew import RehearsalCrew
 from services.cli.rehearsal.service_stubs import RehearsalServices
 from tests.cli.rehearsal.suite import HERE, Suite

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.city.roster import Crew as Roster
+from services.city.crew_roster import Crew as Roster
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.tablet import AGAIN_SECONDS, Act, Tablet
 from services.simulator.platform.clock import SimulatedClock

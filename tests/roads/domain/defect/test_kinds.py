@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.city.arrivals import load_arrivals
-from services.city.roster import load_crews
+from services.city.crew_roster import load_crews
 from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS
 from vigie.roads.v1 import service_pb2 as api
 

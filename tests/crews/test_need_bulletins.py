@@ -12,7 +12,7 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.domain.place import Place
 from services.crews.domain.timestamp import timestamp
 from services.crews.need import P2, P3, Need, Requirements
-from services.crews.need_lifecycle import NeedLifecycle
+from services.crews.need_bulletins import NeedLifecycle
 from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from services.chassis.partition.cursors import Cursor, parse
+from services.chassis.readmodel.client_cursor import Cursor, parse
 from services.chassis.sdk.decider import Rejected
 
 
