@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.client.tls import ClientTls
 
 DETAILS_KEY = "grpc-status-details-bin"
 
+RECORDED = "recorded"
 # The command was not applied, and the service will never apply one with this request_id.
-NEVER_APPLIED = frozenset({"DEADLINE_PASSED", "COMMAND_EXPIRED", "REQUEST_ID_TOO_OLD"})
+NEVER_APPLIED = frozenset({"DEADLINE_PASSED", "COMMAND_EXPIRED"})
+# The service cannot know whether the command was applied more than a day ago: the caller decides.
+TOO_OLD = "REQUEST_ID_TOO_OLD"
 
 
 @dataclass(eq=False)
@@ -24,7 +29,8 @@ class CallError(Exception):
     gRPC status where the service sent none). `message` is a sentence for people, `fields` are
     pairs of a request's field and its remedy. `retry_seconds` is the pause that the service asks
     for before a retry. `service` is the name that `connect` received, and `request_id` the id
-    that the request was last sent with.
+    that the request was last sent with. `recorded` is true where the service's journal has this
+    outcome for the request_id.
     """
 
     status: grpc.StatusCode
@@ -34,14 +40,19 @@ class CallError(Exception):
     retry_seconds: float = 0.0
     service: str = ""
     request_id: str = ""
+    recorded: bool = False
 
     def __str__(self) -> str:
         return f"{self.message} [{self.code}]"
 
     @property
     def never_applied(self) -> bool:
-        """True where the command had no effect and a retry needs a new request_id."""
-        return self.code in NEVER_APPLIED
+        """True where the command had no effect and a retry needs a new request_id.
+
+        An outcome that is not recorded is about one attempt: an earlier one under the same id may
+        still take effect.
+        """
+        return self.recorded and self.code in NEVER_APPLIED
 
     @property
     def is_transient(self) -> bool:
@@ -102,26 +113,38 @@ def read_error(
     elif not rich and status is grpc.StatusCode.DEADLINE_EXCEEDED:
         message, rich = f"{service} sent no answer before the deadline.", {"code": "TIMEOUT"}
     rich.setdefault("code", status.name)
+    if rich["code"] == TOO_OLD:
+        kind = Rejected
     return kind(status, message=message, service=service, request_id=request_id, **rich)
 
 
 def _details(error: grpc.aio.AioRpcError) -> dict[str, Any]:
-    """Return code, fields and retry_seconds as far as the trailers have them."""
+    """Return code, fields and retry_seconds as far as the trailers have them.
+
+    Trailers that are no status are ignored: a proxy on the way may have written them.
+    """
     found: dict[str, Any] = {}
-    info, invalid, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
-    for detail in _status(error).details:
-        if detail.Unpack(info):
-            found["code"] = info.reason
-        elif detail.Unpack(invalid):
-            violations = invalid.field_violations
-            found["fields"] = tuple((each.field, each.description) for each in violations)
-        elif detail.Unpack(retry):
-            found["retry_seconds"] = retry.retry_delay.ToNanoseconds() / 1e9
+    with suppress(DecodeError):
+        for detail in _status(error).details:
+            found |= _detail(detail)
     return found
+
+
+def _detail(detail: Any) -> dict[str, Any]:
+    info, invalid, retry = details.ErrorInfo(), details.BadRequest(), details.RetryInfo()
+    if detail.Unpack(info):
+        return {"code": info.reason, "recorded": RECORDED in info.metadata}
+    if detail.Unpack(invalid):
+        violations = invalid.field_violations
+        return {"fields": tuple((each.field, each.description) for each in violations)}
+    if detail.Unpack(retry):
+        return {"retry_seconds": retry.retry_delay.ToNanoseconds() / 1e9}
+    return {}
 
 
 def _status(error: grpc.aio.AioRpcError) -> status_pb2.Status:
     for key, value in error.trailing_metadata() or ():
         if key == DETAILS_KEY and isinstance(value, bytes):
-            return status_pb2.Status.FromString(value)
+            with suppress(DecodeError):
+                return status_pb2.Status.FromString(value)
     return status_pb2.Status()

@@ -19,6 +19,7 @@ from services.client import (
     CallError,
     ClientTls,
     InsecureConnection,
+    Rejected,
     Unavailable,
     acting_as,
     connect,
@@ -87,7 +88,7 @@ async def test_a_request_id_that_is_never_applied_is_replaced_by_a_derived_one()
     request = outage()
     for code in ("DEADLINE_PASSED", "COMMAND_EXPIRED"):
         department = Department()
-        department.wrongs = [refusal(grpc.StatusCode.DEADLINE_EXCEEDED, code)]
+        department.wrongs = [refusal(grpc.StatusCode.DEADLINE_EXCEEDED, code, recorded=True)]
         async with (
             running("lighting", department),
             connect(address(department), actor="operator:ana") as channel,
@@ -97,6 +98,34 @@ async def test_a_request_id_that_is_never_applied_is_replaced_by_a_derived_one()
 
     assert sent[0] == sent[1]
     assert sent[0][0] == request.request_id != sent[0][1]
+
+
+async def test_an_attempt_that_had_no_effect_keeps_its_request_id_until_that_is_recorded() -> None:
+    """The first attempt may still take effect: under a new id the command would do so twice."""
+    department = Department()
+    late = grpc.StatusCode.DEADLINE_EXCEEDED
+    department.wrongs = [refusal(late, "RESULT_UNKNOWN"), refusal(late, "DEADLINE_PASSED")]
+    async with (
+        running("lighting", department),
+        connect(address(department), actor="operator:ana") as channel,
+    ):
+        await report(channel)
+    assert len(department.asked) == 3
+    assert len({request.request_id for request in department.asked}) == 1
+
+
+async def test_a_request_id_that_is_too_old_is_for_the_caller_to_decide() -> None:
+    department = Department()
+    department.wrongs = [
+        refusal(grpc.StatusCode.DEADLINE_EXCEEDED, "REQUEST_ID_TOO_OLD", recorded=True)
+    ]
+    async with (
+        running("lighting", department),
+        connect(address(department), actor="operator:ana") as channel,
+    ):
+        with pytest.raises(Rejected, match="REQUEST_ID_TOO_OLD"):
+            await report(channel)
+    assert len(department.asked) == 1, "a new id could do the same a second time"
 
 
 async def test_a_service_that_starts_late_is_waited_for() -> None:

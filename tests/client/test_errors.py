@@ -12,6 +12,8 @@ from services.chassis.rpc.errors import (
     shutting_down_status,
 )
 from services.client import AccessDenied, CallError, Rejected, TimedOut, Unavailable, connect
+from services.client.errors import read_error
+from services.client.tls import ClientTls
 from tests.client.test_channel import address, outage
 from tests.simulator.department import Department, refusal, running
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
@@ -32,6 +34,17 @@ async def test_a_rejection_is_final_and_names_fields_and_remedies() -> None:
     assert isinstance(error, Rejected)
     assert (error.code, error.fields) == ("REQUEST_INVALID", (("lamp_id", "set it"),))
     assert not error.is_transient
+
+
+def test_trailers_that_are_no_status_leave_the_plain_error() -> None:
+    """A proxy on the way may write trailers of its own."""
+    trailers = grpc.aio.Metadata(("grpc-status-details-bin", b"\xff\xff\xff"))
+    plain = grpc.aio.AioRpcError(
+        grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.aio.Metadata(), trailers, "too much"
+    )
+    error = read_error(plain, "lighting", ClientTls())
+    assert isinstance(error, Unavailable)
+    assert (error.code, error.message) == ("RESOURCE_EXHAUSTED", "too much")
 
 
 async def test_each_kind_of_error_has_its_class() -> None:

@@ -29,8 +29,8 @@ RPCS = {
 }
 
 
-def refusal(code: grpc.StatusCode, reason: str) -> StatusError:
-    return StatusError(rich_status(code, reason, f"no: {reason}", "lamp_id"))
+def refusal(code: grpc.StatusCode, reason: str, *, recorded: bool = False) -> StatusError:
+    return StatusError(rich_status(code, reason, f"no: {reason}", "lamp_id", recorded=recorded))
 
 
 class Department:

@@ -12,6 +12,8 @@ from google.rpc import error_details_pb2 as details, status_pb2
 from services.chassis.sdk.decider import Rejected
 from vigie.journal.v1 import journal_pb2 as journal
 
+RECORDED = "recorded"
+"""The key of `ErrorInfo.metadata` for an outcome that the journal has."""
 DOMAIN = "vigie"
 RETRY_SECONDS = 1.0
 DETAILS_KEY = "grpc-status-details-bin"
@@ -44,10 +46,16 @@ def rich_status(
     message: str,
     field: str = "",
     retry_seconds: float | None = None,
+    *,
+    recorded: bool = False,
 ) -> status_pb2.Status:
-    """Return a status with its error code and, if given, the field at fault and the retry delay."""
+    """Return a status with its error code and, if given, the field at fault and the retry delay.
+
+    `recorded` states that the journal has this outcome for the request_id: every retry under the
+    same id gets it again. Without it, only this attempt had no effect.
+    """
     violations = ((field, message),) if field else ()
-    return _status(code, reason, message, violations, retry_seconds)
+    return _status(code, reason, message, violations, retry_seconds, recorded=recorded)
 
 
 def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
@@ -81,6 +89,7 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
                 or "The command was read after its deadline: nothing happened. "
                 "Send again with a new request_id.",
                 reason.field or "request_id",
+                recorded=True,
             )
         case journal.OUTCOME_FAILED:
             return rich_status(
@@ -160,10 +169,13 @@ def _status(
     message: str,
     violations: Sequence[tuple[str, str]],
     retry_seconds: float | None = None,
+    *,
+    recorded: bool = False,
 ) -> status_pb2.Status:
     number: int = code.value[0]
     status = status_pb2.Status(code=number, message=_cut(message))
-    _attach(status, details.ErrorInfo(reason=reason, domain=DOMAIN))
+    metadata = {RECORDED: "true"} if recorded else {}
+    _attach(status, details.ErrorInfo(reason=reason, domain=DOMAIN, metadata=metadata))
     if violations:
         _attach(
             status,

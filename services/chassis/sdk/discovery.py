@@ -118,6 +118,6 @@ class Directory:
 def checked_address(address: str, setting: str) -> str:
     """Return host:port as it is. Raises `UnknownService`, naming the setting, for anything else."""
     host, colon, port = address.rpartition(":")
-    if not (host and colon and port.isdigit() and 0 < int(port) < 65_536):
+    if not (host and colon and port.isdecimal() and 0 < int(port) < 65_536):
         raise UnknownService(f"{setting}: {address!r} is no HOST:PORT, such as 127.0.0.1:7004.")
     return address

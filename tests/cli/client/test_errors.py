@@ -21,7 +21,9 @@ INVALID = errors.invalid_status(
     [("priority", "set it."), ("edge_ids[2]", "no such arc."), ("crew_id", "set it.")]
 )
 UNKNOWN = Rejected("INCIDENT_UNKNOWN", "no incident I9: see ListIncidents", "incident_id")
-TOO_LATE = errors.rich_status(Code.DEADLINE_EXCEEDED, "COMMAND_EXPIRED", "too late", "request_id")
+TOO_LATE = errors.rich_status(
+    Code.DEADLINE_EXCEEDED, "COMMAND_EXPIRED", "too late", "request_id", recorded=True
+)
 
 
 def failed(code: grpc.StatusCode, status: Any = None) -> CliError:
