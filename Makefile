@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench faults test-cluster restore-drill image sbom scan charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days faults test-cluster restore-drill image sbom scan charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -59,6 +59,9 @@ baseline: venv ## At a release: store the contracts that later changes may not b
 
 bench: venv .venv-bench/ready ## Measure the figures of the README against their limits and alternatives
 	@$(PY) -m tests.bench $(ARGS)
+
+days: venv ## Run recorded days in virtual time under several ways to dispatch (ARGS='--busy')
+	@$(PY) -m tests.days $(ARGS)
 
 faults: venv ## Inject faults under load, then count lost and doubled commands
 	@$(PY) -m tests.faults $(ARGS)

@@ -42,12 +42,12 @@ class InMemoryOwner:
 
     tick = TICK
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, time: int = NOW) -> None:
         self.service = service
         self.partition_state = empty(service)
         self.processor = CommandProcessor(service.name, self.partition_state, 1, violations)
         self.timers = Timers(service.deciders)
-        self.time = NOW
+        self.time = time
         self.records: list[journal.Record] = []
         self.entries: list[JournalEntry] = []
         self.sent: list[tuple[bytes, int]] = []

@@ -24,10 +24,14 @@ class AppraisalScheduler:
     """
 
     def __init__(
-        self, travel_times: StreetTravelTimes, positions: Mapping[str, CrewPosition]
+        self,
+        travel_times: StreetTravelTimes,
+        positions: Mapping[str, CrewPosition],
+        evaluation: type[Evaluation] = Evaluation,
     ) -> None:
         self.travel_times = travel_times
         self.positions = positions
+        self.evaluation = evaluation
         self._swept_time = 0
         self._swept_changes = -1
         self._appraised: dict[str, tuple[int, int]] = {}
@@ -42,7 +46,7 @@ class AppraisalScheduler:
         taken: set[str] = set()
         for incident in self._to_appraise(city, time):
             self._appraised[incident.id] = time, city.availability_changes
-            evaluation = Evaluation(city, incident, self.positions, time, taken)
+            evaluation = self.evaluation(city, incident, self.positions, time, taken)
             appraisal = appraise(evaluation, self.travel_times)
             best = choose(appraisal)
             if best is not None:
@@ -121,7 +125,7 @@ class AppraisalScheduler:
         self, city: CityState, incident: Incident, idle: Iterable[Crew], time: int
     ) -> bool:
         """Return whether an idle crew is suitable and available: a cheap test before a table."""
-        evaluation = Evaluation(city, incident, self.positions, time)
+        evaluation = self.evaluation(city, incident, self.positions, time)
         if evaluation.is_dispatched_locally():
             return False
         return any(

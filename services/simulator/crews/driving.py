@@ -29,6 +29,11 @@ class Drive:
         """The time of arrival."""
         return self.times[-1]
 
+    @property
+    def metres(self) -> float:
+        """How long the drive is."""
+        return sum(distance_metres(*one, *other) for one, other in pairwise(self.points))
+
     def position(self, now: float) -> Point:
         """Return the position at a time; before the start the start, after the end the end."""
         after = bisect_right(self.times, now)

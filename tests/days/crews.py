@@ -1,0 +1,128 @@
+"""The crews of a day: the simulator's tablets and vans, moved by the agenda of a virtual city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.journal_entry import JournalEntry
+from services.city.city import City
+from services.city.crew_roster import Crew as Roster
+from services.coordination.dispatch.positions import CrewPosition
+from services.crews.domain.crew import Crew
+from services.crews.to_proto import crew_to_proto
+from services.simulator.crews.behaviour import Habits
+from services.simulator.crews.driving import Drive
+from services.simulator.crews.tablet import Act, Tablet
+from services.simulator.crews.vehicles import Van
+from services.simulator.platform.clock import SimulatedClock
+from tests.days.virtual_city import VirtualCity
+from vigie.journal.v1 import journal_pb2 as journal
+
+
+class VirtualCrew:
+    """One crew: it does what its tablet shows, when it is due."""
+
+    def __init__(self, world: VirtualCity, city: City, roster: Roster, seed: int) -> None:
+        clock = SimulatedClock(1.0, None, lambda: world.time / MICROS)
+        depot = roster.depot_lon, roster.depot_lat
+        self.world = world
+        self.roster = roster
+        self.tablet = Tablet(roster, Habits(seed), clock, city.timezone)
+        self.van = Van(city.streets, depot, depot)
+        self.metres = 0.0
+        self._plan = 0
+        self._drive: Drive | None = None
+
+    @property
+    def key(self) -> str:
+        """The crew's key, "department/crew_id"."""
+        return f"{self.roster.department}/{self.roster.id}"
+
+    def saw(self, entry: JournalEntry) -> None:
+        """Show the crew a record about itself."""
+        if entry.events and entry.state is not None:
+            version = entry.record.version
+            self.tablet.see(
+                crew_to_proto(self.roster.department, self.roster.id, entry.state, version)
+            )
+            self.plan()
+
+    def first(self, state: Crew) -> None:
+        """Show the crew how its day begins."""
+        self.tablet.see(crew_to_proto(self.roster.department, self.roster.id, state, 0))
+        self.plan()
+
+    def plan(self) -> None:
+        """Do each act that is due; put the next one on the agenda."""
+        self._plan += 1
+        crew = self.tablet.crew
+        if crew is None:
+            return
+        now = self.world.time / MICROS
+        self.tablet.arrival_time = self.van.follow(crew, now)
+        if self.van.drive is not self._drive:
+            self._count(now)
+        act = self.tablet.next_act()
+        if act is None:
+            return
+        planned = self._plan
+        self.world.at(round(max(act.due_time, now) * MICROS), lambda: self._perform(act, planned))
+
+    def _count(self, now: float) -> None:
+        """Add the metres of the drive that ended or was broken off."""
+        if self._drive is not None:
+            share = (now - self._drive.times[0]) / max(
+                1e-9, self._drive.end_time - self._drive.times[0]
+            )
+            self.metres += min(1.0, share) * self._drive.metres
+        self._drive = self.van.drive
+
+    def _perform(self, act: Act, planned: int) -> None:
+        if planned != self._plan:
+            return
+        entry = self.world.ask(
+            self.roster.department,
+            act.request,
+            f"tablet:{self.roster.id.lower()}",
+            command_id=act.key,
+        )
+        accepted = entry.record.outcome in {journal.OUTCOME_ACCEPTED, journal.OUTCOME_DUPLICATE}
+        self.tablet.settled(act, accepted=accepted)
+        if not accepted:  # a refused act is tried again after a while
+            self.world.at(self.world.time + 31 * MICROS, self.plan)
+        self.plan()
+
+    def watch_shifts(self, days: Iterator[datetime]) -> None:
+        """Look at the clock at each start and end of a shift."""
+        for day in days:
+            for wall in (self.roster.shift_start, self.roster.shift_end):
+                moment = datetime.combine(day.date(), wall, self.tablet.timezone)
+                at = round(moment.astimezone(UTC).timestamp() + 1) * MICROS
+                if at > self.world.time:
+                    self.world.at(at, self.plan)
+
+
+class LivePositions(Mapping[str, CrewPosition]):
+    """Where each crew is now: every position is fresh."""
+
+    def __init__(self) -> None:
+        self.crews: dict[str, VirtualCrew] = {}
+
+    def __getitem__(self, key: str) -> CrewPosition:
+        crew = self.crews[key]
+        longitude, latitude = crew.van.position(crew.world.time / MICROS)
+        return CrewPosition(longitude, latitude, crew.world.time)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.crews)
+
+    def __len__(self) -> int:
+        return len(self.crews)
+
+
+def days_from(start: datetime, count: int) -> Iterator[datetime]:
+    """Yield a day before the first, and those that follow."""
+    for number in range(-1, count + 1):
+        yield start + timedelta(days=number)
