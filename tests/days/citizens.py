@@ -7,23 +7,23 @@ from typing import Any
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.proto_enum import proto_enum
 from services.city.arrivals import Arrival
 from services.city.city import City
+from services.simulator.citizens.reports import (
+    CITIZENS,
+    FEEDER_KINDS,
+    LAMP_KINDS,
+    report_of,
+    reported_to,
+)
 from tests.days.virtual_city import VirtualCity
 from vigie.lighting.v1 import (
     commands_pb2 as reports,
     events_pb2 as events,
-    service_pb2 as lighting,
 )
-from vigie.roads.v1 import service_pb2 as roads
-from vigie.type.v1 import place_pb2
 
 POLL_MICROS = 5 * MICROS
 """How soon a device worker reports what changed in a cabinet."""
-LAMPS = frozenset({"lamp_failure", "lamp_knocked_down"})
-FEEDERS = frozenset({"supply_failure"})
-DEFECT_OF = {"lamp_knocked_down": "column_fallen"}
 
 
 class Citizens:
@@ -33,7 +33,7 @@ class Citizens:
         self.world = world
         self.city = city
         self.feeder_of = {
-            lamp.id: (cabinet.id, str(feeder.number))
+            lamp.id: (cabinet.id, feeder.number)
             for cabinet in city.cabinets
             for feeder in cabinet.feeders
             for lamp in feeder.lamps
@@ -44,30 +44,17 @@ class Citizens:
 
     def happen(self, arrival: Arrival) -> None:
         """Let an arrival happen now."""
-        if arrival.lamp and arrival.kind in LAMPS:
+        if arrival.lamp and arrival.kind in LAMP_KINDS:
             cabinet, _ = self.feeder_of[arrival.lamp]
             self.dark[cabinet].add(arrival.lamp)
             self._poll(cabinet)
-        elif arrival.lamp and arrival.kind in FEEDERS:
+        elif arrival.lamp and arrival.kind in FEEDER_KINDS:
             cabinet, feeder = self.feeder_of[arrival.lamp]
-            self.open[cabinet].add(feeder)
+            self.open[cabinet].add(str(feeder))
             self._poll(cabinet)
-        if arrival.kind == "lighting_inspection" and arrival.lamp:
-            cabinet, _ = self.feeder_of[arrival.lamp]
-            request = lighting.ReportOutageRequest(cabinet_id=cabinet, lamp_id=arrival.lamp)
-            self.world.ask("lighting", request, "simulated:citizens")
-        elif arrival.department == "roads" or arrival.kind in DEFECT_OF:
-            self.world.ask("roads", self._defect(arrival), "simulated:citizens")
-
-    def _defect(self, arrival: Arrival) -> roads.ReportDefectRequest:
-        request = roads.ReportDefectRequest(
-            kind=DEFECT_OF.get(arrival.kind, arrival.kind),
-            priority=proto_enum(place_pb2.Priority, arrival.priority),
-        )
-        request.place.position.longitude = arrival.lon
-        request.place.position.latitude = arrival.lat
-        request.place.street = self.city.streets.edge(arrival.edge).name
-        return request
+        if department := reported_to(arrival):
+            request = report_of(arrival, self.city, self.feeder_of)
+            self.world.ask(department, request, CITIZENS)
 
     def _poll(self, cabinet: str) -> None:
         self.world.at(self.world.time + POLL_MICROS, lambda: self._report(cabinet))

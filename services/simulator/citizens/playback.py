@@ -13,33 +13,27 @@ from typing import Any
 import grpc
 
 from services.chassis.sdk.ids import derived_id
-from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.telemetry import log_config
 from services.city.arrivals import Arrival
 from services.city.city import City
 from services.client import CallError, acting_as
 from services.simulator.citizens.recorded_arrivals import WEEK, DueArrival, RecordedArrivals
+from services.simulator.citizens.reports import (
+    CITIZENS,
+    FEEDER_KINDS,
+    LAMP_KINDS,
+    Report,
+    report_of,
+    reported_to,
+)
 from services.simulator.equipment.active_faults import Faults
 from services.simulator.platform.clock import SimulatedClock
 from services.simulator.platform.metrics import ARRIVALS, WAITING
 from services.simulator.platform.saved_state import StateFile
-from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
-from vigie.roads.v1 import service_pb2 as roads
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
-from vigie.type.v1 import place_pb2
 
-CITIZENS = "simulated:citizens"
 LONGEST_PAUSE_SECONDS = 300
-
-# The effects of lighting's recorded kinds. A column that is down is dark, and a citizen reports it
-# to roads, because it lies across a street.
-LAMP_KINDS = frozenset({"lamp_failure", "lamp_knocked_down"})
-FEEDER_KINDS = frozenset({"supply_failure"})
-OUTAGE_KINDS = frozenset({"lighting_inspection"})
-DEFECT_OF = {"lamp_knocked_down": "column_fallen"}
-
-Report = roads.ReportDefectRequest | lighting.ReportOutageRequest
 
 
 class Playback:
@@ -139,11 +133,9 @@ class Playback:
             ARRIVALS.labels("simulator", arrival.kind, outcome).inc()
 
     def _reported_to(self, arrival: Arrival) -> str:
-        """Return the department that receives a report of it; empty for none."""
-        if arrival.kind in OUTAGE_KINDS and arrival.lamp:
-            return "lighting" if "lighting" in self._queues else ""
-        by_people = arrival.department == "roads" or arrival.kind in DEFECT_OF
-        return "roads" if by_people and "roads" in self._queues else ""
+        """Return the department that receives a report of it, if it runs; empty for none."""
+        department = reported_to(arrival)
+        return department if department in self._queues else ""
 
     def _enqueue(self, due: DueArrival) -> None:
         self._queues[self._reported_to(due.arrival)].put_nowait(due)
@@ -170,21 +162,7 @@ class Playback:
         where = f"{arrival.lon},{arrival.lat}"
         again = str(self._state_file.state.again)
         request_id = derived_id("arrival", again, due.name, arrival.kind, where)
-        if arrival.kind in OUTAGE_KINDS and arrival.lamp:
-            cabinet, _ = self._faults.equipment.feeder_of[arrival.lamp]
-            return lighting.ReportOutageRequest(
-                request_id=request_id, cabinet_id=cabinet, lamp_id=arrival.lamp
-            )
-        request = roads.ReportDefectRequest(
-            request_id=request_id,
-            kind=DEFECT_OF.get(arrival.kind, arrival.kind),
-            priority=proto_enum(place_pb2.Priority, arrival.priority),
-        )
-        request.place.position.longitude = arrival.lon
-        request.place.position.latitude = arrival.lat
-        request.place.street = self._city.streets.edge(arrival.edge).name
-        request.place.district = self._city.districts.nearest(arrival.lon, arrival.lat).name
-        return request
+        return report_of(arrival, self._city, self._faults.equipment.feeder_of, request_id)
 
 
 def _calls(channels: Mapping[str, grpc.aio.Channel]) -> dict[str, Callable[..., Awaitable[Any]]]:

@@ -16,8 +16,9 @@ import pytest
 from deploy.local.ports import free_port
 from services.city.arrivals import Arrival
 from services.city.city import City
-from services.simulator.citizens.playback import CITIZENS, Playback
+from services.simulator.citizens.playback import Playback
 from services.simulator.citizens.recorded_arrivals import DEFAULT_START, WEEK, RecordedArrivals
+from services.simulator.citizens.reports import CITIZENS
 from services.simulator.equipment.active_faults import Faults
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.platform.clock import SimulatedClock
