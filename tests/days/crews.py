@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from services.chassis.sdk.decider import MICROS
-from services.chassis.sdk.journal_entry import JournalEntry
 from services.city.city import City
 from services.city.crew_roster import Crew as Roster
 from services.coordination.dispatch.positions import CrewPosition
@@ -14,7 +13,7 @@ from services.crews.domain.crew import Crew
 from services.crews.to_proto import crew_to_proto
 from services.simulator.crews.behaviour import Habits
 from services.simulator.crews.driving import Drive
-from services.simulator.crews.tablet import Act, Tablet
+from services.simulator.crews.tablet import AGAIN_SECONDS, Act, Tablet
 from services.simulator.crews.vehicles import Van
 from services.simulator.platform.clock import SimulatedClock
 from tests.days.virtual_city import VirtualCity
@@ -40,18 +39,9 @@ class VirtualCrew:
         """The crew's key, "department/crew_id"."""
         return f"{self.roster.department}/{self.roster.id}"
 
-    def saw(self, entry: JournalEntry) -> None:
-        """Show the crew a record about itself."""
-        if entry.events and entry.state is not None:
-            version = entry.record.version
-            self.tablet.see(
-                crew_to_proto(self.roster.department, self.roster.id, entry.state, version)
-            )
-            self.plan()
-
-    def first(self, state: Crew) -> None:
-        """Show the crew how its day begins."""
-        self.tablet.see(crew_to_proto(self.roster.department, self.roster.id, state, 0))
+    def see(self, state: Crew, version: int = 0) -> None:
+        """Show the crew its state."""
+        self.tablet.see(crew_to_proto(self.roster.department, self.roster.id, state, version))
         self.plan()
 
     def plan(self) -> None:
@@ -91,7 +81,7 @@ class VirtualCrew:
         accepted = entry.record.outcome in {journal.OUTCOME_ACCEPTED, journal.OUTCOME_DUPLICATE}
         self.tablet.settled(act, accepted=accepted)
         if not accepted:  # a refused act is tried again after a while
-            self.world.at(self.world.time + 31 * MICROS, self.plan)
+            self.world.at(self.world.time + round(AGAIN_SECONDS + 1) * MICROS, self.plan)
         self.plan()
 
     def watch_shifts(self, days: Iterator[datetime]) -> None:

@@ -19,7 +19,6 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.policy import P1, P4
 from services.coordination.service import declare as coordination
-from services.crews.domain.skills import qualifies
 from services.lighting.service import declare as lighting
 from services.roads.reference_data import load_reference_data
 from services.roads.service import declare as roads
@@ -29,6 +28,7 @@ from services.simulator.platform.settings import Settings
 from services.testing.in_memory_owner import InMemoryOwner
 from tests.days.citizens import Citizens
 from tests.days.crews import LivePositions, VirtualCrew, days_from
+from tests.days.dispatch import is_able
 from tests.days.outcome import Outcome
 from tests.days.virtual_city import VirtualCity
 from vigie.coordination.v1.events_pb2 import Requirement
@@ -111,17 +111,16 @@ class Day:
         self._begin(wall)
 
     def _show(self, name: str, entry: JournalEntry) -> None:
-        if entry.kind == "crew":
-            crew = self.crews.get(f"{name}/{entry.id}")
-            if crew is not None:
-                crew.saw(entry)
+        crew = self.crews.get(f"{name}/{entry.id}") if entry.kind == "crew" else None
+        if crew is not None and entry.events:
+            crew.see(entry.state, entry.record.version)
 
     def _begin(self, wall: datetime) -> None:
         self.world.open()
         for crew in self.crews.values():
             owner = self.world.departments[crew.roster.department]
             state = owner.partition_state.states[f"crew/{crew.roster.id}"]
-            crew.first(state)
+            crew.see(state)
             crew.watch_shifts(days_from(wall, 2))
         for offset, arrival in self._arrivals():
             self.world.at(self.start + offset * MICROS, partial(self.citizens.happen, arrival))
@@ -149,9 +148,7 @@ class Day:
         able = [
             crew
             for crew in self.world.city.crews.values()
-            if crew.on_duty
-            and qualifies(crew.skills, required.skills)
-            and set(required.equipment) <= set(crew.equipment)
+            if crew.on_duty and is_able(crew, required)
         ]
         if not able:
             return float("inf")

@@ -13,7 +13,7 @@ from random import Random
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
-from services.coordination.domain.fold.entities import Crew, Task
+from services.coordination.domain.fold.entities import Crew, Incident, Task
 from services.crews.domain.skills import qualifies
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -21,11 +21,18 @@ TELEPHONE_SECONDS = (180.0, 600.0)
 """From a report until another department has it by telephone: uniform. An assumption."""
 
 
+def is_able(crew: Crew, required: Incident | events.Requirement) -> bool:
+    """Return whether a crew has the skills and the equipment."""
+    equipped = set(required.equipment) <= set(crew.equipment)
+    return equipped and qualifies(crew.skills, required.skills)
+
+
 class Shared(Evaluation):
     """Every crew is seen, and none leaves its work."""
 
     def divertibility(self, found: EligibleCrew, task: Task) -> int:
-        return _stays(super().divertibility(found, task))
+        verdict = super().divertibility(found, task)
+        return events.VERDICT_NOT_WORTH_LEAVING if verdict == events.VERDICT_ELIGIBLE else verdict
 
 
 class Radio(Evaluation):
@@ -37,9 +44,7 @@ class Radio(Evaluation):
         if verdict != events.VERDICT_ELIGIBLE or crew.department == home:
             return verdict
         able = any(
-            each.department == home
-            and qualifies(each.skills, self.incident.skills)
-            and set(self.incident.equipment) <= set(each.equipment)
+            each.department == home and is_able(each, self.incident)
             for each in self.city.crews.values()
         )
         delay = Random(self.incident.reports[0]).uniform(*TELEPHONE_SECONDS)
@@ -47,15 +52,8 @@ class Radio(Evaluation):
         return verdict if told and not able else events.VERDICT_NOT_LENT
 
 
-class Apart(Radio):
+class Apart(Shared, Radio):
     """As `Radio`, and no crew leaves its work."""
-
-    def divertibility(self, found: EligibleCrew, task: Task) -> int:
-        return _stays(super().divertibility(found, task))
-
-
-def _stays(verdict: int) -> int:
-    return events.VERDICT_NOT_WORTH_LEAVING if verdict == events.VERDICT_ELIGIBLE else verdict
 
 
 WAYS: Mapping[str, type[Evaluation]] = {

@@ -18,7 +18,6 @@ class Response:
     """One incident: when it became known, and when a crew was on its site. Times in seconds."""
 
     priority: int
-    kind: str
     known: float
     attended: float | None = None
     met_nobody: bool = False
@@ -38,13 +37,11 @@ class Outcome:
     bound: Callable[[events.Requirement], float]
     incidents: dict[str, Response] = field(default_factory=dict)
     diversions: Counter[int] = field(default_factory=Counter)
-    records: int = 0
     overtime_seconds: float = 0.0
     kilometres: float = 0.0
 
     def saw(self, name: str, entry: JournalEntry) -> None:
         """Take a record."""
-        self.records += 1
         now = entry.record.decided_time / MICROS
         for event in entry.events:
             if name == COORDINATION:
@@ -58,7 +55,7 @@ class Outcome:
                 required = event.requirement
                 known = event.clock_start_time.ToMicroseconds() / MICROS
                 self.incidents[event.incident_id] = Response(
-                    required.priority, required.kind, known, bound=self._bound(required)
+                    required.priority, known, bound=self._bound(required)
                 )
             case events.IncidentUpgraded():
                 self.incidents[event.incident_id].priority = event.requirement.priority

@@ -197,8 +197,3 @@ class VirtualCity:
             cause=order.cause,
             expires_time=order.expires_time,
         )
-
-
-def seconds(time: int) -> float:
-    """Return microseconds as seconds."""
-    return time / MICROS
