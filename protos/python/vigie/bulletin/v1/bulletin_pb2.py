@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
+from vigie.type.v1 import role_pb2 as vigie_dot_type_dot_v1_dot_role__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/bulletin/v1/bulletin.proto\x12\x11vigie.bulletin.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\x84\x06\n\x08\x42ulletin\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\taggregate\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x12\n\nevent_time\x18\x04 \x01(\x03\x12\x34\n\x0bneed_raised\x18\n \x01(\x0b\x32\x1d.vigie.bulletin.v1.NeedRaisedH\x00\x12\x36\n\x0cneed_changed\x18\x0b \x01(\x0b\x32\x1e.vigie.bulletin.v1.NeedChangedH\x00\x12\x32\n\nneed_ended\x18\x0c \x01(\x0b\x32\x1c.vigie.bulletin.v1.NeedEndedH\x00\x12\x36\n\x0c\x63rew_changed\x18\x14 \x01(\x0b\x32\x1e.vigie.bulletin.v1.CrewChangedH\x00\x12\x36\n\x0ctask_changed\x18\x15 \x01(\x0b\x32\x1e.vigie.bulletin.v1.TaskChangedH\x00\x12:\n\x0eorder_answered\x18\x16 \x01(\x0b\x32 .vigie.bulletin.v1.OrderAnsweredH\x00\x12\x36\n\x0cmode_changed\x18\x17 \x01(\x0b\x32\x1e.vigie.bulletin.v1.ModeChangedH\x00\x12\x34\n\x0broad_closed\x18\x1e \x01(\x0b\x32\x1d.vigie.bulletin.v1.RoadClosedH\x00\x12\x34\n\x0broad_opened\x18\x1f \x01(\x0b\x32\x1d.vigie.bulletin.v1.RoadOpenedH\x00\x12\x38\n\rworks_changed\x18  \x01(\x0b\x32\x1f.vigie.bulletin.v1.WorksChangedH\x00\x12\x30\n\tscene_lit\x18( \x01(\x0b\x32\x1b.vigie.bulletin.v1.SceneLitH\x00\x12:\n\x0e\x65nergy_metered\x18) \x01(\x0b\x32 .vigie.bulletin.v1.EnergyMeteredH\x00\x42\x06\n\x04news\"\xcb\x02\n\nNeedRaised\x12\x15\n\x07need_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x03 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x04 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x14\n\x06skills\x18\x05 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x06 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x34\n\x10\x63lock_start_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cwork_seconds\x18\x08 \x01(\x05\x12,\n\x08\x64ue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11make_safe_seconds\x18\n \x01(\x05\":\n\x0bNeedChanged\x12+\n\x04need\x18\x01 \x01(\x0b\x32\x1d.vigie.bulletin.v1.NeedRaised\"8\n\tNeedEnded\x12\x15\n\x07need_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"\x96\x02\n\x0b\x43rewChanged\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x04\x12\x14\n\x06skills\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12/\n\x07lending\x18\x05 \x01(\x0e\x32\x1e.vigie.bulletin.v1.LendingRule\x12\x0f\n\x07on_duty\x18\x06 \x01(\x08\x12\x32\n\x0eshift_end_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05\x64\x65pot\x18\x08 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x12\n\ndiversions\x18\t \x01(\x05\"\xcc\x03\n\x0bTaskChanged\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07need_id\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08priority\x18\x04 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12-\n\x06status\x18\x05 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\x12\x14\n\x06reason\x18\x06 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x13\n\x0bsite_unsafe\x18\x07 \x01(\x08\x12\x19\n\x11make_safe_seconds\x18\x08 \x01(\x05\x12\x34\n\x10\x63lock_start_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0elease_end_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x08order_id\x18\x0b \x01(\tB\x04\xb8\xc8\x18\x01\x12\x31\n\rwork_end_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05place\x18\r \x01(\x0b\x32\x14.vigie.type.v1.Place\"T\n\rOrderAnswered\x12\x16\n\x08order_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07outcome\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\"\x1c\n\x0bModeChanged\x12\r\n\x05local\x18\x01 \x01(\x08\"\x84\x01\n\nRoadClosed\x12\x18\n\nclosure_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x16\n\x08\x65\x64ge_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06street\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x03\x12.\n\nuntil_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\nRoadOpened\x12\x18\n\nclosure_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\xd2\x01\n\x0cWorksChanged\x12\x16\n\x08works_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12#\n\x05place\x18\x03 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x13\n\x05state\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x02\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x08SceneLit\x12\x18\n\ncabinet_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\rEnergyMetered\x12\x18\n\ncabinet_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x19\n\x11\x65nergy_watt_hours\x18\x02 \x01(\x03*\x8e\x01\n\x0bLendingRule\x12\x1c\n\x18LENDING_RULE_UNSPECIFIED\x10\x00\x12\x16\n\x12LENDING_RULE_NEVER\x10\x01\x12\x18\n\x14LENDING_RULE_P1_ONLY\x10\x02\x12\x16\n\x12LENDING_RULE_P1_P2\x10\x03\x12\x17\n\x13LENDING_RULE_ALWAYS\x10\x04*\xc5\x02\n\nTaskStatus\x12\x1b\n\x17TASK_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13TASK_STATUS_OFFERED\x10\x01\x12\x18\n\x14TASK_STATUS_ACCEPTED\x10\x02\x12\x18\n\x14TASK_STATUS_DECLINED\x10\x03\x12\x17\n\x13TASK_STATUS_EXPIRED\x10\x04\x12\x19\n\x15TASK_STATUS_WITHDRAWN\x10\x05\x12\x18\n\x14TASK_STATUS_EN_ROUTE\x10\x06\x12\x17\n\x13TASK_STATUS_ON_SITE\x10\x07\x12\x1b\n\x17TASK_STATUS_MAKING_SAFE\x10\x08\x12\x19\n\x15TASK_STATUS_SUSPENDED\x10\t\x12\x14\n\x10TASK_STATUS_DONE\x10\n\x12\x18\n\x14TASK_STATUS_RELEASED\x10\x0b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n vigie/bulletin/v1/bulletin.proto\x12\x11vigie.bulletin.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\x1a\x18vigie/type/v1/role.proto\"\xfa\x06\n\x08\x42ulletin\x12\x18\n\ndepartment\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\taggregate\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12\x12\n\nevent_time\x18\x04 \x01(\x03\x12\x34\n\x0bneed_raised\x18\n \x01(\x0b\x32\x1d.vigie.bulletin.v1.NeedRaisedH\x00\x12\x36\n\x0cneed_changed\x18\x0b \x01(\x0b\x32\x1e.vigie.bulletin.v1.NeedChangedH\x00\x12\x32\n\nneed_ended\x18\x0c \x01(\x0b\x32\x1c.vigie.bulletin.v1.NeedEndedH\x00\x12\x38\n\rneed_unserved\x18\r \x01(\x0b\x32\x1f.vigie.bulletin.v1.NeedUnservedH\x00\x12:\n\x0ekinds_declared\x18\x0e \x01(\x0b\x32 .vigie.bulletin.v1.KindsDeclaredH\x00\x12\x36\n\x0c\x63rew_changed\x18\x14 \x01(\x0b\x32\x1e.vigie.bulletin.v1.CrewChangedH\x00\x12\x36\n\x0ctask_changed\x18\x15 \x01(\x0b\x32\x1e.vigie.bulletin.v1.TaskChangedH\x00\x12:\n\x0eorder_answered\x18\x16 \x01(\x0b\x32 .vigie.bulletin.v1.OrderAnsweredH\x00\x12\x36\n\x0cmode_changed\x18\x17 \x01(\x0b\x32\x1e.vigie.bulletin.v1.ModeChangedH\x00\x12\x34\n\x0broad_closed\x18\x1e \x01(\x0b\x32\x1d.vigie.bulletin.v1.RoadClosedH\x00\x12\x34\n\x0broad_opened\x18\x1f \x01(\x0b\x32\x1d.vigie.bulletin.v1.RoadOpenedH\x00\x12\x38\n\rworks_changed\x18  \x01(\x0b\x32\x1f.vigie.bulletin.v1.WorksChangedH\x00\x12\x30\n\tscene_lit\x18( \x01(\x0b\x32\x1b.vigie.bulletin.v1.SceneLitH\x00\x12:\n\x0e\x65nergy_metered\x18) \x01(\x0b\x32 .vigie.bulletin.v1.EnergyMeteredH\x00\x42\x06\n\x04news\"\xa6\x03\n\nNeedRaised\x12\x15\n\x07need_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x03 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x04 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x14\n\x06skills\x18\x05 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x06 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x34\n\x10\x63lock_start_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cwork_seconds\x18\x08 \x01(\x05\x12,\n\x08\x64ue_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x19\n\x11make_safe_seconds\x18\n \x01(\x05\x12\"\n\x05roles\x18\x0b \x03(\x0b\x32\x13.vigie.type.v1.Role\x12\x16\n\x08\x61sset_id\x18\x0c \x01(\tB\x04\xb8\xc8\x18\x01\x12\x1d\n\x0fparent_asset_id\x18\r \x01(\tB\x04\xb8\xc8\x18\x01\":\n\x0bNeedChanged\x12+\n\x04need\x18\x01 \x01(\x0b\x32\x1d.vigie.bulletin.v1.NeedRaised\"8\n\tNeedEnded\x12\x15\n\x07need_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"7\n\x0cNeedUnserved\x12\x15\n\x07need_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08unserved\x18\x02 \x01(\x08\"7\n\rKindsDeclared\x12&\n\x05kinds\x18\x01 \x03(\x0b\x32\x17.vigie.type.v1.NeedKind\"\x96\x02\n\x0b\x43rewChanged\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x04\x12\x14\n\x06skills\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12/\n\x07lending\x18\x05 \x01(\x0e\x32\x1e.vigie.bulletin.v1.LendingRule\x12\x0f\n\x07on_duty\x18\x06 \x01(\x08\x12\x32\n\x0eshift_end_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05\x64\x65pot\x18\x08 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x12\n\ndiversions\x18\t \x01(\x05\"\xcc\x03\n\x0bTaskChanged\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07need_id\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12)\n\x08priority\x18\x04 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12-\n\x06status\x18\x05 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\x12\x14\n\x06reason\x18\x06 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x13\n\x0bsite_unsafe\x18\x07 \x01(\x08\x12\x19\n\x11make_safe_seconds\x18\x08 \x01(\x05\x12\x34\n\x10\x63lock_start_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0elease_end_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x08order_id\x18\x0b \x01(\tB\x04\xb8\xc8\x18\x01\x12\x31\n\rwork_end_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05place\x18\r \x01(\x0b\x32\x14.vigie.type.v1.Place\"T\n\rOrderAnswered\x12\x16\n\x08order_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07outcome\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\"\x1c\n\x0bModeChanged\x12\r\n\x05local\x18\x01 \x01(\x08\"\x84\x01\n\nRoadClosed\x12\x18\n\nclosure_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x16\n\x08\x65\x64ge_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06street\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x03\x12.\n\nuntil_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\nRoadOpened\x12\x18\n\nclosure_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\xd2\x01\n\x0cWorksChanged\x12\x16\n\x08works_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\x12#\n\x05place\x18\x03 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x13\n\x05state\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x02\x12.\n\nstart_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x08SceneLit\x12\x18\n\ncabinet_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\rEnergyMetered\x12\x18\n\ncabinet_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x19\n\x11\x65nergy_watt_hours\x18\x02 \x01(\x03*\x8e\x01\n\x0bLendingRule\x12\x1c\n\x18LENDING_RULE_UNSPECIFIED\x10\x00\x12\x16\n\x12LENDING_RULE_NEVER\x10\x01\x12\x18\n\x14LENDING_RULE_P1_ONLY\x10\x02\x12\x16\n\x12LENDING_RULE_P1_P2\x10\x03\x12\x17\n\x13LENDING_RULE_ALWAYS\x10\x04*\xc5\x02\n\nTaskStatus\x12\x1b\n\x17TASK_STATUS_UNSPECIFIED\x10\x00\x12\x17\n\x13TASK_STATUS_OFFERED\x10\x01\x12\x18\n\x14TASK_STATUS_ACCEPTED\x10\x02\x12\x18\n\x14TASK_STATUS_DECLINED\x10\x03\x12\x17\n\x13TASK_STATUS_EXPIRED\x10\x04\x12\x19\n\x15TASK_STATUS_WITHDRAWN\x10\x05\x12\x18\n\x14TASK_STATUS_EN_ROUTE\x10\x06\x12\x17\n\x13TASK_STATUS_ON_SITE\x10\x07\x12\x1b\n\x17TASK_STATUS_MAKING_SAFE\x10\x08\x12\x19\n\x15TASK_STATUS_SUSPENDED\x10\t\x12\x14\n\x10TASK_STATUS_DONE\x10\n\x12\x18\n\x14TASK_STATUS_RELEASED\x10\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,10 +47,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEEDRAISED'].fields_by_name['skills']._serialized_options = b'\270\310\030\002'
   _globals['_NEEDRAISED'].fields_by_name['equipment']._loaded_options = None
   _globals['_NEEDRAISED'].fields_by_name['equipment']._serialized_options = b'\270\310\030\002'
+  _globals['_NEEDRAISED'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_NEEDRAISED'].fields_by_name['asset_id']._serialized_options = b'\270\310\030\001'
+  _globals['_NEEDRAISED'].fields_by_name['parent_asset_id']._loaded_options = None
+  _globals['_NEEDRAISED'].fields_by_name['parent_asset_id']._serialized_options = b'\270\310\030\001'
   _globals['_NEEDENDED'].fields_by_name['need_id']._loaded_options = None
   _globals['_NEEDENDED'].fields_by_name['need_id']._serialized_options = b'\270\310\030\001'
   _globals['_NEEDENDED'].fields_by_name['reason']._loaded_options = None
   _globals['_NEEDENDED'].fields_by_name['reason']._serialized_options = b'\270\310\030\002'
+  _globals['_NEEDUNSERVED'].fields_by_name['need_id']._loaded_options = None
+  _globals['_NEEDUNSERVED'].fields_by_name['need_id']._serialized_options = b'\270\310\030\001'
   _globals['_CREWCHANGED'].fields_by_name['crew_id']._loaded_options = None
   _globals['_CREWCHANGED'].fields_by_name['crew_id']._serialized_options = b'\270\310\030\001'
   _globals['_CREWCHANGED'].fields_by_name['name']._loaded_options = None
@@ -92,34 +99,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCENELIT'].fields_by_name['cabinet_id']._serialized_options = b'\270\310\030\001'
   _globals['_ENERGYMETERED'].fields_by_name['cabinet_id']._loaded_options = None
   _globals['_ENERGYMETERED'].fields_by_name['cabinet_id']._serialized_options = b'\270\310\030\001'
-  _globals['_LENDINGRULE']._serialized_start=2802
-  _globals['_LENDINGRULE']._serialized_end=2944
-  _globals['_TASKSTATUS']._serialized_start=2947
-  _globals['_TASKSTATUS']._serialized_end=3272
-  _globals['_BULLETIN']._serialized_start=148
-  _globals['_BULLETIN']._serialized_end=920
-  _globals['_NEEDRAISED']._serialized_start=923
-  _globals['_NEEDRAISED']._serialized_end=1254
-  _globals['_NEEDCHANGED']._serialized_start=1256
-  _globals['_NEEDCHANGED']._serialized_end=1314
-  _globals['_NEEDENDED']._serialized_start=1316
-  _globals['_NEEDENDED']._serialized_end=1372
-  _globals['_CREWCHANGED']._serialized_start=1375
-  _globals['_CREWCHANGED']._serialized_end=1653
-  _globals['_TASKCHANGED']._serialized_start=1656
-  _globals['_TASKCHANGED']._serialized_end=2116
-  _globals['_ORDERANSWERED']._serialized_start=2118
-  _globals['_ORDERANSWERED']._serialized_end=2202
-  _globals['_MODECHANGED']._serialized_start=2204
-  _globals['_MODECHANGED']._serialized_end=2232
-  _globals['_ROADCLOSED']._serialized_start=2235
-  _globals['_ROADCLOSED']._serialized_end=2367
-  _globals['_ROADOPENED']._serialized_start=2369
-  _globals['_ROADOPENED']._serialized_end=2407
-  _globals['_WORKSCHANGED']._serialized_start=2410
-  _globals['_WORKSCHANGED']._serialized_end=2620
-  _globals['_SCENELIT']._serialized_start=2622
-  _globals['_SCENELIT']._serialized_end=2729
-  _globals['_ENERGYMETERED']._serialized_start=2731
-  _globals['_ENERGYMETERED']._serialized_end=2799
+  _globals['_LENDINGRULE']._serialized_start=3151
+  _globals['_LENDINGRULE']._serialized_end=3293
+  _globals['_TASKSTATUS']._serialized_start=3296
+  _globals['_TASKSTATUS']._serialized_end=3621
+  _globals['_BULLETIN']._serialized_start=174
+  _globals['_BULLETIN']._serialized_end=1064
+  _globals['_NEEDRAISED']._serialized_start=1067
+  _globals['_NEEDRAISED']._serialized_end=1489
+  _globals['_NEEDCHANGED']._serialized_start=1491
+  _globals['_NEEDCHANGED']._serialized_end=1549
+  _globals['_NEEDENDED']._serialized_start=1551
+  _globals['_NEEDENDED']._serialized_end=1607
+  _globals['_NEEDUNSERVED']._serialized_start=1609
+  _globals['_NEEDUNSERVED']._serialized_end=1664
+  _globals['_KINDSDECLARED']._serialized_start=1666
+  _globals['_KINDSDECLARED']._serialized_end=1721
+  _globals['_CREWCHANGED']._serialized_start=1724
+  _globals['_CREWCHANGED']._serialized_end=2002
+  _globals['_TASKCHANGED']._serialized_start=2005
+  _globals['_TASKCHANGED']._serialized_end=2465
+  _globals['_ORDERANSWERED']._serialized_start=2467
+  _globals['_ORDERANSWERED']._serialized_end=2551
+  _globals['_MODECHANGED']._serialized_start=2553
+  _globals['_MODECHANGED']._serialized_end=2581
+  _globals['_ROADCLOSED']._serialized_start=2584
+  _globals['_ROADCLOSED']._serialized_end=2716
+  _globals['_ROADOPENED']._serialized_start=2718
+  _globals['_ROADOPENED']._serialized_end=2756
+  _globals['_WORKSCHANGED']._serialized_start=2759
+  _globals['_WORKSCHANGED']._serialized_end=2969
+  _globals['_SCENELIT']._serialized_start=2971
+  _globals['_SCENELIT']._serialized_end=3078
+  _globals['_ENERGYMETERED']._serialized_start=3080
+  _globals['_ENERGYMETERED']._serialized_end=3148
 # @@protoc_insertion_point(module_scope)

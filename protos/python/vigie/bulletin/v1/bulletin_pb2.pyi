@@ -3,6 +3,7 @@ import datetime
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.type.v1 import role_pb2 as _role_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -53,7 +54,7 @@ TASK_STATUS_DONE: TaskStatus
 TASK_STATUS_RELEASED: TaskStatus
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "crew_changed", "task_changed", "order_answered", "mode_changed", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -61,6 +62,8 @@ class Bulletin(_message.Message):
     NEED_RAISED_FIELD_NUMBER: _ClassVar[int]
     NEED_CHANGED_FIELD_NUMBER: _ClassVar[int]
     NEED_ENDED_FIELD_NUMBER: _ClassVar[int]
+    NEED_UNSERVED_FIELD_NUMBER: _ClassVar[int]
+    KINDS_DECLARED_FIELD_NUMBER: _ClassVar[int]
     CREW_CHANGED_FIELD_NUMBER: _ClassVar[int]
     TASK_CHANGED_FIELD_NUMBER: _ClassVar[int]
     ORDER_ANSWERED_FIELD_NUMBER: _ClassVar[int]
@@ -77,6 +80,8 @@ class Bulletin(_message.Message):
     need_raised: NeedRaised
     need_changed: NeedChanged
     need_ended: NeedEnded
+    need_unserved: NeedUnserved
+    kinds_declared: KindsDeclared
     crew_changed: CrewChanged
     task_changed: TaskChanged
     order_answered: OrderAnswered
@@ -86,10 +91,10 @@ class Bulletin(_message.Message):
     works_changed: WorksChanged
     scene_lit: SceneLit
     energy_metered: EnergyMetered
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
-    __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds")
+    __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
@@ -100,6 +105,9 @@ class NeedRaised(_message.Message):
     WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     need_id: str
     kind: str
     priority: _place_pb2.Priority
@@ -110,7 +118,10 @@ class NeedRaised(_message.Message):
     work_seconds: int
     due_time: _timestamp_pb2.Timestamp
     make_safe_seconds: int
-    def __init__(self, need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+    roles: _containers.RepeatedCompositeFieldContainer[_role_pb2.Role]
+    asset_id: str
+    parent_asset_id: str
+    def __init__(self, need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[_role_pb2.Role, _Mapping]]] = ..., asset_id: _Optional[str] = ..., parent_asset_id: _Optional[str] = ...) -> None: ...
 
 class NeedChanged(_message.Message):
     __slots__ = ("need",)
@@ -125,6 +136,20 @@ class NeedEnded(_message.Message):
     need_id: str
     reason: str
     def __init__(self, need_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class NeedUnserved(_message.Message):
+    __slots__ = ("need_id", "unserved")
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    UNSERVED_FIELD_NUMBER: _ClassVar[int]
+    need_id: str
+    unserved: bool
+    def __init__(self, need_id: _Optional[str] = ..., unserved: _Optional[bool] = ...) -> None: ...
+
+class KindsDeclared(_message.Message):
+    __slots__ = ("kinds",)
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    kinds: _containers.RepeatedCompositeFieldContainer[_role_pb2.NeedKind]
+    def __init__(self, kinds: _Optional[_Iterable[_Union[_role_pb2.NeedKind, _Mapping]]] = ...) -> None: ...
 
 class CrewChanged(_message.Message):
     __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "depot", "diversions")
