@@ -20,6 +20,14 @@ from services.city.map_projection import Plane
 OPEN: frozenset[str] = frozenset()
 CLOSURE_SETS_KEPT = 16
 
+# The pace on a closed street, and on foot. The French road code lets a vehicle into a street kept
+# for people on foot at "l'allure du pas" (R110-2) and gives no number; 5 km/h is the walking speed
+# of OSRM's foot profile.
+WALKING_METRES_PER_SECOND = 5 / 3.6
+
+# More than any drive of a city lasts, so that a way with fewer closed arcs always wins.
+BARRIER_SECONDS = 1e6
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -34,8 +42,9 @@ class StreetGraph:
     """The street graph of one city; read-only, so that threads can share it.
 
     A node is the row number of the nodes file; an edge goes by its id, and closing it closes both
-    ways (an id that the city does not know closes nothing). Crews drive on `vehicle` arcs only; a
-    node without such an arc is not routable: its distance to every node is infinite.
+    ways (an id that the city does not know closes nothing). Crews drive on `vehicle` arcs only and
+    obey one-way streets, also in an emergency and behind a barrier; a node without a `vehicle` arc
+    is not routable: its distance to every node is infinite.
     """
 
     def __init__(
@@ -63,6 +72,9 @@ class StreetGraph:
         owner = np.repeat(rank, np.diff(edges.starts))
         lines = shapely.linestrings(plane.metres(*edges.points.T), indices=owner)
         self._lines = shapely.STRtree(np.asarray(lines))
+        self._drivable = shapely.STRtree(np.asarray(lines)[drivable])
+        walk = edges.length_metres / WALKING_METRES_PER_SECOND
+        self._walk = np.maximum(self.seconds, walk)[self._arc]
 
     @classmethod
     def load(cls, folder: Path, plane: Plane, factor: float) -> StreetGraph:
@@ -83,8 +95,12 @@ class StreetGraph:
 
     def nearest_nodes(self, lonlat: Floats) -> NDArray[np.int64]:
         """Return the nearest routable node for each row of (lon, lat)."""
-        _, places = self._near.query(self.plane.metres(lonlat[:, 0], lonlat[:, 1]))
-        return np.asarray(self._routable[places], np.int64)
+        return self.nodes_and_metres(lonlat)[0]
+
+    def nodes_and_metres(self, lonlat: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Return the nearest routable node and the straight line to it, for each (lon, lat)."""
+        metres, places = self._near.query(self.plane.metres(lonlat[:, 0], lonlat[:, 1]))
+        return self._routable[places].astype(np.int64), np.asarray(metres, np.float64)
 
     def nearest_edge(self, lon: float, lat: float) -> str:
         """Return the id of the street arc nearest to the point, for vehicles or not."""
@@ -110,17 +126,48 @@ class StreetGraph:
         """Return the (lon, lat) points of an arc, from u to v."""
         return self.edges.path(self.edges.rows[edge_id])
 
-    def seconds_to(self, node: int, closed: frozenset[str] = OPEN) -> Floats:
+    def metres_to_street(self, lonlat: Floats) -> Floats:
+        """Return the straight line to the nearest arc for vehicles, for each row of (lon, lat)."""
+        points = shapely.points(self.plane.metres(lonlat[:, 0], lonlat[:, 1]))
+        _, metres = self._drivable.query_nearest(points, return_distance=True, all_matches=False)
+        return np.asarray(metres, np.float64)
+
+    def near(self, node: int, arcs: frozenset[str], metres: float) -> frozenset[str]:
+        """Return those of the arcs that come this near to the node, in a straight line."""
+        if not arcs:
+            return OPEN
+        point = shapely.Point(self.plane.metres(*self.nodes[node]))
+        rows_ = self._lines.query(point, predicate="dwithin", distance=metres)
+        return arcs & {self.ids[row] for row in rows_}
+
+    def seconds_to(
+        self, node: int, closed: frozenset[str] = OPEN, passable: frozenset[str] = OPEN
+    ) -> Floats:
         """Return the driving time from every node to this one; infinite without an open route.
 
-        One run of Dijkstra against the traffic serves any number of crews.
+        The `passable` ones of the closed arcs are driven at walking pace. One run of Dijkstra
+        against the traffic serves any number of crews.
         """
-        found = dijkstra(self._matrix(closed), indices=[node])
-        return np.asarray(found[0], np.float64)
+        matrix = self._matrix(closed)
+        if slow := closed & passable:
+            matrix = self._costing(np.where(self._among(slow), self._walk, matrix.data))
+        return np.asarray(dijkstra(matrix, indices=[node])[0], np.float64)
 
     def route(self, start: int, goal: int, closed: frozenset[str] = OPEN) -> Route | None:
         """Return the fastest drive, or None without an open route."""
-        matrix = self._matrix(closed)
+        return self._drive(self._matrix(closed), start, goal)
+
+    def barriers(self, start: int, goal: int, closed: frozenset[str]) -> tuple[str, ...]:
+        """Return the closed arcs in the way, in the order met.
+
+        The way is the one with the fewest closed arcs; the result is empty if a way is open, or if
+        the map has none.
+        """
+        barred = np.where(self._among(closed), self._cost + BARRIER_SECONDS, self._cost)
+        way = self._drive(self._costing(barred), start, goal)
+        return tuple(edge for edge in way.edges if edge in closed) if way else ()
+
+    def _drive(self, matrix: csr_matrix, start: int, goal: int) -> Route | None:
         runs = dijkstra(matrix, indices=[goal], return_predecessors=True)
         far, onward = runs[0][0], runs[1][0]
         if not np.isfinite(far[start]):
@@ -144,13 +191,18 @@ class StreetGraph:
         entries = entries[self._tail[entries] == tail]
         return int(self._arc[entries[np.argmin(cost[entries])]])
 
+    def _among(self, arcs: frozenset[str]) -> NDArray[np.bool_]:
+        """Return for each entry of the matrix whether its arc is one of these."""
+        chosen = np.zeros(len(self.ids), np.bool_)
+        chosen[[self.edges.rows[edge_id] for edge_id in arcs & self.edges.rows.keys()]] = True
+        return np.asarray(chosen[self._arc], np.bool_)
+
     def _reversed(self, closed: frozenset[str]) -> csr_matrix:
         """Return the graph against the traffic; a closed arc stays in it at infinite cost."""
-        cost = self._cost
-        if closed:
-            shut = np.zeros(len(self.ids), np.bool_)
-            for edge_id in closed & self.edges.rows.keys():
-                shut[self.edges.rows[edge_id]] = True
-            cost = np.where(shut[self._arc], np.inf, cost)
+        if not closed:
+            return self._costing(self._cost)
+        return self._costing(np.where(self._among(closed), np.inf, self._cost))
+
+    def _costing(self, cost: Floats) -> csr_matrix:
         size = len(self.nodes)
         return csr_matrix((cost, self._tail, self._row), shape=(size, size))

@@ -138,6 +138,47 @@ def test_a_closure_never_shortens_a_drive(
     assert np.all(hamlet.streets.seconds_to(goal, closed | more) >= before)
 
 
+@settings(deadline=None)
+@given(closed=CLOSURES, passable=CLOSURES, goal=CORNER)
+def test_a_passable_arc_is_slower_than_an_open_one_and_faster_than_a_closed_one(
+    hamlet: City, closed: frozenset[str], passable: frozenset[str], goal: int
+) -> None:
+    found = hamlet.streets.seconds_to(goal, closed, passable)
+    assert np.all(found >= hamlet.streets.seconds_to(goal, closed - passable))
+    assert np.all(found <= hamlet.streets.seconds_to(goal, closed))
+
+
+def test_a_passable_arc_is_driven_at_walking_pace_along_its_one_way(hamlet: City) -> None:
+    closed = frozenset("chi")  # every arc of node 3
+    found = hamlet.streets.seconds_to(3, closed, frozenset("h"))
+    assert found[0] == pytest.approx(100 / (5 / 3.6))
+    assert np.isinf(hamlet.streets.seconds_to(3, closed, frozenset("c"))[4])
+    assert np.isfinite(hamlet.streets.seconds_to(4, frozenset("cdjk"), frozenset("c"))[3])
+
+
+def test_the_barriers_in_the_way_are_the_fewest_in_the_order_met(hamlet: City) -> None:
+    streets = hamlet.streets
+    assert streets.barriers(8, 0, frozenset("ah")) in {("a",), ("h",)}
+    assert streets.barriers(8, 0, frozenset("hifgm")) in {("g",), ("m",)}
+    assert streets.barriers(8, 0, frozenset("ahmgf")) in {("m", "a"), ("g", "a")}
+    assert streets.barriers(8, 0, frozenset("f")) == ()
+    assert streets.barriers(9, 0, frozenset("a")) == ()
+
+
+def test_arcs_are_near_a_node_by_their_nearest_point(hamlet: City) -> None:
+    arcs = frozenset("abkg")
+    assert hamlet.streets.near(0, arcs, 99) == {"a"}
+    assert hamlet.streets.near(0, arcs, 101) == {"a", "b"}
+    assert hamlet.streets.near(0, frozenset(), 101) == frozenset()
+
+
+def test_metres_to_a_street_are_those_to_the_nearest_arc_for_vehicles(hamlet: City) -> None:
+    plane = hamlet.streets.plane
+    points = np.array([plane.degrees(50, 10), plane.degrees(250, -50), plane.degrees(100, 500)])
+    # The second point is at the end of the footpath.
+    assert hamlet.streets.metres_to_street(points) == pytest.approx([10, math.hypot(50, 50), 300])
+
+
 NODE = st.integers(0, 5481)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
-from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from vigie.type.v1 import place_pb2
 
 NOON = 1_700_000_000 * MICROS
@@ -43,9 +43,11 @@ class StraightLines(StreetTravelTimes):
     def closed(self, closures: Mapping[str, Iterable[str]]) -> frozenset[str]:
         return frozenset(edge for edges in closures.values() for edge in edges)
 
-    def seconds(
+    def drives(
         self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
-    ) -> NDArray[np.float64]:
-        return np.array(
+    ) -> Drives:
+        seconds = np.array(
             [distance_metres(longitude, latitude, *each) / SPEED for each in crews.tolist()]
         )
+        no = np.zeros(len(seconds), np.bool_)
+        return Drives(seconds, np.zeros(len(seconds)), no, no, no)

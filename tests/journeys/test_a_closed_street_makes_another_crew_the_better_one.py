@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from services.city.map_projection import Plane
-from services.city.streets import StreetGraph
-from tests.journeys.stage import COMEDIE, FAR, LIVE_WIRES, NEAR, Stage, in_seconds
+from services.city.city import City
+from services.coordination.dispatch.travel_times import SCENE_METRES, StreetTravelTimes
+from tests.journeys.stage import COMEDIE, FAR, LIVE_WIRES, Stage, in_seconds
 from tests.processes import CITY
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ARCS_MOST = 50
+NEAR = (3.8950, 43.6125)
+"""Nearer than `FAR`, and outside the scene, whose barriers a crew passes."""
 PLACES = {"roads/near-9": NEAR, "lighting/far-9": FAR}
 
 
 def arcs_to_close() -> list[str]:
-    """Return arcs between the near crew and the place, until the far one has the shorter drive."""
-    # Any plane and factor do: only the arcs on the way matter.
-    graph = StreetGraph.load(CITY, Plane(*COMEDIE), 1.0)
+    """Return arcs away from the place and the near crew, until the far one has a shorter drive."""
+    times = StreetTravelTimes(City.load(CITY).streets)
+    graph, crews = times.streets, np.array([NEAR, FAR])
     near, far, there = (graph.nearest_node(*each) for each in (NEAR, FAR, COMEDIE))
-    closed: frozenset[str] = frozenset()
     spared = graph.route(far, there)
     assert spared
-    while (way := graph.route(near, there, closed)) and way.seconds <= spared.seconds:
-        cut = next(arc for arc in way.edges if arc not in spared.edges)
-        closed |= {cut}
+    open_ = set(spared.edges)
+    for node in (near, there):
+        open_ |= graph.near(node, frozenset(graph.ids), SCENE_METRES)
+    closed: frozenset[str] = frozenset()
+    while np.diff(times.seconds(*COMEDIE, crews, closed))[0] >= 0:
+        way = graph.route(near, there, closed)
+        assert way
+        closed |= {next(arc for arc in way.edges if arc not in open_)}
         assert len(closed) <= ARCS_MOST
     return sorted(closed)
 
