@@ -13,6 +13,7 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.view import View
 from services.crews.domain.place import place_message
+from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need, NeedsOf
 from vigie.bulletin.v1 import bulletin_pb2
@@ -118,4 +119,7 @@ def need_raised(need: Need) -> bulletin_pb2.NeedRaised:
         work_seconds=requirements.work,
         make_safe_seconds=requirements.make_safe,
         due_time=timestamp(need.due_time) if need.due_time else None,
+        roles=[] if requirements.has_one_role else map(role_message, requirements.roles),
+        asset_id=need.asset_id,
+        parent_asset_id=need.parent_asset_id,
     )

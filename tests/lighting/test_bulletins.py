@@ -60,6 +60,8 @@ def test_a_failed_lamp_needs_a_bucket_truck_at_the_lamp() -> None:
         clock_start_time=timestamp(NOW),
         work_seconds=2_700,
         make_safe_seconds=300,
+        asset_id="lamp/L3",
+        parent_asset_id="column/L3",
     )
 
 

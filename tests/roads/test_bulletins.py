@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
 from services.roads.bulletins import END_REASONS
 from services.roads.domain.defect.decide import CLOSED_REASONS
+from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.values import DAY, HOUR
 from services.testing.spec import NOW
 from tests.roads.conftest import HERE, Town
@@ -22,7 +24,8 @@ CLOSURE: dict[str, Any] = {"edge_ids": ["1", "2"], "street": "RUE FOCH"}
 
 
 def test_a_defect_raises_a_need(town: Town) -> None:
-    (raised,) = town.news(commands.ReportDefectRequest(kind="tree_down", place=HERE))
+    report = commands.ReportDefectRequest(kind="tree_down", place=HERE, asset_id="tree/T-9")
+    (raised,) = town.news(report)
     ((defect_id, _),) = town.all("defect")
     assert raised == bulletin.NeedRaised(
         need_id=f"roads/defect/{defect_id}",
@@ -35,7 +38,14 @@ def test_a_defect_raises_a_need(town: Town) -> None:
         work_seconds=5_400,
         make_safe_seconds=900,
         due_time=timestamp(NOW + DAY),
+        roles=map(role_message, REQUIREMENTS["tree_down"].roles),
+        asset_id="tree/T-9",
     )
+
+
+def test_a_defect_of_one_role_gives_none(town: Town) -> None:
+    (raised,) = town.news(commands.ReportDefectRequest(kind="pothole", place=HERE))
+    assert (list(raised.roles), raised.asset_id) == ([], "")
 
 
 def test_each_reason_for_closing_a_defect_ends_its_need_for_a_reason() -> None:

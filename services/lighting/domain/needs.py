@@ -52,6 +52,16 @@ class CabinetNeed:
     status: int = 0
 
 
+def lamp_asset(lamp_id: str) -> str:
+    """Return a lamp as the city's assets name it."""
+    return f"lamp/{lamp_id}"
+
+
+def column_asset(lamp_id: str) -> str:
+    """Return the column of a lamp: it carries the lamp's number."""
+    return f"column/{lamp_id}"
+
+
 def lamp_part(lamp_id: str) -> str:
     """Return the part of a lamp."""
     return f"lamp/{lamp_id}"
@@ -64,18 +74,23 @@ def supply_part(feeder_id: str) -> str:
 
 def needs(cabinet: Cabinet, _cabinet_id: str) -> list[Need]:
     """Return the open needs of a cabinet, as the city's crews serve them."""
-    return [
-        Need(
-            kind=need.kind,
-            priority=need.priority,
-            place=_place(cabinet, need),
-            clock_start_time=need.since_time,
-            requirements=REQUIREMENTS[need.kind],
-            part=need.part,
-            assigned=need.status not in UNSERVED,
-        )
-        for need in cabinet.needs
-    ]
+    return [_need(cabinet, need) for need in cabinet.needs]
+
+
+def _need(cabinet: Cabinet, need: CabinetNeed) -> Need:
+    part, _, name = need.part.partition("/")
+    is_lamp = part == "lamp"
+    return Need(
+        kind=need.kind,
+        priority=need.priority,
+        place=_place(cabinet, need),
+        clock_start_time=need.since_time,
+        requirements=REQUIREMENTS[need.kind],
+        part=need.part,
+        assigned=need.status not in UNSERVED,
+        asset_id=lamp_asset(name) if is_lamp else "",
+        parent_asset_id=column_asset(name) if is_lamp else "",
+    )
 
 
 def had_need(cabinet: Cabinet, part: str) -> bool:

@@ -47,6 +47,8 @@ def report_of(
         kind=DEFECT_OF.get(arrival.kind, arrival.kind),
         priority=proto_enum(place_pb2.Priority, arrival.priority),
     )
+    if arrival.kind in DEFECT_OF and arrival.lamp:
+        request.asset_id = f"column/{arrival.lamp}"  # a column carries its lamp's number
     request.place.position.longitude = arrival.lon
     request.place.position.latitude = arrival.lat
     request.place.street = city.streets.edge(arrival.edge).name

@@ -118,6 +118,7 @@ async def test_cabinets_show_their_faults_and_citizens_report_the_rest(scene: Sc
     column, pothole = scene.roads.asked
     assert isinstance(column, roads.ReportDefectRequest)
     assert (column.kind, column.priority) == ("column_fallen", PRIORITY_P1)
+    assert (column.asset_id, pothole.asset_id) == ("column/L2", "")
     assert (pothole.kind, pothole.priority) == ("pothole", PRIORITY_P3)
     assert (pothole.place.street, pothole.place.district) == ("South Street", "West")
     assert (pothole.place.position.longitude, pothole.place.position.latitude) == (5.0005, 47.0)

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.place import place_message, place_of
+from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
 from services.roads.domain.defect.kinds import DUE_MICROSECONDS, REQUIREMENTS, SAFE_PRIORITY
 from services.roads.domain.defect.state import Defect, Status, evolve
@@ -76,6 +77,8 @@ def _report(
             work_seconds=requirements.work,
             make_safe_seconds=requirements.make_safe,
             due_time=timestamp(context.time + DUE_MICROSECONDS[priority]),
+            roles=[] if requirements.has_one_role else map(role_message, requirements.roles),
+            asset_id=command.asset_id,
         )
     ]
 

@@ -4,12 +4,16 @@ A department edits this table. `DefectReported` records the requirements on the 
 so an edit changes no earlier report. Times of work are first estimates, to be replaced by the
 department's own records. Skills and equipment are hard conditions: each row lists only what the
 first crew on the spot cannot do without.
+
+A row with roles asks for crews that do different things; one crew with the skills of two roles may
+fill both. Which kinds have roles, and their times, are an own rule: no published figure was found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.crews.domain.role import Role
 from services.crews.domain.skills import REHEARSAL
 from services.crews.need import P1, P2, P3, P4, Requirements
 from services.roads.domain.values import DAY, HOUR
@@ -29,16 +33,31 @@ ASPHALT = ("asphalt",)
 SWEEPER = ("sweeper",)
 
 REQUIREMENTS: Mapping[str, Requirements] = {
-    "column_fallen": Requirements(P1, ("electrical", "signing"), CONES, 3_600, 600,
-        "live wires at hand height: isolate and cordon off first (NF C 18-510), clear away second"),
-    "subsidence": Requirements(P1, ("signing", "traffic_control"), CONES, 5_400, 900,
-        "the ground may go on falling under traffic: keep everybody off, then find the network"),
+    "column_fallen": Requirements.for_roles(P1,
+        "live wires at hand height: a licensed electrician makes the column dead before anybody"
+        " touches it (NF C 18-510), while signers keep people and vehicles off",
+        Role("electrician", ("electrical",), (), 1_800, 600,
+            "makes the column dead, then secures its stump"),
+        Role("signing", SIGNED, CONES, 3_600, 600,
+            "closes the lane, then clears the column away once it is dead")),
+    "subsidence": Requirements.for_roles(P1,
+        "the ground may go on falling under traffic: keep everybody off, then find the network",
+        Role("signing", ("signing", "traffic_control"), CONES, 5_400, 900,
+            "closes the street and sends traffic round it"),
+        Role("repair", PATCHED, (), 5_400, 900,
+            "opens the ground for the network's owner and fills it")),
     "cover_missing": Requirements(P2, SIGNED, CONES, 1_800, 300,
         "a hole as deep as a person: a cover or a plate ends it"),
-    "tree_down": Requirements(P2, ("tree_work",), ("chainsaw",), 5_400, 900,
-        "blocks the street, and a trunk under tension kills who cuts it untrained"),
-    "flooding": Requirements(P2, SIGNED, CONES, 3_600, 300,
-        "hides the road surface: cordon off, then clear the gullies"),
+    "tree_down": Requirements.for_roles(P2,
+        "blocks the street, and a trunk under tension kills who cuts it untrained",
+        Role("tree_work", ("tree_work",), ("chainsaw",), 5_400, 900,
+            "cuts the trunk and clears it away"),
+        Role("signing", SIGNED, CONES, 5_400, 300,
+            "keeps traffic out of the reach of the trunk while it is cut")),
+    "flooding": Requirements.for_roles(P2,
+        "hides the road surface: cordon off, then clear the gullies",
+        Role("signing", SIGNED, CONES, 3_600, 300, "closes the flooded lane"),
+        Role("gully", (), SWEEPER, 1_800, 120, "clears the gullies so that the water drains")),
     "obstruction": Requirements(P2, SIGNED, CONES, 1_800, 300,
         "drivers swerve round it: sign it, then drag it off"),
     "oil_spill": Requirements(P2, SIGNED, CONES, 2_700, 600,

@@ -8,6 +8,7 @@ from typing import TypeAlias, assert_never
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.place import NOWHERE, Place, place_of
+from services.crews.domain.role import Role, role_of
 from services.crews.need import Need, Requirements
 from services.roads.domain.defect.kinds import SAFE_PRIORITY
 from vigie.roads.v1 import events_pb2 as events
@@ -63,6 +64,8 @@ class Defect:
     requeued: int = 0
     ended_time: int = 0
     closed_reason: str = ""
+    roles: tuple[Role, ...] = ()
+    asset_id: str = ""
 
     @property
     def open(self) -> bool:
@@ -99,10 +102,12 @@ def needs(defect: Defect, _defect_id: str) -> list[Need]:
             defect.equipment,
             defect.work_seconds,
             defect.make_safe_seconds,
+            roles=defect.roles,
         ),
         part=part_of(defect.opening),
         due_time=defect.due_time,
         assigned=defect.has_crew,
+        asset_id=defect.asset_id,
     )
     return [need]
 
@@ -159,6 +164,8 @@ def _reported(event: events.DefectReported, context: DecisionContext) -> Defect:
         reported_time=context.time,
         clock_time=context.time,
         due_time=event.due_time.ToMicroseconds(),
+        roles=tuple(map(role_of, event.roles)),
+        asset_id=event.asset_id,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from google.protobuf.message import Message
 
+from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
 from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import Status
@@ -29,12 +30,15 @@ REPORTED = events.DefectReported(
     kind="column_fallen",
     priority=P1,
     place=HERE,
-    skills=["electrical", "signing"],
-    equipment=["cones"],
-    work_seconds=3_600,
+    skills=["electrical"],
+    work_seconds=1_800,
     make_safe_seconds=600,
     due_time=timestamp(NOW + 2 * HOUR),
+    roles=map(role_message, REQUIREMENTS["column_fallen"].roles),
 )
+NUMBERED = events.DefectReported()
+NUMBERED.CopyFrom(REPORTED)
+NUMBERED.asset_id = "column/MTP-00012"
 MINOR = events.DefectReported(kind="graffiti", priority=P4, place=HERE)
 TASK = {"task_id": "T-1", "crew": "lighting/L-3"}
 ASSIGNED = events.DefectAssigned(**TASK)
@@ -97,6 +101,7 @@ def later(time: int, command: Message, *before: Message) -> tuple[list[Message],
     ("before", "command", "expected"),
     [
         ([], report(), [REPORTED]),
+        ([], report(asset_id="column/MTP-00012"), [NUMBERED]),
         ([REPORTED], report(), []),
         ([], report(place=AWAY), "POSITION_INVALID"),
         ([], report(kind="unknown"), "KIND_INVALID"),

@@ -25,9 +25,10 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
+from vigie.type.v1 import role_pb2 as vigie_dot_type_dot_v1_dot_role__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bvigie/roads/v1/events.proto\x12\x0evigie.roads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\x82\x02\n\x0e\x44\x65\x66\x65\x63tReported\x12\x12\n\x04kind\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x02 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x03 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x14\n\x06skills\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x05 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x14\n\x0cwork_seconds\x18\x06 \x01(\x05\x12\x19\n\x11make_safe_seconds\x18\x07 \x01(\x05\x12,\n\x08\x64ue_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"j\n\x0f\x44\x65\x66\x65\x63tInspected\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\";\n\x0e\x44\x65\x66\x65\x63tMadeSafe\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\";\n\x0e\x44\x65\x66\x65\x63tAssigned\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0e\x44\x65\x66\x65\x63tAttended\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"Q\n\x0e\x44\x65\x66\x65\x63tRequeued\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\";\n\x0e\x44\x65\x66\x65\x63tRepaired\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"$\n\x0c\x44\x65\x66\x65\x63tClosed\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"i\n\x0e\x44\x65\x66\x65\x63tReopened\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc2\x01\n\x0cWorksPlanned\x12\x12\n\x04kind\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12#\n\x05place\x18\x02 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1b\n\rurgent_reason\x18\x05 \x01(\tB\x04\xb8\xc8\x18\x02\"\x0e\n\x0cWorksStarted\"&\n\x0eWorksSuspended\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"\x0e\n\x0cWorksResumed\"\x0c\n\nWorksEnded\"&\n\x0eWorksCancelled\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"\x80\x01\n\nRoadClosed\x12\x16\n\x08\x65\x64ge_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06street\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x03\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x06reason\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x02\"B\n\x10\x43losureProlonged\x12.\n\nuntil_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x10\n\x0e\x43losureOverdue\"\x0c\n\nRoadOpenedb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bvigie/roads/v1/events.proto\x12\x0evigie.roads.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\x1a\x18vigie/type/v1/role.proto\"\xbe\x02\n\x0e\x44\x65\x66\x65\x63tReported\x12\x12\n\x04kind\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x02 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x03 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x14\n\x06skills\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x05 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x14\n\x0cwork_seconds\x18\x06 \x01(\x05\x12\x19\n\x11make_safe_seconds\x18\x07 \x01(\x05\x12,\n\x08\x64ue_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x05roles\x18\t \x03(\x0b\x32\x13.vigie.type.v1.Role\x12\x16\n\x08\x61sset_id\x18\n \x01(\tB\x04\xb8\xc8\x18\x01\"j\n\x0f\x44\x65\x66\x65\x63tInspected\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\";\n\x0e\x44\x65\x66\x65\x63tMadeSafe\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\";\n\x0e\x44\x65\x66\x65\x63tAssigned\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0e\x44\x65\x66\x65\x63tAttended\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"Q\n\x0e\x44\x65\x66\x65\x63tRequeued\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\";\n\x0e\x44\x65\x66\x65\x63tRepaired\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\"$\n\x0c\x44\x65\x66\x65\x63tClosed\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"i\n\x0e\x44\x65\x66\x65\x63tReopened\x12)\n\x08priority\x18\x01 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc2\x01\n\x0cWorksPlanned\x12\x12\n\x04kind\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\x12#\n\x05place\x18\x02 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12.\n\nstart_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08\x65nd_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1b\n\rurgent_reason\x18\x05 \x01(\tB\x04\xb8\xc8\x18\x02\"\x0e\n\x0cWorksStarted\"&\n\x0eWorksSuspended\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"\x0e\n\x0cWorksResumed\"\x0c\n\nWorksEnded\"&\n\x0eWorksCancelled\x12\x14\n\x06reason\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x02\"\x80\x01\n\nRoadClosed\x12\x16\n\x08\x65\x64ge_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06street\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x03\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x06reason\x18\x04 \x01(\tB\x04\xb8\xc8\x18\x02\"B\n\x10\x43losureProlonged\x12.\n\nuntil_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x10\n\x0e\x43losureOverdue\"\x0c\n\nRoadOpenedb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,6 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DEFECTREPORTED'].fields_by_name['skills']._serialized_options = b'\270\310\030\002'
   _globals['_DEFECTREPORTED'].fields_by_name['equipment']._loaded_options = None
   _globals['_DEFECTREPORTED'].fields_by_name['equipment']._serialized_options = b'\270\310\030\002'
+  _globals['_DEFECTREPORTED'].fields_by_name['asset_id']._loaded_options = None
+  _globals['_DEFECTREPORTED'].fields_by_name['asset_id']._serialized_options = b'\270\310\030\001'
   _globals['_DEFECTASSIGNED'].fields_by_name['task_id']._loaded_options = None
   _globals['_DEFECTASSIGNED'].fields_by_name['task_id']._serialized_options = b'\270\310\030\001'
   _globals['_DEFECTASSIGNED'].fields_by_name['crew']._loaded_options = None
@@ -74,42 +77,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ROADCLOSED'].fields_by_name['street']._serialized_options = b'\270\310\030\003'
   _globals['_ROADCLOSED'].fields_by_name['reason']._loaded_options = None
   _globals['_ROADCLOSED'].fields_by_name['reason']._serialized_options = b'\270\310\030\002'
-  _globals['_DEFECTREPORTED']._serialized_start=140
-  _globals['_DEFECTREPORTED']._serialized_end=398
-  _globals['_DEFECTINSPECTED']._serialized_start=400
-  _globals['_DEFECTINSPECTED']._serialized_end=506
-  _globals['_DEFECTMADESAFE']._serialized_start=508
-  _globals['_DEFECTMADESAFE']._serialized_end=567
-  _globals['_DEFECTASSIGNED']._serialized_start=569
-  _globals['_DEFECTASSIGNED']._serialized_end=628
-  _globals['_DEFECTATTENDED']._serialized_start=630
-  _globals['_DEFECTATTENDED']._serialized_end=689
-  _globals['_DEFECTREQUEUED']._serialized_start=691
-  _globals['_DEFECTREQUEUED']._serialized_end=772
-  _globals['_DEFECTREPAIRED']._serialized_start=774
-  _globals['_DEFECTREPAIRED']._serialized_end=833
-  _globals['_DEFECTCLOSED']._serialized_start=835
-  _globals['_DEFECTCLOSED']._serialized_end=871
-  _globals['_DEFECTREOPENED']._serialized_start=873
-  _globals['_DEFECTREOPENED']._serialized_end=978
-  _globals['_WORKSPLANNED']._serialized_start=981
-  _globals['_WORKSPLANNED']._serialized_end=1175
-  _globals['_WORKSSTARTED']._serialized_start=1177
-  _globals['_WORKSSTARTED']._serialized_end=1191
-  _globals['_WORKSSUSPENDED']._serialized_start=1193
-  _globals['_WORKSSUSPENDED']._serialized_end=1231
-  _globals['_WORKSRESUMED']._serialized_start=1233
-  _globals['_WORKSRESUMED']._serialized_end=1247
-  _globals['_WORKSENDED']._serialized_start=1249
-  _globals['_WORKSENDED']._serialized_end=1261
-  _globals['_WORKSCANCELLED']._serialized_start=1263
-  _globals['_WORKSCANCELLED']._serialized_end=1301
-  _globals['_ROADCLOSED']._serialized_start=1304
-  _globals['_ROADCLOSED']._serialized_end=1432
-  _globals['_CLOSUREPROLONGED']._serialized_start=1434
-  _globals['_CLOSUREPROLONGED']._serialized_end=1500
-  _globals['_CLOSUREOVERDUE']._serialized_start=1502
-  _globals['_CLOSUREOVERDUE']._serialized_end=1518
-  _globals['_ROADOPENED']._serialized_start=1520
-  _globals['_ROADOPENED']._serialized_end=1532
+  _globals['_DEFECTREPORTED']._serialized_start=166
+  _globals['_DEFECTREPORTED']._serialized_end=484
+  _globals['_DEFECTINSPECTED']._serialized_start=486
+  _globals['_DEFECTINSPECTED']._serialized_end=592
+  _globals['_DEFECTMADESAFE']._serialized_start=594
+  _globals['_DEFECTMADESAFE']._serialized_end=653
+  _globals['_DEFECTASSIGNED']._serialized_start=655
+  _globals['_DEFECTASSIGNED']._serialized_end=714
+  _globals['_DEFECTATTENDED']._serialized_start=716
+  _globals['_DEFECTATTENDED']._serialized_end=775
+  _globals['_DEFECTREQUEUED']._serialized_start=777
+  _globals['_DEFECTREQUEUED']._serialized_end=858
+  _globals['_DEFECTREPAIRED']._serialized_start=860
+  _globals['_DEFECTREPAIRED']._serialized_end=919
+  _globals['_DEFECTCLOSED']._serialized_start=921
+  _globals['_DEFECTCLOSED']._serialized_end=957
+  _globals['_DEFECTREOPENED']._serialized_start=959
+  _globals['_DEFECTREOPENED']._serialized_end=1064
+  _globals['_WORKSPLANNED']._serialized_start=1067
+  _globals['_WORKSPLANNED']._serialized_end=1261
+  _globals['_WORKSSTARTED']._serialized_start=1263
+  _globals['_WORKSSTARTED']._serialized_end=1277
+  _globals['_WORKSSUSPENDED']._serialized_start=1279
+  _globals['_WORKSSUSPENDED']._serialized_end=1317
+  _globals['_WORKSRESUMED']._serialized_start=1319
+  _globals['_WORKSRESUMED']._serialized_end=1333
+  _globals['_WORKSENDED']._serialized_start=1335
+  _globals['_WORKSENDED']._serialized_end=1347
+  _globals['_WORKSCANCELLED']._serialized_start=1349
+  _globals['_WORKSCANCELLED']._serialized_end=1387
+  _globals['_ROADCLOSED']._serialized_start=1390
+  _globals['_ROADCLOSED']._serialized_end=1518
+  _globals['_CLOSUREPROLONGED']._serialized_start=1520
+  _globals['_CLOSUREPROLONGED']._serialized_end=1586
+  _globals['_CLOSUREOVERDUE']._serialized_start=1588
+  _globals['_CLOSUREOVERDUE']._serialized_end=1604
+  _globals['_ROADOPENED']._serialized_start=1606
+  _globals['_ROADOPENED']._serialized_end=1618
 # @@protoc_insertion_point(module_scope)

@@ -56,16 +56,18 @@ CLOSURE_STATE_OVERDUE: ClosureState
 CLOSURE_STATE_OPENED: ClosureState
 
 class ReportDefectRequest(_message.Message):
-    __slots__ = ("request_id", "kind", "priority", "place")
+    __slots__ = ("request_id", "kind", "priority", "place", "asset_id")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     kind: str
     priority: _place_pb2.Priority
     place: _place_pb2.Place
-    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    asset_id: str
+    def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., asset_id: _Optional[str] = ...) -> None: ...
 
 class InspectDefectRequest(_message.Message):
     __slots__ = ("request_id", "defect_id", "priority")
