@@ -17,6 +17,7 @@ from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.place import place_message
 from services.crews.domain.task import Status, Task
 from services.crews.domain.timestamp import timestamp
+from services.crews.shown_hours import shown_hours
 from vigie.bulletin.v1.bulletin_pb2 import (
     Bulletin,
     CrewChanged,
@@ -42,15 +43,16 @@ OUTCOMES = {
 GOING_ON = frozenset({Status.EN_ROUTE, Status.ON_SITE, Status.MAKING_SAFE})
 TAKEN_UP = frozenset({Status.OFFERED, Status.ACCEPTED})
 
-# The fields of the card, and those of the shift that it shows.
+# The fields of a crew that its bulletin shows.
 CARD = (
     "name",
     "skills",
     "equipment",
     "lending",
     "depot",
-    "on_duty",
-    "shift_end_time",
+    "size",
+    "duty",
+    "availability",
     "diversions",
 )
 
@@ -113,10 +115,9 @@ def crew_changed(crew_id: str, crew: Crew) -> CrewChanged:
         skills=crew.skills,
         equipment=crew.equipment,
         lending=proto_enum(LendingRule, crew.lending),
-        on_duty=crew.on_duty,
-        shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         depot=place_message(crew.depot),
         diversions=crew.diversions,
+        **shown_hours(crew),
     )
 
 

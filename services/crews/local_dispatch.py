@@ -70,7 +70,7 @@ def _is_eligible(need: Need, crew: Crew, now: int) -> bool:
     fitted = qualifies(crew.skills, required.skills) and set(required.equipment) <= set(
         crew.equipment
     )
-    return fitted and not refused
+    return fitted and not refused and need.priority <= crew.offered_from
 
 
 def _open(needs: Iterable[Need], crews: Mapping[str, Crew]) -> Iterator[Need]:

@@ -7,6 +7,7 @@ from services.crews.domain.crew import Crew
 from services.crews.domain.place import place_message
 from services.crews.domain.task import EndedTask, Task
 from services.crews.domain.timestamp import timestamp
+from services.crews.shown_hours import shown_hours
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule, TaskStatus
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1.place_pb2 import Priority
@@ -22,14 +23,14 @@ def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> ap
         equipment=crew.equipment,
         lending=proto_enum(LendingRule, crew.lending),
         depot=place_message(crew.depot),
-        on_duty=crew.on_duty,
-        shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         task=_task(crew.task),
         offer=_task(crew.offer),
         next_task=_task(crew.next_task),
         diversions=crew.diversions,
         version=version,
         ended_tasks=map(_ended, crew.ended),
+        heard_time=timestamp(crew.heard_time) if crew.heard_time else None,
+        **shown_hours(crew),
     )
 
 

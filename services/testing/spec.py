@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from google.protobuf.message import Message
@@ -26,6 +26,10 @@ class Given:
         """Set the owner's clock, in microseconds."""
         context = DecisionContext(time=time, id=self.context.id, actor=actor)
         return Given(self.decider, self.events, context)
+
+    def later(self, time: int) -> Given:
+        """Move the owner's clock on, in microseconds; the events so far keep their time."""
+        return replace(self.at(time), decider=replace(self.decider, initial=self.state), events=())
 
     @property
     def state(self) -> Any:

@@ -11,7 +11,7 @@ from services.crews.domain.timestamp import timestamp
 from services.testing.spec import NOW, SECOND, Given, given
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
-from vigie.type.v1 import place_pb2
+from vigie.type.v1 import availability_pb2 as availability, place_pb2
 
 CREW = "lighting-01"
 HOUR = 3600 * SECOND
@@ -32,6 +32,7 @@ registered = events.CrewRegistered(
     equipment=["bucket_truck"],
     lending=bulletin.LENDING_RULE_P1_P2,
     depot=DEPOT,
+    size=2,
 )
 on_shift = events.ShiftStarted(end_time=timestamp(SHIFT_END))
 
@@ -77,6 +78,16 @@ def unsafe(task_id: str) -> events.SiteDeclared:
     return events.SiteDeclared(task_id=task_id, unsafe=True, make_safe_seconds=300)
 
 
+def unavailable(reason: availability.UnavailableReason, until_time: int) -> events.AvailabilitySet:
+    """The crew is unavailable until a time."""
+    return events.AvailabilitySet(
+        availability=availability.AVAILABILITY_UNAVAILABLE,
+        reason=reason,
+        until_time=timestamp(until_time),
+    )
+
+
+broken_down = unavailable(availability.UNAVAILABLE_REASON_BREAKDOWN, NOW + 2 * HOUR)
 free = (registered, on_shift)
 busy = (*free, offered("A"), accepted("A"), departed("A"), arrived("A"))
 digging = (*busy, unsafe("A"))

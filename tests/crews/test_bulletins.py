@@ -39,7 +39,7 @@ from tests.lighting.department import LIGHTING
 from vigie.bulletin.v1 import bulletin_pb2 as news
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
-from vigie.type.v1 import place_pb2
+from vigie.type.v1 import availability_pb2, place_pb2
 
 ADDRESS = f"crew/{CREW}"
 
@@ -94,6 +94,8 @@ def test_a_new_crew_is_published_with_its_whole_card() -> None:
         equipment=["bucket_truck"],
         lending=news.LENDING_RULE_P1_P2,
         depot=DEPOT,
+        availability=availability_pb2.AVAILABILITY_AVAILABLE,
+        size=2,
     )
 
 

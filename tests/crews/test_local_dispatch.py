@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given as forall, strategies as st
 
+from services.crews.domain.availability import Availability, State
 from services.crews.domain.crew import Crew
+from services.crews.domain.duty import Duty
 from services.crews.domain.place import Place
 from services.crews.domain.task import EndedTask, Status
 from services.crews.local_dispatch import (
@@ -41,16 +43,16 @@ def need(number: int = 1, **changes: Any) -> Need:
     return Need(**(fields | changes))
 
 
-def crew(depot: Place = NEAR, **changes: Any) -> Crew:
+def crew(
+    depot: Place = NEAR, *, on_duty: bool = True, shift_end_time: int = NOW + HOUR, **changes: Any
+) -> Crew:
     fields: dict[str, Any] = {
         "registered": True,
-        "on_duty": True,
-        "shift_end_time": NOW + HOUR,
         "skills": ("road_repair", "signing"),
         "equipment": ("asphalt", "cones"),
         "depot": depot,
     }
-    return Crew(**(fields | changes))
+    return Crew(**(fields | changes), duty=Duty(on_duty=on_duty, shift_end_time=shift_end_time))
 
 
 def seen(place: Place, seconds_ago: int = 0) -> CrewPosition:
@@ -85,6 +87,8 @@ OLD = seen(CENTRE, FRESH_SECONDS + 1)
         ([D1], {"a": crew(registered=False)}, {}, []),
         ([D1], {"a": crew(on_duty=False)}, {}, []),
         ([D1], {"a": crew(shift_end_time=NOW)}, {}, []),
+        ([D1], {"a": crew(availability=Availability(State.MEAL_BREAK))}, {}, []),
+        ([URGENT], {"a": crew(availability=Availability(State.MEAL_BREAK))}, {}, [("D3", "a")]),
         ([D1], {"a": crew(skills=("signing",))}, {}, []),
         ([D1], {"a": crew(equipment=())}, {}, []),
         ([D1], {"a": crew(task=specified(*busy).state.task)}, {}, []),

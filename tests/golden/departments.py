@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from services.chassis.sdk.service import Service
@@ -19,7 +20,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as reports
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api
-from vigie.type.v1 import place_pb2 as place
+from vigie.type.v1 import availability_pb2 as availability, place_pb2 as place
 
 GROUND = ReferenceData(
     contains=lambda longitude, _latitude: longitude < 4,
@@ -192,18 +193,20 @@ def _crews(run: Recorder) -> None:
     def act(request: type[Any], task_id: str, **more: Any) -> None:
         run.ask(request(**who, task_id=task_id, **more), actor="crew")
 
-    def offer(task_id: str, expected: str = "") -> None:
+    def offer(task_id: str, expected: str = "", **more: Any) -> None:
         lease = timestamp(run.time + 60 * SECOND)
-        run.ask(examples.offer(task_id, expected, lease_end_time=lease), actor="coordination")
+        request = examples.offer(task_id, expected, lease_end_time=lease, **more)
+        run.ask(request, actor="coordination")
 
     def take(task_id: str, expected: str = "") -> None:
         offer(task_id, expected)
         act(crew.AcceptTaskRequest, task_id)
 
-    card = {name: getattr(examples.registered, name) for name in ("name", "skills", "equipment")}
-    registered = crew.RegisterCrewRequest(
-        **who, **card, lending=examples.registered.lending, depot=examples.DEPOT
-    )
+    card: Any = {
+        name: getattr(examples.registered, name) for name in ("name", "skills", "equipment")
+    }
+    card |= {"lending": examples.registered.lending, "depot": examples.DEPOT}
+    registered = crew.RegisterCrewRequest(crew_id=examples.CREW, **card)
     run.ask(registered)
     run.ask(crew.StartShiftRequest(**who, end_time=timestamp(run.time + 8 * HOUR * SECOND)))
     offer("A")
@@ -222,6 +225,7 @@ def _crews(run: Recorder) -> None:
     take("F", "E")
     act(crew.MakeSafeRequest, "E")
     act(crew.ReleaseTaskRequest, "F", reason="BREAKDOWN")
+    run.ask(_says(availability.AVAILABILITY_AVAILABLE), actor="crew")
     run.ask(desk.LeaveLocalModeRequest(), actor="watch")
     take("G")
     act(crew.ArriveRequest, "G")
@@ -233,5 +237,39 @@ def _crews(run: Recorder) -> None:
     act(crew.DeclareSiteRequest, "H", unsafe=True, make_safe_seconds=120)
     take("I", "H")
     run.ask(crew.EndShiftRequest(**who))
+    _overruns(run)
+    _at_home(run, offer)
     run.open("epoch-2", restored=True)
     run.ask(registered)
+
+
+def _says(state: availability.Availability) -> crew.SetAvailabilityRequest:
+    return crew.SetAvailabilityRequest(crew_id=examples.CREW, availability=state)
+
+
+def _overruns(run: Recorder) -> None:
+    """The crew leaves H for I, and goes home an hour after its shift."""
+    who = {"crew_id": examples.CREW}
+    run.wait(9 * HOUR)
+    run.ask(crew.MakeSafeRequest(**who, task_id="H"), actor="crew")
+    run.ask(crew.ArriveRequest(**who, task_id="I"), actor="crew")
+    run.ask(crew.FinishTaskRequest(**who, task_id="I"), actor="crew")
+
+
+def _at_home(run: Recorder, offer: Callable[..., None]) -> None:
+    """A crew on call that is called out, takes a meal, does not answer and is off call again."""
+    who = {"crew_id": examples.CREW}
+    until_time = timestamp(run.time + 10 * HOUR * SECOND)
+    run.ask(crew.StartOnCallRequest(**who, until_time=until_time, turnout_seconds=900))
+    offer("J")
+    offer("K", priority=place.PRIORITY_P1)
+    run.ask(crew.AcceptTaskRequest(**who, task_id="K"), actor="crew")
+    run.ask(crew.DepartRequest(**who, task_id="K"), actor="crew")
+    run.ask(_says(availability.AVAILABILITY_MEAL_BREAK), actor="crew")
+    offer("L", "K", priority=place.PRIORITY_P2)
+    run.wait(1_300)
+    silence = crew.NoteSilenceRequest(**who, silent_since_time=timestamp(run.time))
+    run.ask(silence, actor="coordination")
+    run.ask(crew.ArriveRequest(**who, task_id="K"), actor="crew")
+    run.ask(crew.FinishTaskRequest(**who, task_id="K"), actor="crew")
+    run.wait(11 * HOUR)

@@ -111,6 +111,8 @@ class Evaluation:
             return events.VERDICT_LOCAL_MODE
         if self.is_reserved(crew):
             return events.VERDICT_RESERVED
+        if self.incident.priority > crew.offered_from:
+            return events.VERDICT_EXCLUDED
         excluded = self.incident.excluded
         if excluded and any(k == crew.key and end > self.time for k, end in excluded):
             return events.VERDICT_EXCLUDED

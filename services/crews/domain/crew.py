@@ -8,11 +8,46 @@ from typing import Any
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
+from services.crews.domain.availability import AVAILABLE, Availability, availability_after
+from services.crews.domain.duty import OFF_DUTY, Duty, duty_after
 from services.crews.domain.place import NOWHERE, Place, place_of
 from services.crews.domain.task import EndedTask, Status, Task
 from vigie.crew.v1 import events_pb2 as events
 
 REMEMBERED_TASKS = 8
+
+PEOPLE = 2
+"""The size of a crew that states none: a person alone does not work beside traffic. Own rule."""
+
+SPOKEN = frozenset(
+    {
+        events.ShiftStarted,
+        events.AvailabilitySet,
+        events.TaskAccepted,
+        events.TaskDeclined,
+        events.CrewDeparted,
+        events.CrewArrived,
+        events.SiteDeclared,
+        events.TaskSuspended,
+        events.TaskFinished,
+    }
+)
+"""Events that follow from the crew's own command, or from one that an operator sends for it."""
+
+OF_HOURS = frozenset(
+    {
+        events.AvailabilitySet,
+        events.CrewCalledOut,
+        events.OnCallEnded,
+        events.OnCallStarted,
+        events.ShiftEnded,
+        events.ShiftOverrun,
+        events.ShiftStarted,
+        events.SilenceNoted,
+        events.UnavailabilityEnded,
+    }
+)
+"""Events about when the crew works: they change its duty and its availability, and no task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +55,7 @@ class Crew:
     """One crew. It can hold one active task, one offer, and one task that waits for a safe site.
 
     `next_task` is set only while `task` is being made safe. `ended` is the last few, oldest first.
+    `heard_time` is that of the crew's last command with an effect, in microseconds since 1970, UTC.
     """
 
     registered: bool = False
@@ -28,13 +64,30 @@ class Crew:
     equipment: tuple[str, ...] = ()
     lending: int = 0
     depot: Place = NOWHERE
-    on_duty: bool = False
-    shift_end_time: int = 0
+    size: int = PEOPLE
+    duty: Duty = OFF_DUTY
+    availability: Availability = AVAILABLE
+    heard_time: int = 0
     task: Task | None = None
     offer: Task | None = None
     next_task: Task | None = None
     diversions: int = 0
     ended: tuple[EndedTask, ...] = ()
+
+    @property
+    def on_duty(self) -> bool:
+        """Whether it is in a shift or called out."""
+        return self.duty.on_duty
+
+    @property
+    def shift_end_time(self) -> int:
+        """The end of its shift, in microseconds since 1970, UTC; 0 off duty."""
+        return self.duty.shift_end_time
+
+    @property
+    def offered_from(self) -> int:
+        """The least urgent priority that it can be offered before its shift ends; 0 for none."""
+        return min(self.duty.offered_from, self.availability.offered_from)
 
     @property
     def free(self) -> bool:
@@ -53,14 +106,25 @@ class Crew:
 
 def evolve(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     """The crew after an event."""
+    of_hours = type(event) in OF_HOURS
+    after = _with_hours(crew, event, context) if of_hours else _after(crew, event, context)
+    return replace(after, heard_time=context.time) if type(event) in SPOKEN else after
+
+
+def _with_hours(crew: Crew, event: Message, context: DecisionContext) -> Crew:
+    began = isinstance(event, events.ShiftStarted | events.CrewCalledOut)
+    return replace(
+        crew,
+        duty=duty_after(crew.duty, event, context.time),
+        availability=availability_after(crew.availability, event, on_duty=crew.on_duty),
+        diversions=0 if began else crew.diversions,
+    )
+
+
+def _after(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     match event:
         case events.CrewRegistered():
             return _with_card(crew, event)
-        case events.ShiftStarted():
-            end_time = event.end_time.ToMicroseconds()
-            return replace(crew, on_duty=True, shift_end_time=end_time, diversions=0)
-        case events.ShiftEnded():
-            return replace(crew, on_duty=False, shift_end_time=0)
         case events.TaskOffered():
             return replace(crew, offer=_offered(event), ended=_without(crew.ended, event.task_id))
         case events.TaskAccepted():
@@ -91,6 +155,7 @@ def _with_card(crew: Crew, event: events.CrewRegistered) -> Crew:
         equipment=tuple(event.equipment),
         lending=int(event.lending),
         depot=place_of(event.depot),
+        size=event.size or PEOPLE,
     )
 
 
@@ -143,7 +208,9 @@ def _released(crew: Crew, task_id: str, context: DecisionContext) -> Crew:
 
 def _after_step(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     changes = _changes(event, context)
-    return replace(crew, task=crew.task and replace(crew.task, **changes))
+    turning_out = isinstance(event, events.CrewDeparted | events.CrewArrived)
+    duty = replace(crew.duty, turning_out=False) if turning_out else crew.duty
+    return replace(crew, task=crew.task and replace(crew.task, **changes), duty=duty)
 
 
 def _changes(event: Message, context: DecisionContext) -> dict[str, Any]:

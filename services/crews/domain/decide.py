@@ -1,4 +1,4 @@
-"""Commands for a crew's card and shift, and its timers; tasks are in `offers` and `steps`."""
+"""The answer to each command for a crew, its card and its timers."""
 
 from __future__ import annotations
 
@@ -6,46 +6,51 @@ from collections.abc import Sequence
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejected
+from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
 from services.chassis.sdk.proto_enum import proto_enum
-from services.crews.domain import offers, steps
-from services.crews.domain.crew import Crew, evolve
+from services.crews.domain import offers, shift, steps, unavailability
+from services.crews.domain.crew import PEOPLE, Crew, evolve
 from services.crews.domain.place import place_message, place_of
-from services.crews.domain.timestamp import timestamp
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal
 
-LONGEST_SHIFT_SECONDS = 24 * 3600
-
+AVAILABILITY_TIMER = "availability"
 OFFER_TIMER = "offer"
+ON_CALL_TIMER = "on_call"
 SHIFT_TIMER = "shift"
 
 
 def decide(command: Message, crew: Crew, context: DecisionContext) -> Sequence[Message]:
-    """The answer to a command. A crew whose shift is over goes home with the last thing it does."""
-    return _then_home(crew, _answer(command, crew, context), context)
+    """The answer to a command, with what follows from it for the crew's state and its hours."""
+    answer = shift.call_out(crew, _answer(command, crew, context))
+    answer = unavailability.with_consequences(command, crew, answer, context)
+    return shift.then_home(crew, answer, context)
 
 
 def due(crew: Crew) -> tuple[int, str] | None:
-    """When the offer's lease ends, or the shift. A busy crew goes home when it is done."""
+    """Return the first end: of the offer's lease, the crew's state, its shift, its time on call.
+
+    An offer is answered before the crew goes home, and a busy crew works on after its shift.
+    """
+    ends: list[tuple[int, str]] = []
     if crew.offer is not None:
-        return crew.offer.lease_end_time, OFFER_TIMER
-    if crew.on_duty and crew.free:
-        return crew.shift_end_time, SHIFT_TIMER
-    return None
+        ends.append((crew.offer.lease_end_time, OFFER_TIMER))
+    elif crew.on_duty and not crew.duty.overrun:
+        ends.append((crew.shift_end_time, SHIFT_TIMER))
+    if crew.availability.until_time:
+        ends.append((crew.availability.until_time, AVAILABILITY_TIMER))
+    if crew.duty.on_call_until_time and (crew.on_duty or crew.offer is None):
+        ends.append((crew.duty.on_call_until_time, ON_CALL_TIMER))
+    return min(ends, default=None)
 
 
 def _answer(command: Message, crew: Crew, context: DecisionContext) -> Sequence[Message]:
-    if isinstance(command, journal.ElapseRequest):
-        return _elapse(command, crew)
-    if isinstance(command, commands.RegisterCrewRequest):
-        return _register(command, crew)
     match command:
-        case commands.StartShiftRequest():
-            return _start_shift(command, crew, context)
-        case commands.EndShiftRequest():
-            return _end_shift(crew, context)
+        case journal.ElapseRequest():
+            return _elapse(command, crew)
+        case commands.RegisterCrewRequest():
+            return _register(command, crew)
         case commands.OfferTaskRequest():
             return offers.offer(command, crew, context)
         case commands.WithdrawOfferRequest():
@@ -55,7 +60,27 @@ def _answer(command: Message, crew: Crew, context: DecisionContext) -> Sequence[
         case commands.DeclineTaskRequest():
             return offers.decline(command, crew)
         case _:
-            return steps.step(command, crew)
+            hours = _of_hours(command, crew, context)
+            return steps.step(command, crew) if hours is None else hours
+
+
+def _of_hours(command: Message, crew: Crew, context: DecisionContext) -> Sequence[Message] | None:
+    """Return the answer to a command about when the crew works; None for any other command."""
+    match command:
+        case commands.StartShiftRequest():
+            return shift.start_shift(command, crew, context)
+        case commands.EndShiftRequest():
+            return shift.end_shift(crew, context)
+        case commands.StartOnCallRequest():
+            return shift.start_on_call(command, crew, context)
+        case commands.EndOnCallRequest():
+            return shift.end_on_call(crew, context)
+        case commands.SetAvailabilityRequest():
+            return unavailability.set_availability(command, crew, context)
+        case commands.NoteSilenceRequest():
+            return unavailability.note_silence(command, crew, context)
+        case _:
+            return None
 
 
 def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Message]:
@@ -68,6 +93,7 @@ def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Mes
         equipment=sorted(set(command.equipment)),
         lending=command.lending,
         depot=place_message(place_of(command.depot)),
+        size=command.size or PEOPLE,
     )
     known = events.CrewRegistered(
         crew_id=command.crew_id,
@@ -76,34 +102,9 @@ def _register(command: commands.RegisterCrewRequest, crew: Crew) -> Sequence[Mes
         equipment=crew.equipment,
         lending=proto_enum(LendingRule, crew.lending),
         depot=place_message(crew.depot),
+        size=crew.size,
     )
     return [] if crew.registered and card == known else [card]
-
-
-def _start_shift(
-    command: commands.StartShiftRequest, crew: Crew, context: DecisionContext
-) -> Sequence[Message]:
-    end_time = command.end_time.ToMicroseconds()
-    if crew.on_duty:
-        if end_time == crew.shift_end_time:
-            return []
-        raise Rejected("CREW_ON_DUTY", "its shift runs until another time: end that one first")
-    if not context.time < end_time <= context.time + LONGEST_SHIFT_SECONDS * MICROS:
-        message = f"a shift ends later than now, and within {LONGEST_SHIFT_SECONDS // 3600} hours"
-        raise Rejected("SHIFT_INVALID", message, "end_time")
-    return [events.ShiftStarted(end_time=timestamp(end_time))]
-
-
-def _end_shift(crew: Crew, context: DecisionContext) -> Sequence[Message]:
-    if not crew.on_duty:
-        return []
-    if crew.task is not None:
-        raise Rejected("CREW_BUSY", f"finish or release task {crew.task.task_id} first")
-    if crew.offer is None:
-        return [events.ShiftEnded()]
-    if context.time < crew.offer.lease_end_time:
-        raise Rejected("CREW_RESERVED", f"answer the offer of task {crew.offer.task_id} first")
-    return [events.OfferExpired(task_id=crew.offer.task_id), events.ShiftEnded()]
 
 
 def _elapse(command: journal.ElapseRequest, crew: Crew) -> Sequence[Message]:
@@ -111,20 +112,11 @@ def _elapse(command: journal.ElapseRequest, crew: Crew) -> Sequence[Message]:
         return []
     if command.kind == OFFER_TIMER and crew.offer is not None:
         return [events.OfferExpired(task_id=crew.offer.task_id)]
-    return [events.ShiftEnded()]
-
-
-def _then_home(
-    crew: Crew, answer: Sequence[Message], context: DecisionContext
-) -> Sequence[Message]:
-    """End the shift in the same record, where the crew became free after its time was up."""
-    if crew.free or not answer:
-        return answer
-    for event in answer:
-        crew = evolve(crew, event, context)
-    if crew.on_duty and crew.free and context.time >= crew.shift_end_time:
-        return [*answer, events.ShiftEnded()]
-    return answer
+    if command.kind == AVAILABILITY_TIMER:
+        return [events.UnavailabilityEnded()]
+    if command.kind == ON_CALL_TIMER:
+        return [events.OnCallEnded()]
+    return [events.ShiftEnded() if crew.free else events.ShiftOverrun()]
 
 
 crew_decider: Decider[Crew] = Decider(decide, evolve, initial=Crew(), due=due)

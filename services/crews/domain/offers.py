@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.crew import Crew
 from services.crews.domain.task import Status, Task
+from services.crews.domain.unavailability import refuse_offer
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
 
@@ -76,10 +77,7 @@ def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: Decis
         raise Rejected(
             "LEASE_PAST", "the lease is over: offer again with a later one", "lease_end_time"
         )
-    if not crew.on_duty or context.time >= crew.shift_end_time:
-        raise Rejected(
-            "CREW_OFF_DUTY", "its shift has not begun or is over: choose another crew", "crew_id"
-        )
+    refuse_offer(command, crew, context)
     if _has(crew, task_id):
         raise Rejected("TASK_ACTIVE", f"it has task {task_id} already", "task_id")
     if crew.how_it_ended(task_id) is Status.DONE:
@@ -137,4 +135,5 @@ def _offered(command: commands.OfferTaskRequest, context: DecisionContext) -> ev
         lease_end_time=command.lease_end_time,
         order_id=context.command_id,
         make_safe_seconds=command.make_safe_seconds,
+        override_reason=command.override_reason,
     )

@@ -112,6 +112,8 @@ def lending(rule: str) -> Crew:
         (Case(task=with_task(status=OFFERED)), "RESERVED"),
         (Case(task=with_task(status=MAKING_SAFE)), "RESERVED"),
         (Case(incident=EXCLUDED), "EXCLUDED"),
+        (Case(crew=with_crew(offered_from=1)), "EXCLUDED"),
+        (Case(crew=with_crew(offered_from=1), incident=P1), "ELIGIBLE"),
         (Case(seen={"roads/r1": OLD_POSITION}), "STALE_POSITION"),
         (Case(task=with_task(priority=2)), "TASK_AS_URGENT"),
         (Case(task=with_task(priority=1), incident=P1), "TASK_AS_URGENT"),

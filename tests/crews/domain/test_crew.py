@@ -209,7 +209,7 @@ class AnyCrew(RuleBasedStateMachine):
 
     @invariant()
     def nobody_works_off_duty(self) -> None:
-        assert self.crew.on_duty or self.crew.free
+        assert self.crew.on_duty or self.crew.task is None
 
 
 AnyCrew.TestCase.settings = settings(max_examples=200, stateful_step_count=50, deadline=None)

@@ -35,6 +35,7 @@ END = commands.EndShiftRequest(crew_id=CREW)
 FINISH = commands.FinishTaskRequest(crew_id=CREW, task_id="A")
 expired = events.OfferExpired(task_id="A")
 ended = events.ShiftEnded()
+overrun = events.ShiftOverrun()
 reserved = (*free, offered("A"))
 renamed = events.CrewRegistered()
 renamed.CopyFrom(registered)
@@ -95,7 +96,8 @@ def elapse(kind: str, due_time: int) -> journal.ElapseRequest:
         ((*reserved, accepted("A")), SHIFT_END, elapse("offer", LEASE_END), []),
         (reserved, SHIFT_END, elapse("offer", LEASE_END - SECOND), []),
         (reserved, SHIFT_END, elapse("shift", SHIFT_END), []),
-        (busy, SHIFT_END, elapse("shift", SHIFT_END), []),
+        (busy, SHIFT_END, elapse("shift", SHIFT_END), [overrun]),
+        ((*busy, overrun), SHIFT_END, elapse("shift", SHIFT_END), []),
         ((*free, ended), SHIFT_END, elapse("shift", SHIFT_END), []),
         (free, SHIFT_END, elapse("shift", SHIFT_END - SECOND), []),
         (free, SHIFT_END, elapse("unknown", SHIFT_END), []),
@@ -113,7 +115,8 @@ def test_each_command_and_timer_in_each_state(
         (free, (SHIFT_END, "shift")),
         (reserved, (LEASE_END, "offer")),
         ((*reserved, expired), (SHIFT_END, "shift")),
-        (busy, None),
+        (busy, (SHIFT_END, "shift")),
+        ((*busy, overrun), None),
         ((*free, ended), None),
     ],
 )

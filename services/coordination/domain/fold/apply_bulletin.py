@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.decider import MICROS
+from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     HELD_BY_CREW,
@@ -106,8 +107,7 @@ def _task(change: TaskChanged, task_id: str, status: int, version: int, known: T
 
 def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
     crew = bulletin.crew_changed
-    crew_id = crew.crew_id
-    key = f"{department}/{crew_id}"
+    key = f"{department}/{crew.crew_id}"
     known = city.crews.get(key)
     version = bulletin.version
     if known is not None and version < known.version:
@@ -122,7 +122,7 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
     city.crews[key] = Crew(
         key,
         department,
-        crew_id,
+        crew.crew_id,
         crew.name,
         tuple(crew.skills),
         tuple(crew.equipment),
@@ -134,6 +134,7 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
         depot.latitude,
         crew.diversions,
         version,
+        crew.interruptible_from_priority if crew.availability else policy.P4,
     )
 
 

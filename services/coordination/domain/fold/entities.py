@@ -75,6 +75,8 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
     latitude: float
     diversions: int
     version: int
+    offered_from: int = policy.P4
+    """The least urgent priority that it can be offered; 0 for none."""
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):

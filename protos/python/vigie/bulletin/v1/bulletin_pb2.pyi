@@ -1,6 +1,7 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
@@ -152,7 +153,7 @@ class KindsDeclared(_message.Message):
     def __init__(self, kinds: _Optional[_Iterable[_Union[_role_pb2.NeedKind, _Mapping]]] = ...) -> None: ...
 
 class CrewChanged(_message.Message):
-    __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "depot", "diversions")
+    __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "depot", "diversions", "availability", "availability_reason", "availability_until_time", "interruptible_from_priority", "size", "on_call", "on_call_until_time", "turnout_seconds", "called_out", "shift_overrun", "rest_until_time", "rest_shortened_seconds", "break_due_time")
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
@@ -162,6 +163,19 @@ class CrewChanged(_message.Message):
     SHIFT_END_TIME_FIELD_NUMBER: _ClassVar[int]
     DEPOT_FIELD_NUMBER: _ClassVar[int]
     DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_REASON_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    INTERRUPTIBLE_FROM_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CALLED_OUT_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_OVERRUN_FIELD_NUMBER: _ClassVar[int]
+    REST_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REST_SHORTENED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    BREAK_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     crew_id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
@@ -171,7 +185,20 @@ class CrewChanged(_message.Message):
     shift_end_time: _timestamp_pb2.Timestamp
     depot: _place_pb2.Place
     diversions: int
-    def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., diversions: _Optional[int] = ...) -> None: ...
+    availability: _availability_pb2.Availability
+    availability_reason: _availability_pb2.UnavailableReason
+    availability_until_time: _timestamp_pb2.Timestamp
+    interruptible_from_priority: _place_pb2.Priority
+    size: int
+    on_call: bool
+    on_call_until_time: _timestamp_pb2.Timestamp
+    turnout_seconds: int
+    called_out: bool
+    shift_overrun: bool
+    rest_until_time: _timestamp_pb2.Timestamp
+    rest_shortened_seconds: int
+    break_due_time: _timestamp_pb2.Timestamp
+    def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., diversions: _Optional[int] = ..., availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., availability_reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., availability_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., interruptible_from_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., size: _Optional[int] = ..., on_call: _Optional[bool] = ..., on_call_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ..., called_out: _Optional[bool] = ..., shift_overrun: _Optional[bool] = ..., rest_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rest_shortened_seconds: _Optional[int] = ..., break_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TaskChanged(_message.Message):
     __slots__ = ("crew_id", "task_id", "need_id", "priority", "status", "reason", "site_unsafe", "make_safe_seconds", "clock_start_time", "lease_end_time", "order_id", "work_end_time", "place")

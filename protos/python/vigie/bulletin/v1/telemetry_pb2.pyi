@@ -8,16 +8,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CrewSighted(_message.Message):
-    __slots__ = ("department", "crew_id", "position", "sighted_time")
+    __slots__ = ("department", "crew_id", "position", "sighted_time", "fix_time", "accuracy_metres", "imprecise")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
     SIGHTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    FIX_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_METRES_FIELD_NUMBER: _ClassVar[int]
+    IMPRECISE_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     position: _place_pb2.Position
     sighted_time: int
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., sighted_time: _Optional[int] = ...) -> None: ...
+    fix_time: int
+    accuracy_metres: float
+    imprecise: bool
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., sighted_time: _Optional[int] = ..., fix_time: _Optional[int] = ..., accuracy_metres: _Optional[float] = ..., imprecise: _Optional[bool] = ...) -> None: ...
 
 class Heartbeat(_message.Message):
     __slots__ = ("sent_time", "epoch")

@@ -24,11 +24,12 @@ _sym_db = _symbol_database.Default()
 
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from vigie.bulletin.v1 import bulletin_pb2 as vigie_dot_bulletin_dot_v1_dot_bulletin__pb2
+from vigie.type.v1 import availability_pb2 as vigie_dot_type_dot_v1_dot_availability__pb2
 from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__class__pb2
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1avigie/crew/v1/events.proto\x12\rvigie.crew.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xc0\x01\n\x0e\x43rewRegistered\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x04\x12\x14\n\x06skills\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12/\n\x07lending\x18\x05 \x01(\x0e\x32\x1e.vigie.bulletin.v1.LendingRule\x12#\n\x05\x64\x65pot\x18\x06 \x01(\x0b\x32\x14.vigie.type.v1.Place\"<\n\x0cShiftStarted\x12,\n\x08\x65nd_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x0c\n\nShiftEnded\"\xd2\x02\n\x0bTaskOffered\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07need_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x04 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x05 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x34\n\x10\x63lock_start_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cwork_seconds\x18\x07 \x01(\x05\x12\x32\n\x0elease_end_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x08order_id\x18\t \x01(\tB\x04\xb8\xc8\x18\x01\x12\x19\n\x11make_safe_seconds\x18\n \x01(\x05\"%\n\x0cTaskAccepted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0cTaskDeclined\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"%\n\x0cOfferExpired\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\'\n\x0eOfferWithdrawn\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"9\n\rTaskSuspended\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x11\n\tleft_safe\x18\x02 \x01(\x08\"*\n\x11MakingSafeStarted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"%\n\x0c\x43rewDeparted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"$\n\x0b\x43rewArrived\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"P\n\x0cSiteDeclared\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x0e\n\x06unsafe\x18\x02 \x01(\x08\x12\x19\n\x11make_safe_seconds\x18\x03 \x01(\x05\"%\n\x0cTaskFinished\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0cTaskReleased\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"G\n\x10LocalModeEntered\x12\x33\n\x0flast_heard_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x0f\n\rLocalModeLeftb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1avigie/crew/v1/events.proto\x12\rvigie.crew.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a vigie/type/v1/availability.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\xce\x01\n\x0e\x43rewRegistered\x12\x15\n\x07\x63rew_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x04\x12\x14\n\x06skills\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x02\x12\x17\n\tequipment\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x02\x12/\n\x07lending\x18\x05 \x01(\x0e\x32\x1e.vigie.bulletin.v1.LendingRule\x12#\n\x05\x64\x65pot\x18\x06 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x0c\n\x04size\x18\x07 \x01(\x05\"\\\n\x0cShiftStarted\x12,\n\x08\x65nd_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x1e\n\x16rest_shortened_seconds\x18\x02 \x01(\x05\"\x0e\n\x0cShiftOverrun\"%\n\nShiftEnded\x12\x17\n\x0foverrun_seconds\x18\x01 \x01(\x05\"X\n\rOnCallStarted\x12.\n\nuntil_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fturnout_seconds\x18\x02 \x01(\x05\"\r\n\x0bOnCallEnded\"\x0f\n\rCrewCalledOut\"\xa6\x01\n\x0f\x41vailabilitySet\x12\x31\n\x0c\x61vailability\x18\x01 \x01(\x0e\x32\x1b.vigie.type.v1.Availability\x12\x30\n\x06reason\x18\x02 \x01(\x0e\x32 .vigie.type.v1.UnavailableReason\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x15\n\x13UnavailabilityEnded\"E\n\x0cSilenceNoted\x12\x35\n\x11silent_since_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xf1\x02\n\x0bTaskOffered\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07need_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04kind\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12)\n\x08priority\x18\x04 \x01(\x0e\x32\x17.vigie.type.v1.Priority\x12#\n\x05place\x18\x05 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12\x34\n\x10\x63lock_start_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cwork_seconds\x18\x07 \x01(\x05\x12\x32\n\x0elease_end_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x08order_id\x18\t \x01(\tB\x04\xb8\xc8\x18\x01\x12\x19\n\x11make_safe_seconds\x18\n \x01(\x05\x12\x1d\n\x0foverride_reason\x18\x14 \x01(\tB\x04\xb8\xc8\x18\x02\"%\n\x0cTaskAccepted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0cTaskDeclined\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"%\n\x0cOfferExpired\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\'\n\x0eOfferWithdrawn\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"9\n\rTaskSuspended\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x11\n\tleft_safe\x18\x02 \x01(\x08\"*\n\x11MakingSafeStarted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"%\n\x0c\x43rewDeparted\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"$\n\x0b\x43rewArrived\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"P\n\x0cSiteDeclared\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x0e\n\x06unsafe\x18\x02 \x01(\x08\x12\x19\n\x11make_safe_seconds\x18\x03 \x01(\x05\"%\n\x0cTaskFinished\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\";\n\x0cTaskReleased\x12\x15\n\x07task_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"G\n\x10LocalModeEntered\x12\x33\n\x0flast_heard_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x0f\n\rLocalModeLeftb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,6 +52,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TASKOFFERED'].fields_by_name['kind']._serialized_options = b'\270\310\030\002'
   _globals['_TASKOFFERED'].fields_by_name['order_id']._loaded_options = None
   _globals['_TASKOFFERED'].fields_by_name['order_id']._serialized_options = b'\270\310\030\001'
+  _globals['_TASKOFFERED'].fields_by_name['override_reason']._loaded_options = None
+  _globals['_TASKOFFERED'].fields_by_name['override_reason']._serialized_options = b'\270\310\030\002'
   _globals['_TASKACCEPTED'].fields_by_name['task_id']._loaded_options = None
   _globals['_TASKACCEPTED'].fields_by_name['task_id']._serialized_options = b'\270\310\030\001'
   _globals['_TASKDECLINED'].fields_by_name['task_id']._loaded_options = None
@@ -77,38 +80,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_TASKRELEASED'].fields_by_name['task_id']._serialized_options = b'\270\310\030\001'
   _globals['_TASKRELEASED'].fields_by_name['reason']._loaded_options = None
   _globals['_TASKRELEASED'].fields_by_name['reason']._serialized_options = b'\270\310\030\002'
-  _globals['_CREWREGISTERED']._serialized_start=172
-  _globals['_CREWREGISTERED']._serialized_end=364
-  _globals['_SHIFTSTARTED']._serialized_start=366
-  _globals['_SHIFTSTARTED']._serialized_end=426
-  _globals['_SHIFTENDED']._serialized_start=428
-  _globals['_SHIFTENDED']._serialized_end=440
-  _globals['_TASKOFFERED']._serialized_start=443
-  _globals['_TASKOFFERED']._serialized_end=781
-  _globals['_TASKACCEPTED']._serialized_start=783
-  _globals['_TASKACCEPTED']._serialized_end=820
-  _globals['_TASKDECLINED']._serialized_start=822
-  _globals['_TASKDECLINED']._serialized_end=881
-  _globals['_OFFEREXPIRED']._serialized_start=883
-  _globals['_OFFEREXPIRED']._serialized_end=920
-  _globals['_OFFERWITHDRAWN']._serialized_start=922
-  _globals['_OFFERWITHDRAWN']._serialized_end=961
-  _globals['_TASKSUSPENDED']._serialized_start=963
-  _globals['_TASKSUSPENDED']._serialized_end=1020
-  _globals['_MAKINGSAFESTARTED']._serialized_start=1022
-  _globals['_MAKINGSAFESTARTED']._serialized_end=1064
-  _globals['_CREWDEPARTED']._serialized_start=1066
-  _globals['_CREWDEPARTED']._serialized_end=1103
-  _globals['_CREWARRIVED']._serialized_start=1105
-  _globals['_CREWARRIVED']._serialized_end=1141
-  _globals['_SITEDECLARED']._serialized_start=1143
-  _globals['_SITEDECLARED']._serialized_end=1223
-  _globals['_TASKFINISHED']._serialized_start=1225
-  _globals['_TASKFINISHED']._serialized_end=1262
-  _globals['_TASKRELEASED']._serialized_start=1264
-  _globals['_TASKRELEASED']._serialized_end=1323
-  _globals['_LOCALMODEENTERED']._serialized_start=1325
-  _globals['_LOCALMODEENTERED']._serialized_end=1396
-  _globals['_LOCALMODELEFT']._serialized_start=1398
-  _globals['_LOCALMODELEFT']._serialized_end=1413
+  _globals['_CREWREGISTERED']._serialized_start=206
+  _globals['_CREWREGISTERED']._serialized_end=412
+  _globals['_SHIFTSTARTED']._serialized_start=414
+  _globals['_SHIFTSTARTED']._serialized_end=506
+  _globals['_SHIFTOVERRUN']._serialized_start=508
+  _globals['_SHIFTOVERRUN']._serialized_end=522
+  _globals['_SHIFTENDED']._serialized_start=524
+  _globals['_SHIFTENDED']._serialized_end=561
+  _globals['_ONCALLSTARTED']._serialized_start=563
+  _globals['_ONCALLSTARTED']._serialized_end=651
+  _globals['_ONCALLENDED']._serialized_start=653
+  _globals['_ONCALLENDED']._serialized_end=666
+  _globals['_CREWCALLEDOUT']._serialized_start=668
+  _globals['_CREWCALLEDOUT']._serialized_end=683
+  _globals['_AVAILABILITYSET']._serialized_start=686
+  _globals['_AVAILABILITYSET']._serialized_end=852
+  _globals['_UNAVAILABILITYENDED']._serialized_start=854
+  _globals['_UNAVAILABILITYENDED']._serialized_end=875
+  _globals['_SILENCENOTED']._serialized_start=877
+  _globals['_SILENCENOTED']._serialized_end=946
+  _globals['_TASKOFFERED']._serialized_start=949
+  _globals['_TASKOFFERED']._serialized_end=1318
+  _globals['_TASKACCEPTED']._serialized_start=1320
+  _globals['_TASKACCEPTED']._serialized_end=1357
+  _globals['_TASKDECLINED']._serialized_start=1359
+  _globals['_TASKDECLINED']._serialized_end=1418
+  _globals['_OFFEREXPIRED']._serialized_start=1420
+  _globals['_OFFEREXPIRED']._serialized_end=1457
+  _globals['_OFFERWITHDRAWN']._serialized_start=1459
+  _globals['_OFFERWITHDRAWN']._serialized_end=1498
+  _globals['_TASKSUSPENDED']._serialized_start=1500
+  _globals['_TASKSUSPENDED']._serialized_end=1557
+  _globals['_MAKINGSAFESTARTED']._serialized_start=1559
+  _globals['_MAKINGSAFESTARTED']._serialized_end=1601
+  _globals['_CREWDEPARTED']._serialized_start=1603
+  _globals['_CREWDEPARTED']._serialized_end=1640
+  _globals['_CREWARRIVED']._serialized_start=1642
+  _globals['_CREWARRIVED']._serialized_end=1678
+  _globals['_SITEDECLARED']._serialized_start=1680
+  _globals['_SITEDECLARED']._serialized_end=1760
+  _globals['_TASKFINISHED']._serialized_start=1762
+  _globals['_TASKFINISHED']._serialized_end=1799
+  _globals['_TASKRELEASED']._serialized_start=1801
+  _globals['_TASKRELEASED']._serialized_end=1860
+  _globals['_LOCALMODEENTERED']._serialized_start=1862
+  _globals['_LOCALMODEENTERED']._serialized_end=1933
+  _globals['_LOCALMODELEFT']._serialized_start=1935
+  _globals['_LOCALMODELEFT']._serialized_end=1950
 # @@protoc_insertion_point(module_scope)

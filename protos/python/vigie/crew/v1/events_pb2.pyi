@@ -2,6 +2,7 @@ import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
+from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from google.protobuf.internal import containers as _containers
@@ -13,33 +14,79 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class CrewRegistered(_message.Message):
-    __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "depot")
+    __slots__ = ("crew_id", "name", "skills", "equipment", "lending", "depot", "size")
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
     LENDING_FIELD_NUMBER: _ClassVar[int]
     DEPOT_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
     crew_id: str
     name: str
     skills: _containers.RepeatedScalarFieldContainer[str]
     equipment: _containers.RepeatedScalarFieldContainer[str]
     lending: _bulletin_pb2.LendingRule
     depot: _place_pb2.Place
-    def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    size: int
+    def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., size: _Optional[int] = ...) -> None: ...
 
 class ShiftStarted(_message.Message):
-    __slots__ = ("end_time",)
+    __slots__ = ("end_time", "rest_shortened_seconds")
     END_TIME_FIELD_NUMBER: _ClassVar[int]
+    REST_SHORTENED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     end_time: _timestamp_pb2.Timestamp
-    def __init__(self, end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    rest_shortened_seconds: int
+    def __init__(self, end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rest_shortened_seconds: _Optional[int] = ...) -> None: ...
 
-class ShiftEnded(_message.Message):
+class ShiftOverrun(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class ShiftEnded(_message.Message):
+    __slots__ = ("overrun_seconds",)
+    OVERRUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    overrun_seconds: int
+    def __init__(self, overrun_seconds: _Optional[int] = ...) -> None: ...
+
+class OnCallStarted(_message.Message):
+    __slots__ = ("until_time", "turnout_seconds")
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    until_time: _timestamp_pb2.Timestamp
+    turnout_seconds: int
+    def __init__(self, until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ...) -> None: ...
+
+class OnCallEnded(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class CrewCalledOut(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class AvailabilitySet(_message.Message):
+    __slots__ = ("availability", "reason", "until_time")
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    availability: _availability_pb2.Availability
+    reason: _availability_pb2.UnavailableReason
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class UnavailabilityEnded(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SilenceNoted(_message.Message):
+    __slots__ = ("silent_since_time",)
+    SILENT_SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    silent_since_time: _timestamp_pb2.Timestamp
+    def __init__(self, silent_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
 class TaskOffered(_message.Message):
-    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "order_id", "make_safe_seconds")
+    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "order_id", "make_safe_seconds", "override_reason")
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +97,7 @@ class TaskOffered(_message.Message):
     LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
     task_id: str
     need_id: str
     kind: str
@@ -60,7 +108,8 @@ class TaskOffered(_message.Message):
     lease_end_time: _timestamp_pb2.Timestamp
     order_id: str
     make_safe_seconds: int
-    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+    override_reason: str
+    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., make_safe_seconds: _Optional[int] = ..., override_reason: _Optional[str] = ...) -> None: ...
 
 class TaskAccepted(_message.Message):
     __slots__ = ("task_id",)

@@ -4,6 +4,7 @@ from buf.validate import validate_pb2 as _validate_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from google.protobuf.internal import containers as _containers
@@ -15,7 +16,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class RegisterCrewRequest(_message.Message):
-    __slots__ = ("request_id", "crew_id", "name", "skills", "equipment", "lending", "depot")
+    __slots__ = ("request_id", "crew_id", "name", "skills", "equipment", "lending", "depot", "size")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -23,6 +24,7 @@ class RegisterCrewRequest(_message.Message):
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
     LENDING_FIELD_NUMBER: _ClassVar[int]
     DEPOT_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     crew_id: str
     name: str
@@ -30,7 +32,8 @@ class RegisterCrewRequest(_message.Message):
     equipment: _containers.RepeatedScalarFieldContainer[str]
     lending: _bulletin_pb2.LendingRule
     depot: _place_pb2.Place
-    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    size: int
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., size: _Optional[int] = ...) -> None: ...
 
 class StartShiftRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "end_time")
@@ -50,8 +53,52 @@ class EndShiftRequest(_message.Message):
     crew_id: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ...) -> None: ...
 
+class SetAvailabilityRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "availability", "reason", "until_time")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    availability: _availability_pb2.Availability
+    reason: _availability_pb2.UnavailableReason
+    until_time: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class NoteSilenceRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "silent_since_time")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    SILENT_SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    silent_since_time: _timestamp_pb2.Timestamp
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., silent_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class StartOnCallRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "until_time", "turnout_seconds")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    until_time: _timestamp_pb2.Timestamp
+    turnout_seconds: int
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ...) -> None: ...
+
+class EndOnCallRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ...) -> None: ...
+
 class OfferTaskRequest(_message.Message):
-    __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id")
+    __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id", "override_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
@@ -64,6 +111,7 @@ class OfferTaskRequest(_message.Message):
     LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     crew_id: str
     task_id: str
@@ -76,7 +124,8 @@ class OfferTaskRequest(_message.Message):
     lease_end_time: _timestamp_pb2.Timestamp
     make_safe_seconds: int
     expected_task_id: str
-    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ...) -> None: ...
+    override_reason: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ..., override_reason: _Optional[str] = ...) -> None: ...
 
 class WithdrawOfferRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
@@ -215,7 +264,7 @@ class EndedTask(_message.Message):
     def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Crew(_message.Message):
-    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "depot", "on_duty", "shift_end_time", "task", "offer", "next_task", "diversions", "version", "ended_tasks")
+    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "depot", "on_duty", "shift_end_time", "task", "offer", "next_task", "diversions", "version", "ended_tasks", "availability", "availability_reason", "availability_until_time", "interruptible_from_priority", "size", "on_call", "on_call_until_time", "turnout_seconds", "called_out", "shift_overrun", "rest_until_time", "rest_shortened_seconds", "break_due_time", "heard_time")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -231,6 +280,20 @@ class Crew(_message.Message):
     DIVERSIONS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ENDED_TASKS_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_REASON_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    INTERRUPTIBLE_FROM_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CALLED_OUT_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_OVERRUN_FIELD_NUMBER: _ClassVar[int]
+    REST_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    REST_SHORTENED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    BREAK_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    HEARD_TIME_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     name: str
@@ -246,7 +309,21 @@ class Crew(_message.Message):
     diversions: int
     version: int
     ended_tasks: _containers.RepeatedCompositeFieldContainer[EndedTask]
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ..., ended_tasks: _Optional[_Iterable[_Union[EndedTask, _Mapping]]] = ...) -> None: ...
+    availability: _availability_pb2.Availability
+    availability_reason: _availability_pb2.UnavailableReason
+    availability_until_time: _timestamp_pb2.Timestamp
+    interruptible_from_priority: _place_pb2.Priority
+    size: int
+    on_call: bool
+    on_call_until_time: _timestamp_pb2.Timestamp
+    turnout_seconds: int
+    called_out: bool
+    shift_overrun: bool
+    rest_until_time: _timestamp_pb2.Timestamp
+    rest_shortened_seconds: int
+    break_due_time: _timestamp_pb2.Timestamp
+    heard_time: _timestamp_pb2.Timestamp
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task: _Optional[_Union[Task, _Mapping]] = ..., offer: _Optional[_Union[Task, _Mapping]] = ..., next_task: _Optional[_Union[Task, _Mapping]] = ..., diversions: _Optional[int] = ..., version: _Optional[int] = ..., ended_tasks: _Optional[_Iterable[_Union[EndedTask, _Mapping]]] = ..., availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., availability_reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., availability_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., interruptible_from_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., size: _Optional[int] = ..., on_call: _Optional[bool] = ..., on_call_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ..., called_out: _Optional[bool] = ..., shift_overrun: _Optional[bool] = ..., rest_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rest_shortened_seconds: _Optional[int] = ..., break_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., heard_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListCrewsRequest(_message.Message):
     __slots__ = ("on_duty_only", "at_least", "page_size", "page_token")
@@ -309,12 +386,16 @@ class WatchCrewsResponse(_message.Message):
     def __init__(self, cursor: _Optional[str] = ..., crew: _Optional[_Union[Crew, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
 
 class ReportPositionRequest(_message.Message):
-    __slots__ = ("crew_id", "position")
+    __slots__ = ("crew_id", "position", "fix_time", "accuracy_metres")
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     POSITION_FIELD_NUMBER: _ClassVar[int]
+    FIX_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACCURACY_METRES_FIELD_NUMBER: _ClassVar[int]
     crew_id: str
     position: _place_pb2.Position
-    def __init__(self, crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ...) -> None: ...
+    fix_time: _timestamp_pb2.Timestamp
+    accuracy_metres: float
+    def __init__(self, crew_id: _Optional[str] = ..., position: _Optional[_Union[_place_pb2.Position, _Mapping]] = ..., fix_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., accuracy_metres: _Optional[float] = ...) -> None: ...
 
 class ReportPositionResponse(_message.Message):
     __slots__ = ()

@@ -52,6 +52,26 @@ class CrewServiceStub:
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.SetAvailability = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/SetAvailability',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.SetAvailabilityRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.NoteSilence = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/NoteSilence',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.NoteSilenceRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.StartOnCall = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/StartOnCall',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartOnCallRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.EndOnCall = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/EndOnCall',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndOnCallRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
         self.OfferTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/OfferTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.SerializeToString,
@@ -145,6 +165,35 @@ class CrewServiceServicer:
 
     def EndShift(self, request, context):
         """EndShift ends the shift of a crew. It is rejected while the crew has a task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetAvailability(self, request, context):
+        """SetAvailability reports that a crew takes a break, cannot work for a time, or is available again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteSilence(self, request, context):
+        """NoteSilence records that a crew does not answer. It is offered nothing more until it sends a command.
+        Coordination sends it. It is rejected where the crew sent a command meanwhile.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StartOnCall(self, request, context):
+        """StartOnCall puts a crew on call: it can be called out for P1 and P2 while it is off duty.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EndOnCall(self, request, context):
+        """EndOnCall ends the time on call. A crew that is called out goes on with its task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -265,6 +314,26 @@ def add_CrewServiceServicer_to_server(servicer, server):
             'EndShift': grpc.unary_unary_rpc_method_handler(
                     servicer.EndShift,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'SetAvailability': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAvailability,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.SetAvailabilityRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'NoteSilence': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteSilence,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.NoteSilenceRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'StartOnCall': grpc.unary_unary_rpc_method_handler(
+                    servicer.StartOnCall,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.StartOnCallRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'EndOnCall': grpc.unary_unary_rpc_method_handler(
+                    servicer.EndOnCall,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.EndOnCallRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'OfferTask': grpc.unary_unary_rpc_method_handler(
@@ -420,6 +489,114 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/EndShift',
             vigie_dot_crew_dot_v1_dot_service__pb2.EndShiftRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAvailability(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/SetAvailability',
+            vigie_dot_crew_dot_v1_dot_service__pb2.SetAvailabilityRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteSilence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/NoteSilence',
+            vigie_dot_crew_dot_v1_dot_service__pb2.NoteSilenceRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StartOnCall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/StartOnCall',
+            vigie_dot_crew_dot_v1_dot_service__pb2.StartOnCallRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EndOnCall(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/EndOnCall',
+            vigie_dot_crew_dot_v1_dot_service__pb2.EndOnCallRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,

@@ -25,6 +25,16 @@ class CrewServiceStub:
     """StartShift puts a crew on duty."""
     EndShift: _aio.UnaryUnaryMultiCallable[_service_pb2.EndShiftRequest, _journal_pb2.CommandResponse]
     """EndShift ends the shift of a crew. It is rejected while the crew has a task."""
+    SetAvailability: _aio.UnaryUnaryMultiCallable[_service_pb2.SetAvailabilityRequest, _journal_pb2.CommandResponse]
+    """SetAvailability reports that a crew takes a break, cannot work for a time, or is available again."""
+    NoteSilence: _aio.UnaryUnaryMultiCallable[_service_pb2.NoteSilenceRequest, _journal_pb2.CommandResponse]
+    """NoteSilence records that a crew does not answer. It is offered nothing more until it sends a command.
+    Coordination sends it. It is rejected where the crew sent a command meanwhile.
+    """
+    StartOnCall: _aio.UnaryUnaryMultiCallable[_service_pb2.StartOnCallRequest, _journal_pb2.CommandResponse]
+    """StartOnCall puts a crew on call: it can be called out for P1 and P2 while it is off duty."""
+    EndOnCall: _aio.UnaryUnaryMultiCallable[_service_pb2.EndOnCallRequest, _journal_pb2.CommandResponse]
+    """EndOnCall ends the time on call. A crew that is called out goes on with its task."""
     OfferTask: _aio.UnaryUnaryMultiCallable[_service_pb2.OfferTaskRequest, _journal_pb2.CommandResponse]
     """OfferTask offers a task to a crew and reserves the crew until the lease ends.
     Coordination sends it, or the department itself in local mode.
@@ -84,6 +94,40 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.EndShiftRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """EndShift ends the shift of a crew. It is rejected while the crew has a task."""
+
+    @_abc_1.abstractmethod
+    def SetAvailability(
+        self,
+        request: _service_pb2.SetAvailabilityRequest,
+        context: _aio.ServicerContext[_service_pb2.SetAvailabilityRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """SetAvailability reports that a crew takes a break, cannot work for a time, or is available again."""
+
+    @_abc_1.abstractmethod
+    def NoteSilence(
+        self,
+        request: _service_pb2.NoteSilenceRequest,
+        context: _aio.ServicerContext[_service_pb2.NoteSilenceRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """NoteSilence records that a crew does not answer. It is offered nothing more until it sends a command.
+        Coordination sends it. It is rejected where the crew sent a command meanwhile.
+        """
+
+    @_abc_1.abstractmethod
+    def StartOnCall(
+        self,
+        request: _service_pb2.StartOnCallRequest,
+        context: _aio.ServicerContext[_service_pb2.StartOnCallRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """StartOnCall puts a crew on call: it can be called out for P1 and P2 while it is off duty."""
+
+    @_abc_1.abstractmethod
+    def EndOnCall(
+        self,
+        request: _service_pb2.EndOnCallRequest,
+        context: _aio.ServicerContext[_service_pb2.EndOnCallRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """EndOnCall ends the time on call. A crew that is called out goes on with its task."""
 
     @_abc_1.abstractmethod
     def OfferTask(
