@@ -60,7 +60,7 @@ baseline: venv ## At a release: store the contracts that later changes may not b
 bench: venv .venv-bench/ready ## Measure the figures of the README against their limits and alternatives
 	@$(PY) -m tests.bench $(ARGS)
 
-days: venv ## Run recorded days in virtual time under several ways to dispatch (ARGS='--busy')
+days: venv ## Run recorded days in virtual time under eight ways to dispatch (ARGS='--kinds busy')
 	@$(PY) -m tests.days $(ARGS)
 
 faults: venv ## Inject faults under load, then count lost and doubled commands

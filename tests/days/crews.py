@@ -11,27 +11,33 @@ from services.city.crew_roster import Crew as Roster
 from services.coordination.dispatch.positions import CrewPosition
 from services.crews.domain.crew import Crew
 from services.crews.to_proto import crew_to_proto
-from services.simulator.crews.behaviour import Habits
 from services.simulator.crews.driving import Drive
 from services.simulator.crews.tablet import AGAIN_SECONDS, Act, Tablet
 from services.simulator.crews.vehicles import Van
 from services.simulator.platform.clock import SimulatedClock
+from tests.days.habits import PairedHabits, need_key
 from tests.days.virtual_city import VirtualCity
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.crew.v1 import service_pb2 as api
 from vigie.journal.v1 import journal_pb2 as journal
 
 
 class VirtualCrew:
     """One crew: it does what its tablet shows, when it is due."""
 
-    def __init__(self, world: VirtualCity, city: City, roster: Roster, seed: int) -> None:
+    def __init__(
+        self, world: VirtualCity, city: City, roster: Roster, habits: PairedHabits
+    ) -> None:
         clock = SimulatedClock(1.0, None, lambda: world.time / MICROS)
         depot = roster.depot_lon, roster.depot_lat
         self.world = world
         self.roster = roster
-        self.tablet = Tablet(roster, Habits(seed), clock, city.timezone)
+        self.tablet = Tablet(roster, habits, clock, city.timezone)
+        self.habits = habits
         self.van = Van(city.streets, depot, depot)
         self.metres = 0.0
         self._plan = 0
+        self._working: tuple[str, str, float] | None = None
         self._drive: Drive | None = None
 
     @property
@@ -41,8 +47,23 @@ class VirtualCrew:
 
     def see(self, state: Crew, version: int = 0) -> None:
         """Show the crew its state."""
-        self.tablet.see(crew_to_proto(self.roster.department, self.roster.id, state, version))
+        shown = crew_to_proto(self.roster.department, self.roster.id, state, version)
+        self._remember(shown)
+        self.tablet.see(shown)
         self.plan()
+
+    def _remember(self, shown: api.Crew) -> None:
+        """Note the work that the crew has done on a need when it stops working on it."""
+        now = self.world.time / MICROS
+        task = shown.task
+        if self._working is not None:
+            task_id, key, since = self._working
+            if task.task_id == task_id and task.status == bulletin.TASK_STATUS_ON_SITE:
+                return
+            self.habits.memory.worked[key] += now - since
+            self._working = None
+        if task.status == bulletin.TASK_STATUS_ON_SITE:
+            self._working = task.task_id, need_key(task), now
 
     def plan(self) -> None:
         """Do each act that is due; put the next one on the agenda."""

@@ -1,24 +1,18 @@
-"""One recorded day under one way to dispatch, with its figures."""
+"""One planned day under one way to dispatch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import numpy as np
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.settings import Settings as ServiceSettings, read
-from services.city.arrivals import Arrival
 from services.city.city import City
-from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
-from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.travel_times import StreetTravelTimes
-from services.coordination.domain.policy import P1, P4
-from services.coordination.service import declare as coordination
 from services.lighting.service import declare as lighting
 from services.roads.reference_data import load_reference_data
 from services.roads.service import declare as roads
@@ -26,26 +20,19 @@ from services.simulator.citizens.recorded_arrivals import RecordedArrivals
 from services.simulator.install_steps import steps
 from services.simulator.platform.settings import Settings
 from services.testing.in_memory_owner import InMemoryOwner
+from tests.days.bound import soonest_seconds
 from tests.days.citizens import Citizens
 from tests.days.crews import LivePositions, VirtualCrew, days_from
-from tests.days.dispatch import is_able
+from tests.days.habits import PairedHabits
 from tests.days.outcome import Outcome
+from tests.days.plan import DAY_SECONDS, Plan
 from tests.days.virtual_city import VirtualCity
+from tests.days.ways import Way, coordination_of
 from vigie.coordination.v1.events_pb2 import Requirement
 from vigie.lighting.v1 import service_pb2 as lights
 
-START_HOURS = 5.5
-"""A day starts at half past five, before the first shift."""
-LENGTH_HOURS = 24
-AFTER_HOURS = 2
+AFTER_SECONDS = 2 * 3_600
 """How long the work of a day is followed after its end."""
-BUSY_DAYS = 10
-"""A busy day has the routine work of so many further days as planned work, known in the morning."""
-BUSY_LIVES_DAYS = 3
-"""A busy day has the lives of so many further days."""
-PLANNED_SECONDS = 3_600
-FASTEST_SECONDS = 3 + 20
-"""The fastest answer and turnout of the simulated crews."""
 
 
 @dataclass
@@ -77,92 +64,55 @@ class Stage:
 class Day:
     """One run."""
 
-    def __init__(
-        self,
-        stage: Stage,
-        number: int,
-        seed: int,
-        evaluation: type[Evaluation],
-        *,
-        busy: bool = False,
-    ) -> None:
-        """Prepare a day of the recording. `busy` adds the planned work and the lives of others."""
+    def __init__(self, stage: Stage, plan: Plan, way: Way) -> None:
+        """Prepare a planned day under a way."""
         self.stage = stage
-        self.place = number * 86_400 + round(START_HOURS * 3_600)
-        wall = stage.recording.midnight + timedelta(seconds=self.place)
+        wall = stage.recording.midnight + timedelta(seconds=plan.start)
         self.start = round(stage.recording.time(wall) * MICROS)
         self.positions = LivePositions()
-        self.world = VirtualCity(
-            stage.departments,
-            coordination(stage.city, read(ServiceSettings)),
-            AppraisalScheduler(stage.travel_times, self.positions, evaluation),
-            self.start,
-        )
-        self.busy = busy
-        self.outcome = Outcome(self._bound)
+        service, scheduler = coordination_of(way, stage.city, stage.travel_times, self.positions)
+        self.world = VirtualCity(stage.departments, service, scheduler, self.start)
+        self.outcome = Outcome(self._bound, self._home_seconds)
         self.world.follow.append(self.outcome.saw)
+        habits = PairedHabits(plan.seed)
         self.crews = {
             each.key: each
-            for each in (VirtualCrew(self.world, stage.city, r, seed) for r in stage.city.crews)
+            for each in (VirtualCrew(self.world, stage.city, r, habits) for r in stage.city.crews)
         }
         self.positions.crews = self.crews
         self.world.follow.append(self._show)
-        self.citizens = Citizens(self.world, stage.city)
-        self._begin(wall)
+        citizens = Citizens(self.world, stage.city)
+        self.world.open()
+        for crew in self.crews.values():
+            owner = self.world.departments[crew.roster.department]
+            crew.see(owner.partition_state.states[f"crew/{crew.roster.id}"])
+            crew.watch_shifts(days_from(wall, 2))
+        for offset, arrival in plan.arrivals(stage.recording):
+            self.world.at(self.start + offset * MICROS, partial(citizens.happen, arrival))
 
     def _show(self, name: str, entry: JournalEntry) -> None:
         crew = self.crews.get(f"{name}/{entry.id}") if entry.kind == "crew" else None
         if crew is not None and entry.events:
             crew.see(entry.state, entry.record.version)
 
-    def _begin(self, wall: datetime) -> None:
-        self.world.open()
-        for crew in self.crews.values():
-            owner = self.world.departments[crew.roster.department]
-            state = owner.partition_state.states[f"crew/{crew.roster.id}"]
-            crew.see(state)
-            crew.watch_shifts(days_from(wall, 2))
-        for offset, arrival in self._arrivals():
-            self.world.at(self.start + offset * MICROS, partial(self.citizens.happen, arrival))
+    def _bound(self, required: Requirement, clock_start_time: int) -> float:
+        crews = iter(self.crews.values())
+        return soonest_seconds(crews, required, clock_start_time, self.stage.travel_times)
 
-    def _arrivals(self) -> Iterator[tuple[int, Arrival]]:
-        """Yield the arrivals of the day, each with its seconds after the start."""
-        length = LENGTH_HOURS * 3_600
-        for due in self.stage.recording.between(self.place, self.place + length):
-            yield due.offset - self.place, due.arrival
-        for day in range(1, BUSY_DAYS + 1) if self.busy else ():
-            start = self.place + day * length
-            for due in self.stage.recording.between(start, start + length):
-                if due.arrival.priority == P4:
-                    yield PLANNED_SECONDS, due.arrival
-                elif due.arrival.priority == P1 and day <= BUSY_LIVES_DAYS:
-                    yield due.offset - start, due.arrival
-
-    def _bound(self, required: Requirement) -> float:
-        """Return how soon a crew could be there at best, in seconds; infinite if none is able.
-
-        The nearest crew on duty with the skills and the equipment leaves its work at once,
-        and answers and turns out as fast as the fastest do: no dispatcher can do better at this
-        moment.
-        """
-        able = [
-            crew
-            for crew in self.world.city.crews.values()
-            if crew.on_duty and is_able(crew, required)
-        ]
-        if not able:
-            return float("inf")
-        places = [self.positions[crew.key] for crew in able]
-        starts = np.array([[each.longitude, each.latitude] for each in places])
-        point = required.place.position
-        drives = self.stage.travel_times.seconds(
-            point.longitude, point.latitude, starts, frozenset()
-        )
-        return float(drives.min()) + FASTEST_SECONDS
+    def _home_seconds(self, key: str) -> float:
+        crew = self.crews[key]
+        here = np.array([crew.van.position(self.world.time / MICROS)], np.float64)
+        longitude, latitude = crew.van.depot
+        drives = self.stage.travel_times.seconds(longitude, latitude, here, frozenset())
+        return float(drives[0])
 
     def run(self) -> Outcome:
         """Run the day to its end."""
-        end = self.start + (LENGTH_HOURS + AFTER_HOURS) * 3_600 * MICROS
-        self.world.run(end)
+        self.world.run(self.start + (DAY_SECONDS + AFTER_SECONDS) * MICROS)
+        now = self.world.time / MICROS
+        for key, crew in self.crews.items():
+            shown = crew.tablet.crew
+            if shown is not None and shown.on_duty:
+                self.outcome.went_home(key, shown.shift_end_time.ToSeconds(), now)
         self.outcome.kilometres = sum(crew.metres for crew in self.crews.values()) / 1_000
         return self.outcome

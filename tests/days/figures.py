@@ -1,49 +1,58 @@
-"""The figures of many days: percentiles per priority, and paired differences between ways."""
+"""The figures of a way over many days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from random import Random
-from statistics import median
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from tests.days.outcome import Outcome
+from tests.days.runs import TREES, Row, Run
 
-GOAL_MINUTES = {1: 10.0, 2: 60.0, 3: 1_440.0, 4: 10_080.0}
+GOAL_MINUTES: Mapping[int, float] = {1: 10.0, 2: 60.0, 3: 1_440.0, 4: 10_080.0}
+REST_HOURS = 16.0
+"""The rest between two shifts of eight hours; overtime is spent from it."""
 PRIORITIES = (1, 2, 3, 4)
-RESAMPLES = 2_000
 
 
-class Run(TypedDict):
-    """One run as the JSON file holds it. Minutes are from known to the first crew on site."""
+class Times(TypedDict):
+    """The response times of one priority, in minutes from known to a crew on the site."""
 
-    day: int
-    seed: int
-    way: str
-    minutes: dict[int, list[float]]
-    bounds: dict[int, list[float]]
-    met_nobody: int
-    diversions: dict[int, int]
-    left_waits: list[float]
+    count: int
+    p50: float
+    p90: float
+    p99: float
+    late_share: float
+    done_mean: float
+
+
+class Spread(TypedDict):
+    """How many of something, in the mean and at most."""
+
+    mean: float
+    most: int
+
+
+class Figures(TypedDict):
+    """The results of a way on the days of one kind. Means are per day."""
+
+    days: int
+    times: dict[int, Times]
+    without_trees: Times
+    bound: Times
+    ratio_p50: float
+    ratio_p90: float
+    nobody: dict[str, int]
+    left: dict[int, Times]
+    left_p2_beyond_hour: int
+    left_p2_beyond_hour_shared: int
+    diversions: float
+    diversions_per_shift: Spread
+    diversions_per_task: Spread
     overtime_hours: float
+    overtime_crews: float
+    overtime_longest_minutes: float
+    shortest_rest_hours: float
     kilometres: float
-
-
-def run_of(day: int, seed: int, way: str, outcome: Outcome, end: float) -> Run:
-    """Return the figures of one run; `end` is its end in seconds since 1970."""
-    incidents = outcome.incidents.values()
-    return Run(
-        day=day,
-        seed=seed,
-        way=way,
-        minutes={each: outcome.minutes(each, end) for each in PRIORITIES},
-        bounds={each: outcome.bounds(each) for each in (1, 2)},
-        met_nobody=sum(each.met_nobody for each in incidents if each.priority == 1),
-        diversions={each: outcome.diversions[each] for each in PRIORITIES},
-        left_waits=[wait / 60 for each in incidents for wait in each.waited],
-        overtime_hours=outcome.overtime_seconds / 3_600,
-        kilometres=outcome.kilometres,
-    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -54,26 +63,90 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def all_minutes(runs: Iterable[Run], priority: int) -> list[float]:
-    """Return the response times of a priority in all runs."""
-    return [each for run in runs for each in run["minutes"][priority]]
+def rows_of(runs: Sequence[Run], priority: int) -> Iterator[Row]:
+    """Yield the incidents of one priority."""
+    return (row for run in runs for row in run["rows"] if row["priority"] == priority)
 
 
-def difference(
-    runs: Mapping[str, Sequence[Run]], better: str, worse: str, priority: int
-) -> tuple[float, float, float]:
-    """Return how many minutes the median of one way lies below another's, with its 95 % interval.
+def figures_of(runs: Sequence[Run], shared: Sequence[Run]) -> Figures:
+    """Return the figures of the runs of one way; `shared` are the same days with crews shared."""
+    lives = list(rows_of(runs, 1))
+    bounds = [row["bound_minutes"] for row in lives]
+    days = len(runs)
+    called = [count for run in runs for count in run["diversions"].values()]
+    shifts = sum(run["shifts"] for run in runs)
+    lost = [row["left_count"] for run in runs for row in run["rows"] if row["left_count"]]
+    overtime = [each for run in runs for each in run["overtime_minutes"]]
+    times = {each: _times(list(rows_of(runs, each)), each) for each in PRIORITIES}
+    return Figures(
+        days=days,
+        times=times,
+        without_trees=_times([row for row in lives if row["kind"] not in TREES], 1),
+        bound=_spread(bounds, 1),
+        ratio_p50=times[1]["p50"] / percentile(bounds, 0.5),
+        ratio_p90=times[1]["p90"] / percentile(bounds, 0.9),
+        nobody=dict(Counter(row["nobody"] for row in lives if row["nobody"]).most_common()),
+        left={
+            each: _spread([wait for row in rows_of(runs, each) for wait in row["left_minutes"]], 2)
+            for each in PRIORITIES
+        },
+        left_p2_beyond_hour=_left_beyond_hour(runs, _longest),
+        left_p2_beyond_hour_shared=_shared_beyond_hour(runs, shared),
+        diversions=sum(called) / days,
+        diversions_per_shift=Spread(mean=sum(called) / max(1, shifts), most=max(called, default=0)),
+        diversions_per_task=Spread(
+            mean=sum(lost) / max(1, len(lost)),
+            most=max(lost, default=0),
+        ),
+        overtime_hours=sum(overtime) / 60 / days,
+        overtime_crews=len(overtime) / days,
+        overtime_longest_minutes=max(overtime, default=0.0),
+        shortest_rest_hours=REST_HOURS - max(overtime, default=0.0) / 60,
+        kilometres=sum(run["kilometres"] for run in runs) / days,
+    )
 
-    Paired: the same days and seeds are drawn for both, with replacement.
-    """
-    ours, theirs = runs[better], runs[worse]
-    dice = Random(priority)
-    gains = []
-    for _ in range(RESAMPLES):
-        rows = [dice.randrange(len(ours)) for _ in ours]
-        one = all_minutes((ours[row] for row in rows), priority)
-        other = all_minutes((theirs[row] for row in rows), priority)
-        if one and other:
-            gains.append(median(other) - median(one))
-    whole = median(all_minutes(theirs, priority)) - median(all_minutes(ours, priority))
-    return whole, percentile(gains, 0.025), percentile(gains, 0.975)
+
+def _times(rows: Sequence[Row], priority: int) -> Times:
+    done = [row["done_minutes"] for row in rows]
+    return _spread([row["minutes"] for row in rows], priority) | {
+        "done_mean": sum(done) / len(done) if done else float("nan")
+    }
+
+
+def _spread(minutes: Sequence[float], priority: int) -> Times:
+    late = sum(each > GOAL_MINUTES[priority] for each in minutes)
+    return Times(
+        count=len(minutes),
+        p50=percentile(minutes, 0.5),
+        p90=percentile(minutes, 0.9),
+        p99=percentile(minutes, 0.99),
+        late_share=late / max(1, len(minutes)),
+        done_mean=float("nan"),
+    )
+
+
+def _longest(row: Row) -> float:
+    """Return the longest wait for a crew on the site, in minutes."""
+    return max([row["minutes"], *row["left_minutes"]])
+
+
+def _left_beyond_hour(runs: Sequence[Run], waited: Callable[[Row], float]) -> int:
+    return sum(waited(row) > GOAL_MINUTES[2] for row in rows_of(runs, 2) if row["left_minutes"])
+
+
+def _shared_beyond_hour(runs: Sequence[Run], shared: Sequence[Run]) -> int:
+    """Count the P2 left in these runs that wait beyond their hour where crews are only shared."""
+    by_plan = {plan_of(run): run for run in shared}
+    late = 0
+    for run in runs:
+        same = by_plan.get(plan_of(run))
+        if same is None:
+            continue
+        left = {row["key"] for row in rows_of([run], 2) if row["left_minutes"]}
+        late += sum(row["minutes"] > GOAL_MINUTES[2] for row in same["rows"] if row["key"] in left)
+    return late
+
+
+def plan_of(run: Run) -> tuple[str, int, int, float]:
+    """Return what two runs of the same day have in common."""
+    return run["kind"], run["day"], run["seed"], run["share"]

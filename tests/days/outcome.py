@@ -1,9 +1,9 @@
-"""The outcome of a day: response times per priority, crews taken off their work, work left."""
+"""The outcome of one run: what became of each incident, and what it cost the crews."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from services.chassis.sdk.decider import MICROS
@@ -12,32 +12,51 @@ from services.coordination.domain.fold.entities import COORDINATION
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import events_pb2 as crew_events
 
+NOT_ABLE = frozenset({events.VERDICT_SKILL_MISSING, events.VERDICT_EQUIPMENT_MISSING})
+CAPACITY = events.VERDICT_TASK_AS_URGENT
+LATE_SECONDS = 60
+"""A shift that ends by less is on time: a tablet ends it a second late."""
+
+Bound = Callable[[events.Requirement, int], float]
+"""The seconds in which a crew could be at a requirement of that clock, at best."""
+
 
 @dataclass
 class Response:
-    """One incident: when it became known, and when a crew was on its site. Times in seconds."""
+    """One incident. Times are in seconds since 1970, UTC.
 
+    `left_seconds` are its waits after a crew had left it; `nobody` is why its first table had no
+    crew.
+    """
+
+    key: str
+    kind: str
     priority: int
     known: float
     attended: float | None = None
-    met_nobody: bool = False
+    done: float | None = None
+    nobody: str = ""
+    decided: bool = False
     left: float | None = None
-    waited: list[float] = field(default_factory=list)
+    left_count: int = 0
+    left_seconds: list[float] = field(default_factory=list)
     joined: bool = False
-    bound: float = 0.0
+    bound_seconds: float = 0.0
 
 
 @dataclass
 class Outcome:
-    """The figures of one run, gathered from its records.
+    """The figures of one run, gathered from its records."""
 
-    `bound` returns the seconds in which a crew could be at a requirement at best.
-    """
-
-    bound: Callable[[events.Requirement], float]
+    bound: Bound
+    home_seconds: Callable[[str], float]
+    """How long the drive home of a crew takes from where it is now."""
     incidents: dict[str, Response] = field(default_factory=dict)
-    diversions: Counter[int] = field(default_factory=Counter)
-    overtime_seconds: float = 0.0
+    diversions: Counter[str] = field(default_factory=Counter)
+    """How often each crew was called off its work."""
+    overtime_seconds: list[float] = field(default_factory=list)
+    """How long after its shift each crew that was late was at its depot."""
+    shifts: int = 0
     kilometres: float = 0.0
 
     def saw(self, name: str, entry: JournalEntry) -> None:
@@ -46,53 +65,82 @@ class Outcome:
         for event in entry.events:
             if name == COORDINATION:
                 self._coordination(event, now)
+            elif isinstance(event, crew_events.ShiftStarted):
+                self.shifts += 1
             elif isinstance(event, crew_events.ShiftEnded) and entry.before is not None:
-                self.overtime_seconds += max(0.0, now - entry.before.shift_end_time / MICROS)
+                self.went_home(f"{name}/{entry.id}", entry.before.shift_end_time / MICROS, now)
+
+    def went_home(self, crew: str, shift_end_time: float, now: float) -> None:
+        """Note when a crew leaves for its depot after its shift."""
+        over = now + self.home_seconds(crew) - shift_end_time
+        if over > LATE_SECONDS:
+            self.overtime_seconds.append(over)
 
     def _coordination(self, event: object, now: float) -> None:
         match event:
             case events.IncidentOpened():
-                required = event.requirement
-                known = event.clock_start_time.ToMicroseconds() / MICROS
-                self.incidents[event.incident_id] = Response(
-                    required.priority, known, bound=self._bound(required)
-                )
+                self._opened(event)
             case events.IncidentUpgraded():
                 self.incidents[event.incident_id].priority = event.requirement.priority
             case events.IncidentJoined() if event.joined_incident_id:
                 self.incidents[event.joined_incident_id].joined = True
+            case events.CrewChosen():
+                self.incidents[event.incident_id].decided = True
             case events.NobodyFound():
-                self.incidents[event.incident_id].met_nobody = True
+                found = self.incidents[event.incident_id]
+                if not found.decided:
+                    found.nobody, found.decided = cause(event.appraisal), True
             case events.IncidentAttended():
                 self._attended(self.incidents[event.incident_id], now)
             case events.IncidentLeft():
                 left = self.incidents[event.incident_id]
                 left.left = now
-                self.diversions[left.priority] += event.reason == "SUSPENDED"
+                if event.reason == "SUSPENDED":
+                    left.left_count += 1
+                    self.diversions[f"{event.department}/{event.crew_id}"] += 1
+            case events.IncidentClosed():
+                self._closed(self.incidents[event.incident_id], now)
 
-    def _bound(self, required: events.Requirement) -> float:
-        return self.bound(required) if required.priority <= 2 else 0.0
+    def _opened(self, event: events.IncidentOpened) -> None:
+        required = event.requirement
+        clock = event.clock_start_time.ToMicroseconds()
+        at = required.place.position
+        known = clock / MICROS
+        self.incidents[event.incident_id] = Response(
+            f"{required.kind}/{at.longitude:.6f}/{at.latitude:.6f}/{known:.0f}",
+            required.kind,
+            required.priority,
+            known,
+            bound_seconds=self.bound(required, clock) if required.priority == 1 else 0.0,
+        )
 
     @staticmethod
     def _attended(response: Response, now: float) -> None:
         if response.attended is None:
             response.attended = now
         if response.left is not None:
-            response.waited.append(now - response.left)
+            response.left_seconds.append(now - response.left)
             response.left = None
 
-    def bounds(self, priority: int) -> list[float]:
-        """Return the minutes in which a crew could have been at the incidents of a priority."""
-        return sorted(
-            each.bound / 60
-            for each in self.incidents.values()
-            if each.priority == priority and not each.joined
-        )
+    @staticmethod
+    def _closed(response: Response, now: float) -> None:
+        response.done = now
+        if response.left is not None:
+            response.left_seconds.append(now - response.left)
+            response.left = None
 
-    def minutes(self, priority: int, end: float) -> list[float]:
-        """Return the response times of a priority; one that is open counts until `end`."""
-        return sorted(
-            ((each.attended or end) - each.known) / 60
-            for each in self.incidents.values()
-            if each.priority == priority and not each.joined
-        )
+    def responses(self) -> Iterator[Response]:
+        """Yield the incidents that are not part of another one."""
+        return (each for each in self.incidents.values() if not each.joined)
+
+
+def cause(table: events.Appraisal) -> str:
+    """Return why a table has no crew: none able, all with lives, or the rule that bars most."""
+    verdicts = Counter(each.verdict for each in table.candidates if each.verdict not in NOT_ABLE)
+    if not verdicts:
+        return "NOBODY_ABLE"
+    rules = Counter({each: count for each, count in verdicts.items() if each != CAPACITY})
+    if not rules:
+        return "ALL_AS_URGENT"
+    [(worst, _)] = rules.most_common(1)
+    return events.Verdict.Name(worst).removeprefix("VERDICT_")

@@ -18,6 +18,7 @@ from services.coordination.dispatch.appraisal_scheduler import AppraisalSchedule
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
+from services.coordination.domain.policy import P2
 from services.testing.in_memory_owner import InMemoryOwner
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -26,6 +27,8 @@ BULLETIN_MICROS = 15_000
 """From the record of a department to its bulletin in coordination, as on a quiet broker."""
 ORDER_MICROS = 20_000
 """From the record of coordination to the record of its order in a department."""
+CALM_SECONDS = 15
+"""The interval of sweeps while no P1 or P2 waits. A free crew starts one of its own at once."""
 
 Follow = Callable[[str, JournalEntry], None]
 
@@ -132,10 +135,15 @@ class VirtualCity:
         self._tick()
 
     def _tick(self) -> None:
-        """Sweep the waiting incidents once a second, as the owner's loop does."""
-        if self.city.waiting:
+        """Sweep the waiting incidents once a second, as the owner's loop does.
+
+        While no P1 or P2 waits, a second decides nothing, and the sweep is rarer.
+        """
+        city = self.city
+        if city.waiting:
             self.appraise()
-        self.at(self.time + MICROS, self._tick)
+        urgent = any(city.incidents[each].priority <= P2 for each in city.waiting)
+        self.at(self.time + (1 if urgent else CALM_SECONDS) * MICROS, self._tick)
 
     def appraise(self) -> None:
         """Let coordination decide on the incidents that are due."""

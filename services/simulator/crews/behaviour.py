@@ -46,7 +46,7 @@ class Habits:
 
     def answer(self, crew: api.Crew) -> Answer:
         offer = crew.offer
-        dice = self._dice(crew.crew_id, offer.task_id, offer.lease_end_time.ToSeconds(), "answer")
+        dice = self._answer_dice(crew)
         delay_seconds = dice.uniform(3, 12)
         urgent = offer.priority == place_pb2.PRIORITY_P1
         luck = dice.random()
@@ -81,6 +81,10 @@ class Habits:
     def obstructs(kind: str) -> bool:
         """Return whether the work makes the site unsafe to leave."""
         return kind in OBSTRUCTING
+
+    def _answer_dice(self, crew: api.Crew) -> Random:
+        offer = crew.offer
+        return self._dice(crew.crew_id, offer.task_id, offer.lease_end_time.ToSeconds(), "answer")
 
     def _task_dice(self, crew: api.Crew, what: str) -> Random:
         task = crew.task

@@ -1,0 +1,107 @@
+"""The tables of a comparison: one for each kind of day, ways side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.table import Table
+
+from tests.days.compare import Difference
+from tests.days.figures import Figures, Spread, Times
+from tests.days.plan import KINDS
+
+CAUSES: Mapping[str, str] = {
+    "NOT_LENT": "not lent, or not telephoned yet",
+    "NOBODY_ABLE": "no able crew on duty",
+    "ALL_AS_URGENT": "every able crew with a life",
+}
+"""Why a P1 found no crew at once; any other cause is the rule that barred most able crews."""
+
+
+def table_of(kind: str, by_way: Mapping[str, Figures]) -> Table:
+    """Return the table of one kind of day."""
+    first = next(iter(by_way.values()))
+    table = Table(
+        title=f"{KINDS[kind]}: {first['days']} days, {first['times'][1]['count']} P1; "
+        "minutes from known to a crew on the site"
+    )
+    table.add_column("")
+    for way in by_way:
+        table.add_column(way, justify="right")
+    for name, *cells in _lines(by_way):
+        table.add_row(name, *cells, end_section=name.endswith("late"))
+    return table
+
+
+def _lines(by_way: Mapping[str, Figures]) -> Iterator[list[str]]:
+    ways = list(by_way.values())
+    for priority in (1, 2, 3, 4):
+        yield [f"P{priority} p50 / p90 / p99", *(_times(each["times"][priority]) for each in ways)]
+        shares = (each["times"][priority]["late_share"] for each in ways)
+        yield [f"P{priority} beyond its goal", *(f"{share:.0%}" for share in shares)]
+    yield ["P1 without trees", *(_times(each["without_trees"]) for each in ways)]
+    yield ["  their number", *(str(each["without_trees"]["count"]) for each in ways)]
+    yield ["P1 bound p50 / p90 / p99", *(_times(each["bound"]) for each in ways)]
+    yield [
+        "P1 against its bound, p50, p90",
+        *(f"{each['ratio_p50']:.2f}x {each['ratio_p90']:.2f}x" for each in ways),
+    ]
+    yield ["P1 without a crew at once", *(str(sum(each["nobody"].values())) for each in ways)]
+    for cause in sorted({cause for each in ways for cause in each["nobody"]}):
+        name = CAUSES.get(cause, f"rule {cause}")
+        yield [f"  {name}", *(str(each["nobody"].get(cause, 0)) for each in ways)]
+    for priority in (2, 3, 4):
+        left = [each["left"][priority] for each in ways]
+        cells = [f"{each['count']}: {_times(each)}" if each["count"] else "-" for each in left]
+        yield [f"P{priority} left, n: wait", *cells]
+    yield [
+        "P2 left beyond the hour (if shared)",
+        *(f"{each['left_p2_beyond_hour']} ({each['left_p2_beyond_hour_shared']})" for each in ways),
+    ]
+    yield ["diversions a day", *(f"{each['diversions']:.1f}" for each in ways)]
+    yield [
+        "  a shift: mean, most",
+        *(_spread(each["diversions_per_shift"]) for each in ways),
+    ]
+    yield ["  a task left: mean, most", *(_spread(each["diversions_per_task"]) for each in ways)]
+    for priority in (2, 3, 4):
+        done = [each["times"][priority]["done_mean"] for each in ways]
+        yield [f"P{priority} until done, mean", *(f"{each:.0f}" for each in done)]
+    yield ["overtime, hours a day", *(f"{each['overtime_hours']:.2f}" for each in ways)]
+    yield ["  crews a day", *(f"{each['overtime_crews']:.1f}" for each in ways)]
+    yield ["  shortest rest, hours", *(f"{each['shortest_rest_hours']:.1f}" for each in ways)]
+    yield ["kilometres a day", *(f"{each['kilometres']:.0f}" for each in ways)]
+
+
+def _times(times: Times) -> str:
+    return f"{times['p50']:.1f} / {times['p90']:.1f} / {times['p99']:.0f}"
+
+
+def _spread(spread: Spread) -> str:
+    return f"{spread['mean']:.2f}, {spread['most']}"
+
+
+def differences_table(kind: str, found: Sequence[Difference]) -> Table:
+    """Return what sharing, calling crews off and a soft end of shift bring, each by itself."""
+    days = found[0]["days"] if found else 0
+    table = Table(
+        "what", "without", "with", "figure", "minutes", "95 % interval",
+        title=f"{KINDS[kind]}: what each brings by itself (paired, {days} days)",
+    )  # fmt: skip
+    last = ""
+    for each in found:
+        pair = f"{each['brings']}{each['without']}{each['having']}"
+        names = ["", "", ""] if pair == last else [each["brings"], each["without"], each["having"]]
+        last = pair
+        interval = f"[{each['low']:+.1f}, {each['high']:+.1f}]"
+        table.add_row(*names, each["figure"], f"{each['change']:+.1f}", interval)
+    return table
+
+
+def triage_table(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
+    """Return which P1 of the days are trees on a main street, and which are columns."""
+    kinds = sorted({kind for counts in by_kind.values() for kind in counts})
+    table = Table("day", *kinds, title="P1 by kind of event: a tree is one on a main street")
+    for day, counts in by_kind.items():
+        table.add_row(KINDS[day], *(str(counts.get(kind, 0)) for kind in kinds))
+    return table

@@ -1,0 +1,75 @@
+"""One run as the JSON file holds it: a row for each incident, and what the crews spent."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from tests.days.outcome import Outcome, Response
+from tests.days.plan import Plan
+
+TREES = frozenset({"tree_down"})
+"""P1 of these kinds are a tree on a main street: an obstruction, rarely a life."""
+
+
+class Row(TypedDict):
+    """One incident. Minutes are from known; what has not happened counts until the run ends."""
+
+    key: str
+    kind: str
+    priority: int
+    minutes: float
+    done_minutes: float
+    left_minutes: list[float]
+    left_count: int
+    nobody: str
+    bound_minutes: float
+
+
+class Run(TypedDict):
+    """One day under one way."""
+
+    kind: str
+    day: int
+    seed: int
+    share: float
+    way: str
+    rows: list[Row]
+    diversions: dict[str, int]
+    shifts: int
+    overtime_minutes: list[float]
+    kilometres: float
+
+
+def run_of(plan: Plan, way: str, outcome: Outcome, end: float) -> Run:
+    """Return the figures of one run; `end` is its end in seconds since 1970."""
+    return Run(
+        kind=plan.kind,
+        day=plan.day,
+        seed=plan.seed,
+        share=plan.share,
+        way=way,
+        rows=[_row(each, end) for each in outcome.responses()],
+        diversions=dict(outcome.diversions),
+        shifts=outcome.shifts,
+        overtime_minutes=[each / 60 for each in outcome.overtime_seconds],
+        kilometres=outcome.kilometres,
+    )
+
+
+def _row(response: Response, end: float) -> Row:
+    left = [*response.left_seconds, *([] if response.left is None else [end - response.left])]
+    return Row(
+        key=response.key,
+        kind=response.kind,
+        priority=response.priority,
+        minutes=_minutes(response.known, response.attended, end),
+        done_minutes=_minutes(response.known, response.done, end),
+        left_minutes=[round(each / 60, 3) for each in left],
+        left_count=response.left_count,
+        nobody=response.nobody,
+        bound_minutes=round(response.bound_seconds / 60, 3),
+    )
+
+
+def _minutes(known: float, happened: float | None, end: float) -> float:
+    return round(((end if happened is None else happened) - known) / 60, 3)
