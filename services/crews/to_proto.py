@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.chassis.sdk.proto_enum import proto_enum
+from services.crews.domain.backup import role_message
 from services.crews.domain.crew import Crew
 from services.crews.domain.place import place_message
 from services.crews.domain.task import EndedTask, Task
@@ -11,6 +12,8 @@ from services.crews.shown_hours import shown_hours
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule, TaskStatus
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1.place_pb2 import Priority
+
+STEP_TIMES = ("accepted_time", "active_time", "departed_time", "arrived_time", "amended_time")
 
 
 def crew_to_proto(department: str, crew_id: str, crew: Crew, version: int) -> api.Crew:
@@ -46,7 +49,7 @@ def _ended(past: EndedTask) -> api.EndedTask:
 def _task(task: Task | None) -> api.Task | None:
     if task is None:
         return None
-    return api.Task(
+    shown = api.Task(
         task_id=task.task_id,
         need_id=task.need_id,
         kind=task.kind,
@@ -58,4 +61,18 @@ def _task(task: Task | None) -> api.Task | None:
         work_seconds=task.work_seconds,
         site_unsafe=task.site_unsafe,
         make_safe_seconds=task.make_safe_seconds,
+        skills=task.skills,
+        equipment=task.equipment,
+        role=task.role,
+        hold_place=place_message(task.hold_place) if task.hold_place else None,
+        incident_id=task.incident_id,
+        after_task_id=task.after_task_id,
+        backups=[
+            api.BackupRequest(role=role_message(backup), reason=backup.reason)
+            for backup in task.backups
+        ],
     )
+    for name in STEP_TIMES:
+        if time := getattr(task, name):
+            getattr(shown, name).FromMicroseconds(time)
+    return shown

@@ -87,12 +87,31 @@ def unavailable(reason: availability.UnavailableReason, until_time: int) -> even
     )
 
 
+def finished(task_id: str) -> events.TaskFinished:
+    return events.TaskFinished(task_id=task_id)
+
+
+def amendment(task_id: str, **changes: Any) -> commands.AmendTaskRequest:
+    """A correction of the task that `offer` offers."""
+    return commands.AmendTaskRequest(crew_id=CREW, task_id=task_id, **_content(changes))
+
+
+def amended(task_id: str, *, again: bool = False, **changes: Any) -> events.TaskAmended:
+    return events.TaskAmended(task_id=task_id, sets_out_again=again, **_content(changes))
+
+
+def _content(changes: dict[str, Any]) -> dict[str, Any]:
+    fixed = ("task_id", "need_id", "clock_start_time", "lease_end_time")
+    return {name: value for name, value in card("", changes).items() if name not in fixed}
+
+
 broken_down = unavailable(availability.UNAVAILABLE_REASON_BREAKDOWN, NOW + 2 * HOUR)
 free = (registered, on_shift)
 busy = (*free, offered("A"), accepted("A"), departed("A"), arrived("A"))
 digging = (*busy, unsafe("A"))
 preempted = (*busy, offered("B"), accepted("B"), events.TaskSuspended(task_id="A", left_safe=True))
 making_safe = (*digging, offered("B"), accepted("B"), events.MakingSafeStarted(task_id="A"))
+queued = (*busy, offered("B", after_task_id="A"), accepted("B"))
 
 
 def crew(*happened: Message) -> Given:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from services.crews.bulletins import bulletin, order_answered
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.timestamp import timestamp
-from services.testing.spec import NOW, SECOND
+from services.testing.spec import NOW
 from tests.crews.examples import (
     CREW,
     DEPOT,
@@ -23,17 +22,12 @@ from tests.crews.examples import (
     SHIFT_END,
     SITE,
     accepted,
-    arrived,
     busy,
     crew,
-    departed,
-    digging,
     free,
-    making_safe,
     offered,
     on_shift,
     registered,
-    unsafe,
 )
 from tests.lighting.department import LIGHTING
 from vigie.bulletin.v1 import bulletin_pb2 as news
@@ -64,14 +58,6 @@ def entry(happened: tuple[Message, ...], *now: Message, **record: Any) -> Journa
 def published(written: JournalEntry) -> list[news.Bulletin]:
     """Return what a department publishes for a record."""
     return [news.Bulletin.FromString(b.SerializeToString()) for b in LIGHTING.bulletins(written)]
-
-
-def steps(bulletins: list[news.Bulletin]) -> list[tuple[str, str]]:
-    return [
-        (b.task_changed.task_id, news.TaskStatus.Name(b.task_changed.status)[len("TASK_STATUS_") :])
-        for b in bulletins
-        if b.HasField("task_changed")
-    ]
 
 
 def test_a_bulletin_names_its_record() -> None:
@@ -124,80 +110,10 @@ def test_an_offer_is_published_with_its_lease_and_its_order() -> None:
     )
 
 
-def test_the_task_that_is_left_comes_with_its_own_clock_before_the_one_taken_up() -> None:
-    clock_start_time = timestamp(NOW - 5 * SECOND)
-    urgent = offered("B", clock_start_time=clock_start_time, priority=place_pb2.PRIORITY_P1)
-    left = events.TaskSuspended(task_id="A", left_safe=True)
-    bulletins = published(entry((*busy, urgent), accepted("B"), left))
-    assert steps(bulletins) == [("A", "SUSPENDED"), ("B", "ACCEPTED")]
-    suspended, taken_up = (b.task_changed for b in bulletins[:2])
-    assert suspended.clock_start_time == timestamp(NOW - HOUR)
-    assert suspended.place == SITE
-    assert suspended.priority == place_pb2.PRIORITY_P4
-    assert suspended.need_id == "lighting/cabinet/A/feeder-1"
-    assert not suspended.site_unsafe
-    assert taken_up.clock_start_time == clock_start_time
-    assert taken_up.priority == place_pb2.PRIORITY_P1
-
-
 def test_a_diversion_is_on_the_card() -> None:
     left = events.TaskSuspended(task_id="A", left_safe=True)
     bulletins = published(entry((*busy, offered("B")), accepted("B"), left))
     assert bulletins[-1].crew_changed.diversions == 1
-
-
-def test_an_arrival_is_published_with_the_expected_end_of_the_work() -> None:
-    (arrival,) = published(entry((*free, offered("A"), accepted("A")), arrived("A")))
-    assert arrival.task_changed.work_end_time == timestamp(NOW + 1800 * SECOND)
-
-
-reserved = (*free, offered("A"))
-leaving = (accepted("B"), events.MakingSafeStarted(task_id="A"))
-
-
-@pytest.mark.parametrize(
-    ("happened", "now", "expected"),
-    [
-        (reserved, [accepted("A")], [("A", "ACCEPTED")]),
-        (reserved, [events.TaskDeclined(task_id="A", reason="REST")], [("A", "DECLINED")]),
-        (reserved, [events.OfferExpired(task_id="A")], [("A", "EXPIRED")]),
-        (reserved, [events.OfferWithdrawn(task_id="A")], [("A", "WITHDRAWN")]),
-        (
-            reserved,
-            [events.OfferExpired(task_id="A"), offered("B")],
-            [("A", "EXPIRED"), ("B", "OFFERED")],
-        ),
-        ((*reserved, accepted("A")), [departed("A")], [("A", "EN_ROUTE")]),
-        ((*reserved, accepted("A")), [arrived("A")], [("A", "ON_SITE")]),
-        (busy, [unsafe("A")], [("A", "ON_SITE")]),
-        (busy, [events.TaskFinished(task_id="A")], [("A", "DONE")]),
-        ((*digging, offered("B")), leaving, [("A", "MAKING_SAFE"), ("B", "ACCEPTED")]),
-        (
-            making_safe,
-            [events.TaskSuspended(task_id="A", left_safe=True), events.ShiftEnded()],
-            [("A", "SUSPENDED")],
-        ),
-        (
-            making_safe,
-            [events.TaskReleased(task_id="B", reason="BREAKDOWN")],
-            [("B", "RELEASED"), ("A", "ON_SITE")],
-        ),
-    ],
-)
-def test_each_step_of_a_task_is_published_ended_tasks_first(
-    happened: tuple[Message, ...], now: Sequence[Message], expected: list[tuple[str, str]]
-) -> None:
-    bulletins = published(entry(happened, *now))
-    assert steps(bulletins) == expected
-    reasons = [each.task_changed.reason for each in bulletins if each.task_changed.reason]
-    assert reasons == [reason for event in now if (reason := getattr(event, "reason", ""))]
-
-
-def test_a_site_is_unsafe_until_it_was_left_safe() -> None:
-    first = published(entry((*digging, offered("B")), *leaving))[0].task_changed
-    assert (first.site_unsafe, first.make_safe_seconds) == (True, 300)
-    left = events.TaskSuspended(task_id="A", left_safe=True)
-    assert not published(entry(making_safe, left))[0].task_changed.site_unsafe
 
 
 def test_a_record_without_events_has_no_bulletin() -> None:

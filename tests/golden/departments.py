@@ -20,7 +20,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as reports
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.roads.v1 import service_pb2 as api
-from vigie.type.v1 import availability_pb2 as availability, place_pb2 as place
+from vigie.type.v1 import availability_pb2 as availability, place_pb2 as place, role_pb2 as role
 
 GROUND = ReferenceData(
     contains=lambda longitude, _latitude: longitude < 4,
@@ -239,6 +239,7 @@ def _crews(run: Recorder) -> None:
     run.ask(crew.EndShiftRequest(**who))
     _overruns(run)
     _at_home(run, offer)
+    _corrections(run, offer, act)
     run.open("epoch-2", restored=True)
     run.ask(registered)
 
@@ -273,3 +274,26 @@ def _at_home(run: Recorder, offer: Callable[..., None]) -> None:
     run.ask(crew.ArriveRequest(**who, task_id="K"), actor="crew")
     run.ask(crew.FinishTaskRequest(**who, task_id="K"), actor="crew")
     run.wait(11 * HOUR)
+
+
+def _corrections(run: Recorder, offer: Callable[..., None], act: Callable[..., None]) -> None:
+    """A task replaces the one that waits; another is queued; both are corrected."""
+    end_time = timestamp(run.time + 8 * HOUR * SECOND)
+    run.ask(crew.StartShiftRequest(crew_id=examples.CREW, end_time=end_time))
+    for task_id, expected in (("M", ""), ("N", "M")):
+        offer(task_id, expected)
+        act(crew.AcceptTaskRequest, task_id)
+        if task_id == "M":
+            act(crew.ArriveRequest, "M")
+            act(crew.DeclareSiteRequest, "M", unsafe=True, make_safe_seconds=120)
+    offer("O", "M", expected_next_task_id="N")
+    act(crew.AcceptTaskRequest, "O")
+    act(crew.ReleaseTaskRequest, "M", reason="STAND_DOWN")
+    act(crew.MakeSafeRequest, "M")
+    act(crew.ArriveRequest, "O")
+    signing = role.Role(name="signing", skills=["signing"], count=2, purpose="close the lane")
+    act(crew.RequestBackupRequest, "O", role=signing, reason="TRAFFIC")
+    offer("P", "O", after_task_id="O")
+    act(crew.AcceptTaskRequest, "P")
+    run.ask(examples.amendment("O", place=examples.DEPOT, role="repair"), actor="coordination")
+    run.ask(examples.amendment("P", hold_place=examples.DEPOT), actor="coordination")

@@ -9,9 +9,10 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.availability import AVAILABLE, Availability, availability_after
+from services.crews.domain.backup import after_request
 from services.crews.domain.duty import OFF_DUTY, Duty, duty_after
 from services.crews.domain.place import NOWHERE, Place, place_of
-from services.crews.domain.task import EndedTask, Status, Task
+from services.crews.domain.task import EndedTask, Status, Task, offered_task
 from vigie.crew.v1 import events_pb2 as events
 
 REMEMBERED_TASKS = 8
@@ -23,6 +24,7 @@ SPOKEN = frozenset(
     {
         events.ShiftStarted,
         events.AvailabilitySet,
+        events.BackupRequested,
         events.TaskAccepted,
         events.TaskDeclined,
         events.CrewDeparted,
@@ -52,9 +54,10 @@ OF_HOURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """One crew. It can hold one active task, one offer, and one task that waits for a safe site.
+    """One crew. It can hold one active task, one offer, and one accepted task that waits.
 
-    `next_task` is set only while `task` is being made safe. `ended` is the last few, oldest first.
+    `next_task` waits until the site of `task` is safe while `task` is MAKING_SAFE; else it is
+    QUEUED until `task` is done. `ended` is the last few, oldest first.
     `heard_time` is that of the crew's last command with an effect, in microseconds since 1970, UTC.
     """
 
@@ -125,10 +128,19 @@ def _after(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     match event:
         case events.CrewRegistered():
             return _with_card(crew, event)
+        case _:
+            return _after_task_event(crew, event, context)
+
+
+def _after_task_event(crew: Crew, event: Message, context: DecisionContext) -> Crew:
+    match event:
         case events.TaskOffered():
-            return replace(crew, offer=_offered(event), ended=_without(crew.ended, event.task_id))
+            ended = _without(crew.ended, event.task_id)
+            return replace(crew, offer=offered_task(event), ended=ended)
+        case events.TaskAmended():
+            return _amended(crew, event, context)
         case events.TaskAccepted():
-            return _accepted(crew)
+            return _accepted(crew, context)
         case events.TaskDeclined():
             return _unreserved(crew, Status.DECLINED, context)
         case events.OfferExpired():
@@ -142,6 +154,8 @@ def _after(crew: Crew, event: Message, context: DecisionContext) -> Crew:
             return _left(crew, Status.DONE, context)
         case events.TaskReleased():
             return _released(crew, event.task_id, context)
+        case events.NextTaskReleased():
+            return _without_next(crew, context)
         case _:
             return _after_step(crew, event, context)
 
@@ -159,28 +173,25 @@ def _with_card(crew: Crew, event: events.CrewRegistered) -> Crew:
     )
 
 
-def _offered(event: events.TaskOffered) -> Task:
-    return Task(
-        task_id=event.task_id,
-        need_id=event.need_id,
-        kind=event.kind,
-        priority=int(event.priority),
-        place=place_of(event.place),
-        clock_start_time=event.clock_start_time.ToMicroseconds(),
-        lease_end_time=event.lease_end_time.ToMicroseconds(),
-        order_id=event.order_id,
-        work_seconds=event.work_seconds,
-        make_safe_seconds=event.make_safe_seconds,
+def _amended(crew: Crew, event: events.TaskAmended, context: DecisionContext) -> Crew:
+    def after(task: Task | None) -> Task | None:
+        named = task is not None and task.task_id == event.task_id
+        return task.amended(event, context.time) if task and named else task
+
+    return replace(
+        crew, task=after(crew.task), next_task=after(crew.next_task), offer=after(crew.offer)
     )
 
 
-def _accepted(crew: Crew) -> Crew:
+def _accepted(crew: Crew, context: DecisionContext) -> Crew:
     """The offer becomes the active task, or waits where another one is still active."""
     if crew.offer is None:
         return crew
-    accepted = replace(crew.offer, status=Status.ACCEPTED)
+    accepted = replace(crew.offer, status=Status.ACCEPTED, accepted_time=context.time)
     if crew.task is None:
-        return replace(crew, task=accepted, offer=None)
+        return replace(crew, task=accepted.begun(context.time), offer=None)
+    if accepted.after_task_id:
+        accepted = replace(accepted, status=Status.QUEUED)
     return replace(crew, next_task=accepted, offer=None)
 
 
@@ -195,36 +206,54 @@ def _left(crew: Crew, status: Status, context: DecisionContext) -> Crew:
     if crew.task is None:
         return crew
     ended = _with(crew.ended, crew.task, status, context)
-    return replace(crew, task=crew.next_task, next_task=None, ended=ended)
+    begun = crew.next_task and crew.next_task.begun(context.time)
+    return replace(crew, task=begun, next_task=None, ended=ended)
 
 
 def _released(crew: Crew, task_id: str, context: DecisionContext) -> Crew:
     if crew.next_task is None or crew.next_task.task_id != task_id:
         return _left(crew, Status.RELEASED, context)
+    task = crew.task
+    if task is not None and task.status is Status.MAKING_SAFE:
+        task = replace(task, status=Status.ON_SITE)
+    return replace(_without_next(crew, context), task=task)
+
+
+def _without_next(crew: Crew, context: DecisionContext) -> Crew:
+    """The waiting task is the crew's no more; the active one goes on as it is."""
+    if crew.next_task is None:
+        return crew
     ended = _with(crew.ended, crew.next_task, Status.RELEASED, context)
-    back = crew.task and replace(crew.task, status=Status.ON_SITE)
-    return replace(crew, task=back, next_task=None, ended=ended)
+    return replace(crew, next_task=None, ended=ended)
 
 
 def _after_step(crew: Crew, event: Message, context: DecisionContext) -> Crew:
-    changes = _changes(event, context)
     turning_out = isinstance(event, events.CrewDeparted | events.CrewArrived)
     duty = replace(crew.duty, turning_out=False) if turning_out else crew.duty
-    return replace(crew, task=crew.task and replace(crew.task, **changes), duty=duty)
+    task = crew.task and replace(crew.task, **_changes(crew.task, event, context))
+    return replace(crew, task=task, duty=duty)
 
 
-def _changes(event: Message, context: DecisionContext) -> dict[str, Any]:
+def _changes(task: Task, event: Message, context: DecisionContext) -> dict[str, Any]:
     """Return the changes of a step to the active task."""
     match event:
         case events.CrewDeparted():
-            return {"status": Status.EN_ROUTE}
+            departed_time = task.departed_time or context.time
+            return {"status": Status.EN_ROUTE, "departed_time": departed_time}
+        case events.CrewArrived(at_hold_place=True):
+            return {"status": Status.HOLDING}
         case events.CrewArrived():
             return {"status": Status.ON_SITE, "arrived_time": context.time}
         case events.MakingSafeStarted():
             return {"status": Status.MAKING_SAFE}
         case events.SiteDeclared():
-            seconds = event.make_safe_seconds
-            return {"site_unsafe": event.unsafe, "make_safe_seconds": seconds}
+            return {
+                "site_unsafe": event.unsafe,
+                "site_declared": True,
+                "make_safe_seconds": event.make_safe_seconds,
+            }
+        case events.BackupRequested():
+            return {"backups": after_request(task.backups, event)}
         case _:
             raise TypeError(f"no crew folds {event.DESCRIPTOR.full_name}")
 

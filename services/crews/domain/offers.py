@@ -12,6 +12,9 @@ from services.crews.domain.task import Status, Task
 from services.crews.domain.unavailability import refuse_offer
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
+REPLACED = "REPLACED"
+"""The reason of a waiting task that gave way to another one."""
+
 
 def offer(
     command: commands.OfferTaskRequest, crew: Crew, context: DecisionContext
@@ -45,19 +48,26 @@ def withdraw(command: commands.WithdrawOfferRequest, crew: Crew) -> Sequence[Mes
 def accept(
     command: commands.AcceptTaskRequest, crew: Crew, context: DecisionContext
 ) -> Sequence[Message]:
-    """The leader's yes. The old task is left, or first made safe where its site is not."""
+    """The leader's yes. The old task is left, or first made safe where its site is not.
+
+    A task that waits gives way. Making a site safe goes on. An offer after the active task waits.
+    """
     task_id = command.task_id
     if _has(crew, task_id):
         return []
     _refuse_answer(crew, task_id)
     if crew.offer is not None and context.time >= crew.offer.lease_end_time:
         raise _expired(task_id)
-    accepted = events.TaskAccepted(task_id=task_id)
-    if crew.task is None:
-        return [accepted]
+    accepted: list[Message] = [events.TaskAccepted(task_id=task_id)]
+    if crew.next_task is not None:
+        replaced = events.NextTaskReleased(task_id=crew.next_task.task_id, reason=REPLACED)
+        accepted.insert(0, replaced)
+    waits = crew.offer is not None and crew.offer.after_task_id
+    if crew.task is None or waits or crew.task.status is Status.MAKING_SAFE:
+        return accepted
     if crew.task.site_unsafe:
-        return [accepted, events.MakingSafeStarted(task_id=crew.task.task_id)]
-    return [accepted, events.TaskSuspended(task_id=crew.task.task_id, left_safe=True)]
+        return [*accepted, events.MakingSafeStarted(task_id=crew.task.task_id)]
+    return [*accepted, events.TaskSuspended(task_id=crew.task.task_id, left_safe=True)]
 
 
 def decline(command: commands.DeclineTaskRequest, crew: Crew) -> Sequence[Message]:
@@ -82,16 +92,28 @@ def _refuse_offer(command: commands.OfferTaskRequest, crew: Crew, context: Decis
         raise Rejected("TASK_ACTIVE", f"it has task {task_id} already", "task_id")
     if crew.how_it_ended(task_id) is Status.DONE:
         raise Rejected("TASK_DONE", f"it has done task {task_id} already", "task_id")
-    if crew.next_task is not None:
-        raise Rejected(
-            "CREW_MAKING_SAFE",
-            "it is leaving a site for another task: choose another crew",
-            "crew_id",
-        )
-    active = crew.task.task_id if crew.task else ""
-    if command.expected_task_id != active:
+    _refuse_stale(command, crew)
+
+
+def _refuse_stale(command: commands.OfferTaskRequest, crew: Crew) -> None:
+    """Reject an offer that was priced for other tasks than the crew has by now.
+
+    A queued task that the sender did not know of stops no offer that takes the crew off its active
+    task, because the crew has not begun it.
+    """
+    active, after = crew.task.task_id if crew.task else "", command.after_task_id
+    if command.expected_task_id != active or (after and after != active):
         message = f"its active task is '{active}' by now: price the offer again"
         raise Rejected("CREW_CHANGED", message, "expected_task_id")
+    if after and crew.task is not None and crew.task.status is Status.MAKING_SAFE:
+        message = "it is leaving its site for another task: choose another crew"
+        raise Rejected("CREW_MAKING_SAFE", message, "after_task_id")
+    waiting, expected = crew.next_task, command.expected_next_task_id
+    unknown_queued = waiting is not None and waiting.status is Status.QUEUED and not expected
+    next_id = waiting.task_id if waiting else ""
+    if expected != next_id and (after or not unknown_queued):
+        message = f"its waiting task is '{next_id}' by now: price the offer again"
+        raise Rejected("CREW_CHANGED", message, "expected_next_task_id")
 
 
 def _refuse_answer(crew: Crew, task_id: str) -> None:
@@ -135,5 +157,11 @@ def _offered(command: commands.OfferTaskRequest, context: DecisionContext) -> ev
         lease_end_time=command.lease_end_time,
         order_id=context.command_id,
         make_safe_seconds=command.make_safe_seconds,
+        skills=command.skills,
+        equipment=command.equipment,
+        role=command.role,
+        hold_place=command.hold_place if command.HasField("hold_place") else None,
+        incident_id=command.incident_id,
+        after_task_id=command.after_task_id,
         override_reason=command.override_reason,
     )

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
+from services.crews.domain.amendments import amend, held_task, request_backup
 from services.crews.domain.crew import Crew
-from services.crews.domain.task import Status, Task
+from services.crews.domain.task import AT_SITE, Status, Task
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
-ON_SITE = frozenset({Status.ON_SITE, Status.MAKING_SAFE})
+BREAKDOWN = "BREAKDOWN"
+"""The reason of a crew that can do nothing more."""
+LEAVING_UNSAFE = frozenset({BREAKDOWN, "RELIEVED"})
+"""The reasons that release a crew from an unsafe site; a crew is relieved by one that holds it."""
 
 
 def step(command: Message, crew: Crew) -> Sequence[Message]:
@@ -29,6 +33,12 @@ def step(command: Message, crew: Crew) -> Sequence[Message]:
             return _finish(command, crew)
         case commands.ReleaseTaskRequest():
             return _release(command, crew)
+        case commands.AmendTaskRequest():
+            return amend(
+                command, held_task(crew, command.task_id) or _active(crew, command.task_id)
+            )
+        case commands.RequestBackupRequest():
+            return request_backup(command, _active(crew, command.task_id))
         case _:
             raise TypeError(f"not a command for a crew: {command.DESCRIPTOR.full_name}")
 
@@ -42,9 +52,9 @@ def _depart(command: commands.DepartRequest, crew: Crew) -> Sequence[Message]:
 
 def _arrive(command: commands.ArriveRequest, crew: Crew) -> Sequence[Message]:
     task = _active(crew, command.task_id)
-    if task.status in ON_SITE:
+    if task.status in AT_SITE or task.status is Status.HOLDING:
         return []
-    return [events.CrewArrived(task_id=task.task_id)]
+    return [events.CrewArrived(task_id=task.task_id, at_hold_place=task.hold_place is not None)]
 
 
 def _declare_site(command: commands.DeclareSiteRequest, crew: Crew) -> Sequence[Message]:
@@ -84,13 +94,21 @@ def _release(command: commands.ReleaseTaskRequest, crew: Crew) -> Sequence[Messa
     if crew.how_it_ended(task_id) is Status.RELEASED:
         return []
     waiting = crew.next_task
-    task = waiting if waiting and waiting.task_id == task_id else _active(crew, task_id)
-    return [events.TaskReleased(task_id=task.task_id, reason=command.reason)]
+    released = events.TaskReleased(task_id=task_id, reason=command.reason)
+    if waiting is not None and waiting.task_id == task_id:
+        return [released]
+    task = _active(crew, task_id)
+    if task.site_unsafe and command.reason not in LEAVING_UNSAFE:
+        message = "make the site safe and declare it safe, or give BREAKDOWN or RELIEVED"
+        raise Rejected("SITE_UNSAFE", message, "reason")
+    if waiting is None or command.reason != BREAKDOWN:
+        return [released]
+    return [events.NextTaskReleased(task_id=waiting.task_id, reason=BREAKDOWN), released]
 
 
 def _on_site(crew: Crew, task_id: str) -> Task:
     task = _active(crew, task_id)
-    if task.status not in ON_SITE:
+    if task.status not in AT_SITE:
         raise Rejected("CREW_NOT_ON_SITE", f"use Arrive for task {task_id} first", "task_id")
     return task
 
@@ -100,8 +118,9 @@ def _active(crew: Crew, task_id: str) -> Task:
     if crew.task is not None and crew.task.task_id == task_id:
         return crew.task
     if crew.next_task is not None and crew.next_task.task_id == task_id:
-        message = f"task {task_id} waits: use MakeSafe for the site that is being left first"
-        raise Rejected("TASK_WAITING", message, "task_id")
+        first = crew.task.task_id if crew.task else ""
+        how = "finish" if crew.next_task.status is Status.QUEUED else "use MakeSafe for"
+        raise Rejected("TASK_WAITING", f"task {task_id} waits: {how} task {first} first", "task_id")
     if crew.offer is not None and crew.offer.task_id == task_id:
         raise Rejected("TASK_OFFERED", f"accept or decline task {task_id} first", "task_id")
     ended = crew.how_it_ended(task_id)

@@ -49,6 +49,7 @@ WORDS = (
     commands.DepartRequest,
     commands.ArriveRequest,
     commands.DeclareSiteRequest,
+    commands.RequestBackupRequest,
     commands.MakeSafeRequest,
     commands.FinishTaskRequest,
 )

@@ -21,7 +21,9 @@ from tests.crews.examples import (
     offer,
     offered,
     preempted,
+    queued,
     registered,
+    unsafe,
 )
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 
@@ -46,6 +48,7 @@ declined = events.TaskDeclined(task_id="A", reason="TOO_FAR")
 done = events.TaskFinished(task_id="A")
 suspended = events.TaskSuspended(task_id="A", left_safe=True)
 waiting = (*free, offered("A"))
+replaced = events.NextTaskReleased(task_id="B", reason="REPLACED")
 
 OFFERS = [
     (free, offer("A"), [offered("A")]),
@@ -62,7 +65,24 @@ OFFERS = [
     (busy, offer("B"), "CREW_CHANGED"),
     (free, offer("B", expected="A"), "CREW_CHANGED"),
     (preempted, offer("C", expected="A"), "CREW_CHANGED"),
-    (making_safe, offer("C", expected="A"), "CREW_MAKING_SAFE"),
+    (making_safe, offer("C", expected="A"), "CREW_CHANGED"),
+    (making_safe, offer("C", expected="A", expected_next_task_id="D"), "CREW_CHANGED"),
+    (making_safe, offer("C", expected="A", expected_next_task_id="B"), [offered("C")]),
+    (making_safe, offer("C", expected="A", after_task_id="A"), "CREW_MAKING_SAFE"),
+    (busy, offer("C", expected="A", expected_next_task_id="B"), "CREW_CHANGED"),
+    (busy, offer("B", expected="A", after_task_id="A"), [offered("B", after_task_id="A")]),
+    (busy, offer("B", expected="A", after_task_id="C"), "CREW_CHANGED"),
+    (free, offer("B", after_task_id="A"), "CREW_CHANGED"),
+    (queued, offer("C", expected="A"), [offered("C")]),
+    (queued, offer("C", expected="A", expected_next_task_id="D"), "CREW_CHANGED"),
+    (queued, offer("C", expected="A", expected_next_task_id="B"), [offered("C")]),
+    (queued, offer("C", expected="A", after_task_id="A"), "CREW_CHANGED"),
+    (
+        queued,
+        offer("C", expected="A", after_task_id="A", expected_next_task_id="B"),
+        [offered("C", after_task_id="A")],
+    ),
+    (queued, offer("B", expected="A"), "TASK_ACTIVE"),
     (free, offer("A", lease_end_time=timestamp(NOW)), "LEASE_PAST"),
     (free, offer("A", lease_end_time=timestamp(NOW - SECOND)), "LEASE_PAST"),
     (free, offer("A", lease_end_time=None), "LEASE_PAST"),
@@ -75,6 +95,21 @@ ANSWERS = [
     (busy, accept(), []),
     (making_safe, accept("B"), []),
     ((*waiting, declined), accept(), "TASK_DECLINED"),
+    ((*making_safe, offered("C")), accept("C"), [replaced, accepted("C")]),
+    ((*queued, offered("C")), accept("C"), [replaced, accepted("C"), suspended]),
+    (
+        (*queued, unsafe("A"), offered("C")),
+        accept("C"),
+        [replaced, accepted("C"), events.MakingSafeStarted(task_id="A")],
+    ),
+    ((*busy, offered("B", after_task_id="A")), accept("B"), [accepted("B")]),
+    ((*digging, offered("B", after_task_id="A")), accept("B"), [accepted("B")]),
+    ((*busy, offered("B", after_task_id="A"), done), accept("B"), [accepted("B")]),
+    ((*queued, offered("C", after_task_id="A")), accept("C"), [replaced, accepted("C")]),
+    ((*queued, offered("C", after_task_id="A"), done), accept("C"), [accepted("C")]),
+    ((*queued, replaced), accept("B"), "TASK_RELEASED"),
+    (queued, accept("B"), []),
+    (queued, withdraw("B"), "TASK_ACTIVE"),
     ((*busy, offered("B")), decline("B"), [events.TaskDeclined(task_id="B", reason="TOO_FAR")]),
     ((*waiting, declined), decline(), []),
     (busy, decline(), "TASK_ACTIVE"),
@@ -113,6 +148,41 @@ def test_the_lease_and_the_shift_end_by_the_owners_clock_before_any_timer() -> N
     over.when(offer("B", lease_end_time=LATE)).then(expired, offered("B", lease_end_time=LATE))
     late = offer("A", lease_end_time=timestamp(SHIFT_END + 60 * SECOND))
     crew(*free).at(SHIFT_END).when(late).then_rejected("CREW_OFF_DUTY")
+
+
+def test_a_more_urgent_task_replaces_the_waiting_one_while_making_safe_goes_on() -> None:
+    state = crew(*making_safe, offered("C")).when(accept("C")).then(replaced, accepted("C"))
+    assert (state.task.task_id, state.task.status) == ("A", Status.MAKING_SAFE)
+    assert (state.next_task.task_id, state.next_task.status) == ("C", Status.ACCEPTED)
+    assert state.how_it_ended("B") is Status.RELEASED
+
+
+def test_a_diversion_returns_the_queued_task_to_coordination() -> None:
+    state = crew(*queued, offered("C")).when(accept("C")).then(replaced, accepted("C"), suspended)
+    assert (state.task.task_id, state.next_task, state.diversions) == ("C", None, 1)
+    assert state.how_it_ended("B") is Status.RELEASED
+
+
+def test_an_answer_to_a_queued_offer_never_takes_the_crew_off_a_task() -> None:
+    meanwhile = crew(*queued, offered("C", after_task_id="A"), done)
+    state = meanwhile.when(accept("C")).then(accepted("C"))
+    assert (state.task.task_id, state.next_task.task_id) == ("B", "C")
+    assert state.next_task.status is Status.QUEUED
+    alone = crew(*busy, offered("B", after_task_id="A"), done)
+    task = alone.when(accept("B")).then(accepted("B")).task
+    assert (task.status, task.active_time, task.after_task_id) == (Status.ACCEPTED, NOW, "")
+
+
+def test_a_life_is_offered_in_place_of_a_lesser_offer_unless_it_was_accepted_just_now() -> None:
+    unanswered = crew(*busy, offered("B"))
+    unanswered.when(withdraw("B")).then(events.OfferWithdrawn(task_id="B"))
+    gone = crew(*busy, offered("B"), events.OfferWithdrawn(task_id="B"))
+    gone.when(offer("C", expected="A")).then(offered("C"))
+    for happened in (busy, digging):
+        left = crew(*happened, offered("B"))
+        answered = crew(*happened, offered("B"), *left.when(accept("B")).decided)
+        answered.when(withdraw("B")).then_rejected("TASK_ACTIVE")
+        answered.when(offer("C", expected="A")).then_rejected("CREW_CHANGED")
 
 
 def test_an_offer_leaves_the_active_task_as_it_is() -> None:

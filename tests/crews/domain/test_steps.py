@@ -9,7 +9,9 @@ from services.crews.domain.task import Status
 from services.testing.spec import NOW
 from tests.crews.examples import (
     CREW,
+    DEPOT,
     accepted,
+    amended,
     arrived,
     broken_down,
     busy,
@@ -20,6 +22,7 @@ from tests.crews.examples import (
     making_safe,
     offered,
     preempted,
+    queued,
     unsafe,
 )
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
@@ -60,6 +63,15 @@ def release(task_id: str = "A") -> commands.ReleaseTaskRequest:
     return commands.ReleaseTaskRequest(crew_id=CREW, task_id=task_id, reason="BREAKDOWN")
 
 
+def recall(task_id: str = "A") -> commands.ReleaseTaskRequest:
+    return commands.ReleaseTaskRequest(crew_id=CREW, task_id=task_id, reason="STAND_DOWN")
+
+
+given_up_next = events.NextTaskReleased(task_id="B", reason="BREAKDOWN")
+stood_down = events.TaskReleased(task_id="A", reason="STAND_DOWN")
+driving_to_hold = (*free, offered("A", hold_place=DEPOT), accepted("A"), departed("A"))
+held = events.CrewArrived(task_id="A", at_hold_place=True)
+holding = (*driving_to_hold, held)
 UNSAFE = declare(unsafe=True, seconds=300)
 
 
@@ -95,8 +107,26 @@ UNSAFE = declare(unsafe=True, seconds=300)
         (driving, finish(), "CREW_NOT_ON_SITE"),
         (busy, release(), [released, broken_down]),
         ((*busy, released), release(), []),
-        (making_safe, release(), [released, broken_down]),
+        (making_safe, release(), [given_up_next, released, broken_down]),
         (making_safe, release("B"), [released_next, broken_down]),
+        (digging, release(), [released, broken_down]),
+        (digging, recall(), "SITE_UNSAFE"),
+        (making_safe, recall(), "SITE_UNSAFE"),
+        ((*digging, safe), recall(), [stood_down]),
+        (busy, recall(), [stood_down]),
+        (driving, recall(), [stood_down]),
+        (queued, recall(), [stood_down]),
+        (queued, release(), [given_up_next, released, broken_down]),
+        (queued, release("B"), [released_next, broken_down]),
+        (queued, finish(), [done]),
+        *((queued, step("B"), "TASK_WAITING") for step in (depart, arrive, finish, make_safe)),
+        (driving_to_hold, arrive(), [held]),
+        (holding, arrive(), []),
+        (holding, depart(), []),
+        (holding, finish(), "CREW_NOT_ON_SITE"),
+        (holding, UNSAFE, "CREW_NOT_ON_SITE"),
+        (holding, make_safe(), "SITE_NOT_LEFT"),
+        (holding, recall(), [stood_down]),
         *((making_safe, step("B"), "TASK_WAITING") for step in (depart, arrive, finish, make_safe)),
         *((preempted, step(), "TASK_SUSPENDED") for step in (depart, arrive, finish, release)),
         *(
@@ -144,6 +174,42 @@ def test_a_crew_stays_on_its_site_when_the_next_task_is_released() -> None:
     assert (state.task.task_id, state.task.status) == ("A", Status.ON_SITE)
     assert state.task.site_unsafe
     assert state.next_task is None
+
+
+def test_a_queued_task_begins_in_the_record_that_ends_the_active_one() -> None:
+    waiting_task = crew(*queued).state.next_task
+    assert (waiting_task.status, waiting_task.active_time) == (Status.QUEUED, 0)
+    for end in (done, stood_down):
+        state = crew(*queued, end).state
+        assert (state.task.task_id, state.task.status) == ("B", Status.ACCEPTED)
+        assert (state.task.active_time, state.task.after_task_id) == (NOW, "")
+        assert state.next_task is None
+
+
+def test_a_breakdown_frees_the_crew_of_its_waiting_task_too() -> None:
+    for happened in (queued, making_safe):
+        state = crew(*happened, given_up_next, released).state
+        assert state.free
+        assert state.how_it_ended("B") is Status.RELEASED
+
+
+def test_a_crew_that_releases_its_queued_task_goes_on_with_its_work() -> None:
+    state = crew(*queued, released_next).state
+    assert (state.task.task_id, state.task.status, state.next_task) == ("A", Status.ON_SITE, None)
+
+
+def test_a_held_crew_has_not_arrived_and_goes_on_when_the_room_lets_it() -> None:
+    task = crew(*holding).state.task
+    assert (task.status, task.arrived_time) == (Status.HOLDING, 0)
+    let_in = crew(*holding, amended("A", again=True))
+    assert let_in.state.task.status is Status.EN_ROUTE
+    let_in.when(arrive()).then(arrived("A"))
+
+
+def test_a_task_keeps_the_times_of_its_steps() -> None:
+    task = crew(*busy).state.task
+    times = (task.accepted_time, task.active_time, task.departed_time, task.arrived_time)
+    assert times == (NOW, NOW, NOW, NOW)
 
 
 def test_a_crew_whose_task_ended_is_free_and_on_duty() -> None:

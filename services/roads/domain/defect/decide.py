@@ -21,6 +21,14 @@ from vigie.type.v1 import place_pb2 as place
 
 CLOSED_REASONS = frozenset({"duplicate", "not_found", "not_ours", "repaired", "withdrawn"})
 
+# The steps of a crew that has accepted the task and is not on site yet.
+COMING = frozenset({
+    bulletin.TASK_STATUS_QUEUED,
+    bulletin.TASK_STATUS_ACCEPTED,
+    bulletin.TASK_STATUS_EN_ROUTE,
+    bulletin.TASK_STATUS_HOLDING,
+})  # fmt: skip
+
 # A step that ends a task without its being done, as the defect's history calls it.
 LEFT = {
     bulletin.TASK_STATUS_SUSPENDED: "suspended",
@@ -124,7 +132,7 @@ def on_task(command: needs.NoteTaskRequest, defect: Defect, _part: str) -> Seque
     same = defect.has_crew and defect.task_id == command.task_id
     task = {"task_id": command.task_id, "crew": command.crew}
     match command.status:
-        case bulletin.TASK_STATUS_ACCEPTED | bulletin.TASK_STATUS_EN_ROUTE:
+        case coming if coming in COMING:
             return [] if same else [events.DefectAssigned(**task)]
         case bulletin.TASK_STATUS_ON_SITE:
             known = same and defect.status is Status.ATTENDED

@@ -36,6 +36,8 @@ class TaskStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TASK_STATUS_SUSPENDED: _ClassVar[TaskStatus]
     TASK_STATUS_DONE: _ClassVar[TaskStatus]
     TASK_STATUS_RELEASED: _ClassVar[TaskStatus]
+    TASK_STATUS_QUEUED: _ClassVar[TaskStatus]
+    TASK_STATUS_HOLDING: _ClassVar[TaskStatus]
 LENDING_RULE_UNSPECIFIED: LendingRule
 LENDING_RULE_NEVER: LendingRule
 LENDING_RULE_P1_ONLY: LendingRule
@@ -53,9 +55,11 @@ TASK_STATUS_MAKING_SAFE: TaskStatus
 TASK_STATUS_SUSPENDED: TaskStatus
 TASK_STATUS_DONE: TaskStatus
 TASK_STATUS_RELEASED: TaskStatus
+TASK_STATUS_QUEUED: TaskStatus
+TASK_STATUS_HOLDING: TaskStatus
 
 class Bulletin(_message.Message):
-    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
+    __slots__ = ("department", "aggregate", "version", "event_time", "need_raised", "need_changed", "need_ended", "need_unserved", "kinds_declared", "crew_changed", "task_changed", "order_answered", "mode_changed", "backup_requested", "road_closed", "road_opened", "works_changed", "scene_lit", "energy_metered")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +73,7 @@ class Bulletin(_message.Message):
     TASK_CHANGED_FIELD_NUMBER: _ClassVar[int]
     ORDER_ANSWERED_FIELD_NUMBER: _ClassVar[int]
     MODE_CHANGED_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_REQUESTED_FIELD_NUMBER: _ClassVar[int]
     ROAD_CLOSED_FIELD_NUMBER: _ClassVar[int]
     ROAD_OPENED_FIELD_NUMBER: _ClassVar[int]
     WORKS_CHANGED_FIELD_NUMBER: _ClassVar[int]
@@ -87,12 +92,13 @@ class Bulletin(_message.Message):
     task_changed: TaskChanged
     order_answered: OrderAnswered
     mode_changed: ModeChanged
+    backup_requested: BackupRequested
     road_closed: RoadClosed
     road_opened: RoadOpened
     works_changed: WorksChanged
     scene_lit: SceneLit
     energy_metered: EnergyMetered
-    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
+    def __init__(self, department: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., event_time: _Optional[int] = ..., need_raised: _Optional[_Union[NeedRaised, _Mapping]] = ..., need_changed: _Optional[_Union[NeedChanged, _Mapping]] = ..., need_ended: _Optional[_Union[NeedEnded, _Mapping]] = ..., need_unserved: _Optional[_Union[NeedUnserved, _Mapping]] = ..., kinds_declared: _Optional[_Union[KindsDeclared, _Mapping]] = ..., crew_changed: _Optional[_Union[CrewChanged, _Mapping]] = ..., task_changed: _Optional[_Union[TaskChanged, _Mapping]] = ..., order_answered: _Optional[_Union[OrderAnswered, _Mapping]] = ..., mode_changed: _Optional[_Union[ModeChanged, _Mapping]] = ..., backup_requested: _Optional[_Union[BackupRequested, _Mapping]] = ..., road_closed: _Optional[_Union[RoadClosed, _Mapping]] = ..., road_opened: _Optional[_Union[RoadOpened, _Mapping]] = ..., works_changed: _Optional[_Union[WorksChanged, _Mapping]] = ..., scene_lit: _Optional[_Union[SceneLit, _Mapping]] = ..., energy_metered: _Optional[_Union[EnergyMetered, _Mapping]] = ...) -> None: ...
 
 class NeedRaised(_message.Message):
     __slots__ = ("need_id", "kind", "priority", "place", "skills", "equipment", "clock_start_time", "work_seconds", "due_time", "make_safe_seconds", "roles", "asset_id", "parent_asset_id")
@@ -201,7 +207,7 @@ class CrewChanged(_message.Message):
     def __init__(self, crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., depot: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., diversions: _Optional[int] = ..., availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., availability_reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., availability_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., interruptible_from_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., size: _Optional[int] = ..., on_call: _Optional[bool] = ..., on_call_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ..., called_out: _Optional[bool] = ..., shift_overrun: _Optional[bool] = ..., rest_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rest_shortened_seconds: _Optional[int] = ..., break_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TaskChanged(_message.Message):
-    __slots__ = ("crew_id", "task_id", "need_id", "priority", "status", "reason", "site_unsafe", "make_safe_seconds", "clock_start_time", "lease_end_time", "order_id", "work_end_time", "place")
+    __slots__ = ("crew_id", "task_id", "need_id", "priority", "status", "reason", "site_unsafe", "make_safe_seconds", "clock_start_time", "lease_end_time", "order_id", "work_end_time", "place", "accepted_time", "active_time", "departed_time", "arrived_time")
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
@@ -215,6 +221,10 @@ class TaskChanged(_message.Message):
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     WORK_END_TIME_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEPARTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ARRIVED_TIME_FIELD_NUMBER: _ClassVar[int]
     crew_id: str
     task_id: str
     need_id: str
@@ -228,7 +238,29 @@ class TaskChanged(_message.Message):
     order_id: str
     work_end_time: _timestamp_pb2.Timestamp
     place: _place_pb2.Place
-    def __init__(self, crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., status: _Optional[_Union[TaskStatus, str]] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., work_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+    accepted_time: _timestamp_pb2.Timestamp
+    active_time: _timestamp_pb2.Timestamp
+    departed_time: _timestamp_pb2.Timestamp
+    arrived_time: _timestamp_pb2.Timestamp
+    def __init__(self, crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., status: _Optional[_Union[TaskStatus, str]] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., work_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., accepted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., departed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., arrived_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class BackupRequested(_message.Message):
+    __slots__ = ("crew_id", "task_id", "need_id", "incident_id", "role", "reason", "cancelled")
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    crew_id: str
+    task_id: str
+    need_id: str
+    incident_id: str
+    role: _role_pb2.Role
+    reason: str
+    cancelled: bool
+    def __init__(self, crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., reason: _Optional[str] = ..., cancelled: _Optional[bool] = ...) -> None: ...
 
 class OrderAnswered(_message.Message):
     __slots__ = ("order_id", "outcome", "reason")

@@ -5,6 +5,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.type.v1 import role_pb2 as _role_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -86,7 +87,7 @@ class SilenceNoted(_message.Message):
     def __init__(self, silent_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class TaskOffered(_message.Message):
-    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "order_id", "make_safe_seconds", "override_reason")
+    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "order_id", "make_safe_seconds", "skills", "equipment", "role", "hold_place", "incident_id", "after_task_id", "override_reason")
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +98,12 @@ class TaskOffered(_message.Message):
     LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
     task_id: str
     need_id: str
@@ -108,8 +115,42 @@ class TaskOffered(_message.Message):
     lease_end_time: _timestamp_pb2.Timestamp
     order_id: str
     make_safe_seconds: int
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    role: str
+    hold_place: _place_pb2.Place
+    incident_id: str
+    after_task_id: str
     override_reason: str
-    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., make_safe_seconds: _Optional[int] = ..., override_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., order_id: _Optional[str] = ..., make_safe_seconds: _Optional[int] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., after_task_id: _Optional[str] = ..., override_reason: _Optional[str] = ...) -> None: ...
+
+class TaskAmended(_message.Message):
+    __slots__ = ("task_id", "kind", "priority", "place", "work_seconds", "make_safe_seconds", "skills", "equipment", "role", "hold_place", "incident_id", "sets_out_again")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SETS_OUT_AGAIN_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    work_seconds: int
+    make_safe_seconds: int
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    role: str
+    hold_place: _place_pb2.Place
+    incident_id: str
+    sets_out_again: bool
+    def __init__(self, task_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., sets_out_again: _Optional[bool] = ...) -> None: ...
 
 class TaskAccepted(_message.Message):
     __slots__ = ("task_id",)
@@ -158,10 +199,12 @@ class CrewDeparted(_message.Message):
     def __init__(self, task_id: _Optional[str] = ...) -> None: ...
 
 class CrewArrived(_message.Message):
-    __slots__ = ("task_id",)
+    __slots__ = ("task_id", "at_hold_place")
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    AT_HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
     task_id: str
-    def __init__(self, task_id: _Optional[str] = ...) -> None: ...
+    at_hold_place: bool
+    def __init__(self, task_id: _Optional[str] = ..., at_hold_place: _Optional[bool] = ...) -> None: ...
 
 class SiteDeclared(_message.Message):
     __slots__ = ("task_id", "unsafe", "make_safe_seconds")
@@ -186,6 +229,26 @@ class TaskReleased(_message.Message):
     task_id: str
     reason: str
     def __init__(self, task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class NextTaskReleased(_message.Message):
+    __slots__ = ("task_id", "reason")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    reason: str
+    def __init__(self, task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class BackupRequested(_message.Message):
+    __slots__ = ("task_id", "role", "reason", "cancelled")
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    task_id: str
+    role: _role_pb2.Role
+    reason: str
+    cancelled: bool
+    def __init__(self, task_id: _Optional[str] = ..., role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., reason: _Optional[str] = ..., cancelled: _Optional[bool] = ...) -> None: ...
 
 class LocalModeEntered(_message.Message):
     __slots__ = ("last_heard_time",)

@@ -7,6 +7,7 @@ from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.type.v1 import role_pb2 as _role_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -98,7 +99,7 @@ class EndOnCallRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ...) -> None: ...
 
 class OfferTaskRequest(_message.Message):
-    __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id", "override_reason")
+    __slots__ = ("request_id", "crew_id", "task_id", "need_id", "kind", "priority", "place", "clock_start_time", "work_seconds", "lease_end_time", "make_safe_seconds", "expected_task_id", "skills", "equipment", "role", "hold_place", "incident_id", "expected_next_task_id", "after_task_id", "override_reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
@@ -111,6 +112,13 @@ class OfferTaskRequest(_message.Message):
     LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_NEXT_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     crew_id: str
@@ -124,8 +132,45 @@ class OfferTaskRequest(_message.Message):
     lease_end_time: _timestamp_pb2.Timestamp
     make_safe_seconds: int
     expected_task_id: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    role: str
+    hold_place: _place_pb2.Place
+    incident_id: str
+    expected_next_task_id: str
+    after_task_id: str
     override_reason: str
-    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ..., override_reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., make_safe_seconds: _Optional[int] = ..., expected_task_id: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., expected_next_task_id: _Optional[str] = ..., after_task_id: _Optional[str] = ..., override_reason: _Optional[str] = ...) -> None: ...
+
+class AmendTaskRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "kind", "priority", "place", "work_seconds", "make_safe_seconds", "skills", "equipment", "role", "hold_place", "incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    kind: str
+    priority: _place_pb2.Priority
+    place: _place_pb2.Place
+    work_seconds: int
+    make_safe_seconds: int
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    role: str
+    hold_place: _place_pb2.Place
+    incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ...) -> None: ...
 
 class WithdrawOfferRequest(_message.Message):
     __slots__ = ("request_id", "crew_id", "task_id")
@@ -225,8 +270,32 @@ class ReleaseTaskRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class RequestBackupRequest(_message.Message):
+    __slots__ = ("request_id", "crew_id", "task_id", "role", "reason", "cancelled")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    crew_id: str
+    task_id: str
+    role: _role_pb2.Role
+    reason: str
+    cancelled: bool
+    def __init__(self, request_id: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., reason: _Optional[str] = ..., cancelled: _Optional[bool] = ...) -> None: ...
+
+class BackupRequest(_message.Message):
+    __slots__ = ("role", "reason")
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    role: _role_pb2.Role
+    reason: str
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class Task(_message.Message):
-    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "status", "clock_start_time", "lease_end_time", "work_seconds", "site_unsafe", "make_safe_seconds")
+    __slots__ = ("task_id", "need_id", "kind", "priority", "place", "status", "clock_start_time", "lease_end_time", "work_seconds", "site_unsafe", "make_safe_seconds", "skills", "equipment", "role", "hold_place", "incident_id", "accepted_time", "active_time", "departed_time", "arrived_time", "amended_time", "after_task_id", "backups")
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -238,6 +307,18 @@ class Task(_message.Message):
     WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
     SITE_UNSAFE_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEPARTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ARRIVED_TIME_FIELD_NUMBER: _ClassVar[int]
+    AMENDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUPS_FIELD_NUMBER: _ClassVar[int]
     task_id: str
     need_id: str
     kind: str
@@ -249,7 +330,19 @@ class Task(_message.Message):
     work_seconds: int
     site_unsafe: bool
     make_safe_seconds: int
-    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    role: str
+    hold_place: _place_pb2.Place
+    incident_id: str
+    accepted_time: _timestamp_pb2.Timestamp
+    active_time: _timestamp_pb2.Timestamp
+    departed_time: _timestamp_pb2.Timestamp
+    arrived_time: _timestamp_pb2.Timestamp
+    amended_time: _timestamp_pb2.Timestamp
+    after_task_id: str
+    backups: _containers.RepeatedCompositeFieldContainer[BackupRequest]
+    def __init__(self, task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., work_seconds: _Optional[int] = ..., site_unsafe: _Optional[bool] = ..., make_safe_seconds: _Optional[int] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., accepted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., active_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., departed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., arrived_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., amended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., after_task_id: _Optional[str] = ..., backups: _Optional[_Iterable[_Union[BackupRequest, _Mapping]]] = ...) -> None: ...
 
 class EndedTask(_message.Message):
     __slots__ = ("task_id", "need_id", "status", "end_time")

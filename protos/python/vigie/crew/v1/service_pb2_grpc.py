@@ -77,6 +77,11 @@ class CrewServiceStub:
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.AmendTask = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/AmendTask',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.AmendTaskRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
         self.WithdrawOffer = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/WithdrawOffer',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferRequest.SerializeToString,
@@ -120,6 +125,11 @@ class CrewServiceStub:
         self.ReleaseTask = channel.unary_unary(
                 '/vigie.crew.v1.CrewService/ReleaseTask',
                 request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.RequestBackup = channel.unary_unary(
+                '/vigie.crew.v1.CrewService/RequestBackup',
+                request_serializer=vigie_dot_crew_dot_v1_dot_service__pb2.RequestBackupRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
         self.ListCrews = channel.unary_unary(
@@ -207,6 +217,14 @@ class CrewServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AmendTask(self, request, context):
+        """AmendTask corrects a task that the crew holds or is offered: its priority, its place or what it demands.
+        Coordination sends it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WithdrawOffer(self, request, context):
         """WithdrawOffer withdraws an offer that has no answer yet.
         """
@@ -264,7 +282,15 @@ class CrewServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseTask(self, request, context):
-        """ReleaseTask takes a task off the crew before it is done.
+        """ReleaseTask takes a task off the crew before it is done. It is rejected while the site is unsafe,
+        except where the reason is BREAKDOWN or RELIEVED.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RequestBackup(self, request, context):
+        """RequestBackup asks for further crews at the site of the crew's task.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -341,6 +367,11 @@ def add_CrewServiceServicer_to_server(servicer, server):
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.OfferTaskRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
+            'AmendTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.AmendTask,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.AmendTaskRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
             'WithdrawOffer': grpc.unary_unary_rpc_method_handler(
                     servicer.WithdrawOffer,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.WithdrawOfferRequest.FromString,
@@ -384,6 +415,11 @@ def add_CrewServiceServicer_to_server(servicer, server):
             'ReleaseTask': grpc.unary_unary_rpc_method_handler(
                     servicer.ReleaseTask,
                     request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'RequestBackup': grpc.unary_unary_rpc_method_handler(
+                    servicer.RequestBackup,
+                    request_deserializer=vigie_dot_crew_dot_v1_dot_service__pb2.RequestBackupRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'ListCrews': grpc.unary_unary_rpc_method_handler(
@@ -636,6 +672,33 @@ class CrewService:
             _registered_method=True)
 
     @staticmethod
+    def AmendTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/AmendTask',
+            vigie_dot_crew_dot_v1_dot_service__pb2.AmendTaskRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def WithdrawOffer(request,
             target,
             options=(),
@@ -867,6 +930,33 @@ class CrewService:
             target,
             '/vigie.crew.v1.CrewService/ReleaseTask',
             vigie_dot_crew_dot_v1_dot_service__pb2.ReleaseTaskRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RequestBackup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.crew.v1.CrewService/RequestBackup',
+            vigie_dot_crew_dot_v1_dot_service__pb2.RequestBackupRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,

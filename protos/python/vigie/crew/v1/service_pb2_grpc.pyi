@@ -39,6 +39,10 @@ class CrewServiceStub:
     """OfferTask offers a task to a crew and reserves the crew until the lease ends.
     Coordination sends it, or the department itself in local mode.
     """
+    AmendTask: _aio.UnaryUnaryMultiCallable[_service_pb2.AmendTaskRequest, _journal_pb2.CommandResponse]
+    """AmendTask corrects a task that the crew holds or is offered: its priority, its place or what it demands.
+    Coordination sends it.
+    """
     WithdrawOffer: _aio.UnaryUnaryMultiCallable[_service_pb2.WithdrawOfferRequest, _journal_pb2.CommandResponse]
     """WithdrawOffer withdraws an offer that has no answer yet."""
     AcceptTask: _aio.UnaryUnaryMultiCallable[_service_pb2.AcceptTaskRequest, _journal_pb2.CommandResponse]
@@ -56,7 +60,11 @@ class CrewServiceStub:
     FinishTask: _aio.UnaryUnaryMultiCallable[_service_pb2.FinishTaskRequest, _journal_pb2.CommandResponse]
     """FinishTask reports that the task is done."""
     ReleaseTask: _aio.UnaryUnaryMultiCallable[_service_pb2.ReleaseTaskRequest, _journal_pb2.CommandResponse]
-    """ReleaseTask takes a task off the crew before it is done."""
+    """ReleaseTask takes a task off the crew before it is done. It is rejected while the site is unsafe,
+    except where the reason is BREAKDOWN or RELIEVED.
+    """
+    RequestBackup: _aio.UnaryUnaryMultiCallable[_service_pb2.RequestBackupRequest, _journal_pb2.CommandResponse]
+    """RequestBackup asks for further crews at the site of the crew's task."""
     ListCrews: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCrewsRequest, _service_pb2.ListCrewsResponse]
     """ListCrews returns the crews of the department."""
     GetCrew: _aio.UnaryUnaryMultiCallable[_service_pb2.GetCrewRequest, _service_pb2.GetCrewResponse]
@@ -140,6 +148,16 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def AmendTask(
+        self,
+        request: _service_pb2.AmendTaskRequest,
+        context: _aio.ServicerContext[_service_pb2.AmendTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AmendTask corrects a task that the crew holds or is offered: its priority, its place or what it demands.
+        Coordination sends it.
+        """
+
+    @_abc_1.abstractmethod
     def WithdrawOffer(
         self,
         request: _service_pb2.WithdrawOfferRequest,
@@ -209,7 +227,17 @@ class CrewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _service_pb2.ReleaseTaskRequest,
         context: _aio.ServicerContext[_service_pb2.ReleaseTaskRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
-        """ReleaseTask takes a task off the crew before it is done."""
+        """ReleaseTask takes a task off the crew before it is done. It is rejected while the site is unsafe,
+        except where the reason is BREAKDOWN or RELIEVED.
+        """
+
+    @_abc_1.abstractmethod
+    def RequestBackup(
+        self,
+        request: _service_pb2.RequestBackupRequest,
+        context: _aio.ServicerContext[_service_pb2.RequestBackupRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RequestBackup asks for further crews at the site of the crew's task."""
 
     @_abc_1.abstractmethod
     def ListCrews(

@@ -31,8 +31,10 @@ REQUIREMENTS: Mapping[str, Requirements] = {
     "seeping_joint": Requirements(P3, ("water",), (), 2_700, 300, "loses water, endangers no one"),
 }
 TAKEN = {
+    bulletin.TASK_STATUS_QUEUED,
     bulletin.TASK_STATUS_ACCEPTED,
     bulletin.TASK_STATUS_EN_ROUTE,
+    bulletin.TASK_STATUS_HOLDING,
     bulletin.TASK_STATUS_ON_SITE,
 }
 LEFT = {
