@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench days faults test-cluster restore-drill image sbom scan charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days oracle faults test-cluster restore-drill image sbom scan charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -62,6 +62,9 @@ bench: venv .venv-bench/ready ## Measure the figures of the README against their
 
 days: venv ## Run recorded days in virtual time under eight ways to dispatch (ARGS='--kinds busy')
 	@$(PY) -m tests.days $(ARGS)
+
+oracle: venv ## Check the invariants of dispatch in 3,000 random cities (ARGS='--seeds 0-99', ARGS='trace 42')
+	@$(PY) -m tests.oracle $(ARGS)
 
 faults: venv ## Inject faults under load, then count lost and doubled commands
 	@$(PY) -m tests.faults $(ARGS)

@@ -1,0 +1,184 @@
+"""Acts of departments and operators: needs, their changes and ends, and the words of operators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.proto_enum import proto_enum
+from services.crews.domain.timestamp import timestamp
+from tests.oracle.acts import act
+from tests.oracle.city import OracleCity
+from tests.oracle.department import FAULT, Fault
+from tests.oracle.town import place
+from tests.oracle.wiring import COORDINATION
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from vigie.coordination.v1 import service_pb2 as api
+from vigie.type.v1.place_pb2 import Priority
+
+
+@act
+def need(
+    city: OracleCity,
+    number: int,
+    department: str,
+    kind: str,
+    priority: int,
+    node: int,
+    offset_metres: int,
+    skills: tuple[str, ...],
+    equipment: tuple[str, ...],
+    work_seconds: int,
+) -> None:
+    """A department needs a crew."""
+    if department not in city.departments:
+        return
+    raised = bulletins.NeedRaised(
+        need_id=f"{department}/{FAULT}/n{number}",
+        kind=kind,
+        priority=proto_enum(Priority, priority),
+        place=place(node, offset_metres),
+        skills=sorted(skills),
+        equipment=sorted(equipment),
+        clock_start_time=timestamp(city.clock(department)),
+        work_seconds=work_seconds,
+        make_safe_seconds=120,
+    )
+    city.needs[number] = raised
+    _record(city, raised)
+
+
+def _record(city: OracleCity, event: Any) -> None:
+    department, _, rest = event.need_id.partition("/")
+    city.happen(department, rest, event)
+
+
+def _open(city: OracleCity, number: int) -> bulletins.NeedRaised | None:
+    """Return a need of a department that is open."""
+    raised = city.needs.get(number)
+    if raised is None:
+        return None
+    department, kind, id_ = raised.need_id.split("/")
+    fault = city.departments[department].get(kind, id_) if kind == FAULT else None
+    return raised if isinstance(fault, Fault) and fault.need is not None else None
+
+
+@act
+def judge(city: OracleCity, number: int, priority: int) -> None:
+    """The department judges its need again."""
+    raised = _open(city, number)
+    if raised is not None:
+        raised.priority = proto_enum(Priority, priority)
+        _record(city, raised)
+
+
+@act
+def correct_place(city: OracleCity, number: int, node: int, offset_metres: int) -> None:
+    raised = _open(city, number)
+    if raised is not None:
+        raised.place.CopyFrom(place(node, offset_metres))
+        _record(city, raised)
+
+
+@act
+def correct_skills(
+    city: OracleCity, number: int, skills: tuple[str, ...], equipment: tuple[str, ...]
+) -> None:
+    raised = _open(city, number)
+    if raised is not None:
+        raised.skills[:], raised.equipment[:] = sorted(skills), sorted(equipment)
+        _record(city, raised)
+
+
+@act
+def end(city: OracleCity, number: int) -> None:
+    """The need is no more, without a crew."""
+    raised = _open(city, number)
+    if raised is not None:
+        _record(city, bulletins.NeedEnded(need_id=raised.need_id, reason="withdrawn"))
+
+
+# Operators
+
+
+def _order(city: OracleCity, request: Any) -> None:
+    city.ask(COORDINATION, request, "operator")
+
+
+def _incident_id(city: OracleCity, number: int) -> str:
+    """Return the open incident of a need or report; "" without one."""
+    raised = city.needs.get(number)
+    return city.coordination.incident_id(raised.need_id) if raised is not None else ""
+
+
+@act
+def report(
+    city: OracleCity,
+    number: int,
+    kind: str,
+    priority: int,
+    node: int,
+    offset_metres: int,
+    skills: tuple[str, ...],
+) -> None:
+    """An operator reports an incident."""
+    request = api.OpenIncidentRequest(
+        kind=kind,
+        priority=proto_enum(Priority, priority),
+        place=place(node, offset_metres),
+        skills=skills,
+        work_seconds=1_200,
+    )
+    request_id = derived_id("report", str(number))
+    need_id = f"{COORDINATION}/report/{request_id}"
+    city.needs[number] = bulletins.NeedRaised(need_id=need_id)
+    city.ask(COORDINATION, request, "operator", command_id=request_id)
+
+
+@act
+def join(city: OracleCity, number: int, other: int) -> None:
+    """An operator joins two incidents."""
+    stays, joins = _incident_id(city, number), _incident_id(city, other)
+    if stays and joins:
+        _order(city, api.JoinIncidentsRequest(incident_id=stays, other_incident_id=joins))
+
+
+@act
+def split(city: OracleCity, number: int) -> None:
+    """An operator takes a report out of its incident."""
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        need_id = city.needs[number].need_id
+        _order(city, api.SplitIncidentRequest(incident_id=incident_id, need_id=need_id))
+
+
+@act
+def upgrade(city: OracleCity, number: int, priority: int) -> None:
+    """An operator sets how urgent an incident is."""
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        urgency = proto_enum(Priority, priority)
+        _order(city, api.UpgradeIncidentRequest(incident_id=incident_id, priority=urgency))
+
+
+@act
+def hold(city: OracleCity, number: int) -> None:
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        _order(city, api.HoldIncidentRequest(incident_id=incident_id))
+
+
+@act
+def resume(city: OracleCity, number: int) -> None:
+    """An operator ends a hold."""
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        _order(city, api.ReleaseIncidentRequest(incident_id=incident_id))
+
+
+@act
+def close(city: OracleCity, number: int) -> None:
+    """An operator closes an incident as a false alarm."""
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        _order(city, api.CloseIncidentRequest(incident_id=incident_id, reason="FALSE_ALARM"))

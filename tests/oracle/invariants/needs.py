@@ -1,0 +1,67 @@
+"""Needs: each open one has an incident, and is done only when a crew that could has done it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.crews.need import Need
+from tests.oracle.reading import is_able
+from tests.oracle.watch import Violation, Watch, invariant
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+
+FORGOTTEN_SECONDS = 90
+"""A note that was lost comes again after 30 s, and its bulletin may be the next to be late."""
+CORRECTED_SECONDS = 60
+"""A crew that finishes just after its demand was corrected could not receive that in time."""
+
+ENDING = frozenset({bulletins.TASK_STATUS_WITHDRAWN, bulletins.TASK_STATUS_DONE})
+
+
+def _without_incident(city: Watch) -> Iterator[tuple[str, Need]]:
+    """Yield the open needs that no open incident has, where all messages have arrived."""
+    for need_id, need in city.reading.needs.items():
+        department = need_id.partition("/")[0]
+        if need_id not in city.reading.by_need and city.is_settled(department):
+            yield need_id, need
+
+
+@invariant
+def need_forgotten(city: Watch) -> Iterator[Violation]:
+    """A department waits for a crew, and coordination has no incident of it."""
+    for need_id, _ in _without_incident(city):
+        if need_id in city.closed_by_operator:
+            continue
+        if city.lasts("NEED_FORGOTTEN", need_id, FORGOTTEN_SECONDS):
+            yield Violation("NEED_FORGOTTEN", need_id, f"{need_id} has no incident")
+
+
+@invariant
+def need_forgotten_by_room_close(city: Watch) -> Iterator[Violation]:
+    """An operator closes an incident; its department gets no note, and waits for ever.
+
+    With a note it may end the need or insist: a need that is judged more urgent after the close is
+    a new incident.
+    """
+    for need_id, _ in _without_incident(city):
+        closed = city.closed_by_operator.get(need_id)
+        if closed is None or not city.lasts(
+            "NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, FORGOTTEN_SECONDS
+        ):
+            continue
+        if city.noted(need_id) not in ENDING:
+            yield Violation("NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, f"{need_id} got no note")
+        elif city.more_urgent_since(need_id, closed):
+            yield Violation("NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, f"{need_id} insists")
+
+
+@invariant
+def told_done_by_unable(city: Watch) -> Iterator[Violation]:
+    """A department reads that its need is done, by a crew that cannot do what the need asks."""
+    for event, need in city.done:
+        asked, crew = need.requirements, city.reading.crews[event.crew]
+        if city.age(city.asked[event.need_id][1]) < CORRECTED_SECONDS:
+            continue
+        if not is_able(crew, asked.skills, asked.equipment):
+            lacks = {*asked.skills, *asked.equipment} - {*crew.skills, *crew.equipment}
+            detail = f"{event.need_id} done by {event.crew} without {sorted(lacks)}"
+            yield Violation("TOLD_DONE_BY_UNABLE", event.need_id, detail)

@@ -1,0 +1,80 @@
+"""The picture on the crew's tablet is the picture of the control room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.city.geodesy import distance_metres
+from tests.oracle.reading import DRIVING, Assignment, is_able
+from tests.oracle.watch import Violation, Watch, invariant
+from vigie.coordination.v1 import service_pb2 as api
+from vigie.crew.v1 import service_pb2 as crews
+
+TOLD_SECONDS = 30
+"""An order takes less than a second. A lost one comes again after 30 s: such cases are left out."""
+CANNOT_SECONDS = 60
+NEAR_METRES = 50.0
+"""Within sight of the place that the crew was given."""
+
+
+def _tasks(
+    city: Watch,
+) -> Iterator[tuple[Assignment, api.Incident, crews.Crew, crews.Task]]:
+    """Yield the tasks that crews have for open incidents, where all messages have arrived."""
+    for each in city.reading.assigned:
+        crew = city.reading.crews[each.crew]
+        if not city.is_settled(crew.department):
+            continue
+        for task in (crew.task, crew.next_task):
+            if task.task_id == each.task_id:
+                yield each, city.reading.incidents[each.incident_id], crew, task
+
+
+@invariant
+def crew_not_told_priority(city: Watch) -> Iterator[Violation]:
+    """A crew works on a P3 that has long been a P1 for the control room, or the reverse."""
+    for each, incident, _, task in _tasks(city):
+        now = incident.requirement.priority
+        if task.priority != now and city.lasts(
+            "CREW_NOT_TOLD_PRIORITY", f"{each.task_id} {now}", TOLD_SECONDS
+        ):
+            detail = f"{each.crew} has {each.task_id} as P{task.priority}, it is P{now}"
+            yield Violation("CREW_NOT_TOLD_PRIORITY", each.task_id, detail)
+
+
+@invariant
+def crew_not_told_place(city: Watch) -> Iterator[Violation]:
+    """A crew drives to an address that was corrected."""
+    for each, incident, _, task in _tasks(city):
+        here, there = task.place.position, incident.requirement.place.position
+        metres = distance_metres(here.longitude, here.latitude, there.longitude, there.latitude)
+        if task.status not in DRIVING or metres <= NEAR_METRES:
+            continue
+        about = f"{each.task_id} {there.longitude} {there.latitude}"
+        if city.lasts("CREW_NOT_TOLD_PLACE", about, TOLD_SECONDS):
+            detail = f"{each.crew} drives {metres:.0f} m from {each.incident_id}"
+            yield Violation("CREW_NOT_TOLD_PLACE", each.task_id, detail)
+
+
+@invariant
+def assigned_crew_cannot(city: Watch) -> Iterator[Violation]:
+    """A crew without the skills or the equipment stays the only one, and no operator is alerted.
+
+    A minute is left to ask another crew first: one that cannot finish is better than none.
+    """
+    for each, incident, crew, task in _tasks(city):
+        asked = incident.requirement
+        if task.status not in DRIVING or is_able(crew, asked.skills, asked.equipment):
+            continue
+        others = [a for a in city.reading.offered if a.incident_id == each.incident_id]
+        about = f"{each.task_id} {sorted(asked.skills)} {sorted(asked.equipment)}"
+        lasts = city.lasts("ASSIGNED_CREW_CANNOT", about, CANNOT_SECONDS)
+        if lasts and not others and not _alerted(city, incident):
+            detail = f"{each.crew} has not {list(asked.skills)} {list(asked.equipment)}"
+            yield Violation("ASSIGNED_CREW_CANNOT", each.task_id, detail)
+
+
+def _alerted(city: Watch, incident: api.Incident) -> bool:
+    """Return whether an alert came since the incident last changed."""
+    changed = city.touched.get(incident.incident_id, 0)
+    return any(alert.alert_time.ToMicroseconds() >= changed for alert in incident.alerts)

@@ -1,0 +1,204 @@
+"""Random scripts: a cast of two or three departments with crews, then some seventy acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from tests.oracle.acts import Act
+from tests.oracle.town import SIDE
+
+DEPARTMENTS = ("roads", "lighting", "water")
+ACTS = 70
+NODES = SIDE * SIDE
+NEEDS_MOST = 12
+DISTURBED_EVERY = 3
+"""Every third seed has lost orders, late and doubled news, and clocks that are wrong."""
+LIVELY_EVERY = 2
+"""Every second seed has able crews on long shifts whose leaders accept: much is diverted there."""
+
+SKILLS = ("electrical", "road_repair", "signing")
+EQUIPMENT = ("cones", "platform")
+KINDS: dict[str, tuple[str, ...]] = {
+    "roads": ("tree_down", "obstruction", "pothole", "subsidence", "column_fallen", "flooding"),
+    "lighting": ("lamp_knocked_down", "lamp_failure", "obstruction"),
+    "water": ("flooding", "gully_blocked", "carriageway_damaged"),
+}
+DECLINED = ("UNSAFE_TO_LEAVE", "TOO_FAR", "NO_EQUIPMENT", "REST", "OTHER")
+
+
+class Author:
+    """Writes the script of one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.disturbed = seed % DISTURBED_EVERY == DISTURBED_EVERY - 1
+        self.lively = seed % LIVELY_EVERY == 0
+        self.departments = DEPARTMENTS[: self.random.randint(2, 3)]
+        self.crews = self.random.randint(2, 6)
+        self.needs = 0
+        self.places: list[int] = []
+
+    def write(self) -> list[Act]:
+        """Return the acts."""
+        acts = [self._crew(number) for number in range(self.crews)]
+        words = dict(EVERYDAY)
+        words |= DISTURBING if self.disturbed else {}
+        words |= LIVELY if self.lively else {}
+        writers = list(words)
+        weights = [words[writer] for writer in writers]
+        acts += [self._need(), Act("wait", (1,))]
+        for writer in self.random.choices(writers, weights, k=ACTS):
+            acts.append(writer(self))
+        return acts
+
+    def pick(self, among: Sequence[Any]) -> Any:
+        return self.random.choice(among)
+
+    def some(self, among: Sequence[str], chance: float) -> tuple[str, ...]:
+        return tuple(each for each in among if self.random.random() < chance)
+
+    def department(self) -> str:
+        return str(self.pick(self.departments))
+
+    def crew(self) -> int:
+        return self.random.randrange(self.crews)
+
+    def known(self) -> int:
+        return self.random.randrange(max(1, self.needs))
+
+    def priority(self) -> int:
+        return int(self.random.choices((1, 2, 3, 4), (35, 25, 25, 15))[0])
+
+    def node(self) -> int:
+        """Return a crossing, often one where something is already."""
+        if self.places and self.random.random() < 0.25:
+            return int(self.pick(self.places))
+        self.places.append(self.random.randrange(NODES))
+        return self.places[-1]
+
+    def offset(self) -> int:
+        return int(self.pick((0, 0, 0, 10, 30, 60)))
+
+    def _crew(self, number: int) -> Act:
+        lending = self.random.choices((4, 3, 2, 1), (60, 20, 15, 5))[0]
+        shift = self.pick((900, 1_800, 3_600, 7_200, 28_800, 28_800, 28_800))
+        if self.lively:
+            lending, shift = 4, 28_800
+        chance = 1.0 if self.lively else 0.75
+        able = self.some(SKILLS, chance), self.some(EQUIPMENT, chance)
+        node = self.random.randrange(NODES)
+        return Act("crew", (number, self.department(), *able, lending, node, shift))
+
+    def _need(self) -> Act:
+        if self.needs >= NEEDS_MOST:
+            return Act("wait", (20,))
+        self.needs += 1
+        department = self.department()
+        kind = self.pick(KINDS[department])
+        where = self.node(), self.offset()
+        asked = self.some(SKILLS, 0.25), self.some(EQUIPMENT, 0.15)
+        work = self.pick((600, 1_200, 1_800, 3_600))
+        number = self.needs - 1
+        return Act("need", (number, department, kind, self.priority(), *where, *asked, work))
+
+    def _report(self) -> Act:
+        if self.needs >= NEEDS_MOST:
+            return Act("wait", (20,))
+        self.needs += 1
+        kind = self.pick(KINDS[self.department()])
+        where = self.node(), self.offset()
+        return Act(
+            "report", (self.needs - 1, kind, self.priority(), *where, self.some(SKILLS, 0.2))
+        )
+
+    def _correction(self) -> Act:
+        which = self.random.random()
+        if which < 0.5:
+            return Act("judge", (self.known(), self.priority()))
+        if which < 0.8:
+            return Act("correct_place", (self.known(), self.node(), self.offset()))
+        asked = self.some(SKILLS, 0.4), self.some(EQUIPMENT, 0.2)
+        return Act("correct_skills", (self.known(), *asked))
+
+    def _wait(self) -> Act:
+        if self.lively:
+            return Act("wait", (self.pick((2, 5, 10, 20, 20, 40, 60, 120)),))
+        return Act("wait", (self.pick((2, 5, 10, 20, 20, 45, 45, 90, 90, 200, 320, 700)),))
+
+    def _unsafe(self) -> Act:
+        return Act("unsafe", (self.crew(), self.pick((0, 120, 300, 300, 600))))
+
+    def _release(self) -> Act:
+        return Act("release", (self.crew(), self.pick(("BREAKDOWN", "OTHER", "OTHER"))))
+
+    def _street(self) -> Act:
+        if self.random.random() < 0.5:
+            node = self.node()
+            return Act("close_street", (self.department(), node, self.random.randrange(2)))
+        return Act("open_street", (self.department(), self.node()))
+
+    def _skew(self) -> Act:
+        return Act("skew", (self.department(), self.pick((0, 0, 1.5, -1.5, 0.5, 70, -70))))
+
+
+Writer = Callable[[Author], Act]
+
+
+def of_crew(word: str, *choices: Any) -> Writer:
+    """Return a writer of an act of any crew, with one of the arguments."""
+    return lambda a: Act(word, (a.crew(), a.pick(choices)) if choices else (a.crew(),))
+
+
+def of_need(word: str) -> Writer:
+    return lambda a: Act(word, (a.known(),))
+
+
+def of_department(word: str, *choices: Any) -> Writer:
+    """Return a writer of an act of any department, with one of the arguments."""
+    return lambda a: Act(word, (a.department(), a.pick(choices)) if choices else (a.department(),))
+
+
+ACCEPT, DECLINE = of_crew("accept"), of_crew("decline", *DECLINED)
+
+EVERYDAY: dict[Writer, int] = {
+    Author._wait: 24,
+    Author._need: 9,
+    Author._report: 2,
+    Author._correction: 13,
+    of_need("end"): 2,
+    ACCEPT: 18,
+    DECLINE: 4,
+    of_crew("accept_late"): 1,
+    of_crew("step"): 16,
+    of_crew("drive", 30, 70, 90): 3,
+    Author._unsafe: 4,
+    Author._release: 2,
+    of_crew("end_shift"): 1,
+    of_crew("start_shift", 900, 3_600, 28_800): 2,
+    lambda a: Act("join", (a.known(), a.known())): 2,
+    of_need("split"): 2,
+    lambda a: Act("upgrade", (a.known(), a.priority())): 4,
+    of_need("hold"): 2,
+    of_need("resume"): 2,
+    of_need("close"): 3,
+    of_crew("go_blind"): 1,
+    of_crew("be_seen"): 2,
+    Author._street: 2,
+    of_department("cut_off"): 1,
+    of_department("connect"): 2,
+}
+DISTURBING: dict[Writer, int] = {
+    of_department("lose_orders", 10, 40, 100): 3,
+    of_department("delay_news"): 2,
+    of_department("deliver_news"): 4,
+    of_department("double_news"): 2,
+    Author._skew: 1,
+}
+LIVELY: dict[Writer, int] = {Author._need: 14, Author._unsafe: 8, ACCEPT: 32, DECLINE: 2}
+
+
+def script(seed: int) -> list[Act]:
+    """Return the script of a seed."""
+    return Author(seed).write()
