@@ -78,7 +78,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.days")
     parser.add_argument("--kinds", default=",".join(KINDS), help=f"of {', '.join(KINDS)}")
     parser.add_argument("--ways", default=",".join(WAYS), help=f"of {', '.join(WAYS)}")
-    parser.add_argument("--limit", type=int, help="so many days of each kind at most")
+    parser.add_argument("--limit", type=int, help="days of each kind at most")
     parser.add_argument("--days", help="only these days of the recording: 4,5,6")
     parser.add_argument("--jobs", default=os.cpu_count() or 1, type=int, help="processes")
     parser.add_argument("--json", default=".vigie/days.json", type=Path, help="every figure")
@@ -99,7 +99,7 @@ def chosen(options: argparse.Namespace) -> list[Plan]:
         if options.days:
             wanted = set(map(int, options.days.split(",")))
             mine = [plan for plan in mine if plan.day in wanted]
-        found += mine[: options.limit]
+        found += mine[:: -(-len(mine) // (options.limit or len(mine)))] if mine else []
     return found
 
 

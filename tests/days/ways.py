@@ -26,8 +26,10 @@ from services.city.city import City
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.dispatch.positions import CrewPosition
+from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import policy
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Incident, Task
 from services.coordination.service import declare
 from services.crews.domain.skills import qualifies
@@ -136,6 +138,18 @@ def coordination_of(
     """
     scheduler = AppraisalScheduler(travel_times, positions, way.evaluation)
     return declare(city, read(Settings)), scheduler
+
+
+def appraisal_of(
+    way: Way,
+    city: CityState,
+    incident: Incident,
+    positions: Mapping[str, CrewPosition],
+    time: int,
+    travel_times: StreetTravelTimes,
+) -> events.Appraisal:
+    """Return the table of an incident under a way, as its scheduler makes it."""
+    return appraise(way.evaluation(city, incident, positions, time), travel_times)
 
 
 def policy_sha256() -> str:

@@ -1,0 +1,217 @@
+"""Counterfactual replay: each decision of a journal again, under another way or policy.
+
+    python -m tests.days export 127.0.0.1:9092 .vigie/coordination.records
+    python -m tests.days replay .vigie/coordination.records --way shared
+
+The journal is folded record by record. At each decision the state so far is appraised by the code
+of coordination under the other way, and the two choices are compared.
+
+Positions are not in a journal. The recorded table has the drive of each crew that was priced; the
+other way prices these crews with that drive. A crew that was excluded before its price has none: on
+its site it starts from there, by the streets of the city; otherwise it has no price here, and the
+difference names it. One decision differs at a time: the replay goes on from the recorded state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.city.city import City
+from services.coordination.dispatch.positions import CrewPosition
+from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE, Incident
+from services.coordination.domain.rules.choose import choose
+from services.testing.in_memory_owner import GAP, empty
+from tests.days.ways import Way, appraisal_of, coordination_of
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.journal.v1 import journal_pb2 as journal
+
+Decision = events.CrewChosen | events.NobodyFound
+Row = events.Candidate
+TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion")
+DRIVEN = frozenset({events.VERDICT_ELIGIBLE, events.VERDICT_SHIFT_TOO_SHORT})
+"""The verdicts whose rows have a drive."""
+UNSEEN = frozenset({events.VERDICT_NO_POSITION, events.VERDICT_STALE_POSITION})
+NO_DRIVE = -1
+"""The number of the last drive, which is infinite."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A decision that the other way takes differently; a crew is "" where none is sent."""
+
+    incident_id: str
+    decision_id: str
+    kind: str
+    priority: int
+    chosen_before: str
+    chosen_now: str
+    before: Row | None
+    now: Row | None
+    unpriced: tuple[str, ...]
+    """Crews that the other way would price, without a recorded drive."""
+
+
+@dataclass
+class Replayed:
+    """The result of a replay."""
+
+    decisions: int = 0
+    with_unpriced: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+
+class RecordedDrives(Mapping[str, CrewPosition]):
+    """The crews of a recorded table in place of positions: each with its recorded drive.
+
+    A position's longitude is the number of the crew's drive in `seconds`, not a place.
+    """
+
+    def __init__(self, table: events.Appraisal, city: CityState, incident: Incident) -> None:
+        self.time = table.appraised_time.ToMicroseconds()
+        self.drives = {
+            _key(row): float(row.eta_seconds) for row in table.candidates if row.verdict in DRIVEN
+        }
+        self.drives |= {
+            _key(row): np.inf
+            for row in table.candidates
+            if row.verdict == events.VERDICT_UNREACHABLE
+        }
+        self.unseen = {_key(row) for row in table.candidates if row.verdict in UNSEEN}
+        self.incident = incident
+        self.city = city
+
+    def fill(self, travel_times: StreetTravelTimes) -> None:
+        """Add the crews that are on a site: they start from there."""
+        on_site = {
+            key: (tasks[0].longitude, tasks[0].latitude)
+            for key, tasks in self.city.tasks.items()
+            if key not in self.drives and tasks and tasks[0].status in {ON_SITE, MAKING_SAFE}
+        }
+        if not on_site:
+            return
+        starts = np.array(list(on_site.values()), np.float64)
+        closed = travel_times.closed(self.city.closures)
+        at = self.incident
+        found = travel_times.seconds(at.longitude, at.latitude, starts, closed)
+        self.drives |= dict(zip(on_site, found.tolist(), strict=True))
+
+    def __getitem__(self, key: str) -> CrewPosition:
+        if key in self.unseen:
+            raise KeyError(key)
+        number = list(self.drives).index(key) if key in self.drives else NO_DRIVE
+        return CrewPosition(float(number), 0.0, self.time)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.drives)
+
+    def __len__(self) -> int:
+        return len(self.drives)
+
+
+class RecordedTravelTimes(StreetTravelTimes):
+    """The drives of one recorded table; a crew without one has an infinite drive."""
+
+    def __init__(self, recorded: RecordedDrives, streets: StreetTravelTimes) -> None:
+        super().__init__(streets.streets)
+        self.recorded = recorded
+
+    def seconds(
+        self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
+    ) -> NDArray[np.float64]:
+        drives = [*self.recorded.drives.values(), np.inf]
+        return np.array([drives[int(row[0])] for row in crews], np.float64)
+
+
+def replay(records: Iterable[journal.Record], city: City, way: Way) -> Replayed:
+    """Return what the other way decides differently.
+
+    Raises `CorruptJournal` for records that coordination cannot fold, such as a journal without its
+    beginning.
+    """
+    streets = StreetTravelTimes(city.streets)
+    service, _ = coordination_of(way, city, streets, {})
+    state = empty(service)
+    found = Replayed()
+    for number, record in enumerate(records):
+        for event in record.events:
+            decision = _decision(event)
+            if decision is not None:
+                folded: CityState = state.state("city", record.aggregate)
+                _compare(decision, folded, streets, way, found)
+        state.replay(record, number * GAP)
+    return found
+
+
+def _decision(event: journal.Event) -> Decision | None:
+    for kind in (events.CrewChosen, events.NobodyFound):
+        if event.type == kind.DESCRIPTOR.full_name:
+            return kind.FromString(event.body)
+    return None
+
+
+def _compare(
+    decision: Decision, city: CityState, streets: StreetTravelTimes, way: Way, found: Replayed
+) -> None:
+    incident = city.open_incident(decision.incident_id)
+    if incident is None:  # opened by this very record: bulletins and choices have records apart
+        return
+    found.decisions += 1
+    recorded = RecordedDrives(decision.appraisal, city, incident)
+    recorded.fill(streets)
+    table = appraisal_of(
+        way, city, incident, recorded, recorded.time, RecordedTravelTimes(recorded, streets)
+    )
+    unpriced = tuple(
+        sorted(
+            _key(row)
+            for row in table.candidates
+            if row.verdict == events.VERDICT_UNREACHABLE and _key(row) not in recorded.drives
+        )
+    )
+    found.with_unpriced += bool(unpriced)
+    before = _chosen_row(decision)
+    now = choose(table)
+    if _name(before) != _name(now):
+        found.differences.append(
+            Difference(
+                incident.id,
+                decision.decision_id,
+                incident.kind,
+                incident.priority,
+                _name(before),
+                _name(now),
+                before,
+                now,
+                unpriced,
+            )
+        )
+
+
+def _chosen_row(decision: Decision) -> Row | None:
+    if isinstance(decision, events.NobodyFound):
+        return None
+    key = f"{decision.department}/{decision.crew_id}"
+    return next((row for row in decision.appraisal.candidates if _key(row) == key), None)
+
+
+def _key(row: Row) -> str:
+    return f"{row.department}/{row.crew_id}"
+
+
+def _name(row: Row | None) -> str:
+    return _key(row) if row is not None else ""
+
+
+def terms_of(row: Row | None) -> str:
+    """Return the price of a row with its terms that are not zero."""
+    if row is None:
+        return "-"
+    values = {term: getattr(row, f"{term}_seconds") for term in TERMS}
+    parts = " + ".join(f"{term} {value}" for term, value in values.items() if value)
+    return f"{row.price_seconds} = {parts or '0'}"

@@ -1,0 +1,59 @@
+"""A journal is replayed under the way that made it, and under another one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.days.day import Day, Stage
+from tests.days.plan import Plan
+from tests.days.records_file import read_records, write_records
+from tests.days.replay import Replayed, replay
+from tests.days.replay_command import table_of
+from tests.days.ways import WAYS
+from vigie.journal.v1 import journal_pb2 as journal
+
+CITY = "deploy/cities/montpellier"
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    return Stage.load(CITY)
+
+
+@pytest.fixture(scope="module")
+def records(stage: Stage) -> list[journal.Record]:
+    """The journal of coordination of a day under vigie."""
+    day = Day(stage, Plan("ordinary", 9), WAYS["vigie"])
+    day.run()
+    return day.world.coordination.records
+
+
+def replayed(stage: Stage, records: list[journal.Record], way: str) -> Replayed:
+    return replay(records, stage.city, WAYS[way])
+
+
+def test_the_same_way_decides_the_same(stage: Stage, records: list[journal.Record]) -> None:
+    found = replayed(stage, records, "vigie")
+    assert found.decisions >= 22
+    assert found.differences == []
+
+
+def test_another_way_differs_where_its_rule_does(
+    stage: Stage, records: list[journal.Record]
+) -> None:
+    found = replayed(stage, records, "apart")
+    [life] = [each for each in found.differences if each.priority == 1]
+    assert life.chosen_before.startswith("lighting/"), "roads have no electricians"
+    assert life.chosen_now == "", "and their call is not made yet"
+    assert life.before is not None
+    assert life.before.price_seconds > 0
+    assert table_of(found, "apart").row_count == len(found.differences)
+
+
+def test_a_file_keeps_the_journal(tmp_path: Path, records: list[journal.Record]) -> None:
+    file = tmp_path / "records"
+    assert write_records(file, (each.SerializeToString() for each in records)) == len(records)
+    assert list(read_records(file)) == records
+    file.write_bytes(file.read_bytes()[:-1])
+    with pytest.raises(ValueError, match="ends within a record"):
+        list(read_records(file))
