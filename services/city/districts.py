@@ -14,6 +14,8 @@ from services.city.map_projection import Plane
 
 # A crew on the far kerb of a boundary road, or with a poor GPS fix, is still in the city.
 MARGIN_METRES = 300.0
+# A need farther out is a wrong position: a city's crews do not work there. Own rule.
+SURROUNDINGS_METRES = 20_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,9 @@ class Districts:
         ]
         self._tree = shapely.STRtree(flat)
         self._city = shapely.union_all(flat).buffer(MARGIN_METRES)
+        self._surroundings = self._city.convex_hull.buffer(SURROUNDINGS_METRES)
         shapely.prepare(self._city)
+        shapely.prepare(self._surroundings)
 
     @classmethod
     def load(cls, folder: Path, plane: Plane) -> Districts:
@@ -66,3 +70,8 @@ class Districts:
         """Return whether the point is in a district or within `MARGIN_METRES` of one."""
         x, y = self._plane.metres(lon, lat)
         return bool(shapely.contains_xy(self._city, x, y))
+
+    def surrounds(self, lon: float, lat: float) -> bool:
+        """Return whether the point is in the city or within `SURROUNDINGS_METRES` of its hull."""
+        x, y = self._plane.metres(lon, lat)
+        return bool(shapely.contains_xy(self._surroundings, x, y))

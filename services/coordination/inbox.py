@@ -6,29 +6,40 @@ from collections.abc import Mapping, Sequence
 
 from google.protobuf.message import DecodeError
 
+from services.chassis.sdk.compiled_rules import BrokenRule
 from services.chassis.sdk.service import InboundMessage
+from services.coordination.domain.bulletin_rules import FAILED, MESSAGE_BYTES, SIZE, rejection
 from services.coordination.domain.fold.city_state import CityState
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 TRACED = frozenset({"need_raised", "need_changed"})
+TRACEPARENT_LENGTH = 55
+"""W3C Trace Context, version 00: a longer header is no such trace."""
 
 
 def to_command(messages: Sequence[InboundMessage]) -> commands.ReceiveBulletinsRequest:
-    """Return the command that records a batch of messages."""
+    """Return the command that records a batch of messages; its decision judges each bulletin."""
     received = [_received(message) for message in messages]
     return commands.ReceiveBulletinsRequest(received=received)
+
+
+def to_rejection(message: InboundMessage, code: str) -> commands.ReceiveBulletinsRequest:
+    """Return the command that records a message whose decision failed with `code`."""
+    failed = rejection(_event(message), BrokenRule(code, FAILED), message.value)
+    return commands.ReceiveBulletinsRequest(received=[failed])
 
 
 def _received(message: InboundMessage) -> events.BulletinReceived:
     """Return a message as the event that records it.
 
-    An undecodable message is recorded as bytes, without a decision. Skipping it would lose what a
-    department published; stopping at it would block the bulletins of every department.
+    An undecodable message, or one that is too large, is recorded as bytes without a decision.
+    Skipping it would lose what a department published; stopping at it would block the bulletins of
+    every department.
     """
-    received = events.BulletinReceived(
-        topic=message.topic, partition=message.partition, offset=message.offset
-    )
+    received = _event(message)
+    if len(message.value) > MESSAGE_BYTES:
+        return rejection(received, BrokenRule("", SIZE), message.value)
     try:
         received.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
     except DecodeError:
@@ -37,8 +48,14 @@ def _received(message: InboundMessage) -> events.BulletinReceived:
     if received.bulletin.WhichOneof("news") in TRACED:
         # Only a need starts a trace that an offer continues: other bulletins would add 55 bytes
         # to each record for nothing.
-        received.traceparent = message.traceparent
+        received.traceparent = message.traceparent[:TRACEPARENT_LENGTH]
     return received
+
+
+def _event(message: InboundMessage) -> events.BulletinReceived:
+    return events.BulletinReceived(
+        topic=message.topic, partition=message.partition, offset=message.offset
+    )
 
 
 def next_offsets(city: CityState) -> Mapping[tuple[str, int], int]:

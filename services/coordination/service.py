@@ -32,7 +32,7 @@ def declare(city: City, settings: Settings) -> Service:
     return Service(
         name=COORDINATION,
         port=7007,
-        deciders={"city": city_decider(city.districts.contains)},
+        deciders={"city": city_decider(city.districts.contains, city.districts.surrounds)},
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
@@ -60,4 +60,5 @@ def _inbox(settings: Settings, scheduler: AppraisalScheduler) -> Inbox:
         to_command=inbox.to_command,
         next_offsets=inbox.next_offsets,
         follow_ups=scheduler.appraise_due,
+        to_rejection=inbox.to_rejection,
     )

@@ -16,6 +16,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.journal.kafka_config import PRODUCER
 from services.chassis.sdk.ids import new_id
+from services.coordination.domain.bulletin_rules import RULES_VERSION
 from tests.bench import plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -92,7 +93,7 @@ def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
     elif share < 0.85:
         bulletin.aggregate = f"defect/{number}"
         raised = bulletins.NeedRaised(
-            need_id=f"roads/defect/{number}",
+            need_id=f"{bulletin.department}/defect/{number}",
             kind="pothole",
             priority=place_pb2.PRIORITY_P3,
             place=place(random_),
@@ -103,7 +104,7 @@ def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
         )
         bulletin.need_raised.CopyFrom(raised)
     elif share < 0.90:
-        bulletin.need_ended.need_id = f"roads/defect/{number - 100}"
+        bulletin.need_ended.need_id = f"{bulletin.department}/defect/{number - 100}"
     elif share < 0.95:
         bulletin.order_answered.order_id = ORDER_ID
         bulletin.order_answered.outcome = "accepted"
@@ -128,6 +129,7 @@ def journal_of(count: int) -> list[events.BulletinReceived]:
                 partition=partition,
                 offset=offset,
                 bulletin=bulletin,
+                rules_version=RULES_VERSION,
             )
         )
     return received

@@ -19,10 +19,12 @@ from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.settings import KafkaSettings, read
 from services.city.settings import CitySettings
+from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.service import coordination
 from tests.bench import plain_topics as plain
 from tests.bench.bulletin_reader import JOURNAL, Meter, bulletins_of, keep_to_one_core
+from tests.bench.bulletins import START
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
@@ -71,8 +73,9 @@ def _bulletin_fold() -> Callable[[Incoming], int]:
             partition=message.partition,
             offset=message.offset,
             bulletin=bulletins.Bulletin.FromString(message.value),
+            rules_version=RULES_VERSION,
         )
-        city = evolve(city, received, DecisionContext(time=0, id="city"))
+        city = evolve(city, received, DecisionContext(time=START * 1_000_000, id="city"))
         return 1
 
     return fold

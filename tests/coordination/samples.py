@@ -66,6 +66,7 @@ def news(draw: st.DrawFn) -> bulletins.Bulletin:
             told.road_opened.closure_id = str(which)
     else:
         told.order_answered.order_id = f"order-{number}"
+        told.order_answered.outcome = draw(st.sampled_from(("accepted", "refused", "expired")))
     return told
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.chassis.sdk.service import InboundMessage
 from services.coordination.inbox import next_offsets, to_command
+from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
@@ -15,7 +16,7 @@ TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 def taken(offset: int, value: bytes = b"", **news: Any) -> InboundMessage:
-    bulletin = bulletins.Bulletin(department="roads", aggregate="defect/1", **news)
+    bulletin = bulletins.Bulletin(department="roads", aggregate="defect/1", event_time=NOON, **news)
     return InboundMessage(TOPIC, 2, offset, value or bulletin.SerializeToString(), TRACE)
 
 
@@ -33,9 +34,9 @@ def test_a_batch_is_one_command_that_takes_effect_once_and_moves_the_offset(worl
 
 def test_the_trace_of_a_need_goes_on_to_its_choice(world: World) -> None:
     need = bulletins.NeedRaised(
-        need_id="roads/defect/1", kind="pothole", priority=place_pb2.PRIORITY_P1
+        need_id="roads/defect/1", kind="pothole", priority=place_pb2.PRIORITY_P1, place=at(0)
     )
-    answer = bulletins.OrderAnswered(order_id="o")
+    answer = bulletins.OrderAnswered(order_id="o", outcome="accepted")
     request = to_command([taken(0, need_raised=need), taken(1, order_answered=answer)])
     assert [each.traceparent for each in request.received] == [TRACE, ""]
     world.command(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from math import inf, nan
 from typing import Any
 from uuid import uuid4
 
@@ -50,6 +51,11 @@ def publish(city: Running, aggregate: str, **news: Any) -> None:
     )
     value = bulletin.SerializeToString()
     city.journal.append(Outgoing("vigie.roads.bulletins", 0, aggregate.encode(), value, ()))
+
+
+def rejections(city: Running) -> dict[str, int]:
+    state = city.node.read_model.get("city", "city")
+    return {rule: each.count for rule, each in state.rejections.items()} if state else {}
 
 
 def put_crew_on_duty(city: Running) -> None:
@@ -127,10 +133,26 @@ async def test_a_restart_restores_the_city_and_resends_pending_orders(montpellie
         assert after == before != b""
 
 
-async def test_a_broken_bulletin_holds_up_nothing(montpellier: City) -> None:
-    async with running_city(montpellier) as city:
+async def test_broken_bulletins_hold_up_nothing_before_and_after_a_restart(
+    montpellier: City,
+) -> None:
+    """Given noise and needs of no use, when a P1 follows, then its crew gets the offer."""
+    source = memory_journal(coordination=1, lighting=4, roads=4)
+    async with running_city(montpellier, source) as city:
         put_crew_on_duty(city)
-        nowhere = place_pb2.Position(longitude=4_000)  # breaks the rules of a place
-        raise_need(city, 9, place_pb2.Place(position=nowhere))
+        for longitude, latitude in ((4_000, 43.6), (nan, nan), (43.6, 3.88), (inf, 43.6)):
+            nowhere = place_pb2.Position(longitude=longitude, latitude=latitude)
+            raise_need(city, 9, place_pb2.Place(position=nowhere))
+        publish(city, "defect/8", need_raised=bulletins.NeedRaised(need_id="roads/8", kind="x"))
+        for noise in (b"\xff" * 3_500_000, b"", b"\x0a\x05road"):
+            city.journal.append(Outgoing("vigie.roads.bulletins", 1, b"", noise, ()))
+        await until(lambda: sum(rejections(city).values()) == 7)
+        assert rejections(city) == {
+            "roads/double.gte_lte": 3,
+            "roads/outside_city": 1,
+            "roads/string.pattern": 2,
+            "roads/size": 1,
+        }
+    async with running_city(montpellier, source) as city:
         raise_need(city)
         await until(lambda: any(b"I2.1" in c.body or b"I1.1" in c.body for c in offers(city)))

@@ -15,6 +15,7 @@ from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
+from services.coordination.domain.bulletin_rules import Surrounds, everywhere
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.entities import Incident, PendingOrder, timestamp
@@ -35,11 +36,11 @@ from vigie.type.v1 import place_pb2
 class World:
     """The city, lighting and roads. A crew's key is "department/crew_id"."""
 
-    def __init__(self) -> None:
+    def __init__(self, surrounds: Surrounds = everywhere) -> None:
         self.time = NOON
         self.bulletins: list[events.BulletinReceived] = []
         self.departments = {n: Department(n, self.bulletins) for n in ("lighting", "roads")}
-        self.decider = city_decider(in_city)
+        self.decider = city_decider(in_city, surrounds)
         self.city = CityState()
         self.positions = CrewPositions()
         self.scheduler = AppraisalScheduler(StraightLines(), self.positions)

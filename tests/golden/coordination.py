@@ -31,6 +31,7 @@ def coordination_service() -> Service:
     ground.streets.sha256 = "s"
     ground.districts.sha256 = "d"
     ground.districts.contains = in_city
+    ground.districts.surrounds = in_city
     return coordination(ground, read(Settings))
 
 
@@ -133,11 +134,22 @@ def _closings(world: Recorded) -> None:
 
 
 def _news(world: Recorded) -> None:
-    """Every kind of bulletin, its fields filled; one that is empty and one that is none."""
+    """Every kind of bulletin, its fields filled; one without news, a bad one, one that is none."""
     for news in bulletins.Bulletin.DESCRIPTOR.oneofs[0].fields:
         told = cast("bulletins.Bulletin", filled(bulletins.Bulletin, news.name))
         part = {news.name: getattr(told, news.name)}
+        for named in (
+            told.need_raised,
+            told.need_changed.need,
+            told.need_ended,
+            told.need_unserved,
+        ):
+            if named.need_id:
+                named.need_id = "roads/sample/1"
+        if news.name == "order_answered":
+            told.order_answered.outcome = "refused"
         world.announce("roads", f"sample/{news.name}", **part)
     world.announce("roads", "sample/none")
+    world.announce("roads", "sample/bad", need_ended=bulletins.NeedEnded(need_id="1"))
     taken = InboundMessage("vigie.water.bulletins", 2, 5, b"\xff", "00-trace")
     world.command(inbox.to_command([taken]))

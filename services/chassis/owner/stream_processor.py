@@ -144,18 +144,36 @@ class StreamProcessor:
                 InboundMessage(m.topic, m.partition, m.offset, m.value, m.header("traceparent"))
                 for m in inbound
             ]
-            started = time.time_ns()
-            request = inbox.to_command(received)
-            entry = self.processor.process_internal(request, inbox.aggregate, now)
-            if entry.record.outcome != journal.OUTCOME_ACCEPTED:
-                # The cursor would pass messages that no record holds: they would be lost.
-                raise CorruptJournal(f"inbound messages rejected: {entry.record.reason.code}")
-            self._append(entry, started, batch)
+            self._receive(inbox, received, now, batch)
         state = self.partition_state.state(inbox.aggregate.partition("/")[0], inbox.aggregate)
         for request in inbox.follow_ups(state, max(now, self.partition_state.time)):
             started = time.time_ns()
             entry = self.processor.process_internal(request, inbox.aggregate, now)
             self._append(entry, started, batch)
+
+    def _receive(
+        self, inbox: Inbox, received: Sequence[InboundMessage], now: int, batch: Batch
+    ) -> None:
+        """Record messages by one command; if it fails, by two commands of half of them each.
+
+        So one bad message, or a batch that is too large for a record, costs the others nothing.
+        """
+        started = time.time_ns()
+        entry = self.processor.process_internal(inbox.to_command(received), inbox.aggregate, now)
+        code = entry.record.reason.code
+        if entry.record.outcome != journal.OUTCOME_ACCEPTED and len(received) > 1:
+            half = len(received) // 2
+            self._receive(inbox, received[:half], now, batch)
+            self._receive(inbox, received[half:], now, batch)
+            return
+        if entry.record.outcome != journal.OUTCOME_ACCEPTED:
+            log.error("inbound_message_rejected", topic=received[0].topic, code=code)
+            request = inbox.to_rejection(received[0], code)
+            entry = self.processor.process_internal(request, inbox.aggregate, now)
+        if entry.record.outcome != journal.OUTCOME_ACCEPTED:
+            # The cursor would pass a message that no record holds: it would be lost.
+            raise CorruptJournal(f"inbound message rejected: {code}")
+        self._append(entry, started, batch)
 
     def _append(self, entry: JournalEntry, started: int, batch: Batch) -> None:
         """Add a decided record with its bulletins to the batch and to the partition's state."""

@@ -9,6 +9,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from protovalidate import Validator, Violation
 
+from services.chassis.sdk.compiled_rules import field_path
 from vigie.journal.v1 import journal_pb2 as journal
 
 # The validator caches the compiled rules of each type, and is safe for several threads.
@@ -29,7 +30,7 @@ def violations(message: Message) -> list[tuple[str, str]]:
         return []
     remedies: dict[str, str] = {}
     for violation in found:
-        remedies.setdefault(_path(violation), _remedy(violation, message.DESCRIPTOR))
+        remedies.setdefault(field_path(violation), _remedy(violation, message.DESCRIPTOR))
     return list(remedies.items())
 
 
@@ -42,17 +43,6 @@ def precompile(kind: type[Message]) -> None:
 def is_command(request: Descriptor) -> bool:
     """Return whether a request is a command: it has the `aggregate` option."""
     return bool(request.GetOptions().Extensions[cast("Any", journal.aggregate)])
-
-
-def _path(violation: Violation) -> str:
-    steps: list[str] = []
-    for element in violation.proto.field.elements if violation.proto.field else ():
-        step = element.field_name
-        if element.subscript is not None:
-            key = element.subscript.value
-            step += f'["{key}"]' if isinstance(key, str) else f"[{key}]"
-        steps.append(step)
-    return ".".join(steps)
 
 
 def _remedy(violation: Violation, kind: Any) -> str:

@@ -91,6 +91,8 @@ class Inbox:
     - `next_offsets(state)` is the next offset per (topic, partition), out of the aggregate's state.
     - `follow_ups(state, time)` returns the commands to decide at the end of each batch, in the same
       transaction.
+    - `to_rejection(message, code)` makes the command that only records a message whose own command
+      failed: no message of another service may stop the partition.
     """
 
     topics: Sequence[str]
@@ -98,6 +100,7 @@ class Inbox:
     to_command: Callable[[Sequence[InboundMessage]], Message]
     next_offsets: Callable[[Any], Mapping[tuple[str, int], int]]
     follow_ups: Callable[[Any, int], Sequence[Message]]
+    to_rejection: Callable[[InboundMessage, str], Message]
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,12 @@ def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) ->
     for _ in range(4):
         source.append(Outgoing("news", 1, b"", b"x"))
     inbox = Inbox(
-        ["news"], "counter/inbox", lambda _: c.add(1), lambda _: {("news", 1): 2}, lambda *_: []
+        topics=["news"],
+        aggregate="counter/inbox",
+        to_command=lambda _: c.add(1),
+        next_offsets=lambda _: {("news", 1): 2},
+        follow_ups=lambda *_: [],
+        to_rejection=lambda *_: c.add(1),
     )
     context = c.owner_context(source, service=c.counters(inbox=inbox))
     reader = open_inputs(context, c.partition_state())

@@ -198,6 +198,10 @@ def note(taken: Sequence[InboundMessage]) -> Any:
     return c.add(len(taken), "inbox", marks=[f"{t.topic}/{t.partition}" for t in taken])
 
 
+def note_bad(bad: InboundMessage, code: str) -> Any:
+    return c.add(1, "inbox", marks=[f"{bad.topic}/{bad.partition}", code])
+
+
 def next_offsets(state: c.Counter) -> Mapping[tuple[str, int], int]:
     places = ((mark.partition("/"), times) for mark, times in (state.marks or {}).items())
     return {(topic, int(partition)): times for (topic, _, partition), times in places if partition}
@@ -210,7 +214,14 @@ def follow_ups(state: c.Counter, _time: int) -> Sequence[Message]:
 
 def listening(source: Deaf, to_command: Any = note, **changed: Any) -> StreamProcessor:
     """Open the partition with an inbox."""
-    inbox = Inbox(["news"], "counter/inbox", to_command, next_offsets, follow_ups)
+    inbox = Inbox(
+        ["news"],
+        "counter/inbox",
+        to_command,
+        next_offsets,
+        follow_ups,
+        changed.pop("reject", note_bad),
+    )
     return served(source, service=c.counters(inbox=inbox), **changed)
 
 
@@ -242,10 +253,33 @@ def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
     assert again.partition_state.states["counter/inbox"].marks["news/0"] == 2
 
 
-def test_a_rejected_inbox_message_stops_the_partition(source: Deaf) -> None:
+@pytest.mark.parametrize(
+    ("amount", "code"), [(c.RAISES, "DECIDER_FAILED"), (c.TOO_LARGE, "DECIDER_FAILED")]
+)
+def test_a_message_whose_decision_fails_is_recorded_and_the_others_are_decided(
+    source: Deaf, amount: int, code: str
+) -> None:
+    """Given five messages of which one breaks the decision, when they come in one batch."""
+    for partition in (0, 0, 1, 0, 0):
+        tell(source, partition)
+
+    def breaking(taken: Sequence[InboundMessage]) -> Any:
+        if any(message.partition for message in taken):
+            return c.add(amount, "inbox")
+        return note(taken)
+
+    serving = listening(source, breaking)
+    serving.run_once()
+    marks = serving.partition_state.states["counter/inbox"].marks
+    assert (marks["news/0"], marks["news/1"], marks[code]) == (4, 1, 1)
+    assert [offset for offset, _ in readers.placed(source)] == [0, *range(2, 7)]
+
+
+def test_a_message_that_cannot_even_be_recorded_stops_the_partition(source: Deaf) -> None:
     tell(source)
-    serving = listening(source, lambda _: c.add(c.RAISES, "inbox"))
-    with pytest.raises(CorruptJournal, match="inbound messages rejected"):
+    raises = c.add(c.RAISES, "inbox")
+    serving = listening(source, lambda _: raises, reject=lambda *_: raises)
+    with pytest.raises(CorruptJournal, match="inbound message rejected"):
         serving.run_once()
     assert [record.type for record in readers.records(source)] == ["vigie.journal.v1.Opened"]
 

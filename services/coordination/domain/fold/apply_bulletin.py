@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
+from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.clock_offsets import observe_answer, observe_event
 from services.coordination.domain.fold.entities import (
     HELD_BY_CREW,
     SUSPENDED,
@@ -20,6 +22,7 @@ from services.coordination.domain.fold.entities import (
     Task,
     micros,
 )
+from services.coordination.domain.fold.rejections import passes_rules
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised, TaskChanged
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -30,8 +33,8 @@ def is_new(city: CityState, received: events.BulletinReceived) -> bool:
     return received.partition >= len(offsets) or received.offset >= offsets[received.partition]
 
 
-def bulletin_received(city: CityState, event: events.BulletinReceived, _time: int) -> None:
-    """Apply one message of a bulletins topic; a repeated one changes nothing."""
+def bulletin_received(city: CityState, event: events.BulletinReceived, time: int) -> None:
+    """Apply one message of a bulletins topic; a repeated or rejected one changes no city."""
     topic = event.topic
     partition = event.partition
     offset = event.offset
@@ -43,6 +46,8 @@ def bulletin_received(city: CityState, event: events.BulletinReceived, _time: in
     if offset < offsets[partition]:
         return
     offsets[partition] = offset + 1
+    if event.rules_version != RULES_VERSION and not passes_rules(city, event, time):
+        return
     bulletin = event.bulletin
     news = bulletin.WhichOneof("news")
     if news is None:
@@ -52,6 +57,10 @@ def bulletin_received(city: CityState, event: events.BulletinReceived, _time: in
     event_time = bulletin.event_time
     if event_time > city.newest_event_time.get(department, 0):
         city.newest_event_time[department] = event_time
+    if event_time > time or city.clock_offsets:
+        observe_event(city, department, event_time, time)
+    if news == "order_answered":
+        observe_answer(city, department, bulletin, time)
     apply = APPLY.get(news)
     if apply is not None:
         apply(city, department, bulletin)

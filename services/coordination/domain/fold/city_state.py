@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from services.coordination.domain import policy
 from services.coordination.domain.fold.entities import (
     OFFERED,
+    ClockOffset,
     Crew,
     Incident,
     Need,
     PendingOrder,
+    Rejections,
     State,
     StoredDecision,
     Task,
@@ -40,6 +42,10 @@ class CityState:
     """The newest event time in the bulletins of each department."""
     undecodable: dict[str, int] = field(default_factory=dict)
     """The number of undecodable messages of each topic."""
+    rejections: dict[str, Rejections] = field(default_factory=dict)
+    """The rejected messages by "department/rule"."""
+    clock_offsets: dict[str, ClockOffset] = field(default_factory=dict)
+    """The departments whose clock is proven wrong, as their last bulletins show."""
     local_departments: dict[str, bool] = field(default_factory=dict)
     """The departments in local mode."""
     needs: dict[str, Need] = field(default_factory=dict)
@@ -146,6 +152,11 @@ class CityState:
         if crew_key in self.reserved_crews:
             return True
         return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
+
+    def clock_offset(self, department: str) -> int:
+        """Return by how many microseconds a department's clock is ahead; negative is behind."""
+        known = self.clock_offsets.get(department)
+        return known.offset if known is not None else 0
 
     def pending_order(self, order_id: str) -> PendingOrder | None:
         return self.pending_orders.get(order_id)

@@ -34,6 +34,9 @@ SUSPENDED = bulletins.TASK_STATUS_SUSPENDED
 DONE = bulletins.TASK_STATUS_DONE
 RELEASED = bulletins.TASK_STATUS_RELEASED
 
+LAST_SECOND = 4_102_444_800
+"""The first of January 2100: the rules of bulletins refuse a later time."""
+
 HELD_BY_CREW = frozenset({OFFERED, ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
 TAKEN_UP = frozenset({ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
 
@@ -214,8 +217,28 @@ class StoredDecision(msgspec.Struct, frozen=True, gc=False):
     detail: str = ""
 
 
+class Rejections(msgspec.Struct, frozen=True, gc=False):
+    """The messages of a department that break one rule; the last one's field and time."""
+
+    count: int
+    field: str
+    time: int
+
+
+class ClockOffset(msgspec.Struct, frozen=True, gc=False):
+    """A proof that a department's clock is wrong, in microseconds; positive is ahead.
+
+    `time` is the time of the proof by coordination's own clock.
+    """
+
+    offset: int
+    time: int
+
+
 def micros(stamp: Timestamp) -> int:
-    """Return a timestamp in microseconds; 0 for an unset one."""
+    """Return a timestamp in microseconds; 0 for an unset one, and for one out of all bounds."""
+    if not 0 <= stamp.seconds <= LAST_SECOND:
+        return 0
     return stamp.seconds * MICROS + stamp.nanos // 1000
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     COORDINATION,
@@ -29,13 +30,19 @@ def operator_reported(city: CityState, event: events.OperatorReported, time: int
 
 
 def _required(required: events.Requirement) -> dict[str, Any]:
-    """Return a requirement as the fields that needs and incidents share."""
+    """Return a requirement as the fields that needs and incidents share.
+
+    Journals of releases without rules for bulletins may hold a priority that is none, taken for
+    P2, and a place that is none.
+    """
     place = required.place
+    priority = required.priority
+    is_place = has_place(required)
     return {
         "kind": required.kind,
-        "priority": required.priority,
-        "longitude": place.position.longitude,
-        "latitude": place.position.latitude,
+        "priority": priority if priority in policy.GOAL_SECONDS else policy.P2,
+        "longitude": place.position.longitude if is_place else 0.0,
+        "latitude": place.position.latitude if is_place else 0.0,
         "street": place.street,
         "district": place.district,
         "skills": tuple(required.skills),
@@ -60,8 +67,16 @@ def _opened(
         clock_start_time=micros(event.clock_start_time),
         opened_time=time,
         appraise_time=time,
+        # No crew can be sent to a place that is none: an operator decides.
+        state=State.WAITING if has_place(event.requirement) else State.HELD,
         **_required(event.requirement),
     )
+
+
+def has_place(required: events.Requirement) -> bool:
+    """Return whether a requirement has a position on the ground: NaN is none."""
+    point = required.place.position
+    return -180 <= point.longitude <= 180 and -90 <= point.latitude <= 90
 
 
 def _open(city: CityState, incident: Incident) -> None:

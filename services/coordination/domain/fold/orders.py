@@ -119,9 +119,12 @@ def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
 def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
     """Return the order that reports a task's status to the aggregate of a need.
 
-    A need id is "department/kind/id" and, for one of several needs, "/part".
+    A need id is "department/kind/id" and, for one of several needs, "/part". Journals of releases
+    without rules for bulletins may hold other ids: their department rejects the order.
     """
-    service, kind, aggregate_id, *_ = notified.need_id.split("/")
+    service, _, address = notified.need_id.partition("/")
+    kind, _, parts = address.partition("/")
+    aggregate_id = parts.partition("/")[0]
     request = needs.NoteTaskRequest(
         request_id=notified.order_id,
         aggregate=f"{kind}/{aggregate_id}",

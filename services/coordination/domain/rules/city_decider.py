@@ -8,6 +8,7 @@ from typing import TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Decider, DecisionContext
+from services.coordination.domain.bulletin_rules import Surrounds, everywhere, judged
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import EMPTY, evolve
@@ -39,15 +40,19 @@ RULES: Mapping[str | None, BulletinRule] = {
 """The rule of each kind of bulletin. A rule yields the bulletin itself before what follows."""
 
 
-def city_decider(contains: Contains) -> Decider[CityState]:
-    """Return the decider of one city; `contains(longitude, latitude)` tests its boundary."""
+def city_decider(contains: Contains, surrounds: Surrounds = everywhere) -> Decider[CityState]:
+    """Return the decider of one city; `contains(longitude, latitude)` tests its boundary.
+
+    `surrounds` tests for the country around it, too, where its departments may have needs.
+    """
 
     def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
         draft = DecisionDraft(city, context)
         match command:
             case commands.ReceiveBulletinsRequest():
                 for received in command.received:
-                    draft.add(on_bulletin(draft.city, received, context.time))
+                    kept = judged(received, context.time, surrounds)
+                    draft.add(on_bulletin(draft.city, kept, context.time))
             case commands.ChooseRequest():
                 draft.add(on_appraisal(draft.city, command, context.time))
             case journal.ElapseRequest():

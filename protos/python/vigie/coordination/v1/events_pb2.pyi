@@ -62,20 +62,30 @@ PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
 
 class BulletinReceived(_message.Message):
-    __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent")
+    __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent", "rules_version", "rejected_rule", "rejected_field", "rejected_bytes", "rejected_size_bytes")
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     PARTITION_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     BULLETIN_FIELD_NUMBER: _ClassVar[int]
     UNDECODABLE_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
+    RULES_VERSION_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_RULE_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_BYTES_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_SIZE_BYTES_FIELD_NUMBER: _ClassVar[int]
     topic: str
     partition: int
     offset: int
     bulletin: _bulletin_pb2.Bulletin
     undecodable: bytes
     traceparent: str
-    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ..., traceparent: _Optional[str] = ...) -> None: ...
+    rules_version: int
+    rejected_rule: str
+    rejected_field: str
+    rejected_bytes: bytes
+    rejected_size_bytes: int
+    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ..., traceparent: _Optional[str] = ..., rules_version: _Optional[int] = ..., rejected_rule: _Optional[str] = ..., rejected_field: _Optional[str] = ..., rejected_bytes: _Optional[bytes] = ..., rejected_size_bytes: _Optional[int] = ...) -> None: ...
 
 class Requirement(_message.Message):
     __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds", "make_safe_seconds")
