@@ -7,6 +7,7 @@ from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import place_pb2
 
 CREW = "roads-01"
+ELSEWHERE = place_pb2.Place(position=place_pb2.Position(longitude=5.0, latitude=47.0036))
 SITE = place_pb2.Place(position=place_pb2.Position(longitude=5.0, latitude=47.0018))
 
 
@@ -18,6 +19,9 @@ def task(
     priority: place_pb2.Priority = place_pb2.PRIORITY_P4,
     lease_end: int = 1_000,
     site_unsafe: bool = False,
+    place: place_pb2.Place = SITE,
+    hold_place: place_pb2.Place | None = None,
+    amended: int = 0,
 ) -> api.Task:
     """A task of fifteen minutes."""
     shown = api.Task(
@@ -25,13 +29,16 @@ def task(
         need_id=f"roads/defect/{task_id}",
         kind=kind,
         priority=priority,
-        place=SITE,
+        place=place,
+        hold_place=hold_place,
         status=status,
         work_seconds=900,
         site_unsafe=site_unsafe,
         make_safe_seconds=120,
     )
     shown.lease_end_time.FromSeconds(lease_end)
+    if amended:
+        shown.amended_time.FromSeconds(amended)
     return shown
 
 
@@ -39,12 +46,19 @@ def crew(
     *,
     task: api.Task | None = None,
     offer: api.Task | None = None,
+    next_task: api.Task | None = None,
     on_duty: bool = True,
     version: int = 1,
 ) -> api.Crew:
     """A crew at work."""
     shown = api.Crew(
-        department="roads", crew_id=CREW, on_duty=on_duty, task=task, offer=offer, version=version
+        department="roads",
+        crew_id=CREW,
+        on_duty=on_duty,
+        task=task,
+        offer=offer,
+        next_task=next_task,
+        version=version,
     )
     if on_duty:
         shown.shift_end_time.FromSeconds(2_000_000_000)

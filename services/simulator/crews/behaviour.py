@@ -53,7 +53,7 @@ class Habits:
         if luck < (0.01 if urgent else 0.02):
             return Answer("", delay_seconds)
         if luck < (0.04 if urgent else 0.08):
-            unsafe = crew.task.site_unsafe
+            unsafe = crew.task.site_unsafe and not offer.after_task_id
             reason = "UNSAFE_TO_LEAVE" if unsafe else dice.choice(DECLINE_REASONS)
             return Answer("decline", delay_seconds, reason)
         return Answer("accept", delay_seconds)

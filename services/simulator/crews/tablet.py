@@ -124,7 +124,7 @@ class Tablet:
             yield self._act(due_time, "DeclineTask", request, offer)
 
     def _work(self, crew: api.Crew) -> Iterator[Act]:
-        """Yield the next step of the present task."""
+        """Yield the next step of the present task. A crew at its hold place waits there."""
         task = crew.task
         begun = self._since[_step("task", task)]
         if task.status == TAKEN:
@@ -187,9 +187,15 @@ class Tablet:
         return request
 
     def _act(self, due_time: float, method: str, request: TaskRequest, task: api.Task) -> Act:
-        """Return an act about a task; two offers of one task differ by their lease."""
-        lease_end = str(task.lease_end_time.ToMicroseconds())
-        request.request_id = derived_id("field", method, self.roster.id, task.task_id, lease_end)
+        """Return an act about a task.
+
+        Two offers of one task differ by their lease, and the acts before and after a correction by
+        its time: a crew that is sent elsewhere arrives a second time.
+        """
+        parts = [task.task_id, str(task.lease_end_time.ToMicroseconds())]
+        if task.HasField("amended_time"):
+            parts.append(str(task.amended_time.ToMicroseconds()))
+        request.request_id = derived_id("field", method, self.roster.id, *parts)
         request.crew_id, request.task_id = self.roster.id, task.task_id
         return Act(due_time, method, request)
 

@@ -16,7 +16,10 @@ ON_SITE = (bulletin.TASK_STATUS_ON_SITE, bulletin.TASK_STATUS_MAKING_SAFE)
 
 @dataclass(slots=True)
 class Van:
-    """One van: it drives to the task after the crew departs, and home when there is no task."""
+    """One van: it drives to the task after the crew departs, and home when there is no task.
+
+    Where the task moves while the van drives, the van drives on from where it is to the new place.
+    """
 
     streets: StreetGraph
     depot: Point
@@ -38,9 +41,11 @@ class Van:
             return None
         if task.status in ON_SITE:
             self._park(point(task.place))
+        elif task.status == bulletin.TASK_STATUS_HOLDING:
+            self._park(destination(task))
         elif task.status == bulletin.TASK_STATUS_EN_ROUTE:
-            lease_end = task.lease_end_time.ToMicroseconds()
-            self._go(f"{task.task_id} {lease_end}", point(task.place), now)
+            lease_end, where = task.lease_end_time.ToMicroseconds(), destination(task)
+            self._go(f"{task.task_id} {lease_end} {where}", where, now)
             return self.drive.end_time if self.drive else None
         else:
             self._park(self.position(now))
@@ -56,6 +61,11 @@ class Van:
         if goal == HOME and start == where:
             return
         self.drive, self.goal = drive(self.streets, start, where, now), goal
+
+
+def destination(task: api.Task) -> Point:
+    """Return where the crew has to be: the hold place while there is one."""
+    return point(task.hold_place if task.HasField("hold_place") else task.place)
 
 
 def point(place: place_pb2.Place) -> Point:

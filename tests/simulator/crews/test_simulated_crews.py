@@ -31,7 +31,7 @@ from services.testing.in_process_service import Running, memory_journal, running
 from tests.chassis.certificate_authority import Authority
 from tests.roads.department import ROADS
 from tests.simulator.department import Department, channel_to, refusal, running
-from tests.simulator.frames import CREW, SITE, crew
+from tests.simulator.frames import CREW, ELSEWHERE, SITE, crew
 from tests.waiting import until, until_awaited
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
@@ -142,6 +142,33 @@ async def test_a_busy_crew_leaves_its_task_once_its_site_is_safe(town: City, wil
         assert found.index(("A", "MAKING_SAFE")) < found.index(("B", "ACCEPTED"))
         assert found.index(("A", "SUSPENDED")) < found.index(("B", "EN_ROUTE"))
         assert ("A", "DONE") not in found
+
+
+async def test_a_crew_follows_a_corrected_place_and_then_takes_its_queued_task(
+    town: City, willing: None
+) -> None:
+    async with hosting(ROADS, memory_journal(roads=4)) as hosted, at_work(town, hosted) as service:
+        await offer(service, "A", work_seconds=80_000)
+        await shown(service, lambda one: one.task.status == bulletin.TASK_STATUS_ON_SITE)
+        await offer(service, "B", expected="A", after_task_id="A")
+        await shown(service, lambda one: one.next_task.task_id == "B")
+        amended = api.AmendTaskRequest(
+            request_id=new_id(),
+            crew_id=CREW,
+            task_id="A",
+            kind="graffiti",
+            priority=place_pb2.PRIORITY_P3,
+            place=ELSEWHERE,
+            work_seconds=600,
+        )
+        await service.AmendTask(amended, timeout=5)
+        await until(lambda: ("B", "DONE") in steps(hosted))
+        found = steps(hosted)
+        assert [step for task, step in found if task == "A"][-4:] == [
+            *("ON_SITE", "EN_ROUTE", "ON_SITE", "DONE")
+        ]
+        assert found.index(("B", "QUEUED")) < found.index(("A", "DONE"))
+        assert found.index(("A", "DONE")) < found.index(("B", "ACCEPTED"))
 
 
 async def test_crews_go_on_after_a_restart_of_their_service(town: City, willing: None) -> None:

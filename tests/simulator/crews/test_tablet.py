@@ -13,7 +13,7 @@ from services.city.crew_roster import Crew as Roster
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.tablet import AGAIN_SECONDS, Act, Tablet
 from services.simulator.platform.clock import SimulatedClock
-from tests.simulator.frames import CREW, crew, task
+from tests.simulator.frames import CREW, ELSEWHERE, crew, task
 from tests.simulator.platform.test_clock import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
@@ -201,3 +201,30 @@ def test_an_older_state_is_ignored(world: World) -> None:
     one.see(crew(task=task("A", ACCEPTED), version=4))
     assert one.crew is not None
     assert one.crew.task.status == EN_ROUTE
+
+
+def test_a_crew_that_is_sent_elsewhere_arrives_a_second_time_with_another_request(
+    world: World,
+) -> None:
+    one = shown(world, crew(task=task("A", EN_ROUTE)))
+    one.arrival_time = MORNING + 300
+    first = next_act(one)
+    one.settled(first, accepted=True)
+    one.see(crew(task=task("A", EN_ROUTE, place=ELSEWHERE, amended=1), version=2))
+    second = next_act(one)
+    assert (second.method, second.key != first.key) == ("Arrive", True)
+    one.see(crew(task=task("A", EN_ROUTE, place=ELSEWHERE, amended=2), version=3))
+    assert next_act(one).key not in {first.key, second.key}
+
+
+def test_a_crew_waits_at_its_hold_place(world: World) -> None:
+    holding = task("A", bulletin.TASK_STATUS_HOLDING, hold_place=ELSEWHERE)
+    assert shown(world, crew(task=holding)).next_act() is None
+
+
+def test_a_queued_task_waits_for_the_end_of_the_active_one(world: World) -> None:
+    queued = task("B", bulletin.TASK_STATUS_QUEUED)
+    one = shown(world, crew(task=task("A", ON_SITE), next_task=queued))
+    assert getattr(next_act(one).request, "task_id", "") == "A"
+    one.see(crew(task=task("B", ACCEPTED), version=2))
+    assert (next_act(one).method, getattr(next_act(one).request, "task_id", "")) == ("Depart", "B")

@@ -8,7 +8,7 @@ from services.city.city import City
 from services.city.geodesy import distance_metres
 from services.simulator.crews.vehicles import Van, point
 from tests.simulator.crews.test_driving import corner
-from tests.simulator.frames import SITE, crew, task
+from tests.simulator.frames import ELSEWHERE, SITE, crew, task
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 
 NOW = 1_000.0
@@ -57,3 +57,34 @@ def test_a_van_with_nothing_to_do_drives_home(van: Van) -> None:
     assert van.position(NOW + 600) == DEPOT
     van.follow(crew(), NOW + 600)
     assert not van.is_driving(NOW + 600)
+
+
+def test_a_van_whose_task_moves_drives_on_to_the_new_place(van: Van) -> None:
+    first = van.follow(crew(task=EN_ROUTE), NOW)
+    here = van.position(NOW + 10)
+    moved = task("A", bulletin.TASK_STATUS_EN_ROUTE, place=ELSEWHERE, amended=1)
+    arrival = van.follow(crew(task=moved), NOW + 10)
+    assert van.position(NOW + 10) == here
+    assert first is not None
+    assert arrival is not None
+    assert arrival > first
+    assert van.position(NOW + 600) == point(ELSEWHERE)
+
+
+def test_a_van_waits_at_the_hold_place_and_then_drives_in(van: Van) -> None:
+    held = task("A", bulletin.TASK_STATUS_EN_ROUTE, place=ELSEWHERE, hold_place=SITE)
+    van.follow(crew(task=held), NOW)
+    assert van.position(NOW + 600) == point(SITE)
+    holding = task("A", bulletin.TASK_STATUS_HOLDING, place=ELSEWHERE, hold_place=SITE)
+    assert van.follow(crew(task=holding), NOW + 600) is None
+    assert van.position(NOW + 900) == point(SITE)
+    let_in = task("A", bulletin.TASK_STATUS_EN_ROUTE, place=ELSEWHERE, amended=1)
+    assert van.follow(crew(task=let_in), NOW + 900) is not None
+    assert van.position(NOW + 1_000) == point(ELSEWHERE)
+
+
+def test_a_van_sent_elsewhere_from_its_site_drives_from_there(van: Van) -> None:
+    van.follow(crew(task=task("A", bulletin.TASK_STATUS_ON_SITE)), NOW)
+    again = task("A", bulletin.TASK_STATUS_EN_ROUTE, place=ELSEWHERE, amended=1)
+    assert van.follow(crew(task=again), NOW + 60) is not None
+    assert van.position(NOW + 60) == point(SITE)
