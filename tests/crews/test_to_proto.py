@@ -11,16 +11,18 @@ from tests.crews.examples import (
     LEASE_END,
     SHIFT_END,
     SITE,
+    amended,
     busy,
     crew,
     making_safe,
     offered,
     preempted,
+    queued,
     registered,
 )
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
-from vigie.crew.v1 import service_pb2 as api
-from vigie.type.v1 import place_pb2
+from vigie.crew.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import place_pb2, role_pb2
 
 
 def test_a_crew_off_duty_shows_its_card_and_no_task() -> None:
@@ -68,3 +70,24 @@ def test_a_crew_shows_how_its_last_tasks_ended() -> None:
             end_time=timestamp(NOW),
         )
     ]
+
+
+def test_a_task_shows_what_it_demands_and_what_backup_its_leader_needs() -> None:
+    signing = role_pb2.Role(name="signing", skills=["signing"], count=2, purpose="close the lane")
+    asked = events.BackupRequested(task_id="A", role=signing, reason="TRAFFIC")
+    corrected = amended("A", skills=["electrical"], role="repair", incident_id="I7")
+    shown = crew_to_proto("lighting", CREW, crew(*busy, corrected, asked).state, 9)
+    task = shown.task
+    assert (list(task.skills), task.role, task.incident_id) == (["electrical"], "repair", "I7")
+    assert list(task.backups) == [api.BackupRequest(role=signing, reason="TRAFFIC")]
+    for name in ("accepted_time", "active_time", "departed_time", "arrived_time", "amended_time"):
+        assert getattr(task, name) == timestamp(NOW)
+
+
+def test_a_queued_task_shows_where_it_holds_its_crew_and_no_time_of_its_own() -> None:
+    held = amended("B", hold_place=SITE)
+    waiting = crew_to_proto("lighting", CREW, crew(*queued, held).state, 9).next_task
+    assert waiting.status == bulletin.TASK_STATUS_QUEUED
+    assert (waiting.after_task_id, waiting.hold_place) == ("A", SITE)
+    assert waiting.HasField("accepted_time")
+    assert not waiting.HasField("active_time")

@@ -10,13 +10,14 @@ from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import request_id_of
-from services.cli.output.formatting import clock, priority, since, where, word
+from services.cli.output.formatting import clock, hold, priority, since, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
+from vigie.type.v1 import role_pb2
 
 COLUMNS = (
     "crew",
@@ -144,6 +145,36 @@ async def _answer(
     _print_tasks(found)
 
 
+async def request_backup(
+    settings: CliSettings,
+    *,
+    name: str,
+    task_id: str,
+    role: role_pb2.Role,
+    reason: str,
+    cancel: bool,
+    request_id: str,
+) -> None:
+    """Request further crews at a crew's task in the name of its leader, or cancel the request."""
+    department, crew_id = crew_of(name)
+    async with open_channel(settings, department) as channel:
+        crews = CrewServiceStub(channel)
+        request = crew.RequestBackupRequest(
+            request_id=request_id_of(request_id),
+            crew_id=crew_id,
+            task_id=task_id or await _active(crews, department, crew_id),
+            role=role,
+            reason=reason,
+            cancelled=cancel,
+        )
+        answer = await crews.RequestBackup(request)
+    if settings.json:
+        print_json(document(answer))
+        return
+    wanted = "no longer needs" if cancel else f"needs {role.count} more for"
+    print_line(f"{name} {wanted} {role.name} at {request.task_id}", "bold")
+
+
 def crew_of(name: str) -> tuple[str, str]:
     """Take `department/crew_id` apart. Raises `CliError`."""
     department, slash, crew_id = name.partition("/")
@@ -160,13 +191,23 @@ async def _offered(crews: CrewServiceStub, department: str, crew_id: str) -> str
     return found.offer.task_id
 
 
+async def _active(crews: CrewServiceStub, department: str, crew_id: str) -> str:
+    found = (await crews.GetCrew(crew.GetCrewRequest(crew_id=crew_id))).crew
+    if not found.HasField("task"):
+        said = f"{department}/{crew_id} has no task: see `vigie crews`"
+        raise CliError(REJECTED, said, "NO_TASK")
+    return found.task.task_id
+
+
 def _print_tasks(found: crew.Crew) -> None:
     if found.HasField("task"):
         task = found.task
         doing = word(bulletin.TaskStatus, task.status)
-        urgency = priority(task.priority)
-        print_line(f"now: {task.task_id} {urgency} {task.kind} at {where(task.place)}, {doing}")
+        urgency, place = priority(task.priority), where(task.place)
+        print_line(f"now: {task.task_id} {urgency} {task.kind} at {place}{hold(task)}, {doing}")
     else:
         print_line("now: free")
     if found.HasField("next_task"):
-        print_line(f"next, once the site is safe: {found.next_task.task_id}")
+        waits = found.next_task.status == bulletin.TASK_STATUS_QUEUED
+        begins = "this one is done" if waits else "the site is safe"
+        print_line(f"next, once {begins}: {found.next_task.task_id}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.cli.output.formatting import clock, priority, where, word
+from services.cli.output.formatting import clock, hold, priority, where, word
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
@@ -59,14 +59,18 @@ def _crew_state(crew: Any) -> str:
     if crew.HasField("task"):
         task = crew.task
         step = word(bulletin.TaskStatus, task.status)
-        said = f"{step} {task.task_id} {priority(task.priority)} {task.kind} at {where(task.place)}"
+        about = f"{task.task_id} {priority(task.priority)} {task.kind}"
+        said = f"{step} {about} at {where(task.place)}{hold(task)}"
+        for each in task.backups:
+            said += f", needs {each.role.count} more for {each.role.name}"
     if crew.HasField("next_task"):
         said += f", then {crew.next_task.task_id}"
     if crew.HasField("offer"):
         offer = crew.offer
         answer = f"to answer by {clock(offer.lease_end_time)}"
         urgency = priority(offer.priority)
-        said += f", asked {offer.task_id} {urgency} {offer.kind} at {where(offer.place)}, {answer}"
+        place = where(offer.place) + hold(offer)
+        said += f", asked {offer.task_id} {urgency} {offer.kind} at {place}, {answer}"
     return said
 
 

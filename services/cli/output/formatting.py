@@ -59,6 +59,11 @@ def where(place: Any) -> str:
     return f"{at.longitude:.5f},{at.latitude:.5f}" if place.HasField("position") else ""
 
 
+def hold(task: Any) -> str:
+    """Return where a task holds its crew, after the task's place; empty where it holds none."""
+    return f", hold at {where(task.hold_place)}" if task.HasField("hold_place") else ""
+
+
 def after(now: float, seconds: float) -> Timestamp:
     """Return the time some seconds after `now`."""
     context = Timestamp()

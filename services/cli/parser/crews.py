@@ -62,3 +62,38 @@ def decline(
     settings = settings_of(context, json=json)
     command = decline(settings, name=crew, task_id=task, reason=reason, request_id=request_id)
     run(settings, command)
+
+
+@crew_commands.command()
+def backup(
+    context: typer.Context,
+    *,
+    crew: CrewName,
+    role: Annotated[str, typer.Argument(help="The role of the further crews, such as signing.")],
+    task: Annotated[str, typer.Option(help="Left out: the active one.")] = "",
+    skill: Annotated[list[str] | None, typer.Option(help="Each must have it; repeatable.")] = None,
+    equipment: Annotated[
+        list[str] | None, typer.Option(help="Each must carry it; repeatable.")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=20, help="How many crews in all.")] = 1,
+    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "OTHER",
+    cancel: Annotated[bool, typer.Option("--cancel", help="Cancel the request.")] = False,
+    request_id: RequestId = "",
+    json: Json = False,
+) -> None:
+    """Request further crews at a crew's task, as its leader does on the tablet."""
+    from services.cli.commands.crews import request_backup
+    from vigie.type.v1.role_pb2 import Role
+
+    needed = Role(name=role, skills=skill, equipment=equipment, count=count)
+    settings = settings_of(context, json=json)
+    command = request_backup(
+        settings,
+        name=crew,
+        task_id=task,
+        role=needed,
+        reason=reason,
+        cancel=cancel,
+        request_id=request_id,
+    )
+    run(settings, command)

@@ -84,3 +84,45 @@ def test_an_answer_needs_a_known_crew_with_an_offer(town: Town) -> None:
 def test_an_unknown_department_is_an_error(town: Town) -> None:
     assert "'nope': it is one of lighting, roads" in town.error(2, "crews -d nope")
     assert not town.requests("ListCrews")
+
+
+def test_a_leader_requests_backup_for_the_active_task(town: Town) -> None:
+    town.answers = {
+        "GetCrew": crew.GetCrewResponse(crew=CREW),
+        "RequestBackup": receipt("crew/L-3"),
+    }
+    options = "--skill signing --skill traffic --equipment cones --count 2 --reason TRAFFIC"
+    printed = town.output(f"backup lighting/L-3 signing {options}")
+    assert "lighting/L-3 needs 2 more for signing at I2.1" in printed
+    request = town.request("RequestBackup")
+    assert (request.task_id, request.reason, request.cancelled) == ("I2.1", "TRAFFIC", False)
+    role = request.role
+    assert (role.name, role.skills, role.equipment, role.count) == (
+        "signing",
+        ["signing", "traffic"],
+        ["cones"],
+        2,
+    )
+    assert "no longer needs signing" in town.output("backup lighting/L-3 signing --cancel")
+    assert town.requests("RequestBackup")[-1].cancelled
+    assert town.document("backup lighting/L-3 signing --task I9.1")["receipt"]
+    assert town.requests("RequestBackup")[-1].task_id == "I9.1"
+
+
+def test_a_crew_without_a_task_requests_no_backup(town: Town) -> None:
+    town.answers = {"GetCrew": crew.GetCrewResponse(crew=FREE)}
+    assert "has no task" in town.error(1, "backup lighting/L-3 signing")
+
+
+def test_an_answer_shows_where_the_crew_is_held_and_what_waits(town: Town) -> None:
+    held = crew.Crew()
+    held.CopyFrom(CREW)
+    held.task.hold_place.street = "Place d'Armes"
+    held.next_task.task_id = "I8.1"
+    town.answers = {"GetCrew": crew.GetCrewResponse(crew=held), "AcceptTask": receipt("crew/L-3")}
+    printed = town.output("accept lighting/L-3")
+    assert "at Rue Foch, hold at Place d'Armes, en route" in printed
+    assert "next, once the site is safe: I8.1" in printed
+    held.next_task.status = bulletin.TASK_STATUS_QUEUED
+    town.answers = {**town.answers, "GetCrew": crew.GetCrewResponse(crew=held)}
+    assert "next, once this one is done: I8.1" in town.output("accept lighting/L-3")

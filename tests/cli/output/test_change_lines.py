@@ -13,6 +13,7 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.roads.v1 import service_pb2 as roads
+from vigie.type.v1 import place_pb2, role_pb2
 
 
 def crew_with(**fields: Any) -> crew.Crew:
@@ -27,6 +28,12 @@ def changed(item: Any, **fields: Any) -> Any:
 
 OFF_DUTY = crew_with(on_duty=False)
 LEAVING = crew.Task(task_id="I2.1", status=bulletin.TASK_STATUS_MAKING_SAFE, priority=P4)
+HELD = crew.Task(
+    task_id="I2.1",
+    place=HERE,
+    hold_place=place_pb2.Place(street="Place d'Armes"),
+    backups=[crew.BackupRequest(role=role_pb2.Role(name="signing", count=2))],
+)
 RETASKED = crew_with(task=LEAVING, next_task=OFFER)
 ALERT = coordination.Alert(code="NO_ANSWER", detail="no crew answers")
 OPENED = roads.Closure(state=roads.CLOSURE_STATE_OPENED, opened_time=at(1))
@@ -43,6 +50,7 @@ CLOSED = roads.Closure(
         ("crew", CREW, RETASKED, " -> making safe I2.1 P4"),
         ("crew", CREW, RETASKED, ", then I7.1"),
         ("crew", None, crew_with(), ": free"),
+        ("crew", None, crew_with(task=HELD), "at Rue Foch, hold at Place d'Armes, needs 2 more"),
         ("crew", CREW, OFF_DUTY, "-> off duty"),
         ("defect", DEFECT, changed(DEFECT, made_safe=True, requeued=2),
          "reported -> reported, made safe, left 2x"),

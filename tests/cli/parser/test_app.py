@@ -33,7 +33,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_names_every_command_and_the_exit_codes(town: Town) -> None:
     printed = town.output("--help")
-    commands = "report crews incidents why watch lamps accept decline doctor rehearse"
+    commands = "report crews incidents why watch lamps accept decline backup doctor rehearse"
     assert all(f" {name} " in printed for name in commands.split())
     assert "3 a service cannot be reached" in printed
     assert all(name in town.output("lamps --help") for name in ("dim", "revert", "show"))
