@@ -29,6 +29,9 @@ venv: .venv/ready ## Create the virtual environment .venv (other targets do so w
 .venv-bench/ready: deploy/requirements-bench.lock deploy/local/venv.sh
 	@sh deploy/local/venv.sh .venv-bench deploy/requirements-bench.lock
 
+.venv-ortools/ready: deploy/requirements-ortools.lock deploy/local/venv.sh
+	@sh deploy/local/venv.sh .venv-ortools deploy/requirements-ortools.lock
+
 run: venv ## Run a city on this machine: Kafka, all services, the simulator; Ctrl-C stops it
 	@$(PY) -m deploy.local.run
 
@@ -57,7 +60,7 @@ protos: venv ## Regenerate protos/python from the contracts
 baseline: venv ## At a release: store the contracts that later changes may not break
 	.venv/bin/buf build protos --exclude-source-info --as-file-descriptor-set -o $(BASELINE)
 
-bench: venv .venv-bench/ready ## Measure the figures of the README against their limits and alternatives
+bench: venv .venv-bench/ready .venv-ortools/ready ## Measure the figures of the README against their limits and alternatives
 	@$(PY) -m tests.bench $(ARGS)
 
 days: venv ## Run recorded days in virtual time under eight ways to dispatch (ARGS='--kinds busy')
@@ -111,7 +114,7 @@ test-cluster: venv tools image ## Inject faults on a Kubernetes cluster (IN='...
 	@PATH="$(CURDIR)/.tools:$$PATH" $(PY) -m tests.cluster --inside "$(IN)" $(ARGS)
 
 clean: ## Remove environments, caches and the local city's state
-	rm -rf .venv .venv-bench .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-ortools .vigie build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 define generate

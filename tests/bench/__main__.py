@@ -21,6 +21,7 @@ from tests.processes import log_folder
 # In the order in which they disturb the next one least.
 MEASURES = (
     "deciding",
+    "board",
     "folding",
     "acknowledged",
     "offers",
