@@ -16,8 +16,8 @@ from services.crews.bulletins import crew_bulletins, mode_bulletins
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from services.crews.domain.dispatch_mode import dispatch_mode_decider
+from services.crews.sighting import crew_sighted
 from services.crews.to_proto import crew_to_proto
-from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2 as commands, service_pb2 as api
 
 MODE_COMMANDS = frozenset({commands.EnterLocalModeRequest, commands.LeaveLocalModeRequest})
@@ -51,12 +51,7 @@ def crew_calls(department: str) -> Mapping[str, Call]:
         if not isinstance(crew, Crew):
             message = f"There is no crew {request.crew_id}: register it first."
             raise Rejected("CREW_UNKNOWN", message, "crew_id")
-        sighted = telemetry_pb2.CrewSighted(
-            department=department,
-            crew_id=request.crew_id,
-            position=request.position,
-            sighted_time=now_microseconds(),
-        )
+        sighted = crew_sighted(department, request, now_microseconds())
         context.publish_telemetry(request.crew_id, sighted)
         return api.ReportPositionResponse()
 

@@ -46,7 +46,7 @@ async def test_a_position_is_telemetry_and_no_command(
     monkeypatch.setattr(hosting, "now_microseconds", lambda: NOW)
     await report_position(context, api.ReportPositionRequest(crew_id=CREW, position=POINT))
     sighted = telemetry_pb2.CrewSighted(
-        department="lighting", crew_id=CREW, position=POINT, sighted_time=NOW
+        department="lighting", crew_id=CREW, position=POINT, sighted_time=NOW, fix_time=NOW
     )
     assert context.published == [(CREW, sighted)]
     assert context.submitted == []

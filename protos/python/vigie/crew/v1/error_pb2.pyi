@@ -37,6 +37,7 @@ class ErrorCode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ERROR_CODE_CREW_ANSWERED: _ClassVar[ErrorCode]
     ERROR_CODE_CREW_UNAVAILABLE: _ClassVar[ErrorCode]
     ERROR_CODE_ON_CALL_INVALID: _ClassVar[ErrorCode]
+    ERROR_CODE_FIX_INVALID: _ClassVar[ErrorCode]
 ERROR_CODE_UNSPECIFIED: ErrorCode
 ERROR_CODE_CREW_BUSY: ErrorCode
 ERROR_CODE_CREW_CHANGED: ErrorCode
@@ -68,3 +69,4 @@ ERROR_CODE_AVAILABILITY_INVALID: ErrorCode
 ERROR_CODE_CREW_ANSWERED: ErrorCode
 ERROR_CODE_CREW_UNAVAILABLE: ErrorCode
 ERROR_CODE_ON_CALL_INVALID: ErrorCode
+ERROR_CODE_FIX_INVALID: ErrorCode
