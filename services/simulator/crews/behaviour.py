@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 
 from vigie.crew.v1 import service_pb2 as api
-from vigie.type.v1 import place_pb2
+from vigie.type.v1 import availability_pb2, place_pb2
 
 # Kinds whose work opens the ground or blocks the way: such a site must be made safe first.
 OBSTRUCTING = frozenset(
@@ -36,6 +36,15 @@ class Answer:
     word: str
     delay_seconds: float
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause of a shift: after which share of the shift it begins, and how long it lasts."""
+
+    availability: availability_pb2.Availability
+    share: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,23 @@ class Habits:
         """Return the time that the crew needs to make its site safe."""
         declared = crew.task.make_safe_seconds or MAKE_SAFE_SECONDS
         return declared * self._task_dice(crew, "safe").uniform(0.8, 1.3)
+
+    def pauses(self, crew_id: str, day: str) -> tuple[Pause, ...]:
+        """Return the pauses of a crew in the shift that begins on a day.
+
+        The meal is about the middle of the shift; in half of all shifts the van refuels later.
+        """
+        dice = self._dice(crew_id, day, "pauses")
+        share, minutes = dice.uniform(0.42, 0.58), dice.uniform(20, 40)
+        meal = Pause(availability_pb2.AVAILABILITY_MEAL_BREAK, share, minutes * 60)
+        if dice.random() < 0.5:
+            return (meal,)
+        share, minutes = dice.uniform(0.7, 0.85), dice.uniform(6, 12)
+        return meal, Pause(availability_pb2.AVAILABILITY_REFUELLING, share, minutes * 60)
+
+    def notice_seconds(self, crew_id: str, heard: str) -> float:
+        """Return how long a leader who missed the offers takes to look at the tablet."""
+        return self._dice(crew_id, heard, "notice").uniform(120, 900)
 
     @staticmethod
     def obstructs(kind: str) -> bool:

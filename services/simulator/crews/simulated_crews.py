@@ -15,6 +15,7 @@ from random import Random
 import grpc
 import structlog
 
+from services.chassis.sdk.decider import MICROS
 from services.city.city import City
 from services.city.crew_roster import Crew as Roster
 from services.client import CallError, InsecureConnection, acting_as, watch
@@ -29,6 +30,8 @@ from vigie.type.v1 import place_pb2
 DRIVING_REPORT_SECONDS = 5.0
 PARKED_REPORT_SECONDS = 15.0
 LOOK_SECONDS = 60.0
+ACCURACY_METRES = 8.0
+"""The accuracy that a receiver states in a street; invented."""
 REPORT_TIMEOUT_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -118,7 +121,9 @@ class SimulatedCrew:
         request = api.ReportPositionRequest(
             crew_id=self.tablet.roster.id,
             position=place_pb2.Position(longitude=longitude, latitude=latitude),
+            accuracy_metres=ACCURACY_METRES,
         )
+        request.fix_time.FromMicroseconds(int(self.clock.world() * MICROS))
         try:
             await self.service.ReportPosition(
                 request, timeout=REPORT_TIMEOUT_SECONDS, metadata=acting_as(self.actor)

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from services.chassis.sdk.ids import derived_id
 from services.city.crew_roster import Crew as Roster
 from services.simulator.crews.behaviour import MAKE_SAFE_SECONDS, Habits
+from services.simulator.crews.pauses import Pauses
 from services.simulator.platform.clock import SimulatedClock
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.crew.v1 import service_pb2 as api
+from vigie.type.v1 import availability_pb2 as proto
 
 AT_ONCE = 0.0
 SHORTEST_SHIFT_SECONDS = 30
@@ -29,6 +31,10 @@ DRIVING = bulletin.TASK_STATUS_EN_ROUTE
 WORKING = bulletin.TASK_STATUS_ON_SITE
 LEAVING = bulletin.TASK_STATUS_MAKING_SAFE
 TAKEN = bulletin.TASK_STATUS_ACCEPTED
+
+AVAILABLE = (proto.AVAILABILITY_UNSPECIFIED, proto.AVAILABILITY_AVAILABLE)
+FREE = "free"
+SILENT = "silent"
 
 
 class CrewRequest(Protocol):
@@ -72,6 +78,10 @@ class Tablet:
     _settled: set[str] = field(default_factory=set)
     _later: dict[str, float] = field(default_factory=dict)
     _shift: dict[float, api.StartShiftRequest] = field(default_factory=dict)
+    _pauses: Pauses = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pauses = Pauses(self.roster, self.habits, self.clock, self.timezone)
 
     def see(self, crew: api.Crew) -> None:
         """Take the crew's state, unless it is older than the present one."""
@@ -82,6 +92,7 @@ class Tablet:
 
     def settled(self, act: Act, *, accepted: bool) -> None:
         """Record the result: an accepted act is done, a rejected one is tried again later."""
+        self._pauses.settle(act.key)
         if accepted:
             self._settled.add(act.key)
         else:
@@ -110,6 +121,18 @@ class Tablet:
             yield from self._work(crew)
         elif not crew.HasField("offer"):
             yield from self._change_shift(crew)
+            if crew.on_duty:
+                yield from self._pause(crew)
+
+    def _pause(self, crew: api.Crew) -> Iterator[Act]:
+        """Yield the pauses of a free crew; a silent one finds its offers after a while."""
+        if crew.availability == proto.AVAILABILITY_NOT_ANSWERING:
+            heard = str(crew.heard_time.ToMicroseconds())
+            due_time, request = self._pauses.back(self._since[SILENT], heard)
+            yield Act(due_time, "SetAvailability", request)
+        elif crew.availability in AVAILABLE:
+            for due_time, request in self._pauses.next(self._since[FREE]):
+                yield Act(due_time, "SetAvailability", request)
 
     def _answer(self, crew: api.Crew) -> Iterator[Act]:
         """Yield the answer to the offer, never later than in real seconds: the lease is real."""
@@ -211,3 +234,5 @@ def _steps(crew: api.Crew) -> Iterator[str]:
         yield _step("offer", crew.offer)
     if crew.HasField("task"):
         yield _step("task", crew.task)
+    if crew.on_duty and not (crew.HasField("task") or crew.HasField("offer")):
+        yield SILENT if crew.availability == proto.AVAILABILITY_NOT_ANSWERING else FREE

@@ -21,6 +21,7 @@ from services.city.city import City
 from services.client import ClientTls, connect
 from services.simulator.crews.behaviour import Answer, Habits
 from services.simulator.crews.simulated_crews import (
+    ACCURACY_METRES,
     SimulatedCrew,
     follow,
     run_crews,
@@ -41,6 +42,12 @@ from vigie.type.v1 import place_pb2
 pytestmark = pytest.mark.slow
 
 SPEED = 600.0
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hour of the test is no matter."""
+    monkeypatch.setattr(Habits, "pauses", lambda *_: ())
 
 
 @pytest.fixture
@@ -239,6 +246,9 @@ async def test_a_van_reports_its_position_more_often_while_it_drives(
             assert one.report_time == pytest.approx(now + pause, abs=speed)
         assert [type(asked) for asked in roads.asked] == [api.ReportPositionRequest] * 2
         assert roads.actors == {f"tablet:{CREW}"}
+        fixed = roads.asked[0].fix_time.ToMicroseconds() / 1e6
+        assert fixed == pytest.approx(one.clock.world(), abs=60)
+        assert roads.asked[0].accuracy_metres == ACCURACY_METRES
         # During its shift a crew starts in a street, the same one for the same seed.
         again = simulated_crew(town, town.crews[0], one.service, one.clock, 1).van.position(0)
         assert roads.asked[0].position == place_pb2.Position(longitude=again[0], latitude=again[1])

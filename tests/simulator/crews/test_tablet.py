@@ -100,6 +100,7 @@ def test_a_crew_outside_its_shift_goes_off_duty(world: World, hour: int) -> None
 
 def test_without_a_cause_there_is_no_act(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Habits, "answer", lambda *_: Answer("", 5.0))
+    monkeypatch.setattr(Habits, "pauses", lambda *_: ())
     assert tablet(world).next_act() is None
     for card in (crew(), crew(offer=task("A")), crew(task=task("A", EN_ROUTE))):
         assert shown(world, card).next_act() is None
