@@ -197,15 +197,19 @@ class StreamProcessor:
         batch.entries.append(entry)
 
     def _with_bulletins(self, entry: JournalEntry) -> tuple[JournalEntry, Sequence[Message]]:
-        """Return a record and its bulletins. A record whose bulletins fail has no effect."""
-        bulletins = self.context.service.bulletins
+        """Return a record and its bulletins. A record whose bulletins fail has no effect.
+
+        A record without an effect keeps its outcome, and nothing is published for it: a service
+        that cannot publish a rejection must not stop its partition.
+        """
         try:
-            return entry, list(bulletins(entry))
+            return entry, list(self.context.service.bulletins(entry))
         except Exception as error:
             record = entry.record
             log.exception("announce_failed", type=record.type, aggregate=record.aggregate)
-            failed = self.processor.failed(entry, "ANNOUNCE_FAILED", error)
-            return failed, list(bulletins(failed))
+            if not entry.events:
+                return entry, ()
+            return self._with_bulletins(self.processor.failed(entry, "ANNOUNCE_FAILED", error))
 
     # Its transaction
 

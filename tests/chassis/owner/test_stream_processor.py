@@ -157,6 +157,19 @@ def test_a_command_whose_bulletins_fail_has_no_effect(source: Deaf) -> None:
     serving.run_once()
     assert outcomes(source) == ["FAILED", "ACCEPTED"] * 3
     assert readers.records(source)[1].reason.code == "ANNOUNCE_FAILED"
+
+
+def test_a_service_that_can_publish_nothing_rejects_each_command_and_goes_on(source: Deaf) -> None:
+    """Given bulletins that fail for the record of the failed command too, the partition serves."""
+
+    def announce(_entry: JournalEntry) -> list[Message]:
+        raise ZeroDivisionError
+
+    put(source, c.add(3), c.add(-99), c.add(10, "b"))
+    serving = served(source, service=c.counters(bulletins=announce))
+    serving.run_once()
+    codes = [record.reason.code for record in readers.records(source)[1:]]
+    assert codes == ["ANNOUNCE_FAILED", "AMOUNT_INVALID", "ANNOUNCE_FAILED"]
     assert "counter/a" not in serving.partition_state.states
 
 
