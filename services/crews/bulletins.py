@@ -18,8 +18,10 @@ from services.crews.task_bulletins import backup_bulletins, task_bulletins
 from vigie.bulletin.v1.bulletin_pb2 import (
     Bulletin,
     CrewChanged,
+    KindsDeclared,
     LendingRule,
     ModeChanged,
+    NeedUnserved,
     OrderAnswered,
 )
 from vigie.crew.v1 import events_pb2 as events
@@ -80,10 +82,18 @@ def order_answered(entry: JournalEntry) -> Iterator[OrderAnswered]:
     yield OrderAnswered(order_id=record.command_id, outcome=outcome, reason=record.reason.code)
 
 
-def mode_bulletins(entry: JournalEntry) -> Iterator[ModeChanged]:
-    """Yield each change of the dispatch mode."""
+def mode_bulletins(entry: JournalEntry) -> Iterator[Message]:
+    """Yield each change of the dispatch mode, of the kinds of needs, and of unserved needs."""
     for event in entry.events:
-        yield ModeChanged(local=isinstance(event, events.LocalModeEntered))
+        match event:
+            case events.LocalModeEntered() | events.LocalModeLeft():
+                yield ModeChanged(local=isinstance(event, events.LocalModeEntered))
+            case events.KindsDeclared():
+                yield KindsDeclared(kinds=event.kinds)
+            case events.NeedsUnserved() | events.NeedsServed():
+                unserved = isinstance(event, events.NeedsUnserved)
+                for need_id in event.need_ids:
+                    yield NeedUnserved(need_id=need_id, unserved=unserved)
 
 
 def crew_bulletins(entry: JournalEntry) -> Iterator[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
 
 from google.protobuf.descriptor import ServiceDescriptor
@@ -19,11 +19,14 @@ from services.chassis.sdk.service_context import ServiceContext
 from services.chassis.sdk.view import View
 from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
+from services.crews.declaration import check_declaration, check_methods
 from services.crews.hosting import crew_calls, crew_kinds
 from services.crews.local_mode import COORDINATION, DISPATCHER, watch_coordination
-from services.crews.need import Need
+from services.crews.need import Need, Requirements
+from services.crews.need_kinds import need_kinds
 from vigie.crew.v1 import commands_pb2 as crew_commands, events_pb2 as crew_events, service_pb2
 from vigie.need.v1.commands_pb2 import NoteTaskRequest
+from vigie.type.v1.role_pb2 import NeedKind
 
 CREW_RPC = service_pb2.DESCRIPTOR.services_by_name["CrewService"]
 
@@ -39,13 +42,18 @@ class Department(Service):
     - `commands` is the generated module of its commands.proto, if it has one: commands that only
       its own workers send.
     - `kinds` are its aggregates. Get, List and Watch follow from `rpc` and each kind's `to_proto`.
+    - `requirements` is the table of its kinds of needs, which it publishes: kind -> requirements.
     - `queries` and `calls` are the methods that do not follow, by name; they take precedence.
     - `workers` run for the life of the process.
 
     The rest follows: crews with their rpcs, positions and local mode; the answers to orders of
     coordination; the bulletins of needs; the rejection of commands for another kind or for an
-    aggregate that does not exist.
+    aggregate that does not exist. `need_kinds` is the table as it is published.
+
+    Raises `ValueError` or `TypeError`, with the remedy, where the declaration is wrong.
     """
+
+    need_kinds: tuple[NeedKind, ...]
 
     def __init__(
         self,
@@ -55,12 +63,18 @@ class Department(Service):
         rpc: ServiceDescriptor,
         events: ModuleType,
         kinds: Sequence[Kind],
+        requirements: Mapping[str, Requirements] = MappingProxyType({}),
         commands: ModuleType | None = None,
         queries: Mapping[str, Query] | None = None,
         calls: Mapping[str, Call] | None = None,
         workers: Sequence[Worker] = (),
         reference_hashes: Mapping[str, str] | None = None,
     ) -> None:
+        check_declaration(
+            name, port=port, rpc=rpc, events=events, kinds=kinds, requirements=requirements
+        )
+        check_methods(name, rpc, {**(queries or {}), **(calls or {})})
+        declared = need_kinds(name, requirements)
         internal = (*_internal(commands), *_internal(crew_commands), NoteTaskRequest)
         requests = (*_commands_of(rpc), *_commands_of(CREW_RPC), *internal)
         hosted = [
@@ -78,10 +92,11 @@ class Department(Service):
             queries={**_merged(each.resource.queries() for each in hosted), **(queries or {})},
             watches=_merged(each.resource.watches() for each in hosted),
             calls={**crew_calls(name), **(calls or {})},
-            workers=(*workers, _local_dispatch(name, hosted)),
+            workers=(*workers, _local_dispatch(name, hosted, declared)),
             reference_hashes=reference_hashes or {},
             internal_actors=(COORDINATION, DISPATCHER),
         )
+        object.__setattr__(self, "need_kinds", declared)  # a service is frozen
 
 
 class _Hosted:
@@ -96,7 +111,14 @@ class _Hosted:
         return self.kind.guarded(requests, self.resource.unknown, self.lifecycle)
 
     def messages(self, entry: JournalEntry) -> Iterator[Message]:
-        if self.lifecycle is not None and entry.events:
+        """Yield what a record with events publishes. One without has changed nothing.
+
+        The owner asks again after an error, for the record of the failed command. That record has
+        no events, so a hook that fails does not fail a second time.
+        """
+        if not entry.events:
+            return
+        if self.lifecycle is not None:
             yield from self.lifecycle.bulletins(entry)
         yield from self.kind.bulletins(entry)
 
@@ -115,7 +137,9 @@ def _bulletins_of(
     return bulletins
 
 
-def _local_dispatch(department: str, hosted: Sequence[_Hosted]) -> Worker:
+def _local_dispatch(
+    department: str, hosted: Sequence[_Hosted], declared: Sequence[NeedKind]
+) -> Worker:
     lifecycles = [each.lifecycle for each in hosted if each.lifecycle is not None]
 
     def needs(view: View) -> Iterator[Need]:
@@ -123,7 +147,7 @@ def _local_dispatch(department: str, hosted: Sequence[_Hosted]) -> Worker:
             yield from lifecycle.in_view(view)
 
     async def local_dispatch(context: ServiceContext) -> None:
-        await watch_coordination(context, department, needs)
+        await watch_coordination(context, department, needs, declared)
 
     return local_dispatch
 

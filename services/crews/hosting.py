@@ -20,7 +20,12 @@ from services.crews.sighting import crew_sighted
 from services.crews.to_proto import crew_to_proto
 from vigie.crew.v1 import commands_pb2 as commands, service_pb2 as api
 
-MODE_COMMANDS = frozenset({commands.EnterLocalModeRequest, commands.LeaveLocalModeRequest})
+MODE_COMMANDS: frozenset[type[Message]] = frozenset({
+    commands.EnterLocalModeRequest,
+    commands.LeaveLocalModeRequest,
+    commands.DeclareKindsRequest,
+    commands.NoteUnservedNeedsRequest,
+})  # fmt: skip
 
 
 def crew_kinds(department: str) -> tuple[Kind, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -20,14 +20,18 @@ from services.crews.domain.dispatch_mode import (
     DISPATCH_MODE_ADDRESS,
     DISPATCH_MODE_ID,
     DispatchMode,
+    digest,
 )
 from services.crews.domain.timestamp import timestamp
 from services.crews.local_dispatch import CrewPosition, assign_crews
 from services.crews.local_requests import notes, offer
 from services.crews.need import Need
+from services.crews.need_kinds import declare_kinds
+from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read_sighting
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands
+from vigie.type.v1.role_pb2 import NeedKind
 
 SILENCE_SECONDS = 15
 TICK_SECONDS = 1.0
@@ -53,6 +57,7 @@ Needs = Callable[[View], Iterable[Need]]
 Request = (
     commands_pb2.EnterLocalModeRequest
     | commands_pb2.LeaveLocalModeRequest
+    | commands_pb2.DeclareKindsRequest
     | api.OfferTaskRequest
     | need_commands.NoteTaskRequest
 )
@@ -79,6 +84,7 @@ class LocalDispatcher:
     noted: set[str] = field(default_factory=set)
     attempts: Counter[str] = field(default_factory=Counter)
     started_time: int = 0
+    kinds: Sequence[NeedKind] = ()
 
     def __post_init__(self) -> None:
         self.started_time = self.clock()
@@ -120,6 +126,7 @@ class LocalDispatcher:
             return
         if not self.context.owns(DISPATCH_MODE_ADDRESS):
             return
+        await self._declare_kinds()
         if self.coordination_lost and not self._mode().local:
             await self._enter()
         elif self.coordination_alive and self._mode().local:
@@ -137,6 +144,12 @@ class LocalDispatcher:
     def _mode(self) -> DispatchMode:
         mode = self.context.view.get("desk", DISPATCH_MODE_ID)
         return mode if isinstance(mode, DispatchMode) else DispatchMode()
+
+    async def _declare_kinds(self) -> None:
+        """Publish the department's kinds of needs, where the journal has another table."""
+        if self.kinds and digest(self.kinds) != self._mode().kinds_sha256:
+            version = self.context.view.version("desk", DISPATCH_MODE_ID)
+            await self._submit(declare_kinds(self.department, self.kinds, version))
 
     async def _enter(self) -> None:
         last = self.last_heartbeat
@@ -195,9 +208,11 @@ class LocalDispatcher:
         return dict(self.context.view.all("crew"))
 
 
-async def watch_coordination(context: ServiceContext, department: str, needs: Needs) -> None:
+async def watch_coordination(
+    context: ServiceContext, department: str, needs: Needs, kinds: Sequence[NeedKind] = ()
+) -> None:
     """Run a local dispatcher for the life of the process."""
-    dispatcher = LocalDispatcher(context, department, needs)
+    dispatcher = LocalDispatcher(context, department, needs, kinds=kinds)
     async with asyncio.TaskGroup() as group:
         group.create_task(_follow_heartbeats(dispatcher))
         group.create_task(_follow_positions(dispatcher))
@@ -205,13 +220,26 @@ async def watch_coordination(context: ServiceContext, department: str, needs: Ne
 
 
 async def _follow_heartbeats(dispatcher: LocalDispatcher) -> None:
-    async for message in dispatcher.context.subscribe_telemetry(COORDINATION):
-        dispatcher.on_heartbeat(telemetry_pb2.Heartbeat.FromString(message))
+    async for value in dispatcher.context.subscribe_telemetry(COORDINATION):
+        try:
+            dispatcher.on_heartbeat(read_heartbeat(value))
+        except InvalidTelemetry as error:
+            _drop(dispatcher, COORDINATION, error)
 
 
 async def _follow_positions(dispatcher: LocalDispatcher) -> None:
-    async for message in dispatcher.context.subscribe_telemetry(dispatcher.department):
-        dispatcher.on_position(telemetry_pb2.CrewSighted.FromString(message))
+    async for value in dispatcher.context.subscribe_telemetry(dispatcher.department):
+        try:
+            dispatcher.on_position(read_sighting(value))
+        except InvalidTelemetry as error:
+            _drop(dispatcher, dispatcher.department, error)
+
+
+def _drop(dispatcher: LocalDispatcher, source: str, error: InvalidTelemetry) -> None:
+    """Count a message that breaks a rule: the next one follows within seconds."""
+    labels = dispatcher.department, source, error.reason
+    local_mode_metrics.TELEMETRY_INVALID.labels(*labels).inc()
+    log.warning("telemetry_invalid", source=source, reason=error.reason)
 
 
 async def _run(dispatcher: LocalDispatcher) -> None:

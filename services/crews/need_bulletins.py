@@ -1,11 +1,12 @@
-"""The needs of a department's aggregates: their bulletins, and the tasks that serve them. Pure."""
+"""The needs of a department's aggregates: their bulletins, and the tasks that serve them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
@@ -16,9 +17,18 @@ from services.crews.domain.place import place_message
 from services.crews.domain.role import role_message
 from services.crews.domain.timestamp import timestamp
 from services.crews.need import Need, NeedsOf
+from services.crews.need_metrics import NEEDS_INVALID
+from services.crews.need_rules import broken_rule
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.need.v1 import commands_pb2 as commands
 from vigie.type.v1 import place_pb2
+
+log = structlog.get_logger(__name__)
+
+NEEDS_FAILED = "needs_failed"
+"""The rule of an aggregate whose needs raise an error."""
+
+MOST_REPORTED = 1_000
 
 NOTE_TASK = commands.NoteTaskRequest.DESCRIPTOR.full_name
 
@@ -46,6 +56,7 @@ class NeedLifecycle:
     - `end_reason(entry, part)` returns why a need ended: done, cleared, duplicate or withdrawn.
     - `had_need(state, part)` returns whether the part ever had a need: an order about a need that
       ended changes nothing, and one about a need that never was is rejected.
+    - `reported` are the needs that broke a rule: each is logged once in a process.
     """
 
     department: str
@@ -55,19 +66,44 @@ class NeedLifecycle:
     on_task: OnTask
     end_reason: Callable[[JournalEntry, str], str] = done_or_cleared
     had_need: Callable[[Any, str], bool] = any_part
+    reported: set[tuple[str, str]] = field(default_factory=set, compare=False)
 
     def open_needs(self, state: Any, id_: str) -> list[Need]:
-        """Return the open needs of an aggregate under the ids that other services use."""
+        """Return the open needs of an aggregate under the ids that other services use.
+
+        A need that breaks a rule is counted and left out: it costs itself only.
+        """
         prefix = f"{self.department}/{self.kind}/{id_}"
-        return [
+        named = (
             replace(need, need_id=f"{prefix}/{need.part}" if need.part else prefix)
             for need in self.needs(state, id_)
-        ]
+        )
+        return [need for need in named if self._keeps_the_rules(need)]
+
+    def _keeps_the_rules(self, need: Need) -> bool:
+        rule = broken_rule(need)
+        if rule:
+            self._report(need.need_id, rule)
+        return not rule
 
     def in_view(self, view: View) -> Iterator[Need]:
-        """Yield every open need of this kind."""
+        """Yield every open need of this kind. An aggregate whose needs cannot be read has none."""
         for id_, state in view.all(self.kind):
-            yield from self.open_needs(state, id_)
+            yield from self._readable_needs(state, id_)
+
+    def _readable_needs(self, state: Any, id_: str) -> list[Need]:
+        """Return the open needs of an aggregate; none where the department fails to read them."""
+        try:
+            return self.open_needs(state, id_)
+        except Exception as error:  # noqa: BLE001  # one aggregate costs itself only
+            self._report(f"{self.department}/{self.kind}/{id_}", NEEDS_FAILED, repr(error))
+            return []
+
+    def _report(self, need_id: str, rule: str, error: str = "") -> None:
+        NEEDS_INVALID.labels(self.department, self.kind, rule).inc()
+        if (need_id, rule) not in self.reported and len(self.reported) < MOST_REPORTED:
+            self.reported.add((need_id, rule))
+            log.error("need_invalid", need=need_id, rule=rule, error=error)
 
     def note_task(
         self, command: commands.NoteTaskRequest, state: Any, id_: str
@@ -86,7 +122,8 @@ class NeedLifecycle:
     def bulletins(self, entry: JournalEntry) -> Iterator[Message]:
         """Yield what a record changed: ended needs first, so that no fault is counted twice."""
         before = self.initial if entry.before is None else entry.before
-        old = {need.need_id: need for need in self.open_needs(before, entry.id)}
+        # Where the state before cannot be read, the record that repairs it must still pass.
+        old = {need.need_id: need for need in self._readable_needs(before, entry.id)}
         new = {need.need_id: need for need in self.open_needs(entry.state, entry.id)}
         for id_, need in old.items():
             if _ended(need, new.get(id_)):

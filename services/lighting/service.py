@@ -11,7 +11,7 @@ from services.lighting.bulletins import cabinet_bulletins, end_reason
 from services.lighting.devices.worker import poll_cabinets
 from services.lighting.domain.cabinet import DEPARTMENT
 from services.lighting.domain.decide import cabinet_decider
-from services.lighting.domain.needs import had_need, needs
+from services.lighting.domain.needs import REQUIREMENTS, had_need, needs
 from services.lighting.domain.reports import on_task
 from services.lighting.settings import LightingSettings
 from services.lighting.to_proto import cabinet_to_proto
@@ -44,6 +44,7 @@ def declare(poll_seconds: float) -> Department:
         events=events_pb2,
         commands=commands_pb2,
         kinds=[cabinet],
+        requirements=REQUIREMENTS,
         queries={"GetCabinet": queries.get_cabinet, "GetLamp": queries.get_lamp},
         workers=[partial(poll_cabinets, poll_seconds=poll_seconds)],
     )

@@ -8,6 +8,7 @@ from services.crews.department import Department
 from services.roads.bulletins import closure_bulletins, end_reason, works_bulletins
 from services.roads.domain.closure import closure_decider
 from services.roads.domain.defect.decide import defect_decider, on_task
+from services.roads.domain.defect.kinds import REQUIREMENTS
 from services.roads.domain.defect.state import had_need, needs
 from services.roads.domain.works import works_decider
 from services.roads.reference_data import ReferenceData, load_reference_data
@@ -32,10 +33,7 @@ def declare(city: ReferenceData) -> Department:
         had_need=had_need,
     )
     works = Kind(
-        "works",
-        works_decider(city.contains),
-        to_proto=works_to_proto,
-        bulletins=works_bulletins,
+        "works", works_decider(city.contains), to_proto=works_to_proto, bulletins=works_bulletins
     )
     closure = Kind(
         "closure",
@@ -49,5 +47,6 @@ def declare(city: ReferenceData) -> Department:
         rpc=api.DESCRIPTOR.services_by_name["RoadsService"],
         events=events_pb2,
         kinds=[defect, works, closure],
+        requirements=REQUIREMENTS,
         reference_hashes=city.reference_hashes,
     )

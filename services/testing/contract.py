@@ -163,6 +163,17 @@ class ContractSuite:
     def _bulletins(self, entry: JournalEntry) -> list[Bulletin]:
         return [each for each in self.service.bulletins(entry) if isinstance(each, Bulletin)]
 
+    def test_each_kind_of_need_is_declared(self) -> None:
+        """Coordination has the kinds of a department from its table, and no other way."""
+        declared = {each.kind for each in getattr(self.service, "need_kinds", ())}
+        raised = {
+            bulletin.need_raised.kind
+            for entry in self.story().entries
+            for bulletin in self._bulletins(entry)
+            if _raises(bulletin)
+        }
+        assert raised <= declared, f"add {sorted(raised - declared)} to the table of requirements"
+
     def test_a_retry_adds_nothing(self) -> None:
         again = InMemoryOwner(self.service)
         for value, time in self.story().sent:

@@ -31,6 +31,15 @@ VigieIncidentsLate 29m 31m
     vigie_incidents{priority="P2", state="assigned"} 2x200
 VigieLocalMode 2m45s 4m
     vigie_local_mode{service="roads"} 0x8 1x20
+VigieLifeWaitsInLocalMode 1m30s 3m
+    vigie_local_needs_waiting{service="roads", priority="P1"} 0x8 1x20
+    vigie_local_needs_waiting{service="roads", priority="P3"} 0x40
+VigieNeedsWaitInLocalMode 9m 11m
+    vigie_local_needs_waiting{service="roads", priority="P3"} 4x80
+VigieNeedInvalid 1m 3m
+    vigie_needs_invalid_total{service="roads", kind="defect", rule="place_invalid"} _x8 1x20
+VigieLocalTelemetryInvalid 3m 8m
+    vigie_local_telemetry_invalid_total{service="a", source="b", reason="undecodable"} 0+1x80
 VigieRetaskSlow 5m 45m
     vigie_retask_seconds_bucket{service="roads", le="0.15"} 0+0x400
     vigie_retask_seconds_bucket{service="roads", le="0.25"} 0+1x400

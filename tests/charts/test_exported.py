@@ -16,6 +16,7 @@ from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
 from services.crews.local_mode_metrics import LOCAL_MODE
+from services.crews.need_metrics import NEEDS_INVALID
 from services.lighting.devices import poller
 from tests.charts.promql import Query, queries, recorded, rules, targets
 from tests.faults.harness import Replica, Town
@@ -96,7 +97,12 @@ def samples(pages: Pages) -> Samples:
 
 def declared() -> Mapping[str, set[str]]:
     """Return the labels of every metric, also of those without samples yet."""
-    assert {metrics.INCIDENTS, LOCAL_MODE, PASS_TIME} <= REGISTRY._collector_to_names.keys()
+    assert {
+        metrics.INCIDENTS,
+        LOCAL_MODE,
+        NEEDS_INVALID,
+        PASS_TIME,
+    } <= REGISTRY._collector_to_names.keys()
     return {
         name: {*getattr(collector, "_labelnames", ())}
         for collector, names in REGISTRY._collector_to_names.items()

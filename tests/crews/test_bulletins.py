@@ -33,7 +33,7 @@ from tests.lighting.department import LIGHTING
 from vigie.bulletin.v1 import bulletin_pb2 as news
 from vigie.crew.v1 import events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
-from vigie.type.v1 import availability_pb2, place_pb2
+from vigie.type.v1 import availability_pb2, place_pb2, role_pb2
 
 ADDRESS = f"crew/{CREW}"
 
@@ -120,16 +120,30 @@ def test_a_record_without_events_has_no_bulletin() -> None:
     assert published(entry(busy)) == []
 
 
+KINDS = [role_pb2.NeedKind(kind="pothole", roles=[role_pb2.Role(name="crew")])]
+
+
 @pytest.mark.parametrize(
-    ("event", "local"), [(events.LocalModeEntered(), True), (events.LocalModeLeft(), False)]
+    ("event", "expected"),
+    [
+        (events.LocalModeEntered(), [news.ModeChanged(local=True)]),
+        (events.LocalModeLeft(), [news.ModeChanged(local=False)]),
+        (events.KindsDeclared(kinds=KINDS), [news.KindsDeclared(kinds=KINDS)]),
+        (
+            events.NeedsUnserved(need_ids=["a", "b"]),
+            [news.NeedUnserved(need_id=each, unserved=True) for each in "ab"],
+        ),
+        (events.NeedsServed(need_ids=["a"]), [news.NeedUnserved(need_id="a")]),
+    ],
 )
-def test_a_change_of_the_dispatch_mode_is_published(event: Message, *, local: bool) -> None:
+def test_a_change_of_the_dispatch_mode_is_published(
+    event: Message, expected: list[Message]
+) -> None:
     record = journal.Record(aggregate="desk/dispatch", version=1, decided_time=NOW)
     context = DecisionContext(time=NOW, id="dispatch")
     written = JournalEntry(record, "desk", "dispatch", (event,), None, DispatchMode(), context)
-    (bulletins,) = published(written)
-    assert bulletins.HasField("mode_changed")
-    assert bulletins.mode_changed.local is local
+    said = published(written)
+    assert [getattr(each, str(each.WhichOneof("news"))) for each in said] == expected
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -27,6 +28,7 @@ from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.roads.v1 import service_pb2 as roads_api
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 from vigie.type.v1 import place_pb2
+from vigie.type.v1.role_pb2 import NeedKind
 
 
 async def test_the_worker_follows_heartbeats_and_positions_and_dispatches(
@@ -35,8 +37,10 @@ async def test_the_worker_follows_heartbeats_and_positions_and_dispatches(
     monkeypatch.setattr(local_mode, "TICK_SECONDS", 0.001)
     made: list[LocalDispatcher] = []
 
-    def keep(_context: MemoryContext, department: str, needs: Needs) -> LocalDispatcher:
-        made.append(LocalDispatcher(context, department, needs, context.clock))
+    def keep(
+        _context: MemoryContext, department: str, needs: Needs, kinds: Sequence[NeedKind]
+    ) -> LocalDispatcher:
+        made.append(LocalDispatcher(context, department, needs, context.clock, kinds=kinds))
         return made[-1]
 
     monkeypatch.setattr(local_mode, "LocalDispatcher", keep)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.telemetry import metrics
 from services.crews.domain.place import Place
+from services.crews.domain.role import Role, role_message
 from services.crews.domain.timestamp import timestamp
 from services.crews.need import P2, P3, Need, Requirements
 from services.crews.need_bulletins import NeedLifecycle
+from services.crews.need_rules import broken_rule
 from services.testing.spec import NOW, SECOND
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.journal.v1 import journal_pb2 as journal
@@ -103,3 +108,74 @@ def test_a_step_for_a_need_that_ended_changes_nothing() -> None:
 def test_a_step_for_a_need_of_another_aggregate_is_rejected() -> None:
     with pytest.raises(Rejected, match="NEED_UNKNOWN"):
         LIFECYCLE.note_task(NoteTaskRequest(need_id="water/main/M-2"), (LEAK,), "M-1")
+
+
+BROKEN = {
+    "priority_invalid": replace(LEAK, priority=5),
+    "place_invalid": replace(LEAK, place=Place(math.nan, 43.6)),
+    "kind_invalid": replace(LEAK, kind="burst main"),
+    "time_invalid": replace(LEAK, clock_start_time=0),
+    "need_id_invalid": replace(LEAK, part="a//b"),
+    "seconds_invalid": replace(LEAK, requirements=Requirements(P2, (), (), -1, 0)),
+    "role_invalid": replace(
+        LEAK, requirements=Requirements.for_roles(P2, "", Role("pump"), Role("pump"))
+    ),
+}
+
+
+def invalid(rule: str) -> float:
+    labels = {"service": "water", "kind": "main", "rule": rule}
+    return metrics.REGISTRY.get_sample_value("vigie_needs_invalid_total", labels) or 0
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_need_that_breaks_a_rule_is_counted_and_costs_itself_only(rule: str) -> None:
+    assert broken_rule(replace(BROKEN[rule], need_id="water/main/M-1/a//b")) in {
+        rule,
+        "need_id_invalid",
+    }
+    before = invalid(rule)
+    assert news(None, (BROKEN[rule], VALVE)) == [
+        raised(need_id="water/main/M-1/valve", kind="stuck", due_time=timestamp(NOW + SECOND))
+    ]
+    assert invalid(rule) > before
+
+
+def test_a_need_that_is_corrected_is_raised() -> None:
+    assert news((BROKEN["priority_invalid"],), (LEAK,)) == [raised()]
+
+
+FAILING = replace(LIFECYCLE, needs=lambda state, _id: [state.need])
+
+
+def test_an_aggregate_whose_needs_cannot_be_read_has_none_and_costs_itself_only() -> None:
+    """Given one aggregate whose needs raise an error, the needs of all others are dispatched."""
+
+    class View:
+        def all(self, _kind: str) -> Any:
+            return [("M-1", None), ("M-2", SimpleNamespace(need=LEAK)), ("M-3", 5)]
+
+    before = invalid("needs_failed")
+    found: Any = FAILING.in_view(View())  # type: ignore[arg-type]
+    assert [need.need_id for need in found] == ["water/main/M-2"]
+    assert invalid("needs_failed") == before + 2
+
+
+def test_a_record_that_repairs_an_unreadable_aggregate_is_published() -> None:
+    record, context = journal.Record(), DecisionContext(NOW, "M-1")
+    after = SimpleNamespace(need=LEAK)
+    entry = JournalEntry(record, "main", "M-1", (), SimpleNamespace(), after, context)
+    assert list(FAILING.bulletins(entry)) == [raised()]
+
+
+def test_a_need_with_roles_and_an_asset_is_raised_with_them() -> None:
+    roles = (Role("pump", ("water",), ("pump",), 900, 60), Role("signing", count=2))
+    need = replace(
+        LEAK,
+        requirements=Requirements.for_roles(P2, "why", *roles),
+        asset_id="main/9",
+        parent_asset_id="street/3",
+    )
+    assert news(None, (need,)) == [
+        raised(roles=map(role_message, roles), asset_id="main/9", parent_asset_id="street/3")
+    ]

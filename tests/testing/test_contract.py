@@ -75,6 +75,7 @@ CASES = {
     "each_watch_streams_a_cursor_and_the_frames": watch(response=api.GetCabinetResponse),
     "each_field_of_a_query_and_a_watch_is_answered": watch(matches=WITHOUT_FILTERS.matches),
     "a_reader_of_the_bulletins_has_the_needs_of_the_state": broken(bulletins=without_ended_needs),
+    "each_kind_of_need_is_declared": broken(),
     "a_command_for_an_aggregate_that_does_not_exist_is_rejected": decider(
         decide=lambda *_: [lit.installed()]
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,14 @@ DOOR_OPEN = "door_open"
 SUPPLY = "supply"
 DOOR = "door"
 
-REQUIREMENTS = {
-    LAMP_FAILURE: Requirements(
-        P4, ("electrical", "aerial_platform"), ("bucket_truck",), 2_700, 300
-    ),
-    SUPPLY_FAULT: Requirements(P3, ("electrical",), (), 3_600, 600),
-    DOOR_OPEN: Requirements(P2, ("electrical",), (), 900, 60),
-}
+REQUIREMENTS: Mapping[str, Requirements] = {
+    LAMP_FAILURE: Requirements(P4, ("electrical", "aerial_platform"), ("bucket_truck",), 2_700, 300,
+        "one lamp of many is dark: planned work from a platform"),
+    SUPPLY_FAULT: Requirements(P3, ("electrical",), (), 3_600, 600,
+        "a street is dark: it is found and cleared at the cabinet"),
+    DOOR_OPEN: Requirements(P2, ("electrical",), (), 900, 60,
+        "live parts within reach of anybody in the street: close the door, or guard it"),
+}  # fmt: skip
 """Anything electrical requires a crew licensed by NF C 18-510."""
 
 UNSERVED = frozenset({

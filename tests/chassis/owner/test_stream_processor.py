@@ -159,20 +159,6 @@ def test_a_command_whose_bulletins_fail_has_no_effect(source: Deaf) -> None:
     assert readers.records(source)[1].reason.code == "ANNOUNCE_FAILED"
 
 
-def test_a_service_that_can_publish_nothing_rejects_each_command_and_goes_on(source: Deaf) -> None:
-    """Given bulletins that fail for the record of the failed command too, the partition serves."""
-
-    def announce(_entry: JournalEntry) -> list[Message]:
-        raise ZeroDivisionError
-
-    put(source, c.add(3), c.add(-99), c.add(10, "b"))
-    serving = served(source, service=c.counters(bulletins=announce))
-    serving.run_once()
-    codes = [record.reason.code for record in readers.records(source)[1:]]
-    assert codes == ["ANNOUNCE_FAILED", "AMOUNT_INVALID", "ANNOUNCE_FAILED"]
-    assert "counter/a" not in serving.partition_state.states
-
-
 def test_a_snapshot_is_written_with_the_batch_after_so_many_records(source: Deaf) -> None:
     serving = served(source, snapshot_records=3)
     for _ in range(2):

@@ -259,3 +259,21 @@ class LocalModeEntered(_message.Message):
 class LocalModeLeft(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class KindsDeclared(_message.Message):
+    __slots__ = ("kinds",)
+    KINDS_FIELD_NUMBER: _ClassVar[int]
+    kinds: _containers.RepeatedCompositeFieldContainer[_role_pb2.NeedKind]
+    def __init__(self, kinds: _Optional[_Iterable[_Union[_role_pb2.NeedKind, _Mapping]]] = ...) -> None: ...
+
+class NeedsUnserved(_message.Message):
+    __slots__ = ("need_ids",)
+    NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    need_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, need_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class NeedsServed(_message.Message):
+    __slots__ = ("need_ids",)
+    NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    need_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, need_ids: _Optional[_Iterable[str]] = ...) -> None: ...

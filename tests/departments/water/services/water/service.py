@@ -6,7 +6,7 @@ from functools import partial
 
 from services.crews.aggregate_kind import Kind
 from services.crews.department import Department
-from services.water.domain.leak import leak_decider, needs, on_task
+from services.water.domain.leak import REQUIREMENTS, leak_decider, needs, on_task
 from services.water.domain.valve import valve_decider
 from services.water.meters import poll_meters
 from services.water.settings import WaterSettings
@@ -30,5 +30,6 @@ def declare(poll_seconds: float) -> Department:
         rpc=api.DESCRIPTOR.services_by_name["WaterService"],
         events=events_pb2,
         kinds=[leak, valve],
+        requirements=REQUIREMENTS,
         workers=[partial(poll_meters, poll_seconds=poll_seconds)],
     )
