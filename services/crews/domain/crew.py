@@ -230,16 +230,16 @@ def _without_next(crew: Crew, context: DecisionContext) -> Crew:
 def _after_step(crew: Crew, event: Message, context: DecisionContext) -> Crew:
     turning_out = isinstance(event, events.CrewDeparted | events.CrewArrived)
     duty = replace(crew.duty, turning_out=False) if turning_out else crew.duty
-    task = crew.task and replace(crew.task, **_changes(crew.task, event, context))
-    return replace(crew, task=task, duty=duty)
+    changes = _changes(crew.task, event, context)
+    return replace(crew, task=crew.task and replace(crew.task, **changes), duty=duty)
 
 
-def _changes(task: Task, event: Message, context: DecisionContext) -> dict[str, Any]:
-    """Return the changes of a step to the active task."""
+def _changes(task: Task | None, event: Message, context: DecisionContext) -> dict[str, Any]:
+    """Return the changes of a step to the active task. Raises `TypeError` for any other event."""
     match event:
         case events.CrewDeparted():
-            departed_time = task.departed_time or context.time
-            return {"status": Status.EN_ROUTE, "departed_time": departed_time}
+            before = task.departed_time if task else 0
+            return {"status": Status.EN_ROUTE, "departed_time": before or context.time}
         case events.CrewArrived(at_hold_place=True):
             return {"status": Status.HOLDING}
         case events.CrewArrived():
@@ -253,7 +253,7 @@ def _changes(task: Task, event: Message, context: DecisionContext) -> dict[str, 
                 "make_safe_seconds": event.make_safe_seconds,
             }
         case events.BackupRequested():
-            return {"backups": after_request(task.backups, event)}
+            return {"backups": after_request(task.backups if task else (), event)}
         case _:
             raise TypeError(f"no crew folds {event.DESCRIPTOR.full_name}")
 

@@ -14,7 +14,7 @@ from services.crews.domain.decide import crew_decider, due
 from services.crews.domain.duty import DAILY_REST_SECONDS
 from services.crews.domain.timestamp import timestamp
 from services.testing.spec import SECOND
-from tests.crews.domain.test_crew import AnyCrew
+from tests.crews.domain.test_any_crew import AnyCrew
 from tests.crews.examples import CREW, HOUR, offer
 from vigie.crew.v1 import service_pb2 as commands
 from vigie.journal.v1 import journal_pb2 as journal
