@@ -16,6 +16,7 @@ from tests.oracle.links import Vehicle
 from tests.oracle.town import place, point
 from vigie.bulletin.v1.bulletin_pb2 import LendingRule
 from vigie.crew.v1 import service_pb2 as api
+from vigie.type.v1.role_pb2 import Role
 
 
 def crew_name(number: int) -> str:
@@ -187,6 +188,40 @@ def release(city: OracleCity, number: int, reason: str) -> None:
     if working is not None:
         number, task = working
         send(city, number, api.ReleaseTaskRequest, task_id=task.task_id, reason=reason)
+
+
+@act
+def pause(city: OracleCity, number: int, availability: int, reason: int) -> None:
+    """A crew takes a break, cannot work for a reason, or is available again."""
+    if state(city, number) is not None:
+        fields = {"availability": availability, "reason": reason}
+        send(city, number, api.SetAvailabilityRequest, **fields)
+
+
+@act
+def start_on_call(city: OracleCity, number: int, seconds: int) -> None:
+    if state(city, number) is not None:
+        until = timestamp(
+            city.clock(city.vehicles[crew_name(number)].department) + seconds * MICROS
+        )
+        send(city, number, api.StartOnCallRequest, until_time=until, turnout_seconds=600)
+
+
+@act
+def end_on_call(city: OracleCity, number: int) -> None:
+    if state(city, number) is not None:
+        send(city, number, api.EndOnCallRequest)
+
+
+@act
+def backup(city: OracleCity, number: int, cancelled: int) -> None:
+    """The leader on a site asks for one more crew, or does not need it any more."""
+    working = _with_task(city, number, frozenset({Status.ON_SITE}))
+    if working is not None:
+        number, task = working
+        role = Role(name="backup", count=1, work_seconds=600)
+        fields = {"role": role, "reason": "TOO_LARGE", "cancelled": bool(cancelled)}
+        send(city, number, api.RequestBackupRequest, task_id=task.task_id, **fields)
 
 
 @act

@@ -24,7 +24,6 @@ KNOWN: Mapping[str, str] = {
     "LIFE_WAITS_TASK_AS_URGENT": "a task that was a life once keeps its crew from the next life",
     "LIFE_WAITS_TASK_DIVERTED_ENOUGH": "the budgets of diversions bind a life",
     "NEED_FORGOTTEN_BY_ROOM_CLOSE": "a department gets no note of an operator's close",
-    "SITE_LEFT_UNSAFE": "a task can be released on an unsafe site",
     "TOLD_DONE_BY_UNABLE": "each report of an incident is done with it, with or without its skills",
 }
 """The reason by code."""

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch import pricing
@@ -101,6 +102,13 @@ def near_is_dear(row: events.Candidate, *_: Any) -> int:
     return row.coverage_seconds
 
 
+def always_available(evaluation: Evaluation, crew: Any) -> Any:
+    return available(evaluation, replace(crew, offered_from=4))
+
+
+available = Evaluation.availability
+
+
 def cheapest(table: events.Appraisal) -> events.Candidate | None:
     """Choose by price alone, free or busy."""
     rows = [row for row in table.candidates if row.verdict == ELIGIBLE]
@@ -154,6 +162,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "OFFER_NEVER_ENDS": Mutation(setting(policy, "NEWS_GRACE_SECONDS", FAR)),
     "GHOST_CREW": Mutation(setting(tasks, "LEAVING", {})),
     "TWO_CREWS_STAY": Mutation(setting(incidents, "_can_be_recalled", lambda *_: False)),
+    "UNAVAILABLE_CREW_ASKED": Mutation(setting(Evaluation, "availability", always_available)),
     "SITE_LEFT_UNSAFE": Mutation(setting(offers, "accept", leaves_at_once)),
     "CREW_BUDGET": Mutation(
         both(
@@ -204,7 +213,8 @@ MUTATIONS: Mapping[str, Mutation] = {
         setting(appraisals, "_next_appraisal", lambda _incident, time: time + FAR * MICROS)
     ),
     "TIMER_STANDS": Mutation(
-        setting(appraisals, "_next_appraisal", lambda _incident, time: time - 60 * MICROS)
+        setting(appraisals, "_next_appraisal", lambda _incident, time: time - 60 * MICROS),
+        frozenset({"FORGOTTEN_NO_TIMER"}),
     ),
     "FOLD_IS_STATE": Mutation(counts_folds),
     "RAISES": Mutation(setting(operator, "_hold", raising)),

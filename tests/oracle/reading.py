@@ -115,6 +115,11 @@ def is_able(crew: crews.Crew, skills: Iterable[str], equipment: Iterable[str]) -
     return set(skills) <= set(crew.skills) and set(equipment) <= set(crew.equipment)
 
 
+def can_be_offered(crew: crews.Crew, priority: int) -> bool:
+    """Return whether a crew's hours and its own report let through a task of a priority."""
+    return priority <= crew.interruptible_from_priority
+
+
 def has_task(crew: crews.Crew) -> bool:
     """Return whether a crew has an active task."""
     return crew.HasField("task")

@@ -1,4 +1,4 @@
-"""Random scripts: a cast of two or three departments with crews, then some seventy acts."""
+"""Random scripts: a cast of two or three departments with crews, then some eighty acts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from tests.oracle.acts import Act
 from tests.oracle.town import SIDE
 
 DEPARTMENTS = ("roads", "lighting", "water")
-ACTS = 70
+ACTS = 80
 NODES = SIDE * SIDE
 NEEDS_MOST = 12
 DISTURBED_EVERY = 3
 """Every third seed has lost orders, late and doubled news, and clocks that are wrong."""
 LIVELY_EVERY = 2
-"""Every second seed has able crews on long shifts whose leaders accept: much is diverted there."""
+"""Every second seed has few, able crews on long shifts whose leaders accept: much is diverted."""
 
 SKILLS = ("electrical", "road_repair", "signing")
 EQUIPMENT = ("cones", "platform")
@@ -36,7 +36,7 @@ class Author:
         self.disturbed = seed % DISTURBED_EVERY == DISTURBED_EVERY - 1
         self.lively = seed % LIVELY_EVERY == 0
         self.departments = DEPARTMENTS[: self.random.randint(2, 3)]
-        self.crews = self.random.randint(2, 6)
+        self.crews = self.random.randint(2, 3 if self.lively else 6)
         self.needs = 0
         self.places: list[int] = []
 
@@ -69,7 +69,8 @@ class Author:
         return self.random.randrange(max(1, self.needs))
 
     def priority(self) -> int:
-        return int(self.random.choices((1, 2, 3, 4), (35, 25, 25, 15))[0])
+        weights = (20, 40, 25, 15) if self.lively else (35, 25, 25, 15)
+        return int(self.random.choices((1, 2, 3, 4), weights)[0])
 
     def node(self) -> int:
         """Return a crossing, often one where something is already."""
@@ -133,6 +134,10 @@ class Author:
     def _release(self) -> Act:
         return Act("release", (self.crew(), self.pick(("BREAKDOWN", "OTHER", "OTHER"))))
 
+    def _pause(self) -> Act:
+        state = int(self.pick((1, 1, 2, 3, 4, 5)))
+        return Act("pause", (self.crew(), state, self.random.randint(1, 5) if state == 3 else 0))
+
     def _street(self) -> Act:
         if self.random.random() < 0.5:
             node = self.node()
@@ -183,6 +188,10 @@ EVERYDAY: dict[Writer, int] = {
     of_need("hold"): 2,
     of_need("resume"): 2,
     of_need("close"): 3,
+    Author._pause: 3,
+    of_crew("start_on_call", 3_600, 28_800): 1,
+    of_crew("end_on_call"): 1,
+    of_crew("backup", 0, 0, 1): 1,
     of_crew("go_blind"): 1,
     of_crew("be_seen"): 2,
     Author._street: 2,

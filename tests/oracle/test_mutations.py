@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.oracle.directed import DIRECTED
 from tests.oracle.known import KNOWN
 from tests.oracle.mutations import MUTATIONS
-from tests.oracle.run import run_seed
+from tests.oracle.run import Run
+from tests.oracle.script import script as script_of
 from tests.oracle.survey import BESIDE
 from tests.oracle.watch import INVARIANTS
 
@@ -19,8 +21,8 @@ def test_a_wrong_rule_breaks_its_invariant(code: str, monkeypatch: pytest.Monkey
     mutation = MUTATIONS[code]
     mutation.patch(monkeypatch)
     broken: set[str] = set()
-    for seed in SEEDS:
-        broken |= run_seed(seed).codes
+    for script in (DIRECTED[code],) if code in DIRECTED else map(script_of, SEEDS):
+        broken |= Run(script).play().codes
         if code in broken:
             break
     assert code in broken

@@ -15,7 +15,7 @@ from tests.oracle.reading import Reading
 from tests.oracle.wiring import COORDINATION, CREW_DIVERSIONS_MOST, TASK_DIVERSIONS_MOST
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
-from vigie.crew.v1 import events_pb2 as crew_events, service_pb2 as crews
+from vigie.crew.v1 import service_pb2 as crews
 from vigie.journal.v1 import journal_pb2 as journal
 
 OPERATORS = frozenset({"FALSE_ALARM", "DUPLICATE", "RESOLVED_ELSEWHERE", "NOT_OURS"})
@@ -35,11 +35,12 @@ class Violation(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A decision with its table, and the city as it was then."""
+    """A decision with its table, the city as it was then, and when its crew had last changed."""
 
     time: int
     event: Any
     reading: Reading
+    crew_changed_time: int
 
 
 class Happened(NamedTuple):
@@ -56,7 +57,6 @@ class Watch:
 
     crew_diversions_most = CREW_DIVERSIONS_MOST
     task_diversions_most = TASK_DIVERSIONS_MOST
-    leaving = (crew_events.TaskReleased, crew_events.TaskSuspended)
 
     def __init__(self, city: OracleCity) -> None:
         self.city = city
@@ -67,6 +67,7 @@ class Watch:
         self.done: list[tuple[events.NeedNotified, Need]] = []
         self.failed: list[JournalEntry] = []
         self.touched: dict[str, int] = {}
+        self.crew_changed: dict[str, int] = {}
         self.excluded: dict[tuple[str, str], int] = {}
         self.decided: dict[str, int] = {}
         self.closed_by_operator: dict[str, int] = {}
@@ -93,7 +94,7 @@ class Watch:
             for event in entry.events:
                 self._see_decision(event, now)
         elif entry.kind == "crew":
-            self.touched[f"{service}/{entry.id}"] = now
+            self.touched[f"{service}/{entry.id}"] = self.crew_changed[f"{service}/{entry.id}"] = now
         elif entry.kind == "fault":
             self._see_need(service, entry, now)
         else:
@@ -114,7 +115,9 @@ class Watch:
     def _see_decision(self, event: Message, now: int) -> None:
         incident_id = getattr(event, "incident_id", "")
         if isinstance(event, events.CrewChosen | events.NobodyFound):
-            self.decisions.append(Decision(now, event, self.reading.taken()))
+            crew = f"{getattr(event, 'department', '')}/{getattr(event, 'crew_id', '')}"
+            changed = self.crew_changed.get(crew, 0)
+            self.decisions.append(Decision(now, event, self.reading.taken(), changed))
         self.decided[incident_id] = now
         if isinstance(event, events.NeedNotified) and event.status == bulletins.TASK_STATUS_DONE:
             need = self.reading.needs.get(event.need_id)

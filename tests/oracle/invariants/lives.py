@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from services.chassis.sdk.decider import MICROS
-from tests.oracle.reading import HELD, P1, WAITING, has_task, is_able
+from tests.oracle.reading import HELD, P1, WAITING, can_be_offered, has_task, is_able
 from tests.oracle.town import travel_times
 from tests.oracle.watch import Violation, Watch, invariant
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -103,6 +103,7 @@ def _could_go(
     vehicle = city.city.vehicles[crew.crew_id]
     return (
         crew.on_duty
+        and can_be_offered(crew, P1)
         and is_able(crew, asked.skills, asked.equipment)
         and (crew.department in homes or crew.lending in LENT_FOR_P1)
         and not city.reading.is_local(crew.department)

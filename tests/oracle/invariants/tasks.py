@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.oracle.reading import DRIVING, has_task, holds
+from services.chassis.sdk.decider import MICROS
+from tests.oracle.reading import DRIVING, can_be_offered, has_task, holds
 from tests.oracle.watch import Violation, Watch, invariant
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.crew.v1 import events_pb2 as crew_events
 
+LEAVING = (crew_events.TaskReleased, crew_events.TaskSuspended)
+NEWS_SECONDS = 2
 LINK_SECONDS = 90
 """An order that was lost comes again after 30 s, its answer may be lost too: 90 s are enough."""
 
 
 @invariant
 def two_active(city: Watch) -> Iterator[Violation]:
-    """A crew has two tasks at once: it cannot be at two places. A next task waits for a site.
+    """A crew has two tasks at once: it cannot be at two places. A next task waits for the first.
 
     No grace: both tasks are in the state of one crew, which one record changes.
     """
     for key, crew in city.reading.crews.items():
-        waits = crew.HasField("next_task")
-        if waits and crew.task.status != bulletins.TASK_STATUS_MAKING_SAFE:
+        leaves = crew.task.status == bulletins.TASK_STATUS_MAKING_SAFE
+        queued = crew.next_task.status == bulletins.TASK_STATUS_QUEUED
+        if crew.HasField("next_task") and not leaves and not queued:
             yield Violation(
                 "TWO_ACTIVE", key, f"{key} has {crew.task.task_id}, {crew.next_task.task_id}"
             )
@@ -54,6 +59,23 @@ def offer_never_ends(city: Watch) -> Iterator[Violation]:
             late = (now - crew.offer.lease_end_time.ToMicroseconds()) / 1_000_000
             if late > 5:
                 yield Violation("OFFER_NEVER_ENDS", key, f"{key}: {late:.0f} s past its lease")
+
+
+@invariant
+def unavailable_crew_asked(city: Watch) -> Iterator[Violation]:
+    """A crew reports a break, a breakdown or the end of its day, and gets an offer all the same.
+
+    Two seconds are left for its news to arrive.
+    """
+    for each in city.decisions:
+        event = each.event
+        if not isinstance(event, events.CrewChosen) or not city.is_settled(event.department):
+            continue
+        key = f"{event.department}/{event.crew_id}"
+        crew, changed = each.reading.crews[key], each.time - each.crew_changed_time
+        if changed > NEWS_SECONDS * MICROS and not can_be_offered(crew, event.appraisal.priority):
+            detail = f"{event.decision_id}: {key} takes P{crew.interruptible_from_priority} at most"
+            yield Violation("UNAVAILABLE_CREW_ASKED", event.incident_id, detail)
 
 
 @invariant
@@ -93,16 +115,17 @@ def two_crews_stay(city: Watch) -> Iterator[Violation]:
 def site_left_unsafe(city: Watch) -> Iterator[Violation]:
     """A crew leaves a site that it declared unsafe: an open pit without anybody.
 
-    A breakdown is excepted: the crew cannot help it, and its incident is urgent again.
+    Two reasons are excepted: a breakdown, and the crew that relieves this one holds the site.
     """
     for happened in city.happened:
         entry, event = happened.entry, happened.event
         if entry.kind != "crew" or entry.before is None or entry.before.task is None:
             continue
         task, task_id = entry.before.task, getattr(event, "task_id", "")
-        left = isinstance(event, city.leaving) and task.task_id == task_id
-        excused = getattr(event, "left_safe", False) or getattr(event, "reason", "") == "BREAKDOWN"
-        if left and task.site_unsafe and not excused:
+        left = isinstance(event, LEAVING) or getattr(event, "sets_out_again", False)
+        reason = getattr(event, "reason", "")
+        excused = getattr(event, "left_safe", False) or reason in {"BREAKDOWN", "RELIEVED"}
+        if left and task.task_id == task_id and task.site_unsafe and not excused:
             detail = f"{happened.service}/{entry.id} leaves {task_id} ({entry.record.type})"
             yield Violation("SITE_LEFT_UNSAFE", entry.id, detail)
 
