@@ -10,6 +10,7 @@ from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import request_id_of
+from services.cli.output.crew_hours import state_of
 from services.cli.output.formatting import clock, hold, priority, since, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -90,11 +91,13 @@ def _own_row(each: crew.Crew) -> Sequence[str]:
 def _row(
     each: coordination.CityCrew | crew.Crew, task: crew.Task, asked: str, seen: str
 ) -> Sequence[str]:
-    doing = word(bulletin.TaskStatus, task.status) if task.task_id else "free"
+    free = state_of(each) if isinstance(each, crew.Crew) else ""
+    doing = word(bulletin.TaskStatus, task.status) if task.task_id else free or "free"
+    duty = "on call" if isinstance(each, crew.Crew) and each.on_call else "off"
     return (
         f"{each.department}/{each.crew_id}",
         each.name,
-        "on" if each.on_duty else "off",
+        "on" if each.on_duty else duty,
         doing if task.task_id or each.on_duty else "",
         priority(task.priority) if task.task_id else "",
         where(task.place) if task.task_id else "",

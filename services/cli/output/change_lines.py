@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from services.cli.output.crew_hours import hours, state_of
 from services.cli.output.formatting import clock, hold, priority, where, word
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -54,8 +55,8 @@ def _is_over(kind: str, item: Any) -> bool:
 
 def _crew_state(crew: Any) -> str:
     if not crew.on_duty:
-        return "off duty"
-    said = "free"
+        return hours(crew)
+    said = state_of(crew) or "free"
     if crew.HasField("task"):
         task = crew.task
         step = word(bulletin.TaskStatus, task.status)
