@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import MICROS, DecisionContext, Rejected
+from services.crews.domain.availability import P2
 from services.crews.domain.crew import Crew, evolve
 from services.crews.domain.duty import DAILY_REST_SECONDS, TURNOUT_SECONDS
+from services.crews.domain.task import Status, Task
 from services.crews.domain.timestamp import timestamp
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
+
+SHIFT_OVER = "SHIFT_OVER"
+"""The reason of a queued task that would begin after the end of the shift."""
 
 LONGEST_SHIFT_SECONDS = 24 * 3600
 
@@ -80,17 +85,34 @@ def call_out(crew: Crew, answer: Sequence[Message]) -> Sequence[Message]:
 def then_home(crew: Crew, answer: Sequence[Message], context: DecisionContext) -> Sequence[Message]:
     """End the shift in the same record, where the crew became free after its time was up.
 
-    A crew that is called out goes home with its last task.
+    A crew that is called out goes home with its last task. A task that waited in the crew's queue
+    does not begin after the end of the shift, unless it is urgent.
     """
     if crew.free or not answer:
         return answer
-    after = crew
-    for event in answer:
-        after = evolve(after, event, context)
+    after = _folded(crew, answer, context)
+    queued = _begun_from_queue(crew, after)
+    if queued is not None and queued.priority > P2 and after.duty.is_over(context.time):
+        left = events.TaskReleased(task_id=queued.task_id, reason=SHIFT_OVER)
+        answer, after = [*answer, left], evolve(after, left, context)
     if after.free and after.on_duty and (after.duty.called_out or after.duty.is_over(context.time)):
         overrun = context.time - after.shift_end_time if crew.task is not None else 0
         return [*answer, events.ShiftEnded(overrun_seconds=max(0, overrun) // MICROS)]
     return answer
+
+
+def _folded(crew: Crew, answer: Sequence[Message], context: DecisionContext) -> Crew:
+    for event in answer:
+        crew = evolve(crew, event, context)
+    return crew
+
+
+def _begun_from_queue(before: Crew, after: Crew) -> Task | None:
+    """Return the task that waited in the queue and begins now."""
+    queued = before.next_task
+    if queued is None or queued.status is not Status.QUEUED or after.task is None:
+        return None
+    return queued if after.task.task_id == queued.task_id else None
 
 
 def _rest_left_seconds(crew: Crew, context: DecisionContext) -> int:

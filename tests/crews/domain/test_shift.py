@@ -197,6 +197,21 @@ def test_the_overrun_is_measured_and_the_rest_counts_from_its_end(
     assert state.duty.rest_until_time == SHIFT_END + rest_from + 11 * HOUR
 
 
+@pytest.mark.parametrize(
+    ("priority", "at", "then"),
+    [
+        (P4, SHIFT_END, [events.TaskReleased(task_id="B", reason="SHIFT_OVER"), ended]),
+        (P2, SHIFT_END, []),
+        (P4, SHIFT_END - SECOND, []),
+    ],
+)
+def test_a_queued_task_begins_after_the_shift_only_if_it_is_urgent(
+    priority: place_pb2.Priority, at: int, then: list[Message]
+) -> None:
+    queued = (*busy, offered("B", priority=priority, after_task_id="A"), accepted("B"))
+    crew(*queued).at(at).when(finish).then(done, *then)
+
+
 def test_a_free_crew_whose_timer_fires_late_went_home_in_time() -> None:
     timer = journal.ElapseRequest(aggregate=f"crew/{CREW}", kind="shift", due_time=SHIFT_END)
     state = crew(*free).at(SHIFT_END + 3 * HOUR).when(timer).then(ended)
