@@ -9,6 +9,9 @@ Turnout and make-safe are those that this crew would throw for this need. A crew
 from the start of its next shift. No reservation, lending rule, end of shift, more urgent task or
 rejection is in the way, and each P1 has all crews for itself.
 
+The drive is that of the simulated vans on the open streets; the way from a crew's place to the
+nearest crossing is left out. It is not the estimate that coordination prices, which adds to it.
+
 The figure is a bound on every decision from that moment on: waiting does not bring a crew nearer,
 because drives are shortest ways, and a van on a drive may also turn at each later point of it.
 The figure is no bound on a dispatcher who had sent the crews elsewhere before, so each way has its
@@ -23,9 +26,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.city.geodesy import distance_metres
+from services.city.streets import StreetGraph
 from services.crews.domain.skills import qualifies
-from services.simulator.crews.driving import Point
+from services.simulator.crews.driving import YARD_METRES_PER_SECOND, Point
 from tests.days.crews import VirtualCrew
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1.events_pb2 import Requirement
@@ -42,7 +46,7 @@ def soonest_seconds(
     crews: Iterator[VirtualCrew],
     required: Requirement,
     clock_start_time: int,
-    travel_times: StreetTravelTimes,
+    streets: StreetGraph,
 ) -> float:
     """Return the bound of one requirement now; infinite if the roster has no able crew."""
     starts = [
@@ -54,10 +58,14 @@ def soonest_seconds(
     ]
     if not starts:
         return float("inf")
-    place = required.place.position
+    at = required.place.position
+    goal = streets.nearest_node(at.longitude, at.latitude)
+    longitude, latitude = streets.nodes[goal]
+    yard_metres = distance_metres(longitude, latitude, at.longitude, at.latitude)
     points = np.array([point for _, point in starts], np.float64)
-    drives = travel_times.seconds(place.longitude, place.latitude, points, frozenset())
-    return float((drives + np.array([seconds for seconds, _ in starts])).min())
+    drives = streets.seconds_to(goal)[streets.nearest_nodes(points)]
+    soonest = (drives + np.array([seconds for seconds, _ in starts])).min()
+    return float(soonest) + yard_metres / YARD_METRES_PER_SECOND
 
 
 def _is_able(crew: VirtualCrew, required: Requirement) -> bool:

@@ -97,7 +97,7 @@ class Day:
 
     def _bound(self, required: Requirement, clock_start_time: int) -> float:
         crews = iter(self.crews.values())
-        return soonest_seconds(crews, required, clock_start_time, self.stage.travel_times)
+        return soonest_seconds(crews, required, clock_start_time, self.stage.city.streets)
 
     def _home_seconds(self, key: str) -> float:
         crew = self.crews[key]

@@ -65,7 +65,7 @@ def curves(kind: str, by_way: ByWay) -> str:
     _axes(picture)
     goal = _place(GOAL_MINUTES[1], 0)[0]
     picture.line((goal, TOP), (goal, BOTTOM), colour=INK, dash="2 4", width=1.4)
-    picture.text((goal + 6, TOP + 14), "goal: 10 minutes", size=13)
+    picture.text((goal + 6, BOTTOM - 10), "goal: 10 minutes", size=13)
     named = {
         way: (titled(way), COLOURS[base(way)], minutes_of(runs)) for way, runs in by_way.items()
     }
