@@ -14,9 +14,10 @@ from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.domain.rules.city_decider import city_decider
+from services.coordination.source_metrics import source_metrics
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
-WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat)
+WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat, source_metrics)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 

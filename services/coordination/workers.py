@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterable
 
 import structlog
-from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.decider import MICROS
@@ -16,6 +15,8 @@ from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
 from services.coordination.queries import city_of
+from services.coordination.source_metrics import TELEMETRY_REJECTED
+from services.crews.position_rules import InvalidTelemetry
 from vigie.bulletin.v1 import telemetry_pb2
 
 log = structlog.get_logger(__name__)
@@ -24,6 +25,8 @@ CITY = "city/city"
 HEARTBEAT_SECONDS = 2.0
 TICK_SECONDS = 1.0
 RESEND_SECONDS = 30
+LOG_SECONDS = 60
+"""The shortest interval between two log lines of the same cause: a flood is counted, not logged."""
 
 
 def follow_positions(positions: CrewPositions, clock: Clock = now_microseconds) -> Worker:
@@ -32,27 +35,31 @@ def follow_positions(positions: CrewPositions, clock: Clock = now_microseconds) 
     async def follow(context: ServiceContext) -> None:
         async with asyncio.TaskGroup() as group:
             for department in context.settings.department_names:
-                group.create_task(_follow_department(context, department, positions))
-            group.create_task(_expire(positions, clock))
+                group.create_task(_follow_department(context, department, positions, clock))
+            group.create_task(_expire(context, positions, clock))
 
     return follow
 
 
 async def _follow_department(
-    context: ServiceContext, department: str, positions: CrewPositions
+    context: ServiceContext, department: str, positions: CrewPositions, clock: Clock
 ) -> None:
+    logged: dict[str, int] = {}
     async for value in context.subscribe_telemetry(department):
         try:
-            positions.read(value)
-        except DecodeError:
-            # The next position replaces this one within seconds, so it is logged and dropped.
-            log.warning("position_undecodable", department=department, size=len(value))
+            positions.read(value, department, clock())
+        except InvalidTelemetry as invalid:
+            # The next position replaces this one within seconds, so it is counted and dropped.
+            TELEMETRY_REJECTED.labels(COORDINATION, department, invalid.reason).inc()
+            if clock() - logged.get(invalid.reason, 0) >= LOG_SECONDS * MICROS:
+                logged[invalid.reason] = clock()
+                log.warning("position_rejected", department=department, reason=invalid.reason)
 
 
-async def _expire(positions: CrewPositions, clock: Clock) -> None:
+async def _expire(context: ServiceContext, positions: CrewPositions, clock: Clock) -> None:
     while True:
         await asyncio.sleep(60)
-        positions.expire(clock())
+        positions.expire(clock(), city_of(context.view).crews)
 
 
 async def send_orders(context: ServiceContext) -> None:

@@ -52,6 +52,12 @@ VigieCrewsUnseen 9m 11m
     vigie_crews{service="coordination", department="roads", state="free"} 4x80
     vigie_crews{service="coordination", department="roads", state="busy"} 6x80
     vigie_crews{service="coordination", department="roads", state="off_duty"} 90x80
+VigieBulletinsRejected 4m 6m
+    vigie_bulletins_rejected_total{department="roads", rule="required"} 0x20 1x60
+VigieTelemetryRejected 9m 14m
+    vigie_telemetry_rejected_total{department="roads", reason="size"} 0x20 5+5x100
+VigieDepartmentClockWrong 5m45s 7m
+    vigie_department_clock_offset_seconds{department="roads"} 0x20 -70x40
 VigieDevicesUnreachable 9m 11m
     vigie_devices{service="lighting", state="reachable"} 94x80
     vigie_devices{service="lighting", state="unreachable"} 6x80
@@ -177,6 +183,9 @@ STEADY: Series = {
     'vigie_orders_pending_oldest_seconds{{service}, department="roads"}': "2",
     'vigie_crews_position_stale{{service}, department="roads"}': "1",
     'vigie_crews{{service}, department="roads", state="busy"}': "20",
+    'vigie_bulletins_rejected_total{{service}, department="roads", rule="required"}': "0",
+    'vigie_telemetry_rejected_total{{service}, department="roads", reason="size"}': "1",
+    'vigie_department_clock_offset_seconds{{service}, department="roads"}': "-1.9",
     'vigie_devices{{service}, state="unreachable"}': "3",
     'vigie_devices{{service}, state="reachable"}': "260",
     'vigie_device_writes_total{{service}, outcome="mismatch"}': "0+1",

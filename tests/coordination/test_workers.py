@@ -7,6 +7,7 @@ import pytest
 from services.chassis.sdk.decider import MICROS
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.source_metrics import TELEMETRY_REJECTED
 from tests.coordination.memory_context import MemoryContext, run_idle, run_until
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
@@ -63,8 +64,10 @@ async def test_the_owner_publishes_heartbeats(world: World) -> None:
     assert context.published == [telemetry_pb2.Heartbeat(sent_time=NOON)]
 
 
-async def test_positions_are_read_and_undecodable_ones_passed(world: World) -> None:
+async def test_positions_are_read_and_bad_ones_counted_by_department(world: World) -> None:
     context = MemoryContext(world)
+    counted = TELEMETRY_REJECTED.labels("coordination", "roads", "undecodable")
+    before = counted._value.get()
     for department in ("lighting", "roads"):
         sighted = telemetry_pb2.CrewSighted(
             department=department, crew_id="c1", position=at(1).position, sighted_time=NOON
@@ -74,3 +77,4 @@ async def test_positions_are_read_and_undecodable_ones_passed(world: World) -> N
     worker = workers.follow_positions(positions, lambda: NOON)
     await run_until(worker(context), lambda: len(positions) == 2)
     assert sorted(positions) == ["lighting/c1", "roads/c1"]
+    assert counted._value.get() == before + 1

@@ -82,7 +82,7 @@ class Coordination(OracleOwner):
 
     def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
         """Read a crew's position from the telemetry."""
-        self.positions.read(sighted.SerializeToString())
+        self.positions.read(sighted.SerializeToString(), sighted.department, self.time)
 
 
 class LocalMode:

@@ -34,6 +34,10 @@ READINESS = {
     "elected": "the broker elects still who owns which partition",
 }
 COUNTED = {
+    "vigie_bulletins_rejected_total": (
+        ODD,
+        "a department sends bulletins that break a rule: VigieBulletinsRejected in the runbook",
+    ),
     "vigie_journal_gap_total": (BAD, "a hole in a log stops that partition: restore the topic"),
     "vigie_view_skipped_total": (ODD, "its view met events of a newer release: upgrade it"),
 }

@@ -9,17 +9,48 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
-from vigie.bulletin.v1 import telemetry_pb2
+from services.city.geodesy import distance_metres
+from services.coordination.domain.fold.entities import Crew
+from services.crews.position_rules import InvalidTelemetry, read_sighting
 
 KEPT_SECONDS = 3_600
 
+AWAY_SECONDS = 12 * 3_600
+"""How long it is kept, without its place, that a crew was last seen away from its depot.
+
+A crew that comes on duty within this time may have kept its vehicle: the daily rest is 11 h.
+"""
+
+DEPOT_METRES = 500.0
+"""A crew nearer to its depot is at it. Own rule: a yard and the queue at its gate."""
+
+ACCURATE_METRES = 200.0
+"""A position with a larger radius is marked as coarse. Own rule: a block of a city."""
+
+MESSAGE_BYTES = 1_024
+"""The largest message that is read: a position is 100 bytes."""
+
+CREW_ID_LENGTH = 100
+
 
 class CrewPosition(NamedTuple):
-    """A crew's position (WGS84 degrees) at a time (microseconds since 1970, UTC)."""
+    """A crew's position (WGS84 degrees) at a time (microseconds since 1970, UTC).
+
+    `time` is that of the fix, but never later than its receipt: `is_clamped` then. The crew is
+    within `accuracy_metres`; 0 if its receiver states no radius.
+    """
 
     longitude: float
     latitude: float
     time: int
+    accuracy_metres: float = 0.0
+    is_clamped: bool = False
+    is_imprecise: bool = False
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the crew may be some streets away from the position."""
+        return self.is_imprecise or not self.accuracy_metres <= ACCURATE_METRES
 
 
 class CrewPositions(Mapping[str, CrewPosition]):
@@ -30,29 +61,57 @@ class CrewPositions(Mapping[str, CrewPosition]):
 
     def __init__(self) -> None:
         self._last: dict[str, CrewPosition] = {}
+        self._away: dict[str, int] = {}
 
-    def read(self, value: bytes) -> None:
-        """Read a message of a telemetry topic. Raises DecodeError for bytes of another type."""
-        sighted = telemetry_pb2.CrewSighted.FromString(value)
-        if not sighted.crew_id or not sighted.HasField("position"):
-            return
+    def read(self, value: bytes, department: str, now: int) -> None:
+        """Store the position in a message of a department's telemetry topic.
+
+        A fix from the future is taken as one of now, because the clock of its sender is ahead.
+        Raises `InvalidTelemetry`, whose `reason` may also be size, crew_invalid or department.
+        """
+        if len(value) > MESSAGE_BYTES:
+            raise InvalidTelemetry("size")
+        sighted = read_sighting(value)
+        if sighted.department != department:
+            raise InvalidTelemetry("department")
+        if "/" in sighted.crew_id or len(sighted.crew_id) > CREW_ID_LENGTH:
+            raise InvalidTelemetry("crew_invalid")
+        fix_time = sighted.fix_time if sighted.fix_time > 0 else sighted.sighted_time
         point = sighted.position
-        self.update(
-            f"{sighted.department}/{sighted.crew_id}",
-            CrewPosition(point.longitude, point.latitude, sighted.sighted_time),
+        position = CrewPosition(
+            point.longitude,
+            point.latitude,
+            min(fix_time, now),
+            sighted.accuracy_metres,
+            fix_time > now,
+            sighted.imprecise,
         )
+        self.update(f"{department}/{sighted.crew_id}", position)
 
     def update(self, key: str, position: CrewPosition) -> None:
-        """Store a position unless a newer one is stored."""
-        stored = self._last.get(key)
-        if stored is None or position.time >= stored.time:
-            self._last[key] = position
+        """Store a position unless a newer one is stored.
 
-    def expire(self, now: int) -> None:
-        """Drop positions older than an hour."""
+        A stored time that was clamped does not give the order: then the last message counts.
+        """
+        stored = self._last.get(key)
+        if stored is None or stored.is_clamped or position.time >= stored.time:
+            self._last[key] = position
+            self._away.pop(key, None)
+
+    def was_away(self, key: str, now: int) -> bool:
+        """Return whether a crew was last seen away from its depot, one to twelve hours ago."""
+        return now - self._away.get(key, 0) <= AWAY_SECONDS * MICROS
+
+    def expire(self, now: int, crews: Mapping[str, Crew]) -> None:
+        """Drop positions older than an hour; keep the time of those away from the depot."""
         limit = now - KEPT_SECONDS * MICROS
         for key in [key for key, last in tuple(self._last.items()) if last.time < limit]:
-            del self._last[key]
+            last = self._last.pop(key)
+            crew = crews.get(key)
+            if crew is not None and is_away(crew, last):
+                self._away[key] = last.time
+        for key in [key for key in self._away if not self.was_away(key, now)]:
+            del self._away[key]
 
     def __getitem__(self, key: str) -> CrewPosition:
         return self._last[key]
@@ -62,3 +121,9 @@ class CrewPositions(Mapping[str, CrewPosition]):
 
     def __len__(self) -> int:
         return len(self._last)
+
+
+def is_away(crew: Crew, position: CrewPosition) -> bool:
+    """Return whether a position is outside the crew's depot."""
+    point = position.longitude, position.latitude
+    return distance_metres(crew.longitude, crew.latitude, *point) > DEPOT_METRES
