@@ -92,6 +92,7 @@ def _crew(crew: Crew, city: City) -> crews.RegisterCrewRequest:
         skills=sorted(crew.skills),
         equipment=sorted(crew.equipment),
         lending=f"LENDING_RULE_{crew.lending}",
+        size=crew.size,
     )
     request.depot.position.longitude = crew.depot_lon
     request.depot.position.latitude = crew.depot_lat

@@ -78,6 +78,7 @@ class Tablet:
     _settled: set[str] = field(default_factory=set)
     _later: dict[str, float] = field(default_factory=dict)
     _shift: dict[float, api.StartShiftRequest] = field(default_factory=dict)
+    _on_call: dict[float, api.StartOnCallRequest] = field(default_factory=dict)
     _pauses: Pauses = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,7 +152,7 @@ class Tablet:
         task = crew.task
         begun = self._since[_step("task", task)]
         if task.status == TAKEN:
-            due_time = begun + self.habits.turnout_seconds(crew)
+            due_time = begun + (crew.turnout_seconds or self.habits.turnout_seconds(crew))
             yield self._act(due_time, "Depart", api.DepartRequest(), task)
         elif task.status == DRIVING and self.arrival_time is not None:
             yield self._act(self.arrival_time, "Arrive", api.ArriveRequest(), task)
@@ -178,6 +179,8 @@ class Tablet:
             request = self._start(self._shift_end(wall))
             if request is not None:
                 yield Act(AT_ONCE, "StartShift", request)
+        elif self.roster.is_on_call(wall.time()) and not crew.on_call and not crew.on_duty:
+            yield Act(AT_ONCE, "StartOnCall", self._stand_by(wall))
         elif crew.on_duty and not on_shift:
             since = str(crew.shift_end_time.ToSeconds())
             request_id = derived_id("field", "EndShift", self.roster.id, since)
@@ -190,6 +193,21 @@ class Tablet:
         if end <= wall:
             end += timedelta(days=1)
         return end.timestamp()
+
+    def _stand_by(self, wall: datetime) -> api.StartOnCallRequest:
+        """Return the start of the time on call; the service ends it, so that its end is real."""
+        _, at = self.roster.on_call or (wall.time(), wall.time())
+        end = datetime.combine(wall.date(), at, self.timezone)
+        if end <= wall:
+            end += timedelta(days=1)
+        if end.timestamp() not in self._on_call:
+            ahead = self.clock.real_seconds(end.timestamp() - self.clock.now())
+            until = int(self.clock.world() + max(1.0, ahead)) + 1
+            request_id = derived_id("field", "StartOnCall", self.roster.id, str(until))
+            request = api.StartOnCallRequest(request_id=request_id, crew_id=self.roster.id)
+            request.until_time.FromSeconds(until)
+            self._on_call = {end.timestamp(): request}
+        return self._on_call[end.timestamp()]
 
     def _start(self, shift_end: float) -> api.StartShiftRequest | None:
         """Return the start of the shift; None if the shift is almost over.

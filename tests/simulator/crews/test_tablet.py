@@ -81,6 +81,28 @@ def test_a_shift_starts_with_its_remaining_hours_and_one_request_id(world: World
     assert next_act(one) == act
 
 
+def test_a_crew_of_the_roster_is_on_call_at_home(world: World) -> None:
+    standing_by = replace(ROSTER, on_call=(time(13, 30), time(5, 30)))
+    world.now = local(22)
+    one = Tablet(standing_by, Habits(1), SimulatedClock(1, world.now, world), PARIS)
+    one.see(crew(on_duty=False))
+    act = next_act(one)
+    request: Any = act.request
+    assert act.method == "StartOnCall"
+    assert request.until_time.ToSeconds() == pytest.approx(world.now + 7.5 * 3600, abs=2)
+    assert next_act(one) == act
+    at_home = crew(on_duty=False, version=2)
+    at_home.on_call = True
+    one.see(at_home)
+    assert one.next_act() is None
+
+
+def test_a_crew_that_is_called_out_takes_its_stated_turnout(world: World) -> None:
+    called = crew(task=task("A", ACCEPTED))
+    called.turnout_seconds = 900
+    assert next_act(shown(world, called)).due_time == MORNING + 900
+
+
 def test_a_shift_that_crosses_midnight_ends_tomorrow(world: World) -> None:
     night = replace(ROSTER, shift_start=time(21, 30), shift_end=time(5, 30))
     world.now = local(22)
