@@ -21,7 +21,8 @@ from services.crews.aggregate_kind import Kind
 from services.crews.bulletins import bulletin, order_answered
 from services.crews.declaration import check_declaration, check_methods
 from services.crews.hosting import crew_calls, crew_kinds
-from services.crews.local_mode import COORDINATION, DISPATCHER, watch_coordination
+from services.crews.local_mode import COORDINATION, DISPATCHER
+from services.crews.local_worker import watch_coordination
 from services.crews.need import Need, Requirements
 from services.crews.need_kinds import need_kinds
 from vigie.crew.v1 import commands_pb2 as crew_commands, events_pb2 as crew_events, service_pb2

@@ -2,107 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from services.chassis.sdk.decider import MICROS
-from services.city.geodesy import distance_metres
 from services.crews.domain.crew import Crew
-from services.crews.domain.skills import qualifies
-from services.crews.domain.task import Status
-from services.crews.need import Need
+from services.crews.domain.role import Role
+from services.crews.local_candidates import Candidates, CrewPosition, is_able
+from services.crews.local_roles import missing_roles, serving_crews
+from services.crews.need import P1, P2, P3, P4, Need
 
-FRESH_SECONDS = 120
-"""How old a position may be; later the crew is supposed at its depot, and comes after others."""
-
-REFUSAL_SECONDS = 600
-"""For how long a crew that declined a need, or let its offer expire, is not asked again."""
-
-
-REFUSALS = frozenset({Status.DECLINED, Status.EXPIRED})
+GOAL_SECONDS: Mapping[int, int] = {P1: 600, P2: 3_600, P3: 86_400, P4: 604_800}
+"""The time within which a crew should be on the site, as in coordination. Own rule: no French text
+sets these times."""
 
 
 @dataclass(frozen=True, slots=True)
-class CrewPosition:
-    """Where a crew was seen: WGS84, in degrees; the time in microseconds since 1970, UTC."""
+class Assignment:
+    """A crew that is offered a role of a need.
 
-    longitude: float
-    latitude: float
-    time: int
+    `withdrawn_task_id` is the lesser offer that is taken back first; the other ids are the tasks
+    that the crew has, and that it leaves. All are empty where there is none.
+    """
+
+    need: Need
+    role: Role
+    crew_id: str
+    expected_task_id: str = ""
+    expected_next_task_id: str = ""
+    withdrawn_task_id: str = ""
 
 
-def assign_crews(
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The offers that local mode makes now, and the needs that it has no crew for."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    unserved: list[Need] = field(default_factory=list)
+
+
+def plan(
     needs: Iterable[Need],
     crews: Mapping[str, Crew],
-    sightings: Mapping[str, CrewPosition],
+    positions: Mapping[str, CrewPosition],
     now: int,
-) -> list[tuple[Need, str]]:
-    """Pair open needs with free crews: the most urgent and oldest first, the nearest crew for each.
+) -> Plan:
+    """Pair the roles of open needs with crews: the most urgent and oldest need first.
 
-    Distance is a straight line, as there is no street graph here. No crew is taken off its task:
-    only coordination can weigh the cost of a diversion to the rest of the city.
+    The order of crews is that of `Candidates.rank`. A need is unserved where a role of a P1 or P2
+    has no crew that can go now, where no crew of the department is able for a role, or where it is
+    past its goal without a crew that accepted.
     """
-    free = {crew_id: crew for crew_id, crew in crews.items() if _is_free(crew, now)}
-    if not free:
-        return []
-    chosen: list[tuple[Need, str]] = []
-    for need in sorted(_open(needs, crews), key=_urgency):
-        fitting = [crew_id for crew_id, crew in free.items() if _is_eligible(need, crew, now)]
-        if not fitting:
+    waiting = sorted(needs, key=_urgency)
+    priorities = {need.need_id: need.priority for need in waiting}
+    candidates = Candidates(crews, positions, priorities, now)
+    made = Plan()
+    taken: set[str] = set()
+    for need in waiting:
+        if _assign(need, candidates, taken, made) or _is_late(need, crews, now):
+            made.unserved.append(need)
+    return made
+
+
+def _assign(need: Need, candidates: Candidates, taken: set[str], made: Plan) -> bool:
+    """Assign crews to the open roles of a need; return whether a role has no crew."""
+    crews = candidates.crews
+    serving = list(serving_crews(need, crews))
+    abroad = need.assigned and not serving
+    unfilled = False
+    for role in missing_roles(need, serving, abroad=abroad):
+        if sum(is_able(crew, role) for crew in serving) >= role.count:
+            continue  # a crew that was sent for an earlier role fills this one too
+        ranks = [candidates.rank(need, role, crew_id) for crew_id in crews if crew_id not in taken]
+        found = min((rank for rank in ranks if rank is not None), default=None)
+        if found is None:
+            able = any(is_able(crew, role) for crew in crews.values())
+            unfilled = unfilled or need.priority <= P2 or not able
             continue
-        crew_id = min(
-            (*_distance(need, free[crew_id], sightings.get(crew_id), now), crew_id)
-            for crew_id in fitting
-        )[-1]
-        del free[crew_id]
-        chosen.append((need, crew_id))
-    return chosen
+        crew_id = found[-1]
+        taken.add(crew_id)
+        serving.append(crews[crew_id])
+        made.assignments.append(_assignment(need, role, crew_id, crews[crew_id]))
+    return unfilled
 
 
-def _is_eligible(need: Need, crew: Crew, now: int) -> bool:
-    """Return whether the crew can serve the need, and has not just declined it."""
-    since = now - REFUSAL_SECONDS * MICROS
-    refused = any(
-        past.need_id == need.need_id and past.status in REFUSALS and past.time > since
-        for past in crew.ended
+def _assignment(need: Need, role: Role, crew_id: str, crew: Crew) -> Assignment:
+    task, waits, offer = crew.task, crew.next_task, crew.offer
+    return Assignment(
+        need=need,
+        role=role,
+        crew_id=crew_id,
+        expected_task_id=task.task_id if task else "",
+        expected_next_task_id=waits.task_id if waits else "",
+        withdrawn_task_id=offer.task_id if offer else "",
     )
-    required = need.requirements
-    fitted = qualifies(crew.skills, required.skills) and set(required.equipment) <= set(
-        crew.equipment
-    )
-    return fitted and not refused and need.priority <= crew.offered_from
 
 
-def _open(needs: Iterable[Need], crews: Mapping[str, Crew]) -> Iterator[Need]:
-    """Yield the needs that no crew has in hand or has done, by the state of the crews alone.
-
-    A need that was done once may come again under the same id: what ended before it began is past.
-    """
-    held = {task.need_id for crew in crews.values() for task in crew.held}
-    done: dict[str, int] = {}
-    for crew in crews.values():
-        for past in crew.ended:
-            if past.status is Status.DONE:
-                done[past.need_id] = max(past.time, done.get(past.need_id, 0))
-    for need in needs:
-        known_done = done.get(need.need_id, -1) >= need.clock_start_time
-        if not need.assigned and need.need_id not in held and not known_done:
-            yield need
+def _is_late(need: Need, crews: Mapping[str, Crew], now: int) -> bool:
+    """Return whether the need is past its goal, and a role has no crew that accepted."""
+    if now - need.clock_start_time <= GOAL_SECONDS[need.priority] * MICROS:
+        return False
+    accepted = list(serving_crews(need, crews, offered=False))
+    return bool(missing_roles(need, accepted, abroad=need.assigned and not accepted))
 
 
 def _urgency(need: Need) -> tuple[int, int, str]:
     return need.priority, need.clock_start_time, need.need_id
-
-
-def _is_free(crew: Crew, now: int) -> bool:
-    return crew.registered and crew.on_duty and crew.free and now < crew.shift_end_time
-
-
-def _distance(
-    need: Need, crew: Crew, sighting: CrewPosition | None, now: int
-) -> tuple[bool, float]:
-    """Whether the crew's place is only supposed, and how far that is, in metres."""
-    stale = sighting is None or now - sighting.time > FRESH_SECONDS * MICROS
-    seen = crew.depot if sighting is None or stale else sighting
-    place = need.place
-    return stale, distance_metres(place.longitude, place.latitude, seen.longitude, seen.latitude)

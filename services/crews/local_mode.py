@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -23,18 +22,20 @@ from services.crews.domain.dispatch_mode import (
     digest,
 )
 from services.crews.domain.timestamp import timestamp
-from services.crews.local_dispatch import CrewPosition, assign_crews
-from services.crews.local_requests import notes, offer
-from services.crews.need import Need
+from services.crews.local_candidates import CrewPosition
+from services.crews.local_dispatch import Assignment, plan
+from services.crews.local_requests import notes, offer, unserved, withdrawal
+from services.crews.need import P1, P2, P3, P4, Need
 from services.crews.need_kinds import declare_kinds
-from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read_sighting
 from vigie.bulletin.v1 import telemetry_pb2
 from vigie.crew.v1 import commands_pb2, service_pb2 as api
 from vigie.need.v1 import commands_pb2 as need_commands
 from vigie.type.v1.role_pb2 import NeedKind
 
 SILENCE_SECONDS = 15
-TICK_SECONDS = 1.0
+
+MOST_UNSERVED = 500
+"""The unserved needs that are published, the most urgent first: as many as a request may have."""
 
 COORDINATION = "coordination"
 DISPATCHER = "desk"
@@ -58,7 +59,9 @@ Request = (
     commands_pb2.EnterLocalModeRequest
     | commands_pb2.LeaveLocalModeRequest
     | commands_pb2.DeclareKindsRequest
+    | commands_pb2.NoteUnservedNeedsRequest
     | api.OfferTaskRequest
+    | api.WithdrawOfferRequest
     | need_commands.NoteTaskRequest
 )
 
@@ -111,11 +114,17 @@ class LocalDispatcher:
             self.heartbeat_time = min(heartbeat.sent_time, self.clock())
 
     def on_position(self, sighted: telemetry_pb2.CrewSighted) -> None:
-        """Keep a crew's last position."""
-        point = sighted.position
-        self.positions[sighted.crew_id] = CrewPosition(
-            point.longitude, point.latitude, sighted.sighted_time
-        )
+        """Keep a crew's newest position that is precise enough to compare crews by distance.
+
+        Its time is that of the fix, but never later than now: the sender's clock may be ahead.
+        """
+        if sighted.imprecise:
+            return
+        time = min(sighted.fix_time or sighted.sighted_time, self.clock())
+        known = self.positions.get(sighted.crew_id)
+        if known is None or time >= known.time:
+            point = sighted.position
+            self.positions[sighted.crew_id] = CrewPosition(point.longitude, point.latitude, time)
 
     async def tick(self) -> None:
         """Enter local mode, dispatch or leave it, if this process owns the dispatch mode."""
@@ -125,6 +134,7 @@ class LocalDispatcher:
             self.started_time = self.clock()
             return
         if not self.context.owns(DISPATCH_MODE_ADDRESS):
+            self._count_waiting({})  # another process counts them
             return
         await self._declare_kinds()
         if self.coordination_lost and not self._mode().local:
@@ -134,6 +144,8 @@ class LocalDispatcher:
         if self._mode().local:
             await self._note_tasks()
             await self._dispatch()
+        else:
+            self._count_waiting({})
 
     def _report_metrics(self) -> None:
         """Set the gauges in every replica: the one that dispatches may be the next to stop."""
@@ -172,17 +184,48 @@ class LocalDispatcher:
     async def _note_tasks(self) -> None:
         """Send the department's own needs the steps of tasks, as coordination would."""
         since = self._mode().since_time
-        for note in notes(self.department, self._crews(), since):
+        needs = list(self.needs(self.context.view))
+        for note in notes(self.department, needs, self._crews(), since):
             id_ = note.request_id
             if id_ not in self.noted and await self._submit(note, cause=note.task_id):
                 self.noted.add(id_)
 
     async def _dispatch(self) -> None:
         now = self.clock()
-        view = self.context.view
-        for need, crew_id in assign_crews(self.needs(view), self._crews(), self.positions, now):
-            request = offer(need, crew_id, view.version("crew", crew_id), now)
-            await self._submit(request, cause=need.need_id)
+        needs = list(self.needs(self.context.view))
+        made = plan(needs, self._crews(), self.positions, now)
+        await self._alert(made.unserved)
+        for assignment in made.assignments:
+            await self._offer(assignment, now)
+
+    async def _offer(self, assignment: Assignment, now: int) -> None:
+        """Offer a task, after taking back a lesser offer. An acceptance that comes first counts."""
+        cause = assignment.need.need_id
+        if assignment.withdrawn_task_id and not await self._submit(withdrawal(assignment), cause):
+            return
+        version = self.context.view.version("crew", assignment.crew_id)
+        await self._submit(offer(assignment, version, now), cause)
+
+    async def _alert(self, needs: Sequence[Need]) -> None:
+        """Count, log and publish the needs that no crew of the department serves."""
+        counts = Counter(need.priority for need in needs)
+        self._count_waiting(counts)
+        known = set(self._mode().unserved)
+        most = needs[:MOST_UNSERVED]
+        for need in most:
+            if need.need_id not in known:
+                log.error(
+                    "local_need_waits", need=need.need_id, kind=need.kind, priority=need.priority
+                )
+        need_ids = sorted(need.need_id for need in most)
+        if set(need_ids) != known:
+            version = self.context.view.version("desk", DISPATCH_MODE_ID)
+            await self._submit(unserved(self.department, need_ids, version))
+
+    def _count_waiting(self, counts: Mapping[int, int]) -> None:
+        for priority in (P1, P2, P3, P4):
+            labels = self.department, f"P{priority}"
+            local_mode_metrics.NEEDS_WAITING.labels(*labels).set(counts.get(priority, 0))
 
     async def _submit(self, request: Request, cause: str = "") -> bool:
         """Submit a command; return whether its outcome is final.
@@ -198,6 +241,10 @@ class LocalDispatcher:
             await self.context.submit(
                 request, command_id=request.request_id, actor=DISPATCHER, cause=cause
             )
+        except TimeoutError:
+            # One partition without an owner must not stop the commands for the others.
+            log.warning("dispatch_retry", command=request.DESCRIPTOR.name)
+            return False
         except Rejected as rejected:
             self.attempts[first_id] += 1
             log.info("command_rejected", command=request.DESCRIPTOR.name, code=rejected.code)
@@ -206,46 +253,3 @@ class LocalDispatcher:
 
     def _crews(self) -> dict[str, Crew]:
         return dict(self.context.view.all("crew"))
-
-
-async def watch_coordination(
-    context: ServiceContext, department: str, needs: Needs, kinds: Sequence[NeedKind] = ()
-) -> None:
-    """Run a local dispatcher for the life of the process."""
-    dispatcher = LocalDispatcher(context, department, needs, kinds=kinds)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(_follow_heartbeats(dispatcher))
-        group.create_task(_follow_positions(dispatcher))
-        group.create_task(_run(dispatcher))
-
-
-async def _follow_heartbeats(dispatcher: LocalDispatcher) -> None:
-    async for value in dispatcher.context.subscribe_telemetry(COORDINATION):
-        try:
-            dispatcher.on_heartbeat(read_heartbeat(value))
-        except InvalidTelemetry as error:
-            _drop(dispatcher, COORDINATION, error)
-
-
-async def _follow_positions(dispatcher: LocalDispatcher) -> None:
-    async for value in dispatcher.context.subscribe_telemetry(dispatcher.department):
-        try:
-            dispatcher.on_position(read_sighting(value))
-        except InvalidTelemetry as error:
-            _drop(dispatcher, dispatcher.department, error)
-
-
-def _drop(dispatcher: LocalDispatcher, source: str, error: InvalidTelemetry) -> None:
-    """Count a message that breaks a rule: the next one follows within seconds."""
-    labels = dispatcher.department, source, error.reason
-    local_mode_metrics.TELEMETRY_INVALID.labels(*labels).inc()
-    log.warning("telemetry_invalid", source=source, reason=error.reason)
-
-
-async def _run(dispatcher: LocalDispatcher) -> None:
-    while True:
-        await asyncio.sleep(TICK_SECONDS)
-        try:
-            await dispatcher.tick()
-        except TimeoutError:
-            log.warning("dispatch_retry")

@@ -20,3 +20,6 @@ TELEMETRY_INVALID = counter(
     "source",
     "reason",
 )
+TICKS_FAILED = counter(
+    "vigie_local_dispatch_failed_total", "Rounds of local mode that an error in the code ended."
+)

@@ -38,6 +38,8 @@ VigieNeedsWaitInLocalMode 9m 11m
     vigie_local_needs_waiting{service="roads", priority="P3"} 4x80
 VigieNeedInvalid 1m 3m
     vigie_needs_invalid_total{service="roads", kind="defect", rule="place_invalid"} _x8 1x20
+VigieLocalDispatchFails 1m45s 4m
+    vigie_local_dispatch_failed_total{service="roads"} 0x8 0+15x40
 VigieLocalTelemetryInvalid 3m 8m
     vigie_local_telemetry_invalid_total{service="a", source="b", reason="undecodable"} 0+1x80
 VigieRetaskSlow 5m 45m

@@ -13,12 +13,8 @@ from services.crews.domain.crew import Crew
 from services.crews.domain.duty import Duty
 from services.crews.domain.place import Place
 from services.crews.domain.task import EndedTask, Status
-from services.crews.local_dispatch import (
-    FRESH_SECONDS,
-    REFUSAL_SECONDS,
-    CrewPosition,
-    assign_crews,
-)
+from services.crews.local_candidates import FRESH_SECONDS, REFUSAL_SECONDS, CrewPosition
+from services.crews.local_dispatch import plan
 from services.crews.need import Need, Requirements
 from services.testing.spec import NOW, SECOND
 from tests.crews.examples import HOUR, busy, crew as specified, offered
@@ -44,7 +40,11 @@ def need(number: int = 1, **changes: Any) -> Need:
 
 
 def crew(
-    depot: Place = NEAR, *, on_duty: bool = True, shift_end_time: int = NOW + HOUR, **changes: Any
+    depot: Place = NEAR,
+    *,
+    on_duty: bool = True,
+    shift_end_time: int = NOW + 8 * HOUR,
+    **changes: Any,
 ) -> Crew:
     fields: dict[str, Any] = {
         "registered": True,
@@ -69,6 +69,13 @@ LIFTING, FOR_ANY_CREW = need(1, priority=1, skills=("lifting",)), need(skills=()
 SERVING = crew(task=replace(specified(*busy).state.task, need_id="roads/defect/D1"))
 REHEARSING = crew(skills=("rehearsal",))
 OLD = seen(CENTRE, FRESH_SECONDS + 1)
+
+
+def assigned(
+    needs: list[Need], crews: dict[str, Crew], positions: dict[str, CrewPosition], now: int
+) -> list[tuple[Need, str]]:
+    made = plan(needs, crews, positions, now).assignments
+    return [(each.need, each.crew_id) for each in made]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +118,7 @@ def test_needs_are_paired_with_crews(
     positions: dict[str, CrewPosition],
     expected: list[tuple[str, str]],
 ) -> None:
-    chosen = assign_crews(needs, crews, positions, NOW)
+    chosen = assigned(needs, crews, positions, NOW)
     assert [(each.need_id[-2:], crew_id) for each, crew_id in chosen] == expected
 
 
@@ -133,7 +140,7 @@ def can_serve(one: Crew, served: Need) -> bool:
 
 @forall(needs_of_a_day, crews_of_a_day)
 def test_each_crew_is_sent_once_and_qualifies(needs: list[Need], crews: dict[str, Crew]) -> None:
-    chosen = assign_crews(needs, crews, {}, NOW)
+    chosen = assigned(needs, crews, {}, NOW)
     sent = [crew_id for _, crew_id in chosen]
     assert len(sent) == len(set(sent))
     assert len({n.need_id for n, _ in chosen}) == len(chosen)
@@ -141,4 +148,4 @@ def test_each_crew_is_sent_once_and_qualifies(needs: list[Need], crews: dict[str
     unsent = set(crews) - set(sent)
     left = [n for n in needs if n not in [n for n, _ in chosen]]
     assert [(n, c) for n in left for c in unsent if can_serve(crews[c], n)] == []
-    assert assign_crews(list(reversed(needs)), crews, {}, NOW) == chosen
+    assert assigned(list(reversed(needs)), crews, {}, NOW) == chosen

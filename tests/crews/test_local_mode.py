@@ -15,7 +15,8 @@ from services.crews import local_mode
 from services.crews.domain.crew import Crew
 from services.crews.domain.dispatch_mode import DispatchMode
 from services.crews.domain.place import Place
-from services.crews.local_dispatch import CrewPosition
+from services.crews.local_candidates import CrewPosition
+from services.crews.local_dispatch import Assignment, Plan
 from services.crews.local_mode import SILENCE_SECONDS, LocalDispatcher, Needs
 from services.crews.need import Need, Requirements
 from services.testing.memory_context import MemoryContext
@@ -93,7 +94,9 @@ async def test_a_dispatcher_that_just_started_waits_for_a_heartbeat(context: Mem
     assert context.submitted == []
     context.wait(1)
     await dispatcher.tick()
-    assert context.get("desk", "dispatch") == DispatchMode(local=True, since_time=context.time)
+    mode = context.get("desk", "dispatch")
+    assert isinstance(mode, DispatchMode)
+    assert (mode.local, mode.since_time) == (True, context.time)
 
 
 async def test_without_heartbeats_the_department_enters_local_mode(
@@ -197,7 +200,8 @@ async def test_a_need_that_was_declined_is_offered_to_another_crew(
 async def test_a_rejected_offer_does_not_stop_the_dispatcher(
     context: MemoryContext, dispatcher: LocalDispatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local_mode, "assign_crews", lambda *_: [(FAULT, CREW)])
+    role = FAULT.requirements.roles[0]
+    monkeypatch.setattr(local_mode, "plan", lambda *_: Plan([Assignment(FAULT, role, CREW)]))
     context.happened(f"crew/{CREW}", offered("T"), accepted("T"))
     before = context.version("crew", CREW)
     await dispatcher.tick()

@@ -1,0 +1,63 @@
+"""The worker of local mode: follows heartbeats and positions, and dispatches each second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from services.chassis.sdk.service_context import ServiceContext
+from services.crews import local_mode_metrics
+from services.crews.local_mode import COORDINATION, LocalDispatcher, Needs
+from services.crews.position_rules import InvalidTelemetry, read_heartbeat, read_sighting
+from vigie.type.v1.role_pb2 import NeedKind
+
+TICK_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+async def watch_coordination(
+    context: ServiceContext, department: str, needs: Needs, kinds: Sequence[NeedKind] = ()
+) -> None:
+    """Run a local dispatcher for the life of the process."""
+    dispatcher = LocalDispatcher(context, department, needs, kinds=kinds)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_follow_heartbeats(dispatcher))
+        group.create_task(_follow_positions(dispatcher))
+        group.create_task(_run(dispatcher))
+
+
+async def _follow_heartbeats(dispatcher: LocalDispatcher) -> None:
+    async for value in dispatcher.context.subscribe_telemetry(COORDINATION):
+        try:
+            dispatcher.on_heartbeat(read_heartbeat(value))
+        except InvalidTelemetry as error:
+            _drop(dispatcher, COORDINATION, error)
+
+
+async def _follow_positions(dispatcher: LocalDispatcher) -> None:
+    async for value in dispatcher.context.subscribe_telemetry(dispatcher.department):
+        try:
+            dispatcher.on_position(read_sighting(value))
+        except InvalidTelemetry as error:
+            _drop(dispatcher, dispatcher.department, error)
+
+
+def _drop(dispatcher: LocalDispatcher, source: str, error: InvalidTelemetry) -> None:
+    """Count a message that breaks a rule: the next one follows within seconds."""
+    labels = dispatcher.department, source, error.reason
+    local_mode_metrics.TELEMETRY_INVALID.labels(*labels).inc()
+    log.warning("telemetry_invalid", source=source, reason=error.reason)
+
+
+async def _run(dispatcher: LocalDispatcher) -> None:
+    """Tick for ever. A tick that fails is counted and logged: it must not stop the department."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        try:
+            await dispatcher.tick()
+        except Exception:
+            local_mode_metrics.TICKS_FAILED.labels(dispatcher.department).inc()
+            log.exception("local_dispatch_failed")
