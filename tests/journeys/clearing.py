@@ -37,7 +37,7 @@ async def _send_home(stage: Stage, department: str) -> None:
         who = {"crew_id": card.crew_id}
         for held in (card.next_task, card.task):
             if held.task_id:
-                released = {"task_id": held.task_id, "reason": "BREAKDOWN"}
+                released = {"task_id": held.task_id, "reason": "RELIEVED"}
                 await _ask(stage, department, "ReleaseTask", **released, **who)
         if card.offer.task_id:
             await _ask(stage, department, "WithdrawOffer", task_id=card.offer.task_id, **who)
