@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.proto_enum import proto_enum
 from tests.oracle.acts import act
 from tests.oracle.city import OracleCity
-from tests.oracle.department import CLOSURE
-from tests.oracle.town import arcs_at
-from vigie.bulletin.v1 import bulletin_pb2 as bulletins
+from tests.oracle.department import CLOSURE, FAULT
+from tests.oracle.town import arcs_at, place
+from tests.oracle.wiring import COORDINATION
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins, telemetry_pb2
+from vigie.type.v1.place_pb2 import Priority
+
+MALFORMED_PRIORITIES = {"priority 0": 0, "priority 9": 9}
 
 
 @act
@@ -75,6 +80,51 @@ def double_news(city: OracleCity, department: str) -> None:
     """Bring the last bulletins of the department once more."""
     if department in city.departments:
         city.bring(city.links[department].last)
+
+
+@act
+def send_malformed(city: OracleCity, department: str, fault: str) -> None:
+    """A bulletin that breaks the rules arrives, from a faulty release of a department."""
+    if department not in city.departments or city.links[department].held:
+        return
+    need_id = f"{department}/{FAULT}" if fault == "id" else f"{department}/{FAULT}/malformed"
+    raised = bulletins.NeedRaised(
+        need_id=need_id,
+        kind="pothole",
+        priority=proto_enum(Priority, MALFORMED_PRIORITIES.get(fault, 3)),
+        place=place(9),
+        work_seconds=600,
+    )
+    if fault == "place":
+        raised.ClearField("place")
+    if fault == "nan":
+        raised.place.position.longitude = float("nan")
+    bulletin = bulletins.Bulletin(
+        department=department,
+        aggregate=f"{FAULT}/malformed",
+        version=1,
+        event_time=city.clock(department),
+        need_raised=raised,
+    )
+    city.send_bytes(department, b"\xff" if fault == "bytes" else bulletin.SerializeToString())
+
+
+@act
+def send_malformed_position(city: OracleCity, number: int, fault: str) -> None:
+    """A position that no crew can have arrives."""
+    vehicle = city.vehicles.get(f"c{number}")
+    if vehicle is None:
+        return
+    hour = 3_600 * MICROS if fault == "future" else 0
+    sighted = telemetry_pb2.CrewSighted(
+        department=vehicle.department,
+        crew_id=vehicle.crew_id,
+        sighted_time=city.time + hour,
+    )
+    sighted.position.longitude = float("nan") if fault == "nan" else vehicle.longitude
+    sighted.position.latitude = 95.0 if fault == "latitude" else vehicle.latitude
+    city.set_clock(COORDINATION)
+    city.coordination.see(sighted)
 
 
 @act

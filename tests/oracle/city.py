@@ -225,6 +225,12 @@ class OracleCity:
             link.last = published
             self.bring(published)
 
+    def send_bytes(self, name: str, value: bytes) -> None:
+        """Bring a message of a department's topic that no record of it leads to."""
+        link = self.links[name]
+        self.bring([InboundMessage(f"vigie.{name}.bulletins", 0, link.offset, value)])
+        link.offset += 1
+
     def bring(self, messages: Iterable[InboundMessage]) -> None:
         """Bring bulletins to coordination."""
         if not self._arriving:
@@ -264,6 +270,7 @@ class OracleCity:
             sighted_time=self.clock(vehicle.department),
         )
         sighted.position.longitude, sighted.position.latitude = vehicle.longitude, vehicle.latitude
+        self.set_clock(COORDINATION)
         self.coordination.see(sighted)
         self.local[vehicle.department].see(sighted)
 

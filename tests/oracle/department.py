@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 from google.protobuf.message import Message
 
@@ -110,9 +111,22 @@ def closure_kind() -> Kind:
 
 @cache
 def declare(name: str) -> Department:
-    """Return a department without rpcs of its own."""
-    kinds = [fault_kind(), closure_kind()]
-    return Department(name=name, port=1, rpc=CREW_RPC, events=bulletins, kinds=kinds)
+    """Return a department without rpcs of its own.
+
+    The bulletins take the place of the events that its own `events.proto` would have.
+    """
+    file = SimpleNamespace(
+        name=f"vigie/{name}/v1/events.proto",
+        message_types_by_name=bulletins.DESCRIPTOR.message_types_by_name,
+    )
+    return Department(
+        name=name,
+        port=1,
+        rpc=CREW_RPC,
+        events=cast("ModuleType", SimpleNamespace(DESCRIPTOR=file)),
+        kinds=[fault_kind(), closure_kind()],
+        requirements={"pothole": Requirements(3, (), (), 1_200, 120, "an example")},
+    )
 
 
 def open_needs(name: str, view: View) -> Iterator[Need]:

@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "lighting": ("lamp_knocked_down", "lamp_failure", "obstruction"),
     "water": ("flooding", "gully_blocked", "carriageway_damaged"),
 }
+MALFORMED = ("bytes", "id", "nan", "place", "priority 0", "priority 9")
 DECLINED = ("UNSAFE_TO_LEAVE", "TOO_FAR", "NO_EQUIPMENT", "REST", "OTHER")
 
 
@@ -204,6 +205,8 @@ DISTURBING: dict[Writer, int] = {
     of_department("deliver_news"): 4,
     of_department("double_news"): 2,
     Author._skew: 1,
+    of_department("send_malformed", *MALFORMED): 2,
+    of_crew("send_malformed_position", "nan", "latitude", "future"): 1,
 }
 LIVELY: dict[Writer, int] = {Author._need: 14, Author._unsafe: 8, ACCEPT: 32, DECLINE: 2}
 

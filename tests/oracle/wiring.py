@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from google.protobuf.message import Message
@@ -24,6 +25,7 @@ from services.coordination.domain.rules.choose import choose
 from services.coordination.inbox import to_command
 from services.coordination.service import declare
 from services.crews.local_mode import LocalDispatcher
+from services.crews.position_rules import InvalidTelemetry
 from tests.oracle.department import OracleOwner, open_needs
 from tests.oracle.town import town, travel_times
 from vigie.bulletin.v1 import telemetry_pb2
@@ -81,8 +83,9 @@ class Coordination(OracleOwner):
         return [o for o in self.city.pending_orders.values() if o.given_time <= before_time]
 
     def see(self, sighted: telemetry_pb2.CrewSighted) -> None:
-        """Read a crew's position from the telemetry."""
-        self.positions.read(sighted.SerializeToString(), sighted.department, self.time)
+        """Read a crew's position from the telemetry; one that breaks the rules is dropped."""
+        with suppress(InvalidTelemetry):
+            self.positions.read(sighted.SerializeToString(), sighted.department, self.time)
 
 
 class LocalMode:
