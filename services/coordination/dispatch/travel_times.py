@@ -19,8 +19,9 @@ from services.city.streets import OPEN, WALKING_METRES_PER_SECOND, StreetGraph
 # Closed arcs this near to the place belong to its scene: its crews pass them at walking pace, which
 # takes 216 s for 300 m. So does a crew that leaves a closed site. Own rule: no published figure
 # found. Measured by closing 400 named streets of Montpellier one at a time: without this rule 64 %
-# have crossings that no crew reaches. With it none has, and 2 % cut off a pocket farther behind
-# them (with 200 m 4 %, with 150 m 6 %), which crews reach as `cut_off` alone.
+# have crossings that no crew reaches. With it 1 of 1,564 crossings is left, and 2 % of the streets
+# cut off a pocket farther behind them (with 200 m 4 %, with 150 m 6 %): crews reach both as
+# `cut_off`.
 SCENE_METRES = 300.0
 
 # A place or crew farther than this from every street is off the road: a person finds the way

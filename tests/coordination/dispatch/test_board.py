@@ -145,6 +145,23 @@ def test_equal_prices_go_to_the_crew_with_the_fewest_tasks() -> None:
     assert assign(board([300, 301], posts=posts, tasks=[9, 0])) == {"p": "c0"}
 
 
+@pytest.mark.parametrize("tasks", list(permutations([0, 1, 2])))
+def test_of_equal_boards_the_one_with_the_fewest_tasks_is_chosen(tasks: tuple[int, ...]) -> None:
+    """Given three crews at the same price for one post, and a crew for each other post."""
+    rows = [[300.0] * 3 + [INF] * 2, [INF] * 3 + [60.0, INF], [INF] * 4 + [60.0]]
+    posts = [Post(key, 2) for key in "abc"]
+    found = assign(board(*rows, posts=posts, tasks=[*tasks, 0, 0]))
+    assert found == {"a": f"c{tasks.index(0)}", "b": "c3", "c": "c4"}
+
+
+def test_a_crew_stays_with_its_post_where_another_without_one_is_as_near() -> None:
+    for held in ("a", "b"):
+        posts = [Post(key, 1, crew="c0" if key == held else "") for key in "ab"]
+        for other in (0.0, 100.0):
+            rows = [[100.0], [other]] if held == "a" else [[other], [100.0]]
+            assert assign(board(*rows, posts=posts)) == {held: "c0"}
+
+
 def test_twelve_equal_jobs_are_shared_out_among_four_equal_crews() -> None:
     tasks = [0, 0, 0, 0]
     for _ in range(12):
