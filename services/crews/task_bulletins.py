@@ -29,10 +29,13 @@ def task_bulletins(entry: JournalEntry, before: Crew) -> Iterable[TaskChanged]:
 
     A task that the crew leaves comes before the one that it takes up, so that a reader of one
     bulletin at a time never sees two active tasks on one crew. Where two events of the record
-    change a task within one step, only the last state counts.
+    change a task within one step, only the last state counts; a task that begins and ends in one
+    record has only ended, so that its last bulletin is its last state.
     """
     changes = {(change.task_id, change.status): change for change in _tasks(entry, before)}
-    return sorted(changes.values(), key=_turn)
+    last = {change.task_id: _turn(change) for change in changes.values()}
+    kept = (change for change in changes.values() if _turn(change) <= last[change.task_id])
+    return sorted(kept, key=_turn)
 
 
 def backup_bulletins(entry: JournalEntry) -> Iterator[BackupRequested]:

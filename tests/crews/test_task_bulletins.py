@@ -100,6 +100,19 @@ replaced = events.NextTaskReleased(task_id="B", reason="REPLACED")
         ),
         (queued, [events.TaskFinished(task_id="A")], [("A", "DONE"), ("B", "ACCEPTED")]),
         (
+            queued,
+            [
+                events.TaskFinished(task_id="A"),
+                events.TaskReleased(task_id="B", reason="SHIFT_OVER"),
+            ],
+            [("A", "DONE"), ("B", "RELEASED")],
+        ),
+        (
+            reserved,
+            [events.OfferExpired(task_id="A"), offered("A")],
+            [("A", "EXPIRED"), ("A", "OFFERED")],
+        ),
+        (
             (*queued, offered("C")),
             [replaced, accepted("C"), events.TaskSuspended(task_id="A", left_safe=True)],
             [("B", "RELEASED"), ("A", "SUSPENDED"), ("C", "ACCEPTED")],
