@@ -22,7 +22,12 @@ COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
 def coordination(settings: CitySettings) -> Service:
-    """Return coordination of the city in the settings. Raises `InvalidSettings` for no city."""
+    """Return coordination of the city in the settings.
+
+    Raises `InvalidSettings` for no city, and for an unknown or repeated department: coordination
+    reads the topics of each.
+    """
+    settings.checked_departments()
     return declare(settings.load(City.load), settings)
 
 

@@ -116,6 +116,8 @@ class Installation:
         return self.folder / f"{name}-{len(self.running)}.log"
 
     def _environment(self, **settings: str) -> dict[str, str]:
+        # The department of `tests.bench.bulletins` is no service: nothing answers at its address.
+        settings = {"VIGIE_BENCH": "127.0.0.1:9", **settings}
         return service_environment(self.bootstrap, self.prefix, self.departments, **settings)
 
 

@@ -16,9 +16,10 @@ from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.partition.partitioning import aggregate_template
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.clock import now_microseconds
-from services.chassis.sdk.settings import Settings, read
+from services.chassis.sdk.settings import InvalidSettings, Settings, read
 from services.city.city import City
-from services.coordination.service import COORDINATION_RPC, declare
+from services.city.settings import CitySettings
+from services.coordination.service import COORDINATION_RPC, coordination, declare
 from services.coordination.workers import CITY as ADDRESS
 from services.testing.in_process_service import Running, memory_journal, running
 from tests.waiting import until
@@ -89,6 +90,11 @@ def test_each_rpc_is_a_command_or_has_an_answer(montpellier: City) -> None:
     for method in COORDINATION_RPC.methods:
         address = aggregate_template(method.input_type)
         assert address == ("" if method.name in answers else ADDRESS)
+
+
+def test_a_department_that_is_listed_twice_ends_the_start_with_a_sentence() -> None:
+    with pytest.raises(InvalidSettings, match="names roads twice"):
+        coordination(read(CitySettings, departments="roads,lighting,roads"))
 
 
 async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpellier: City) -> None:

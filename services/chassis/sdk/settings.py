@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -9,7 +10,7 @@ from typing import Any, Self, TypeVar
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.sdk.discovery import declarations
+from services.chassis.sdk.discovery import DEPARTMENTS, Directory, UnknownService, declarations
 
 Known = TypeVar("Known", bound=BaseSettings)
 
@@ -142,6 +143,25 @@ class Settings(BaseSettings):
     @property
     def department_names(self) -> tuple[str, ...]:
         return tuple(name.strip() for name in self.departments.split(",") if name.strip())
+
+    def checked_departments(self) -> tuple[str, ...]:
+        """Return the departments for a service that reads the topics of each.
+
+        Raises `InvalidSettings` for a name that is listed twice, is unknown or is no department.
+        """
+        names = self.department_names
+        for name in names:
+            if names.count(name) > 1:
+                message = f"{DEPARTMENTS} names {name} twice: name each department once."
+                raise InvalidSettings(message)
+        others = {each.name for each in declarations() if not each.is_department}
+        for name in others & set(names):
+            message = f"{DEPARTMENTS} names {name}, which is no department: leave it out."
+            raise InvalidSettings(message)
+        try:
+            return Directory({**os.environ, DEPARTMENTS: self.departments}).departments
+        except UnknownService as error:
+            raise InvalidSettings(f"{DEPARTMENTS}: {error}") from error
 
 
 def cluster_at(bootstrap: str) -> KafkaSettings:

@@ -113,3 +113,26 @@ def test_settings_hold_the_names_of_secrets_and_never_a_secret(
     file.write_text("open-sesame")
     settings = read(**(SASL | {"KAFKA_SASL_PASSWORD_FILE": str(file)}))
     assert "open-sesame" not in repr(settings) + settings.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("departments", "sentence"),
+    [
+        ("roads,lighting,roads", "VIGIE_DEPARTMENTS names roads twice: name each department once."),
+        ("roads,coordination", "VIGIE_DEPARTMENTS names coordination, which is no department"),
+        ("roads,raods", "VIGIE_DEPARTMENTS: There is no service 'raods': use one of"),
+    ],
+)
+def test_departments_that_cannot_be_meant_are_named(departments: str, sentence: str) -> None:
+    with pytest.raises(InvalidSettings, match=sentence):
+        read_environment(Settings, departments=departments).checked_departments()
+
+
+def test_a_department_of_another_release_is_listed_with_its_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("VIGIE_SNOW", "snow.city:7006")
+    assert read_environment(Settings, departments="roads, snow").checked_departments() == (
+        "roads",
+        "snow",
+    )
