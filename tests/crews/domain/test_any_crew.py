@@ -260,6 +260,13 @@ class AnyCrew(RuleBasedStateMachine):
         assert len(self.crew.ended) <= REMEMBERED_TASKS
 
     @invariant()
+    def the_reader_agrees(self) -> None:
+        """The bulletins alone show each task as it is after the record."""
+        ended = {past.task_id: int(past.status) for past in self.crew.ended}
+        held = {task.task_id: int(task.status) for task in self.crew.held}
+        assert self.reader.steps == ended | held
+
+    @invariant()
     def nobody_works_off_duty(self) -> None:
         assert self.crew.on_duty or self.crew.task is None
 
