@@ -17,7 +17,8 @@ from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import policy
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Crew, Incident, State
+from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Crew
+from services.coordination.domain.fold.incident import Incident, State
 from services.coordination.queries import city_of
 from services.coordination.workers import CITY
 from vigie.coordination.v1 import events_pb2 as events
@@ -164,7 +165,7 @@ def set_crew_gauges(
 ) -> None:
     """Set the gauges of each department's crews: by state, and with a stale position."""
     states = Count((crew.department, crew_state(city, crew)) for crew in city.crews.values())
-    old = now - policy.POSITION_SECONDS * MICROS
+    old = now - policy.DEFAULT.position_seconds * MICROS
     stale = Count(
         crew.department
         for crew in city.crews.values()

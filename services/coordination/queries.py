@@ -12,14 +12,17 @@ from services.chassis.sdk.service import ItemWatch, Query
 from services.chassis.sdk.view import View
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import REPORT_PREFIX, Incident, StoredDecision
+from services.coordination.domain.fold.entities import REPORT_PREFIX, StoredDecision
 from services.coordination.domain.fold.evolve import EMPTY
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.rules.choose import crew_key
 from services.coordination.to_proto import (
     IncidentInCity,
     crew_to_proto,
     decision_to_proto,
     incident_to_proto,
     sources,
+    table_of,
 )
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
@@ -132,18 +135,22 @@ def explain(view: View, request: api.ExplainRequest) -> Message:
     for decision_id, stored in reversed(city.decisions.items()):
         if incident is not None and stored.incident_id != incident.id:
             continue
-        if not request.crew or _has_candidate(stored, request.crew):
-            response.decisions.append(decision_to_proto(decision_id, stored))
+        if not request.crew or _has_candidate(city, stored, request.crew):
+            response.decisions.append(decision_to_proto(city, decision_id, stored))
         if len(response.decisions) == limit:
             break
     return response
 
 
-def _has_candidate(stored: StoredDecision, crew: str) -> bool:
+def _has_candidate(city: CityState, stored: StoredDecision, crew: str) -> bool:
     """Return whether a crew is in the table of a decision; crews off duty are in none."""
-    kind = events.NobodyFound if stored.no_crew else events.CrewChosen
-    rows = kind.FromString(stored.body).appraisal.candidates
-    return any(f"{row.department}/{row.crew_id}" == crew for row in rows)
+    table = table_of(city, stored)
+    priced = any(crew_key(row) == crew for row in table.candidates)
+    return priced or any(crew in group.crews for group in table.verdicts)
+
+
+INCIDENT_IDS = ("incident_id", "new_incident_id", "joined_incident_id", "other_incident_id")
+"""The fields of events that name an incident."""
 
 
 def changed_ids(entry: JournalEntry) -> Iterator[str]:
@@ -158,7 +165,7 @@ def changed_ids(entry: JournalEntry) -> Iterator[str]:
                 found = found or city.incident_id_for_need(task.need_id)
                 ids |= {found: None} if found else {}
             continue
-        for name in ("incident_id", "new_incident_id", "joined_incident_id"):
+        for name in INCIDENT_IDS:
             found = getattr(event, name, "")
             ids |= {found: None} if found else {}
     yield from ids

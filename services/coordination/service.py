@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
+
 from services.chassis.sdk.service import Inbox, Service
-from services.chassis.sdk.settings import Settings
+from services.chassis.sdk.settings import InvalidSettings, Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
 from services.city.settings import CitySettings
@@ -13,9 +17,13 @@ from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
+from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.city_decider import city_decider
 from services.coordination.source_metrics import source_metrics
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
+
+POLICY_FILE = "policy.toml"
+"""The file in the city's folder with the figures that differ from the default policy."""
 
 WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat, source_metrics)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
@@ -28,17 +36,27 @@ def coordination(settings: CitySettings) -> Service:
     reads the topics of each.
     """
     settings.checked_departments()
-    return declare(settings.load(City.load), settings)
+    return declare(settings.load(City.load), settings, _policy(settings.city / POLICY_FILE))
 
 
-def declare(city: City, settings: Settings) -> Service:
+def _policy(file: Path) -> Policy:
+    """Return the dispatch policy of a city: the default with the changes in its file, if any."""
+    try:
+        return Policy.of_toml(file.read_bytes())
+    except FileNotFoundError:
+        return DEFAULT
+    except msgspec.DecodeError as error:
+        raise InvalidSettings(f"{file} is not a dispatch policy ({error}): correct it.") from error
+
+
+def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service:
     """Return coordination of a loaded city, which reads the bulletins of each department."""
     positions = CrewPositions()
-    scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions)
+    scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions, policy)
     return Service(
         name=COORDINATION,
         port=7007,
-        deciders={"city": city_decider(city.districts.contains, city.districts.surrounds)},
+        deciders={"city": city_decider(city.districts.contains, policy, city.districts.surrounds)},
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
@@ -55,6 +73,7 @@ def declare(city: City, settings: Settings) -> Service:
         reference_hashes={
             "streets_sha256": city.streets.sha256,
             "districts_sha256": city.districts.sha256,
+            "policy_sha256": policy.sha256,
         },
     )
 

@@ -11,13 +11,13 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     OFFERED,
     Crew,
-    Incident,
-    State,
     StoredDecision,
     place_message,
     timestamp,
 )
-from services.coordination.domain.rules.correlation import requirement
+from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role, State
+from services.coordination.domain.fold.roles import role_message
+from services.coordination.domain.rules.requirements import requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.type.v1 import place_pb2
@@ -31,42 +31,97 @@ class IncidentInCity(NamedTuple):
 
 
 def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
+    """Return an incident of the API; its crew is that of its leading role."""
     city, incident = found
-    crew = city.crews.get(incident.crew)
-    task = city.task(incident.crew, incident.task_id)
-    return api.Incident(
+    lead = incident.lead
+    message = api.Incident(
         incident_id=incident.id,
-        requirement=requirement(incident),
+        requirement=requirement(incident, incident.roles),
         state=proto_enum(api.IncidentState, incident.state),
         need_ids=incident.reports,
         clock_start_time=timestamp(incident.clock_start_time),
         opened_time=timestamp(incident.opened_time),
         due_time=timestamp(incident.due_time),
+        goal_time=timestamp(incident.goal_time),
+        review_time=timestamp(incident.review_time),
         crew=incident.crew,
-        crew_name=crew.name if crew else "",
+        crew_name=_name(city, incident.crew),
         task_id=incident.task_id,
-        task_status=proto_enum(bulletins.TaskStatus, _status(incident, task.status if task else 0)),
-        lease_end_time=timestamp(incident.lease_end_time),
+        task_status=proto_enum(bulletins.TaskStatus, _status(city, incident)),
+        lease_end_time=timestamp(lead.offers[0].lease_end_time) if lead.offers else None,
         diversions=incident.diversions,
         offers=incident.offers,
-        alerts=[
-            api.Alert(code=alert.code, alert_time=timestamp(alert.time), detail=alert.detail)
-            for alert in incident.alerts
-        ],
-        decision_id=incident.decision_id,
+        alerts=map(_alert, incident.alerts),
+        decision_id=lead.decision_id,
         closed_time=timestamp(incident.closed_time),
         close_reason=incident.close_reason,
         attended_time=timestamp(incident.attended_time),
+        suspected_incident_ids=incident.suspected,
+    )
+    message.roles.extend(_role(city, role) for role in incident.roles)
+    return message
+
+
+def _name(city: CityState, crew_key: str) -> str:
+    crew = city.crews.get(crew_key)
+    return crew.name if crew is not None else ""
+
+
+def _alert(alert: Alert) -> api.Alert:
+    return api.Alert(
+        code=alert.code,
+        alert_time=timestamp(alert.time),
+        detail=alert.detail,
+        subject=alert.subject,
+        repeat_time=timestamp(alert.repeat_time),
     )
 
 
-def _status(incident: Incident, reported: int) -> int:
-    """Return the task's status; OFFERED from the decision on, before the department's bulletin."""
-    if incident.state is State.OFFERED:
-        return reported or OFFERED
+def _role(city: CityState, role: Role) -> api.IncidentRole:
+    return api.IncidentRole(
+        role=role_message(role),
+        state=proto_enum(api.IncidentState, role.state),
+        crews=[_assigned(city, assignment) for assignment in role.assignments],
+        asked=[
+            api.AskedCrew(
+                crew=offer.crew,
+                crew_name=_name(city, offer.crew),
+                task_id=offer.task_id,
+                lease_end_time=timestamp(offer.lease_end_time),
+            )
+            for offer in role.offers
+        ],
+        done_by=role.done_by,
+        search=role.search,
+        decision_id=role.decision_id,
+    )
+
+
+def _assigned(city: CityState, assignment: Assignment) -> api.AssignedCrew:
+    task = city.task(assignment.crew, assignment.task_id)
+    return api.AssignedCrew(
+        crew=assignment.crew,
+        crew_name=_name(city, assignment.crew),
+        task_id=assignment.task_id,
+        task_status=proto_enum(bulletins.TaskStatus, task.status if task else 0),
+        accepted_time=timestamp(assignment.accepted_time),
+        departed_time=timestamp(assignment.departed_time),
+        attended_time=timestamp(assignment.attended_time),
+        eta_seconds=assignment.eta_seconds,
+    )
+
+
+def _status(city: CityState, incident: Incident) -> int:
+    """Return the status of the leading task; OFFERED from the decision on."""
+    lead = incident.lead
     if incident.state is State.CLOSED:
         return bulletins.TASK_STATUS_DONE if incident.close_reason == "DONE" else 0
-    return reported
+    if lead.done_by:
+        return bulletins.TASK_STATUS_DONE
+    if lead.assignment is None:
+        return OFFERED if lead.offers else 0
+    task = city.task(lead.assignment.crew, lead.assignment.task_id)
+    return task.status if task is not None else 0
 
 
 def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) -> api.CityCrew:
@@ -99,7 +154,7 @@ def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) ->
     return message
 
 
-def decision_to_proto(decision_id: str, stored: StoredDecision) -> api.Decision:
+def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision) -> api.Decision:
     """Return a decision of the API: first the chosen crew, then the others by verdict and price."""
     message = api.Decision(
         decision_id=decision_id,
@@ -108,11 +163,12 @@ def decision_to_proto(decision_id: str, stored: StoredDecision) -> api.Decision:
         outcome=stored.outcome,
         detail=stored.detail,
     )
+    message.appraisal.CopyFrom(table_of(city, stored))
     if stored.no_crew:
-        message.appraisal.CopyFrom(events.NobodyFound.FromString(stored.body).appraisal)
+        message.role = events.NobodyFound.FromString(stored.body).role
     else:
         chosen = events.CrewChosen.FromString(stored.body)
-        message.appraisal.CopyFrom(chosen.appraisal)
+        message.role, message.search = chosen.role, chosen.search
         message.crew = f"{chosen.department}/{chosen.crew_id}"
         message.leaves_task_id = chosen.leaves_task_id
         message.lease_end_time.CopyFrom(chosen.lease_end_time)
@@ -121,6 +177,15 @@ def decision_to_proto(decision_id: str, stored: StoredDecision) -> api.Decision:
     del message.appraisal.candidates[:]
     message.appraisal.candidates.extend(rows)
     return message
+
+
+def table_of(city: CityState, stored: StoredDecision) -> events.Appraisal:
+    """Return the table of a decision; offers that are made at once share one."""
+    if stored.no_crew:
+        return events.NobodyFound.FromString(stored.body).appraisal
+    chosen = events.CrewChosen.FromString(stored.body)
+    shared = city.decisions.get(chosen.table_decision_id)
+    return chosen.appraisal if shared is None else table_of(city, shared)
 
 
 def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:

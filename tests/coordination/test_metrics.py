@@ -7,7 +7,7 @@ import pytest
 from services.chassis.sdk.decider import MICROS
 from services.chassis.telemetry.metrics import REGISTRY
 from services.coordination import metrics
-from services.coordination.domain.policy import GOAL_SECONDS, POSITION_SECONDS
+from services.coordination.domain.policy import DEFAULT
 from tests.coordination.memory_context import MemoryContext, run_idle
 from tests.coordination.places import at
 from tests.coordination.world import World
@@ -57,7 +57,7 @@ def test_crews_are_counted_by_state(world: World, near: str, far: str) -> None:
     assert crews(world) == {"off_duty": 0, "free": 1, "offered": 0, "busy": 1}
 
 
-@pytest.mark.parametrize(("seconds", "stale"), [(0, 0), (POSITION_SECONDS + 1, 1)])
+@pytest.mark.parametrize(("seconds", "stale"), [(0, 0), (DEFAULT.position_seconds + 1, 1)])
 def test_crews_on_duty_with_an_old_position_are_counted(
     world: World, crew: str, seconds: int, stale: int
 ) -> None:
@@ -73,7 +73,7 @@ def test_an_alert_applies_until_a_crew_accepts_or_is_on_the_site(world: World) -
     world.advance(30)
     world.accept(crew)
     assert alerted(world, "P1", "NOBODY_FOUND") == 0
-    world.advance(GOAL_SECONDS[1])
+    world.advance(DEFAULT.goal_seconds[1])
     assert alerted(world, "P1", "LATE") == 1
     world.depart(crew)
     world.arrive(crew)

@@ -121,8 +121,10 @@ def test_a_decision_is_explained_by_incident_or_by_crew(world: World) -> None:
     mine = ask(world, explain, api.ExplainRequest(incident_id="I1"))
     assert [d.decision_id for d in mine.decisions] == ["I1.1"]
     assert mine.incident.incident_id == "I1"
-    verdicts = {c.crew_id: c.verdict for c in mine.decisions[0].appraisal.candidates}
-    assert verdicts == {"r1": events.VERDICT_ELIGIBLE, "l1": events.VERDICT_NOT_LENT}
+    table = mine.decisions[0].appraisal
+    assert [row.crew_id for row in table.candidates] == ["r1"]
+    (group,) = table.verdicts
+    assert (group.verdict, list(group.crews)) == (events.VERDICT_NOT_LENT, ["lighting/l1"])
     about_crew = ask(world, explain, api.ExplainRequest(crew="lighting/l1", limit=2))
     assert [d.decision_id for d in about_crew.decisions] == ["I3.1", "I2.1"]
     with pytest.raises(Rejected) as caught:

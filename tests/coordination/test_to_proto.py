@@ -55,10 +55,21 @@ def test_a_decision_shows_its_crew_first_and_its_outcome(world: World, near: str
     nearest = world.crew("roads/nearest", at(0.1))
     world.need("roads", "defect/1", at(0), 2)
     world.decline(nearest, "REST")
-    decision = decision_to_proto("I1.1", world.city.decisions["I1.1"])
+    decision = decision_to_proto(world.city, "I1.1", world.city.decisions["I1.1"])
     assert (decision.outcome, decision.detail) == ("DECLINED", "REST")
     assert decision.crew == nearest
     assert [row.crew_id for row in decision.appraisal.candidates] == ["nearest", "near", "far"]
+
+
+def test_crews_asked_at_once_share_one_table(world: World, near: str, far: str) -> None:
+    world.need("roads", "defect/1", at(0), 1)
+    first, second = (
+        decision_to_proto(world.city, key, world.city.decisions[key]) for key in ("I1.1", "I1.2")
+    )
+    assert (first.crew, second.crew) == (near, far)
+    assert not events.CrewChosen.FromString(world.city.decisions["I1.2"].body).HasField("appraisal")
+    assert {row.crew_id for row in second.appraisal.candidates} == {"near", "far"}
+    assert second.appraisal.candidates[0].crew_id == "far"
 
 
 def test_each_department_shows_how_current_its_bulletins_are(world: World, crew: str) -> None:

@@ -18,8 +18,9 @@ from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.domain.bulletin_rules import Surrounds, everywhere
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState, due
-from services.coordination.domain.fold.entities import Incident, PendingOrder, timestamp
+from services.coordination.domain.fold.entities import PendingOrder, timestamp
 from services.coordination.domain.fold.evolve import evolve
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.city_decider import city_decider
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
@@ -40,7 +41,7 @@ class World:
         self.time = NOON
         self.bulletins: list[events.BulletinReceived] = []
         self.departments = {n: Department(n, self.bulletins) for n in ("lighting", "roads")}
-        self.decider = city_decider(in_city, surrounds)
+        self.decider = city_decider(in_city, surrounds=surrounds)
         self.city = CityState()
         self.positions = CrewPositions()
         self.scheduler = AppraisalScheduler(StraightLines(), self.positions)

@@ -18,19 +18,19 @@ PAIRS: Mapping[str, Sequence[tuple[str, str]]] = {
     "sharing": (
         ("apart", "shared"),
         ("radio", "vigie"),
-        ("apart-soft", "shared-soft"),
-        ("radio-soft", "vigie-soft"),
+        ("apart-hard", "shared-hard"),
+        ("radio-hard", "vigie-hard"),
     ),
     "calling crews off": (
         ("apart", "radio"),
         ("shared", "vigie"),
-        ("apart-soft", "radio-soft"),
-        ("shared-soft", "vigie-soft"),
+        ("apart-hard", "radio-hard"),
+        ("shared-hard", "vigie-hard"),
     ),
     "a soft end of shift": (
-        ("apart", "apart-soft"),
-        ("shared", "shared-soft"),
-        ("vigie", "vigie-soft"),
+        ("apart-hard", "apart"),
+        ("shared-hard", "shared"),
+        ("vigie-hard", "vigie"),
     ),
 }
 """The comparisons: the two ways of a pair differ in one thing."""

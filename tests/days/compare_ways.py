@@ -61,7 +61,7 @@ def of_kind(runs: Iterable[Run], kind: str, ways: Sequence[str]) -> dict[str, li
 
 def shared_twin(way: str) -> str:
     """Return the way that only shares crews, under the same end of shift."""
-    return "shared-soft" if way.endswith("-soft") else "shared"
+    return "shared-hard" if way.endswith("-hard") else "shared"
 
 
 def figures_by_way(by_way: Mapping[str, Sequence[Run]]) -> dict[str, Figures]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.entities import COORDINATION
+from services.coordination.domain.fold.roles import LEAD
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import events_pb2 as crew_events
 
@@ -57,6 +59,9 @@ class Outcome:
     overtime_seconds: list[float] = field(default_factory=list)
     """How long after its shift each crew that was late was at its depot."""
     shifts: int = 0
+    leads: dict[str, str] = field(default_factory=dict)
+    """The leading role of each incident: a response ends when its crew is on the site."""
+    leading_tasks: set[str] = field(default_factory=set)
     kilometres: float = 0.0
 
     def saw(self, name: str, entry: JournalEntry) -> None:
@@ -90,22 +95,34 @@ class Outcome:
                 found = self.incidents[event.incident_id]
                 if not found.decided:
                     found.nobody, found.decided = cause(event.appraisal), True
+            case events.IncidentClosed():
+                self._closed(self.incidents[event.incident_id], now)
+            case _:
+                self._crew(event, now)
+
+    def _crew(self, event: object, now: float) -> None:
+        """Take an event of a crew at an incident."""
+        match event:
+            case events.IncidentAssigned():
+                if self.leads[event.incident_id] in {event.role, *event.also_roles}:
+                    self.leading_tasks.add(event.task_id)
             case events.IncidentAttended():
-                self._attended(self.incidents[event.incident_id], now)
+                if event.task_id in self.leading_tasks:
+                    self._attended(self.incidents[event.incident_id], now)
             case events.IncidentLeft():
                 left = self.incidents[event.incident_id]
-                left.left = now
+                if event.task_id in self.leading_tasks:
+                    left.left = now
                 if event.reason == "SUSPENDED":
                     left.left_count += 1
                     self.diversions[f"{event.department}/{event.crew_id}"] += 1
-            case events.IncidentClosed():
-                self._closed(self.incidents[event.incident_id], now)
 
     def _opened(self, event: events.IncidentOpened) -> None:
         required = event.requirement
         clock = event.clock_start_time.ToMicroseconds()
         at = required.place.position
         known = clock / MICROS
+        self.leads[event.incident_id] = required.roles[0].name if required.roles else LEAD
         self.incidents[event.incident_id] = Response(
             f"{required.kind}/{at.longitude:.6f}/{at.latitude:.6f}/{known:.0f}",
             required.kind,
@@ -136,11 +153,14 @@ class Outcome:
 
 def cause(table: events.Appraisal) -> str:
     """Return why a table has no crew: none able, all with lives, or the rule that bars most."""
-    verdicts = Counter(each.verdict for each in table.candidates if each.verdict not in NOT_ABLE)
+    verdicts = Counter[int]()
+    for group in table.verdicts:
+        if group.verdict not in NOT_ABLE:
+            verdicts[group.verdict] += len(group.crews)
     if not verdicts:
         return "NOBODY_ABLE"
     rules = Counter({each: count for each, count in verdicts.items() if each != CAPACITY})
     if not rules:
         return "ALL_AS_URGENT"
     [(worst, _)] = rules.most_common(1)
-    return events.Verdict.Name(worst).removeprefix("VERDICT_")
+    return events.Verdict.Name(proto_enum(events.Verdict, worst)).removeprefix("VERDICT_")

@@ -24,7 +24,8 @@ from services.city.city import City
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE, Incident
+from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.choose import choose
 from services.testing.in_memory_owner import GAP, empty
 from tests.days.ways import Way, appraisal_of, coordination_of
@@ -77,12 +78,14 @@ class RecordedDrives(Mapping[str, CrewPosition]):
         self.drives = {
             _key(row): float(row.eta_seconds) for row in table.candidates if row.verdict in DRIVEN
         }
+        groups = table.verdicts
         self.drives |= {
-            _key(row): np.inf
-            for row in table.candidates
-            if row.verdict == events.VERDICT_UNREACHABLE
+            key: np.inf
+            for group in groups
+            if group.verdict == events.VERDICT_UNREACHABLE
+            for key in group.crews
         }
-        self.unseen = {_key(row) for row in table.candidates if row.verdict in UNSEEN}
+        self.unseen = {key for group in groups if group.verdict in UNSEEN for key in group.crews}
         self.incident = incident
         self.city = city
 
@@ -159,24 +162,31 @@ def _compare(
     decision: Decision, city: CityState, streets: StreetTravelTimes, way: Way, found: Replayed
 ) -> None:
     incident = city.open_incident(decision.incident_id)
-    if incident is None:  # opened by this very record: bulletins and choices have records apart
+    role = incident.role(decision.role) if incident is not None else None
+    if not decision.HasField("appraisal"):  # a second crew on the table of the first
+        return
+    if (
+        incident is None or role is None
+    ):  # opened by this very record: bulletins and choices have records apart
         return
     found.decisions += 1
     recorded = RecordedDrives(decision.appraisal, city, incident)
     recorded.fill(streets)
     table = appraisal_of(
-        way, city, incident, recorded, recorded.time, RecordedTravelTimes(recorded, streets)
+        way, city, incident, role, recorded, recorded.time, RecordedTravelTimes(recorded, streets)
     )
     unpriced = tuple(
         sorted(
-            _key(row)
-            for row in table.candidates
-            if row.verdict == events.VERDICT_UNREACHABLE and _key(row) not in recorded.drives
+            key
+            for group in table.verdicts
+            if group.verdict == events.VERDICT_UNREACHABLE
+            for key in group.crews
+            if key not in recorded.drives
         )
     )
     found.with_unpriced += bool(unpriced)
     before = _chosen_row(decision)
-    now = choose(table)
+    now = next(iter(choose(table)), None)
     if _name(before) != _name(now):
         found.differences.append(
             Difference(

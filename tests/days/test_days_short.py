@@ -44,14 +44,15 @@ def test_a_day_is_the_same_in_each_run(stage: Stage, runs: dict[str, Run]) -> No
 def test_each_way_has_the_same_needs_and_none_beats_the_bound(runs: dict[str, Run]) -> None:
     needs = [{(row["key"], row["priority"]) for row in run["rows"]} for run in runs.values()]
     assert all(each == needs[0] for each in needs)
-    assert [len(minutes(runs["vigie"], priority)) for priority in (1, 2, 3, 4)] == [1, 2, 5, 14]
+    assert [len(minutes(runs["vigie"], priority)) for priority in (1, 2, 3, 4)] == [1, 2, 5, 13]
     for run in runs.values():
         for row in rows_of([run], 1):
-            assert 0 < row["bound_minutes"] <= row["minutes"]
+            # A later report may correct the place by some metres.
+            assert 0 < row["bound_minutes"] <= row["minutes"] + 0.1
 
 
 def test_a_way_without_calling_off_diverts_nobody(runs: dict[str, Run]) -> None:
-    for way in ("apart", "shared", "apart-soft", "shared-soft"):
+    for way in ("apart", "shared", "apart-hard", "shared-hard"):
         assert runs[way]["diversions"] == {}
         assert not any(row["left_count"] for row in runs[way]["rows"])
 

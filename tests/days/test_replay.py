@@ -42,7 +42,7 @@ def test_another_way_differs_where_its_rule_does(
     stage: Stage, records: list[journal.Record]
 ) -> None:
     found = replayed(stage, records, "apart")
-    [life] = [each for each in found.differences if each.priority == 1]
+    life = next(each for each in found.differences if each.priority == 1)
     assert life.chosen_before.startswith("lighting/"), "roads have no electricians"
     assert life.chosen_now == "", "and their call is not made yet"
     assert life.before is not None

@@ -71,6 +71,7 @@ def coordination_story() -> Recorder:
     _offers(world)
     _room(world)
     _closings(world)
+    _roles(world)
     _news(world)
     return world.run
 
@@ -131,6 +132,26 @@ def _closings(world: Recorded) -> None:
     world.change_need("roads/defect/5", "oil_spill", at(31), 1)
     world.announce("roads", "defect/5", need_ended={"need_id": "roads/defect/5"})
     world.run.open("epoch-2", restored=True)
+
+
+def _roles(world: Recorded) -> None:
+    """Two crews for one incident; one is late, another report may be of the same event."""
+    world.crew("roads/r5", at(41), ["five"], hours=20)
+    world.crew("roads/r6", at(42), ["six"], hours=20)
+    roles = [{"name": "repair", "skills": ["five"]}, {"name": "signing", "skills": ["six"]}]
+    need = world.need("roads", "defect/6", at(40), 2, "subsidence", roles=roles)
+    world.accept("roads/r5")
+    world.accept("roads/r6")
+    world.need("lighting", "cabinet/3/door", at(40.01), 1, "pothole_found", ["five"])
+    world.operator(
+        api.UpgradeIncidentRequest(
+            incident_id=world.city.incident_by_need[need], priority="PRIORITY_P1"
+        )
+    )
+    world.advance(100)
+    world.depart("roads/r6")
+    world.arrive("roads/r6")
+    world.finish("roads/r6")
 
 
 def _news(world: Recorded) -> None:

@@ -13,17 +13,18 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch import pricing
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
-from services.coordination.dispatch.candidates import Evaluation
-from services.coordination.domain import policy
+from services.coordination.dispatch.candidates import Evaluation, Refusal
+from services.coordination.domain import limits
 from services.coordination.domain.fold import evolve as fold
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.policy import DEFAULT
 from services.coordination.domain.rules import (
     appraisals,
     choose as choosing,
     city_decider,
+    closing,
     incidents,
     operator,
     tasks,
@@ -83,23 +84,27 @@ def leaves_at_once(*given: Any) -> list[Any]:
 
 
 accept = offers.accept
-evaluate_all, cover, explain = pricing._evaluate_all, pricing._cover, choosing.explain_choice
+evaluate_all, price, explain = pricing._evaluate_all, pricing._price, choosing.explain_choice
 
 
-def loses_a_row(evaluation: Evaluation, table: events.Appraisal) -> Any:
-    found = evaluate_all(evaluation, table)
-    del table.candidates[:1]
-    return found
+def loses_a_row(*about: Any) -> Any:
+    eligible, refused = evaluate_all(*about)
+    for crews in refused.values():
+        del crews[:1]
+    return eligible, refused
 
 
-def free_is_dear(row: events.Candidate, *_: Any) -> int:
-    row.coverage_seconds = 3_000
-    return 3_000
+def priced_wrong(*about: Any) -> events.Candidate:
+    row = price(*about)
+    row.price_seconds += 7
+    return row
 
 
-def near_is_dear(row: events.Candidate, *_: Any) -> int:
-    row.coverage_seconds = max(0, 3_000 - 3 * row.eta_seconds)
-    return row.coverage_seconds
+def near_is_dear(*about: Any) -> events.Candidate:
+    row = price(*about)
+    row.coverage_seconds += max(0, 3_000 - 3 * row.eta_seconds)
+    row.price_seconds += max(0, 3_000 - 3 * row.eta_seconds)
+    return row
 
 
 def always_available(evaluation: Evaluation, crew: Any) -> Any:
@@ -109,25 +114,38 @@ def always_available(evaluation: Evaluation, crew: Any) -> Any:
 available = Evaluation.availability
 
 
-def cheapest(table: events.Appraisal) -> events.Candidate | None:
+def budget_binds_lives(self: Evaluation, found: Any, task: Any) -> Refusal | None:
+    refusal = divertibility(self, found, task)
+    return refusal or Refusal(events.VERDICT_CREW_DIVERTED_ENOUGH, found.crew.diversions)
+
+
+divertibility = Evaluation.divertibility
+
+
+def cheapest(table: events.Appraisal) -> list[events.Candidate]:
     """Choose by price alone, free or busy."""
     rows = [row for row in table.candidates if row.verdict == ELIGIBLE]
-    return min(rows, key=lambda row: (row.price_seconds, not row.task_id), default=None)
+    return sorted(rows, key=lambda row: (row.price_seconds, not row.task_id))[:1]
 
 
-def second(table: events.Appraisal) -> events.Candidate | None:
+def second(table: events.Appraisal) -> list[events.Candidate]:
     """Choose, and send another one."""
     best = explain(table)
-    others = (r for r in table.candidates if r.verdict == ELIGIBLE and r is not best)
-    return next(others, best)
+    others = [r for r in table.candidates if r.verdict == ELIGIBLE and r not in best]
+    return others[:1] or best
 
 
-def ties_are_dearer(table: events.Appraisal) -> events.Candidate | None:
+def ties_are_dearer(table: events.Appraisal) -> list[events.Candidate]:
     best = explain(table)
     for row in table.candidates:
-        if row.verdict == ELIGIBLE and row is not best:
+        if row.verdict == ELIGIBLE and row not in best:
             row.passed_over = events.PASSED_OVER_DEARER
     return best
+
+
+def with_policy(**figures: Any) -> Patch:
+    """Dispatch under another policy."""
+    return setting(wiring, "POLICY", replace(DEFAULT, **figures))
 
 
 def counts_folds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,64 +161,72 @@ def counts_folds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def without(type_: str) -> Patch:
     """Lose every order of a type."""
-    give = wiring.new_orders
+    give, resend = wiring.new_orders, wiring.Coordination.pending
 
     def given(*about: Any) -> list[Any]:
         return [order for order in give(*about) if order.type != type_]
 
-    return setting(wiring, "new_orders", given)
+    def resent(*about: Any) -> list[Any]:
+        return [order for order in resend(*about) if order.type != type_]
+
+    return both(
+        setting(wiring, "new_orders", given), setting(wiring.Coordination, "pending", resent)
+    )
 
 
 MUTATIONS: Mapping[str, Mutation] = {
     "TWO_ACTIVE": Mutation(setting(offers, "accept", only_accepted)),
     "TWO_OFFERS": Mutation(
         both(
-            setting(Evaluation, "is_reserved", lambda *_: False),
-            setting(CityState, "is_reserved", lambda *_: False),
+            setting(Evaluation, "reservation", lambda *_: ""),
+            both(
+                setting(CityState, "is_reserved", lambda *_: False),
+                setting(CityState, "open_offer", lambda *_: None),
+            ),
         )
     ),
-    "OFFER_NEVER_ENDS": Mutation(setting(policy, "NEWS_GRACE_SECONDS", FAR)),
+    "OFFER_NEVER_ENDS": Mutation(setting(limits, "NEWS_GRACE_SECONDS", FAR)),
     "GHOST_CREW": Mutation(setting(tasks, "LEAVING", {})),
     "TWO_CREWS_STAY": Mutation(setting(incidents, "_can_be_recalled", lambda *_: False)),
     "UNAVAILABLE_CREW_ASKED": Mutation(setting(Evaluation, "availability", always_available)),
     "SITE_LEFT_UNSAFE": Mutation(setting(offers, "accept", leaves_at_once)),
     "CREW_BUDGET": Mutation(
         both(
-            setting(policy, "CREW_DIVERSIONS_MOST", FAR),
-            setting(policy, "DIVERTED_LATELY_SECONDS", 0),
+            with_policy(crew_diversions_most=FAR, diverted_lately_seconds=0),
             setting(Watch, "crew_diversions_most", 1),  # three in one shift are rare
         )
     ),
     "TASK_BUDGET": Mutation(
         both(
-            setting(policy, "TASK_DIVERSIONS_MOST", FAR),
+            with_policy(task_diversions_most=FAR),
             setting(Watch, "task_diversions_most", 1),
         )
     ),
-    "EXPLAIN_SUM": Mutation(setting(pricing, "_cover", lambda *about: cover(*about) + 7)),
+    "EXPLAIN_SUM": Mutation(setting(pricing, "_price", priced_wrong)),
     "EXPLAIN_NOBODY": Mutation(setting(pricing, "_evaluate_all", loses_a_row)),
-    "EXPLAIN_GAIN": Mutation(
-        both(setting(choosing, "choose", cheapest), setting(wiring, "choose", cheapest))
-    ),
+    "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest)),
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(
         setting(appraisals, "explain_choice", second), frozenset({"EXPLAIN_GAIN"})
     ),
-    "DOMINATED_FREE": Mutation(setting(pricing, "_cover", free_is_dear)),
-    "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "_cover", near_is_dear)),
+    "DOMINATED_FREE": Mutation(setting(pricing, "_coverage_price", lambda *_: 3_000)),
+    "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "_price", near_is_dear)),
     "LIFE_UNPROTECTED": Mutation(
-        setting(Evaluation, "divertibility", lambda *_: ELIGIBLE),
+        setting(Evaluation, "divertibility", lambda *_: None),
         frozenset({"CREW_BUDGET", "TASK_BUDGET"}),
     ),
     "LIFE_WAITS_ELIGIBLE": Mutation(
         both(
             setting(AppraisalScheduler, "_sweep", lambda *_: []),
-            setting(appraisals, "_next_appraisal", lambda _incident, time: time + 300 * MICROS),
+            setting(appraisals, "_next_appraisal", lambda now, *_: now.after(300)),
         ),
         frozenset({"FORGOTTEN_NO_TIMER"}),
     ),
     "LIFE_WAITS_TASK_DIVERTED_ENOUGH": Mutation(
-        both(setting(policy, "CREW_DIVERSIONS_MOST", 0), setting(Watch, "crew_diversions_most", 0))
+        both(
+            setting(Evaluation, "divertibility", budget_binds_lives),
+            setting(Watch, "crew_diversions_most", 0),
+        )
     ),
     "CREW_NOT_TOLD_PRIORITY": Mutation(without("amend")),
     "CREW_NOT_TOLD_PLACE": Mutation(without("amend")),
@@ -208,12 +234,17 @@ MUTATIONS: Mapping[str, Mutation] = {
         lambda m: m.setitem(city_decider.RULES, "need_raised", city_decider.on_other_bulletin)
     ),
     "NEED_FORGOTTEN_BY_ROOM_CLOSE": Mutation(without("note"), frozenset({"NEED_FORGOTTEN"})),
-    "TOLD_DONE_BY_UNABLE": Mutation(setting(Evaluation, "_suitability", lambda *_: ELIGIBLE)),
+    "TOLD_DONE_BY_UNABLE": Mutation(
+        both(
+            setting(Evaluation, "_suitability", lambda *_: None),
+            setting(closing, "_is_met", lambda *_: True),
+        )
+    ),
     "FORGOTTEN_NO_TIMER": Mutation(
-        setting(appraisals, "_next_appraisal", lambda _incident, time: time + FAR * MICROS)
+        setting(appraisals, "_next_appraisal", lambda now, *_: now.after(FAR))
     ),
     "TIMER_STANDS": Mutation(
-        setting(appraisals, "_next_appraisal", lambda _incident, time: time - 60 * MICROS),
+        setting(appraisals, "_next_appraisal", lambda now, *_: now.after(-60)),
         frozenset({"FORGOTTEN_NO_TIMER"}),
     ),
     "FOLD_IS_STATE": Mutation(counts_folds),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -57,16 +57,22 @@ class Reading:
 
     @cached_property
     def offered(self) -> list[Assignment]:
-        return list(self._crews_of(OFFERED))
+        return [
+            Assignment(incident.incident_id, asked.crew, asked.task_id)
+            for incident in self.incidents.values()
+            for role in incident.roles
+            for asked in role.asked
+        ]
 
     @cached_property
     def assigned(self) -> list[Assignment]:
-        return list(self._crews_of(ASSIGNED))
-
-    def _crews_of(self, state: int) -> Iterator[Assignment]:
-        for each in self.incidents.values():
-            if each.state == state and each.crew:
-                yield Assignment(each.incident_id, each.crew, each.task_id)
+        found = {
+            (incident.incident_id, crew.crew, crew.task_id)
+            for incident in self.incidents.values()
+            for role in incident.roles
+            for crew in role.crews
+        }
+        return [Assignment(*each) for each in sorted(found)]
 
     @cached_property
     def by_task(self) -> dict[str, api.Incident]:

@@ -114,7 +114,8 @@ class Watch:
 
     def _see_decision(self, event: Message, now: int) -> None:
         incident_id = getattr(event, "incident_id", "")
-        if isinstance(event, events.CrewChosen | events.NobodyFound):
+        is_decision = isinstance(event, events.CrewChosen | events.NobodyFound)
+        if is_decision and event.HasField("appraisal"):  # else another one has the table of both
             crew = f"{getattr(event, 'department', '')}/{getattr(event, 'crew_id', '')}"
             changed = self.crew_changed.get(crew, 0)
             self.decisions.append(Decision(now, event, self.reading.taken(), changed))
@@ -192,7 +193,7 @@ class Watch:
     def more_urgent_since(self, need_id: str, time: int) -> bool:
         """Return whether a need was judged more urgent after a time."""
         priority, judged = self.most_urgent[need_id]
-        return judged > time and priority < self.closed_priority.get(need_id, 9)
+        return bool(judged > time and priority < self.closed_priority.get(need_id, 9))
 
     def is_over_budget(self, crew: crews.Crew, serves: api.Incident) -> bool:
         """Return whether a crew, or the incident that it works on, was diverted often enough."""

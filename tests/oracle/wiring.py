@@ -16,12 +16,8 @@ from services.coordination.dispatch.appraisal_scheduler import AppraisalSchedule
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
-from services.coordination.domain.policy import (
-    CREW_DIVERSIONS_MOST,
-    REAPPRAISE_MOST_SECONDS as LOOKED_AT_SECONDS,
-    TASK_DIVERSIONS_MOST,
-)
-from services.coordination.domain.rules.choose import choose
+from services.coordination.domain.policy import DEFAULT
+from services.coordination.domain.rules import choose as choosing
 from services.coordination.inbox import to_command
 from services.coordination.service import declare
 from services.crews.local_mode import LocalDispatcher
@@ -32,6 +28,10 @@ from vigie.bulletin.v1 import telemetry_pb2
 from vigie.journal.v1 import journal_pb2 as journal
 
 CITY = "city/city"
+POLICY = DEFAULT
+CREW_DIVERSIONS_MOST = POLICY.crew_diversions_most
+TASK_DIVERSIONS_MOST = POLICY.task_diversions_most
+LOOKED_AT_SECONDS = POLICY.reappraise_most_seconds
 __all__ = [
     "CITY",
     "COORDINATION",
@@ -47,14 +47,19 @@ __all__ = [
 ]
 
 
+def choose(table: Any) -> Any:
+    """Return the first choice of a table; None if no crew can be sent."""
+    return next(iter(choosing.choose(table)), None)
+
+
 class Coordination(OracleOwner):
     """Coordination: bulletins and positions in, orders out."""
 
     def __init__(self, time: int, departments: Sequence[str]) -> None:
         self.positions = CrewPositions()
-        self.scheduler = AppraisalScheduler(travel_times(), self.positions)
+        self.scheduler = AppraisalScheduler(travel_times(), self.positions, POLICY)
         settings = Settings.model_validate({"departments": ",".join(departments)})
-        super().__init__(declare(town(), settings), time)
+        super().__init__(declare(town(), settings, POLICY), time)
 
     @property
     def city(self) -> Any:

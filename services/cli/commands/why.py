@@ -10,6 +10,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
 from services.cli.commands.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
+from services.cli.commands.verdicts import PASSED, VERDICTS, group_rows
 from services.cli.output.formatting import age, clock, priority
 from services.cli.output.output import document, print_json, print_line, print_table
 from services.client import Rejected
@@ -19,33 +20,11 @@ from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 SHOWN = 12
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
-VERDICTS = {
-    events.VERDICT_ELIGIBLE: "could be sent",
-    events.VERDICT_SKILL_MISSING: "lacks a skill or licence",
-    events.VERDICT_EQUIPMENT_MISSING: "lacks equipment",
-    events.VERDICT_NOT_LENT: "not lent for this by its department",
-    events.VERDICT_LOCAL_MODE: "its department dispatches by itself",
-    events.VERDICT_RESERVED: "has another offer to answer",
-    events.VERDICT_EXCLUDED: "declined or left this one unanswered",
-    events.VERDICT_NO_POSITION: "not seen for an hour",
-    events.VERDICT_STALE_POSITION: "position too old to act on",
-    events.VERDICT_UNREACHABLE: "no open street leads there",
-    events.VERDICT_SHIFT_TOO_SHORT: "shift ends before the work would",
-    events.VERDICT_TASK_AS_URGENT: "busy with something as urgent",
-    events.VERDICT_NOT_WORTH_LEAVING: "busy; this is not urgent enough to leave it",
-    events.VERDICT_COMMITTED: "on its site or almost there",
-    events.VERDICT_CREW_DIVERTED_ENOUGH: "taken off its work often enough this shift",
-    events.VERDICT_TASK_DIVERTED_ENOUGH: "its task lost a crew often enough",
-    events.VERDICT_DIVERTED_LATELY: "taken off a task a moment ago",
-}
-PASSED = {
-    events.PASSED_OVER_DEARER: "dearer",
-    events.PASSED_OVER_GAIN_TOO_SMALL: "busy, and too little gained over a free crew",
-}
 COLUMNS = (
     "crew", "verdict", "price>", "drive>", "make safe>", "lateness>", "rest>", "coverage>",
-    "diversion>", "gained>", "seen>", "would leave",
+    "diversion>", "roles>", "gained>", "seen>", "would leave",
 )  # fmt: skip
+NOT_SENT = ("crew", "could not be sent because it", "")
 
 
 async def why(settings: CliSettings, *, about: str, crew: str, limit: int, every: bool) -> None:
@@ -99,7 +78,8 @@ def _crew(about: str) -> str:
 
 def _print_decision(decision: coordination.Decision, shown: int | None, about: str) -> None:
     table = decision.appraisal
-    said = f"{decision.decision_id} at {clock(decision.decided_time)}: "
+    said = f"{decision.decision_id} at {clock(decision.decided_time)}"
+    said += f", role {decision.role}: " if decision.role else ": "
     if decision.crew:
         said += f"{decision.crew} was chosen"
         if decision.leaves_task_id:
@@ -110,17 +90,27 @@ def _print_decision(decision: coordination.Decision, shown: int | None, about: s
         said += "no crew could be sent"
     print_line(said, "bold")
     rows = [_row(each, decision.crew) for each in table.candidates]
+    others = list(group_rows(table))
     kept = rows if shown is None else rows[:shown]
     named = [row for row in rows[len(kept) :] if row[0] == about]
-    print_table(COLUMNS, [*kept, *named], "no crew was on duty")
-    left = len(rows) - len(kept) - len(named)
+    print_table(COLUMNS, [*kept, *named], "" if others else "no crew was on duty")
+    room = None if shown is None else max(0, shown - len(kept))
+    left = others if room is None else others[:room]
+    left += [row for row in others[len(left) :] if row[0] == about]
     if left:
-        print_line(f"and {left} more that were weighed: see them with --all", "dim")
+        print_table(NOT_SENT, left, "")
+    hidden = len(rows) + len(others) - len(kept) - len(named) - len(left)
+    if hidden:
+        print_line(f"and {hidden} more crews: see them with --all", "dim")
+    _print_conditions(table)
+
+
+def _print_conditions(table: events.Appraisal) -> None:
     print_line(
         f"all terms in seconds; {priority(table.priority)}, first report from {table.department},"
         f" {table.off_duty_count} crews off duty, {table.closed_streets_count} arcs closed,"
         f" a busy crew had to be {table.minimum_gain_seconds} s better than the best free one,"
-        f" streets {table.streets_sha256[:12]}",
+        f" streets {table.streets_sha256[:12]}, policy {table.policy_sha256[:12]}",
         "dim",
     )
 
@@ -134,7 +124,8 @@ def _row(each: events.Candidate, chosen: str) -> Sequence[str]:
     seen = "at its depot" if each.at_depot else age(each.position_age_seconds)
     terms = (
         each.price_seconds, each.eta_seconds, each.make_safe_seconds, each.lateness_seconds,
-        each.rest_seconds, each.coverage_seconds, each.diversion_seconds, each.gained_seconds,
+        each.rest_seconds, each.coverage_seconds, each.diversion_seconds, each.roles_seconds,
+        each.gained_seconds,
     )  # fmt: skip
     figures = tuple(str(term) for term in terms) if eligible else ("",) * len(terms)
     if not eligible and each.eta_seconds:

@@ -1,14 +1,14 @@
-"""Which crews can be sent to an incident: every condition that needs no street graph."""
+"""Which crews can be sent to a role: every condition that needs no street graph."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
-from services.coordination.dispatch.positions import CrewPosition
-from services.coordination.domain import policy
+from services.coordination.dispatch.positions import CrewPosition, CrewPositions
+from services.coordination.dispatch.start_place import Source, start_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     COORDINATION,
@@ -16,10 +16,12 @@ from services.coordination.domain.fold.entities import (
     MAKING_SAFE,
     OFFERED,
     ON_SITE,
+    REPORT_PREFIX,
     Crew,
-    Incident,
     Task,
 )
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.policy import P1, P4, URGENT, Policy
 from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -33,13 +35,23 @@ DETOUR = 1.4
 METRES_PER_SECOND = 8.3
 """Driving speed for the test "nearly there": 30 km/h over 1.4 times the straight line."""
 
-ELIGIBLE = events.VERDICT_ELIGIBLE
+CrewProfile = tuple[str, int, int, tuple[str, ...], tuple[str, ...]]
 
-CrewProfile = tuple[str, int, tuple[str, ...], tuple[str, ...]]
+
+class Refusal(NamedTuple):
+    """Why a crew cannot be sent: a `Verdict` of the API, its one number, and what it is about."""
+
+    verdict: int
+    number: int = 0
+    detail: str = ""
 
 
 class EligibleCrew(NamedTuple):
-    """A crew that no condition excludes, with its start position (WGS84 degrees)."""
+    """A crew that no condition excludes, with its start position (WGS84 degrees).
+
+    `task` is the task that it would leave; `next_task` the one behind a site being made safe;
+    `offered` the less urgent offer that is withdrawn from it.
+    """
 
     crew: Crew
     task: Task | None
@@ -47,132 +59,198 @@ class EligibleCrew(NamedTuple):
     latitude: float
     age_seconds: int
     at_depot: bool
+    next_task: Task | None = None
+    offered: str = ""
 
 
 class Evaluation:
-    """The evaluation of the crews for one incident at one time.
-
-    Methods that return a number return a `Verdict` of the API.
-    """
+    """The evaluation of the crews for one role of an incident at one time."""
 
     def __init__(
         self,
         city: CityState,
         incident: Incident,
+        role: Role,
         positions: Mapping[str, CrewPosition],
+        *,
         time: int,
+        policy: Policy,
         taken: Collection[str] = (),
     ) -> None:
-        """Start; `taken` are the crews chosen for other incidents in the same batch."""
-        self.city, self.incident, self.positions = city, incident, positions
-        self.time, self.taken = time, taken
-        departments = {need_id.partition("/")[0] for need_id in incident.reports}
-        self.homes = departments - {COORDINATION}  # the departments with a report
+        """Start; `taken` are the crews chosen for other roles in the same batch."""
+        self.city, self.incident, self.role, self.positions = city, incident, role, positions
+        self.time, self.policy, self.taken = time, policy, taken
+        self.homes = frozenset(self._homes())
+        self.asks_again = False
+        """Whether crews that declined or did not answer get an offer again."""
         # A department has few different profiles and many crews.
-        self._suitabilities: dict[CrewProfile, int] = {}
+        self._suitabilities: dict[CrewProfile, Refusal | None] = {}
+
+    def _homes(self) -> Iterable[str]:
+        """Yield the departments with a report; an operator's belongs to the kind's department."""
+        for need_id in self.incident.reports:
+            department = need_id.partition("/")[0]
+            if department != COORDINATION:
+                yield department
+            else:
+                need = self.city.need(need_id)
+                kind = need.kind if need is not None else self.incident.kind
+                for declared in self.city.declared_kinds(kind):
+                    yield declared.department
 
     def is_dispatched_locally(self) -> bool:
-        """Return whether all departments with a report are in local mode: they send a crew."""
+        """Return whether all departments with a report are in local mode and can send a crew."""
         local = self.city.local_departments
-        return bool(local) and bool(self.homes) and all(home in local for home in self.homes)
-
-    def is_reserved(self, crew: Crew) -> bool:
-        """Return whether a crew has an open offer or a next task waiting."""
-        if crew.key in self.city.reserved_crews or crew.key in self.taken:
-            return True
-        held = self.city.tasks.get(crew.key)
-        if not held:
+        if not local or not self.homes or not all(home in local for home in self.homes):
             return False
-        return len(held) > 1 or held[0].status in {OFFERED, MAKING_SAFE}
+        if all(need_id.startswith(REPORT_PREFIX) for need_id in self.incident.reports):
+            return False  # no department has this report: only coordination can send a crew
+        return not any(need_id in self.city.unserved_needs for need_id in self.incident.reports)
 
-    def suitability(self, crew: Crew) -> int:
-        """Return the verdict on a crew's skills, equipment and lending rule."""
-        profile = (crew.department, crew.lending, crew.skills, crew.equipment)
-        verdict = self._suitabilities.get(profile)
-        if verdict is None:
-            verdict = self._suitabilities[profile] = self._suitability(crew)
-        return verdict
+    def suitability(self, crew: Crew) -> Refusal | None:
+        """Return why a crew's skills, equipment or lending rule exclude it; None if they do not."""
+        profile = (crew.department, crew.lending, crew.size, crew.skills, crew.equipment)
+        if profile not in self._suitabilities:
+            self._suitabilities[profile] = self._suitability(crew)
+        return self._suitabilities[profile]
 
-    def _suitability(self, crew: Crew) -> int:
-        incident = self.incident
-        if not qualifies(crew.skills, incident.skills):
-            return events.VERDICT_SKILL_MISSING
-        if any(thing not in crew.equipment for thing in incident.equipment):
-            return events.VERDICT_EQUIPMENT_MISSING
-        if crew.department not in self.homes and (
-            incident.priority > LENT_UP_TO.get(crew.lending, 0)
-        ):
-            return events.VERDICT_NOT_LENT
-        return ELIGIBLE
+    def _suitability(self, crew: Crew) -> Refusal | None:
+        role = self.role
+        if not qualifies(crew.skills, role.skills):
+            missing = sorted(set(role.skills) - set(crew.skills))
+            detail = ", ".join(missing)
+            return Refusal(events.VERDICT_SKILL_MISSING, len(missing), detail)
+        lacking = sorted(set(role.equipment) - set(crew.equipment))
+        if lacking:
+            return Refusal(events.VERDICT_EQUIPMENT_MISSING, len(lacking), ", ".join(lacking))
+        if crew.size and crew.size < role.minimum_size:
+            return Refusal(events.VERDICT_CREW_TOO_SMALL, crew.size)
+        lent = LENT_UP_TO.get(crew.lending, 0)
+        if crew.department not in self.homes and self.incident.priority > lent:
+            return Refusal(events.VERDICT_NOT_LENT, lent)
+        return None
 
-    def availability(self, crew: Crew) -> int:
-        """Return the verdict on whether a crew can get an offer now."""
+    def availability(self, crew: Crew) -> Refusal | None:
+        """Return why a crew can get no offer now; None if it can."""
         if crew.department in self.city.local_departments:
-            return events.VERDICT_LOCAL_MODE
-        if self.is_reserved(crew):
-            return events.VERDICT_RESERVED
+            return Refusal(events.VERDICT_LOCAL_MODE)
+        if crew.key in self.taken:
+            return Refusal(events.VERDICT_RESERVED)
         if self.incident.priority > crew.offered_from:
-            return events.VERDICT_EXCLUDED
-        excluded = self.incident.excluded
-        if excluded and any(k == crew.key and end > self.time for k, end in excluded):
-            return events.VERDICT_EXCLUDED
-        return ELIGIBLE
+            seconds = max(0, crew.unavailable_until_time - self.time) // MICROS
+            return Refusal(events.VERDICT_UNAVAILABLE, seconds)
+        again = self.policy.again_seconds * MICROS if self.asks_again else 0
+        until = self.role.excluded_until(crew.key, self.time, again_after=again)
+        if until:
+            return Refusal(events.VERDICT_EXCLUDED, (until - self.time) // MICROS)
+        silences = self.city.silences.get(crew.key, 0)
+        if silences >= self.policy.silences_most and not self.asks_again:
+            return Refusal(events.VERDICT_NOT_ANSWERING, silences)
+        return None
 
-    def divertibility(self, found: EligibleCrew, task: Task) -> int:
-        """Return the verdict on taking a busy crew off its task for this incident."""
-        crew, priority = found.crew, self.incident.priority
-        if task.priority <= priority:
-            return events.VERDICT_TASK_AS_URGENT
-        if priority not in policy.PREEMPTING:
-            return events.VERDICT_NOT_WORTH_LEAVING
-        if crew.diversions >= policy.CREW_DIVERSIONS_MOST:
-            return events.VERDICT_CREW_DIVERTED_ENOUGH
-        if self.diversions(task) >= policy.TASK_DIVERSIONS_MOST:
-            return events.VERDICT_TASK_DIVERTED_ENOUGH
-        if priority == policy.P1:
-            return ELIGIBLE
-        if task.status == ON_SITE or _is_nearly_there(task, found):
-            return events.VERDICT_COMMITTED
-        lately = self.time - policy.DIVERTED_LATELY_SECONDS * MICROS
-        if self.city.diverted_time.get(crew.key, 0) > lately:
-            return events.VERDICT_DIVERTED_LATELY
-        return ELIGIBLE
+    def reservation(self, crew: Crew) -> Refusal | str:
+        """Return the task id of the less urgent offer to withdraw ("" for none), or a verdict."""
+        found = self.city.open_offer(crew.key)
+        if found is None:
+            held = self.city.tasks.get(crew.key, ())
+            offered = next((task for task in held if task.status == OFFERED), None)
+            return Refusal(events.VERDICT_RESERVED, 0, offered.id) if offered else ""
+        incident, offer = found
+        priority = self.incident.priority
+        if priority in URGENT and incident.priority > priority:
+            return offer.task_id
+        seconds = max(0, (offer.lease_end_time - self.time) // MICROS)
+        return Refusal(events.VERDICT_RESERVED, seconds, incident.id)
+
+    def task_priority(self, task: Task) -> int:
+        """Return the priority of what a crew works on, as it is now: it may have changed since."""
+        incident = self.city.open_incident(self.city.incident_by_task.get(task.id, ""))
+        return incident.priority if incident is not None else task.priority
+
+    def divertibility(self, found: EligibleCrew, task: Task) -> Refusal | None:
+        """Return why a busy crew is not taken off its task for this incident; None if it may be."""
+        crew, priority, policy = found.crew, self.incident.priority, self.policy
+        present = self.task_priority(task)
+        if present <= priority:
+            return Refusal(events.VERDICT_TASK_AS_URGENT, present)
+        if priority not in URGENT:
+            return Refusal(events.VERDICT_NOT_WORTH_LEAVING, present)
+        if priority == P1:
+            return None
+        if crew.diversions >= policy.crew_diversions_most:
+            return Refusal(events.VERDICT_CREW_DIVERTED_ENOUGH, crew.diversions)
+        if self.diversions(task) >= policy.task_diversions_most:
+            return Refusal(events.VERDICT_TASK_DIVERTED_ENOUGH, self.diversions(task))
+        if self._is_committed(found, task, present):
+            return Refusal(events.VERDICT_COMMITTED, present)
+        diverted = self.city.diverted_time.get(crew.key, 0)
+        again = diverted + policy.diverted_lately_seconds * MICROS
+        if diverted and again > self.time:
+            return Refusal(events.VERDICT_DIVERTED_LATELY, (again - self.time) // MICROS)
+        return None
+
+    def _is_committed(self, found: EligibleCrew, task: Task, priority: int) -> bool:
+        """Return whether a crew is on its site or nearly there; a safe P4 site may be left."""
+        if task.status == ON_SITE:
+            return task.site_unsafe or priority != P4
+        if task.status != EN_ROUTE:
+            return False
+        metres = distance_metres(task.longitude, task.latitude, found.longitude, found.latitude)
+        return metres * DETOUR / METRES_PER_SECOND <= self.policy.commit_seconds
 
     def diversions(self, task: Task) -> int:
         """Return how often the incident of a task has lost its crew."""
         incident = self.city.open_incident(self.city.incident_by_task.get(task.id, ""))
         return incident.diversions if incident is not None else 0
 
-    def start_position(self, crew: Crew, held: Collection[Task]) -> EligibleCrew | int:
-        """Return where a crew starts from, or the verdict that its position is missing or stale."""
-        task = next(iter(held), None)
+    def start_position(self, crew: Crew, task: Task | None) -> EligibleCrew | Refusal:
+        """Return where a crew starts from, or that its position is missing or too old."""
         last = self.positions.get(crew.key)
-        if last is not None and last.time >= self.time - policy.POSITION_SECONDS * MICROS:
-            age = max(0, self.time - last.time) // MICROS
-            return EligibleCrew(crew, task, last.longitude, last.latitude, age, at_depot=False)
-        on_duty = self.time - crew.on_duty_time
-        is_unreported = last is None or last.time < crew.on_duty_time
-        if is_unreported and task is None and on_duty <= policy.START_OF_SHIFT_SECONDS * MICROS:
-            age = on_duty // MICROS
-            return EligibleCrew(crew, None, crew.longitude, crew.latitude, age, at_depot=True)
-        return events.VERDICT_NO_POSITION if last is None else events.VERDICT_STALE_POSITION
+        tasks = (task,) if task is not None else ()
+        away = isinstance(self.positions, CrewPositions) and self.positions.was_away(
+            crew.key, self.time
+        )
+        start = start_of(crew, tasks, last, self.time, policy=self.policy, was_away=away)
+        if isinstance(start, int):
+            age = (self.time - last.time) // MICROS if last is not None else 0
+            return Refusal(start, age)
+        at_depot = start.source is Source.DEPOT
+        return EligibleCrew(
+            crew, task, start.longitude, start.latitude, start.age_seconds, at_depot
+        )
 
-    def evaluate(self, crew: Crew) -> EligibleCrew | int:
-        """Return a crew that can be sent, or the verdict against it."""
-        verdict = self.suitability(crew)
-        if verdict == ELIGIBLE:
-            verdict = self.availability(crew)
-        if verdict != ELIGIBLE:
-            return verdict
-        found = self.start_position(crew, self.city.tasks.get(crew.key, ()))
-        if isinstance(found, int) or found.task is None:
+    def evaluate(self, crew: Crew) -> EligibleCrew | Refusal:
+        """Return a crew that can be sent, or why it cannot."""
+        refusal = self.suitability(crew) or self.availability(crew)
+        if refusal is not None:
+            return refusal
+        offered = self.reservation(crew)
+        if isinstance(offered, Refusal):
+            return offered
+        held = [task for task in self.city.tasks.get(crew.key, ()) if task.status != OFFERED]
+        active, waiting = _active_and_next(held)
+        found = self.start_position(crew, active)
+        if isinstance(found, Refusal):
             return found
-        verdict = self.divertibility(found, found.task)
-        return found if verdict == ELIGIBLE else verdict
+        if waiting is not None and active is not None and active.status == MAKING_SAFE:
+            return self._behind_making_safe(found, waiting)
+        if active is not None:
+            refusal = self.divertibility(found, active)
+            if refusal is not None:
+                return refusal
+        return found._replace(offered=offered)
+
+    def _behind_making_safe(self, found: EligibleCrew, waiting: Task) -> EligibleCrew | Refusal:
+        """A life replaces the less urgent task that waits until the site is safe."""
+        present = self.task_priority(waiting)
+        if self.incident.priority != P1 or present <= P1:
+            return Refusal(events.VERDICT_RESERVED, present, waiting.id)
+        return found._replace(next_task=waiting)
 
 
-def _is_nearly_there(task: Task, crew: EligibleCrew) -> bool:
-    if task.status != EN_ROUTE:
-        return False
-    metres = distance_metres(task.longitude, task.latitude, crew.longitude, crew.latitude)
-    return metres * DETOUR / METRES_PER_SECOND <= policy.COMMIT_SECONDS
+def _active_and_next(held: list[Task]) -> tuple[Task | None, Task | None]:
+    """Return the active task, and the one that begins when its site is safe or it is done."""
+    if len(held) < 2:
+        return (held[0], None) if held else (None, None)
+    active = next((task for task in held if task.status in {MAKING_SAFE, ON_SITE}), held[0])
+    return active, next(task for task in held if task is not active)

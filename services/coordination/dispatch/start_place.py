@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.positions import CrewPosition, is_away
-from services.coordination.domain import policy
 from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE, Crew, Task
+from services.coordination.domain.policy import DEFAULT, Policy
 from services.crews.position_rules import is_point
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -44,6 +44,7 @@ def start_of(
     position: CrewPosition | None,
     time: int,
     *,
+    policy: Policy = DEFAULT,
     was_away: bool = False,
 ) -> StartPlace | int:
     """Return where a crew starts from at `time`, or the `Verdict` that its place is not known.
@@ -51,13 +52,13 @@ def start_of(
     `tasks` are those that the crew holds, `position` is its last one; `was_away` states that it was
     last seen away from its depot before that position was dropped. In this order:
 
-    1. A position of the last `POSITION_SECONDS`.
+    1. A position of the last `position_seconds`.
     2. The site of the task that the crew works on: its receiver sends nothing in a tunnel.
-    3. The depot for `START_OF_SHIFT_SECONDS` after the start of the shift, without a task and
+    3. The depot for `start_of_shift_seconds` after the start of the shift, without a task and
        without a position since, unless the crew was last seen elsewhere.
     """
     held = tuple(tasks)
-    if position is not None and time - position.time <= policy.POSITION_SECONDS * MICROS:
+    if position is not None and time - position.time <= policy.position_seconds * MICROS:
         age = max(0, time - position.time) // MICROS
         return StartPlace(
             position.longitude, position.latitude, age, Source.POSITION, position.is_coarse
@@ -65,15 +66,14 @@ def start_of(
     for task in held:
         if task.status in AT_THE_SITE and is_point(task.longitude, task.latitude):
             return StartPlace(task.longitude, task.latitude, 0, Source.SITE)
-    if not held and _is_at_depot(crew, position, time, was_away=was_away):
+    at_start = time - crew.on_duty_time <= policy.start_of_shift_seconds * MICROS
+    if not held and at_start and _is_at_depot(crew, position, was_away=was_away):
         age = max(0, time - crew.on_duty_time) // MICROS
         return StartPlace(crew.longitude, crew.latitude, age, Source.DEPOT)
     return events.VERDICT_NO_POSITION if position is None else events.VERDICT_STALE_POSITION
 
 
-def _is_at_depot(crew: Crew, position: CrewPosition | None, time: int, *, was_away: bool) -> bool:
-    if time - crew.on_duty_time > policy.START_OF_SHIFT_SECONDS * MICROS:
-        return False
+def _is_at_depot(crew: Crew, position: CrewPosition | None, *, was_away: bool) -> bool:
     if not is_point(crew.longitude, crew.latitude):
         return False
     if position is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.cli.commands.why import PASSED, VERDICTS
+from services.cli.commands.verdicts import PASSED, VERDICTS
 from tests.cli.examples import DECISION, INCIDENT, at
 from tests.cli.town import Town, unknown
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
@@ -25,7 +25,7 @@ def test_a_decision_is_shown_with_its_candidates_and_terms(town: Town) -> None:
     printed = town.output("why I7")
     assert "lighting/L-3 was chosen, leaving I2.1; the offer is accepted" in printed
     chosen = " ".join(row_of(printed, "lighting/L-3").split())
-    assert chosen == "lighting/L-3 CHOSEN 215 125 60 30 0 0 0 300 4 s I2.1 P4"
+    assert chosen == "lighting/L-3 CHOSEN 215 125 60 30 0 0 0 0 300 4 s I2.1 P4"
     assert "dearer" in row_of(printed, "lighting/L-8")
     assert "lacks a skill or licence" in row_of(printed, "roads/R-1")
     assert "10 min" in row_of(printed, "roads/R-2")
@@ -61,16 +61,17 @@ def test_an_unknown_incident_is_an_error(town: Town) -> None:
 
 def test_a_long_table_is_cut_but_keeps_the_crew_in_question(town: Town) -> None:
     many = coordination.Decision(decision_id="I7.2", decided_time=at(0), outcome="NOBODY")
-    many.appraisal.candidates.extend(
-        events.Candidate(
-            department="roads", crew_id=f"R-{n:02}", verdict=events.VERDICT_UNREACHABLE
-        )
-        for n in range(40)
+    many.appraisal.verdicts.add(
+        verdict=events.VERDICT_STALE_POSITION,
+        crews=[f"roads/R-{n:02}" for n in range(40)],
+        numbers=[150 + n for n in range(40)],
     )
     town.answers = {"Explain": coordination.ExplainResponse(decisions=[many])}
     printed = town.output("why roads/R-39")
     assert "no crew could be sent" in printed
-    assert "no open street leads there" in row_of(printed, "roads/R-39")
+    row = row_of(printed, "roads/R-39")
+    assert "position too old to act on" in row
+    assert "3 min old" in row
     assert "and 27 more" in printed
     assert town.output("why I7 --all").count("roads/R-") == 40
 

@@ -17,7 +17,7 @@ from services.city.city import City
 from services.cli.client.cli_settings import CliSettings, directory_of
 from services.cli.parser.app import app
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import Incident
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.queries import city_of
 from services.coordination.service import declare as coordination
 from services.crews.domain.crew import Crew

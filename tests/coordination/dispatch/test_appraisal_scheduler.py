@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.coordination.domain import policy
-from services.coordination.domain.fold.entities import State
+from services.coordination.domain import limits
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
@@ -31,7 +31,7 @@ def test_a_wave_of_needs_is_served_most_urgent_first_a_few_at_a_time(world: Worl
     world.command(commands.ReceiveBulletinsRequest(received=world.bulletins))
     order = []
     while requests := world.scheduler.appraise_due(world.city, world.time):
-        assert len(requests) <= policy.APPRAISALS_MOST
+        assert len(requests) <= limits.APPRAISALS_MOST
         order += [world.city.incidents[r.incident_id].priority for r in requests]
         for request in requests:
             world.command(request)
@@ -52,7 +52,7 @@ def test_an_incident_without_a_free_crew_is_left_out_of_the_sweep(world: World, 
 
 def test_a_p1_just_appraised_keeps_its_turn_before_a_rested_p2(world: World) -> None:
     p2 = world.need("roads", "defect/1", at(1), 2, "sign_damaged")
-    world.advance(policy.REST_SECONDS + 1)
+    world.advance(limits.REST_SECONDS + 1)
     p1 = world.need("roads", "defect/2", at(5), 1, "oil_spill")
     world.advance(1)
     crew = world.crew("roads/r1", at(1))

@@ -7,8 +7,8 @@ import pytest
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.start_place import Source, StartPlace, start_of
-from services.coordination.domain import policy
 from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, MAKING_SAFE, ON_SITE
+from services.coordination.domain.policy import DEFAULT
 from tests.coordination.dispatch.crews import crew_at, task_at
 from tests.coordination.places import NOON, at
 from vigie.coordination.v1 import events_pb2 as events
@@ -81,7 +81,7 @@ def test_a_crew_seen_elsewhere_is_not_at_its_depot_because_it_is_on_duty_again()
 @pytest.mark.parametrize(
     "crew",
     [
-        crew_at(DEPOT, on_duty_time=NOON - (policy.START_OF_SHIFT_SECONDS + 1) * MICROS),
+        crew_at(DEPOT, on_duty_time=NOON - (DEFAULT.start_of_shift_seconds + 1) * MICROS),
         crew_at(place_pb2.Place(), on_duty_time=JUST_NOW),
     ],
     ids=["long on duty", "without a depot"],

@@ -35,7 +35,7 @@ def explain_sum(city: Watch) -> Iterator[Violation]:
     for each in city.decisions:
         for row in each.event.appraisal.candidates:
             terms = arrival(row) + row.lateness_seconds + row.rest_seconds
-            terms += row.coverage_seconds + row.diversion_seconds
+            terms += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
             if row.verdict == ELIGIBLE and row.price_seconds != terms:
                 detail = f"{each.event.decision_id}: {row.crew_id} {row.price_seconds} != {terms}"
                 yield Violation("EXPLAIN_SUM", each.event.incident_id, detail)
@@ -50,7 +50,8 @@ def explain_nobody(city: Watch) -> Iterator[Violation]:
         if could and isinstance(each.event, events.NobodyFound):
             detail = f"{each.event.decision_id}: {could} could go"
             yield Violation("EXPLAIN_NOBODY", each.event.incident_id, detail)
-        rows, crews = len(table.candidates) + table.off_duty_count, len(each.reading.crews)
+        rows = len(table.candidates) + sum(len(group.crews) for group in table.verdicts)
+        rows, crews = rows + table.off_duty_count, len(each.reading.crews)
         if rows != crews and all(map(city.is_settled, city.city.departments)):
             detail = f"{each.event.decision_id}: {rows} rows for {crews} crews"
             yield Violation("EXPLAIN_NOBODY", each.event.incident_id, detail)

@@ -10,21 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain import policy
 from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.clock_offsets import observe_answer, observe_event
 from services.coordination.domain.fold.entities import (
+    ACCEPTED,
+    EXPIRED,
     HELD_BY_CREW,
+    OFFERED,
     SUSPENDED,
+    WITHDRAWN,
     Crew,
+    Kind,
     Need,
     Task,
     micros,
 )
 from services.coordination.domain.fold.rejections import passes_rules
+from services.coordination.domain.fold.roles import required_roles, roles_of
+from services.coordination.domain.policy import P4
 from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised, TaskChanged
 from vigie.coordination.v1 import events_pb2 as events
+
+UNANSWERED = frozenset({OFFERED, EXPIRED, WITHDRAWN})
+"""The statuses of a task that a crew reaches without doing anything."""
 
 
 def is_new(city: CityState, received: events.BulletinReceived) -> bool:
@@ -63,10 +72,10 @@ def bulletin_received(city: CityState, event: events.BulletinReceived, time: int
         observe_answer(city, department, bulletin, time)
     apply = APPLY.get(news)
     if apply is not None:
-        apply(city, department, bulletin)
+        apply(city, department, bulletin, time)
 
 
-def _task_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+def _task_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     change = bulletin.task_changed
     key = f"{department}/{change.crew_id}"
     task_id = change.task_id
@@ -81,6 +90,10 @@ def _task_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
                 return
             others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
     city.availability_changes += 1
+    if status == ACCEPTED and (known is None or known.status == OFFERED):
+        city.shift_tasks[key] = city.shift_tasks.get(key, 0) + 1
+    if status not in UNANSWERED and key in city.silences:
+        del city.silences[key]  # the crew has answered
     if status in HELD_BY_CREW:
         city.tasks[key] = (*others, _task(change, task_id, status, bulletin.version, known))
         return
@@ -93,12 +106,14 @@ def _task_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
 
 
 def _task(change: TaskChanged, task_id: str, status: int, version: int, known: Task | None) -> Task:
-    if known is not None:  # a task keeps its place and its clock
-        start, longitude, latitude = known.clock_start_time, known.longitude, known.latitude
-    else:
-        start = change.clock_start_time.seconds * MICROS
+    start = known.clock_start_time if known else change.clock_start_time.seconds * MICROS
+    if change.HasField("place"):
         place = change.place.position
         longitude, latitude = place.longitude, place.latitude
+    elif known is not None:
+        longitude, latitude = known.longitude, known.latitude
+    else:
+        longitude = latitude = 0.0
     return Task(
         task_id,
         change.need_id,
@@ -114,7 +129,7 @@ def _task(change: TaskChanged, task_id: str, status: int, version: int, known: T
     )
 
 
-def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+def _crew_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     crew = bulletin.crew_changed
     key = f"{department}/{crew.crew_id}"
     known = city.crews.get(key)
@@ -122,11 +137,7 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
     if known is not None and version < known.version:
         return
     city.availability_changes += 1
-    on_duty = crew.on_duty
-    on_duty_time = 0
-    if on_duty:
-        began = known is None or not known.on_duty
-        on_duty_time = bulletin.event_time if began or known is None else known.on_duty_time
+    on_duty_time = _on_duty_time(city, key, bulletin, known)
     depot = crew.depot.position
     city.crews[key] = Crew(
         key,
@@ -136,26 +147,41 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
         tuple(crew.skills),
         tuple(crew.equipment),
         crew.lending,
-        on_duty,
+        crew.on_duty,
         on_duty_time,
         crew.shift_end_time.seconds * MICROS,
         depot.longitude,
         depot.latitude,
         crew.diversions,
         version,
-        crew.interruptible_from_priority if crew.availability else policy.P4,
+        crew.interruptible_from_priority if crew.availability else P4,
+        crew.availability_until_time.seconds * MICROS,
+        crew.size,
     )
 
 
-def _need_raised(city: CityState, department: str, bulletin: Bulletin) -> None:
-    _store_need(city, department, bulletin, bulletin.need_raised)
+def _on_duty_time(city: CityState, key: str, bulletin: Bulletin, known: Crew | None) -> int:
+    """Return when a crew's shift began; the counts of its last shift start again."""
+    if not bulletin.crew_changed.on_duty:
+        return 0
+    if known is not None and known.on_duty:
+        return known.on_duty_time
+    city.shift_tasks.pop(key, None)
+    city.silences.pop(key, None)
+    return bulletin.event_time
 
 
-def _need_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
-    _store_need(city, department, bulletin, bulletin.need_changed.need)
+def _need_raised(city: CityState, department: str, bulletin: Bulletin, time: int) -> None:
+    _store_need(city, department, bulletin, bulletin.need_raised, time)
 
 
-def _store_need(city: CityState, department: str, bulletin: Bulletin, need: NeedRaised) -> None:
+def _need_changed(city: CityState, department: str, bulletin: Bulletin, time: int) -> None:
+    _store_need(city, department, bulletin, bulletin.need_changed.need, time)
+
+
+def _store_need(
+    city: CityState, department: str, bulletin: Bulletin, need: NeedRaised, time: int
+) -> None:
     need_id = need.need_id
     known = city.needs.get(need_id)
     version = bulletin.version
@@ -172,51 +198,75 @@ def _store_need(city: CityState, department: str, bulletin: Bulletin, need: Need
         point.latitude,
         place.street,
         place.district,
-        tuple(need.skills),
-        tuple(need.equipment),
-        need.work_seconds,
-        need.make_safe_seconds,
+        required_roles(need),
         micros(need.clock_start_time) or bulletin.event_time,
         micros(need.due_time),
         version,
+        need.asset_id,
+        need.parent_asset_id,
+        time,
     )
 
 
-def _need_ended(city: CityState, _department: str, bulletin: Bulletin) -> None:
+def _need_ended(city: CityState, _department: str, bulletin: Bulletin, _time: int) -> None:
     need_id = bulletin.need_ended.need_id
     known = city.needs.get(need_id)
     if known is not None and bulletin.version >= known.version:
         del city.needs[need_id]
 
 
-def _order_answered(city: CityState, _department: str, bulletin: Bulletin) -> None:
+def _need_unserved(city: CityState, _department: str, bulletin: Bulletin, _time: int) -> None:
+    told = bulletin.need_unserved
+    city.availability_changes += 1
+    if told.unserved:
+        city.unserved_needs[told.need_id] = True
+    else:
+        city.unserved_needs.pop(told.need_id, None)
+
+
+def _kinds_declared(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
+    prefix = f"{department}/"
+    for key in [key for key in city.kinds if key.startswith(prefix)]:
+        del city.kinds[key]
+    for declared in bulletin.kinds_declared.kinds:
+        roles = tuple(role for message in declared.roles for role in roles_of(message))
+        city.kinds[f"{prefix}{declared.kind}"] = Kind(department, declared.priority, roles)
+
+
+def _order_answered(city: CityState, _department: str, bulletin: Bulletin, _time: int) -> None:
     city.pending_orders.pop(bulletin.order_answered.order_id, None)
 
 
-def _mode_changed(city: CityState, department: str, bulletin: Bulletin) -> None:
+def _mode_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     city.availability_changes += 1
     if bulletin.mode_changed.local:
         city.local_departments[department] = True
     else:
         city.local_departments.pop(department, None)
+        prefix = f"{department}/"
+        for need_id in [need_id for need_id in city.unserved_needs if need_id.startswith(prefix)]:
+            del city.unserved_needs[need_id]
 
 
-def _road_closed(city: CityState, department: str, bulletin: Bulletin) -> None:
+def _road_closed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     closed = bulletin.road_closed
+    city.availability_changes += 1  # a crew under way may be cut off
     city.closures[f"{department}/{closed.closure_id}"] = tuple(closed.edge_ids)
 
 
-def _road_opened(city: CityState, department: str, bulletin: Bulletin) -> None:
+def _road_opened(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     city.availability_changes += 1
     city.closures.pop(f"{department}/{bulletin.road_opened.closure_id}", None)
 
 
-APPLY: Mapping[str, Callable[[CityState, str, Bulletin], None]] = {
+APPLY: Mapping[str, Callable[[CityState, str, Bulletin, int], None]] = {
     "task_changed": _task_changed,
     "crew_changed": _crew_changed,
     "need_raised": _need_raised,
     "need_changed": _need_changed,
     "need_ended": _need_ended,
+    "need_unserved": _need_unserved,
+    "kinds_declared": _kinds_declared,
     "order_answered": _order_answered,
     "mode_changed": _mode_changed,
     "road_closed": _road_closed,

@@ -1,6 +1,9 @@
-"""How events offer an incident to crews, assign it, and end the offer or the assignment."""
+"""How events offer a role to crews, assign it, and end the offer or the assignment."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -8,131 +11,153 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import PendingOrder, State, StoredDecision, micros
-from services.coordination.domain.fold.incidents import wait
+from services.coordination.domain.fold.entities import micros
+from services.coordination.domain.fold.incident import Alert, Assignment, Role
+from services.coordination.domain.fold.staffing import (
+    excluded,
+    set_outcome,
+    sought,
+    without_offer,
+)
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
-    incident = city.incidents[event.incident_id]
-    crew = f"{event.department}/{event.crew_id}"
-    _give(city, orders.offer_order(event, incident, time))
-    city.reserved_crews[crew] = incident.id
-    city.incident_by_task[event.task_id] = incident.id
-    _store_decision(city, event, time)
-    city.change(
-        incident,
-        state=State.OFFERED,
-        crew=crew,
-        task_id=event.task_id,
-        lease_end_time=micros(event.lease_end_time),
-        decision_id=event.decision_id,
-        decisions=incident.decisions + 1,
-        offers=incident.offers + 1,
-        no_crew_count=0,
-        no_crew_time=0,
-    )
-
-
-def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
-    incident = city.incidents[event.incident_id]
-    # A newer table replaces the last one, so that one incident does not fill the kept decisions.
-    if incident.no_crew_time and incident.decision_id in city.decisions:
-        del city.decisions[incident.decision_id]
-    _store_decision(city, event, time)
-    city.change(
-        incident,
-        decision_id=event.decision_id,
-        decisions=incident.decisions + 1,
-        appraise_time=micros(event.appraise_time),
-        no_crew_count=incident.no_crew_count + 1,
-        no_crew_verdicts=count_verdicts(event.appraisal),
-        no_crew_time=time,
-    )
-
-
-def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None:
-    incident = city.incidents[event.incident_id]
-    again = micros(event.appraise_time)
-    city.change(incident, appraise_time=again, no_crew_count=incident.no_crew_count + 1)
-
-
-def count_verdicts(appraisal: events.Appraisal) -> str:
-    """Return the number of candidates for each verdict, as "verdict:count,..."."""
-    counts: dict[int, int] = {}
-    for candidate in appraisal.candidates:
-        counts[candidate.verdict] = counts.get(candidate.verdict, 0) + 1
-    return ",".join(f"{verdict}:{counts[verdict]}" for verdict in sorted(counts))
-
-
-def _give(city: CityState, order: PendingOrder) -> None:
-    city.pending_orders[order.id] = order
-
-
-def _store_decision(
-    city: CityState, event: events.CrewChosen | events.NobodyFound, time: int
-) -> None:
-    no_crew = isinstance(event, events.NobodyFound)
-    body = event.SerializeToString(deterministic=True)
-    city.decisions[event.decision_id] = StoredDecision(
-        event.incident_id, time, body, no_crew, "NOBODY" if no_crew else "OPEN"
-    )
-    while len(city.decisions) > policy.DECISIONS_KEPT:
-        city.decisions.pop(next(iter(city.decisions)))
-
-
-def _set_outcome(city: CityState, decision_id: str, outcome: str, detail: str = "") -> None:
-    """Store the outcome of an offer; the id of a department's own task is no decision's."""
-    decision = city.decisions.get(decision_id)
-    if decision is not None:
-        city.decisions[decision_id] = replace(decision, outcome=outcome, detail=detail)
-
-
-def incident_assigned(city: CityState, event: events.IncidentAssigned, _time: int) -> None:
+def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int) -> None:
+    """Assign a crew to its role, and to further roles that it fills."""
     incident = city.incidents[event.incident_id]
     crew, task_id = f"{event.department}/{event.crew_id}", event.task_id
     city.release_crew(crew, incident.id)
     city.incident_by_task[task_id] = incident.id
-    _set_outcome(city, task_id, "ACCEPTED")
-    city.change(incident, state=State.ASSIGNED, crew=crew, task_id=task_id, lease_end_time=0)
+    set_outcome(city, task_id, "ACCEPTED")
+    taken = {event.role or incident.lead.name, *event.also_roles}
+    assignment = Assignment(
+        crew,
+        task_id,
+        accepted_time=time,
+        eta_seconds=event.eta_seconds,
+        check_time=micros(event.check_time),
+    )
+    roles = (
+        _assigned(role, assignment) if role.name in taken else without_offer(role, task_id)
+        for role in incident.roles
+    )
+    city.change(incident, roles=tuple(roles), alerts=quieted(incident.alerts, SEARCH_ALERTS))
+
+
+SEARCH_ALERTS = frozenset({"NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN"})
+"""The alerts of a search: over when a crew is assigned, raised again when that crew is lost."""
+
+ROAD_ALERTS = frozenset({"LATE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF"})
+"""The alerts of a crew that has not arrived: over when one is on the site."""
+
+
+def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...]:
+    """Return alerts of which those with some codes are repeated no more."""
+    return tuple(replace(a, repeat_time=0) if a.code in codes else a for a in alerts)
+
+
+def _assigned(role: Role, assignment: Assignment) -> Role:
+    return replace(
+        without_offer(role, assignment.task_id),
+        assignments=(*role.assignments, assignment),
+        appraise_time=0,
+        search="",
+    )
+
+
+def crew_departed(city: CityState, event: events.CrewDeparted, time: int) -> None:
+    check_time = micros(event.check_time)
+    _change_assignment(city, event, departed_time=time, check_time=check_time)
 
 
 def incident_attended(city: CityState, event: events.IncidentAttended, time: int) -> None:
-    city.change(city.incidents[event.incident_id], attended_time=time)
-
-
-def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
-    crew = f"{event.department}/{event.crew_id}"
-    until = micros(event.excluded_until_time)
-    city.release_crew(crew, event.incident_id)
-    if event.reason != "NO_NEWS":  # the bulletin of an acceptance may still arrive
-        city.incident_by_task.pop(event.task_id, None)
-    _set_outcome(city, event.task_id, event.reason, event.detail)
+    check_time = micros(event.check_time)
+    _change_assignment(city, event, attended_time=time, check_time=check_time)
     incident = city.incidents[event.incident_id]
-    still = tuple((key, end) for key, end in incident.excluded if end > time and key != crew)
-    wait(city, incident, time, excluded=(*still, (crew, until)), failures=incident.failures + 1)
+    alerts = quieted(incident.alerts, ROAD_ALERTS)
+    city.change(incident, attended_time=incident.attended_time or time, alerts=alerts)
 
 
-def offer_withdrawn(city: CityState, event: events.OfferWithdrawn, time: int) -> None:
-    _give(city, orders.withdrawal_order(event, time))
-    city.release_crew(f"{event.department}/{event.crew_id}", event.incident_id)
-    _set_outcome(city, event.task_id, "WITHDRAWN", event.reason)
+def assignment_checked(city: CityState, event: events.AssignmentChecked, _time: int) -> None:
+    _change_assignment(city, event, check_time=micros(event.check_time))
+
+
+TaskEvent = events.CrewDeparted | events.IncidentAttended | events.AssignmentChecked
+
+
+def _change_assignment(city: CityState, event: TaskEvent, **changes: Any) -> None:
+    incident = city.incidents[event.incident_id]
+    roles = (
+        replace(role, assignments=tuple(_changed(role.assignments, event.task_id, changes)))
+        for role in incident.roles
+    )
+    city.change(incident, roles=tuple(roles))
+
+
+def _changed(
+    assignments: Iterable[Assignment], task_id: str, changes: dict[str, Any]
+) -> Iterable[Assignment]:
+    for assignment in assignments:
+        yield replace(assignment, **changes) if assignment.task_id == task_id else assignment
 
 
 def task_recalled(city: CityState, event: events.TaskRecalled, time: int) -> None:
-    _give(city, orders.recall_order(event, time))
+    city.give(orders.recall_order(event, time))
+
+
+def task_amended(city: CityState, event: events.TaskAmended, time: int) -> None:
+    city.give(orders.amend_order(event, time))
 
 
 def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> None:
+    """Take a crew off the roles that it filled; a crew is sought for each of them at once."""
     incident = city.incidents[event.incident_id]
     city.incident_by_task.pop(event.task_id, None)
-    diversions = incident.diversions + (event.reason == "SUSPENDED")
-    excluded = incident.excluded
+    crew, until = f"{event.department}/{event.crew_id}", 0
     if event.reason == "RELEASED":
-        until = time + policy.EXCLUDED_SECONDS["RELEASED"] * MICROS
-        excluded = (*excluded, (f"{event.department}/{event.crew_id}", until))
-    wait(city, incident, time, diversions=diversions, excluded=excluded)
+        default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS
+        until = micros(event.excluded_until_time) or default
+    roles = (_left(role, event.task_id, crew, until, time) for role in incident.roles)
+    incident = replace(incident, roles=tuple(roles))
+    # An incident stays late: that alert is repeated at once. Their causes raise the others again.
+    alerts = tuple(
+        replace(alert, repeat_time=time) if alert.code == "LATE" else alert
+        for alert in incident.alerts
+        if alert.code == "LATE" or alert.code not in SEARCH_ALERTS | ROAD_ALERTS
+    )
+    attended = any(a.attended_time for _, a in incident.assignments())
+    city.change(
+        incident,
+        diversions=incident.diversions + (event.reason == "SUSPENDED"),
+        attended_time=incident.attended_time if attended else 0,
+        alerts=alerts,
+    )
+
+
+def _left(role: Role, task_id: str, crew: str, until: int, time: int) -> Role:
+    if role.assignment_of(task_id) is None:
+        return role
+    left = tuple(a for a in role.assignments if a.task_id != task_id)
+    role = replace(role, assignments=left)
+    changes = sought(role, time)
+    if until:
+        changes["excluded"] = excluded(role, crew, until, time)
+    return replace(role, **changes)
+
+
+def role_done(city: CityState, event: events.RoleDone, _time: int) -> None:
+    """End each role that the crew's task filled."""
+    incident = city.incidents[event.incident_id]
+    crew = f"{event.department}/{event.crew_id}"
+    roles = (
+        replace(role, done_by=crew, assignments=(), appraise_time=0, search="")
+        if role.assignment_of(event.task_id)
+        else role
+        for role in incident.roles
+    )
+    city.incident_by_task.pop(event.task_id, None)
+    city.change(incident, roles=tuple(roles))
 
 
 def need_notified(city: CityState, event: events.NeedNotified, time: int) -> None:
-    _give(city, orders.note_order(event, time))
+    city.give(orders.note_order(event, time))

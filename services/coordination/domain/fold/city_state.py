@@ -9,19 +9,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from services.coordination.domain import policy
+from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import (
     OFFERED,
     ClockOffset,
     Crew,
-    Incident,
+    Kind,
     Need,
     PendingOrder,
     Rejections,
-    State,
     StoredDecision,
     Task,
 )
+from services.coordination.domain.fold.incident import Incident, Offer
 
 
 @dataclass(slots=True)
@@ -50,11 +50,19 @@ class CityState:
     """The departments in local mode."""
     needs: dict[str, Need] = field(default_factory=dict)
     """The open needs of departments and the operators' reports, by need id."""
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    """The kinds of needs that departments declare, by "department/kind"."""
+    unserved_needs: dict[str, bool] = field(default_factory=dict)
+    """The needs for which a department in local mode has no crew of its own."""
     crews: dict[str, Crew] = field(default_factory=dict)
     tasks: dict[str, tuple[Task, ...]] = field(default_factory=dict)
     """The tasks of each crew: the active one, an offer, and one that waits for a safe site."""
     diverted_time: dict[str, int] = field(default_factory=dict)
     """The time of each crew's last diversion."""
+    shift_tasks: dict[str, int] = field(default_factory=dict)
+    """The number of tasks that each crew has taken up in its shift."""
+    silences: dict[str, int] = field(default_factory=dict)
+    """The number of offers in a row that each crew left without an answer."""
     closures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The closed arcs of the street graph, by "department/closure_id"."""
     availability_changes: int = 0
@@ -64,7 +72,7 @@ class CityState:
     closed: dict[str, Incident] = field(default_factory=dict)
     """The incidents closed last, oldest first."""
     waiting: dict[str, bool] = field(default_factory=dict)
-    """The open incidents without a crew or an offer."""
+    """The open incidents that have a role for which a crew is sought."""
     incident_by_need: dict[str, str] = field(default_factory=dict)
     """The incident id of each need, for as long as the need or the incident is kept."""
     incident_by_task: dict[str, str] = field(default_factory=dict)
@@ -130,6 +138,26 @@ class CityState:
         # `incident_by_need` drops a need that has ended, but clients still look it up.
         return next((i for i in reversed(self.closed.values()) if key in i.reports), None)
 
+    def incidents_closed_last(self) -> Iterable[Incident]:
+        """Return the closed incidents that are kept, newest first."""
+        return reversed(self.closed.values())
+
+    def open_offer(self, crew_key: str) -> tuple[Incident, Offer] | None:
+        """Return the offer that a crew has not answered, with its incident."""
+        incident = self.incidents.get(self.reserved_crews.get(crew_key, ""))
+        if incident is None:
+            return None
+        offers = (offer for role in incident.roles for offer in role.offers)
+        return next(((incident, offer) for offer in offers if offer.crew == crew_key), None)
+
+    def crew(self, crew_key: str) -> Crew | None:
+        return self.crews.get(crew_key)
+
+    def declared_kinds(self, kind: str) -> list[Kind]:
+        """Return a kind of need as each department with that kind declares it."""
+        keys = [key for key in sorted(self.kinds) if key.partition("/")[2] == kind]
+        return [self.kinds[key] for key in keys]
+
     def need(self, need_id: str) -> Need | None:
         return self.needs.get(need_id)
 
@@ -179,7 +207,7 @@ class CityState:
         if wake and wake != _stored_wake_time(self.incidents.get(incident.id)):
             heapq.heappush(self.timers, (wake, incident.id))
         self.incidents[incident.id] = incident
-        if incident.state is State.WAITING:
+        if incident.is_waiting:
             self.waiting[incident.id] = True
         else:
             self.waiting.pop(incident.id, None)
@@ -190,9 +218,13 @@ class CityState:
         self.incidents.pop(incident.id, None)
         self.waiting.pop(incident.id, None)
         self.closed[incident.id] = incident
-        while len(self.closed) > policy.CLOSED_KEPT:
+        while len(self.closed) > limits.CLOSED_KEPT:
             self._forget(self.closed.pop(next(iter(self.closed))))
         self._drop_stale_timers()
+
+    def give(self, order: PendingOrder) -> None:
+        """Store an order until its department has answered it."""
+        self.pending_orders[order.id] = order
 
     def release_crew(self, crew_key: str, incident_id: str) -> None:
         """End a crew's reservation for one incident; a reservation for another one stays."""

@@ -8,13 +8,12 @@ before latitude.
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain import policy
+from services.coordination.domain.fold.incident import Role
+from services.coordination.domain.policy import P4
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2
 
@@ -41,26 +40,6 @@ HELD_BY_CREW = frozenset({OFFERED, ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
 TAKEN_UP = frozenset({ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
 
 
-class Need(msgspec.Struct, frozen=True, gc=False):
-    """A report of an incident: an open need of a department, or an operator's own report."""
-
-    id: str
-    department: str
-    kind: str
-    priority: int
-    longitude: float
-    latitude: float
-    street: str
-    district: str
-    skills: tuple[str, ...]
-    equipment: tuple[str, ...]
-    work_seconds: int
-    make_safe_seconds: int
-    clock_start_time: int
-    due_time: int = 0
-    version: int = 0
-
-
 class Crew(msgspec.Struct, frozen=True, gc=False):
     """A crew as its department last published it."""
 
@@ -78,8 +57,11 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
     latitude: float
     diversions: int
     version: int
-    offered_from: int = policy.P4
+    offered_from: int = P4
     """The least urgent priority that it can be offered; 0 for none."""
+    unavailable_until_time: int = 0
+    size: int = 0
+    """The number of its people; 0 if unknown."""
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):
@@ -98,95 +80,33 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     version: int
 
 
-class State(IntEnum):
-    """The state of an incident, with the numbers of `IncidentState` in the API."""
-
-    WAITING = 1
-    OFFERED = 2
-    ASSIGNED = 3
-    HELD = 4
-    CLOSED = 5
-
-
-class Alert(msgspec.Struct, frozen=True, gc=False):
-    """A condition of an incident that an operator must look at."""
-
-    code: str
-    time: int
-    detail: str
-
-
-class Incident(msgspec.Struct, frozen=True, gc=False):
-    """One event in the city that needs a crew, with all reports of it.
-
-    Its clock starts once; diversions leave it as it is. `reports` are need ids.
-    """
+class Need(msgspec.Struct, frozen=True):
+    """A report of an incident: an open need of a department, or an operator's own report."""
 
     id: str
+    department: str
     kind: str
     priority: int
     longitude: float
     latitude: float
     street: str
     district: str
-    skills: tuple[str, ...]
-    equipment: tuple[str, ...]
-    work_seconds: int
-    make_safe_seconds: int
-    reports: tuple[str, ...]
+    roles: tuple[Role, ...]
     clock_start_time: int
-    opened_time: int
     due_time: int = 0
-    traceparent: str = ""
-    operator_priority: int = 0
-    state: State = State.WAITING
-    crew: str = ""
-    task_id: str = ""
-    lease_end_time: int = 0
-    attended_time: int = 0
-    decision_id: str = ""
-    decisions: int = 0
-    offers: int = 0
-    failures: int = 0
-    diversions: int = 0
-    excluded: tuple[tuple[str, int], ...] = ()
-    appraise_time: int = 0
-    no_crew_count: int = 0
-    no_crew_verdicts: str = ""
-    no_crew_time: int = 0
-    alerts: tuple[Alert, ...] = ()
-    closed_time: int = 0
-    close_reason: str = ""
-    wake_time: int = 0
+    version: int = 0
+    asset: str = ""
+    parent_asset: str = ""
+    changed_time: int = 0
+    """When its department last stated another priority, place or requirement."""
 
-    @property
-    def department(self) -> str:
-        return self.reports[0].partition("/")[0]
 
-    @property
-    def late_time(self) -> int:
-        """When it is late without a crew on its site: at its goal or its earlier due time."""
-        goal = self.clock_start_time + policy.GOAL_SECONDS[self.priority] * MICROS
-        return min(goal, self.due_time) if self.due_time else goal
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of need as its home department declares it: what an operator's report of it asks."""
 
-    @property
-    def offer_end_time(self) -> int:
-        """When its offer ends without an answer: the lease and the grace for late bulletins."""
-        return self.lease_end_time + policy.NEWS_GRACE_SECONDS * MICROS
-
-    def next_wake_time(self) -> int:
-        """Return its earliest deadline; 0 without one."""
-        times = []
-        if self.state is State.WAITING:
-            times.append(self.appraise_time)
-        if self.state is State.OFFERED:
-            times.append(self.offer_end_time)
-        if not self.attended_time and not self.has_alert("LATE"):
-            times.append(self.late_time)
-        return min(times, default=0)
-
-    def has_alert(self, code: str) -> bool:
-        return any(alert.code == code for alert in self.alerts)
+    department: str
+    priority: int
+    roles: tuple[Role, ...]
 
 
 class PendingOrder(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.coordination.domain.fold import assignments, incidents
+from services.coordination.domain.fold import assignments, incidents, offers
 from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
@@ -35,20 +35,26 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.BulletinReceived: bulletin_received,
     events.OperatorReported: incidents.operator_reported,
     events.IncidentOpened: incidents.incident_opened,
+    events.IncidentsSuspected: incidents.incidents_suspected,
     events.IncidentJoined: incidents.incident_joined,
     events.IncidentSplit: incidents.incident_split,
     events.IncidentUpgraded: incidents.incident_upgraded,
     events.IncidentHeld: incidents.incident_held,
     events.IncidentReleased: incidents.incident_released,
-    events.CrewChosen: assignments.crew_chosen,
-    events.NobodyFound: assignments.nobody_found,
-    events.StillNobody: assignments.still_nobody,
+    events.CrewChosen: offers.crew_chosen,
+    events.NobodyFound: offers.nobody_found,
+    events.StillNobody: offers.still_nobody,
     events.IncidentAssigned: assignments.incident_assigned,
+    events.SearchStarted: offers.search_started,
+    events.CrewDeparted: assignments.crew_departed,
     events.IncidentAttended: assignments.incident_attended,
-    events.OfferEnded: assignments.offer_ended,
-    events.OfferWithdrawn: assignments.offer_withdrawn,
+    events.AssignmentChecked: assignments.assignment_checked,
+    events.OfferEnded: offers.offer_ended,
+    events.OfferWithdrawn: offers.offer_withdrawn,
     events.TaskRecalled: assignments.task_recalled,
+    events.TaskAmended: assignments.task_amended,
     events.IncidentLeft: assignments.incident_left,
+    events.RoleDone: assignments.role_done,
     events.NeedNotified: assignments.need_notified,
     events.SupervisorAlerted: incidents.supervisor_alerted,
     events.IncidentClosed: incidents.incident_closed,

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
-from services.coordination.domain import policy
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import (
-    COORDINATION,
-    REPORT_PREFIX,
-    Alert,
-    Incident,
-    Need,
-    State,
-    micros,
-)
+from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
+from services.coordination.domain.fold.incident import Alert, Incident, Role
+from services.coordination.domain.fold.roles import required_roles, staffed_roles
+from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES
 from vigie.coordination.v1 import events_pb2 as events
 
 
 def operator_reported(city: CityState, event: events.OperatorReported, time: int) -> None:
+    required = event.requirement
     city.needs[event.need_id] = Need(
         id=event.need_id,
         department=COORDINATION,
         clock_start_time=time,
-        **_required(event.requirement),
+        roles=required_roles(required),
+        **_described(required),
     )
 
 
-def _required(required: events.Requirement) -> dict[str, Any]:
-    """Return a requirement as the fields that needs and incidents share.
+def _described(required: events.Requirement) -> dict[str, Any]:
+    """Return the fields of a requirement that needs and incidents share.
 
     Journals of releases without rules for bulletins may hold a priority that is none, taken for
     P2, and a place that is none.
@@ -40,15 +38,11 @@ def _required(required: events.Requirement) -> dict[str, Any]:
     is_place = has_place(required)
     return {
         "kind": required.kind,
-        "priority": priority if priority in policy.GOAL_SECONDS else policy.P2,
+        "priority": priority if priority in PRIORITIES else P2,
         "longitude": place.position.longitude if is_place else 0.0,
         "latitude": place.position.latitude if is_place else 0.0,
         "street": place.street,
         "district": place.district,
-        "skills": tuple(required.skills),
-        "equipment": tuple(required.equipment),
-        "work_seconds": required.work_seconds,
-        "make_safe_seconds": required.make_safe_seconds,
     }
 
 
@@ -61,15 +55,19 @@ def incident_opened(city: CityState, event: events.IncidentOpened, time: int) ->
 def _opened(
     incident_id: str, event: events.IncidentOpened | events.IncidentSplit, time: int
 ) -> Incident:
+    clock = micros(event.clock_start_time)
+    roles = required_roles(event.requirement)
+    described = _described(event.requirement)
     return Incident(
         id=incident_id,
         reports=(event.need_id,),
-        clock_start_time=micros(event.clock_start_time),
+        clock_start_time=clock,
         opened_time=time,
-        appraise_time=time,
+        goal_time=_goal_time(event, clock, described["priority"]),
+        roles=tuple(replace(role, appraise_time=time) for role in roles),
         # No crew can be sent to a place that is none: an operator decides.
-        state=State.WAITING if has_place(event.requirement) else State.HELD,
-        **_required(event.requirement),
+        held=not has_place(event.requirement),
+        **described,
     )
 
 
@@ -77,6 +75,17 @@ def has_place(required: events.Requirement) -> bool:
     """Return whether a requirement has a position on the ground: NaN is none."""
     point = required.place.position
     return -180 <= point.longitude <= 180 and -90 <= point.latitude <= 90
+
+
+GoalEvent = (
+    events.IncidentOpened | events.IncidentSplit | events.IncidentJoined | events.IncidentUpgraded
+)
+
+
+def _goal_time(event: GoalEvent, clock: int, priority: int) -> int:
+    """Return the goal time of an event; records without one had the goals of the default policy."""
+    default = clock + DEFAULT.goal_seconds[priority] * MICROS
+    return micros(event.goal_time) or default
 
 
 def _open(city: CityState, incident: Incident) -> None:
@@ -94,71 +103,101 @@ def incident_joined(city: CityState, event: events.IncidentJoined, time: int) ->
     for need_id in gained:
         city.incident_by_need[need_id] = incident.id
     clock = micros(event.clock_start_time) or incident.clock_start_time
-    city.change(incident, reports=(*incident.reports, *gained), clock_start_time=clock)
+    city.change(
+        incident,
+        reports=(*incident.reports, *gained),
+        clock_start_time=clock,
+        goal_time=_goal_time(event, clock, incident.priority),
+    )
 
 
 def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> None:
+    """Move a report to an incident of its own; the task that was given for it goes with it."""
     incident = city.incidents[event.incident_id]
     rest = tuple(need_id for need_id in incident.reports if need_id != event.need_id)
-    city.change(incident, reports=rest)
-    _open(city, _opened(event.new_incident_id, event, time))
+    moved = incident.role_of(event.task_id) if event.task_id else None
+    roles = incident.roles
+    if moved is not None:
+        roles = _with_role(roles, replace(moved, offers=(), assignments=(), appraise_time=time))
+    city.change(incident, reports=rest, roles=roles)
+    opened = _opened(event.new_incident_id, event, time)
+    if moved is not None:
+        lead = replace(
+            opened.lead, offers=moved.offers, assignments=moved.assignments, appraise_time=0
+        )
+        opened = replace(opened, roles=(lead, *opened.roles[1:]))
+        city.incident_by_task[event.task_id] = opened.id
+        for offer in moved.offers:
+            city.reserved_crews[offer.crew] = opened.id
+    _open(city, opened)
+
+
+def _with_role(roles: Iterable[Role], changed: Role) -> tuple[Role, ...]:
+    return tuple(changed if role.name == changed.name else role for role in roles)
 
 
 def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int) -> None:
     incident = city.incidents[event.incident_id]
-    priority = incident.operator_priority
-    if event.reason == "OPERATOR":
-        priority = event.requirement.priority
+    required = event.requirement
+    changes: dict[str, Any] = _described(required)
+    if event.reason in {"OPERATOR", "UNSAFE"}:
+        changes |= {"operator_priority": required.priority, "operator_time": time}
+    elif incident.operator_priority and required.priority < incident.operator_priority:
+        changes |= {"operator_priority": 0}  # a newer report outranks the operator's word
     city.change(
         incident,
-        operator_priority=priority,
-        appraise_time=time,
-        no_crew_count=0,
-        no_crew_time=0,
-        **_required(event.requirement),
-    )
-
-
-def incident_held(city: CityState, event: events.IncidentHeld, _time: int) -> None:
-    incident = city.incidents[event.incident_id]
-    city.change(incident, state=State.HELD, crew="", task_id="", lease_end_time=0)
-
-
-def incident_released(city: CityState, event: events.IncidentReleased, time: int) -> None:
-    wait(city, city.incidents[event.incident_id], time)
-
-
-def wait(city: CityState, incident: Incident, time: int, **changes: Any) -> None:
-    """Return an incident to the search for a crew, due for an appraisal at once."""
-    city.change(
-        incident,
-        state=State.WAITING,
-        crew="",
-        task_id="",
-        lease_end_time=0,
-        attended_time=0,
-        appraise_time=time,
-        no_crew_count=0,
-        no_crew_time=0,
+        goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
+        roles=staffed_roles(incident.roles, required_roles(required), time),
         **changes,
     )
 
 
-def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: int) -> None:
+def incidents_suspected(city: CityState, event: events.IncidentsSuspected, _time: int) -> None:
+    """Note on both incidents that they may be the same event; one that is closed stays as it is."""
+    pair = (event.incident_id, event.other_incident_id)
+    for one, other in (pair, pair[::-1]):
+        incident = city.incidents.get(one)
+        if incident is not None and other not in incident.suspected:
+            city.change(incident, suspected=(*incident.suspected, other))
+
+
+def incident_held(city: CityState, event: events.IncidentHeld, _time: int) -> None:
     incident = city.incidents[event.incident_id]
-    city.change(incident, alerts=(*incident.alerts, Alert(event.code, time, event.detail)))
+    city.change(incident, held=True, review_time=micros(event.review_time))
+
+
+def incident_released(city: CityState, event: events.IncidentReleased, time: int) -> None:
+    incident = city.incidents[event.incident_id]
+    roles = (
+        replace(role, appraise_time=time, no_crew_count=0, no_crew_time=0)
+        if role.is_open and not role.offers
+        else role
+        for role in incident.roles
+    )
+    city.change(incident, held=False, review_time=0, roles=tuple(roles))
+
+
+def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: int) -> None:
+    """Store an alert of an incident; a repeated one replaces the last of its code."""
+    incident = city.incidents[event.incident_id]
+    alert = Alert(event.code, time, event.detail, event.subject, micros(event.repeat_time))
+    others = tuple(a for a in incident.alerts if a.code != event.code)
+    city.change(incident, alerts=(*others, alert))
 
 
 def incident_closed(city: CityState, event: events.IncidentClosed, time: int) -> None:
     incident = city.incidents[event.incident_id]
+    for role in incident.roles:
+        for offer in role.offers:
+            city.release_crew(offer.crew, incident.id)
     city.archive(_closed(incident, event.reason, time))
     for need_id in incident.reports:
         if need_id.startswith(REPORT_PREFIX):
             city.needs.pop(need_id, None)
-    city.release_crew(incident.crew, incident.id)
     if event.reason == "DONE":
-        city.incident_by_task.pop(incident.task_id, None)
+        for _, assignment in incident.assignments():
+            city.incident_by_task.pop(assignment.task_id, None)
 
 
 def _closed(incident: Incident, reason: str, time: int) -> Incident:
-    return replace(incident, state=State.CLOSED, closed_time=time, close_reason=reason, wake_time=0)
+    return replace(incident, closed_time=time, close_reason=reason, wake_time=0)

@@ -14,26 +14,27 @@ from msgspec.structs import replace
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain import policy
+from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import (
-    Incident,
-    PendingOrder,
-    place_message,
-    timestamp,
-)
+from services.coordination.domain.fold.entities import PendingOrder, place_message, timestamp
+from services.coordination.domain.fold.incident import Incident, Role
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.type.v1 import place_pb2
 
 TaskEvent: TypeAlias = (
-    events.CrewChosen | events.OfferWithdrawn | events.TaskRecalled | events.NeedNotified
+    events.CrewChosen
+    | events.OfferWithdrawn
+    | events.TaskAmended
+    | events.TaskRecalled
+    | events.NeedNotified
 )
 """An event that gives an order about a task."""
 Request: TypeAlias = (
     crews.OfferTaskRequest
     | crews.WithdrawOfferRequest
+    | crews.AmendTaskRequest
     | crews.ReleaseTaskRequest
     | needs.NoteTaskRequest
 )
@@ -42,6 +43,7 @@ Request: TypeAlias = (
 REQUESTS: Mapping[str, type[Message]] = {
     "offer": crews.OfferTaskRequest,
     "withdraw": crews.WithdrawOfferRequest,
+    "amend": crews.AmendTaskRequest,
     "recall": crews.ReleaseTaskRequest,
     "note": needs.NoteTaskRequest,
 }
@@ -52,7 +54,9 @@ def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
     return derived_id("note", need_id, task_id, str(status), str(attempt))
 
 
-def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> PendingOrder:
+def offer_order(
+    chosen: events.CrewChosen, incident: Incident, role: Role, time: int
+) -> PendingOrder:
     """Return the order that offers a task; it expires with the lease."""
     place = place_message(incident.longitude, incident.latitude, incident.street, incident.district)
     request = crews.OfferTaskRequest(
@@ -64,28 +68,26 @@ def offer_order(chosen: events.CrewChosen, incident: Incident, time: int) -> Pen
         priority=proto_enum(place_pb2.Priority, incident.priority),
         place=place,
         clock_start_time=timestamp(incident.clock_start_time),
-        work_seconds=incident.work_seconds,
-        make_safe_seconds=incident.make_safe_seconds,
+        work_seconds=role.work_seconds,
+        make_safe_seconds=role.make_safe_seconds,
         lease_end_time=chosen.lease_end_time,
         expected_task_id=chosen.leaves_task_id,
+        expected_next_task_id=chosen.leaves_next_task_id,
+        skills=role.skills,
+        equipment=role.equipment,
+        role=role.name,
+        incident_id=incident.id,
     )
     expires = chosen.lease_end_time.ToMicroseconds()
-    return _pending(
-        "offer",
-        chosen,
-        request,
-        time,
-        expires,
-        service=chosen.department,
-        cause=chosen.decision_id,
-    )
+    about = {"service": chosen.department, "cause": chosen.decision_id}
+    return _pending("offer", chosen, request, time, expires, **about)
 
 
 def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
     request = crews.WithdrawOfferRequest(
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
-    expires = time + policy.ORDER_SECONDS * MICROS
+    expires = time + limits.ORDER_SECONDS * MICROS
     return _pending(
         "withdraw",
         withdrawn,
@@ -97,6 +99,35 @@ def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrde
     )
 
 
+def amend_order(amended: events.TaskAmended, time: int) -> PendingOrder:
+    """Return the order that sends a crew the present requirement of its task."""
+    required = amended.requirement
+    request = crews.AmendTaskRequest(
+        request_id=amended.order_id,
+        crew_id=amended.crew_id,
+        task_id=amended.task_id,
+        kind=required.kind,
+        priority=required.priority,
+        place=required.place,
+        work_seconds=required.work_seconds,
+        make_safe_seconds=required.make_safe_seconds,
+        skills=required.skills,
+        equipment=required.equipment,
+        role=amended.role,
+        incident_id=amended.incident_id,
+    )
+    expires = time + limits.ORDER_SECONDS * MICROS
+    return _pending(
+        "amend",
+        amended,
+        request,
+        time,
+        expires,
+        service=amended.department,
+        cause=amended.task_id,
+    )
+
+
 def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
     request = crews.ReleaseTaskRequest(
         request_id=recalled.order_id,
@@ -104,7 +135,7 @@ def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
         task_id=recalled.task_id,
         reason=recalled.reason,
     )
-    expires = time + policy.ORDER_SECONDS * MICROS
+    expires = time + limits.ORDER_SECONDS * MICROS
     return _pending(
         "recall",
         recalled,
@@ -133,7 +164,7 @@ def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
         crew=notified.crew,
         status=notified.status,
     )
-    expires = time + policy.NOTE_ORDER_SECONDS * MICROS
+    expires = time + limits.NOTE_ORDER_SECONDS * MICROS
     order = _pending(
         "note", notified, request, time, expires, service=service, cause=notified.task_id
     )
@@ -180,7 +211,12 @@ def order_ids(happened: Sequence[Message]) -> Iterator[str]:
         match event:
             case events.CrewChosen():
                 yield derived_id("offer", event.decision_id)
-            case events.OfferWithdrawn() | events.TaskRecalled() | events.NeedNotified():
+            case (
+                events.OfferWithdrawn()
+                | events.TaskAmended()
+                | events.TaskRecalled()
+                | events.NeedNotified()
+            ):
                 yield event.order_id
             case _:
                 pass

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import PendingOrder, State
+from services.coordination.domain.fold.entities import PendingOrder
 from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.rules.decision_draft import Events
-from services.coordination.domain.rules.notifications import Step, alert, notify_need
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.notifications import Step, notify_need
 from services.coordination.domain.rules.offers import end_offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
+UNHEARD = "UNHEARD"
+"""The end of an offer whose order expired before its department could decide it.
 
-def on_order_answered(city: CityState, received: events.BulletinReceived, time: int) -> Events:
+The leader never had the offer: the clock of the department is off, or the department did not
+respond. So the crew is hardly excluded.
+"""
+
+
+def on_order_answered(now: Situation, received: events.BulletinReceived) -> Events:
     """Record the answer to an order and decide on an order that was not carried out."""
     answer = received.bulletin.order_answered
-    order = city.pending_order(answer.order_id)  # the bulletin ends it
+    order = now.city.pending_order(answer.order_id)  # the bulletin ends it
     yield received
     if order is None or answer.outcome == "accepted":
         return
     if order.type == "offer":
-        yield from _offer_failed(city, order, answer, time)
+        yield from _offer_failed(now, order, answer)
     elif order.type == "note" and answer.outcome == "expired":
-        yield from _note_again(city, order)
+        yield from _note_again(now, order)
     elif answer.outcome in {"expired", "failed"}:
-        detail = f"The order to {order.type} task {order.task_id} came to nothing."
-        yield from alert(city, order.incident_id, "ORDER_FAILED", detail)
+        detail = f"The order to {order.type} task {order.task_id} was not carried out."
+        yield from alert(now, order.incident_id, "ORDER_FAILED", detail)
 
 
-def _offer_failed(
-    city: CityState, order: PendingOrder, answer: bulletins.OrderAnswered, time: int
-) -> Events:
-    incident = city.open_incident(order.incident_id)
-    if incident is None or incident.state is not State.OFFERED:
-        return
-    if incident.task_id == order.task_id:
-        yield from end_offer(city, incident, answer.outcome.upper(), time, answer.reason)
+def _offer_failed(now: Situation, order: PendingOrder, answer: bulletins.OrderAnswered) -> Events:
+    incident = now.city.open_incident(order.incident_id)
+    role = incident.role_of(order.task_id) if incident is not None else None
+    offer = role.offer_of(order.task_id) if role is not None else None
+    if incident is not None and role is not None and offer is not None:
+        reason = UNHEARD if answer.outcome == "expired" else answer.outcome.upper()
+        yield from end_offer(now, incident, offer, reason, answer.reason)
 
 
-def _note_again(city: CityState, order: PendingOrder) -> Events:
+def _note_again(now: Situation, order: PendingOrder) -> Events:
     """Repeat an expired notification under a new id, because the old one has its answer."""
-    if city.kept_incident(order.incident_id) is None:
+    if now.city.kept_incident(order.incident_id) is None:
         return
     crew = getattr(request_of(order), "crew", "")
     step = Step(order.task_id, order.need_id, order.status)
     attempt = order.attempt + 1
-    yield from notify_need(city, order.incident_id, order.need_id, crew, step, attempt=attempt)
+    yield from notify_need(now, order.incident_id, order.need_id, crew, step, attempt=attempt)

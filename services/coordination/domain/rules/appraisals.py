@@ -1,88 +1,136 @@
-"""Decisions on a table of candidates: an offer to a crew, or a later appraisal."""
+"""Decisions on a table of candidates: offers to crews, or a later appraisal."""
 
 from __future__ import annotations
 
-from services.chassis.sdk.decider import MICROS
-from services.coordination.domain import policy
-from services.coordination.domain.fold.assignments import count_verdicts
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import Incident, State, timestamp
-from services.coordination.domain.rules.choose import explain_choice
-from services.coordination.domain.rules.correlation import leading_report
-from services.coordination.domain.rules.decision_draft import Events
-from services.coordination.domain.rules.notifications import alert
+from services.coordination.domain import limits
+from services.coordination.domain.fold.entities import timestamp
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.offers import count_verdicts
+from services.coordination.domain.policy import URGENT
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.choose import crew_key, explain_choice
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.offers import withdraw_offer
+from services.coordination.domain.rules.requirements import leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
+PERSISTENT = frozenset({"UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "RELIEF"})
+"""The searches that go on until a crew is found; any other ends with the first table."""
 
-def on_appraisal(city: CityState, command: commands.ChooseRequest, time: int) -> Events:
-    """Decide on the table of a waiting incident.
+
+def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
+    """Decide on the table of a role for which a crew is sought.
 
     The state may have changed since the table was made: a crew that got an offer meanwhile gets no
-    second one, and the incident is appraised again shortly.
+    second one, and the role is appraised again shortly.
     """
-    incident = city.open_incident(command.incident_id)
-    if incident is None or incident.state is not State.WAITING:
+    incident = now.city.open_incident(command.incident_id)
+    role = incident.role(command.role) if incident is not None else None
+    if incident is None or role is None or incident.held or not _is_sought(role, command.appraisal):
         return
-    chosen = explain_choice(command.appraisal)
-    if chosen is None:
-        yield from _no_crew(city, incident, command.appraisal, time)
-    elif city.is_reserved(f"{chosen.department}/{chosen.crew_id}"):
-        again = time + policy.CONFLICT_SECONDS * MICROS
-        yield events.StillNobody(incident_id=incident.id, appraise_time=timestamp(again))
-    else:
-        yield _offer(city, incident, chosen, command.appraisal, time)
+    appraisal = command.appraisal
+    chosen = explain_choice(appraisal)
+    if not chosen:
+        yield from _no_crew(now, incident, role, appraisal)
+        return
+    if any(_is_taken(now, row) for row in chosen):
+        again = now.after(limits.CONFLICT_SECONDS)
+        yield _still_nobody(incident, role, again)
+        return
+    yield from _ask(now, incident, role, chosen, appraisal)
 
 
-def _offer(
-    city: CityState,
+def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
+    if role.done_by:
+        return False
+    return bool(role.appraise_time) or (appraisal.search == "BETTER" and bool(role.assignments))
+
+
+def _is_taken(now: Situation, row: events.Candidate) -> bool:
+    """Return whether a crew got an offer that is not the one to withdraw for this."""
+    open_offer = now.city.open_offer(crew_key(row))
+    if open_offer is None:
+        return now.city.is_reserved(crew_key(row)) and not row.withdraws_task_id
+    return open_offer[1].task_id != row.withdraws_task_id
+
+
+def _ask(
+    now: Situation,
     incident: Incident,
-    chosen: events.Candidate,
+    role: Role,
+    chosen: list[events.Candidate],
     appraisal: events.Appraisal,
-    time: int,
-) -> events.CrewChosen:
-    decision_id = _next_decision_id(incident)
-    report = leading_report(city, incident.reports)
-    lease_end_time = time + policy.LEASE_SECONDS[incident.priority] * MICROS
-    return events.CrewChosen(
-        decision_id=decision_id,
-        incident_id=incident.id,
-        department=chosen.department,
-        crew_id=chosen.crew_id,
-        task_id=decision_id,
-        need_id=report.id if report else incident.reports[0],
-        leaves_task_id=chosen.task_id,
-        lease_end_time=timestamp(lease_end_time),
-        appraisal=appraisal,
-    )
+) -> Events:
+    """Offer the role to each chosen crew; a less urgent offer to it is withdrawn before."""
+    table_id = ""
+    for row in chosen:
+        lesser = now.city.open_offer(crew_key(row))
+        if lesser is not None:
+            yield from withdraw_offer(lesser[0], lesser[1], "MORE_URGENT")
+        current = now.city.open_incident(incident.id) or incident
+        decision_id = f"{incident.id}.{current.decisions + 1}"
+        report = leading_report(now.city, incident.reports)
+        yield events.CrewChosen(
+            decision_id=decision_id,
+            incident_id=incident.id,
+            role=role.name,
+            department=row.department,
+            crew_id=row.crew_id,
+            task_id=decision_id,
+            need_id=report.id if report else incident.reports[0],
+            leaves_task_id=row.task_id,
+            leaves_next_task_id=row.leaves_next_task_id,
+            lease_end_time=timestamp(now.after(now.policy.lease_seconds[incident.priority])),
+            search=role.search,
+            eta_seconds=row.eta_seconds + row.make_safe_seconds,
+            table_decision_id=table_id,
+            appraisal=None if table_id else appraisal,
+        )
+        table_id = table_id or decision_id
 
 
-def _no_crew(city: CityState, incident: Incident, appraisal: events.Appraisal, time: int) -> Events:
+def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:
     """Record that no crew can be sent: the whole table if its reasons changed, else one line."""
-    again = timestamp(_next_appraisal(incident, time))
-    if incident.no_crew_time and (
-        time < incident.no_crew_time + policy.NOBODY_TABLE_SECONDS * MICROS
-        or incident.no_crew_verdicts == count_verdicts(appraisal)
-    ):
-        yield events.StillNobody(incident_id=incident.id, appraise_time=again)
+    if role.offers or (role.assignments and role.search not in PERSISTENT):
+        yield _still_nobody(incident, role, 0)  # the end of the offer starts the next appraisal
+        return
+    again = _next_appraisal(now, incident, role)
+    recent = now.after(-now.policy.nobody_table_seconds) < role.no_crew_time
+    if role.no_crew_time and (recent or role.no_crew_verdicts == count_verdicts(appraisal)):
+        yield _still_nobody(incident, role, again)
         return
     yield events.NobodyFound(
-        decision_id=_next_decision_id(incident),
+        decision_id=f"{incident.id}.{incident.decisions + 1}",
         incident_id=incident.id,
-        appraise_time=again,
+        role=role.name,
+        appraise_time=timestamp(again),
         appraisal=appraisal,
     )
-    if incident.priority in policy.PREEMPTING:
-        detail = "No crew of any department can be sent now."
-        yield from alert(city, incident.id, "NOBODY_FOUND", detail)
+    if incident.priority in URGENT:
+        yield from alert(now, incident.id, *_nobody(appraisal))
 
 
-def _next_appraisal(incident: Incident, time: int) -> int:
+def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
+    """Return the code and the sentence of the alert that no crew can be sent."""
+    counts: dict[int, int] = {}
+    for group in appraisal.verdicts:
+        counts[group.verdict] = counts.get(group.verdict, 0) + len(group.crews)
+    unreachable = counts.get(events.VERDICT_UNREACHABLE, 0)
+    if unreachable:
+        return "UNREACHABLE", f"No open street leads there for {unreachable} able crews."
+    return "NOBODY_FOUND", "No crew of any department can be sent now."
+
+
+def _still_nobody(incident: Incident, role: Role, again: int) -> events.StillNobody:
+    return events.StillNobody(
+        incident_id=incident.id, role=role.name, appraise_time=timestamp(again)
+    )
+
+
+def _next_appraisal(now: Situation, incident: Incident, role: Role) -> int:
     """Return when to appraise again: a growing interval, or the end of a crew's exclusion."""
-    longest = policy.REAPPRAISE_MOST_SECONDS[incident.priority]
-    interval = policy.REAPPRAISE_SECONDS[incident.priority] << min(incident.no_crew_count, 10)
-    ends = [end for _, end in incident.excluded if end > time]
-    return min([time + min(longest, interval) * MICROS, *ends])
-
-
-def _next_decision_id(incident: Incident) -> str:
-    return f"{incident.id}.{incident.decisions + 1}"
+    policy, priority = now.policy, incident.priority
+    longest = policy.reappraise_most_seconds[priority]
+    interval = policy.reappraise_seconds[priority] << min(role.no_crew_count, 10)
+    ends = [until for _, _, until in role.excluded if until > now.time]
+    return min([now.after(min(longest, interval)), *ends])

@@ -1,25 +1,49 @@
-"""The choice of a crew: a function of the table of candidates alone.
+"""The choice of crews: a function of the table of candidates alone.
 
 Law: `choose` on the table in the journal gives the choice beside it. The choice is therefore made
-twice: by the scheduler, which reserves the crew for the rest of its batch, and by the decider,
+twice: by the scheduler, which reserves the crews for the rest of its batch, and by the decider,
 which records it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def choose(appraisal: events.Appraisal) -> events.Candidate | None:
-    """Return the candidate to send; None if no candidate is eligible.
+def choose(appraisal: events.Appraisal) -> list[events.Candidate]:
+    """Return the candidates to ask, best first; none if no crew can be sent.
 
     The cheapest free crew is chosen, unless a busy one is cheaper by the minimum gain. At the same
-    price a crew of the incident's own department is chosen, then the nearest one.
+    price a crew of the incident's own department is chosen, then the nearest one, then the one
+    with fewer tasks in its shift. A crew that would replace another one must be better than it by
+    `swap_seconds`. Further crews get an offer at the same time if they are nearly as good.
     """
+    chosen: list[events.Candidate] = []
+    limit = 0
+    for _ in range(max(1, appraisal.asked_count)):
+        best = _best(appraisal, {crew_key(row) for row in chosen})
+        if best is None or (chosen and best.price_seconds > limit):
+            break
+        if not chosen:
+            if not _is_worth_swap(appraisal, best):
+                break
+            limit = best.price_seconds + appraisal.second_seconds
+        chosen.append(best)
+    return chosen
+
+
+def crew_key(row: events.Candidate) -> str:
+    """Return the crew of a row as "department/crew_id"."""
+    return f"{row.department}/{row.crew_id}"
+
+
+def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candidate | None:
     home = appraisal.department
     best: dict[bool, events.Candidate] = {}
     for candidate in appraisal.candidates:
-        if candidate.verdict != events.VERDICT_ELIGIBLE:
+        if candidate.verdict != events.VERDICT_ELIGIBLE or crew_key(candidate) in without:
             continue
         busy = candidate.task_id != ""
         rival = best.get(busy)
@@ -31,32 +55,44 @@ def choose(appraisal: events.Appraisal) -> events.Candidate | None:
     return best[gain >= max(1, appraisal.minimum_gain_seconds)]
 
 
+def _is_worth_swap(appraisal: events.Appraisal, best: events.Candidate) -> bool:
+    """Return whether the best candidate may replace the crew that is assigned, if one is."""
+    if not appraisal.swap_seconds:
+        return True
+    for row in appraisal.candidates:
+        if row.verdict == events.VERDICT_ASSIGNED:
+            return row.price_seconds - best.price_seconds >= appraisal.swap_seconds
+    return True  # the assigned crew has no way to the site
+
+
 def _is_better(one: events.Candidate, other: events.Candidate, home: str) -> bool:
     difference = one.price_seconds - other.price_seconds
     return difference < 0 or (difference == 0 and _rank(one, home) < _rank(other, home))
 
 
-def _rank(candidate: events.Candidate, home: str) -> tuple[bool, int, str, str]:
+def _rank(candidate: events.Candidate, home: str) -> tuple[bool, int, int, str, str]:
     return (
         candidate.department != home,
         candidate.eta_seconds,
+        candidate.shift_tasks,
         candidate.department,
         candidate.crew_id,
     )
 
 
-def explain_choice(appraisal: events.Appraisal) -> events.Candidate | None:
+def explain_choice(appraisal: events.Appraisal) -> list[events.Candidate]:
     """Choose, and write into each other eligible row why its crew was passed over."""
     chosen = choose(appraisal)
-    if chosen is None:
-        return None
-    price = chosen.price_seconds
-    for candidate in appraisal.candidates:
-        if candidate.verdict != events.VERDICT_ELIGIBLE:
-            continue
-        cheaper = candidate.price_seconds < price
-        candidate.passed_over = (
-            events.PASSED_OVER_GAIN_TOO_SMALL if cheaper else events.PASSED_OVER_DEARER
-        )
-    chosen.passed_over = events.PASSED_OVER_UNSPECIFIED
+    keys = {crew_key(row) for row in chosen}
+    for row in appraisal.candidates:
+        if row.verdict != events.VERDICT_ELIGIBLE or crew_key(row) in keys:
+            row.passed_over = events.PASSED_OVER_UNSPECIFIED
+        elif not chosen:
+            row.passed_over = events.PASSED_OVER_SWAP_TOO_SMALL
+        elif row.price_seconds < chosen[0].price_seconds:
+            row.passed_over = events.PASSED_OVER_GAIN_TOO_SMALL
+        elif row.price_seconds == chosen[0].price_seconds:
+            row.passed_over = events.PASSED_OVER_TIE
+        else:
+            row.passed_over = events.PASSED_OVER_DEARER
     return chosen

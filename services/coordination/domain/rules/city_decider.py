@@ -12,9 +12,10 @@ from services.coordination.domain.bulletin_rules import Surrounds, everywhere, j
 from services.coordination.domain.fold.apply_bulletin import is_new
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import EMPTY, evolve
+from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.answers import on_order_answered
 from services.coordination.domain.rules.appraisals import on_appraisal
-from services.coordination.domain.rules.decision_draft import DecisionDraft, Events
+from services.coordination.domain.rules.decision_draft import DecisionDraft, Events, Situation
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
 from services.coordination.domain.rules.operator import Contains, handle_operator
 from services.coordination.domain.rules.tasks import on_task_changed
@@ -22,10 +23,10 @@ from services.coordination.domain.rules.timers import on_timer
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
-BulletinRule: TypeAlias = Callable[[CityState, events.BulletinReceived, int], Events]
+BulletinRule: TypeAlias = Callable[[Situation, events.BulletinReceived], Events]
 
 
-def on_other_bulletin(_city: CityState, received: events.BulletinReceived, _time: int) -> Events:
+def on_other_bulletin(_now: Situation, received: events.BulletinReceived) -> Events:
     """Record a bulletin that no decision follows from."""
     yield received
 
@@ -40,37 +41,40 @@ RULES: Mapping[str | None, BulletinRule] = {
 """The rule of each kind of bulletin. A rule yields the bulletin itself before what follows."""
 
 
-def city_decider(contains: Contains, surrounds: Surrounds = everywhere) -> Decider[CityState]:
+def city_decider(
+    contains: Contains, policy: Policy = DEFAULT, surrounds: Surrounds = everywhere
+) -> Decider[CityState]:
     """Return the decider of one city; `contains(longitude, latitude)` tests its boundary.
 
     `surrounds` tests for the country around it, too, where its departments may have needs.
     """
 
     def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
-        draft = DecisionDraft(city, context)
+        draft = DecisionDraft(city, policy, context)
+        now = draft.situation
         match command:
             case commands.ReceiveBulletinsRequest():
                 for received in command.received:
                     kept = judged(received, context.time, surrounds)
-                    draft.add(on_bulletin(draft.city, kept, context.time))
+                    draft.add(on_bulletin(now, kept))
             case commands.ChooseRequest():
-                draft.add(on_appraisal(draft.city, command, context.time))
+                draft.add(on_appraisal(now, command))
             case journal.ElapseRequest():
-                draft.add(on_timer(draft.city, context.time))
+                draft.add(on_timer(now))
             case _:
-                draft.add(handle_operator(draft.city, command, context, contains))
+                draft.add(handle_operator(now, command, contains))
         return draft.events
 
     return Decider(decide, evolve, EMPTY, due)
 
 
-def on_bulletin(city: CityState, received: events.BulletinReceived, time: int) -> Events:
+def on_bulletin(now: Situation, received: events.BulletinReceived) -> Events:
     """Return the events of one bulletin, none for a repeated one.
 
     Each bulletin is decided to its end before the next one, so that the cut between two batches
     makes no difference.
     """
-    if not is_new(city, received):
+    if not is_new(now.city, received):
         return iter(())
     rule = RULES.get(received.bulletin.WhichOneof("news"), on_other_bulletin)
-    return rule(city, received, time)
+    return rule(now, received)

@@ -1,78 +1,119 @@
-"""Which reports belong to the same incident, and what all reports of one together require."""
+"""Which reports are of the same event, and which of these an operator has to confirm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from operator import itemgetter
+from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
-from services.chassis.sdk.proto_enum import proto_enum
 from services.city.geodesy import METRES_PER_DEGREE, distance_metres
-from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import Incident, Need, place_message
-from vigie.coordination.v1 import events_pb2 as events
-from vigie.type.v1 import place_pb2
-
-REACH_DEGREES = policy.CITY_METRES / METRES_PER_DEGREE
+from services.coordination.domain.fold.entities import Need
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.rules.decision_draft import Situation
 
 
-def kind_family(kind: str) -> str:
-    """Return the family of kinds that different people use for the same event."""
-    return policy.FAMILIES.get(kind, kind)
+class Match(NamedTuple):
+    """An incident that a report may be of, and the rule that matched."""
+
+    incident: Incident
+    metres: int
+    rule: str
 
 
-def correlate(city: CityState, need: Need) -> tuple[Incident, int, str] | None:
-    """Return the open incident of a new report, the distance in metres and the rule that matched.
+def correlate(now: Situation, need: Need) -> Match | None:
+    """Return the open incident that a new report is of; None if it is of none.
 
-    None means that the report opens an incident of its own. Of several incidents the nearest one
-    is returned.
+    Of several incidents the nearest one is returned, and the oldest of those.
     """
-    family = kind_family(need.kind)
-    found = []
-    for incident in city.open_incidents():
-        if (
-            abs(incident.latitude - need.latitude) > REACH_DEGREES
-            or kind_family(incident.kind) != family
-        ):
-            continue
-        metres = distance_metres(
-            need.longitude, need.latitude, incident.longitude, incident.latitude
-        )
-        if _is_same_event(need, incident, metres):
-            found.append((metres, incident.clock_start_time, incident.id, incident))
-    if not found:
+    part = _by_asset(now, need)
+    if part is not None:
+        return part
+    return _nearest(now, need, now.city.open_incidents())
+
+
+def just_done(now: Situation, need: Need) -> Match | None:
+    """Return the incident that was done a moment ago and that a report may still be of."""
+    since = now.after(-now.policy.just_done_seconds)
+    done = (
+        incident
+        for incident in now.city.incidents_closed_last()
+        if incident.close_reason == "DONE" and incident.closed_time >= since
+    )
+    return _nearest(now, need, done)
+
+
+def doubt(need: Need, incident: Incident) -> str:
+    """Return why only an operator may join a report to an incident; "" if it joins at once.
+
+    A report that is more urgent than an incident with a crew, or that requires what this crew
+    cannot do, may be of another event, to which then no crew would go. (Products propose, and the
+    operator decides; fire services pass on what a repeated call adds.)
+    """
+    if not any(incident.assignments()):
+        return ""
+    if need.priority < incident.priority:
+        return "MORE_URGENT"
+    if not all(any(other.covers(role) for other in incident.roles) for role in need.roles):
+        return "OTHER_REQUIREMENT"
+    return ""
+
+
+def kind_family(now: Situation, kind: str) -> str:
+    """Return the family of kinds that different people use for the same event."""
+    return now.policy.families.get(kind, kind)
+
+
+def _by_asset(now: Situation, need: Need) -> Match | None:
+    """Return the incident of the thing that a need is about, or is a part of.
+
+    A lamp is a part of its column: no crew repairs the lamp of a column that lies on the ground.
+    """
+    if not need.asset and not need.parent_asset:
         return None
-    metres, _, _, incident = min(found, key=itemgetter(0, 1, 2))
-    rule = "SAME_KIND" if incident.kind == need.kind else "SAME_FAMILY"
-    return incident, round(metres), rule
+    for incident in now.city.open_incidents():
+        for other in now.city.open_needs(incident.reports):
+            is_part = need.parent_asset and need.parent_asset == other.asset
+            has_part = need.asset and need.asset == other.parent_asset
+            if is_part or has_part:
+                return Match(incident, round(_metres(need, incident)), "SAME_ASSET")
+    return None
 
 
-def _is_same_event(need: Need, incident: Incident, metres: float) -> bool:
+def _nearest(now: Situation, need: Need, incidents: Iterable[Incident]) -> Match | None:
+    found = list(_matches(now, need, incidents))
+    return min(found, key=itemgetter(0, 1, 2))[3] if found else None
+
+
+def _matches(
+    now: Situation, need: Need, incidents: Iterable[Incident]
+) -> Iterator[tuple[float, int, str, Match]]:
+    family = kind_family(now, need.kind)
+    reach_degrees = now.policy.city_metres / METRES_PER_DEGREE
+    for incident in incidents:
+        if abs(incident.latitude - need.latitude) > reach_degrees:
+            continue
+        if kind_family(now, incident.kind) != family:
+            continue
+        metres = _metres(need, incident)
+        if _is_same_event(now, need, incident, metres):
+            rule = "SAME_KIND" if incident.kind == need.kind else "SAME_FAMILY"
+            match = Match(incident, round(metres), rule)
+            yield metres, incident.clock_start_time, incident.id, match
+
+
+def _metres(need: Need, incident: Incident) -> float:
+    return distance_metres(need.longitude, need.latitude, incident.longitude, incident.latitude)
+
+
+def _is_same_event(now: Situation, need: Need, incident: Incident, metres: float) -> bool:
+    policy = now.policy
     seconds = abs(need.clock_start_time - incident.clock_start_time) / MICROS
     if not any(need_id.startswith(f"{need.department}/") for need_id in incident.reports):
-        return metres <= policy.CITY_METRES and seconds <= policy.CITY_SECONDS
+        return metres <= policy.city_metres and seconds <= policy.city_seconds
     return (
         need.kind == incident.kind
-        and need.kind not in policy.THINGS
-        and metres <= policy.SAME_DEPARTMENT_METRES
-        and seconds <= policy.SAME_DEPARTMENT_SECONDS
-    )
-
-
-def leading_report(city: CityState, need_ids: Iterable[str]) -> Need | None:
-    """Return the most urgent open report, the first one at equal urgency; None without any."""
-    return min(city.open_needs(need_ids), key=lambda need: need.priority, default=None)
-
-
-def requirement(needed: Need | Incident, operator_priority: int = 0) -> events.Requirement:
-    """Return what a report or an incident requires; an operator's priority overrides its own."""
-    return events.Requirement(
-        kind=needed.kind,
-        priority=proto_enum(place_pb2.Priority, operator_priority or needed.priority),
-        place=place_message(needed.longitude, needed.latitude, needed.street, needed.district),
-        skills=needed.skills,
-        equipment=needed.equipment,
-        work_seconds=needed.work_seconds or policy.WORK_SECONDS,
-        make_safe_seconds=needed.make_safe_seconds,
+        and need.kind not in policy.things
+        and metres <= policy.same_department_metres
+        and seconds <= policy.same_department_seconds
     )

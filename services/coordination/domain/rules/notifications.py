@@ -1,4 +1,4 @@
-"""Notifications: the status of a task for each department with a report, alerts for operators."""
+"""Notifications: the status of a task for each department with a report."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold import orders
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Incident, State, Task
-from services.coordination.domain.rules.decision_draft import Events
+from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Need, Task
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -31,17 +31,24 @@ class Step(NamedTuple):
         return cls(change.task_id, change.need_id, change.status, change.reason, change.site_unsafe)
 
 
-def notify_needs(city: CityState, incident: Incident, crew: str, step: Step) -> Events:
-    """Notify every report of an incident of a step."""
-    for need_id in incident.reports:
-        yield from notify_need(city, incident.id, need_id, crew, step)
+def serving_role(incident: Incident, need: Need) -> Role:
+    """Return the role whose crew does the work of a need: the one that covers its first role."""
+    wanted = need.roles[0]
+    return next((role for role in incident.roles if role.covers(wanted)), incident.lead)
+
+
+def notify_needs(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
+    """Notify the reports of an incident of a step of the crew that does their work."""
+    for need in now.city.open_needs(incident.reports):
+        if serving_role(incident, need).has_task(step.task_id):
+            yield from notify_need(now, incident.id, need.id, crew, step)
 
 
 def notify_need(
-    city: CityState, incident_id: str, need_id: str, crew: str, step: Step, *, attempt: int = 1
+    now: Situation, incident_id: str, need_id: str, crew: str, step: Step, *, attempt: int = 1
 ) -> Events:
     """Notify one need of a step. Operators' reports and ended needs get no notification."""
-    need = city.need(need_id)
+    need = now.city.need(need_id)
     if need is None or need.department == COORDINATION:
         return
     yield events.NeedNotified(
@@ -55,18 +62,12 @@ def notify_need(
     )
 
 
-def notify_late_report(city: CityState, incident_id: str, need_id: str) -> Events:
+def notify_late_report(now: Situation, incident_id: str, need_id: str) -> Events:
     """Notify a report that joined an incident of the crew that is already assigned."""
-    incident = city.open_incident(incident_id)
-    if incident is None or incident.state is not State.ASSIGNED:
+    incident, need = now.city.open_incident(incident_id), now.city.need(need_id)
+    if incident is None or need is None:
         return
-    task = city.task(incident.crew, incident.task_id)
-    if task is not None and task.status != OFFERED:
-        yield from notify_need(city, incident.id, need_id, incident.crew, Step.of_task(task))
-
-
-def alert(city: CityState, incident_id: str, code: str, detail: str) -> Events:
-    """Alert the operators, once for each code of an open incident."""
-    incident = city.open_incident(incident_id)
-    if incident is not None and not incident.has_alert(code):
-        yield events.SupervisorAlerted(incident_id=incident_id, code=code, detail=detail)
+    for assignment in serving_role(incident, need).assignments:
+        task = now.city.task(assignment.crew, assignment.task_id)
+        if task is not None and task.status != OFFERED:
+            yield from notify_need(now, incident.id, need_id, assignment.crew, Step.of_task(task))

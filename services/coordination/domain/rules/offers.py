@@ -2,64 +2,75 @@
 
 from __future__ import annotations
 
-from services.chassis.sdk.decider import MICROS
+from collections.abc import Iterable
+from typing import Any
+
 from services.chassis.sdk.ids import derived_id
-from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import (
-    MAKING_SAFE,
-    ON_SITE,
-    Incident,
-    timestamp,
-)
-from services.coordination.domain.rules.decision_draft import Events
-from services.coordination.domain.rules.notifications import alert
+from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE, timestamp
+from services.coordination.domain.fold.incident import Incident, Offer, Role
+from services.coordination.domain.policy import URGENT
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.coordination.v1 import events_pb2 as events
+
+UNANSWERED = frozenset({"EXPIRED", "NO_NEWS"})
+"""The ends of an offer in which the leader had the time to answer and did not."""
 
 
 def end_offer(
-    city: CityState, incident: Incident, reason: str, time: int, detail: str = ""
+    now: Situation, incident: Incident, offer: Offer, reason: str, detail: str = ""
 ) -> Events:
     """End an offer that was not accepted, exclude the crew for a while, alert the operators."""
-    until = time + policy.EXCLUDED_SECONDS[reason] * MICROS
+    until = now.after(now.policy.excluded_seconds[reason])
     yield events.OfferEnded(
         reason=reason,
         detail=detail,
         excluded_until_time=timestamp(until),
-        **subject(incident, incident.crew, incident.task_id),
+        **subject(incident, offer.crew, offer.task_id),
     )
-    failures = incident.failures + 1
-    if reason in {"EXPIRED", "NO_NEWS"} and incident.priority in policy.PREEMPTING:
-        sentence = f"{incident.crew} did not answer: call it by voice."  # words: ok
-        yield from alert(city, incident.id, "NO_ANSWER", sentence)
-    elif failures >= policy.FAILURES_MOST:
-        sentence = f"{failures} offers came to nothing."
-        yield from alert(city, incident.id, "DECLINED_OFTEN", sentence)
+    role = incident.role_of(offer.task_id)
+    failures = (role.failures if role is not None else 0) + 1
+    if reason in UNANSWERED and incident.priority in URGENT:
+        sentence = f"{offer.crew} did not answer: call it by radio."
+        yield from alert(now, incident.id, "NO_ANSWER", sentence)
+    elif failures >= now.policy.failures_most:
+        sentence = f"{failures} offers of {incident.id} were not accepted."
+        yield from alert(now, incident.id, "DECLINED_OFTEN", sentence)
 
 
-def withdraw_offer(incident: Incident, reason: str) -> Events:
+def withdraw_offer(incident: Incident, offer: Offer, reason: str) -> Events:
     """Withdraw an offer that has no answer yet."""
     yield events.OfferWithdrawn(
-        order_id=derived_id("withdraw", incident.task_id),
+        order_id=derived_id("withdraw", offer.task_id),
         reason=reason,
-        **subject(incident, incident.crew, incident.task_id),
+        **subject(incident, offer.crew, offer.task_id),
     )
 
 
-def recall_crew(
-    city: CityState, incident: Incident, crew: str, task_id: str, reason: str
-) -> Events:
+def withdraw_offers(incident: Incident, roles: Iterable[Role], reason: str) -> Events:
+    """Withdraw every offer of some roles of an incident."""
+    for role in roles:
+        for offer in role.offers:
+            yield from withdraw_offer(incident, offer, reason)
+
+
+def recall_crew(now: Situation, incident: Incident, crew: str, task_id: str, reason: str) -> Events:
     """Recall a crew, unless it works on the site already or its recall is pending."""
-    task = city.task(crew, task_id)
-    if task is not None and task.status in {ON_SITE, MAKING_SAFE}:
+    task = now.city.task(crew, task_id)
+    if task is not None and task.status in {ON_SITE, MAKING_SAFE} and reason != "RELIEVED":
         return
     order_id = derived_id("recall", task_id)
-    if city.pending_order(order_id) is None:
+    if now.city.pending_order(order_id) is None:
         about = subject(incident, crew, task_id)
         yield events.TaskRecalled(order_id=order_id, reason=reason, **about)
 
 
-def subject(incident: Incident, crew: str, task_id: str) -> dict[str, str]:
+def is_dispatched(task_id: str) -> bool:
+    """Return whether coordination gave a task: its id is that of a decision, "I7.2"."""
+    return task_id.startswith("I") and "." in task_id
+
+
+def subject(incident: Incident, crew: str, task_id: str) -> dict[str, Any]:
     """Return the four fields that all events of an offer or assignment share."""
     department, _, crew_id = crew.partition("/")
     return {

@@ -2,24 +2,87 @@
 
 from __future__ import annotations
 
-from services.coordination.domain import policy
-from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import State
-from services.coordination.domain.rules.decision_draft import Events
-from services.coordination.domain.rules.notifications import alert
-from services.coordination.domain.rules.offers import end_offer
+from services.coordination.domain.fold.entities import ACCEPTED, ON_SITE, timestamp
+from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.policy import URGENT
+from services.coordination.domain.rules.alerts import alert, repeat_alerts
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.offers import end_offer, subject
+from services.coordination.domain.rules.tasks import arrival_check_time
+from vigie.coordination.v1 import events_pb2 as events
 
 
-def on_timer(city: CityState, time: int) -> Events:
-    """Alert for late incidents and end offers without an answer.
+def on_timer(now: Situation) -> Events:
+    """Alert for late incidents, end offers without an answer, check crews that should have moved.
 
     The appraisal of waiting incidents is not decided here: the owner's `AppraisalScheduler` prices
     the crews and adds the choice to the same transaction.
     """
-    for incident in city.due_incidents(time):
-        if incident.late_time <= time and not incident.attended_time:
-            goal = policy.GOAL_SECONDS[incident.priority] // 60
-            detail = f"Nobody has come within {goal} min."  # words: ok
-            yield from alert(city, incident.id, "LATE", detail)
-        if incident.state is State.OFFERED and incident.offer_end_time <= time:
-            yield from end_offer(city, incident, "NO_NEWS", time)
+    for incident in now.city.due_incidents(now.time):
+        yield from repeat_alerts(now, incident)
+        if incident.late_time <= now.time and not incident.attended_time:
+            goal = now.policy.goal_seconds[incident.priority] // 60
+            detail = f"No crew is on the site after {goal} min."
+            yield from alert(now, incident.id, "LATE", detail)
+        if incident.held and 0 < incident.review_time <= now.time:
+            yield from _review(now, incident)
+        for role in incident.roles:
+            for offer in role.offers:
+                if offer.end_time <= now.time:
+                    current = now.city.open_incident(incident.id)
+                    if current is not None:
+                        yield from end_offer(now, current, offer, "NO_NEWS")
+            for assignment in role.assignments:
+                if 0 < assignment.check_time <= now.time:
+                    yield from _check(now, incident, role, assignment)
+
+
+def _review(now: Situation, incident: Incident) -> Events:
+    """Put a held incident before the operators again: a hold has an end, or it is forgotten."""
+    again = now.after(now.policy.hold_review_seconds[incident.priority])
+    yield events.IncidentHeld(incident_id=incident.id, review_time=timestamp(again))
+    detail = f"{incident.id} is held: release it or close it."
+    yield from alert(now, incident.id, "HELD", detail)
+
+
+def _check(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
+    """Check whether a crew has left, has arrived, and will be done by the end of its shift."""
+    if assignment.attended_time:
+        yield from _check_shift(now, incident, role, assignment)
+        return
+    task = now.city.task(assignment.crew, assignment.task_id)
+    has_left = bool(assignment.departed_time) or (task is not None and task.status > ACCEPTED)
+    finding = "NOT_ARRIVED" if has_left else "NOT_DEPARTED"
+    check = 0 if has_left else arrival_check_time(now, assignment)
+    yield _checked(incident, assignment, finding, check)
+    action = "arrived" if has_left else "left"
+    detail = f"{assignment.crew} has not {action} in time: call it by radio."
+    yield from alert(now, incident.id, finding, detail, assignment.crew)
+    if incident.priority in URGENT and not role.search:
+        yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=finding)
+
+
+def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
+    crew = now.city.crew(assignment.crew)
+    task = now.city.task(assignment.crew, assignment.task_id)
+    if crew is None or task is None or task.status < ON_SITE:
+        yield _checked(incident, assignment, "SHIFT_ENDING", 0)
+        return
+    is_over = now.time >= crew.shift_end_time
+    finding = "SHIFT_OVERRUN" if is_over else "SHIFT_ENDING"
+    yield _checked(incident, assignment, finding, 0 if is_over else crew.shift_end_time)
+    if is_over:
+        detail = f"{assignment.crew} works on past the end of its shift."
+        yield from alert(now, incident.id, finding, detail, assignment.crew)
+    elif task.work_end_time > crew.shift_end_time and not role.search:
+        yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="RELIEF")
+
+
+def _checked(
+    incident: Incident, assignment: Assignment, finding: str, check_time: int
+) -> events.AssignmentChecked:
+    return events.AssignmentChecked(
+        finding=finding,
+        check_time=timestamp(check_time),
+        **subject(incident, assignment.crew, assignment.task_id),
+    )

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
-from services.coordination.domain import policy
+from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState, due
-from services.coordination.domain.fold.entities import State
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
+from services.coordination.domain.fold.incident import State
+from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
-PARTS = {"Requirement", "Candidate", "Appraisal"}
+PARTS = {"Requirement", "Candidate", "VerdictGroup", "Appraisal"}
 
 
 def test_every_event_of_the_proto_is_folded() -> None:
@@ -34,19 +35,22 @@ def test_the_empty_city_is_never_changed() -> None:
 
 def test_a_waiting_incident_wakes_for_its_next_appraisal(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
-    assert due(world.city) == (NOON + policy.REAPPRAISE_SECONDS[1] * MICROS, "I1")
+    assert due(world.city) == (NOON + DEFAULT.reappraise_seconds[1] * MICROS, "I1")
 
 
 def test_an_offered_incident_wakes_shortly_after_the_lease(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
-    seconds = policy.LEASE_SECONDS[1] + policy.NEWS_GRACE_SECONDS
+    seconds = DEFAULT.lease_seconds[1] + limits.NEWS_GRACE_SECONDS
     assert due(world.city) == (NOON + seconds * MICROS, "I1")
 
 
-def test_an_attended_incident_wakes_no_more(world: World, crew: str) -> None:
+def test_an_attended_incident_wakes_before_the_end_of_its_crew_s_shift(
+    world: World, crew: str
+) -> None:
     world.need("roads", "defect/1", at(0))
     world.take_to_site(crew)
-    assert due(world.city) is None
+    end = NOON + 8 * 3_600 * MICROS
+    assert due(world.city) == (end - DEFAULT.relief_seconds * MICROS, "I1")
 
 
 def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends(world: World, crew: str) -> None:
@@ -67,16 +71,16 @@ def test_the_end_of_an_incident_leaves_the_crew_s_next_offer(world: World, crew:
 
 
 def test_the_state_keeps_the_last_decisions_only(world: World) -> None:
-    for number in range(policy.DECISIONS_KEPT + 5):
+    for number in range(limits.DECISIONS_KEPT + 5):
         world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
-    assert len(world.city.decisions) == policy.DECISIONS_KEPT
-    assert len(world.decided(events.NobodyFound)) == policy.DECISIONS_KEPT + 5
+    assert len(world.city.decisions) == limits.DECISIONS_KEPT
+    assert len(world.decided(events.NobodyFound)) == limits.DECISIONS_KEPT + 5
 
 
 def test_a_table_without_a_crew_is_recorded_again_only_if_it_changed(world: World) -> None:
     world.crew("roads/r1", at(1), skills=["a"])
     world.need("roads", "defect/1", at(0), priority=2, skills=["b"])
-    world.advance(policy.NOBODY_TABLE_SECONDS + 60)
+    world.advance(DEFAULT.nobody_table_seconds + 60)
     assert len(world.decided(events.NobodyFound)) == 1
     world.crew("roads/r2", at(1), skills=["c"])
     world.advance(60)
@@ -110,9 +114,9 @@ def test_a_report_of_an_operator_ends_with_its_incident(world: World) -> None:
 
 
 def test_only_the_last_closed_incidents_are_found_by_their_reports(world: World) -> None:
-    for number in range(policy.CLOSED_KEPT + 3):
+    for number in range(limits.CLOSED_KEPT + 3):
         world.need("roads", f"defect/{number}", at(number), kind=f"kind_{number}")
         world.close(f"I{number + 1}")
-    assert len(world.city.closed) == policy.CLOSED_KEPT
+    assert len(world.city.closed) == limits.CLOSED_KEPT
     assert world.city.find_incident("I3") is None
-    assert world.incident(f"roads/defect/{policy.CLOSED_KEPT}").state is State.CLOSED
+    assert world.incident(f"roads/defect/{limits.CLOSED_KEPT}").state is State.CLOSED

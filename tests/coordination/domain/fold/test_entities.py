@@ -6,7 +6,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given, strategies as st
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain.fold.entities import State, micros, timestamp
+from services.coordination.domain.fold.entities import micros, timestamp
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import service_pb2 as api

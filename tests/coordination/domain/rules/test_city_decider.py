@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import State
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -67,18 +67,52 @@ def test_after_a_decline_the_next_crew_gets_the_offer(world: World, near: str, f
 
 
 def test_without_an_answer_the_operators_are_alerted(world: World, near: str, far: str) -> None:
-    world.need("roads", "defect/1", at(0), priority=1)
-    world.advance(61)
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.advance(91)
     assert world.offered(near) == ""
     assert world.offered(far) == "I1.2"
     assert world.incident("I1").has_alert("NO_ANSWER")
 
 
+def test_two_crews_are_asked_about_a_life_and_the_first_yes_wins(
+    world: World, near: str, far: str
+) -> None:
+    world.need("roads", "defect/1", at(0), priority=1)
+    assert (world.offered(near), world.offered(far)) == ("I1.1", "I1.2")
+    world.accept(far)
+    assert world.offered(near) == ""
+    assert world.incident("I1").crew == far
+    assert [d.outcome for d in world.city.decisions.values()] == ["WITHDRAWN", "ACCEPTED"]
+
+
+def test_two_crews_that_both_accept_are_not_both_sent(world: World, near: str, far: str) -> None:
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.lost_orders = True  # the withdrawal comes too late
+    world.accept(near)
+    world.lost_orders = False
+    world.accept(far)
+    assert world.task(far) == ""
+    assert world.incident("I1").crew == near
+    assert world.incident("I1").has_alert("TWO_CREWS")
+
+
+def test_with_nobody_left_everybody_is_asked_about_a_life_again(
+    world: World, near: str, far: str
+) -> None:
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.decline(near)
+    world.decline(far)
+    assert world.incident("I1").has_alert("NOBODY_FOUND")
+    world.advance(46)
+    assert world.offered(near)
+    assert world.offered(far)
+
+
 def test_the_offer_to_a_silent_department_ends_after_the_lease(world: World, far: str) -> None:
     near = world.crew("lighting/near", at(1))
     world.departments["lighting"].silent = True
-    world.need("roads", "defect/1", at(0), priority=1)
-    world.advance(64)
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.advance(99)
     assert world.incident("I1").crew == near
     world.advance(2)
     assert world.incident("I1").crew == far
@@ -87,10 +121,10 @@ def test_the_offer_to_a_silent_department_ends_after_the_lease(world: World, far
 
 def test_a_late_acceptance_takes_the_incident_over(world: World, far: str) -> None:
     near = world.crew("lighting/near", at(1))
-    need = world.need("roads", "defect/1", at(0), priority=1)
+    need = world.need("roads", "defect/1", at(0), priority=2)
     world.advance(1)
     world.departments["lighting"].crews.pop("near")  # its bulletins are late
-    world.advance(66)
+    world.advance(101)
     assert world.incident("I1").crew == far
     world.report_step(near, need, "ACCEPTED", "I1.1", order_id="order")
     assert world.incident("I1").crew == near

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.rules.correlation import leading_report, requirement
+from services.coordination.domain.rules.requirements import leading_report
 from tests.coordination.places import at
 from tests.coordination.world import World
 
@@ -45,12 +45,12 @@ def test_of_two_incidents_the_nearer_one_gains_the_report(world: World) -> None:
     assert world.incident(report).id == world.incident(near).id
 
 
-def test_the_leading_report_sets_the_requirement(world: World) -> None:
+def test_the_leading_report_leads_and_the_others_add_their_roles(world: World) -> None:
     world.need("roads", "defect/1", at(0), 3, "column_fallen", skills=["signing"])
     world.need("lighting", "cabinet/1", at(0), 1, "lamp_knocked_down", skills=["electrical"])
     incident = world.incident("I1")
     assert (incident.priority, incident.kind) == (1, "lamp_knocked_down")
-    assert incident.skills == ("electrical",)
+    assert [role.skills for role in incident.roles] == [("electrical",), ("signing",)]
     report = leading_report(world.city, incident.reports)
     assert report is not None
-    assert requirement(report) == requirement(incident)
+    assert report.department == "lighting"

@@ -8,8 +8,9 @@ from hypothesis import given, settings, strategies as st
 
 from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, State
+from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE
 from services.coordination.domain.fold.evolve import evolve
+from services.coordination.domain.fold.incident import State
 from services.coordination.domain.rules.city_decider import city_decider
 from services.crews.domain.crew import Crew
 from tests.coordination.laws import check_city

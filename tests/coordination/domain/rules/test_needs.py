@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import State
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events
@@ -46,8 +46,17 @@ def test_a_need_that_comes_back_opens_a_new_incident(world: World) -> None:
 def test_a_change_of_a_need_that_an_operator_closed_opens_nothing(world: World) -> None:
     need = world.need("roads", "defect/1", at(0))
     world.close("I1")
-    world.change_need(need, "pothole", at(0), priority=2)
+    world.change_need(need, "sign_damaged", at(0), priority=3)
     assert world.city.incidents == {}
+
+
+def test_a_need_that_becomes_more_urgent_after_an_operator_closed_it_opens_an_incident(
+    world: World,
+) -> None:
+    need = world.need("roads", "defect/1", at(0))
+    world.close("I1")
+    world.change_need(need, "pothole", at(0), priority=1)
+    assert (world.incident(need).id, world.incident(need).priority) == ("I2", 1)
 
 
 def test_a_report_that_joins_late_is_notified_of_the_crew(world: World, crew: str) -> None:

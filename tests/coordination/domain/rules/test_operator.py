@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain.fold.entities import State
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -65,7 +65,10 @@ def test_two_incidents_are_joined(world: World, crew: str) -> None:
     other = world.need("roads", "defect/2", at(0.5), 1, "obstruction")
     world.decline(crew)
     assert world.incident(other).state is State.WAITING
-    world.operator(joins("I1", "I2"))
+    assert rejected(world, joins("I1", "I2")).code == "INCIDENTS_APART"
+    joined = joins("I1", "I2")
+    joined.confirm = True
+    world.operator(joined)
     incident = world.incident(other)
     assert (incident.id, incident.priority) == ("I1", 1)
     assert world.city.closed["I2"].close_reason == "JOINED"

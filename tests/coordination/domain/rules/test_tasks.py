@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import EN_ROUTE, State
+from services.coordination.domain.fold.entities import EN_ROUTE
+from services.coordination.domain.fold.incident import State
 from services.coordination.domain.rules.notifications import Step
 from tests.coordination.places import at
 from tests.coordination.world import World
@@ -64,7 +65,7 @@ def test_a_new_task_waits_until_the_crew_has_made_its_site_safe(world: World, cr
     assert not world.incident(left).has_alert("LEFT_UNSAFE")
 
 
-def test_a_task_diverted_twice_is_not_diverted_again(world: World, crew: str) -> None:
+def test_a_task_diverted_twice_is_left_for_a_life_only(world: World, crew: str) -> None:
     routine = world.need("roads", "defect/0", at(1), priority=4)
     for number in (1, 2):
         world.take_to_site(crew)
@@ -74,7 +75,10 @@ def test_a_task_diverted_twice_is_not_diverted_again(world: World, crew: str) ->
         world.advance(6)
     assert world.incident(routine).diversions == 2
     world.take_to_site(crew)
-    world.need("roads", "defect/3", at(0), 1, "kind_3")
+    world.need("roads", "defect/3", at(0), 2, "kind_3")
     assert world.offered(crew) == ""
-    row = world.decided(events.NobodyFound)[-1].appraisal.candidates[0]
-    assert row.verdict == events.VERDICT_TASK_DIVERTED_ENOUGH
+    (group,) = world.decided(events.NobodyFound)[-1].appraisal.verdicts
+    assert group.verdict == events.VERDICT_TASK_DIVERTED_ENOUGH
+    assert list(group.numbers) == [2]
+    world.need("roads", "defect/4", at(0), 1, "kind_4")
+    assert world.offered(crew).startswith("I5.")

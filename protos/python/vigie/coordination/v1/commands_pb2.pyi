@@ -17,11 +17,13 @@ class ReceiveBulletinsRequest(_message.Message):
     def __init__(self, received: _Optional[_Iterable[_Union[_events_pb2.BulletinReceived, _Mapping]]] = ...) -> None: ...
 
 class ChooseRequest(_message.Message):
-    __slots__ = ("incident_id", "appraisal", "traceparent")
+    __slots__ = ("incident_id", "appraisal", "traceparent", "role")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     appraisal: _events_pb2.Appraisal
     traceparent: str
-    def __init__(self, incident_id: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...
+    role: str
+    def __init__(self, incident_id: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., traceparent: _Optional[str] = ..., role: _Optional[str] = ...) -> None: ...

@@ -4,6 +4,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.type.v1 import role_pb2 as _role_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -33,12 +34,19 @@ class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VERDICT_CREW_DIVERTED_ENOUGH: _ClassVar[Verdict]
     VERDICT_TASK_DIVERTED_ENOUGH: _ClassVar[Verdict]
     VERDICT_DIVERTED_LATELY: _ClassVar[Verdict]
+    VERDICT_ASSIGNED: _ClassVar[Verdict]
+    VERDICT_NOT_ANSWERING: _ClassVar[Verdict]
+    VERDICT_UNAVAILABLE: _ClassVar[Verdict]
+    VERDICT_CREW_TOO_SMALL: _ClassVar[Verdict]
+    VERDICT_OFF_ROAD: _ClassVar[Verdict]
 
 class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     PASSED_OVER_UNSPECIFIED: _ClassVar[PassedOver]
     PASSED_OVER_DEARER: _ClassVar[PassedOver]
     PASSED_OVER_GAIN_TOO_SMALL: _ClassVar[PassedOver]
+    PASSED_OVER_TIE: _ClassVar[PassedOver]
+    PASSED_OVER_SWAP_TOO_SMALL: _ClassVar[PassedOver]
 VERDICT_UNSPECIFIED: Verdict
 VERDICT_ELIGIBLE: Verdict
 VERDICT_SKILL_MISSING: Verdict
@@ -57,9 +65,16 @@ VERDICT_COMMITTED: Verdict
 VERDICT_CREW_DIVERTED_ENOUGH: Verdict
 VERDICT_TASK_DIVERTED_ENOUGH: Verdict
 VERDICT_DIVERTED_LATELY: Verdict
+VERDICT_ASSIGNED: Verdict
+VERDICT_NOT_ANSWERING: Verdict
+VERDICT_UNAVAILABLE: Verdict
+VERDICT_CREW_TOO_SMALL: Verdict
+VERDICT_OFF_ROAD: Verdict
 PASSED_OVER_UNSPECIFIED: PassedOver
 PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
+PASSED_OVER_TIE: PassedOver
+PASSED_OVER_SWAP_TOO_SMALL: PassedOver
 
 class BulletinReceived(_message.Message):
     __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent", "rules_version", "rejected_rule", "rejected_field", "rejected_bytes", "rejected_size_bytes")
@@ -88,7 +103,7 @@ class BulletinReceived(_message.Message):
     def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., bulletin: _Optional[_Union[_bulletin_pb2.Bulletin, _Mapping]] = ..., undecodable: _Optional[bytes] = ..., traceparent: _Optional[str] = ..., rules_version: _Optional[int] = ..., rejected_rule: _Optional[str] = ..., rejected_field: _Optional[str] = ..., rejected_bytes: _Optional[bytes] = ..., rejected_size_bytes: _Optional[int] = ...) -> None: ...
 
 class Requirement(_message.Message):
-    __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds", "make_safe_seconds")
+    __slots__ = ("kind", "priority", "place", "skills", "equipment", "work_seconds", "make_safe_seconds", "roles")
     KIND_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
@@ -96,6 +111,7 @@ class Requirement(_message.Message):
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
     WORK_SECONDS_FIELD_NUMBER: _ClassVar[int]
     MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
     kind: str
     priority: _place_pb2.Priority
     place: _place_pb2.Place
@@ -103,7 +119,8 @@ class Requirement(_message.Message):
     equipment: _containers.RepeatedScalarFieldContainer[str]
     work_seconds: int
     make_safe_seconds: int
-    def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...
+    roles: _containers.RepeatedCompositeFieldContainer[_role_pb2.Role]
+    def __init__(self, kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ..., make_safe_seconds: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[_role_pb2.Role, _Mapping]]] = ...) -> None: ...
 
 class OperatorReported(_message.Message):
     __slots__ = ("need_id", "requirement")
@@ -114,66 +131,78 @@ class OperatorReported(_message.Message):
     def __init__(self, need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ...) -> None: ...
 
 class IncidentOpened(_message.Message):
-    __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time", "traceparent")
+    __slots__ = ("incident_id", "need_id", "requirement", "clock_start_time", "due_time", "traceparent", "goal_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
     DUE_TIME_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     need_id: str
     requirement: Requirement
     clock_start_time: _timestamp_pb2.Timestamp
     due_time: _timestamp_pb2.Timestamp
     traceparent: str
-    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., traceparent: _Optional[str] = ...) -> None: ...
+    goal_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., traceparent: _Optional[str] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentJoined(_message.Message):
-    __slots__ = ("incident_id", "need_ids", "joined_incident_id", "distance_metres", "reason", "clock_start_time")
+    __slots__ = ("incident_id", "need_ids", "joined_incident_id", "distance_metres", "reason", "clock_start_time", "goal_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_IDS_FIELD_NUMBER: _ClassVar[int]
     JOINED_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DISTANCE_METRES_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     need_ids: _containers.RepeatedScalarFieldContainer[str]
     joined_incident_id: str
     distance_metres: int
     reason: str
     clock_start_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., need_ids: _Optional[_Iterable[str]] = ..., joined_incident_id: _Optional[str] = ..., distance_metres: _Optional[int] = ..., reason: _Optional[str] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    goal_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., need_ids: _Optional[_Iterable[str]] = ..., joined_incident_id: _Optional[str] = ..., distance_metres: _Optional[int] = ..., reason: _Optional[str] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentSplit(_message.Message):
-    __slots__ = ("incident_id", "need_id", "new_incident_id", "requirement", "clock_start_time")
+    __slots__ = ("incident_id", "need_id", "new_incident_id", "requirement", "clock_start_time", "goal_time", "task_id")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
     NEW_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     CLOCK_START_TIME_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     need_id: str
     new_incident_id: str
     requirement: Requirement
     clock_start_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., new_incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    goal_time: _timestamp_pb2.Timestamp
+    task_id: str
+    def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., new_incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task_id: _Optional[str] = ...) -> None: ...
 
 class IncidentUpgraded(_message.Message):
-    __slots__ = ("incident_id", "requirement", "reason")
+    __slots__ = ("incident_id", "requirement", "reason", "goal_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     requirement: Requirement
     reason: str
-    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
+    goal_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentHeld(_message.Message):
-    __slots__ = ("incident_id",)
+    __slots__ = ("incident_id", "review_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
-    def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
+    review_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentReleased(_message.Message):
     __slots__ = ("incident_id",)
@@ -182,7 +211,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -199,6 +228,11 @@ class Candidate(_message.Message):
     COVERAGE_SECONDS_FIELD_NUMBER: _ClassVar[int]
     DIVERSION_SECONDS_FIELD_NUMBER: _ClassVar[int]
     PRICE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWS_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_NEXT_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    OVERRUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ROLES_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_TASKS_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     verdict: Verdict
@@ -215,10 +249,27 @@ class Candidate(_message.Message):
     coverage_seconds: int
     diversion_seconds: int
     price_seconds: int
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ...) -> None: ...
+    withdraws_task_id: str
+    leaves_next_task_id: str
+    overrun_seconds: int
+    roles_seconds: int
+    shift_tasks: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ...) -> None: ...
+
+class VerdictGroup(_message.Message):
+    __slots__ = ("verdict", "detail", "crews", "numbers")
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
+    CREWS_FIELD_NUMBER: _ClassVar[int]
+    NUMBERS_FIELD_NUMBER: _ClassVar[int]
+    verdict: Verdict
+    detail: str
+    crews: _containers.RepeatedScalarFieldContainer[str]
+    numbers: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, verdict: _Optional[_Union[Verdict, str]] = ..., detail: _Optional[str] = ..., crews: _Optional[_Iterable[str]] = ..., numbers: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Appraisal(_message.Message):
-    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds")
+    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search")
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     APPRAISED_TIME_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
@@ -227,6 +278,13 @@ class Appraisal(_message.Message):
     STREETS_SHA256_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     MINIMUM_GAIN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    VERDICTS_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    ASKED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SECOND_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SWAP_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    POLICY_SHA256_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
     priority: _place_pb2.Priority
     appraised_time: _timestamp_pb2.Timestamp
     candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
@@ -235,10 +293,17 @@ class Appraisal(_message.Message):
     streets_sha256: str
     department: str
     minimum_gain_seconds: int
-    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ...) -> None: ...
+    verdicts: _containers.RepeatedCompositeFieldContainer[VerdictGroup]
+    role: str
+    asked_count: int
+    second_seconds: int
+    swap_seconds: int
+    policy_sha256: str
+    search: str
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ...) -> None: ...
 
 class CrewChosen(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal")
+    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
@@ -248,6 +313,11 @@ class CrewChosen(_message.Message):
     LEAVES_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    TABLE_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    LEAVES_NEXT_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     department: str
@@ -257,53 +327,72 @@ class CrewChosen(_message.Message):
     leaves_task_id: str
     lease_end_time: _timestamp_pb2.Timestamp
     appraisal: Appraisal
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ...) -> None: ...
+    role: str
+    table_decision_id: str
+    leaves_next_task_id: str
+    search: str
+    eta_seconds: int
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., table_decision_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., search: _Optional[str] = ..., eta_seconds: _Optional[int] = ...) -> None: ...
 
 class NobodyFound(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "appraise_time", "appraisal")
+    __slots__ = ("decision_id", "incident_id", "appraise_time", "appraisal", "role")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     appraise_time: _timestamp_pb2.Timestamp
     appraisal: Appraisal
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ...) -> None: ...
+    role: str
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
 
 class StillNobody(_message.Message):
-    __slots__ = ("incident_id", "appraise_time")
+    __slots__ = ("incident_id", "appraise_time", "role")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     appraise_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    role: str
+    def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
 
 class IncidentAssigned(_message.Message):
-    __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department")
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department", "role", "also_roles", "eta_seconds", "check_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     BY_DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    ALSO_ROLES_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     department: str
     crew_id: str
     task_id: str
     by_department: bool
-    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ...) -> None: ...
+    role: str
+    also_roles: _containers.RepeatedScalarFieldContainer[str]
+    eta_seconds: int
+    check_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ..., role: _Optional[str] = ..., also_roles: _Optional[_Iterable[str]] = ..., eta_seconds: _Optional[int] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentAttended(_message.Message):
-    __slots__ = ("incident_id", "department", "crew_id", "task_id")
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "check_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     department: str
     crew_id: str
     task_id: str
-    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+    check_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class OfferEnded(_message.Message):
     __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "detail", "excluded_until_time")
@@ -356,20 +445,22 @@ class TaskRecalled(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class IncidentLeft(_message.Message):
-    __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "site_unsafe")
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "reason", "site_unsafe", "excluded_until_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     SITE_UNSAFE_FIELD_NUMBER: _ClassVar[int]
+    EXCLUDED_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     department: str
     crew_id: str
     task_id: str
     reason: str
     site_unsafe: bool
-    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ...) -> None: ...
+    excluded_until_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., excluded_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class NeedNotified(_message.Message):
     __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt")
@@ -390,14 +481,18 @@ class NeedNotified(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ...) -> None: ...
 
 class SupervisorAlerted(_message.Message):
-    __slots__ = ("incident_id", "code", "detail")
+    __slots__ = ("incident_id", "code", "detail", "subject", "repeat_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     code: str
     detail: str
-    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
+    subject: str
+    repeat_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentClosed(_message.Message):
     __slots__ = ("incident_id", "reason")
@@ -406,3 +501,87 @@ class IncidentClosed(_message.Message):
     incident_id: str
     reason: str
     def __init__(self, incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CrewDeparted(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "check_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    check_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AssignmentChecked(_message.Message):
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "finding", "check_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    FINDING_FIELD_NUMBER: _ClassVar[int]
+    CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    finding: str
+    check_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., finding: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SearchStarted(_message.Message):
+    __slots__ = ("incident_id", "role", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    role: str
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., role: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class TaskAmended(_message.Message):
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "requirement", "role")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    requirement: Requirement
+    role: str
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
+
+class RoleDone(_message.Message):
+    __slots__ = ("incident_id", "role", "department", "crew_id", "task_id")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    role: str
+    department: str
+    crew_id: str
+    task_id: str
+    def __init__(self, incident_id: _Optional[str] = ..., role: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ...) -> None: ...
+
+class IncidentsSuspected(_message.Message):
+    __slots__ = ("incident_id", "other_incident_id", "distance_metres", "reason")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DISTANCE_METRES_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    other_incident_id: str
+    distance_metres: int
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ..., distance_metres: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...

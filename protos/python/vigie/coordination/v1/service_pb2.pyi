@@ -7,6 +7,7 @@ from vigie.coordination.v1 import events_pb2 as _events_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
+from vigie.type.v1 import role_pb2 as _role_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -50,14 +51,16 @@ class OpenIncidentRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., work_seconds: _Optional[int] = ...) -> None: ...
 
 class JoinIncidentsRequest(_message.Message):
-    __slots__ = ("request_id", "incident_id", "other_incident_id")
+    __slots__ = ("request_id", "incident_id", "other_incident_id", "confirm")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     OTHER_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CONFIRM_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     incident_id: str
     other_incident_id: str
-    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ...) -> None: ...
+    confirm: bool
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ..., confirm: _Optional[bool] = ...) -> None: ...
 
 class SplitIncidentRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "need_id")
@@ -106,17 +109,21 @@ class CloseIncidentRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ("code", "alert_time", "detail")
+    __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time")
     CODE_FIELD_NUMBER: _ClassVar[int]
     ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_TIME_FIELD_NUMBER: _ClassVar[int]
     code: str
     alert_time: _timestamp_pb2.Timestamp
     detail: str
-    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ...) -> None: ...
+    subject: str
+    repeat_time: _timestamp_pb2.Timestamp
+    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Incident(_message.Message):
-    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time")
+    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time", "roles", "goal_time", "suspected_incident_ids", "review_time")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -136,6 +143,10 @@ class Incident(_message.Message):
     CLOSED_TIME_FIELD_NUMBER: _ClassVar[int]
     CLOSE_REASON_FIELD_NUMBER: _ClassVar[int]
     ATTENDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    SUSPECTED_INCIDENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     requirement: _events_pb2.Requirement
     state: IncidentState
@@ -155,7 +166,61 @@ class Incident(_message.Message):
     closed_time: _timestamp_pb2.Timestamp
     close_reason: str
     attended_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    roles: _containers.RepeatedCompositeFieldContainer[IncidentRole]
+    goal_time: _timestamp_pb2.Timestamp
+    suspected_incident_ids: _containers.RepeatedScalarFieldContainer[str]
+    review_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[IncidentRole, _Mapping]]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., suspected_incident_ids: _Optional[_Iterable[str]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AssignedCrew(_message.Message):
+    __slots__ = ("crew", "crew_name", "task_id", "task_status", "accepted_time", "departed_time", "attended_time", "eta_seconds")
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    CREW_NAME_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_STATUS_FIELD_NUMBER: _ClassVar[int]
+    ACCEPTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    DEPARTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ATTENDED_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    crew: str
+    crew_name: str
+    task_id: str
+    task_status: _bulletin_pb2.TaskStatus
+    accepted_time: _timestamp_pb2.Timestamp
+    departed_time: _timestamp_pb2.Timestamp
+    attended_time: _timestamp_pb2.Timestamp
+    eta_seconds: int
+    def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., accepted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., departed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., eta_seconds: _Optional[int] = ...) -> None: ...
+
+class AskedCrew(_message.Message):
+    __slots__ = ("crew", "crew_name", "task_id", "lease_end_time")
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    CREW_NAME_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    LEASE_END_TIME_FIELD_NUMBER: _ClassVar[int]
+    crew: str
+    crew_name: str
+    task_id: str
+    lease_end_time: _timestamp_pb2.Timestamp
+    def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentRole(_message.Message):
+    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id")
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CREWS_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    DONE_BY_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    role: _role_pb2.Role
+    state: IncidentState
+    crews: _containers.RepeatedCompositeFieldContainer[AssignedCrew]
+    asked: _containers.RepeatedCompositeFieldContainer[AskedCrew]
+    done_by: str
+    search: str
+    decision_id: str
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count")
@@ -276,7 +341,7 @@ class ListCrewsResponse(_message.Message):
     def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal")
+    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -286,6 +351,8 @@ class Decision(_message.Message):
     OUTCOME_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    SEARCH_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     decided_time: _timestamp_pb2.Timestamp
@@ -295,7 +362,9 @@ class Decision(_message.Message):
     outcome: str
     detail: str
     appraisal: _events_pb2.Appraisal
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ...) -> None: ...
+    role: str
+    search: str
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("incident_id", "crew", "limit", "at_least")

@@ -1,0 +1,144 @@
+"""How events offer a role to crews, and how an offer ends without acceptance."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from services.coordination.domain import limits
+from services.coordination.domain.fold import orders
+from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import StoredDecision, micros
+from services.coordination.domain.fold.incident import Offer
+from services.coordination.domain.fold.staffing import (
+    change_role,
+    excluded,
+    role_named,
+    set_outcome,
+    sought,
+    without_offer,
+)
+from vigie.coordination.v1 import events_pb2 as events
+
+
+def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    crew = f"{event.department}/{event.crew_id}"
+    city.give(orders.offer_order(event, incident, role, time))
+    city.reserved_crews[crew] = incident.id
+    city.incident_by_task[event.task_id] = incident.id
+    _store_decision(city, event, time)
+    offer = Offer(crew, event.task_id, micros(event.lease_end_time), _eta_seconds(event))
+    change_role(
+        city,
+        incident,
+        role,
+        {
+            "offers": (*role.offers, offer),
+            "decision_id": event.decision_id,
+            "appraise_time": 0,
+            "no_crew_count": 0,
+            "no_crew_time": 0,
+        },
+        decisions=incident.decisions + 1,
+        offers=incident.offers + 1,
+    )
+
+
+def _eta_seconds(event: events.CrewChosen) -> int:
+    for row in event.appraisal.candidates:
+        if (row.department, row.crew_id) == (event.department, event.crew_id):
+            return row.eta_seconds + row.make_safe_seconds
+    return event.eta_seconds
+
+
+def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    # A newer table replaces the last one, so that one incident does not fill the kept decisions.
+    if role.no_crew_time and role.decision_id in city.decisions:
+        del city.decisions[role.decision_id]
+    _store_decision(city, event, time)
+    change_role(
+        city,
+        incident,
+        role,
+        {
+            "decision_id": event.decision_id,
+            "appraise_time": micros(event.appraise_time),
+            "no_crew_count": role.no_crew_count + 1,
+            "no_crew_verdicts": count_verdicts(event.appraisal),
+            "no_crew_time": time,
+        },
+        decisions=incident.decisions + 1,
+    )
+
+
+def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None:
+    """Note when a role is appraised again; an absent time ends the search beside its crew."""
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    again = micros(event.appraise_time)
+    changes = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
+    change_role(city, incident, role, changes if again else changes | {"search": ""})
+
+
+def count_verdicts(appraisal: events.Appraisal) -> str:
+    """Return the number of candidates for each verdict, as "verdict:count,..."."""
+    counts = Counter[int](row.verdict for row in appraisal.candidates)
+    for group in appraisal.verdicts:
+        counts[group.verdict] += len(group.crews)
+    return ",".join(f"{verdict}:{counts[verdict]}" for verdict in sorted(counts))
+
+
+def search_started(city: CityState, event: events.SearchStarted, time: int) -> None:
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    changes = {"search": event.reason, "appraise_time": time, "no_crew_count": 0, "no_crew_time": 0}
+    change_role(city, incident, role, changes)
+
+
+def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
+    crew = f"{event.department}/{event.crew_id}"
+    until = micros(event.excluded_until_time)
+    city.release_crew(crew, event.incident_id)
+    if event.reason != "NO_NEWS":  # the bulletin of an acceptance may still arrive
+        city.incident_by_task.pop(event.task_id, None)
+    set_outcome(city, event.task_id, event.reason, event.detail)
+    if event.reason in {"EXPIRED", "NO_NEWS"}:
+        city.silences[crew] = city.silences.get(crew, 0) + 1
+    incident = city.incidents[event.incident_id]
+    role = incident.role_of(event.task_id)
+    if role is not None:
+        change_role(
+            city,
+            incident,
+            role,
+            {
+                **sought(without_offer(role, event.task_id), time),
+                "excluded": excluded(role, crew, until, time),
+                "failures": role.failures + 1,
+            },
+        )
+
+
+def offer_withdrawn(city: CityState, event: events.OfferWithdrawn, time: int) -> None:
+    city.give(orders.withdrawal_order(event, time))
+    city.release_crew(f"{event.department}/{event.crew_id}", event.incident_id)
+    set_outcome(city, event.task_id, "WITHDRAWN", event.reason)
+    incident = city.incidents[event.incident_id]
+    role = incident.role_of(event.task_id)
+    if role is not None:
+        change_role(city, incident, role, sought(without_offer(role, event.task_id), time))
+
+
+def _store_decision(
+    city: CityState, event: events.CrewChosen | events.NobodyFound, time: int
+) -> None:
+    no_crew = isinstance(event, events.NobodyFound)
+    body = event.SerializeToString(deterministic=True)
+    city.decisions[event.decision_id] = StoredDecision(
+        event.incident_id, time, body, no_crew, "NOBODY" if no_crew else "OPEN"
+    )
+    while len(city.decisions) > limits.DECISIONS_KEPT:
+        city.decisions.pop(next(iter(city.decisions)))

@@ -1,0 +1,32 @@
+"""The limits of the state and of orders. No decision on a crew depends on them."""
+
+from __future__ import annotations
+
+# The number of closed incidents and decisions in the state, for queries. The journal keeps all.
+CLOSED_KEPT = 500
+DECISIONS_KEPT = 300
+
+# The wait for a late bulletin after the lease, before coordination offers the next crew. It covers
+# the takeover of a partition, which lasts up to 8 s.
+NEWS_GRACE_SECONDS = 10
+
+# The time to live of a notification of a department; an expired one is sent again under a new id.
+NOTE_ORDER_SECONDS = 3_600
+
+# The time to live of the order to withdraw an offer, to amend a task or to recall a crew.
+ORDER_SECONDS = 600
+
+# The expected duration of work for which the department gives none.
+WORK_SECONDS = 1_800
+
+# The number of incidents appraised in one transaction. Others wait for the next, some milliseconds
+# later, so that a wave of needs does not delay bulletins.
+APPRAISALS_MOST = 4
+
+# The wait for the next appraisal after another decision took the crew in the same batch.
+CONFLICT_SECONDS = 1
+
+# The shortest interval between two sweeps of the waiting incidents after a crew became free, and
+# the time for which a sweep skips an incident that was just appraised, so that each has its turn.
+SWEEP_SECONDS = 1
+REST_SECONDS = 5

@@ -1,0 +1,123 @@
+"""How a crew takes up a role: by a yes, late, beside another crew, or sent by its department."""
+
+from __future__ import annotations
+
+from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, timestamp
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.notifications import Step, notify_needs
+from services.coordination.domain.rules.offers import (
+    is_dispatched,
+    recall_crew,
+    subject,
+    withdraw_offer,
+    withdraw_offers,
+)
+from services.coordination.domain.rules.requirements import base_name, is_able, is_backup
+from vigie.coordination.v1 import events_pb2 as events
+
+KEEPS_BOTH = frozenset({"RELIEF"})
+"""The searches in which the crew on the site stays until the other one has arrived."""
+
+
+def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
+    """Assign a crew that took up a task to the role of its offer, or to one that it can fill.
+
+    The first yes wins: the other offers of the role are withdrawn. A crew that a search replaces
+    is recalled, unless it works on the site.
+    """
+    role = incident.role_of(step.task_id) or _open_role(now, incident, crew)
+    is_late = role is None or _is_served(role)
+    if incident.held and step.status in {ACCEPTED, EN_ROUTE}:
+        yield from recall_crew(now, incident, crew, step.task_id, "HELD")
+        return
+    if role is None or is_late:
+        yield from _second_crew(now, incident, crew, step)
+        return
+    search = role.search
+    others = [other for other in role.offers if other.task_id != step.task_id]
+    also = _also(now, incident, role, crew)
+    yield from withdraw_offers(incident, also, "ANOTHER_CREW")
+    for other in others:
+        yield from withdraw_offer(incident, other, "ANOTHER_CREW")
+    yield _assigned(now, incident, role, also, crew=crew, step=step)
+    current = now.city.open_incident(incident.id)
+    if current is None:
+        return
+    if search not in KEEPS_BOTH:
+        yield from recall_others(now, incident.id, step.task_id, "ANOTHER_CREW")
+    if step.status == ON_SITE:
+        about = subject(incident, crew, step.task_id)
+        yield events.IncidentAttended(**about)
+    yield from notify_needs(now, current, crew, step)
+
+
+def _is_served(role: Role) -> bool:
+    """Return whether a role needs no other crew: one serves it, and has come or is not replaced."""
+    if not role.assignments:
+        return False
+    attended = any(each.attended_time for each in role.assignments)
+    return not role.search or (attended and role.search not in {"RELIEF", "UNABLE"})
+
+
+def _open_role(now: Situation, incident: Incident, crew: str) -> Role | None:
+    """Return the role for a crew that its department sent, or whose yes came late."""
+    unfilled = [role for role in incident.roles if role.is_open]
+    able = [role for role in unfilled if is_able(now.city.crew(crew), role)]
+    return next(iter(able or unfilled), None)
+
+
+def _also(now: Situation, incident: Incident, role: Role, crew: str) -> list[Role]:
+    """Return the further open roles that a crew fills: one that a person asked for needs its own.
+
+    Roles of one kind that differ by number are several crews of the same requirement.
+    """
+    return [
+        other
+        for other in incident.roles
+        if other.name != role.name
+        and other.is_open
+        and not is_backup(other)
+        and base_name(other) != base_name(role)
+        and is_able(now.city.crew(crew), other)
+        and now.city.crew(crew) is not None
+    ]
+
+
+def _assigned(
+    now: Situation, incident: Incident, role: Role, also: list[Role], *, crew: str, step: Step
+) -> events.IncidentAssigned:
+    by_department = not is_dispatched(step.task_id)
+    offer = role.offer_of(step.task_id)
+    check = 0 if by_department else now.after(now.policy.turnout_seconds)
+    return events.IncidentAssigned(
+        by_department=by_department,
+        role=role.name,
+        also_roles=[other.name for other in also],
+        eta_seconds=offer.eta_seconds if offer is not None else 0,
+        check_time=timestamp(check),
+        **subject(incident, crew, step.task_id),
+    )
+
+
+def _second_crew(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
+    """Two crews accepted: recall the second one if coordination dispatched it."""
+    if step.status != ACCEPTED:
+        return
+    if now.city.incident_for_task(step.task_id) is not None:
+        yield from recall_crew(now, incident, crew, step.task_id, "ANOTHER_CREW")
+    first = next((a.crew for _, a in incident.assignments()), "another crew")
+    detail = f"{first} and {crew} both accepted it."
+    yield from alert(now, incident.id, "TWO_CREWS", detail)
+
+
+def recall_others(now: Situation, incident_id: str, task_id: str, reason: str) -> Events:
+    """Recall the crew that another one has replaced in its role."""
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(task_id) if incident is not None else None
+    if incident is None or role is None:
+        return
+    for other in role.assignments:
+        if other.task_id != task_id:
+            yield from recall_crew(now, incident, other.crew, other.task_id, reason)
