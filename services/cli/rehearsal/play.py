@@ -20,7 +20,8 @@ from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.type.v1 import place_pb2 as place
 
 CLEAR_SECONDS = 10.0
-SHIFT_MARGIN_SECONDS = 15.0
+SHIFT_MARGIN_SECONDS = 300.0
+"""The walk from a street to a place 300 m off the road, which the shift must hold."""
 LOOK_SECONDS = 0.02
 
 OnStep = Callable[[str, float], None]

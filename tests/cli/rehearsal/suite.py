@@ -28,7 +28,7 @@ from tests.roads.department import CITY, montpellier_roads
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.type.v1 import place_pb2 as place
 
-HERE = place.Place(position=place.Position(longitude=3.8795, latitude=43.6086))
+HERE = place.Place(position=place.Position(longitude=3.881136, latitude=43.609197))
 
 
 @dataclass(frozen=True)

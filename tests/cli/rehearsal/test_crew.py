@@ -28,7 +28,7 @@ async def test_it_is_registered_once(installation: Suite) -> None:
         await crew(installation).register()
     found = installation.crew()
     assert (found.skills, found.equipment) == (("rehearsal",), ("rehearsal_roads",))
-    assert (found.depot.longitude, found.depot.latitude) == (3.8795, 43.6086)
+    assert (found.depot.longitude, found.depot.latitude) == (3.881136, 43.609197)
     assert not found.on_duty
     records = [each for each in installation.records("roads") if each.aggregate == "crew/rehearsal"]
     assert [len(record.events) for record in records] == [1, 0]

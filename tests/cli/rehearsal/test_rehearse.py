@@ -32,13 +32,13 @@ async def test_each_department_is_rehearsed_and_each_step_is_timed(installation:
 
 
 async def test_the_result_may_be_one_document(installation: Suite) -> None:
-    done = await installation.vigie("rehearse -d roads --at 3.8795,43.6086 --json")
+    done = await installation.vigie("rehearse -d roads --at 3.881136,43.609197 --json")
     (played,) = json.loads(done.stdout)["rehearsals"]
     assert played["department"] == "roads"
     assert played["report_to_offer_milliseconds"] > 0
     assert len(played["steps"]) == 8
     (defect,) = installation.defects()
-    assert (defect.place.longitude, defect.place.latitude) == (3.8795, 43.6086)
+    assert (defect.place.longitude, defect.place.latitude) == (3.881136, 43.609197)
 
 
 async def test_a_department_that_fails_does_not_prevent_the_next(installation: Suite) -> None:

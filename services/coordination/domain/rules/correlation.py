@@ -11,6 +11,7 @@ from services.city.geodesy import METRES_PER_DEGREE, distance_metres
 from services.coordination.domain.fold.entities import Need
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.decision_draft import Situation
+from services.crews.domain.skills import REHEARSAL
 
 
 class Match(NamedTuple):
@@ -33,7 +34,12 @@ def correlate(now: Situation, need: Need) -> Match | None:
 
 
 def just_done(now: Situation, need: Need) -> Match | None:
-    """Return the incident that was done a moment ago and that a report may still be of."""
+    """Return the incident that was done a moment ago and that a report may still be of.
+
+    Rehearsals repeat the same report on purpose: each is an event of its own.
+    """
+    if REHEARSAL in need.roles[0].skills:
+        return None
     since = now.after(-now.policy.just_done_seconds)
     done = (
         incident
