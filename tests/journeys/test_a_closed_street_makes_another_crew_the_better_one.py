@@ -46,8 +46,8 @@ async def decision(stage: Stage, need_id: str) -> Any:
 
 def drive_seconds(decided: Any, crew_id: str) -> int | None:
     """Return the drive of a crew in a decision; None without an open way."""
-    row = next(each for each in decided.appraisal.candidates if each.crew_id == crew_id)
-    return row.eta_seconds or None
+    rows = {each.crew_id: each.eta_seconds for each in decided.appraisal.candidates}
+    return rows.get(crew_id)
 
 
 async def test_the_decision_lists_both_drives_and_the_closure(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.stage import COMEDIE, FAR, NEAR, Stage
+from tests.journeys.stage import FAR, NEAR, Stage
 from tests.processes import ROOT
 from vigie.type.v1 import place_pb2 as place
 
@@ -40,7 +40,7 @@ async def test_each_department_is_rehearsed_and_the_crew_at_work_keeps_its_task(
 ) -> None:
     await stage.crew("roads/R-busy", NEAR, *ABLE)
     await stage.crew("lighting/L-free", FAR, *ABLE)
-    need_id = await stage.report("pothole", COMEDIE, place.PRIORITY_P3)
+    need_id = await stage.report("pothole", NEAR, place.PRIORITY_P3)
     task_id = await stage.accept("roads/R-busy", need_id)
 
     played = await rehearsed(stage)

@@ -43,7 +43,7 @@ async def test_they_are_joined_and_split_and_each_need_is_notified(stage: Stage)
     other = await stage.until_incident(lamp, lambda _each: True)
     assert other.incident_id != incident.incident_id
     pair = {"incident_id": incident.incident_id, "other_incident_id": other.incident_id}
-    await stage.call("coordination", "JoinIncidents", **pair)
+    await stage.call("coordination", "JoinIncidents", confirm=True, **pair)
     joined = await stage.until_incident(lamp, lambda each: len(each.need_ids) == 3)
     assert joined.incident_id == incident.incident_id
     assert joined.requirement.kind == "column_fallen", "the most urgent report sets the requirement"
@@ -56,7 +56,7 @@ async def test_they_are_joined_and_split_and_each_need_is_notified(stage: Stage)
     assert apart.incident_id != incident.incident_id
     assert set((await stage.incident(column)).need_ids) == {column, lamp}
     pair = {"incident_id": incident.incident_id, "other_incident_id": apart.incident_id}
-    await stage.call("coordination", "JoinIncidents", **pair)
+    await stage.call("coordination", "JoinIncidents", confirm=True, **pair)
 
     # One crew, one repair: both departments are notified.
     await stage.crew("lighting/mends-1", NEAR, *MEANS)
