@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import msgspec
-
 from services.chassis.sdk.service import Inbox, Service
-from services.chassis.sdk.settings import InvalidSettings, Settings
+from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.city.settings import CitySettings
 from services.coordination import inbox, metrics, queries, workers
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
@@ -19,34 +14,22 @@ from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.city_decider import city_decider
+from services.coordination.settings import CoordinationSettings
 from services.coordination.source_metrics import source_metrics
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
-
-POLICY_FILE = "policy.toml"
-"""The file in the city's folder with the figures that differ from the default policy."""
 
 WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat, source_metrics)
 COORDINATION_RPC = api.DESCRIPTOR.services_by_name["CoordinationService"]
 
 
-def coordination(settings: CitySettings) -> Service:
+def coordination(settings: CoordinationSettings) -> Service:
     """Return coordination of the city in the settings.
 
-    Raises `InvalidSettings` for no city, and for an unknown or repeated department: coordination
-    reads the topics of each.
+    Raises `InvalidSettings` for no city, a wrong policy, and an unknown or repeated department:
+    coordination reads the topics of each.
     """
     settings.checked_departments()
-    return declare(settings.load(City.load), settings, _policy(settings.city / POLICY_FILE))
-
-
-def _policy(file: Path) -> Policy:
-    """Return the dispatch policy of a city: the default with the changes in its file, if any."""
-    try:
-        return Policy.of_toml(file.read_bytes())
-    except FileNotFoundError:
-        return DEFAULT
-    except msgspec.DecodeError as error:
-        raise InvalidSettings(f"{file} is not a dispatch policy ({error}): correct it.") from error
+    return declare(settings.load(City.load), settings, settings.load_policy())
 
 
 def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service:

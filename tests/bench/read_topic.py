@@ -18,10 +18,10 @@ from services.chassis.partition.codec import Codec
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.settings import KafkaSettings, read
-from services.city.settings import CitySettings
 from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.service import coordination
+from services.coordination.settings import CoordinationSettings
 from tests.bench import plain_topics as plain
 from tests.bench.bulletin_reader import JOURNAL, Meter, bulletins_of, keep_to_one_core
 from tests.bench.bulletins import START
@@ -49,7 +49,7 @@ def vigie(kind: str, topic: str, count: int) -> None:
 
 def _journal_fold() -> Callable[[Incoming], int]:
     """Return a fold of coordination's own journal; it returns how many events a message holds."""
-    settings = read(CitySettings)
+    settings = read(CoordinationSettings)
     service = coordination(settings)
     codec = Codec(service.rpcs, service.commands, service.events)
     partition_state = PartitionState(0, service.deciders, codec, settings.duplicate_window_seconds)

@@ -18,8 +18,8 @@ from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.settings import InvalidSettings, Settings, read
 from services.city.city import City
-from services.city.settings import CitySettings
 from services.coordination.service import COORDINATION_RPC, coordination, declare
+from services.coordination.settings import CoordinationSettings
 from services.coordination.workers import CITY as ADDRESS
 from services.testing.in_process_service import Running, memory_journal, running
 from tests.waiting import until
@@ -94,7 +94,7 @@ def test_each_rpc_is_a_command_or_has_an_answer(montpellier: City) -> None:
 
 def test_a_department_that_is_listed_twice_ends_the_start_with_a_sentence() -> None:
     with pytest.raises(InvalidSettings, match="names roads twice"):
-        coordination(read(CitySettings, departments="roads,lighting,roads"))
+        coordination(read(CoordinationSettings, departments="roads,lighting,roads"))
 
 
 async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpellier: City) -> None:

@@ -34,6 +34,12 @@ class PerPriority(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return (self.P1, self.P2, self.P3, self.P4)[priority - 1]
 
 
+LEAST_ONE = frozenset({"goal_seconds", "lease_seconds", "asked_at_once", "silences_most"})
+"""The figures that are one at least: a goal divides, and an offer needs a crew and a time."""
+MOST = 31_536_000
+"""A year in seconds: no figure is larger."""
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The figures of the dispatch rules, each with its reason. Times and prices are seconds."""
 
@@ -210,6 +216,20 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
             "lighting_inspection",
         }
     )
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a figure that no rule can work with."""
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            figures = [value]
+            if isinstance(value, PerPriority):
+                figures = [value.share(priority) for priority in PRIORITIES]
+            elif isinstance(value, Mapping):
+                figures = list(value.values())
+            least = 1 if name in LEAST_ONE else 0
+            for figure in figures:
+                if isinstance(figure, int | float) and not least <= figure < MOST:
+                    raise ValueError(f"{name} is {figure}: give a number from {least} to {MOST}")
 
     @classmethod
     def of_toml(cls, text: bytes) -> Policy:

@@ -28,7 +28,19 @@ def test_a_city_changes_some_figures_and_gets_another_hash() -> None:
     assert policy.sha256 != DEFAULT.sha256 == Policy().sha256
 
 
-@pytest.mark.parametrize("text", ["turnout = 3", "turnout_seconds = 'soon'", "goal_seconds = 4"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "turnout = 3",
+        "turnout_seconds = 'soon'",
+        "goal_seconds = 4",
+        "turnout_seconds = -1",
+        "swap_seconds = nan",
+        "goal_seconds = {P1 = 0, P2 = 3600, P3 = 86400, P4 = 604800}",
+        "asked_at_once = {P1 = 2, P2 = 0, P3 = 1, P4 = 1}",
+        "late_factor_most = inf",
+    ],
+)
 def test_a_figure_that_does_not_exist_or_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         Policy.of_toml(text.encode())
