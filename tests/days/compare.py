@@ -61,10 +61,15 @@ FIGURES: Mapping[str, tuple[int, Callable[[Row], float], Statistic]] = {
 
 
 def differences(by_way: Mapping[str, Sequence[Run]]) -> list[Difference]:
-    """Return every paired difference that the ways allow. The runs of a way are of one kind."""
+    """Return every paired difference that the ways allow. The runs of a way are of one kind.
+
+    A way that is in no pair is a policy of its own: it is compared with `vigie`.
+    """
+    known = {way for pairs in PAIRS.values() for pair in pairs for way in pair}
+    policies = {"another policy": [("vigie", way) for way in by_way if way not in known]}
     return [
         _difference(brings, without, having, figure, by_way)
-        for brings, pairs in PAIRS.items()
+        for brings, pairs in {**PAIRS, **policies}.items()
         for without, having in pairs
         if by_way.get(without) and by_way.get(having)
         for figure in FIGURES

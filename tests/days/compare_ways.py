@@ -26,7 +26,7 @@ from tests.days.figures import Figures, figures_of, plan_of, rows_of
 from tests.days.plan import KINDS, Plan, plans
 from tests.days.report import differences_table, table_of, triage_table
 from tests.days.runs import Run, run_of
-from tests.days.ways import WAYS, policy_sha256
+from tests.days.ways import WAYS, Way, way_of
 
 CITY = "deploy/cities/montpellier"
 GARBAGE_AFTER = 100_000
@@ -43,11 +43,11 @@ def stage() -> Stage:
     return loaded
 
 
-def run_day(task: tuple[Plan, str]) -> Run:
+def run_day(task: tuple[Plan, Way]) -> Run:
     """Run one day under one way."""
     plan, way = task
-    day = Day(stage(), plan, WAYS[way])
-    return run_of(plan, way, day.run(), day.world.time / MICROS)
+    day = Day(stage(), plan, way)
+    return run_of(plan, way.name, day.run(), day.world.time / MICROS)
 
 
 def of_kind(runs: Iterable[Run], kind: str, ways: Sequence[str]) -> dict[str, list[Run]]:
@@ -82,12 +82,20 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--days", help="only these days of the recording: 4,5,6")
     parser.add_argument("--jobs", default=os.cpu_count() or 1, type=int, help="processes")
     parser.add_argument("--json", default=".vigie/days.json", type=Path, help="every figure")
+    parser.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        type=Path,
+        help="a policy file, as one more way; may be repeated",
+    )
     options = parser.parse_args(arguments)
     for name, known in (("kinds", KINDS), ("ways", WAYS)):
         given = getattr(options, name).split(",")
         if unknown := set(given) - set(known):
             parser.error(f"--{name} {', '.join(sorted(unknown))}: give some of {', '.join(known)}")
         setattr(options, name, given)
+    options.ways = [WAYS[name] for name in options.ways] + [way_of(each) for each in options.policy]
     return options
 
 
@@ -114,7 +122,8 @@ def main(arguments: Sequence[str]) -> int:
     with ProcessPoolExecutor(options.jobs) as pool:
         runs = list(track(pool.map(run_day, tasks), "Days", len(tasks), console=console))
     out = Console(width=200)
-    kinds = {kind: of_kind(runs, kind, options.ways) for kind in options.kinds}
+    names = [way.name for way in options.ways]
+    kinds = {kind: of_kind(runs, kind, names) for kind in options.kinds}
     kinds = {kind: by_way for kind, by_way in kinds.items() if by_way}
     figures = {kind: figures_by_way(by_way) for kind, by_way in kinds.items()}
     changes = {kind: differences(by_way) for kind, by_way in kinds.items()}
@@ -131,7 +140,7 @@ def main(arguments: Sequence[str]) -> int:
         "command": f"python -m tests.days {' '.join(arguments)}".strip(),
         "machine": _machine(),
         "seconds": seconds,
-        "policy_sha256": policy_sha256(),
+        "policy_sha256": {way.name: way.policy.sha256 for way in options.ways},
         "figures": figures,
         "differences": changes,
         "triage": triage,

@@ -22,7 +22,7 @@ FOUR = ("apart", "radio", "shared", "vigie")
 def pictures_of(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the name and the SVG of each picture that the runs of a document allow."""
     for kind in KINDS:
-        for suffix in ("", "-soft"):
+        for suffix in ("", "-hard"):
             ways = [f"{way}{suffix}" for way in FOUR]
             by_way = {way: _runs(document, kind, way) for way in ways}
             if not all(by_way.values()):

@@ -29,7 +29,7 @@ ByWay = Mapping[str, Sequence[Run]]
 
 def base(way: str) -> str:
     """Return a way without its shift rule: it has the colour and the title."""
-    return way.removesuffix("-soft")
+    return way.removesuffix("-hard")
 
 
 def titled(way: str) -> str:
@@ -49,9 +49,9 @@ def bounds_of(runs: Sequence[Run]) -> list[float]:
 
 def note_of(runs: Sequence[Run], ways: Sequence[str]) -> str:
     """Return the note with the size of the sample and the shift rule."""
-    soft = any(way.endswith("-soft") for way in ways)
-    rule = "soft" if soft else "hard"
-    return f"{NOTE}{len(runs)} days, {len(minutes_of(runs))} emergencies; {rule} end of shift."
+    hard = any(way.endswith("-hard") for way in ways)
+    rule = "shifts end on time" if hard else "a shift may overrun for an emergency"
+    return f"{NOTE}{len(runs)} days, {len(minutes_of(runs))} emergencies; {rule}."
 
 
 def curves(kind: str, by_way: ByWay) -> str:

@@ -14,18 +14,19 @@ difference names it. One decision differs at a time: the replay goes on from the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.chassis.sdk.decider import MICROS
 from services.city.city import City
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE
-from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.rules.choose import choose
 from services.testing.in_memory_owner import GAP, empty
 from tests.days.ways import Way, appraisal_of, coordination_of
@@ -34,9 +35,8 @@ from vigie.journal.v1 import journal_pb2 as journal
 
 Decision = events.CrewChosen | events.NobodyFound
 Row = events.Candidate
-TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion")
-DRIVEN = frozenset({events.VERDICT_ELIGIBLE, events.VERDICT_SHIFT_TOO_SHORT})
-"""The verdicts whose rows have a drive."""
+Sought = tuple[Incident, Role]
+TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "roles")
 UNSEEN = frozenset({events.VERDICT_NO_POSITION, events.VERDICT_STALE_POSITION})
 NO_DRIVE = -1
 """The number of the last drive, which is infinite."""
@@ -44,14 +44,14 @@ NO_DRIVE = -1
 
 @dataclass(frozen=True)
 class Difference:
-    """A decision that the other way takes differently; a crew is "" where none is sent."""
+    """A decision that the other way takes differently, with the crews that get an offer."""
 
     incident_id: str
     decision_id: str
     kind: str
     priority: int
-    chosen_before: str
-    chosen_now: str
+    chosen_before: tuple[str, ...]
+    chosen_now: tuple[str, ...]
     before: Row | None
     now: Row | None
     unpriced: tuple[str, ...]
@@ -73,21 +73,26 @@ class RecordedDrives(Mapping[str, CrewPosition]):
     A position's longitude is the number of the crew's drive in `seconds`, not a place.
     """
 
-    def __init__(self, table: events.Appraisal, city: CityState, incident: Incident) -> None:
+    def __init__(self, table: events.Appraisal, city: CityState, sought: Sought) -> None:
         self.time = table.appraised_time.ToMicroseconds()
-        self.drives = {
-            _key(row): float(row.eta_seconds) for row in table.candidates if row.verdict in DRIVEN
-        }
-        groups = table.verdicts
-        self.drives |= {
-            key: np.inf
-            for group in groups
-            if group.verdict == events.VERDICT_UNREACHABLE
-            for key in group.crews
-        }
-        self.unseen = {key for group in groups if group.verdict in UNSEEN for key in group.crews}
-        self.incident = incident
-        self.city = city
+        self.city, (self.incident, self.role) = city, sought
+        self.drives = {_key(row): float(row.eta_seconds) for row in table.candidates}
+        self.unseen: set[str] = set()
+        for group in table.verdicts:
+            if group.verdict in UNSEEN:
+                self.unseen.update(group.crews)
+            elif group.verdict == events.VERDICT_UNREACHABLE:
+                self.drives |= dict.fromkeys(group.crews, np.inf)
+            elif group.verdict == events.VERDICT_SHIFT_TOO_SHORT:
+                for key, over in zip(group.crews, group.numbers, strict=True):
+                    self.drives[key] = float(self._drive(key, over))
+
+    def _drive(self, key: str, over: int) -> int:
+        """Return the drive in a recorded overrun: drive + make safe + work - rest of shift."""
+        task = next(iter(self.city.tasks.get(key, ())), None)
+        safe = task.make_safe_seconds if task is not None and task.site_unsafe else 0
+        left = (self.city.crews[key].shift_end_time - self.time) // MICROS
+        return over + left - safe - self.role.work_seconds
 
     def fill(self, travel_times: StreetTravelTimes) -> None:
         """Add the crews that are on a site: they start from there."""
@@ -142,39 +147,42 @@ def replay(records: Iterable[journal.Record], city: City, way: Way) -> Replayed:
     state = empty(service)
     found = Replayed()
     for number, record in enumerate(records):
-        for event in record.events:
-            decision = _decision(event)
-            if decision is not None:
+        decisions = list(_decisions(record))
+        for decision in decisions:
+            if decision.HasField("appraisal"):
                 folded: CityState = state.state("city", record.aggregate)
-                _compare(decision, folded, streets, way, found)
+                _compare(decision, decisions, folded, streets=streets, way=way, found=found)
         state.replay(record, number * GAP)
     return found
 
 
-def _decision(event: journal.Event) -> Decision | None:
-    for kind in (events.CrewChosen, events.NobodyFound):
-        if event.type == kind.DESCRIPTOR.full_name:
-            return kind.FromString(event.body)
-    return None
+def _decisions(record: journal.Record) -> Iterator[Decision]:
+    for event in record.events:
+        for kind in (events.CrewChosen, events.NobodyFound):
+            if event.type == kind.DESCRIPTOR.full_name:
+                yield kind.FromString(event.body)
 
 
 def _compare(
-    decision: Decision, city: CityState, streets: StreetTravelTimes, way: Way, found: Replayed
+    decision: Decision,
+    decisions: Sequence[Decision],
+    city: CityState,
+    *,
+    streets: StreetTravelTimes,
+    way: Way,
+    found: Replayed,
 ) -> None:
     incident = city.open_incident(decision.incident_id)
     role = incident.role(decision.role) if incident is not None else None
-    if not decision.HasField("appraisal"):  # a second crew on the table of the first
-        return
-    if (
-        incident is None or role is None
-    ):  # opened by this very record: bulletins and choices have records apart
+    if incident is None or role is None:  # opened by this very record
         return
     found.decisions += 1
-    recorded = RecordedDrives(decision.appraisal, city, incident)
+    recorded = RecordedDrives(decision.appraisal, city, (incident, role))
     recorded.fill(streets)
-    table = appraisal_of(
-        way, city, incident, role, recorded, recorded.time, RecordedTravelTimes(recorded, streets)
-    )
+    drives = RecordedTravelTimes(recorded, streets)
+    search = decision.appraisal.search
+    sought = incident, role
+    table = appraisal_of(way, city, sought, recorded, drives, time=recorded.time, search=search)
     unpriced = tuple(
         sorted(
             key
@@ -185,37 +193,39 @@ def _compare(
         )
     )
     found.with_unpriced += bool(unpriced)
-    before = _chosen_row(decision)
-    now = next(iter(choose(table)), None)
-    if _name(before) != _name(now):
+    before = _chosen(decision, decisions)
+    rows = choose(table)
+    now = tuple(map(_key, rows))
+    if before != now:
+        by_key = {_key(row): row for row in decision.appraisal.candidates}
         found.differences.append(
             Difference(
                 incident.id,
                 decision.decision_id,
                 incident.kind,
                 incident.priority,
-                _name(before),
-                _name(now),
                 before,
                 now,
+                by_key[before[0]] if before else None,
+                rows[0] if rows else None,
                 unpriced,
             )
         )
 
 
-def _chosen_row(decision: Decision) -> Row | None:
-    if isinstance(decision, events.NobodyFound):
-        return None
-    key = f"{decision.department}/{decision.crew_id}"
-    return next((row for row in decision.appraisal.candidates if _key(row) == key), None)
+def _chosen(decision: Decision, decisions: Sequence[Decision]) -> tuple[str, ...]:
+    """Return the crews that get an offer on the table of a decision."""
+    same = {decision.decision_id}
+    return tuple(
+        f"{each.department}/{each.crew_id}"
+        for each in decisions
+        if isinstance(each, events.CrewChosen)
+        and (each.decision_id in same or each.table_decision_id in same)
+    )
 
 
 def _key(row: Row) -> str:
     return f"{row.department}/{row.crew_id}"
-
-
-def _name(row: Row | None) -> str:
-    return _key(row) if row is not None else ""
 
 
 def terms_of(row: Row | None) -> str:

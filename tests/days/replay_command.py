@@ -12,7 +12,7 @@ from rich.table import Table
 from services.city.city import City
 from tests.days.records_file import journal_on_kafka, read_records, write_records
 from tests.days.replay import Replayed, replay, terms_of
-from tests.days.ways import WAYS
+from tests.days.ways import WAYS, way_of
 
 CITY = "deploy/cities/montpellier"
 
@@ -29,9 +29,9 @@ def table_of(found: Replayed, way: str) -> Table:
             each.incident_id,
             each.decision_id,
             f"P{each.priority} {each.kind}",
-            each.chosen_before or "no crew",
+            ", ".join(each.chosen_before) or "no crew",
             terms_of(each.before),
-            each.chosen_now or "no crew",
+            ", ".join(each.chosen_now) or "no crew",
             terms_of(each.now),
             ", ".join(each.unpriced),
         )
@@ -56,7 +56,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("journal", type=Path, help="a file that `export` has written")
     parser.add_argument("--way", default="vigie", choices=WAYS, help="the other way to dispatch")
     parser.add_argument("--city", default=CITY, help="the city of the journal")
+    parser.add_argument("--policy", type=Path, help="a policy file in place of a way")
     options = parser.parse_args(arguments)
-    found = replay(read_records(options.journal), City.load(options.city), WAYS[options.way])
-    Console(width=200).print(table_of(found, options.way))
+    way = way_of(options.policy) if options.policy else WAYS[options.way]
+    found = replay(read_records(options.journal), City.load(options.city), way)
+    Console(width=200).print(table_of(found, way.name))
     return 0

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.days.day import Day, Stage
@@ -9,7 +10,7 @@ from tests.days.plan import Plan
 from tests.days.records_file import read_records, write_records
 from tests.days.replay import Replayed, replay
 from tests.days.replay_command import table_of
-from tests.days.ways import WAYS
+from tests.days.ways import WAYS, way_of
 from vigie.journal.v1 import journal_pb2 as journal
 
 CITY = "deploy/cities/montpellier"
@@ -43,11 +44,32 @@ def test_another_way_differs_where_its_rule_does(
 ) -> None:
     found = replayed(stage, records, "apart")
     life = next(each for each in found.differences if each.priority == 1)
-    assert life.chosen_before.startswith("lighting/"), "roads have no electricians"
-    assert life.chosen_now == "", "and their call is not made yet"
+    assert life.chosen_before[0].startswith("lighting/"), "roads have no electricians"
+    assert life.chosen_now == (), "and their call is not made yet"
     assert life.before is not None
     assert life.before.price_seconds > 0
     assert table_of(found, "apart").row_count == len(found.differences)
+
+
+def test_a_policy_file_differs_where_its_figures_do(
+    tmp_path: Path, stage: Stage, records: list[journal.Record]
+) -> None:
+    file = tmp_path / "one_asked.toml"
+    file.write_text("asked_at_once = {P1 = 1, P2 = 1, P3 = 1, P4 = 1}")
+    way = way_of(file)
+    assert way.name == "one_asked"
+    found = replay(records, stage.city, way)
+    [life] = found.differences
+    assert life.priority == 1, "only a life is offered to two crews"
+    assert life.chosen_now == life.chosen_before[:1]
+    assert len(life.chosen_before) == 2
+
+
+def test_a_wrong_policy_file_names_its_field(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("asked_at_onec = 1")
+    with pytest.raises(msgspec.ValidationError, match="asked_at_onec"):
+        way_of(file)
 
 
 def test_a_file_keeps_the_journal(tmp_path: Path, records: list[journal.Record]) -> None:

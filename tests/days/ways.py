@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from msgspec.structs import replace
@@ -117,17 +118,23 @@ def coordination_of(
 def appraisal_of(
     way: Way,
     city: CityState,
-    incident: Incident,
-    role: Role,
+    sought: tuple[Incident, Role],
     positions: Mapping[str, CrewPosition],
-    time: int,
     travel_times: StreetTravelTimes,
+    *,
+    time: int,
+    search: str = "",
 ) -> events.Appraisal:
     """Return the table of a role under a way, as its scheduler makes it."""
+    incident, role = sought
     evaluation = way.evaluation(city, incident, role, positions, time=time, policy=way.policy)
-    return appraise(evaluation, travel_times, role.search)
+    return appraise(evaluation, travel_times, search)
 
 
-def policy_sha256() -> str:
-    """Return the hash of the default policy."""
-    return DEFAULT.sha256
+def way_of(policy: Path) -> Way:
+    """Return crews shared and called off under the policy of a file, named like the file.
+
+    Raises `msgspec.ValidationError` with the field that is wrong.
+    """
+    title = f"policy {policy.stem}"
+    return Way(policy.stem, title, Evaluation, Policy.of_toml(policy.read_bytes()))
