@@ -6,7 +6,7 @@ from services.chassis.sdk.service import Inbox, Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import inbox, metrics, queries, workers
+from services.coordination import inbox, metrics, queries, room_queries, workers
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.travel_times import StreetTravelTimes
@@ -48,6 +48,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "GetIncident": queries.get_incident,
             "ListCrews": queries.crews_query(positions),
             "Explain": queries.explain,
+            "ListAlerts": room_queries.list_alerts,
         },
         watches={"WatchIncidents": queries.WATCH_INCIDENTS},
         workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),

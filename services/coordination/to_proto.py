@@ -51,7 +51,7 @@ def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
         lease_end_time=timestamp(lead.offers[0].lease_end_time) if lead.offers else None,
         diversions=incident.diversions,
         offers=incident.offers,
-        alerts=map(_alert, incident.alerts),
+        alerts=[alert_to_proto(each, incident.id) for each in incident.alerts],
         decision_id=lead.decision_id,
         closed_time=timestamp(incident.closed_time),
         close_reason=incident.close_reason,
@@ -67,13 +67,16 @@ def _name(city: CityState, crew_key: str) -> str:
     return crew.name if crew is not None else ""
 
 
-def _alert(alert: Alert) -> api.Alert:
+def alert_to_proto(alert: Alert, incident_id: str = "") -> api.Alert:
+    """Return an alert of the API, of an incident or of none."""
     return api.Alert(
         code=alert.code,
         alert_time=timestamp(alert.time),
         detail=alert.detail,
         subject=alert.subject,
         repeat_time=timestamp(alert.repeat_time),
+        acknowledged_by=alert.acknowledged_by,
+        incident_id=incident_id,
     )
 
 

@@ -113,6 +113,8 @@ def _room(world: Recorded) -> None:
     world.operator(api.HoldIncidentRequest(incident_id=named))
     world.advance(60)
     world.operator(api.UpgradeIncidentRequest(incident_id=named, priority="PRIORITY_P1"))
+    world.advance(1_900)
+    world.operator(api.AcknowledgeAlertRequest(incident_id=named, code="HELD"))
     world.operator(api.ReleaseIncidentRequest(incident_id=named))
     world.operator(api.JoinIncidentsRequest(incident_id=named, other_incident_id=apart))
     world.operator(api.HoldIncidentRequest(incident_id="I99"))

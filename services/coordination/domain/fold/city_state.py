@@ -21,7 +21,7 @@ from services.coordination.domain.fold.entities import (
     StoredDecision,
     Task,
 )
-from services.coordination.domain.fold.incident import Incident, Offer
+from services.coordination.domain.fold.incident import Alert, Incident, Offer
 
 
 @dataclass(slots=True)
@@ -83,8 +83,10 @@ class CityState:
     """The orders without an answer, oldest first."""
     decisions: dict[str, StoredDecision] = field(default_factory=dict)
     """The latest decisions, oldest first."""
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    """The alerts of no incident, by "code subject"."""
     timers: list[tuple[int, str]] = field(default_factory=list)
-    """A heap of (wake time, incident id). Stale entries stay inside, but never on top."""
+    """A heap of (wake time, incident id or key of an alert). No entry on top is stale."""
     incident_count: int = 0
     """The number of incidents opened so far."""
 
@@ -195,6 +197,23 @@ class CityState:
         due = [self.incidents[key] for key in fired if key in self.incidents]
         return [incident for incident in due if 0 < incident.wake_time <= time]
 
+    def alert_of(self, code: str, subject: str) -> Alert | None:
+        """Return an alert that is of no incident."""
+        return self.alerts.get(f"{code} {subject}")
+
+    def alerts_of_no_incident(self) -> Iterable[Alert]:
+        """Return the alerts of crews and departments, oldest first."""
+        return list(self.alerts.values())
+
+    def set_alert(self, key: str, alert: Alert | None) -> None:
+        """Store an alert of no incident with its timer; None removes it."""
+        self.alerts.pop(key, None)
+        if alert is not None:
+            self.alerts[key] = alert
+            if alert.repeat_time:
+                heapq.heappush(self.timers, (alert.repeat_time, key))
+        self._drop_stale_timers()
+
     def change(self, incident: Incident, **fields: Any) -> None:
         """Store an open incident with some of its fields changed."""
         self.save(replace(incident, **fields))
@@ -204,7 +223,7 @@ class CityState:
         wake = incident.next_wake_time()
         if wake != incident.wake_time:
             incident = replace(incident, wake_time=wake)
-        if wake and wake != _stored_wake_time(self.incidents.get(incident.id)):
+        if wake and wake != self._wake_time(incident.id):
             heapq.heappush(self.timers, (wake, incident.id))
         self.incidents[incident.id] = incident
         if incident.is_waiting:
@@ -240,8 +259,16 @@ class CityState:
 
     def _drop_stale_timers(self) -> None:
         heap = self.timers
-        while heap and _stored_wake_time(self.incidents.get(heap[0][1])) != heap[0][0]:
+        while heap and self._wake_time(heap[0][1]) != heap[0][0]:
             heapq.heappop(heap)
+
+    def _wake_time(self, key: str) -> int:
+        """Return the wake time of an incident or of an alert of none; 0 without one."""
+        incident = self.incidents.get(key)
+        if incident is not None:
+            return incident.wake_time
+        alert = self.alerts.get(key)
+        return alert.repeat_time if alert is not None else 0
 
 
 DICTS = tuple(
@@ -254,10 +281,6 @@ DICTS = tuple(
 def due(city: CityState) -> tuple[int, str] | None:
     """Return the earliest wake time, in microseconds since 1970, UTC; None without timers.
 
-    The incident id makes two timers of the same moment distinct.
+    The key, an incident id or that of an alert, makes two timers of the same moment distinct.
     """
     return city.timers[0] if city.timers else None
-
-
-def _stored_wake_time(incident: Incident | None) -> int:
-    return incident.wake_time if incident is not None else 0

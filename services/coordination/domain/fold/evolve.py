@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.coordination.domain.fold import assignments, incidents, offers
+from services.coordination.domain.fold import alerts, assignments, incidents, offers
 from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
@@ -56,7 +56,9 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.IncidentLeft: assignments.incident_left,
     events.RoleDone: assignments.role_done,
     events.NeedNotified: assignments.need_notified,
-    events.SupervisorAlerted: incidents.supervisor_alerted,
+    events.SupervisorAlerted: alerts.supervisor_alerted,
+    events.AlertAcknowledged: alerts.alert_acknowledged,
+    events.AlertEnded: alerts.alert_ended,
     events.IncidentClosed: incidents.incident_closed,
 }
 """The function of every event type of coordination's journal."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
-from services.coordination.domain.fold.incident import Alert, Incident, Role
+from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import required_roles, staffed_roles
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES
 from vigie.coordination.v1 import events_pb2 as events
@@ -175,14 +175,6 @@ def incident_released(city: CityState, event: events.IncidentReleased, time: int
         for role in incident.roles
     )
     city.change(incident, held=False, review_time=0, roles=tuple(roles))
-
-
-def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: int) -> None:
-    """Store an alert of an incident; a repeated one replaces the last of its code."""
-    incident = city.incidents[event.incident_id]
-    alert = Alert(event.code, time, event.detail, event.subject, micros(event.repeat_time))
-    others = tuple(a for a in incident.alerts if a.code != event.code)
-    city.change(incident, alerts=(*others, alert))
 
 
 def incident_closed(city: CityState, event: events.IncidentClosed, time: int) -> None:

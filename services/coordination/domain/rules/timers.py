@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.coordination.domain.fold.entities import ACCEPTED, ON_SITE, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert, repeat_alerts
+from services.coordination.domain.rules.alerts import alert, repeat_alerts, repeat_city_alerts
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
 from services.coordination.domain.rules.tasks import arrival_check_time
@@ -18,6 +18,7 @@ def on_timer(now: Situation) -> Events:
     The appraisal of waiting incidents is not decided here: the owner's `AppraisalScheduler` prices
     the crews and adds the choice to the same transaction.
     """
+    yield from repeat_city_alerts(now)
     for incident in now.city.due_incidents(now.time):
         yield from repeat_alerts(now, incident)
         if incident.late_time <= now.time and not incident.attended_time:

@@ -494,6 +494,28 @@ class SupervisorAlerted(_message.Message):
     repeat_time: _timestamp_pb2.Timestamp
     def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class AlertAcknowledged(_message.Message):
+    __slots__ = ("incident_id", "code", "subject", "actor")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    code: str
+    subject: str
+    actor: str
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
+
+class AlertEnded(_message.Message):
+    __slots__ = ("incident_id", "code", "subject")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    code: str
+    subject: str
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+
 class IncidentClosed(_message.Message):
     __slots__ = ("incident_id", "reason")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]

@@ -108,19 +108,35 @@ class CloseIncidentRequest(_message.Message):
     reason: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
+class AcknowledgeAlertRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "code", "subject")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    code: str
+    subject: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
+
 class Alert(_message.Message):
-    __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time")
+    __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time", "acknowledged_by", "incident_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
     ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     REPEAT_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACKNOWLEDGED_BY_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     code: str
     alert_time: _timestamp_pb2.Timestamp
     detail: str
     subject: str
     repeat_time: _timestamp_pb2.Timestamp
-    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    acknowledged_by: str
+    incident_id: str
+    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acknowledged_by: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
 
 class Incident(_message.Message):
     __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time", "roles", "goal_time", "suspected_incident_ids", "review_time")
@@ -259,6 +275,22 @@ class ListIncidentsResponse(_message.Message):
     cursor: str
     next_page_token: str
     def __init__(self, incidents: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., total_count: _Optional[int] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class ListAlertsRequest(_message.Message):
+    __slots__ = ("unacknowledged_only", "at_least")
+    UNACKNOWLEDGED_ONLY_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    unacknowledged_only: bool
+    at_least: str
+    def __init__(self, unacknowledged_only: _Optional[bool] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListAlertsResponse(_message.Message):
+    __slots__ = ("alerts", "cursor")
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    alerts: _containers.RepeatedCompositeFieldContainer[Alert]
+    cursor: str
+    def __init__(self, alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class GetIncidentRequest(_message.Message):
     __slots__ = ("incident_id", "at_least")

@@ -71,6 +71,16 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.AcknowledgeAlert = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/AcknowledgeAlert',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.AcknowledgeAlertRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.ListAlerts = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ListAlerts',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsResponse.FromString,
+                _registered_method=True)
         self.ListIncidents = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/ListIncidents',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListIncidentsRequest.SerializeToString,
@@ -151,6 +161,20 @@ class CoordinationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AcknowledgeAlert(self, request, context):
+        """AcknowledgeAlert ends the repetition of an alert until its condition begins again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListAlerts(self, request, context):
+        """ListAlerts returns the alerts of open incidents, and those of crews and departments.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListIncidents(self, request, context):
         """ListIncidents returns incidents in the order in which they are served.
         """
@@ -223,6 +247,16 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
                     servicer.CloseIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'AcknowledgeAlert': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcknowledgeAlert,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.AcknowledgeAlertRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'ListAlerts': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAlerts,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsResponse.SerializeToString,
             ),
             'ListIncidents': grpc.unary_unary_rpc_method_handler(
                     servicer.ListIncidents,
@@ -440,6 +474,60 @@ class CoordinationService:
             '/vigie.coordination.v1.CoordinationService/CloseIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcknowledgeAlert(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/AcknowledgeAlert',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.AcknowledgeAlertRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAlerts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ListAlerts',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListAlertsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -31,6 +31,10 @@ class CoordinationServiceStub:
     """ReleaseIncident resumes the search for a crew."""
     CloseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseIncidentRequest, _journal_pb2.CommandResponse]
     """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
+    AcknowledgeAlert: _aio.UnaryUnaryMultiCallable[_service_pb2.AcknowledgeAlertRequest, _journal_pb2.CommandResponse]
+    """AcknowledgeAlert ends the repetition of an alert until its condition begins again."""
+    ListAlerts: _aio.UnaryUnaryMultiCallable[_service_pb2.ListAlertsRequest, _service_pb2.ListAlertsResponse]
+    """ListAlerts returns the alerts of open incidents, and those of crews and departments."""
     ListIncidents: _aio.UnaryUnaryMultiCallable[_service_pb2.ListIncidentsRequest, _service_pb2.ListIncidentsResponse]
     """ListIncidents returns incidents in the order in which they are served."""
     GetIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.GetIncidentRequest, _service_pb2.GetIncidentResponse]
@@ -100,6 +104,22 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.CloseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeAlert(
+        self,
+        request: _service_pb2.AcknowledgeAlertRequest,
+        context: _aio.ServicerContext[_service_pb2.AcknowledgeAlertRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AcknowledgeAlert ends the repetition of an alert until its condition begins again."""
+
+    @_abc_1.abstractmethod
+    def ListAlerts(
+        self,
+        request: _service_pb2.ListAlertsRequest,
+        context: _aio.ServicerContext[_service_pb2.ListAlertsRequest, _abc.Awaitable[_service_pb2.ListAlertsResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ListAlertsResponse]:
+        """ListAlerts returns the alerts of open incidents, and those of crews and departments."""
 
     @_abc_1.abstractmethod
     def ListIncidents(

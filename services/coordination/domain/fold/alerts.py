@@ -1,0 +1,59 @@
+"""How events raise, acknowledge and end alerts, of an incident or of no incident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from msgspec.structs import replace
+
+from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import micros
+from services.coordination.domain.fold.incident import Alert
+from vigie.coordination.v1 import events_pb2 as events
+
+AlertEvent: TypeAlias = events.SupervisorAlerted | events.AlertAcknowledged | events.AlertEnded
+
+
+def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: int) -> None:
+    """Store an alert; a repeated one replaces the last of its code."""
+    alert = Alert(event.code, time, event.detail, event.subject, micros(event.repeat_time))
+    _change(city, event, lambda others, _old: (*others, alert))
+
+
+def alert_acknowledged(city: CityState, event: events.AlertAcknowledged, _time: int) -> None:
+    _change(
+        city,
+        event,
+        lambda others, old: (
+            *others,
+            *(replace(each, repeat_time=0, acknowledged_by=event.actor) for each in old),
+        ),
+    )
+
+
+def alert_ended(city: CityState, event: events.AlertEnded, _time: int) -> None:
+    _change(city, event, lambda others, _old: tuple(others))
+
+
+Alerts: TypeAlias = tuple[Alert, ...]
+
+
+def _change(
+    city: CityState, event: AlertEvent, changed: Callable[[Iterable[Alert], Alerts], Alerts]
+) -> None:
+    """Replace the alerts of an incident, or those of no incident, that an event is about."""
+    if not event.incident_id:
+        key = alert_key(event.code, event.subject)
+        old = tuple(each for each in (city.alerts.get(key),) if each is not None)
+        city.set_alert(key, next(iter(changed((), old)), None))
+        return
+    incident = city.incidents[event.incident_id]
+    others = (each for each in incident.alerts if each.code != event.code)
+    old = tuple(each for each in incident.alerts if each.code == event.code)
+    city.change(incident, alerts=changed(others, old))
+
+
+def alert_key(code: str, subject: str) -> str:
+    """Return the key of an alert that is of no incident; no incident id has a space."""
+    return f"{code} {subject}"

@@ -1,0 +1,22 @@
+"""The incident that an operator's command names."""
+
+from __future__ import annotations
+
+from services.chassis.sdk.decider import Rejected
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.rules.decision_draft import Situation
+
+
+def named_incident(now: Situation, incident_id: str, field: str = "incident_id") -> Incident:
+    """Return the open incident that a command names in a field.
+
+    Raises Rejected (`INCIDENT_CLOSED`, `INCIDENT_UNKNOWN`).
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is not None:
+        return incident
+    if now.city.closed_incident(incident_id) is not None:
+        message = f"Incident {incident_id} is closed. Open a new incident."
+        raise Rejected("INCIDENT_CLOSED", message, field)
+    message = f"There is no incident {incident_id}. List the open ones with ListIncidents."
+    raise Rejected("INCIDENT_UNKNOWN", message, field)

@@ -1,0 +1,182 @@
+"""An operator's commands on incidents: open, join, split, upgrade, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from services.chassis.sdk.decider import Rejected
+from services.city.geodesy import distance_metres
+from services.coordination.domain import limits
+from services.coordination.domain.fold.entities import REPORT_PREFIX, Need, timestamp
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.roles import role_message
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.incidents import (
+    add_report,
+    close_incident,
+    correct_incident,
+    upgrade,
+)
+from services.coordination.domain.rules.named_incident import named_incident
+from services.coordination.domain.rules.notifications import notify_late_report
+from services.coordination.domain.rules.requirements import (
+    leading_report,
+    merged_roles,
+    requirement,
+)
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+
+Contains: TypeAlias = Callable[[float, float], bool]
+"""Whether a point (longitude, latitude) is in the city."""
+
+
+def open_by_operator(
+    now: Situation, command: api.OpenIncidentRequest, contains: Contains
+) -> Events:
+    """Record an operator's own report, and add it to an incident as any other."""
+    point = command.place.position
+    if not contains(point.longitude, point.latitude):
+        message = (
+            f"The position {point.longitude}, {point.latitude} is outside the city. "
+            "Give the longitude first, then the latitude."
+        )
+        raise Rejected("POSITION_INVALID", message, "place.position")
+    need_id = f"{REPORT_PREFIX}{command.request_id}"
+    if now.city.incident_id_for_need(need_id):
+        return
+    yield events.OperatorReported(need_id=need_id, requirement=_reported(now, command))
+    (report,) = now.city.open_needs([need_id])
+    yield from add_report(now, report, now.context.traceparent)
+
+
+def _reported(now: Situation, command: api.OpenIncidentRequest) -> events.Requirement:
+    """Return what a report of an operator requires: at least what its kind does.
+
+    The department that declares the kind states the skills and licences that it takes. The
+    additions of the operator are required of the leading crew too.
+    """
+    skills, equipment = sorted(set(command.skills)), sorted(set(command.equipment))
+    required = events.Requirement(
+        kind=command.kind,
+        priority=command.priority,
+        place=command.place,
+        skills=skills,
+        equipment=equipment,
+        work_seconds=command.work_seconds or limits.WORK_SECONDS,
+    )
+    kinds = now.city.declared_kinds(command.kind)
+    if not kinds:
+        return required
+    roles = [role_message(role) for role in kinds[0].roles]
+    lead = roles[0]
+    lead.skills[:] = sorted({*lead.skills, *skills})
+    lead.equipment[:] = sorted({*lead.equipment, *equipment})
+    lead.work_seconds = command.work_seconds or lead.work_seconds
+    required.skills[:], required.equipment[:] = lead.skills, lead.equipment
+    required.work_seconds = lead.work_seconds
+    required.make_safe_seconds = lead.make_safe_seconds
+    required.roles.extend(roles)
+    return required
+
+
+def join(now: Situation, command: api.JoinIncidentsRequest) -> Events:
+    """Join two incidents of the same event."""
+    stays = named_incident(now, command.incident_id)
+    if command.incident_id == command.other_incident_id:
+        message = f"Both ids are {stays.id}. Give the ids of two different incidents."
+        raise Rejected("OTHER_INCIDENT_INVALID", message, "other_incident_id")
+    closed = now.city.closed_incident(command.other_incident_id)
+    if closed is not None and set(closed.reports) <= set(stays.reports):
+        return
+    other = named_incident(now, command.other_incident_id, "other_incident_id")
+    if other.has_crew:
+        message = f"{other.id} has a crew. Join {stays.id} into {other.id} instead, or close it."
+        raise Rejected("INCIDENT_HAS_CREW", message, "other_incident_id")
+    metres = _joined_metres(now, stays, other, confirm=command.confirm)
+    clock = min(stays.clock_start_time, other.clock_start_time)
+    yield events.IncidentJoined(
+        incident_id=stays.id,
+        need_ids=other.reports,
+        joined_incident_id=other.id,
+        distance_metres=round(metres),
+        reason="OPERATOR",
+        clock_start_time=timestamp(clock),
+        goal_time=timestamp(now.goal_time(clock, stays.priority)),
+    )
+    yield from correct_incident(now, stays.id)
+    for need_id in other.reports:
+        yield from notify_late_report(now, stays.id, need_id)
+
+
+def _joined_metres(now: Situation, stays: Incident, other: Incident, *, confirm: bool) -> float:
+    metres = distance_metres(stays.longitude, stays.latitude, other.longitude, other.latitude)
+    if metres > now.policy.join_metres and not confirm:
+        message = (
+            f"{stays.id} and {other.id} are {round(metres)} m apart, and crews go to one place. "
+            "Set confirm if they are the same event all the same."
+        )
+        raise Rejected("INCIDENTS_APART", message, "confirm")
+    return metres
+
+
+def split(now: Situation, command: api.SplitIncidentRequest) -> Events:
+    """Take a report of another event out of an incident."""
+    city = now.city
+    incident = named_incident(now, command.incident_id)
+    if command.need_id not in incident.reports:
+        if city.incident_id_for_need(command.need_id):
+            return
+        reports = ", ".join(incident.reports)
+        message = f"{incident.id} has no report {command.need_id}. Choose one of {reports}."
+        raise Rejected("REPORT_UNKNOWN", message, "need_id")
+    need = city.need(command.need_id)
+    rest = [need_id for need_id in incident.reports if need_id != command.need_id]
+    if need is None or leading_report(city, rest) is None:
+        message = (
+            f"{command.need_id} is the last open report of {incident.id}. "
+            "Split off a report that leaves another open one behind."
+        )
+        raise Rejected("LAST_REPORT", message, "need_id")
+    yield events.IncidentSplit(
+        incident_id=incident.id,
+        need_id=need.id,
+        new_incident_id=city.next_incident_id(),
+        requirement=requirement(need, merged_roles([need])),
+        clock_start_time=timestamp(need.clock_start_time),
+        goal_time=timestamp(now.goal_time(need.clock_start_time, need.priority)),
+        task_id=_task_for(now, incident, need),
+    )
+    yield from correct_incident(now, incident.id)
+
+
+def _task_for(now: Situation, incident: Incident, need: Need) -> str:
+    """Return the task that was given for a report; its crew goes to where the report is."""
+    for role in incident.roles:
+        for crew, task_id in _tasks(role):
+            task = now.city.task(crew, task_id)
+            if task is not None and task.need_id == need.id:
+                return task_id
+    return ""
+
+
+def _tasks(role: Role) -> list[tuple[str, str]]:
+    assigned = [(each.crew, each.task_id) for each in role.assignments]
+    return [*assigned, *((offer.crew, offer.task_id) for offer in role.offers)]
+
+
+def upgrade_by_operator(now: Situation, command: api.UpgradeIncidentRequest) -> Events:
+    """Set the priority of an incident by the operator's word."""
+    incident = named_incident(now, command.incident_id)
+    if incident.operator_priority == command.priority == incident.priority:
+        return
+    required = requirement(incident, incident.roles, command.priority)
+    yield from upgrade(now, incident, required, "OPERATOR")
+
+
+def close_by_operator(now: Situation, command: api.CloseIncidentRequest) -> Events:
+    """End an incident that needs no crew."""
+    if now.city.closed_incident(command.incident_id) is not None:
+        return
+    incident = named_incident(now, command.incident_id)
+    yield from close_incident(now, incident, command.reason)

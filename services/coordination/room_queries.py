@@ -1,0 +1,32 @@
+"""The queries of the control room itself: its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from google.protobuf.message import Message
+
+from services.chassis.sdk.view import View
+from services.coordination.domain.fold.city_state import CityState
+from services.coordination.queries import city_of
+from services.coordination.to_proto import alert_to_proto
+from vigie.coordination.v1 import service_pb2 as api
+
+
+def list_alerts(view: View, request: api.ListAlertsRequest) -> Message:
+    """Return the alerts: first those of no incident, then by priority and clock of the incident."""
+    found = (
+        alert
+        for alert in _alerts(city_of(view))
+        if alert.HasField("repeat_time") or not request.unacknowledged_only
+    )
+    return api.ListAlertsResponse(alerts=found)
+
+
+def _alerts(city: CityState) -> Iterator[api.Alert]:
+    for alert in city.alerts_of_no_incident():
+        yield alert_to_proto(alert)
+    served = sorted(city.open_incidents(), key=lambda each: (each.priority, each.clock_start_time))
+    for incident in served:
+        for alert in incident.alerts:
+            yield alert_to_proto(alert, incident.id)
