@@ -62,7 +62,9 @@ def _ask(
     appraisal: events.Appraisal,
 ) -> Events:
     """Offer the role to each chosen crew; a less urgent offer to it is withdrawn before."""
-    table_id = ""
+    table_id, search = "", appraisal.search or role.search
+    if search != role.search:  # the yes of a better crew replaces the one that is assigned
+        yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=search)
     for row in chosen:
         lesser = now.city.open_offer(crew_key(row))
         if lesser is not None:
@@ -81,7 +83,7 @@ def _ask(
             leaves_task_id=row.task_id,
             leaves_next_task_id=row.leaves_next_task_id,
             lease_end_time=timestamp(now.after(now.policy.lease_seconds[incident.priority])),
-            search=role.search,
+            search=search,
             eta_seconds=row.eta_seconds + row.make_safe_seconds,
             table_decision_id=table_id,
             appraisal=None if table_id else appraisal,

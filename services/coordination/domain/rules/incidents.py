@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.entities import ON_SITE, Need, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident
@@ -141,7 +143,7 @@ def correct_incident(now: Situation, incident_id: str) -> Events:
         return
     needs = sorted(now.city.open_needs(incident.reports), key=lambda need: need.priority)
     roles = merged_roles(needs, incident.roles)
-    required = requirement(report, roles, _priority(incident, report))
+    required = requirement(report, roles, _priority(incident, report, needs))
     if required == requirement(incident, [role for role in incident.roles if not role.done_by]):
         return
     yield from upgrade(now, incident, required, "REPORT")
@@ -163,11 +165,11 @@ def upgrade(
     yield from amend_tasks(now, incident)
 
 
-def _priority(incident: Incident, report: Need) -> int:
+def _priority(incident: Incident, report: Need, needs: Iterable[Need]) -> int:
+    """Return an operator's priority, or that of a more urgent report which came after it."""
     told = incident.operator_priority
-    if told and report.priority < told and report.changed_time > incident.operator_time:
-        return report.priority
-    return told or report.priority
+    newer = (need.priority for need in needs if need.changed_time > incident.operator_time)
+    return min([told, *newer]) if told else report.priority
 
 
 def close_incident(now: Situation, incident: Incident, reason: str) -> Events:
