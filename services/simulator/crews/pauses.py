@@ -30,9 +30,15 @@ class Pauses:
     habits: Habits
     clock: SimulatedClock
     timezone: ZoneInfo
+    started: float = field(init=False)
+    """When the simulator began: a pause that was due before is taken as taken. Otherwise all crews
+    of a city that is started in the evening would eat at once."""
     _taken: set[tuple[str, int]] = field(default_factory=set)
     _requests: dict[str, api.SetAvailabilityRequest] = field(default_factory=dict)
     _pause_of: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock.now()
 
     def next(self, free_since: float) -> Iterator[tuple[float, api.SetAvailabilityRequest]]:
         """Yield the start and the request of each pause that is left of the present shift."""
@@ -41,7 +47,7 @@ class Pauses:
         for number, pause in enumerate(self.habits.pauses(self.roster.id, day)):
             wanted = start.timestamp() + pause.share * (end - start).total_seconds()
             begun = max(wanted, free_since)
-            fits = begun + pause.seconds < end.timestamp()
+            fits = wanted >= self.started and begun + pause.seconds < end.timestamp()
             if fits and self.clock.real_seconds(pause.seconds) >= SHORTEST_REAL_SECONDS:
                 request = self._request(day, number, pause, begun)
                 if (day, number) not in self._taken:

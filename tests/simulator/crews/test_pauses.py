@@ -116,3 +116,9 @@ def test_pauses_hang_on_the_crew_and_the_day(monkeypatch: pytest.MonkeyPatch) ->
     assert all(meal.seconds >= 1_200 for meal in meals), "a break has at least 20 minutes"
     pumps = [habits.pauses("roads-01", str(day))[1:] for day in range(200)]
     assert 50 < len([pump for pump in pumps if pump]) < 150
+
+
+def test_a_city_that_is_started_in_the_evening_does_not_eat_at_once(world: World) -> None:
+    world.now = MIDDLE + 7_200
+    act = shown(world, crew()).next_act()
+    assert act is None or act.method != "SetAvailability"
