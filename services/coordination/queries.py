@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import JournalEntry
-from services.chassis.sdk.service import ItemWatch, Query
+from services.chassis.sdk.service import Query
 from services.chassis.sdk.view import View
+from services.coordination.crew_to_proto import crew_to_proto
+from services.coordination.decision_to_proto import decision_to_proto, table_of
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import REPORT_PREFIX, StoredDecision
 from services.coordination.domain.fold.evolve import EMPTY
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.choose import crew_key
-from services.coordination.to_proto import (
-    IncidentInCity,
-    crew_to_proto,
-    decision_to_proto,
-    incident_to_proto,
-    sources,
-    table_of,
-)
-from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from services.coordination.source_to_proto import sources
+from services.coordination.to_proto import IncidentInCity, incident_to_proto
+from vigie.coordination.v1 import service_pb2 as api
 
 PAGE_SIZE = 200
 DECISIONS_AT_MOST = 10
@@ -147,53 +142,3 @@ def _has_candidate(city: CityState, stored: StoredDecision, crew: str) -> bool:
     table = table_of(city, stored)
     priced = any(crew_key(row) == crew for row in table.candidates)
     return priced or any(crew in group.crews for group in table.verdicts)
-
-
-INCIDENT_IDS = ("incident_id", "new_incident_id", "joined_incident_id", "other_incident_id")
-"""The fields of events that name an incident."""
-
-
-def changed_ids(entry: JournalEntry) -> Iterator[str]:
-    """Yield the ids of the incidents that a record may have changed."""
-    city = entry.state
-    ids: dict[str, None] = {}
-    for event in entry.events:
-        if isinstance(event, events.BulletinReceived):
-            task = event.bulletin.task_changed
-            if task.task_id:
-                found = city.incident_by_task.get(task.task_id)
-                found = found or city.incident_id_for_need(task.need_id)
-                ids |= {found: None} if found else {}
-            continue
-        for name in INCIDENT_IDS:
-            found = getattr(event, name, "")
-            ids |= {found: None} if found else {}
-    yield from ids
-
-
-def open_incidents(city: CityState) -> Iterator[tuple[str, IncidentInCity]]:
-    for incident in city.open_incidents():
-        yield incident.id, IncidentInCity(city, incident)
-
-
-def one_incident(city: CityState, incident_id: str) -> IncidentInCity | None:
-    """Return an incident, open or among those closed last."""
-    incident = city.kept_incident(incident_id)
-    return IncidentInCity(city, incident) if incident else None
-
-
-def matches(request: api.WatchIncidentsRequest, incident_id: str, _found: IncidentInCity) -> bool:
-    """Return whether a subscription includes an incident."""
-    return not request.incident_ids or incident_id in request.incident_ids
-
-
-WATCH_INCIDENTS = ItemWatch(
-    kind="city",
-    response=api.WatchIncidentsResponse,
-    field="incident",
-    items=open_incidents,
-    item=one_incident,
-    changed_ids=changed_ids,
-    to_proto=incident_to_proto,
-    matches=matches,
-)

@@ -14,6 +14,7 @@ from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.city_decider import city_decider
+from services.coordination.incident_watch import WATCH_INCIDENTS
 from services.coordination.settings import CoordinationSettings
 from services.coordination.source_metrics import source_metrics
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
@@ -50,7 +51,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "Explain": queries.explain,
             "ListAlerts": room_queries.list_alerts,
         },
-        watches={"WatchIncidents": queries.WATCH_INCIDENTS},
+        watches={"WatchIncidents": WATCH_INCIDENTS},
         workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
         inbox=_inbox(settings, scheduler),
         partitions=1,

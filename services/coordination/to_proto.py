@@ -1,4 +1,4 @@
-"""Incidents, crews, decisions and sources as messages of the API."""
+"""Incidents and their roles as messages of the API."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     OFFERED,
-    Crew,
-    StoredDecision,
-    place_message,
     timestamp,
 )
 from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role, State
@@ -20,7 +16,6 @@ from services.coordination.domain.fold.roles import role_message
 from services.coordination.domain.rules.requirements import requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
-from vigie.type.v1 import place_pb2
 
 
 class IncidentInCity(NamedTuple):
@@ -97,7 +92,18 @@ def _role(city: CityState, role: Role) -> api.IncidentRole:
         done_by=role.done_by,
         search=role.search,
         decision_id=role.decision_id,
+        not_sent=_not_sent(role),
     )
+
+
+def _not_sent(role: Role) -> Iterator[api.VerdictCount]:
+    """Yield the verdicts of the last search for a role that is still without a crew."""
+    if role.is_open and not role.offers and role.no_crew_time and role.no_crew_verdicts:
+        for pair in role.no_crew_verdicts.split(","):
+            verdict, _, count = pair.partition(":")
+            yield api.VerdictCount(
+                verdict=proto_enum(events.Verdict, int(verdict)), crew_count=int(count)
+            )
 
 
 def _assigned(city: CityState, assignment: Assignment) -> api.AssignedCrew:
@@ -125,91 +131,3 @@ def _status(city: CityState, incident: Incident) -> int:
         return OFFERED if lead.offers else 0
     task = city.task(lead.assignment.crew, lead.assignment.task_id)
     return task.status if task is not None else 0
-
-
-def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) -> api.CityCrew:
-    """Return a crew of the API, with its task and its open offer."""
-    message = api.CityCrew(
-        department=crew.department,
-        crew_id=crew.id,
-        name=crew.name,
-        skills=crew.skills,
-        equipment=crew.equipment,
-        lending=proto_enum(bulletins.LendingRule, crew.lending),
-        on_duty=crew.on_duty,
-        shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
-        diversions=crew.diversions,
-        sighted_time=timestamp(position.time) if position else None,
-    )
-    held = city.tasks.get(crew.key, ())
-    if held and held[0].status != OFFERED:
-        task = held[0]
-        incident = city.find_incident(city.incident_by_task.get(task.id, task.need_id))
-        message.task_id = task.id
-        message.task_status = proto_enum(bulletins.TaskStatus, task.status)
-        message.task_priority = proto_enum(place_pb2.Priority, task.priority)
-        street = incident.street if incident else ""
-        message.task_place.CopyFrom(place_message(task.longitude, task.latitude, street))
-        message.incident_id = incident.id if incident else ""
-        held = held[1:]
-    if held:
-        message.offered_task_id = held[0].id
-    return message
-
-
-def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision) -> api.Decision:
-    """Return a decision of the API: first the chosen crew, then the others by verdict and price."""
-    message = api.Decision(
-        decision_id=decision_id,
-        incident_id=stored.incident_id,
-        decided_time=timestamp(stored.time),
-        outcome=stored.outcome,
-        detail=stored.detail,
-    )
-    message.appraisal.CopyFrom(table_of(city, stored))
-    if stored.no_crew:
-        message.role = events.NobodyFound.FromString(stored.body).role
-    else:
-        chosen = events.CrewChosen.FromString(stored.body)
-        message.role, message.search = chosen.role, chosen.search
-        message.crew = f"{chosen.department}/{chosen.crew_id}"
-        message.leaves_task_id = chosen.leaves_task_id
-        message.lease_end_time.CopyFrom(chosen.lease_end_time)
-    crew = message.crew
-    rows = sorted(message.appraisal.candidates, key=lambda row: _order(row, crew))
-    del message.appraisal.candidates[:]
-    message.appraisal.candidates.extend(rows)
-    return message
-
-
-def table_of(city: CityState, stored: StoredDecision) -> events.Appraisal:
-    """Return the table of a decision; offers that are made at once share one."""
-    if stored.no_crew:
-        return events.NobodyFound.FromString(stored.body).appraisal
-    chosen = events.CrewChosen.FromString(stored.body)
-    shared = city.decisions.get(chosen.table_decision_id)
-    return chosen.appraisal if shared is None else table_of(city, shared)
-
-
-def _order(row: events.Candidate, crew: str) -> tuple[bool, int, int, str, str]:
-    return (
-        f"{row.department}/{row.crew_id}" != crew,
-        row.verdict,
-        row.price_seconds,
-        row.department,
-        row.crew_id,
-    )
-
-
-def sources(city: CityState) -> Iterator[api.Source]:
-    """Yield how current the bulletins of each department are."""
-    for department in sorted({*city.newest_event_time, *city.local_departments}):
-        undecodable = sum(
-            count for topic, count in city.undecodable.items() if f".{department}." in topic
-        )
-        yield api.Source(
-            department=department,
-            newest_event_time=timestamp(city.newest_event_time.get(department, 0)),
-            local_mode=department in city.local_departments,
-            undecodable_count=undecodable,
-        )

@@ -8,21 +8,17 @@ import pytest
 from google.protobuf.message import Message
 
 from services.chassis.rpc.validation import violations
-from services.chassis.sdk.decider import DecisionContext, Rejected
-from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.decider import Rejected
 from services.coordination.queries import (
-    WATCH_INCIDENTS,
-    changed_ids,
     crews_query,
     explain,
     get_incident,
     list_incidents,
 )
 from tests.coordination.memory_context import WorldView
-from tests.coordination.places import NOON, at
+from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
-from vigie.journal.v1 import journal_pb2 as journal
 
 
 @pytest.fixture
@@ -134,34 +130,3 @@ def test_a_decision_is_explained_by_incident_or_by_crew(world: World) -> None:
 
 def test_a_city_before_its_first_event_is_an_empty_list() -> None:
     assert ask(None, list_incidents, api.ListIncidentsRequest()).total_count == 0
-
-
-@pytest.mark.parametrize(
-    ("event", "ids"),
-    [
-        (events.IncidentSplit(incident_id="I1", new_incident_id="I4"), ["I1", "I4"]),
-        (events.BulletinReceived(bulletin={"task_changed": {"task_id": "I1.1"}}), ["I1"]),
-        (events.BulletinReceived(topic="t"), []),
-    ],
-    ids=["split", "task", "nothing"],
-)
-def test_a_stream_shows_the_incidents_that_a_record_changed(
-    world: World, event: Message, ids: list[str]
-) -> None:
-    context = DecisionContext(NOON, "city")
-    entry = JournalEntry(
-        journal.Record(), "city", "city", (event,), world.city, world.city, context
-    )
-    assert list(changed_ids(entry)) == ids
-
-
-def test_a_stream_begins_with_the_open_incidents_and_keeps_to_its_filter(world: World) -> None:
-    world.close("I2")
-    assert {id_ for id_, _ in WATCH_INCIDENTS.items(world.city)} == {"I1", "I3"}
-    closed = WATCH_INCIDENTS.item(world.city, "I2")
-    shown: Any = WATCH_INCIDENTS.to_proto("I2", closed)
-    assert shown.state == api.INCIDENT_STATE_CLOSED
-    assert WATCH_INCIDENTS.item(world.city, "I9") is None
-    only = api.WatchIncidentsRequest(incident_ids=["I1"])
-    assert WATCH_INCIDENTS.matches(only, "I1", closed)
-    assert not WATCH_INCIDENTS.matches(only, "I2", closed)

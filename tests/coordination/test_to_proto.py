@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from services.coordination.crew_to_proto import crew_to_proto
+from services.coordination.decision_to_proto import decision_to_proto
 from services.coordination.dispatch.positions import CrewPosition
-from services.coordination.to_proto import (
-    IncidentInCity,
-    crew_to_proto,
-    decision_to_proto,
-    incident_to_proto,
-    sources,
-)
+from services.coordination.source_to_proto import sources
+from services.coordination.to_proto import IncidentInCity, incident_to_proto
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -70,6 +67,7 @@ def test_crews_asked_at_once_share_one_table(world: World, near: str, far: str) 
     assert not events.CrewChosen.FromString(world.city.decisions["I1.2"].body).HasField("appraisal")
     assert {row.crew_id for row in second.appraisal.candidates} == {"near", "far"}
     assert second.appraisal.candidates[0].crew_id == "far"
+    assert (list(first.asked_too), list(second.asked_too)) == ([far], [near])
 
 
 def test_each_department_shows_how_current_its_bulletins_are(world: World, crew: str) -> None:
@@ -83,3 +81,61 @@ def test_each_department_shows_how_current_its_bulletins_are(world: World, crew:
     assert told["lighting"].local_mode
     assert told["roads"].undecodable_count == 2
     assert told["roads"].newest_event_time.ToMicroseconds() == NOON
+
+
+def test_a_department_whose_messages_are_all_rejected_is_a_source(world: World) -> None:
+    """Given a department that sends what breaks a rule alone, then it is listed with the rule."""
+    broken = events.BulletinReceived(
+        topic="vigie.snow.bulletins", rejected_rule="enum.not_in", rejected_field="need_raised.kind"
+    )
+    for offset in (0, 1):
+        broken.offset = offset
+        world.bulletins.append(events.BulletinReceived.FromString(broken.SerializeToString()))
+    world.settle()
+    (told,) = sources(world.city)
+    assert (told.department, told.rejected_count) == ("snow", 2)
+    assert (told.last_rejection.rule, told.last_rejection.field) == (
+        "enum.not_in",
+        broken.rejected_field,
+    )
+    assert told.last_rejection.rejected_time.ToMicroseconds() == NOON
+    assert not told.HasField("newest_event_time")
+
+
+def test_a_clock_that_is_proven_ahead_is_shown_in_milliseconds(world: World, crew: str) -> None:
+    world.departments["roads"].announce(
+        "crew/r1", NOON + 5_000_000, 900, mode_changed=bulletins.ModeChanged(local=False)
+    )
+    world.settle()
+    (roads,) = sources(world.city)
+    assert roads.clock_offset_milliseconds == 5_000
+
+
+def test_a_crew_shows_its_states_as_its_department_published_them(world: World, crew: str) -> None:
+    """Given a crew on a meal break that is also on call, then each of its states is shown."""
+    told = bulletins.CrewChanged(
+        crew_id="r1", on_duty=True, size=3, on_call=True, turnout_seconds=1200, called_out=True,
+        shift_overrun=True,
+        availability="AVAILABILITY_UNAVAILABLE",
+        availability_reason="UNAVAILABLE_REASON_REST",
+        interruptible_from_priority="PRIORITY_P1",
+    )  # fmt: skip
+    times = ("availability_until_time", "on_call_until_time", "rest_until_time", "break_due_time")
+    for number, name in enumerate(times):
+        getattr(told, name).FromSeconds(1_700_000_000 + number)
+    world.announce("roads", "crew/r1", 900, crew_changed=told)
+    shown_crew = crew_to_proto(world.city, world.city.crews[crew], None)
+    for field in (
+        "size", "on_call", "turnout_seconds", "called_out", "shift_overrun", "availability",
+        "availability_reason", "interruptible_from_priority", *times,
+    ):  # fmt: skip
+        assert getattr(shown_crew, field) == getattr(told, field), field
+
+
+def test_a_role_without_a_crew_shows_the_verdicts_of_its_last_search(
+    world: World, crew: str
+) -> None:
+    world.need("roads", "defect/1", at(0), 2, skills=["diving"])
+    (role,) = shown(world).roles
+    (count,) = role.not_sent
+    assert (count.verdict, count.crew_count) == (events.VERDICT_SKILL_MISSING, 1)

@@ -29,7 +29,7 @@ from services.coordination.domain.fold.entities import (
 from services.coordination.domain.fold.rejections import passes_rules
 from services.coordination.domain.fold.roles import required_roles, roles_of
 from services.coordination.domain.policy import P4
-from vigie.bulletin.v1.bulletin_pb2 import Bulletin, NeedRaised, TaskChanged
+from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, NeedRaised, TaskChanged
 from vigie.coordination.v1 import events_pb2 as events
 
 UNANSWERED = frozenset({OFFERED, EXPIRED, WITHDRAWN})
@@ -138,8 +138,12 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin, _time: i
         return
     city.availability_changes += 1
     on_duty_time = _on_duty_time(city, key, bulletin, known)
+    city.crews[key] = _crew(crew, key, department, on_duty_time, version)
+
+
+def _crew(crew: CrewChanged, key: str, department: str, on_duty_time: int, version: int) -> Crew:
     depot = crew.depot.position
-    city.crews[key] = Crew(
+    return Crew(
         key,
         department,
         crew.crew_id,
@@ -157,6 +161,15 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin, _time: i
         crew.interruptible_from_priority if crew.availability else P4,
         crew.availability_until_time.seconds * MICROS,
         crew.size,
+        crew.availability,
+        crew.availability_reason,
+        crew.on_call,
+        crew.on_call_until_time.seconds * MICROS,
+        crew.turnout_seconds,
+        crew.called_out,
+        crew.shift_overrun,
+        crew.rest_until_time.seconds * MICROS,
+        crew.break_due_time.seconds * MICROS,
     )
 
 

@@ -62,6 +62,17 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
     unavailable_until_time: int = 0
     size: int = 0
     """The number of its people; 0 if unknown."""
+    availability: int = 0
+    """Its state, of the enum `Availability`; the rules read `offered_from` in its place."""
+    availability_reason: int = 0
+    on_call: bool = False
+    on_call_until_time: int = 0
+    turnout_seconds: int = 0
+    """From its acceptance to its departure while it is at home on call; 0 otherwise."""
+    called_out: bool = False
+    shift_overrun: bool = False
+    rest_until_time: int = 0
+    break_due_time: int = 0
 
 
 class Task(msgspec.Struct, frozen=True, gc=False):

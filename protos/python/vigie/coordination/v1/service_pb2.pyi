@@ -5,6 +5,7 @@ from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from vigie.bulletin.v1 import bulletin_pb2 as _bulletin_pb2
 from vigie.coordination.v1 import events_pb2 as _events_pb2
 from vigie.journal.v1 import journal_pb2 as _journal_pb2
+from vigie.type.v1 import availability_pb2 as _availability_pb2
 from vigie.type.v1 import data_class_pb2 as _data_class_pb2
 from vigie.type.v1 import place_pb2 as _place_pb2
 from vigie.type.v1 import role_pb2 as _role_pb2
@@ -221,7 +222,7 @@ class AskedCrew(_message.Message):
     def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentRole(_message.Message):
-    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id")
+    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id", "not_sent")
     ROLE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CREWS_FIELD_NUMBER: _ClassVar[int]
@@ -229,6 +230,7 @@ class IncidentRole(_message.Message):
     DONE_BY_FIELD_NUMBER: _ClassVar[int]
     SEARCH_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    NOT_SENT_FIELD_NUMBER: _ClassVar[int]
     role: _role_pb2.Role
     state: IncidentState
     crews: _containers.RepeatedCompositeFieldContainer[AssignedCrew]
@@ -236,19 +238,44 @@ class IncidentRole(_message.Message):
     done_by: str
     search: str
     decision_id: str
-    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ...) -> None: ...
+    not_sent: _containers.RepeatedCompositeFieldContainer[VerdictCount]
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ...) -> None: ...
+
+class VerdictCount(_message.Message):
+    __slots__ = ("verdict", "crew_count")
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    CREW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    verdict: _events_pb2.Verdict
+    crew_count: int
+    def __init__(self, verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., crew_count: _Optional[int] = ...) -> None: ...
 
 class Source(_message.Message):
-    __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count")
+    __slots__ = ("department", "newest_event_time", "local_mode", "undecodable_count", "rejected_count", "last_rejection", "clock_offset_milliseconds")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     NEWEST_EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
     LOCAL_MODE_FIELD_NUMBER: _ClassVar[int]
     UNDECODABLE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    LAST_REJECTION_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_OFFSET_MILLISECONDS_FIELD_NUMBER: _ClassVar[int]
     department: str
     newest_event_time: _timestamp_pb2.Timestamp
     local_mode: bool
     undecodable_count: int
-    def __init__(self, department: _Optional[str] = ..., newest_event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., undecodable_count: _Optional[int] = ...) -> None: ...
+    rejected_count: int
+    last_rejection: Rejection
+    clock_offset_milliseconds: int
+    def __init__(self, department: _Optional[str] = ..., newest_event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., local_mode: _Optional[bool] = ..., undecodable_count: _Optional[int] = ..., rejected_count: _Optional[int] = ..., last_rejection: _Optional[_Union[Rejection, _Mapping]] = ..., clock_offset_milliseconds: _Optional[int] = ...) -> None: ...
+
+class Rejection(_message.Message):
+    __slots__ = ("rule", "field", "rejected_time")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    field: str
+    rejected_time: _timestamp_pb2.Timestamp
+    def __init__(self, rule: _Optional[str] = ..., field: _Optional[str] = ..., rejected_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ListIncidentsRequest(_message.Message):
     __slots__ = ("state", "page_size", "at_least", "page_token")
@@ -311,7 +338,7 @@ class GetIncidentResponse(_message.Message):
     def __init__(self, incident: _Optional[_Union[Incident, _Mapping]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class CityCrew(_message.Message):
-    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "diversions", "task_id", "task_status", "task_priority", "task_place", "incident_id", "offered_task_id", "sighted_time")
+    __slots__ = ("department", "crew_id", "name", "skills", "equipment", "lending", "on_duty", "shift_end_time", "diversions", "task_id", "task_status", "task_priority", "task_place", "incident_id", "offered_task_id", "sighted_time", "availability", "availability_reason", "availability_until_time", "interruptible_from_priority", "size", "on_call", "on_call_until_time", "turnout_seconds", "called_out", "shift_overrun", "rest_until_time", "break_due_time", "unanswered_offers")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
@@ -328,6 +355,19 @@ class CityCrew(_message.Message):
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     OFFERED_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     SIGHTED_TIME_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_REASON_FIELD_NUMBER: _ClassVar[int]
+    AVAILABILITY_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    INTERRUPTIBLE_FROM_PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_FIELD_NUMBER: _ClassVar[int]
+    ON_CALL_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CALLED_OUT_FIELD_NUMBER: _ClassVar[int]
+    SHIFT_OVERRUN_FIELD_NUMBER: _ClassVar[int]
+    REST_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    BREAK_DUE_TIME_FIELD_NUMBER: _ClassVar[int]
+    UNANSWERED_OFFERS_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     name: str
@@ -344,7 +384,20 @@ class CityCrew(_message.Message):
     incident_id: str
     offered_task_id: str
     sighted_time: _timestamp_pb2.Timestamp
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., task_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., offered_task_id: _Optional[str] = ..., sighted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    availability: _availability_pb2.Availability
+    availability_reason: _availability_pb2.UnavailableReason
+    availability_until_time: _timestamp_pb2.Timestamp
+    interruptible_from_priority: _place_pb2.Priority
+    size: int
+    on_call: bool
+    on_call_until_time: _timestamp_pb2.Timestamp
+    turnout_seconds: int
+    called_out: bool
+    shift_overrun: bool
+    rest_until_time: _timestamp_pb2.Timestamp
+    break_due_time: _timestamp_pb2.Timestamp
+    unanswered_offers: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., name: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., lending: _Optional[_Union[_bulletin_pb2.LendingRule, str]] = ..., on_duty: _Optional[bool] = ..., shift_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., task_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., incident_id: _Optional[str] = ..., offered_task_id: _Optional[str] = ..., sighted_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., availability: _Optional[_Union[_availability_pb2.Availability, str]] = ..., availability_reason: _Optional[_Union[_availability_pb2.UnavailableReason, str]] = ..., availability_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., interruptible_from_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., size: _Optional[int] = ..., on_call: _Optional[bool] = ..., on_call_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., turnout_seconds: _Optional[int] = ..., called_out: _Optional[bool] = ..., shift_overrun: _Optional[bool] = ..., rest_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., break_due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., unanswered_offers: _Optional[int] = ...) -> None: ...
 
 class ListCrewsRequest(_message.Message):
     __slots__ = ("on_duty_only", "department", "at_least", "page_size", "page_token")
@@ -373,7 +426,7 @@ class ListCrewsResponse(_message.Message):
     def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search")
+    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search", "asked_too", "appraise_time")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -385,6 +438,8 @@ class Decision(_message.Message):
     APPRAISAL_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
     SEARCH_FIELD_NUMBER: _ClassVar[int]
+    ASKED_TOO_FIELD_NUMBER: _ClassVar[int]
+    APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     decided_time: _timestamp_pb2.Timestamp
@@ -396,7 +451,9 @@ class Decision(_message.Message):
     appraisal: _events_pb2.Appraisal
     role: str
     search: str
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ...) -> None: ...
+    asked_too: _containers.RepeatedScalarFieldContainer[str]
+    appraise_time: _timestamp_pb2.Timestamp
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("incident_id", "crew", "limit", "at_least")
