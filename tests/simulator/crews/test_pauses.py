@@ -119,6 +119,5 @@ def test_pauses_hang_on_the_crew_and_the_day(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_city_that_is_started_in_the_evening_does_not_eat_at_once(world: World) -> None:
-    world.now = MIDDLE + 7_200
-    act = shown(world, crew()).next_act()
+    act = shown(world, crew(), at=MIDDLE + 7_200).next_act()
     assert act is None or act.method != "SetAvailability"
