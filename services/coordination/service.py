@@ -7,6 +7,7 @@ from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
 from services.coordination import inbox, metrics, queries, room_queries, workers
+from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.travel_times import StreetTravelTimes
@@ -36,7 +37,8 @@ def coordination(settings: CoordinationSettings) -> Service:
 def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service:
     """Return coordination of a loaded city, which reads the bulletins of each department."""
     positions = CrewPositions()
-    scheduler = AppraisalScheduler(StreetTravelTimes(city.streets), positions, policy)
+    travel_times = StreetTravelTimes(city.streets)
+    scheduler = AppraisalScheduler(travel_times, positions, policy, on_failure=count_failure)
     return Service(
         name=COORDINATION,
         port=7007,

@@ -56,6 +56,8 @@ VigieCrewsUnseen 9m 11m
     vigie_crews{service="coordination", department="roads", state="off_duty"} 90x80
 VigieBulletinsRejected 4m 6m
     vigie_bulletins_rejected_total{department="roads", rule="required"} 0x20 1x60
+VigieAppraisalFailed 4m 6m
+    vigie_appraisal_failures_total{service="coordination"} 0x20 1x60
 VigieTelemetryRejected 9m 14m
     vigie_telemetry_rejected_total{department="roads", reason="size"} 0x20 5+5x100
 VigieDepartmentClockWrong 5m45s 7m

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
+from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.positions import CrewPosition
-from services.coordination.dispatch.pricing import appraise
+from services.coordination.dispatch.pricing import appraise, empty_table
+from services.coordination.dispatch.sweep import Sought, Sweep, key_of, sought, urgency
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import Crew
-from services.coordination.domain.fold.incident import Incident, Role
-from services.coordination.domain.policy import DEFAULT, P1, URGENT, Policy
+from services.coordination.domain.policy import DEFAULT, URGENT, Policy
 from services.coordination.domain.rules.choose import choose, crew_key
-from vigie.coordination.v1 import commands_pb2 as commands
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
-Sought = tuple[Incident, Role]
-"""A role of an incident for which a crew is sought."""
+OnFailure = Callable[[str, str, Exception], None]
+"""Called with the incident's id, the role's name and the error of an appraisal that failed."""
+
+
+def ignore_failure(_incident_id: str, _role: str, _error: Exception) -> None:
+    """Do nothing: the table states the error too."""
 
 
 class AppraisalScheduler:
@@ -34,171 +37,117 @@ class AppraisalScheduler:
         positions: Mapping[str, CrewPosition],
         policy: Policy = DEFAULT,
         evaluation: type[Evaluation] = Evaluation,
+        on_failure: OnFailure = ignore_failure,
     ) -> None:
         self.travel_times = travel_times
         self.positions = positions
         self.policy, self._policy_sha256 = policy, policy.sha256
         self.evaluation = evaluation
-        self._swept_time = 0
-        self._swept_changes = -1
+        self.on_failure = on_failure
+        self._sweep = Sweep(self._evaluation, positions, policy)
+        self._compared: dict[tuple[str, str], tuple[int, int]] = {}
         self._compared_changes = -1
-        self._appraised: dict[tuple[str, str], tuple[int, int]] = {}
 
     def appraise_due(self, city: CityState, time: int) -> Sequence[commands.ChooseRequest]:
         """Return the choices to decide now, each with its table of candidates.
 
         The decider chooses again on the table alone, so this choice only keeps a crew from being
-        priced for two roles of one batch.
+        priced for two roles of one batch. An appraisal that raises costs its own role: its table
+        has no crew and names the error, so that the operators are alerted and it is tried again.
         """
         requests: list[commands.ChooseRequest] = []
         taken: set[str] = set()
-        for incident, role in self._to_appraise(city, time):
-            self._appraised[incident.id, role.name] = time, city.availability_changes
-            requests.append(
-                self._appraise(city, (incident, role), role.search, time=time, taken=taken)
-            )
+        for each in self._to_appraise(city, time):
+            requests.append(self._request(city, each, each[1].search, time=time, taken=taken))
+            self._sweep.appraised(city, each, time, taken)
         if len(requests) < limits.APPRAISALS_MOST:
             requests += self._swaps(city, time, taken)
         return requests
 
-    def _appraise(
-        self, city: CityState, sought: Sought, search: str, *, time: int, taken: set[str]
+    def _request(
+        self, city: CityState, each: Sought, search: str, *, time: int, taken: set[str]
     ) -> commands.ChooseRequest:
-        incident, role = sought
-        evaluation = self.evaluation(
-            city, incident, role, self.positions, time=time, policy=self.policy, taken=taken
-        )
-        appraisal = appraise(evaluation, self.travel_times, search)
-        appraisal.policy_sha256 = self._policy_sha256
-        taken |= {crew_key(row) for row in choose(appraisal)}
+        incident, role = each
+        try:
+            table = self._table(city, each, search, time=time, taken=taken)
+        except Exception as error:  # noqa: BLE001  # one appraisal costs its own role only
+            self.on_failure(incident.id, role.name, error)
+            table = empty_table(self._evaluation(city, each, time), search)
+            table.failure = type(error).__name__
+        table.policy_sha256 = self._policy_sha256
         return commands.ChooseRequest(
             incident_id=incident.id,
             role=role.name,
-            appraisal=appraisal,
+            appraisal=table,
             traceparent=incident.traceparent,
         )
 
+    def _table(
+        self, city: CityState, each: Sought, search: str, *, time: int, taken: set[str]
+    ) -> events.Appraisal:
+        evaluation = self._evaluation(city, each, time)
+        evaluation.taken = taken
+        table = appraise(evaluation, self.travel_times, search)
+        taken |= {crew_key(row) for row in choose(table)}
+        return table
+
+    def _evaluation(self, city: CityState, each: Sought, time: int) -> Evaluation:
+        return self.evaluation(city, *each, self.positions, time=time, policy=self.policy)
+
     def _to_appraise(self, city: CityState, time: int) -> list[Sought]:
-        due = self._due(city, time)
-        self._appraised |= {_key(each): (time, city.availability_changes) for each in due}
+        due = _due(city, time)
         if len(due) >= limits.APPRAISALS_MOST:
             return due
-        return due + self._sweep(city, time, limits.APPRAISALS_MOST - len(due))
-
-    def _due(self, city: CityState, time: int) -> list[Sought]:
-        """Return the most urgent roles whose appraisal is due.
-
-        The one with the earliest timer is always among them: a timer that stays due would fire
-        again at once and keep the owner in a loop.
-        """
-        if not city.timers or city.timers[0][0] > time:
-            return []
-        due = sorted(
-            (each for each in _sought(city) if each[1].appraise_time <= time), key=_urgency
-        )
-        picked = due[: limits.APPRAISALS_MOST]
-        earliest = min(due, key=lambda each: (each[1].appraise_time, _key(each)), default=None)
-        if earliest is not None and earliest not in picked:
-            picked[-1] = earliest
-        return picked
-
-    def _sweep(self, city: CityState, time: int, limit: int) -> list[Sought]:
-        """Return the roles for which a crew may have become available since the last sweep.
-
-        A timer alone would let an incident wait beside a free crew. Appraising all of them after
-        each bulletin would cost one Dijkstra run each: so the sweep runs once a second, only after
-        a change of availability, and skips roles appraised a moment ago.
-        """
-        if city.availability_changes == self._swept_changes or not city.waiting:
-            return []
-        if time - self._swept_time < limits.SWEEP_SECONDS * MICROS:
-            return []
-        self._swept_time = time
-        changes = city.availability_changes
-        idle = [crew for crew in city.crews.values() if _is_idle(city, crew)]
-        rested = time - limits.REST_SECONDS * MICROS
-        self._appraised = {key: at for key, at in self._appraised.items() if at[0] > rested}
-        waiting = sorted(
-            (each for each in _sought(city) if self._has_turn(city, each)), key=_urgency
-        )
-        picked: list[Sought] = []
-        suitable: dict[tuple[object, ...], list[Crew]] = {}
-        for each in waiting:
-            if self._may_find(city, each, idle, time, suitable):
-                picked.append(each)
-                if len(picked) > limit:
-                    # More candidates than the batch holds: the change stays unswept for the rest.
-                    return picked[:limit]
-        # Roles that rest now must be swept later, even without another change.
-        if not any(_key(each) in self._appraised for each in _sought(city)):
-            self._swept_changes = changes
-        return picked
-
-    def _has_turn(self, city: CityState, sought: Sought) -> bool:
-        """Return whether a role has rested, or is of a P1 and availability has changed.
-
-        A P1 must not rest: the crew that it waits for would be offered a less urgent incident.
-        """
-        _, changes = self._appraised.get(_key(sought), (0, -1))
-        is_p1 = sought[0].priority == P1
-        return changes < 0 or (is_p1 and changes != city.availability_changes)
-
-    def _may_find(
-        self,
-        city: CityState,
-        sought: Sought,
-        idle: Sequence[Crew],
-        time: int,
-        suitable: dict[tuple[object, ...], list[Crew]],
-    ) -> bool:
-        """Return whether a suitable crew is available: a cheap test before a table.
-
-        `suitable` keeps the idle crews that suit roles of the same requirement over one sweep.
-        Any crew on duty may be available for a P1: it is taken off its work.
-        """
-        incident, role = sought
-        evaluation = self.evaluation(
-            city, incident, role, self.positions, time=time, policy=self.policy
-        )
-        if evaluation.is_dispatched_locally():
-            return False
-        if incident.priority == P1:
-            on_duty = (crew for crew in city.crews.values() if crew.on_duty)
-            return any(isinstance(evaluation.evaluate(crew), EligibleCrew) for crew in on_duty)
-        key = (role.skills, role.equipment, role.minimum_size, incident.priority, evaluation.homes)
-        crews = suitable.get(key)
-        if crews is None:
-            crews = suitable[key] = [c for c in idle if evaluation.suitability(c) is None]
-        return any(evaluation.availability(crew) is None for crew in crews)
+        skipped = frozenset(map(key_of, due))
+        return due + self._sweep.pick(city, time, limits.APPRAISALS_MOST - len(due), skipped)
 
     def _swaps(
         self, city: CityState, time: int, taken: set[str]
     ) -> Iterator[commands.ChooseRequest]:
         """Yield the choices of a better crew for urgent roles whose crew is not on the site yet.
 
-        The comparison follows a change of availability; only a sufficient gain is recorded.
+        The comparison follows a change of availability, a few roles at a time; only a sufficient
+        gain is recorded.
         """
-        if city.availability_changes == self._compared_changes:
+        changes = city.availability_changes
+        if changes == self._compared_changes:
             return
-        self._compared_changes = city.availability_changes
-        for incident, role in sorted(_under_way(city), key=_urgency)[: limits.APPRAISALS_MOST]:
-            last, _ = self._appraised.get((incident.id, role.name), (0, 0))
-            if time - last < limits.REST_SECONDS * MICROS:
-                continue
-            self._appraised[incident.id, role.name] = time, city.availability_changes
-            request = self._appraise(city, (incident, role), "BETTER", time=time, taken=set(taken))
+        rested = time - limits.REST_SECONDS * MICROS
+        under_way = sorted(_under_way(city), key=urgency)
+        self._compared = {
+            key: self._compared[key] for key in map(key_of, under_way) if key in self._compared
+        }
+        due = [
+            each
+            for each in under_way
+            if (last := self._compared.get(key_of(each), (0, -1)))[1] != changes
+            and last[0] <= rested
+        ]
+        for each in due[: limits.APPRAISALS_MOST]:
+            self._compared[key_of(each)] = time, changes
+            request = self._request(city, each, "BETTER", time=time, taken=set(taken))
             best = choose(request.appraisal)
             if best:
                 taken |= {crew_key(row) for row in best}
                 yield request
+        if all(self._compared.get(key_of(each), (0, -1))[1] == changes for each in under_way):
+            self._compared_changes = changes
 
 
-def _sought(city: CityState) -> Iterator[Sought]:
-    for incident_id in city.waiting:
-        incident = city.incidents[incident_id]
-        for role in incident.roles:
-            if role.appraise_time:
-                yield incident, role
+def _due(city: CityState, time: int) -> list[Sought]:
+    """Return the most urgent roles whose appraisal is due.
+
+    The one with the earliest timer is always among them: a timer that stays due would fire again
+    at once and keep the owner in a loop.
+    """
+    if not city.timers or city.timers[0][0] > time:
+        return []
+    due = sorted((each for each in sought(city) if each[1].appraise_time <= time), key=urgency)
+    picked = due[: limits.APPRAISALS_MOST]
+    earliest = min(due, key=lambda each: (each[1].appraise_time, key_of(each)), default=None)
+    if earliest is not None and earliest not in picked:
+        picked[-1] = earliest
+    return picked
 
 
 def _under_way(city: CityState) -> Iterator[Sought]:
@@ -208,16 +157,3 @@ def _under_way(city: CityState) -> Iterator[Sought]:
                 attended = any(each.attended_time for each in role.assignments)
                 if role.assignments and not attended and not role.offers and not role.search:
                     yield incident, role
-
-
-def _key(sought: Sought) -> tuple[str, str]:
-    return sought[0].id, sought[1].name
-
-
-def _is_idle(city: CityState, crew: Crew) -> bool:
-    return crew.on_duty and crew.key not in city.tasks and crew.key not in city.reserved_crews
-
-
-def _urgency(sought: Sought) -> tuple[int, int, str, str]:
-    incident, role = sought
-    return incident.priority, incident.clock_start_time, incident.id, role.name

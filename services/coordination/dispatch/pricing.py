@@ -40,6 +40,17 @@ def appraise(
     return table
 
 
+def empty_table(evaluation: Evaluation, search: str = "") -> events.Appraisal:
+    """Return the table of a role at one time without any crew."""
+    return events.Appraisal(
+        priority=proto_enum(place_pb2.Priority, evaluation.incident.priority),
+        appraised_time=timestamp(evaluation.time),
+        department=evaluation.incident.department,
+        role=evaluation.role.name,
+        search=search,
+    )
+
+
 def _asked_count(evaluation: Evaluation, search: str) -> int:
     """Return how many crews get an offer at once: several for the leading role alone."""
     role = evaluation.role
@@ -61,22 +72,14 @@ def _appraise(
     evaluation: Evaluation, travel_times: StreetTravelTimes, search: str
 ) -> events.Appraisal:
     city, incident, policy = evaluation.city, evaluation.incident, evaluation.policy
-    priority, role = incident.priority, evaluation.role
     closed = travel_times.closed(city.closures)
     swaps = search == "BETTER"
-    table = events.Appraisal(
-        priority=proto_enum(place_pb2.Priority, priority),
-        appraised_time=timestamp(evaluation.time),
-        closed_streets_count=len(closed),
-        streets_sha256=travel_times.sha256,
-        department=incident.department,
-        role=role.name,
-        search=search,
-        minimum_gain_seconds=policy.minimum_gain_seconds[priority],
-        asked_count=_asked_count(evaluation, search),
-        second_seconds=policy.second_seconds,
-        swap_seconds=policy.swap_seconds if swaps else 0,
-    )
+    table = empty_table(evaluation, search)
+    table.closed_streets_count, table.streets_sha256 = len(closed), travel_times.sha256
+    table.minimum_gain_seconds = policy.minimum_gain_seconds[incident.priority]
+    table.asked_count = _asked_count(evaluation, search)
+    table.second_seconds = policy.second_seconds
+    table.swap_seconds = policy.swap_seconds if swaps else 0
     eligible, refused = _evaluate_all(evaluation, table)
     assigned = list(_assigned(evaluation)) if swaps else []
     crews = [*eligible, *assigned]

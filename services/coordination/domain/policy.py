@@ -140,14 +140,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # offer until it gives a sign of life, and the operators check on lone workers.
     silences_most: int = 2
 
-    # The interval to the next appraisal of an incident without a crew; it doubles up to the
-    # maximum. 0 means on news only: a changed crew, closure or need starts an appraisal at once.
-    reappraise_seconds: PerPriority = PerPriority(15, 15, 600, 1_800)
-    reappraise_most_seconds: PerPriority = PerPriority(15, 30, 3_600, 7_200)
+    # The interval to the next appraisal of a role without a crew; it doubles up to the maximum. A
+    # changed crew, closure or need starts an appraisal at once. The timers of P3 and P4 are for
+    # what no bulletin states, such as the end of a shift that becomes too short.
+    reappraise_seconds: PerPriority = PerPriority(15, 15, 1_800, 7_200)
+    reappraise_most_seconds: PerPriority = PerPriority(15, 30, 7_200, 28_800)
 
-    # The shortest interval between two whole tables of one incident without a crew, written when
-    # the reasons have changed.
-    nobody_table_seconds: int = 600
+    # The shortest interval between two whole tables of one role without a crew, written when the
+    # reasons have changed. With 10 min for each priority, the tables of waiting routine work were
+    # most of the journal of a busy day.
+    nobody_table_seconds: PerPriority = PerPriority(600, 600, 7_200, 28_800)
 
     # A crew leaves within this time of its yes, else the operators are alerted and the next crew
     # gets an offer. Fire services dispatch to wheels in 60 to 90 s (NFPA 1710: 80 s for fire).

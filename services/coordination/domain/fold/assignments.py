@@ -44,7 +44,7 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
     city.change(incident, roles=tuple(roles), alerts=quieted(incident.alerts, SEARCH_ALERTS))
 
 
-SEARCH_ALERTS = frozenset({"NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN"})
+SEARCH_ALERTS = frozenset({"NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", "APPRAISAL_FAILED"})
 """The alerts of a search: over when a crew is assigned, raised again when that crew is lost."""
 
 ROAD_ALERTS = frozenset({"LATE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF"})

@@ -97,7 +97,7 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
         yield _still_nobody(incident, role, 0)  # the end of the offer starts the next appraisal
         return
     again = _next_appraisal(now, incident, role)
-    recent = now.after(-now.policy.nobody_table_seconds) < role.no_crew_time
+    recent = now.after(-now.policy.nobody_table_seconds[incident.priority]) < role.no_crew_time
     if role.no_crew_time and (recent or role.no_crew_verdicts == count_verdicts(appraisal)):
         yield _still_nobody(incident, role, again)
         return
@@ -114,6 +114,9 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
 
 def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
     """Return the code and the sentence of the alert that no crew can be sent."""
+    if appraisal.failure:
+        detail = f"The crews were not compared ({appraisal.failure}): send one by radio."
+        return "APPRAISAL_FAILED", detail
     counts: dict[int, int] = {}
     for group in appraisal.verdicts:
         counts[group.verdict] = counts.get(group.verdict, 0) + len(group.crews)

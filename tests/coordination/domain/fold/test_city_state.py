@@ -12,7 +12,7 @@ from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
-PARTS = {"Requirement", "Candidate", "VerdictGroup", "Appraisal"}
+PARTS = {"Requirement", "Candidate", "VerdictGroup", "Appraisal", "Barrier"}
 
 
 def test_every_event_of_the_proto_is_folded() -> None:
@@ -80,7 +80,7 @@ def test_the_state_keeps_the_last_decisions_only(world: World) -> None:
 def test_a_table_without_a_crew_is_recorded_again_only_if_it_changed(world: World) -> None:
     world.crew("roads/r1", at(1), skills=["a"])
     world.need("roads", "defect/1", at(0), priority=2, skills=["b"])
-    world.advance(DEFAULT.nobody_table_seconds + 60)
+    world.advance(DEFAULT.nobody_table_seconds[2] + 60)
     assert len(world.decided(events.NobodyFound)) == 1
     world.crew("roads/r2", at(1), skills=["c"])
     world.advance(60)

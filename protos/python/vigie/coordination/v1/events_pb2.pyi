@@ -39,6 +39,7 @@ class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VERDICT_UNAVAILABLE: _ClassVar[Verdict]
     VERDICT_CREW_TOO_SMALL: _ClassVar[Verdict]
     VERDICT_OFF_ROAD: _ClassVar[Verdict]
+    VERDICT_NEEDED_ELSEWHERE: _ClassVar[Verdict]
 
 class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -70,6 +71,7 @@ VERDICT_NOT_ANSWERING: Verdict
 VERDICT_UNAVAILABLE: Verdict
 VERDICT_CREW_TOO_SMALL: Verdict
 VERDICT_OFF_ROAD: Verdict
+VERDICT_NEEDED_ELSEWHERE: Verdict
 PASSED_OVER_UNSPECIFIED: PassedOver
 PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
@@ -211,7 +213,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -233,6 +235,9 @@ class Candidate(_message.Message):
     OVERRUN_SECONDS_FIELD_NUMBER: _ClassVar[int]
     ROLES_SECONDS_FIELD_NUMBER: _ClassVar[int]
     SHIFT_TASKS_FIELD_NUMBER: _ClassVar[int]
+    TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CUT_OFF_FIELD_NUMBER: _ClassVar[int]
+    OFF_ROAD_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     verdict: Verdict
@@ -254,7 +259,10 @@ class Candidate(_message.Message):
     overrun_seconds: int
     roles_seconds: int
     shift_tasks: int
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ...) -> None: ...
+    turnout_seconds: int
+    cut_off: bool
+    off_road: bool
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ...) -> None: ...
 
 class VerdictGroup(_message.Message):
     __slots__ = ("verdict", "detail", "crews", "numbers")
@@ -269,7 +277,7 @@ class VerdictGroup(_message.Message):
     def __init__(self, verdict: _Optional[_Union[Verdict, str]] = ..., detail: _Optional[str] = ..., crews: _Optional[_Iterable[str]] = ..., numbers: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Appraisal(_message.Message):
-    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search")
+    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search", "failure", "barriers")
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     APPRAISED_TIME_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
@@ -285,6 +293,8 @@ class Appraisal(_message.Message):
     SWAP_SECONDS_FIELD_NUMBER: _ClassVar[int]
     POLICY_SHA256_FIELD_NUMBER: _ClassVar[int]
     SEARCH_FIELD_NUMBER: _ClassVar[int]
+    FAILURE_FIELD_NUMBER: _ClassVar[int]
+    BARRIERS_FIELD_NUMBER: _ClassVar[int]
     priority: _place_pb2.Priority
     appraised_time: _timestamp_pb2.Timestamp
     candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
@@ -300,7 +310,17 @@ class Appraisal(_message.Message):
     swap_seconds: int
     policy_sha256: str
     search: str
-    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ...) -> None: ...
+    failure: str
+    barriers: _containers.RepeatedCompositeFieldContainer[Barrier]
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ..., failure: _Optional[str] = ..., barriers: _Optional[_Iterable[_Union[Barrier, _Mapping]]] = ...) -> None: ...
+
+class Barrier(_message.Message):
+    __slots__ = ("closure_id", "street")
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    closure_id: str
+    street: str
+    def __init__(self, closure_id: _Optional[str] = ..., street: _Optional[str] = ...) -> None: ...
 
 class CrewChosen(_message.Message):
     __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds")
