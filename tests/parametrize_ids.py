@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+import msgspec
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
@@ -27,7 +28,7 @@ def parameter_id(value: Any) -> str | None:
         text = _text(value).encode("unicode_escape").decode("ascii")
         # Cases of a table differ at the end of their story.
         return text if len(text) <= MAX_LENGTH else f"{text[:18]}..{text[20 - MAX_LENGTH :]}"
-    if is_dataclass(value):
+    if is_dataclass(value) or isinstance(value, msgspec.Struct):
         return _text(value)
     return None
 
@@ -48,8 +49,13 @@ def _text(value: Any) -> str:
             return _scalar(value)
         case BaseException():
             return str(getattr(value, "code", "")) or type(value).__name__
+        case msgspec.Struct():
+            own = {field.name: field.default for field in msgspec.structs.fields(value)}
+            return _record(value, own)
         case _ if is_dataclass(value) and not isinstance(value, type):
-            return _dataclass(value)
+            return _record(
+                value, {field.name: field.default for field in fields(value) if field.init}
+            )
         case _:
             # The name of a function or a class, otherwise of the class of the value.
             return getattr(value, "__name__", type(value).__name__).strip("<>")
@@ -71,9 +77,9 @@ def _message(message: Message) -> str:
     return f"{name}({','.join(shown)})" if shown else name
 
 
-def _dataclass(value: Any) -> str:
-    """Return the name of a dataclass with its first short fields that are not the default."""
-    changed = ((field.default, getattr(value, field.name)) for field in fields(value) if field.init)
+def _record(value: Any, defaults: Mapping[str, Any]) -> str:
+    """Return the name of a value's class with its first short fields that are not the default."""
+    changed = ((default, getattr(value, name)) for name, default in defaults.items())
     shown = [
         text
         for default, each in changed

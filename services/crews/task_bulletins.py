@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from google.protobuf.message import Message
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any, get_type_hints
 
 import msgspec
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from msgspec.structs import replace
 
 from services.chassis.partition.codec import Codec
 from services.chassis.partition.partitioning import FIELD, aggregate_template

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given as forall, strategies as st
+from msgspec import structs
 
 from services.crews.domain.availability import Availability, State
 from services.crews.domain.crew import Crew
@@ -66,7 +66,7 @@ def ended(status: Status, time: int) -> dict[str, Any]:
 D1, D2 = need(1), need(2, clock_start_time=NOW)
 OLDER, URGENT = need(2, clock_start_time=NOW - 2 * HOUR), need(3, priority=1, clock_start_time=NOW)
 LIFTING, FOR_ANY_CREW = need(1, priority=1, skills=("lifting",)), need(skills=(), equipment=())
-SERVING = crew(task=replace(specified(*busy).state.task, need_id="roads/defect/D1"))
+SERVING = crew(task=structs.replace(specified(*busy).state.task, need_id="roads/defect/D1"))
 REHEARSING = crew(skills=("rehearsal",))
 OLD = seen(CENTRE, FRESH_SECONDS + 1)
 

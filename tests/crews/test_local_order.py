@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from services.crews.domain.availability import Availability, State
 from services.crews.domain.crew import Crew
@@ -73,7 +74,7 @@ WAITING = crew(CENTRE, task=task(P4), next_task=task(P3, 8, status=Status.ACCEPT
         (LIFE, {"p1": at(P1)}, None),
         (LIFE, {"unsafe": UNSAFE_P4, "p4": at(P4)}, "p4"),
         (LIFE, {"unsafe": UNSAFE_P4, "p3": at(P3)}, "unsafe"),
-        (LIFE, {"b": at(P4), "a": replace(at(P4), depot=FAR)}, "b"),
+        (LIFE, {"b": at(P4), "a": structs.replace(at(P4), depot=FAR)}, "b"),
         # A lesser offer is withdrawn for a P1, before work is left; an offer of a P1 is not.
         (LIFE, {"offered": offered(P4), "p4": at(P4)}, "offered"),
         (LIFE, {"free": crew(FAR), "offered": offered(P4)}, "free"),
@@ -149,8 +150,13 @@ ON_IT = task(P1, 1)
         (COLUMN, {"a": BOTH, "b": SIGNERS}, [("electrician", "a")], False),
         (COLUMN, {"b": SIGNERS}, [("signing", "b")], True),
         # A role whose crew is on its way, on site or done is filled.
-        (COLUMN, {"a": replace(ELECTRICIAN, task=ON_IT), "b": SIGNERS}, [("signing", "b")], False),
-        (COLUMN, {"a": replace(BOTH, task=ON_IT), "b": SIGNERS}, [], False),
+        (
+            COLUMN,
+            {"a": structs.replace(ELECTRICIAN, task=ON_IT), "b": SIGNERS},
+            [("signing", "b")],
+            False,
+        ),
+        (COLUMN, {"a": structs.replace(BOTH, task=ON_IT), "b": SIGNERS}, [], False),
         # A crew of another department counts for the first role.
         (replace(COLUMN, assigned=True), {"b": SIGNERS}, [("signing", "b")], False),
         (replace(COLUMN, assigned=True), {"a": ELECTRICIAN}, [], True),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from services.chassis.sdk.decider import MICROS
 from vigie.journal.v1 import journal_pb2 as journal
@@ -13,8 +14,7 @@ from vigie.journal.v1 import journal_pb2 as journal
 UUID7 = 7
 
 
-@dataclass(slots=True)
-class FirstOutcome:
+class FirstOutcome(msgspec.Struct):
     """The first record of a command; `offset` is negative before the record is committed.
 
     Snapshots hold this class, so `outcome` is a number: protobuf enums are no type at run time.
@@ -48,25 +48,27 @@ class DuplicateWindow:
 
     def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         """Store a record's outcome, unless it repeats an earlier one or has no command."""
-        if not record.command_id or record.outcome == journal.OUTCOME_DUPLICATE:
+        command_id, outcome = record.command_id, record.outcome
+        if not command_id or outcome == journal.OUTCOME_DUPLICATE:
             return None
-        key = (record.aggregate, record.command_id)
+        key = (record.aggregate, command_id)
         if key in self._firsts:
             return None
+        time, digest = record.decided_time, record.body_sha256
         reason = record.reason
         first = FirstOutcome(
-            record.aggregate,
-            record.command_id,
-            record.decided_time,
-            record.outcome,
+            key[0],
+            command_id,
+            time,
+            outcome,
             offset,
-            record.body_sha256,
+            digest,
             reason.code,
             reason.field,
             reason.message,
         )
         self._firsts[key] = first
-        self.expire(record.decided_time)
+        self.expire(time)
         return first
 
     def expire(self, time: int) -> None:

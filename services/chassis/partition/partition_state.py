@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from google.protobuf.message import DecodeError
@@ -109,7 +109,7 @@ class PartitionState:
 
     def preview(self, record: journal.Record, offset: int = UNCOMMITTED) -> JournalEntry:
         """Return a record with the state that its events lead to. Changes nothing."""
-        return self.evolved(record, tuple(self._decode(record)), offset)
+        return self.evolved(record, self._decoded(record), offset)
 
     def evolved(
         self, record: journal.Record, events: Sequence[Any], offset: int = UNCOMMITTED
@@ -126,9 +126,11 @@ class PartitionState:
             self._skip(f"aggregate {address} is of an unknown kind", len(events))
             events = ()
         elif decider is not None and record.events:
-            state = self.state(kind, address)
+            if state is None:
+                state = _copied(decider.initial)
+            evolve = decider.evolve
             for event in events:
-                state = decider.evolve(state, event, context)
+                state = evolve(state, event, context)
         return JournalEntry(
             record, kind, name, tuple(events), before, state, context, offset, self.partition
         )
@@ -141,10 +143,13 @@ class PartitionState:
         return self.window.record(record, offset)
 
     def _update_aggregate(self, entry: JournalEntry) -> None:
-        if entry.record.events:
-            self._check_version(entry.record, len(entry.record.events))
+        record = entry.record
+        count = len(record.events)
+        if count:
+            address = record.aggregate
+            self._check_version(record, address, count)
             if entry.kind in self.deciders:
-                self.states[entry.record.aggregate] = entry.state
+                self.states[address] = entry.state
 
     def _check_source_offset(self, record: journal.Record) -> None:
         if not record.HasField("source_offset"):
@@ -156,21 +161,22 @@ class PartitionState:
             )
         self.source_offset = record.source_offset
 
-    def _check_version(self, record: journal.Record, count: int) -> None:
-        version = self.versions.get(record.aggregate, 0) + count
+    def _check_version(self, record: journal.Record, address: str, count: int) -> None:
+        version = self.versions.get(address, 0) + count
         if record.version != version:
             raise CorruptJournal(
-                f"{record.aggregate}: version {record.version} follows {version - count} "
-                f"with {count} events"
+                f"{address}: version {record.version} follows {version - count} with {count} events"
             )
-        self.versions[record.aggregate] = version
+        self.versions[address] = version
 
-    def _decode(self, record: journal.Record) -> Iterator[Any]:
+    def _decoded(self, record: journal.Record) -> tuple[Any, ...]:
+        decoded = []
         for event in record.events:
             try:
-                yield self.codec.event(event)
+                decoded.append(self.codec.event(event))
             except (UnknownType, DecodeError) as error:
                 self._skip(f"event {event.type} cannot be decoded", 1, error)
+        return tuple(decoded)
 
     def _skip(self, reason: str, count: int, error: Exception | None = None) -> None:
         if not self.skip_unknown:
@@ -178,7 +184,7 @@ class PartitionState:
         self.skipped += count
 
     def _apply_opened(self, record: journal.Record, offset: int) -> JournalEntry:
-        events = tuple(self._decode(record))
+        events = self._decoded(record)
         for opened in events:
             if isinstance(opened, journal.Opened):
                 if opened.restored or not self.epoch:

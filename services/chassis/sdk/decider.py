@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from google.protobuf.message import Message
 
 State = TypeVar("State")
@@ -32,8 +33,7 @@ class Rejected(Exception):
         self.field = field
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionContext:
+class DecisionContext(msgspec.Struct, frozen=True):
     """The time and the origin of one decision. Pure code reads no other clock.
 
     `time` is the owner's, in microseconds since 1970, UTC; `id` is the aggregate's own;

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
 from vigie.journal.v1 import journal_pb2 as journal
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(msgspec.Struct, frozen=True):
     """A record with its decoded events, and the aggregate's state before and after it."""
 
     record: journal.Record

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
+import msgspec
 from google.protobuf.message import Message
 
 from vigie.crew.v1 import events_pb2 as events
@@ -63,8 +63,7 @@ OF_THE_VEHICLE = frozenset({Reason.BREAKDOWN, Reason.NO_EQUIPMENT})
 """Reasons that outlive a shift: the next one has the same vehicle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Availability:
+class Availability(msgspec.Struct, frozen=True):
     """A crew's state and its end, in microseconds since 1970, UTC; 0 where it has no stated end.
 
     NOT_ANSWERING has none: it ends with the next command of the crew, or with its shift.

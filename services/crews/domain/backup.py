@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from vigie.crew.v1 import events_pb2 as events, service_pb2 as commands
 from vigie.type.v1 import role_pb2
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(msgspec.Struct, frozen=True):
     """A request for crews of one role. A task has one for each name of a role.
 
     `count` is the number of crews in all, and `minimum_size` the number of people in each.

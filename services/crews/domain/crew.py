@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 from google.protobuf.message import Message
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.availability import AVAILABLE, Availability, availability_after
@@ -52,8 +53,7 @@ OF_HOURS = frozenset(
 """Events about when the crew works: they change its duty and its availability, and no task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Crew:
+class Crew(msgspec.Struct, frozen=True):
     """One crew. It can hold one active task, one offer, and one accepted task that waits.
 
     `next_task` waits until the site of `task` is safe while `task` is MAKING_SAFE; else it is

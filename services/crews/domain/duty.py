@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
+import msgspec
 from google.protobuf.message import Message
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.crews.domain.availability import ANY_PRIORITY, NO_PRIORITY, P2, State
@@ -25,8 +25,7 @@ SHORTEST_BREAK_SECONDS = 20 * 60
 """The shortest break that counts as one: décret 2000-815, article 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(msgspec.Struct, frozen=True):
     """A crew's shift, time on call and rest. Times are microseconds since 1970, UTC; 0 is none.
 
     - `called_out`: it is on duty because it accepted a task off duty. `turning_out` until it left.

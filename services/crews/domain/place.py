@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from vigie.type.v1 import place_pb2
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A point, WGS84, in degrees, with its street and district."""
 
     longitude: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from vigie.type.v1 import role_pb2
 
@@ -10,8 +10,7 @@ ONLY = "crew"
 """The name of the role of a need that has only one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(msgspec.Struct, frozen=True):
     """The place of `count` crews at an incident.
 
     `skills` and `equipment` are hard conditions for each of them. `minimum_size` is the number of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from services.crews.domain.backup import Backup
 from services.crews.domain.place import Place, place_of
@@ -34,8 +36,7 @@ AT_SITE = frozenset({Status.ON_SITE, Status.MAKING_SAFE})
 """The steps in which the crew works at the place of its task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(msgspec.Struct, frozen=True):
     """A task that a crew has, or is offered. Times are microseconds since 1970, UTC; 0 is none.
 
     `role` names the crew's role at the incident. At `hold_place` the crew waits until an operator
@@ -87,8 +88,7 @@ class Task:
         return replace(amended, status=Status.EN_ROUTE, arrived_time=0, site_declared=False)
 
 
-@dataclass(frozen=True, slots=True)
-class EndedTask:
+class EndedTask(msgspec.Struct, frozen=True):
     """A task that the crew no longer has; kept to answer a late step of it."""
 
     task_id: str

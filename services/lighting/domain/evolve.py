@@ -9,6 +9,7 @@ from sys import intern
 from typing import Any
 
 from google.protobuf.message import Message
+from msgspec import structs
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.place import Place, place_of
@@ -31,7 +32,7 @@ def evolve(cabinet: Cabinet, event: Message, context: DecisionContext) -> Cabine
 
 def _place(message: place_pb2.Place) -> Place:
     place = place_of(message)
-    return replace(place, street=intern(place.street), district=intern(place.district))
+    return structs.replace(place, street=intern(place.street), district=intern(place.district))
 
 
 def _install(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import invariant, rule
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
 from services.crews.domain.availability import State

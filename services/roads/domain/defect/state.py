@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TypeAlias, assert_never
+
+import msgspec
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.place import NOWHERE, Place, place_of
@@ -37,8 +39,7 @@ class Status(Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class Defect:
+class Defect(msgspec.Struct, frozen=True):
     """A defect. Times are microseconds since 1970, UTC; 0 where there is none.
 
     `opening` counts how often it was reopened: each opening is a need of its own. `clock_time` is
