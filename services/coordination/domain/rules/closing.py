@@ -60,8 +60,18 @@ def _tell_done(now: Situation, incident_id: str, crew: str, step: Step, own: str
     if incident is None:
         return
     for need in now.city.open_needs(incident.reports):
-        if need.id == own or _is_met(now, incident, need, crew):
+        is_over = _is_met(now, incident, need, crew) and not _is_served(incident, need)
+        if need.id == own or is_over:
             yield from notify_need(now, incident_id, need.id, crew, step)
+
+
+def _is_served(incident: Incident, need: Need) -> bool:
+    """Return whether a crew still works on the site in a role that a report requires."""
+    return any(
+        assignment.attended_time
+        for role, assignment in incident.assignments()
+        if any(role.covers(wanted) for wanted in need.roles)
+    )
 
 
 def _is_met(now: Situation, incident: Incident, need: Need, crew: str) -> bool:

@@ -1,0 +1,113 @@
+"""Several crews for one incident: an electrician, a signing crew, and the backup they need."""
+
+from __future__ import annotations
+
+from tests.coordination.places import at
+from tests.coordination.scenarios.telling import asked, role
+from tests.coordination.world import World
+from vigie.coordination.v1 import events_pb2 as events
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import role_pb2
+
+ROLES = (role("electrician", "electrical"), role("signing", "signing"))
+
+
+def fallen_column(world: World, roles: tuple[role_pb2.Role, ...] = ROLES) -> str:
+    return world.need("roads", "defect/1", at(0), 1, "column_fallen", roles=roles)
+
+
+def test_an_electrician_and_a_signing_crew_go_together(world: World) -> None:
+    """Given two crews side by side that each can do a part, both go, and both parts are done."""
+    electrician = world.crew("lighting/e", at(1), ["electrical"])
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    assert asked(world, electrician, signers) == [electrician, signers]
+    for crew in (electrician, signers):
+        world.take_to_site(crew)
+    incident = world.incident(need)
+    assert [each.assignments[0].crew for each in incident.roles] == [electrician, signers]
+    world.finish(electrician)
+    assert not world.incident(need).closed_time, "the signing crew still works"
+    world.finish(signers)
+    assert world.incident(need).close_reason == "DONE"
+
+
+def test_a_crew_that_can_do_all_of_it_fills_every_role(world: World) -> None:
+    both = world.crew("roads/both", at(1), ["electrical", "signing"])
+    other = world.crew("roads/s", at(4), ["signing"])
+    need = fallen_column(world)
+    world.take_to_site(both)
+    assert world.offered(other) == ""
+    world.finish(both)
+    assert world.incident(need).close_reason == "DONE"
+
+
+def test_one_part_without_a_crew_does_not_keep_the_other_from_going(world: World) -> None:
+    """Given no electrician on duty, the signing crew still goes to the live wires."""
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    assert asked(world, signers) == [signers]
+    assert world.incident(need).has_alert("NOBODY_FOUND")
+
+
+def test_a_role_for_two_crews_gets_two(world: World) -> None:
+    keys = [world.crew(f"roads/r{n}", at(n)) for n in (1, 2, 3)]
+    need = fallen_column(world, (role("clearing", count=2),))
+    for key in keys:
+        if world.offered(key):
+            world.accept(key)
+        world.advance(1)
+    serving = {a.crew for _, a in world.incident(need).assignments()}
+    assert len(serving) == 2
+
+
+def test_a_platform_for_two_people_is_not_sent_with_one(world: World) -> None:
+    """Given a crew of one beside a job for two, the crew of two farther away goes."""
+    need = ("roads", "defect/1", at(0), 3)
+    sizes = {"one": 1, "two": 2}
+    for name, size in sizes.items():
+        key = world.crew(f"roads/{name}", at(size))
+        card = crews.RegisterCrewRequest(
+            crew_id=name, name=name, size=size, lending="LENDING_RULE_ALWAYS", depot=at(size)
+        )
+        assert world.departments["roads"].decide(name, card, "tester", world.time) is None
+        world.settle()
+        assert world.city.crews[key].size == size
+    world.need(*need, roles=[role("platform", minimum_size=2)])
+    assert asked(world, "roads/one", "roads/two") == ["roads/two"]
+
+
+def test_a_crew_on_its_site_gets_the_backup_that_it_requests(world: World, near: str) -> None:
+    """Given a site too large for one crew, the second one joins it under the same incident."""
+    need = world.need("roads", "defect/1", at(0), 2, "tree_down")
+    task_id = world.take_to_site(near)
+    second = world.crew("roads/second", at(2))
+    wanted = role("backup", work_seconds=600, count=1)
+    world.do(near, crews.RequestBackupRequest, task_id=task_id, role=wanted, reason="TOO_LARGE")
+    assert asked(world, second) == [second]
+    world.take_to_site(second)
+    assert {a.crew for _, a in world.incident(need).assignments()} == {near, second}
+    assert len(world.city.incidents) == 1
+    assert len(world.decided(events.IncidentOpened)) == 1
+
+
+def test_a_repeated_request_for_backup_adds_no_crew_and_a_cancelled_one_sends_none(
+    world: World, near: str
+) -> None:
+    need = world.need("roads", "defect/1", at(0), 2, "tree_down")
+    task_id = world.take_to_site(near)
+
+    def request(count: int, *, cancelled: bool = False) -> None:
+        wanted = role("backup", work_seconds=600, count=count)
+        fields = {"role": wanted, "reason": "TOO_LARGE", "cancelled": cancelled}
+        world.do(near, crews.RequestBackupRequest, task_id=task_id, **fields)
+
+    request(1)
+    request(2)
+    assert len(world.incident(need).roles) == 3
+    request(2, cancelled=True)
+    assert len(world.incident(need).roles) == 1
+    assert world.incident(need).crew == near
+    second = world.crew("roads/second", at(2))
+    world.advance(10)
+    assert world.offered(second) == ""
