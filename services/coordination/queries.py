@@ -61,6 +61,11 @@ def list_incidents(view: View, request: api.ListIncidentsRequest) -> Message:
     )
 
 
+def open_in_order(city: CityState) -> list[Incident]:
+    """Return the open incidents in the order in which they are served: priority, then clock."""
+    return sorted(city.open_incidents(), key=_position)
+
+
 def _position(incident: Incident) -> tuple[int, int, str]:
     if incident.closed_time:
         return 0, -incident.closed_time, incident.id

@@ -17,13 +17,14 @@ def list_alerts(view: View, request: api.ListAlertsRequest) -> Message:
     """Return the alerts: first those of no incident, then by priority and clock of the incident."""
     found = (
         alert
-        for alert in _alerts(city_of(view))
+        for alert in alerts_of(city_of(view))
         if alert.HasField("repeat_time") or not request.unacknowledged_only
     )
     return api.ListAlertsResponse(alerts=found)
 
 
-def _alerts(city: CityState) -> Iterator[api.Alert]:
+def alerts_of(city: CityState) -> Iterator[api.Alert]:
+    """Yield the alerts: first those of no incident, then in the order of the incidents."""
     for alert in city.alerts_of_no_incident():
         yield alert_to_proto(alert)
     served = sorted(city.open_incidents(), key=lambda each: (each.priority, each.clock_start_time))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services.chassis.sdk.service import Inbox, Service
+from collections.abc import Mapping
+
+from services.chassis.sdk.service import Call, Inbox, Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import inbox, metrics, queries, room_queries, workers
+from services.coordination import brief, history, inbox, metrics, queries, room_queries, workers
 from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
@@ -53,6 +55,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "Explain": queries.explain,
             "ListAlerts": room_queries.list_alerts,
         },
+        calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},
         workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
         inbox=_inbox(settings, scheduler),
@@ -63,6 +66,13 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "policy_sha256": policy.sha256,
         },
     )
+
+
+def _calls(city: City, positions: CrewPositions) -> Mapping[str, Call]:
+    return {
+        "ReadHistory": history.read_history,
+        "Brief": brief.brief_call(city.streets, positions),
+    }
 
 
 def _inbox(settings: Settings, scheduler: AppraisalScheduler) -> Inbox:

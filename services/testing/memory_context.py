@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from google.protobuf.message import Message
 
 from services.chassis.partition.codec import encode_event
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
 from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings
 from services.testing.in_memory_owner import GAP, InMemoryOwner
@@ -108,6 +108,19 @@ class MemoryContext(InMemoryOwner):
         self._readers.append(reader)
         while True:
             yield await reader.get()
+
+    async def stored_records(
+        self, _partition: int, *, from_time: int = 0, offset: int = 0
+    ) -> AsyncIterator[Sequence[StoredRecord]]:
+        places = [(number * GAP, record) for number, record in enumerate(self.records)]
+        codec = self.partition_state.codec
+        found = [
+            StoredRecord(place, record, tuple(codec.event(event) for event in record.events))
+            for place, record in places
+            if place >= offset and (offset or record.decided_time >= from_time)
+        ]
+        if found:
+            yield found
 
     def publish_telemetry(self, key: str, message: Message) -> None:
         self.published.append((key, message))

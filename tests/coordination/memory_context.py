@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
 from services.chassis.sdk.settings import Settings, read
 from tests.coordination.places import NOON
 from tests.coordination.world import World
@@ -70,6 +70,22 @@ class MemoryContext:
     async def journal_entries(self) -> AsyncIterator[JournalEntry]:
         yield self.entry
         await asyncio.Event().wait()
+
+    async def stored_records(
+        self, _partition: int, *, from_time: int = 0, offset: int = 0
+    ) -> AsyncIterator[Sequence[StoredRecord]]:
+        """Yield one record for each event of the city, two offsets apart as in a journal."""
+        assert self.view.world is not None
+        found = [
+            StoredRecord(2 * number, self._record(context), (event,))
+            for number, (context, event) in enumerate(self.view.world.journal)
+            if 2 * number >= offset and (offset or context.time >= from_time)
+        ]
+        for first in range(0, len(found), 10):
+            yield found[first : first + 10]
+
+    def _record(self, context: DecisionContext) -> journal.Record:
+        return journal.Record(decided_time=context.time, actor="operator:ana")
 
     def publish_telemetry(self, _key: str, message: Message) -> None:
         self.published.append(message)

@@ -124,6 +124,26 @@ async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpelli
         assert [crew.offered_task_id for crew in listed.crews] in ([""], ["I1.1"])
 
 
+async def test_the_history_is_read_from_the_journal_after_a_restart(montpellier: City) -> None:
+    """Given an incident that was opened, when the service restarts, then its history is whole."""
+    source = memory_journal(coordination=1, lighting=4, roads=4)
+    async with running_city(montpellier, source) as city:
+        put_crew_on_duty(city)
+        raise_need(city)
+        await until(lambda: offers(city))
+    async with (
+        running_city(montpellier, source) as city,
+        grpc.aio.insecure_channel(city.address) as channel,
+    ):
+        stub: Any = stubs.CoordinationServiceStub(channel)
+        told = await stub.ReadHistory(api.ReadHistoryRequest(incident_id="I1"), **SOON)
+        assert [entry.event for entry in told.entries][:2] == ["IncidentOpened", "CrewChosen"]
+        assert told.next_page_token == ""
+        brief = await stub.Brief(api.BriefRequest(), **SOON)
+        assert [incident.incident_id for incident in brief.open] == ["I1"]
+        assert brief.figures[0].opened_count == 1
+
+
 async def test_a_restart_restores_the_city_and_resends_pending_orders(montpellier: City) -> None:
     source = memory_journal(coordination=1, lighting=4, roads=4)
     async with running_city(montpellier, source) as city:

@@ -81,6 +81,9 @@ class Reader(Protocol):
     def poll(self, timeout_seconds: float, limit: int) -> Sequence[Incoming]:
         """Return available messages at once, otherwise the first ones within the timeout."""
 
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """Continue at another offset of a partition."""
+
     def positions(self) -> Mapping[TopicPartition, int]:
         """Return the next offset of each partition.
 

@@ -44,9 +44,11 @@ class KafkaReader:
             },
             logger=LOGGER,
         )
-        self._consumer.assign(
-            [KafkaPartition(topic, p, offset) for (topic, p), offset in positions.items()]
-        )
+        self._assign()
+
+    def _assign(self) -> None:
+        places = self._positions.items()
+        self._consumer.assign([KafkaPartition(topic, p, offset) for (topic, p), offset in places])
 
     def poll(self, timeout_seconds: float, limit: int) -> list[KafkaMessage]:
         """Wait for the first message alone, then add the ones that are already fetched."""
@@ -81,6 +83,12 @@ class KafkaReader:
         if error.fatal():
             raise JournalUnavailable(error.str())
         return None
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """Continue at another offset. An assignment also drops what has been fetched."""
+        self._positions[partition] = offset
+        self._at_end.discard(partition)
+        self._assign()
 
     def positions(self) -> Mapping[TopicPartition, int]:
         return dict(self._positions)

@@ -136,6 +136,9 @@ class MemoryReader:
         with self.journal.changed:
             return not self._has_more()
 
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        self._positions[partition] = offset
+
     def positions(self) -> Mapping[TopicPartition, int]:
         return dict(self._positions)
 

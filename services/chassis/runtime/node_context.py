@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from functools import partial
 
 import structlog
@@ -14,11 +14,12 @@ from google.rpc import error_details_pb2
 from services.chassis.journal.journal import JournalUnavailable, OffsetOutOfRange, Outgoing
 from services.chassis.partition.codec import command_name, encode_command
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.readmodel.record_reader import RecordReader
 from services.chassis.rpc.errors import StatusError
 from services.chassis.runtime.service_node import ServiceNode
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
 from services.chassis.telemetry import metrics
@@ -115,6 +116,23 @@ class NodeContext:
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
         return self.node.read_model.journal_entries()
+
+    async def stored_records(
+        self, partition: int, *, from_time: int = 0, offset: int = 0
+    ) -> AsyncGenerator[Sequence[StoredRecord], None]:
+        codec = self.node.read_model.partition_states[partition].codec
+        reader = await asyncio.to_thread(
+            RecordReader, self.journal, self.names.journal, partition, codec
+        )
+        try:
+            if offset:
+                await asyncio.to_thread(reader.seek_offset, offset)
+            elif from_time:
+                await asyncio.to_thread(reader.seek_time, from_time)
+            while batch := await asyncio.to_thread(reader.batch):
+                yield batch
+        finally:
+            await asyncio.to_thread(reader.close)
 
     def publish_telemetry(self, key: str, message: Message) -> None:
         value = message.SerializeToString()

@@ -23,3 +23,11 @@ class JournalEntry(msgspec.Struct, frozen=True):
     context: DecisionContext
     offset: int = -1
     partition: int = -1
+
+
+class StoredRecord(msgspec.Struct, frozen=True):
+    """A record as the journal holds it, with its decoded events and no state."""
+
+    offset: int
+    record: journal.Record
+    events: tuple[Message, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from google.protobuf.message import Message
 
-from services.chassis.sdk.journal_entry import JournalEntry
+from services.chassis.sdk.journal_entry import JournalEntry, StoredRecord
 from services.chassis.sdk.settings import Settings
 from services.chassis.sdk.view import View
 from vigie.journal.v1 import journal_pb2 as journal
@@ -60,6 +60,15 @@ class ServiceContext(Protocol):
 
     def journal_entries(self) -> AsyncIterator[JournalEntry]:
         """Yield each record that the read model applies from now on, each partition in order."""
+
+    def stored_records(
+        self, partition: int, *, from_time: int = 0, offset: int = 0
+    ) -> AsyncIterator[Sequence[StoredRecord]]:
+        """Yield the committed records of the journal itself in batches, up to its present end.
+
+        The first record is the first that was decided at `from_time` (microseconds) or later, or
+        at `offset` if that is given. Memory is bounded by one batch; close the iterator to stop.
+        """
 
     def publish_telemetry(self, key: str, message: Message) -> None:
         """Send a message to this service's telemetry topic."""

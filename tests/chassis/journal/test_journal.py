@@ -198,3 +198,14 @@ def test_a_waiting_reader_is_woken_by_a_message() -> None:
     reader = journal.reader({("a", 0): 0})
     Timer(0.05, journal.append, [Outgoing("a", 0, b"", b"x")]).start()
     assert [message.value for message in reader.poll(10, 5)] == [b"x"]
+
+
+def test_a_reader_continues_where_it_is_told(log: Log) -> None:
+    """Given a reader at the end, when it seeks back and forth, then it reads from there."""
+    offsets = [offset for each in log.commit("ab", "c") for offset in each]
+    with closing(log.reader()) as reader:
+        readers.rest(reader)
+        for number in (1, 2, 0):
+            reader.seek((log.topic, 0), offsets[number])
+            found = readers.first(reader, 1)[0]
+            assert found.offset == offsets[number]

@@ -498,3 +498,129 @@ class WatchIncidentsResponse(_message.Message):
     heartbeat: bool
     history_lost: bool
     def __init__(self, cursor: _Optional[str] = ..., incident: _Optional[_Union[Incident, _Mapping]] = ..., synced: _Optional[bool] = ..., heartbeat: _Optional[bool] = ..., history_lost: _Optional[bool] = ...) -> None: ...
+
+class ReadHistoryRequest(_message.Message):
+    __slots__ = ("from_time", "to_time", "incident_id", "crew", "page_size", "page_token")
+    FROM_TIME_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    from_time: _timestamp_pb2.Timestamp
+    to_time: _timestamp_pb2.Timestamp
+    incident_id: str
+    crew: str
+    page_size: int
+    page_token: str
+    def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., incident_id: _Optional[str] = ..., crew: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class HistoryEntry(_message.Message):
+    __slots__ = ("event_time", "actor", "event", "sentence", "incident_id", "crew", "decision_id", "offset")
+    EVENT_TIME_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    EVENT_FIELD_NUMBER: _ClassVar[int]
+    SENTENCE_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    event_time: _timestamp_pb2.Timestamp
+    actor: str
+    event: str
+    sentence: str
+    incident_id: str
+    crew: str
+    decision_id: str
+    offset: int
+    def __init__(self, event_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., actor: _Optional[str] = ..., event: _Optional[str] = ..., sentence: _Optional[str] = ..., incident_id: _Optional[str] = ..., crew: _Optional[str] = ..., decision_id: _Optional[str] = ..., offset: _Optional[int] = ...) -> None: ...
+
+class ReadHistoryResponse(_message.Message):
+    __slots__ = ("entries", "next_page_token")
+    ENTRIES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    entries: _containers.RepeatedCompositeFieldContainer[HistoryEntry]
+    next_page_token: str
+    def __init__(self, entries: _Optional[_Iterable[_Union[HistoryEntry, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
+
+class BriefRequest(_message.Message):
+    __slots__ = ("from_time", "to_time")
+    FROM_TIME_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_FIELD_NUMBER: _ClassVar[int]
+    from_time: _timestamp_pb2.Timestamp
+    to_time: _timestamp_pb2.Timestamp
+    def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class BriefResponse(_message.Message):
+    __slots__ = ("from_time", "to_time", "state_time", "read_until_time", "open", "unsafe_incident_ids", "relief", "closures", "sources", "acts", "acts_count", "figures", "repeated_places", "alerts")
+    FROM_TIME_FIELD_NUMBER: _ClassVar[int]
+    TO_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATE_TIME_FIELD_NUMBER: _ClassVar[int]
+    READ_UNTIL_TIME_FIELD_NUMBER: _ClassVar[int]
+    OPEN_FIELD_NUMBER: _ClassVar[int]
+    UNSAFE_INCIDENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    RELIEF_FIELD_NUMBER: _ClassVar[int]
+    CLOSURES_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    ACTS_FIELD_NUMBER: _ClassVar[int]
+    ACTS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    FIGURES_FIELD_NUMBER: _ClassVar[int]
+    REPEATED_PLACES_FIELD_NUMBER: _ClassVar[int]
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    from_time: _timestamp_pb2.Timestamp
+    to_time: _timestamp_pb2.Timestamp
+    state_time: _timestamp_pb2.Timestamp
+    read_until_time: _timestamp_pb2.Timestamp
+    open: _containers.RepeatedCompositeFieldContainer[Incident]
+    unsafe_incident_ids: _containers.RepeatedScalarFieldContainer[str]
+    relief: _containers.RepeatedCompositeFieldContainer[CityCrew]
+    closures: _containers.RepeatedCompositeFieldContainer[BriefClosure]
+    sources: _containers.RepeatedCompositeFieldContainer[Source]
+    acts: _containers.RepeatedCompositeFieldContainer[HistoryEntry]
+    acts_count: int
+    figures: _containers.RepeatedCompositeFieldContainer[BriefFigures]
+    repeated_places: _containers.RepeatedCompositeFieldContainer[RepeatedPlace]
+    alerts: _containers.RepeatedCompositeFieldContainer[Alert]
+    def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., read_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., unsafe_incident_ids: _Optional[_Iterable[str]] = ..., relief: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., closures: _Optional[_Iterable[_Union[BriefClosure, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., acts: _Optional[_Iterable[_Union[HistoryEntry, _Mapping]]] = ..., acts_count: _Optional[int] = ..., figures: _Optional[_Iterable[_Union[BriefFigures, _Mapping]]] = ..., repeated_places: _Optional[_Iterable[_Union[RepeatedPlace, _Mapping]]] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ...) -> None: ...
+
+class BriefClosure(_message.Message):
+    __slots__ = ("department", "closure_id", "streets", "arc_count")
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CLOSURE_ID_FIELD_NUMBER: _ClassVar[int]
+    STREETS_FIELD_NUMBER: _ClassVar[int]
+    ARC_COUNT_FIELD_NUMBER: _ClassVar[int]
+    department: str
+    closure_id: str
+    streets: _containers.RepeatedScalarFieldContainer[str]
+    arc_count: int
+    def __init__(self, department: _Optional[str] = ..., closure_id: _Optional[str] = ..., streets: _Optional[_Iterable[str]] = ..., arc_count: _Optional[int] = ...) -> None: ...
+
+class BriefFigures(_message.Message):
+    __slots__ = ("priority", "opened_count", "closed_count", "attended_count", "attended_late_count", "median_seconds", "longest_seconds", "left_count")
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    OPENED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ATTENDED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    ATTENDED_LATE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    MEDIAN_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LONGEST_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LEFT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    priority: _place_pb2.Priority
+    opened_count: int
+    closed_count: int
+    attended_count: int
+    attended_late_count: int
+    median_seconds: int
+    longest_seconds: int
+    left_count: int
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., opened_count: _Optional[int] = ..., closed_count: _Optional[int] = ..., attended_count: _Optional[int] = ..., attended_late_count: _Optional[int] = ..., median_seconds: _Optional[int] = ..., longest_seconds: _Optional[int] = ..., left_count: _Optional[int] = ...) -> None: ...
+
+class RepeatedPlace(_message.Message):
+    __slots__ = ("kind", "street", "incident_ids")
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    STREET_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_IDS_FIELD_NUMBER: _ClassVar[int]
+    kind: str
+    street: str
+    incident_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, kind: _Optional[str] = ..., street: _Optional[str] = ..., incident_ids: _Optional[_Iterable[str]] = ...) -> None: ...

@@ -101,6 +101,16 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainRequest.SerializeToString,
                 response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainResponse.FromString,
                 _registered_method=True)
+        self.ReadHistory = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ReadHistory',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryResponse.FromString,
+                _registered_method=True)
+        self.Brief = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/Brief',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.FromString,
+                _registered_method=True)
         self.WatchIncidents = channel.unary_stream(
                 '/vigie.coordination.v1.CoordinationService/WatchIncidents',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.WatchIncidentsRequest.SerializeToString,
@@ -203,6 +213,20 @@ class CoordinationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadHistory(self, request, context):
+        """ReadHistory returns what happened, from the journal itself: it goes back to the first record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Brief(self, request, context):
+        """Brief returns what the next shift must know: the present state, and what operators and departments did in a period.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchIncidents(self, request, context):
         """WatchIncidents streams incidents: first all that are open, then SYNCED, then each change.
         """
@@ -277,6 +301,16 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
                     servicer.Explain,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainRequest.FromString,
                     response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainResponse.SerializeToString,
+            ),
+            'ReadHistory': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadHistory,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryResponse.SerializeToString,
+            ),
+            'Brief': grpc.unary_unary_rpc_method_handler(
+                    servicer.Brief,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.SerializeToString,
             ),
             'WatchIncidents': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchIncidents,
@@ -636,6 +670,60 @@ class CoordinationService:
             '/vigie.coordination.v1.CoordinationService/Explain',
             vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainRequest.SerializeToString,
             vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadHistory(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ReadHistory',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ReadHistoryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Brief(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/Brief',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.BriefRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.BriefResponse.FromString,
             options,
             channel_credentials,
             insecure,

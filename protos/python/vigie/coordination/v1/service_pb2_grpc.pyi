@@ -43,6 +43,10 @@ class CoordinationServiceStub:
     """ListCrews returns the crews of the whole city."""
     Explain: _aio.UnaryUnaryMultiCallable[_service_pb2.ExplainRequest, _service_pb2.ExplainResponse]
     """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over."""
+    ReadHistory: _aio.UnaryUnaryMultiCallable[_service_pb2.ReadHistoryRequest, _service_pb2.ReadHistoryResponse]
+    """ReadHistory returns what happened, from the journal itself: it goes back to the first record."""
+    Brief: _aio.UnaryUnaryMultiCallable[_service_pb2.BriefRequest, _service_pb2.BriefResponse]
+    """Brief returns what the next shift must know: the present state, and what operators and departments did in a period."""
     WatchIncidents: _aio.UnaryStreamMultiCallable[_service_pb2.WatchIncidentsRequest, _service_pb2.WatchIncidentsResponse]
     """WatchIncidents streams incidents: first all that are open, then SYNCED, then each change."""
 
@@ -152,6 +156,22 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.ExplainRequest, _abc.Awaitable[_service_pb2.ExplainResponse]],
     ) -> _abc.Awaitable[_service_pb2.ExplainResponse]:
         """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over."""
+
+    @_abc_1.abstractmethod
+    def ReadHistory(
+        self,
+        request: _service_pb2.ReadHistoryRequest,
+        context: _aio.ServicerContext[_service_pb2.ReadHistoryRequest, _abc.Awaitable[_service_pb2.ReadHistoryResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ReadHistoryResponse]:
+        """ReadHistory returns what happened, from the journal itself: it goes back to the first record."""
+
+    @_abc_1.abstractmethod
+    def Brief(
+        self,
+        request: _service_pb2.BriefRequest,
+        context: _aio.ServicerContext[_service_pb2.BriefRequest, _abc.Awaitable[_service_pb2.BriefResponse]],
+    ) -> _abc.Awaitable[_service_pb2.BriefResponse]:
+        """Brief returns what the next shift must know: the present state, and what operators and departments did in a period."""
 
     @_abc_1.abstractmethod
     def WatchIncidents(
