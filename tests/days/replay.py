@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from services.chassis.sdk.decider import MICROS
 from services.city.city import City
 from services.coordination.dispatch.positions import CrewPosition
-from services.coordination.dispatch.travel_times import StreetTravelTimes
+from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE
 from services.coordination.domain.fold.incident import Incident, Role
@@ -129,11 +129,13 @@ class RecordedTravelTimes(StreetTravelTimes):
         super().__init__(streets.streets)
         self.recorded = recorded
 
-    def seconds(
+    def drives(
         self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
-    ) -> NDArray[np.float64]:
-        drives = [*self.recorded.drives.values(), np.inf]
-        return np.array([drives[int(row[0])] for row in crews], np.float64)
+    ) -> Drives:
+        recorded = [*self.recorded.drives.values(), np.inf]
+        seconds = np.array([recorded[int(row[0])] for row in crews], np.float64)
+        no = np.zeros(len(seconds), np.bool_)
+        return Drives(seconds, np.zeros(len(seconds)), no, no, no)
 
 
 def replay(records: Iterable[journal.Record], city: City, way: Way) -> Replayed:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from services.coordination.dispatch import pricing
+from services.coordination.dispatch import price as prices, pricing
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.candidates import Evaluation, Refusal
 from services.coordination.domain import limits
@@ -84,7 +84,7 @@ def leaves_at_once(*given: Any) -> list[Any]:
 
 
 accept = offers.accept
-evaluate_all, price, explain = pricing._evaluate_all, pricing._price, choosing.explain_choice
+evaluate_all, price, explain = pricing._evaluate_all, prices.write_price, choosing.explain_choice
 
 
 def loses_a_row(*about: Any) -> Any:
@@ -202,15 +202,15 @@ MUTATIONS: Mapping[str, Mutation] = {
             setting(Watch, "task_diversions_most", 1),
         )
     ),
-    "EXPLAIN_SUM": Mutation(setting(pricing, "_price", priced_wrong)),
+    "EXPLAIN_SUM": Mutation(setting(pricing, "write_price", priced_wrong)),
     "EXPLAIN_NOBODY": Mutation(setting(pricing, "_evaluate_all", loses_a_row)),
     "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest)),
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(
         setting(appraisals, "explain_choice", second), frozenset({"EXPLAIN_GAIN"})
     ),
-    "DOMINATED_FREE": Mutation(setting(pricing, "_coverage_price", lambda *_: 3_000)),
-    "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "_price", near_is_dear)),
+    "DOMINATED_FREE": Mutation(setting(prices, "_coverage_price", lambda *_: 3_000)),
+    "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "write_price", near_is_dear)),
     "LIFE_UNPROTECTED": Mutation(
         setting(Evaluation, "divertibility", lambda *_: None),
         frozenset({"CREW_BUDGET", "TASK_BUDGET"}),

@@ -127,7 +127,7 @@ class AppraisalScheduler:
             self._compared[key_of(each)] = time, changes
             request = self._request(city, each, "BETTER", time=time, taken=set(taken))
             best = choose(request.appraisal)
-            if best:
+            if best or request.appraisal.search == "CUT_OFF":
                 taken |= {crew_key(row) for row in best}
                 yield request
         if all(self._compared.get(key_of(each), (0, -1))[1] == changes for each in under_way):

@@ -22,6 +22,7 @@ from services.coordination.domain.fold.entities import (
 )
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import P1, P4, URGENT, Policy
+from services.crews.domain.availability import lets_through
 from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -61,6 +62,8 @@ class EligibleCrew(NamedTuple):
     at_depot: bool
     next_task: Task | None = None
     offered: str = ""
+    on_call: bool = False
+    """Whether it is at home and drives to its depot first: its turnout counts."""
 
 
 class Evaluation:
@@ -83,6 +86,8 @@ class Evaluation:
         self.homes = frozenset(self._homes())
         self.asks_again = False
         """Whether crews that declined or did not answer get an offer again."""
+        self.takes_second_offers = False
+        """Whether a life without any offer takes the second of the two crews asked for another."""
         # A department has few different profiles and many crews.
         self._suitabilities: dict[CrewProfile, Refusal | None] = {}
 
@@ -97,6 +102,16 @@ class Evaluation:
                 kind = need.kind if need is not None else self.incident.kind
                 for declared in self.city.declared_kinds(kind):
                     yield declared.department
+
+    def is_present(self, crew: Crew) -> bool:
+        """Return whether a crew is on duty, or on call and the incident urgent."""
+        return crew.on_duty or self.is_on_call(crew)
+
+    def is_on_call(self, crew: Crew) -> bool:
+        """Return whether a crew off duty can be called out for the incident now."""
+        if crew.on_duty or not crew.on_call or self.incident.priority not in URGENT:
+            return False
+        return not crew.on_call_until_time or crew.on_call_until_time > self.time
 
     def is_dispatched_locally(self) -> bool:
         """Return whether all departments with a report are in local mode and can send a crew."""
@@ -136,7 +151,11 @@ class Evaluation:
             return Refusal(events.VERDICT_LOCAL_MODE)
         if crew.key in self.taken:
             return Refusal(events.VERDICT_RESERVED)
-        if self.incident.priority > crew.offered_from:
+        is_over = crew.on_duty and 0 < crew.shift_end_time <= self.time
+        if not lets_through(crew.offered_from, self.incident.priority, shift_is_over=is_over):
+            if is_over and self.incident.priority <= crew.offered_from:
+                over = (self.time - crew.shift_end_time) // MICROS
+                return Refusal(events.VERDICT_SHIFT_TOO_SHORT, over)
             seconds = max(0, crew.unavailable_until_time - self.time) // MICROS
             return Refusal(events.VERDICT_UNAVAILABLE, seconds)
         again = self.policy.again_seconds * MICROS if self.asks_again else 0
@@ -159,6 +178,10 @@ class Evaluation:
         priority = self.incident.priority
         if priority in URGENT and incident.priority > priority:
             return offer.task_id
+        if self.takes_second_offers and incident.priority == P1 and incident is not self.incident:
+            role = incident.role_of(offer.task_id)
+            if role is not None and offer in role.offers[1:]:
+                return offer.task_id
         seconds = max(0, (offer.lease_end_time - self.time) // MICROS)
         return Refusal(events.VERDICT_RESERVED, seconds, incident.id)
 
@@ -205,6 +228,9 @@ class Evaluation:
 
     def start_position(self, crew: Crew, task: Task | None) -> EligibleCrew | Refusal:
         """Return where a crew starts from, or that its position is missing or too old."""
+        if not crew.on_duty:
+            home = crew.longitude, crew.latitude
+            return EligibleCrew(crew, task, *home, 0, at_depot=True, on_call=True)
         last = self.positions.get(crew.key)
         tasks = (task,) if task is not None else ()
         away = isinstance(self.positions, CrewPositions) and self.positions.was_away(

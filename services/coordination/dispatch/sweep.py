@@ -117,8 +117,8 @@ class Sweep:
                 self._seen[key] = seen._replace(ready=NEVER.ready)
                 return False
             if evaluation.incident.priority == P1:
-                on_duty = (crew for crew in evaluation.city.crews.values() if crew.on_duty)
-                return any(isinstance(evaluation.evaluate(c), EligibleCrew) for c in on_duty)
+                crews = filter(evaluation.is_present, evaluation.city.crews.values())
+                return any(isinstance(evaluation.evaluate(c), EligibleCrew) for c in crews)
             is_urgent = evaluation.incident.priority in URGENT
             every_crew = is_urgent or free.closures != seen.closures
             return any(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from numpy.typing import NDArray
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.positions import CrewPosition
-from services.coordination.dispatch.pricing import appraise, lateness_seconds
+from services.coordination.dispatch.price import lateness_seconds
+from services.coordination.dispatch.pricing import appraise
+from services.coordination.dispatch.travel_times import Drives
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import ON_SITE, Crew, Task
 from services.coordination.domain.fold.incident import Incident, Role
@@ -25,7 +27,7 @@ from tests.coordination.dispatch.test_candidates import (
 from tests.coordination.places import CENTRE, KM_EAST, NOON, SPEED, StraightLines
 from vigie.coordination.v1 import events_pb2 as events
 
-TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "roles")
+TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "roles", "turnout")
 
 
 def table(
@@ -117,6 +119,7 @@ def test_the_end_of_a_shift_is_a_bar_for_routine_work_and_a_price_for_a_life(
         share = 0.05 if priority == 1 else 1
         assert row.rest_seconds == round((over + 900) * share)
     else:
+        over = 3_600 if hours < 0 else over
         assert verdicts(made) == {tired.key: (events.VERDICT_SHIFT_TOO_SHORT, over)}
 
 
@@ -147,8 +150,8 @@ def test_a_crew_that_cannot_fill_the_other_roles_costs_a_second_vehicle() -> Non
 
 
 class NoRoutes(StraightLines):
-    def seconds(self, *_args: Any) -> NDArray[np.float64]:
-        return np.array([np.inf])
+    def drives(self, *args: Any) -> Drives:
+        return dataclasses.replace(super().drives(*args), seconds=np.array([np.inf]))
 
 
 def test_a_place_without_an_open_route_is_unreachable() -> None:

@@ -131,7 +131,7 @@ def test_a_danger_leaves_a_p3_site_alone(world: World, crew: str) -> None:
 
 def test_two_crews_are_asked_about_a_life_and_all_again_when_nobody_is_left(world: World) -> None:
     """Given two leaders who decline, both get the offer again within a minute, under an alert."""
-    keys = [world.crew(f"roads/r{n}", at(n)) for n in (1, 2)]
+    keys = [world.crew(f"roads/r{n}", at(1 + n / 5)) for n in (1, 2)]
     need = world.need("roads", "defect/1", at(0), 1, "tree_down")
     assert asked(world, *keys) == keys
     for key in keys:

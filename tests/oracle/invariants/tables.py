@@ -36,6 +36,7 @@ def explain_sum(city: Watch) -> Iterator[Violation]:
         for row in each.event.appraisal.candidates:
             terms = arrival(row) + row.lateness_seconds + row.rest_seconds
             terms += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
+            terms += row.turnout_seconds
             if row.verdict == ELIGIBLE and row.price_seconds != terms:
                 detail = f"{each.event.decision_id}: {row.crew_id} {row.price_seconds} != {terms}"
                 yield Violation("EXPLAIN_SUM", each.event.incident_id, detail)

@@ -29,6 +29,10 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
     if incident is None or role is None or incident.held or not _is_sought(role, command.appraisal):
         return
     appraisal = command.appraisal
+    if appraisal.search == "CUT_OFF" and role.assignments and role.search != "CUT_OFF":
+        yield from _cut_off(now, incident, role, appraisal)
+        incident = now.city.open_incident(incident.id) or incident
+        role = incident.role(role.name) or role
     chosen = explain_choice(appraisal)
     if not chosen:
         yield from _no_crew(now, incident, role, appraisal)
@@ -43,7 +47,23 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
 def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
     if role.done_by:
         return False
-    return bool(role.appraise_time) or (appraisal.search == "BETTER" and bool(role.assignments))
+    compares = appraisal.search in {"BETTER", "CUT_OFF"} and bool(role.assignments)
+    return bool(role.appraise_time) or compares
+
+
+def _cut_off(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:
+    """Alert that closures cut off the crew under way, and seek another one beside it."""
+    yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="CUT_OFF")
+    crew = role.assignments[0].crew
+    detail = f"{crew} is cut off{_by(appraisal)}: call it by radio."
+    yield from alert(now, incident.id, "CUT_OFF", detail, crew)
+
+
+def _by(appraisal: events.Appraisal) -> str:
+    """Return the closures in the way as a part of a sentence; "" if none is known."""
+    named = (f"{each.street or 'a street'} ({each.closure_id})" for each in appraisal.barriers)
+    streets = ", ".join(named)
+    return f" by the closure of {streets}" if streets else ""
 
 
 def _is_taken(now: Situation, row: events.Candidate) -> bool:
@@ -89,11 +109,27 @@ def _ask(
             appraisal=None if table_id else appraisal,
         )
         table_id = table_id or decision_id
+    yield from _ask_person(now, incident.id, chosen, appraisal)
+
+
+def _ask_person(
+    now: Situation,
+    incident_id: str,
+    chosen: list[events.Candidate],
+    appraisal: events.Appraisal,
+) -> Events:
+    """Alert the operators of a way that a person has to look at."""
+    if any(row.cut_off for row in chosen):
+        detail = f"Every able crew is cut off{_by(appraisal)}: let the barrier be opened."
+        yield from alert(now, incident_id, "UNREACHABLE", detail)
+    if any(row.off_road for row in chosen):
+        detail = "The way ends more than 300 m from the incident or begins as far from the crew."
+        yield from alert(now, incident_id, "OFF_ROAD", detail)
 
 
 def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:
     """Record that no crew can be sent: the whole table if its reasons changed, else one line."""
-    if role.offers or (role.assignments and role.search not in PERSISTENT):
+    if role.offers or (role.assignments and (appraisal.search or role.search) not in PERSISTENT):
         yield _still_nobody(incident, role, 0)  # the end of the offer starts the next appraisal
         return
     again = _next_appraisal(now, incident, role)
@@ -110,6 +146,9 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     )
     if incident.priority in URGENT:
         yield from alert(now, incident.id, *_nobody(appraisal))
+    elif any(group.verdict == events.VERDICT_OFF_ROAD for group in appraisal.verdicts):
+        detail = "The place, or every able crew, is over 300 m from a street: assign one by hand."
+        yield from alert(now, incident.id, "OFF_ROAD", detail)
 
 
 def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
@@ -122,7 +161,8 @@ def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
         counts[group.verdict] = counts.get(group.verdict, 0) + len(group.crews)
     unreachable = counts.get(events.VERDICT_UNREACHABLE, 0)
     if unreachable:
-        return "UNREACHABLE", f"No open street leads there for {unreachable} able crews."
+        detail = f"No open street leads there for {unreachable} able crews{_by(appraisal)}."
+        return "UNREACHABLE", detail
     return "NOBODY_FOUND", "No crew of any department can be sent now."
 
 

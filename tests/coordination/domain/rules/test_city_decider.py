@@ -77,7 +77,7 @@ def test_without_an_answer_the_operators_are_alerted(world: World, near: str, fa
 def test_two_crews_are_asked_about_a_life_and_the_first_yes_wins(
     world: World, near: str, far: str
 ) -> None:
-    world.need("roads", "defect/1", at(0), priority=1)
+    world.need("roads", "defect/1", at(2.9), priority=1)
     assert (world.offered(near), world.offered(far)) == ("I1.1", "I1.2")
     world.accept(far)
     assert world.offered(near) == ""
@@ -86,7 +86,7 @@ def test_two_crews_are_asked_about_a_life_and_the_first_yes_wins(
 
 
 def test_two_crews_that_both_accept_are_not_both_sent(world: World, near: str, far: str) -> None:
-    world.need("roads", "defect/1", at(0), priority=1)
+    world.need("roads", "defect/1", at(2.9), priority=1)
     world.lost_orders = True  # the withdrawal comes too late
     world.accept(near)
     world.lost_orders = False
@@ -99,7 +99,7 @@ def test_two_crews_that_both_accept_are_not_both_sent(world: World, near: str, f
 def test_with_nobody_left_everybody_is_asked_about_a_life_again(
     world: World, near: str, far: str
 ) -> None:
-    world.need("roads", "defect/1", at(0), priority=1)
+    world.need("roads", "defect/1", at(2.9), priority=1)
     world.decline(near)
     world.decline(far)
     assert world.incident("I1").has_alert("NOBODY_FOUND")
