@@ -8,7 +8,7 @@ from services.chassis.sdk.service import Call, Inbox, Service
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import brief, history, inbox, metrics, queries, room_queries, workers
+from services.coordination import brief, history, inbox, queries, room_queries, workers
 from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.positions import CrewPositions
@@ -18,8 +18,9 @@ from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.city_decider import city_decider
 from services.coordination.incident_watch import WATCH_INCIDENTS
+from services.coordination.metrics.sources import source_metrics
+from services.coordination.metrics.worker import metrics_worker
 from services.coordination.settings import CoordinationSettings
-from services.coordination.source_metrics import source_metrics
 from vigie.coordination.v1 import commands_pb2 as commands, service_pb2 as api
 
 WORKERS = (workers.send_orders, workers.resend_orders, workers.heartbeat, source_metrics)
@@ -57,7 +58,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
         },
         calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},
-        workers=(workers.follow_positions(positions), metrics.metrics_worker(positions), *WORKERS),
+        workers=(workers.follow_positions(positions), metrics_worker(positions, policy), *WORKERS),
         inbox=_inbox(settings, scheduler),
         partitions=1,
         reference_hashes={

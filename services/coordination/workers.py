@@ -14,8 +14,8 @@ from services.chassis.sdk.service_context import ServiceContext
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.domain.fold.entities import COORDINATION, PendingOrder
 from services.coordination.domain.fold.orders import new_orders, request_of
+from services.coordination.metrics.sources import TELEMETRY_REJECTED
 from services.coordination.queries import city_of
-from services.coordination.source_metrics import TELEMETRY_REJECTED
 from services.crews.position_rules import InvalidTelemetry
 from vigie.bulletin.v1 import telemetry_pb2
 

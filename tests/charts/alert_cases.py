@@ -21,8 +21,29 @@ class Case(NamedTuple):
 
 
 CASES = """\
-VigieUrgentIncidentUnserved 2m30s 4m
-    vigie_incidents_alerted{priority="P1", code="NOBODY_FOUND"} 0x8 1x20
+VigieUrgentIncidentUnserved 1m 2m
+    vigie_incident_open_oldest_seconds{priority="P1", state="waiting"} 0+15x40
+    vigie_incident_open_oldest_seconds{priority="P2", state="waiting"} 900x40
+VigieUrgentIncidentUnreachable 1m45s 2m15s
+    vigie_incidents_alerted{priority="P1", code="UNREACHABLE"} 0x8 1x20
+    vigie_incidents_alerted{priority="P2", code="UNREACHABLE"} 1x40
+VigieUrgentCrewDelayed 2m30s 4m
+    vigie_incidents_alerted{priority="P1", code="NOT_ARRIVED"} 0x8 1x20
+    vigie_incidents_alerted{priority="P3", code="NOT_DEPARTED"} 1x40
+VigieSiteLeftUnsafe 3m30s 5m
+    vigie_incidents_alerted{priority="P2", code="LEFT_UNSAFE"} 0x8 1x40
+VigieCrewsNotAnswering 9m 11m
+    vigie_crews_not_answering{service="coordination", department="roads"} 1x80
+VigieShiftOverrun 2h 2h3m
+    vigie_crew_overrun_longest_seconds{service="coordination", department="roads"} 0+15x800
+VigieUrgentAlertUnacknowledged 9m 11m
+    vigie_alerts_unacknowledged{priority="P1", code="NO_ANSWER"} 1x80
+    vigie_alerts_unacknowledged{priority="P2", code="NOT_ARRIVED"} 1x80
+VigieSuspectedSameUndecided 4m 6m
+    vigie_alerts_unacknowledged{priority="P1", code="SUSPECTED_SAME"} 1x80
+VigieOrdersRefused 5m 12m
+    vigie_orders_answered_total{department="roads", outcome="accepted"} 0x8 0+2x80
+    vigie_orders_answered_total{department="roads", outcome="refused"} 0x8 0+2x80
 VigieIncidentsUnserved 14m 16m
     vigie_incidents_alerted{priority="P2", code="NO_ANSWER"} 2x120
 VigieIncidentsLate 29m 31m
@@ -43,10 +64,10 @@ VigieLocalDispatchFails 1m45s 4m
 VigieLocalTelemetryInvalid 3m 8m
     vigie_local_telemetry_invalid_total{service="a", source="b", reason="undecodable"} 0+1x80
 VigieRetaskSlow 5m 45m
-    vigie_retask_seconds_bucket{service="roads", le="0.15"} 0+0x400
-    vigie_retask_seconds_bucket{service="roads", le="0.25"} 0+1x400
-    vigie_retask_seconds_bucket{service="roads", le="+Inf"} 0+1x400
-    vigie_retask_seconds_count{service="roads"} 0+1x400
+    vigie_retask_seconds_bucket{outcome="offer", le="0.15"} 0+0x400
+    vigie_retask_seconds_bucket{outcome="offer", le="0.25"} 0+1x400
+    vigie_retask_seconds_bucket{outcome="offer", le="+Inf"} 0+1x400
+    vigie_retask_seconds_count{outcome="offer"} 0+1x400
 VigieOrdersUnanswered 4m 5m
     vigie_orders_pending_oldest_seconds{service="coordination", department="roads"} 0+15x60
 VigieCrewsUnseen 9m 11m
@@ -182,6 +203,14 @@ STEADY: Series = {
     "process_resident_memory_bytes{}": "160",
     "process_start_time_seconds{}": "7",
     'vigie_incidents_alerted{{service}, priority="P1", code="NOBODY_FOUND"}': "0",
+    'vigie_incidents_alerted{{service}, priority="P1", code="SUSPECTED_SAME"}': "0",
+    'vigie_alerts_unacknowledged{{service}, priority="P1", code="TWO_CREWS"}': "0",
+    'vigie_incident_open_oldest_seconds{{service}, priority="P1", state="waiting"}': "40",
+    'vigie_incident_open_oldest_seconds{{service}, priority="P3", state="waiting"}': "9000",
+    'vigie_crews_not_answering{{service}, department="roads"}': "0",
+    'vigie_crew_overrun_longest_seconds{{service}, department="roads"}': "1800",
+    'vigie_orders_answered_total{{service}, department="roads", outcome="accepted"}': "0+4",
+    'vigie_orders_answered_total{{service}, department="roads", outcome="refused"}': "0+1",
     'vigie_incidents{{service}, priority="P3", state="waiting"}': "20",
     'vigie_incidents_alerted{{service}, priority="P3", code="LATE"}': "1",
     'vigie_orders_pending_oldest_seconds{{service}, department="roads"}': "2",

@@ -14,7 +14,16 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
-from services.coordination import metrics
+from services.coordination.domain.fold.milestones import STEPS
+from services.coordination.metrics import (
+    alerts,
+    crews,
+    incidents,
+    offers,
+    orders,
+    sources,
+    steps,
+)
 from services.crews.local_mode_metrics import LOCAL_MODE
 from services.crews.need_metrics import NEEDS_INVALID
 from services.lighting.devices import poller
@@ -39,6 +48,7 @@ SELDOM = {
     *journal.Outcome.keys(),
     *(poller.MISMATCH.lower(), poller.REFUSED.lower(), poller.FORBIDDEN.lower()),
     *("confirmed", "dropped"),
+    *STEPS,
 }
 
 Pages = Mapping[str, str]
@@ -98,7 +108,8 @@ def samples(pages: Pages) -> Samples:
 def declared() -> Mapping[str, set[str]]:
     """Return the labels of every metric, also of those without samples yet."""
     assert {
-        metrics.INCIDENTS,
+        *(alerts.ALERTED, crews.CREWS, incidents.INCIDENTS, offers.OFFERS, orders.PENDING),
+        *(sources.BULLETINS_REJECTED, steps.STEP_SECONDS),
         LOCAL_MODE,
         NEEDS_INVALID,
         PASS_TIME,

@@ -7,7 +7,7 @@ import pytest
 from services.chassis.sdk.decider import MICROS
 from services.coordination import workers
 from services.coordination.dispatch.positions import CrewPositions
-from services.coordination.source_metrics import TELEMETRY_REJECTED
+from services.coordination.metrics.sources import TELEMETRY_REJECTED
 from tests.coordination.memory_context import MemoryContext, run_idle, run_until
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World

@@ -75,7 +75,7 @@ def bulletin_received(city: CityState, event: events.BulletinReceived, time: int
         apply(city, department, bulletin, time)
 
 
-def _task_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
+def _task_changed(city: CityState, department: str, bulletin: Bulletin, time: int) -> None:
     change = bulletin.task_changed
     key = f"{department}/{change.crew_id}"
     task_id = change.task_id
@@ -90,6 +90,8 @@ def _task_changed(city: CityState, department: str, bulletin: Bulletin, _time: i
                 return
             others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
     city.availability_changes += 1
+    if known is not None and change.site_unsafe != known.site_unsafe:
+        _site_declared(city, task_id, time, unsafe=change.site_unsafe)
     if status == ACCEPTED and (known is None or known.status == OFFERED):
         city.shift_tasks[key] = city.shift_tasks.get(key, 0) + 1
     if status not in UNANSWERED and key in city.silences:
@@ -103,6 +105,13 @@ def _task_changed(city: CityState, department: str, bulletin: Bulletin, _time: i
         city.tasks[key] = others
     elif held:
         del city.tasks[key]
+
+
+def _site_declared(city: CityState, task_id: str, time: int, *, unsafe: bool) -> None:
+    incident = city.incidents.get(city.incident_by_task.get(task_id, ""))
+    if incident is not None:
+        milestones = incident.milestones.declared(time, unsafe=unsafe)
+        city.change(incident, milestones=milestones)
 
 
 def _task(change: TaskChanged, task_id: str, status: int, version: int, known: Task | None) -> Task:

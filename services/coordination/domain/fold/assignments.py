@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import policy
+from services.coordination.domain.alert_codes import Ends, codes_until
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
@@ -41,13 +42,18 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         _assigned(role, assignment) if role.name in taken else without_offer(role, task_id)
         for role in incident.roles
     )
-    city.change(incident, roles=tuple(roles), alerts=quieted(incident.alerts, SEARCH_ALERTS))
+    city.change(
+        incident,
+        roles=tuple(roles),
+        alerts=quieted(incident.alerts, SEARCH_ALERTS),
+        milestones=incident.milestones.reached("accepted", time),
+    )
 
 
-SEARCH_ALERTS = frozenset({"NOBODY_FOUND", "NO_ANSWER", "DECLINED_OFTEN", "APPRAISAL_FAILED"})
+SEARCH_ALERTS = codes_until(Ends.CREW)
 """The alerts of a search: over when a crew is assigned, raised again when that crew is lost."""
 
-ROAD_ALERTS = frozenset({"LATE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF"})
+ROAD_ALERTS = codes_until(Ends.ARRIVAL) - {"LEFT_UNSAFE"}
 """The alerts of a crew that has not arrived: over when one is on the site."""
 
 
@@ -68,6 +74,8 @@ def _assigned(role: Role, assignment: Assignment) -> Role:
 def crew_departed(city: CityState, event: events.CrewDeparted, time: int) -> None:
     check_time = micros(event.check_time)
     _change_assignment(city, event, departed_time=time, check_time=check_time)
+    incident = city.incidents[event.incident_id]
+    city.change(incident, milestones=incident.milestones.reached("departed", time))
 
 
 def incident_attended(city: CityState, event: events.IncidentAttended, time: int) -> None:
@@ -75,7 +83,12 @@ def incident_attended(city: CityState, event: events.IncidentAttended, time: int
     _change_assignment(city, event, attended_time=time, check_time=check_time)
     incident = city.incidents[event.incident_id]
     alerts = quieted(incident.alerts, ROAD_ALERTS)
-    city.change(incident, attended_time=incident.attended_time or time, alerts=alerts)
+    city.change(
+        incident,
+        attended_time=incident.attended_time or time,
+        alerts=alerts,
+        milestones=incident.milestones.reached("on_site", time),
+    )
 
 
 def assignment_checked(city: CityState, event: events.AssignmentChecked, _time: int) -> None:

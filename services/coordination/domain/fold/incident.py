@@ -13,6 +13,7 @@ import msgspec
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import limits
+from services.coordination.domain.fold.milestones import Milestones
 
 
 class State(IntEnum):
@@ -172,6 +173,7 @@ class Incident(msgspec.Struct, frozen=True):
     offers: int = 0
     diversions: int = 0
     attended_time: int = 0
+    milestones: Milestones = Milestones()
     suspected: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
     closed_time: int = 0

@@ -11,6 +11,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
 from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.milestones import Milestones
 from services.coordination.domain.fold.roles import required_roles, staffed_roles
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES
 from vigie.coordination.v1 import events_pb2 as events
@@ -67,6 +68,7 @@ def _opened(
         roles=tuple(replace(role, appraise_time=time) for role in roles),
         # No crew can be sent to a place that is none: an operator decides.
         held=not has_place(event.requirement),
+        milestones=Milestones(priority=described["priority"], since=clock or time),
         **described,
     )
 
@@ -103,11 +105,15 @@ def incident_joined(city: CityState, event: events.IncidentJoined, time: int) ->
     for need_id in gained:
         city.incident_by_need[need_id] = incident.id
     clock = micros(event.clock_start_time) or incident.clock_start_time
+    milestones = incident.milestones
+    if other is not None:
+        milestones = milestones.joined(other.milestones)
     city.change(
         incident,
         reports=(*incident.reports, *gained),
         clock_start_time=clock,
         goal_time=_goal_time(event, clock, incident.priority),
+        milestones=milestones,
     )
 
 
@@ -148,6 +154,7 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
         incident,
         goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
         roles=staffed_roles(incident.roles, required_roles(required), time),
+        milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )
 
@@ -182,6 +189,8 @@ def incident_closed(city: CityState, event: events.IncidentClosed, time: int) ->
     for role in incident.roles:
         for offer in role.offers:
             city.release_crew(offer.crew, incident.id)
+    if event.reason == "DONE":
+        incident = replace(incident, milestones=incident.milestones.ended(time))
     city.archive(_closed(incident, event.reason, time))
     for need_id in incident.reports:
         if need_id.startswith(REPORT_PREFIX):

@@ -42,6 +42,7 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
         },
         decisions=incident.decisions + 1,
         offers=incident.offers + 1,
+        milestones=incident.milestones.reached("offered", time),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.telemetry.metrics import REGISTRY
-from services.coordination import source_metrics
 from services.coordination.domain.fold.entities import ClockOffset
+from services.coordination.metrics import sources
 from tests.coordination.memory_context import MemoryContext, run_until
 from tests.coordination.places import NOON
 from tests.coordination.world import World
@@ -25,11 +25,11 @@ async def test_the_owner_counts_rejected_bulletins_by_department_and_rule(world:
     before = sample(REJECTED, department="roads", rule="required")
     context = MemoryContext(world)
     await run_until(
-        source_metrics.source_metrics(context),
+        sources.source_metrics(context),
         lambda: sample(REJECTED, department="roads", rule="required") > before,
     )
     idle = MemoryContext(world, owner=False)
-    assert not idle.owns(source_metrics.CITY)
+    assert not idle.owns(sources.CITY)
     assert (
         REGISTRY.get_sample_value(
             REJECTED, {"service": "coordination", "department": "lighting", "rule": "size"}
@@ -42,7 +42,7 @@ def test_undecodable_messages_and_unknown_rules_have_a_label_too() -> None:
     topic = "vigie.roads.bulletins"
     names = {"undecodable": "undecodable", "other": "x" * 9}
     before = {rule: sample(REJECTED, department="roads", rule=rule) for rule in names}
-    source_metrics.count_rejected(
+    sources.count_rejected(
         [
             events.BulletinReceived(topic=topic, undecodable=b"\xff"),
             events.BulletinReceived(topic=topic, rejected_rule=names["other"]),
@@ -56,7 +56,7 @@ def test_undecodable_messages_and_unknown_rules_have_a_label_too() -> None:
 def test_a_department_whose_clock_is_wrong_is_shown_with_its_offset(world: World) -> None:
     name = "vigie_department_clock_offset_seconds"
     world.city.clock_offsets["roads"] = ClockOffset(-70_500_000, NOON)
-    source_metrics.set_clock_offsets(world.city, ("lighting", "roads"))
+    sources.set_clock_offsets(world.city, ("lighting", "roads"))
     assert sample(name, department="roads") == -70.5
     assert sample(name, department="lighting") == 0
     del world.city.clock_offsets["roads"]

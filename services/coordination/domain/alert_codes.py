@@ -1,0 +1,47 @@
+"""The codes of alerts, and what ends each: the README, the metrics and the runbook have this list.
+
+An alert is a condition that an operator must look at. `tests/coordination/test_alert_codes.py`
+checks that the rules raise these codes alone, and that the documents name each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Ends(Enum):
+    """The end of the condition of an alert."""
+
+    CREW = "a crew has accepted each role"
+    ARRIVAL = "a crew is on the site"
+    RELEASE = "the incident is held no more"
+    OPERATOR = "an operator acts, or the incident is closed"
+
+
+ALERT_CODES: Mapping[str, Ends] = {
+    "NOBODY_FOUND": Ends.CREW,
+    "UNREACHABLE": Ends.CREW,
+    "NO_ANSWER": Ends.CREW,
+    "DECLINED_OFTEN": Ends.CREW,
+    "APPRAISAL_FAILED": Ends.CREW,
+    "LATE": Ends.ARRIVAL,
+    "NOT_DEPARTED": Ends.ARRIVAL,
+    "NOT_ARRIVED": Ends.ARRIVAL,
+    "CUT_OFF": Ends.ARRIVAL,
+    "LEFT_UNSAFE": Ends.ARRIVAL,
+    "HELD": Ends.RELEASE,
+    "HOLD_ENDED": Ends.OPERATOR,
+    "TWO_CREWS": Ends.OPERATOR,
+    "ORDER_FAILED": Ends.OPERATOR,
+    "SHIFT_OVERRUN": Ends.OPERATOR,
+    "SUSPECTED_SAME": Ends.OPERATOR,
+    "ESCALATED": Ends.OPERATOR,
+    "CREW_NOT_ANSWERING": Ends.OPERATOR,
+    "CLOCK_WRONG": Ends.OPERATOR,
+}
+
+
+def codes_until(ends: Ends) -> frozenset[str]:
+    """Return the codes of the alerts that one thing ends."""
+    return frozenset(code for code, each in ALERT_CODES.items() if each is ends)

@@ -1,0 +1,56 @@
+"""The counts of offers, searches and diversions."""
+
+from __future__ import annotations
+
+from services.coordination.metrics import offers
+from tests.coordination.metrics.figures import Reader, sample
+from tests.coordination.places import at
+from tests.coordination.world import World
+from vigie.coordination.v1 import events_pb2 as events
+
+
+def offered(outcome: str) -> float:
+    return sample("vigie_offers_total", department="roads", outcome=outcome)
+
+
+def test_an_offer_is_counted_with_its_outcome(world: World, near: str, far: str) -> None:
+    reader = Reader(world)
+    declined, accepted = offered("declined"), offered("accepted")
+    world.need("roads", "defect/1", at(0))
+    world.decline(near)
+    world.accept(far)
+    reader.catch_up()
+    assert (offered("declined"), offered("accepted")) == (declined + 1, accepted + 1)
+
+
+def test_the_second_of_two_crews_that_were_asked_at_once_has_its_offer_withdrawn(
+    world: World, near: str, far: str
+) -> None:
+    reader, withdrawn = Reader(world), offered("withdrawn")
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.accept(near)
+    reader.catch_up()
+    assert offered("withdrawn") == withdrawn + 1
+
+
+def test_a_search_and_a_diversion_are_counted(world: World, near: str, far: str) -> None:
+    reader = Reader(world)
+    searches = sample("vigie_searches_total", priority="P1", reason="NOT_DEPARTED")
+    diversions = sample("vigie_diversions_total", department="roads", priority="P4")
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.accept(near)
+    world.advance(91)
+    reader.catch_up()
+    assert sample("vigie_searches_total", priority="P1", reason="NOT_DEPARTED") == searches + 1
+    left = events.IncidentLeft(department="roads", reason="SUSPENDED", incident_id="I0")
+    offers.count_event(left, world.city)
+    more = sample("vigie_diversions_total", department="roads", priority="P4")
+    assert more == diversions + 1
+
+
+def test_a_word_of_a_later_release_makes_no_series_of_its_own(world: World) -> None:
+    unknown = events.OfferEnded(department="roads", reason="NEVER_HEARD_OF")
+    before = offered("other")
+    offers.count_event(unknown, world.city)
+    assert offered("other") == before + 1
+    assert offered("never_heard_of") == 0
