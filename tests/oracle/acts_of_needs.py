@@ -9,12 +9,13 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.timestamp import timestamp
 from tests.oracle.acts import act
 from tests.oracle.city import OracleCity
-from tests.oracle.department import FAULT, Fault
+from tests.oracle.department import CLOSURE, FAULT, Fault
 from tests.oracle.town import place
 from tests.oracle.wiring import COORDINATION
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1.place_pb2 import Priority
+from vigie.type.v1.role_pb2 import NeedKind, Role
 
 
 @act
@@ -29,8 +30,9 @@ def need(
     skills: tuple[str, ...],
     equipment: tuple[str, ...],
     work_seconds: int,
+    roles: tuple[tuple[str, str, int], ...] = (),
 ) -> None:
-    """A department needs a crew."""
+    """A department needs a crew, or one for each role: (name, skill, count)."""
     if department not in city.departments:
         return
     raised = bulletins.NeedRaised(
@@ -43,9 +45,15 @@ def need(
         clock_start_time=timestamp(city.clock(department)),
         work_seconds=work_seconds,
         make_safe_seconds=120,
+        roles=[_role(each, work_seconds) for each in roles],
     )
     city.needs[number] = raised
     _record(city, raised)
+
+
+def _role(each: tuple[str, str, int], work_seconds: int) -> Role:
+    name, skill, count = each
+    return Role(name=name, skills=[skill], count=count, work_seconds=work_seconds)
 
 
 def _record(city: OracleCity, event: Any) -> None:
@@ -87,6 +95,15 @@ def correct_skills(
     raised = _open(city, number)
     if raised is not None:
         raised.skills[:], raised.equipment[:] = sorted(skills), sorted(equipment)
+        _record(city, raised)
+
+
+@act
+def correct_roles(city: OracleCity, number: int, roles: tuple[tuple[str, str, int], ...]) -> None:
+    raised = _open(city, number)
+    if raised is not None:
+        del raised.roles[:]
+        raised.roles.extend(_role(each, 900) for each in roles)
         _record(city, raised)
 
 
@@ -133,6 +150,23 @@ def report(
     need_id = f"{COORDINATION}/report/{request_id}"
     city.needs[number] = bulletins.NeedRaised(need_id=need_id)
     city.ask(COORDINATION, request, "operator", command_id=request_id)
+
+
+@act
+def declare_kinds(city: OracleCity, department: str, kind: str, skill: str) -> None:
+    """A department publishes what a kind of its needs takes; operators' reports take it too."""
+    if department in city.departments:
+        role = Role(name="lead", skills=[skill], work_seconds=1_200)
+        declared = NeedKind(kind=kind, priority="PRIORITY_P2", roles=[role], because="an example")
+        city.happen(department, f"{CLOSURE}/kinds", bulletins.KindsDeclared(kinds=[declared]))
+
+
+@act
+def acknowledge(city: OracleCity, number: int, code: str) -> None:
+    """An operator acknowledges an alert."""
+    incident_id = _incident_id(city, number)
+    if incident_id:
+        _order(city, api.AcknowledgeAlertRequest(incident_id=incident_id, code=code))
 
 
 @act

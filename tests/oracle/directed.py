@@ -31,9 +31,39 @@ UNSAFE_SITE = (
 )
 """One crew declares its site unsafe, and is called off for a life."""
 
+HELD_LIFE = (work(0, 2), wait(1), Act("hold", (0,)), wait(1), Act("judge", (0, 1)), wait(90))
+PLAYED_DOWN = (
+    *(CREW, work(0, 2), wait(1), ACCEPT, Act("upgrade", (0, 3)), wait(1)),
+    *(Act("judge", (0, 1)), wait(60)),
+)
+OFFERED = (CREW, work(0, 4), wait(1), work(1, 1), wait(60))
+"""A life comes while the only crew has a routine offer."""
+
+END_OF_SHIFT = (
+    Act("crew", (0, "roads", (), (), 4, 0, 900)),
+    *(Act("need", (0, "roads", "tree_down", 1, 9, 0, (), (), 3_600)), wait(60)),
+)
+JUDGED_DOWN = (
+    *(CREW, work(0, 1), wait(1), ACCEPT, wait(1), Act("judge", (0, 3)), wait(1)),
+    *(work(1, 1), wait(60)),
+)
+"""The only crew works on something that was a life, when another life comes."""
+
+CORRECTED = (
+    *(CREW, work(0, 2), wait(1), ACCEPT, wait(1), STEP, wait(1)),
+    *(Act("correct_skills", (0, ("signing",), ())), wait(150)),
+)
+"""The crew under way cannot do what its need takes now."""
+
 DIRECTED: Mapping[str, Sequence[Act]] = {
     "CREW_BUDGET": TWO_DIVERSIONS,
     "TASK_BUDGET": TWO_DIVERSIONS,
     "SITE_LEFT_UNSAFE": UNSAFE_SITE,
+    "LIFE_HELD": HELD_LIFE,
+    "LIFE_PLAYED_DOWN": PLAYED_DOWN,
+    "LIFE_WAITS_RESERVED": OFFERED,
+    "LIFE_WAITS_SHIFT_TOO_SHORT": END_OF_SHIFT,
+    "LIFE_WAITS_TASK_AS_URGENT": JUDGED_DOWN,
+    "ASSIGNED_CREW_CANNOT": CORRECTED,
 }
 """The script that shows the mutation of a code."""

@@ -19,8 +19,9 @@ from services.coordination.dispatch.candidates import Evaluation, Refusal
 from services.coordination.domain import limits
 from services.coordination.domain.fold import evolve as fold
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.policy import DEFAULT
+from services.coordination.domain.policy import DEFAULT, PerPriority
 from services.coordination.domain.rules import (
+    amendments,
     appraisals,
     choose as choosing,
     city_decider,
@@ -120,6 +121,20 @@ def budget_binds_lives(self: Evaluation, found: Any, task: Any) -> Refusal | Non
 
 
 divertibility = Evaluation.divertibility
+
+
+def keeps_every_offer(self: Evaluation, crew: Any) -> Refusal | str:
+    """Withdraw no offer, however little urgent."""
+    found = reservation(self, crew)
+    return Refusal(events.VERDICT_RESERVED) if found else found
+
+
+reservation = Evaluation.reservation
+
+
+def old_word(incident: Any, report: Any, _needs: Any) -> int:
+    """An operator's word counts for ever."""
+    return int(incident.operator_priority or report.priority)
 
 
 def cheapest(table: events.Appraisal) -> list[events.Candidate]:
@@ -228,6 +243,18 @@ MUTATIONS: Mapping[str, Mutation] = {
             setting(Watch, "crew_diversions_most", 0),
         )
     ),
+    "LIFE_HELD": Mutation(setting(incidents, "P1", 0)),
+    "LIFE_PLAYED_DOWN": Mutation(setting(incidents, "_priority", old_word)),
+    "LIFE_WAITS_RESERVED": Mutation(setting(Evaluation, "reservation", keeps_every_offer)),
+    "LIFE_WAITS_SHIFT_TOO_SHORT": Mutation(with_policy(overrun_seconds=PerPriority(0, 0, 0, 0))),
+    "LIFE_WAITS_TASK_AS_URGENT": Mutation(
+        both(
+            without("amend"),
+            setting(Evaluation, "task_priority", lambda _, task: task.priority),
+        ),
+        frozenset({"CREW_NOT_TOLD_PRIORITY", "CREW_NOT_TOLD_PLACE", "LIFE_UNPROTECTED"}),
+    ),
+    "ASSIGNED_CREW_CANNOT": Mutation(setting(amendments, "_replace_unable", nothing)),
     "CREW_NOT_TOLD_PRIORITY": Mutation(without("amend")),
     "CREW_NOT_TOLD_PLACE": Mutation(without("amend")),
     "NEED_FORGOTTEN": Mutation(

@@ -13,6 +13,14 @@ SLOWER_SECONDS = 180
 """Three minutes are a third of the goal of a P1 (10 min), and more than a drive is misjudged by."""
 
 ELIGIBLE = events.VERDICT_ELIGIBLE
+NO_TERMS = frozenset({"price_seconds", "gained_seconds", "overrun_seconds", "position_age_seconds"})
+"""The seconds of a row that are no term: the sum, and figures that a term is computed from."""
+TERMS = tuple(
+    field.name
+    for field in events.Candidate.DESCRIPTOR.fields
+    if field.name.endswith("_seconds") and field.name not in NO_TERMS
+)
+"""The terms of a price. A new one counts here without a change of the oracle."""
 
 
 def arrival(row: events.Candidate) -> int:
@@ -34,9 +42,7 @@ def explain_sum(city: Watch) -> Iterator[Violation]:
     """The terms of a price do not add up to it: no operator could defend the choice."""
     for each in city.decisions:
         for row in each.event.appraisal.candidates:
-            terms = arrival(row) + row.lateness_seconds + row.rest_seconds
-            terms += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
-            terms += row.turnout_seconds
+            terms = sum(getattr(row, name) for name in TERMS)
             if row.verdict == ELIGIBLE and row.price_seconds != terms:
                 detail = f"{each.event.decision_id}: {row.crew_id} {row.price_seconds} != {terms}"
                 yield Violation("EXPLAIN_SUM", each.event.incident_id, detail)
