@@ -13,6 +13,7 @@ from services.cli.input.parsing import request_id_of
 from services.cli.output.crew_hours import state_of
 from services.cli.output.formatting import clock, hold, priority, since, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
+from services.cli.output.source_lines import source_lines
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
@@ -54,10 +55,8 @@ async def list_crews(
         return
     now = now_seconds()
     print_table(COLUMNS, [_city_row(each, now) for each in answer.crews], "no crew is known")
-    for source in answer.sources:
-        mode = ", dispatches by itself" if source.local_mode else ""
-        ago = since(source.newest_event_time, now)
-        print_line(f"{source.department}: newest bulletin {ago} ago{mode}", "dim")
+    for line in source_lines(answer.sources, now):
+        print_line(line, "yellow")
 
 
 async def _list_direct(settings: CliSettings, department: str, *, on_duty: bool) -> None:
@@ -91,14 +90,15 @@ def _own_row(each: crew.Crew) -> Sequence[str]:
 def _row(
     each: coordination.CityCrew | crew.Crew, task: crew.Task, asked: str, seen: str
 ) -> Sequence[str]:
-    free = state_of(each) if isinstance(each, crew.Crew) else ""
+    free = state_of(each)
     doing = word(bulletin.TaskStatus, task.status) if task.task_id else free or "free"
-    duty = "on call" if isinstance(each, crew.Crew) and each.on_call else "off"
+    duty = "on call" if each.on_call else "off"
+    on = "called out" if each.called_out else "overrun" if each.shift_overrun else "on"
     return (
         f"{each.department}/{each.crew_id}",
         each.name,
-        "on" if each.on_duty else duty,
-        doing if task.task_id or each.on_duty else "",
+        on if each.on_duty else duty,
+        doing if task.task_id or each.on_duty or each.on_call else "",
         priority(task.priority) if task.task_id else "",
         where(task.place) if task.task_id else "",
         asked,

@@ -10,8 +10,9 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.output.formatting import priority, since, where, word
+from services.cli.output.incident_lines import role_line
 from services.cli.output.output import document, print_json, print_line, print_table
-from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from services.cli.output.source_lines import source_lines
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
@@ -21,8 +22,7 @@ COLUMNS = (
     "what",
     "where",
     "state",
-    "crew",
-    "step",
+    "crews",
     "clock>",
     "left>",
     "reports>",
@@ -46,26 +46,40 @@ async def list_incidents(settings: CliSettings, *, state: str, limit: int) -> No
         return
     now = now_seconds()
     print_table(COLUMNS, [row(each, now) for each in answer.incidents], "no incident")
+    for line in source_lines(answer.sources, now):
+        print_line(line, "yellow")
     if answer.total_count > len(answer.incidents):
         print_line(f"{len(answer.incidents)} of {answer.total_count}: see more with --limit", "dim")
 
 
 def row(incident: coordination.Incident, now: float) -> Sequence[str]:
     asked = incident.requirement
-    who = incident.crew and f"{incident.crew} {incident.crew_name}".strip()
     return (
         incident.incident_id,
         priority(asked.priority),
         asked.kind,
         where(asked.place),
         word(coordination.IncidentState, incident.state),
-        who,
-        word(bulletin.TaskStatus, incident.task_status),
+        _crews(incident),
         since(incident.clock_start_time, now),
         str(incident.diversions or ""),
         str(len(incident.need_ids)),
-        incident.alerts[-1].code if incident.alerts else "",
+        _alerts(incident),
     )
+
+
+def _crews(incident: coordination.Incident) -> str:
+    """Return who serves it: its roles in short, or its crew in answers without roles."""
+    if incident.roles:
+        return role_line(incident)
+    return incident.crew and f"{incident.crew} {incident.crew_name}".strip()
+
+
+def _alerts(incident: coordination.Incident) -> str:
+    """Return its alerts, and the incidents that may be the same."""
+    codes = [alert.code for alert in incident.alerts]
+    same = [f"same as {other}?" for other in incident.suspected_incident_ids]
+    return " ".join(codes + same)
 
 
 def _state(name: str) -> coordination.IncidentState:

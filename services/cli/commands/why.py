@@ -10,9 +10,9 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
 from services.cli.commands.incidents import COLUMNS as INCIDENT_COLUMNS, row as incident_row
-from services.cli.commands.verdicts import PASSED, VERDICTS, group_rows
 from services.cli.output.formatting import age, clock, priority
 from services.cli.output.output import document, print_json, print_line, print_table
+from services.cli.output.verdicts import PASSED, VERDICTS, group_rows
 from services.client import Rejected
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.cli.output.crew_hours import hours, state_of
 from services.cli.output.formatting import clock, hold, priority, where, word
+from services.cli.output.incident_lines import role_line
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.roads.v1 import service_pb2 as roads
@@ -79,10 +80,14 @@ def _incident_state(incident: Any) -> str:
     said = word(coordination.IncidentState, incident.state)
     if incident.close_reason:
         said += f" ({incident.close_reason.lower().replace('_', ' ')})"
-    if incident.crew:
+    if len(incident.roles) > 1 and not incident.close_reason:
+        said += f", {role_line(incident)}"
+    elif incident.crew:
         said += f" to {incident.crew} {incident.crew_name}".rstrip()
         if incident.task_status:
             said += f" ({word(bulletin.TaskStatus, incident.task_status)})"
+    for other in incident.suspected_incident_ids:
+        said += f", the same as {other}?"
     return said
 
 

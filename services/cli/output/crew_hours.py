@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.cli.output.formatting import clock, word
+from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.crew.v1 import service_pb2 as api
 from vigie.type.v1 import availability_pb2 as availability
 
@@ -22,7 +23,7 @@ def hours(crew: api.Crew) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def state_of(crew: api.Crew) -> str:
+def state_of(crew: api.Crew | coordination.CityCrew) -> str:
     """Return the state of a crew and its end; empty where it is available."""
     if crew.availability in AVAILABLE:
         return ""

@@ -37,6 +37,7 @@ from services.cli.parser.crews import crew_commands
 from services.cli.parser.diagnostics import checks
 from services.cli.parser.hours import hours_commands
 from services.cli.parser.lamps import lamps
+from services.cli.parser.shifts import shift_commands
 from services.cli.run import run
 
 EXIT_CODES = (
@@ -54,6 +55,7 @@ app = typer.Typer(
 app.add_typer(lamps, name="lamps")
 app.add_typer(crew_commands)
 app.add_typer(hours_commands)
+app.add_typer(shift_commands)
 app.add_typer(checks)
 
 

@@ -32,7 +32,7 @@ def test_the_crews_of_the_city_are_a_table(town: Town) -> None:
     for cell in ("lighting/L-3", "Lumière 3", "en route", "P4", "Rue Foch", "I7.1"):
         assert cell in printed
     assert "lighting: newest bulletin" in printed
-    assert "dispatches by itself" in printed
+    assert "dispatches its own crews" in printed
     request = town.request("ListCrews")
     assert (request.on_duty_only, request.department) == (True, "lighting")
     assert town.document("crews")["crews"][0]["crew_id"] == "L-3"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.cli.commands.verdicts import PASSED, VERDICTS
+from services.cli.output.verdicts import PASSED, VERDICTS
 from tests.cli.examples import DECISION, INCIDENT, at
 from tests.cli.town import Town, unknown
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination

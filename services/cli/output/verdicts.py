@@ -36,6 +36,7 @@ VERDICTS = {
     events.VERDICT_UNAVAILABLE: "on a break or out of order",
     events.VERDICT_CREW_TOO_SMALL: "has too few people",
     events.VERDICT_OFF_ROAD: "too far from every street",
+    events.VERDICT_NEEDED_ELSEWHERE: "kept for more urgent work",
 }
 
 

@@ -1,0 +1,132 @@
+"""The history of the city, and the handover of a shift."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from services.chassis.sdk.clock import now_seconds
+from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
+from services.cli.input.parsing import seconds_of
+from services.cli.output.formatting import HOUR, after, age, clock, priority, since as ago, where
+from services.cli.output.incident_lines import role_line
+from services.cli.output.output import document, print_json, print_line
+from services.cli.output.source_lines import source_lines
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
+
+PAGE_SIZE = 1000
+
+
+async def history(settings: CliSettings, *, about: str, since: str, until: str, limit: int) -> None:
+    """Print what happened, page by page: the whole journal of an incident, or the last 8 hours."""
+    query = coordination.ReadHistoryRequest(page_size=min(limit, PAGE_SIZE))
+    query.crew, query.incident_id = (about, "") if "/" in about else ("", about)
+    start = since or ("" if about else "8h")
+    now = now_seconds()
+    if start:
+        query.from_time.CopyFrom(after(now, -seconds_of("--from", start)))
+    if until:
+        query.to_time.CopyFrom(after(now, -seconds_of("--to", until)))
+    shown, day = 0, ""
+    async with open_channel(settings, COORDINATION) as channel:
+        service = CoordinationServiceStub(channel)
+        while shown < limit:
+            page = await service.ReadHistory(query)
+            for entry in page.entries[: limit - shown]:
+                day = _print_entry(settings, entry, day)
+            shown += len(page.entries)
+            query.page_token = page.next_page_token
+            if not page.next_page_token:
+                break
+    if query.page_token and not settings.json:
+        print_line("there is more: raise --limit, or narrow --from and --to", "dim")
+    elif not shown and not settings.json:
+        print_line("no event in that period")
+
+
+def _print_entry(settings: CliSettings, entry: coordination.HistoryEntry, day: str) -> str:
+    """Print one line, after a line with the date if it is another day; return the day."""
+    if settings.json:
+        print_json(document(entry))
+        return day
+    today = f"{entry.event_time.ToDatetime():%Y-%m-%d}"
+    if today != day:
+        print_line(today, "bold")
+    by = f" [{entry.actor}]" if entry.actor.startswith("operator:") else ""
+    print_line(f"{clock(entry.event_time)}  {entry.sentence}{by}")
+    return today
+
+
+async def brief(settings: CliSettings, *, hours: float) -> None:
+    """Print the handover of the last hours."""
+    now = now_seconds()
+    query = coordination.BriefRequest(from_time=after(now, -hours * HOUR))
+    async with open_channel(settings, COORDINATION) as channel:
+        told = await CoordinationServiceStub(channel).Brief(query)
+    if settings.json:
+        print_json(document(told))
+        return
+    period = f"{clock(told.from_time)} to {clock(told.to_time)}"
+    print_line(f"Handover {period}, state of {clock(told.state_time)}", "bold")
+    for title, lines in _sections(told, now):
+        print_line(f"{title} ({len(lines)})", "bold")
+        for line in lines:
+            print_line(f"  {line}")
+    if told.read_until_time.ToMicroseconds() < told.to_time.ToMicroseconds():
+        read = clock(told.read_until_time)
+        print_line(f"acts and figures up to {read} only: ask with fewer --hours", "yellow")
+
+
+def _sections(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, list[str]]]:
+    """Yield each section of a handover with its lines."""
+    held = [each for each in told.open if each.state == coordination.INCIDENT_STATE_HELD]
+    opened = [each for each in told.open if each.state != coordination.INCIDENT_STATE_HELD]
+    yield "Open", [_incident(each, now) for each in opened]
+    yield "Held", [_incident(each, now) for each in held]
+    yield "Left unsafe", list(told.unsafe_incident_ids)
+    yield (
+        "Alerts to acknowledge",
+        [f"{a.code} {a.incident_id or a.subject}, {ago(a.alert_time, now)}: {a.detail}"
+         for a in told.alerts],
+    )  # fmt: skip
+    yield from _streets_and_crews(told)
+    yield "Sources that are late or wrong", list(source_lines(told.sources, now))
+    yield (
+        "Acts of operators, changes of mode",
+        [f"{clock(act.event_time)} {act.sentence} [{act.actor}]" for act in told.acts],
+    )
+    yield "Figures", [_figures(each) for each in told.figures]
+    yield (
+        "Came up repeatedly",
+        [f"{len(r.incident_ids)} x {r.kind}, {r.street}" for r in told.repeated_places],
+    )
+
+
+def _streets_and_crews(told: coordination.BriefResponse) -> Iterator[tuple[str, list[str]]]:
+    yield (
+        "Crews to relieve",
+        [f"{c.department}/{c.crew_id} {c.name}, shift ends {clock(c.shift_end_time)}, "
+         f"{c.incident_id or c.task_id}" for c in told.relief],
+    )  # fmt: skip
+    yield (
+        "Closures",
+        [f"{c.department} {', '.join(c.streets) or c.closure_id}, {c.arc_count} arcs"
+         for c in told.closures],
+    )  # fmt: skip
+
+
+def _incident(each: coordination.Incident, now: float) -> str:
+    asked = each.requirement
+    known = ago(each.clock_start_time, now)
+    place = f"{asked.kind} {where(asked.place)}"
+    return f"{each.incident_id} {priority(asked.priority)} {place}, {known}: {role_line(each)}"
+
+
+def _figures(each: coordination.BriefFigures) -> str:
+    reached = f"{each.attended_count} reached"
+    if each.attended_count:
+        times = f"median {age(each.median_seconds)}, longest {age(each.longest_seconds)}"
+        reached += f" ({times}, {each.attended_late_count} late)"
+    counts = f"{each.opened_count} opened, {each.closed_count} closed, {reached}"
+    return f"{priority(each.priority)} {counts}, {each.left_count} left for more urgent work"

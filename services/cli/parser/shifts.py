@@ -1,0 +1,47 @@
+"""The commands about what happened and the handover of a shift: names, options, help."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from services.cli.input.options import Json, settings_of
+from services.cli.run import run
+
+shift_commands = typer.Typer()
+
+
+@shift_commands.command()
+def history(
+    context: typer.Context,
+    *,
+    about: Annotated[
+        str, typer.Argument(metavar="[INCIDENT|CREW]", help="I12 or DEPARTMENT/CREW; default: all.")
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--from", help="How long ago it begins: 8h, 2d. Default: 8h, or all.")
+    ] = "",
+    until: Annotated[str, typer.Option("--to", help="How long ago it ends; default: now.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 1000,
+    json: Json = False,
+) -> None:
+    """List the events of an incident, a crew or a period, from the journal, oldest first."""
+    from services.cli.commands.shifts import history
+
+    settings = settings_of(context, json=json)
+    run(settings, history(settings, about=about, since=since, until=until, limit=limit))
+
+
+@shift_commands.command()
+def brief(
+    context: typer.Context,
+    *,
+    hours: Annotated[float, typer.Option(min=0.1, max=168, help="The length of the shift.")] = 8,
+    json: Json = False,
+) -> None:
+    """Hand a shift over: open incidents, reliefs, closures, sources, acts and figures."""
+    from services.cli.commands.shifts import brief
+
+    settings = settings_of(context, json=json)
+    run(settings, brief(settings, hours=hours))

@@ -1,0 +1,90 @@
+"""The history of the city, and the handover of a shift."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cli.examples import INCIDENT, NOW, P1, at
+from tests.cli.town import Town
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+from vigie.type.v1.role_pb2 import Role
+
+FIRST = coordination.HistoryEntry(
+    event_time=at(0), actor="operator:ana", sentence="I7 is held.", incident_id="I7"
+)
+SECOND = coordination.HistoryEntry(event_time=at(9), actor="coordination", sentence="I7 is closed.")
+
+
+def two_pages(request: Any) -> coordination.ReadHistoryResponse:
+    if not request.page_token:
+        return coordination.ReadHistoryResponse(entries=[FIRST], next_page_token="5:0")
+    return coordination.ReadHistoryResponse(entries=[SECOND])
+
+
+def two_roles() -> coordination.Incident:
+    """An incident with an electrician on site and an open role of signing."""
+    incident = coordination.Incident()
+    incident.CopyFrom(INCIDENT)
+    on_site = coordination.AssignedCrew(
+        crew="lighting/L-3", task_status=bulletin.TASK_STATUS_ON_SITE
+    )
+    incident.roles.add(role=Role(name="electrician"), crews=[on_site])
+    refused = coordination.VerdictCount(verdict=events.VERDICT_SKILL_MISSING, crew_count=9)
+    incident.roles.add(role=Role(name="signing"), not_sent=[refused])
+    return incident
+
+
+def test_the_pages_of_a_history_are_printed_as_one(town: Town) -> None:
+    town.answers = {"ReadHistory": two_pages}
+    printed = town.output("history I7").splitlines()
+    assert printed[1].endswith("I7 is held. [operator:ana]")
+    assert printed[2].endswith("I7 is closed.")
+    first, second = town.requests("ReadHistory")
+    assert (first.incident_id, first.HasField("from_time")) == ("I7", False)
+    assert second.page_token == "5:0"
+
+
+def test_a_history_is_of_a_crew_a_period_or_as_many_as_asked(town: Town) -> None:
+    town.answers = {"ReadHistory": two_pages}
+    printed = town.output("history lighting/L-3 --from 2d --to 1h --limit 1")
+    assert "there is more" in printed
+    assert "I7 is closed" not in printed
+    request = town.request("ReadHistory")
+    assert request.crew == "lighting/L-3"
+    assert request.to_time.seconds - request.from_time.seconds == 47 * 3_600
+    assert "--from" in town.error(2, "history --from yesterday")
+
+
+def test_a_handover_names_each_section_within_80_columns(town: Town) -> None:
+    source = coordination.Source(
+        department="roads", newest_event_time=at(0), rejected_count=2, local_mode=True
+    )
+    source.last_rejection.rule = "enum.not_in"
+    answer = coordination.BriefResponse(
+        from_time=at(0), to_time=at(9), read_until_time=at(4), open=[two_roles()],
+        sources=[source], acts=[FIRST], unsafe_incident_ids=["I7"],
+    )  # fmt: skip
+    answer.figures.add(priority=P1, opened_count=2, attended_count=1, median_seconds=300)
+    town.answers = {"Brief": answer}
+    printed = town.output("brief --hours 12", COLUMNS="80")
+    assert "2 crews: electrician L-3 on site, signing waiting, 9 crews: lacks a skill" in printed
+    assert "2 messages rejected" in printed
+    assert "P1 2 opened, 0 closed, 1 reached (median 5 min" in printed
+    assert "up to" in printed
+    request = town.request("Brief")
+    assert request.from_time.seconds > NOW
+
+
+def test_a_list_of_incidents_names_roles_alerts_and_bad_sources(town: Town) -> None:
+    incident = two_roles()
+    incident.suspected_incident_ids.append("I9")
+    bad = coordination.Source(department="snow", rejected_count=3)
+    bad.last_rejection.rule = "outside_city"
+    town.answers = {
+        "ListIncidents": coordination.ListIncidentsResponse(incidents=[incident], sources=[bad])
+    }
+    printed = town.output("incidents")
+    assert "electrician L-3 on site" in printed
+    assert "LATE same as I9?" in " ".join(printed.split())
+    assert "snow: no valid bulletin so far, 3 messages rejected" in printed
