@@ -21,10 +21,11 @@ class Ends(Enum):
 
 ALERT_CODES: Mapping[str, Ends] = {
     "NOBODY_FOUND": Ends.CREW,
-    "UNREACHABLE": Ends.CREW,
     "NO_ANSWER": Ends.CREW,
     "DECLINED_OFTEN": Ends.CREW,
     "APPRAISAL_FAILED": Ends.CREW,
+    "UNREACHABLE": Ends.ARRIVAL,
+    "OFF_ROAD": Ends.ARRIVAL,
     "LATE": Ends.ARRIVAL,
     "NOT_DEPARTED": Ends.ARRIVAL,
     "NOT_ARRIVED": Ends.ARRIVAL,

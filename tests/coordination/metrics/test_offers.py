@@ -6,7 +6,7 @@ from services.coordination.metrics import offers
 from tests.coordination.metrics.figures import Reader, sample
 from tests.coordination.places import at
 from tests.coordination.world import World
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 
 def offered(outcome: str) -> float:
@@ -23,12 +23,10 @@ def test_an_offer_is_counted_with_its_outcome(world: World, near: str, far: str)
     assert (offered("declined"), offered("accepted")) == (declined + 1, accepted + 1)
 
 
-def test_the_second_of_two_crews_that_were_asked_at_once_has_its_offer_withdrawn(
-    world: World, near: str, far: str
-) -> None:
+def test_an_offer_of_an_incident_that_is_held_is_withdrawn(world: World, crew: str) -> None:
     reader, withdrawn = Reader(world), offered("withdrawn")
-    world.need("roads", "defect/1", at(0), priority=1)
-    world.accept(near)
+    need = world.need("roads", "defect/1", at(0))
+    world.operator(api.HoldIncidentRequest(incident_id=world.incident(need).id))
     reader.catch_up()
     assert offered("withdrawn") == withdrawn + 1
 
