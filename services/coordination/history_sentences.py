@@ -176,6 +176,8 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.TaskRecalled: lambda e: (
         f"{crew_of(e)} is called off {e.task_id} of {e.incident_id} ({e.reason})."
     ),
+    events.CrewSilent: lambda e: f"{crew_of(e)} is noted as not answering.",
+    events.SiteHandedOver: lambda e: f"{crew_of(e)} takes over the unsafe site of {e.incident_id}.",
     events.TaskAmended: lambda e: (
         f"{crew_of(e)} receives the change of {e.task_id}: {_what(e.requirement)}."
     ),

@@ -34,9 +34,12 @@ class Department:
         self.answered: dict[str, journal.Record] = {}
         self.notes: list[needs.NoteTaskRequest] = []
         self.silent = False
+        self.clock_offset = 0
+        """How far its clock is ahead, in microseconds."""
 
     def announce(self, aggregate: str, time: int, version: int = 0, **news: Any) -> None:
         """Publish a bulletin; `version` is the next one unless it is given."""
+        time += self.clock_offset
         version = self.versions[aggregate] = version or self.versions.get(aggregate, 0) + 1
         self._publish(
             bulletins.Bulletin(
@@ -64,7 +67,7 @@ class Department:
         request: Any = request_of(order)
         if isinstance(request, needs.NoteTaskRequest):
             self._note(request, order.id, time)
-        elif order.expires_time < time:
+        elif order.expires_time < time + self.clock_offset:
             record = _record(order.id, f"crew/{request.crew_id}", time, "coordination")
             record.outcome = journal.OUTCOME_EXPIRED
             self._answer(JournalEntry(record, "crew", "", (), None, None, _at(time)))
@@ -86,6 +89,7 @@ class Department:
     ) -> Rejected | None:
         """Decide a command for a crew and publish what follows; return its rejection."""
         before = crew = self.crews.get(crew_id, Crew())
+        time += self.clock_offset
         context = DecisionContext(time, crew_id, actor, command_id)
         key = f"crew/{crew_id}"
         record = _record(command_id, key, time, actor)

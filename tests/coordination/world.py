@@ -109,7 +109,7 @@ class World:
             for crew_id, crew in department.crews.items():
                 timer = crew_decider.due(crew)
                 if timer is not None:
-                    timers.append((timer[0], name, crew_id))
+                    timers.append((timer[0] - department.clock_offset, name, crew_id))
         return min(timers, default=None)
 
     def _elapse(self, name: str, crew_id: str) -> None:

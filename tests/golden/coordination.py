@@ -72,6 +72,7 @@ def coordination_story() -> Recorder:
     _room(world)
     _closings(world)
     _roles(world)
+    _relief(world)
     _news(world)
     return world.run
 
@@ -154,6 +155,18 @@ def _roles(world: Recorded) -> None:
     world.depart("roads/r6")
     world.arrive("roads/r6")
     world.finish("roads/r6")
+
+
+def _relief(world: Recorded) -> None:
+    """A crew whose work outlasts its shift; the next shift takes over the unsafe site."""
+    world.crew("roads/r7", at(-19), ["seven"], hours=1)
+    world.need("roads", "defect/7", at(-20), 1, "sinkhole", ["seven"], work_seconds=7_200)
+    task = world.take_to_site("roads/r7")
+    world.do("roads/r7", crews.DeclareSiteRequest, task_id=task, unsafe=True, make_safe_seconds=300)
+    world.crew("roads/r8", at(-18), ["seven"], hours=20)
+    world.advance(1_830)
+    world.take_to_site("roads/r8")
+    world.finish("roads/r8")
 
 
 def _news(world: Recorded) -> None:

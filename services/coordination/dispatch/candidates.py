@@ -11,6 +11,7 @@ from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.start_place import Source, start_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
+    AT_SITE,
     COORDINATION,
     EN_ROUTE,
     MAKING_SAFE,
@@ -151,6 +152,9 @@ class Evaluation:
             return Refusal(events.VERDICT_LOCAL_MODE)
         if crew.key in self.taken:
             return Refusal(events.VERDICT_RESERVED)
+        silences = self.city.silences.get(crew.key, 0)
+        if silences >= self.policy.silences_most and not self.asks_again:
+            return Refusal(events.VERDICT_NOT_ANSWERING, silences)
         is_over = crew.on_duty and 0 < crew.shift_end_time <= self.time
         if not lets_through(crew.offered_from, self.incident.priority, shift_is_over=is_over):
             if is_over and self.incident.priority <= crew.offered_from:
@@ -162,9 +166,6 @@ class Evaluation:
         until = self.role.excluded_until(crew.key, self.time, again_after=again)
         if until:
             return Refusal(events.VERDICT_EXCLUDED, (until - self.time) // MICROS)
-        silences = self.city.silences.get(crew.key, 0)
-        if silences >= self.policy.silences_most and not self.asks_again:
-            return Refusal(events.VERDICT_NOT_ANSWERING, silences)
         return None
 
     def reservation(self, crew: Crew) -> Refusal | str:
@@ -278,5 +279,9 @@ def _active_and_next(held: list[Task]) -> tuple[Task | None, Task | None]:
     """Return the active task, and the one that begins when its site is safe or it is done."""
     if len(held) < 2:
         return (held[0], None) if held else (None, None)
-    active = next((task for task in held if task.status in {MAKING_SAFE, ON_SITE}), held[0])
+    # Tasks of older releases do not state whether they wait: the one on its site is active.
+    waiting = next((task for task in held if task.waits), None)
+    if waiting is not None:
+        return next(task for task in held if task is not waiting), waiting
+    active = next((task for task in held if task.status in AT_SITE), held[0])
     return active, next(task for task in held if task is not active)

@@ -19,6 +19,9 @@ ORDER_SECONDS = 600
 # The expected duration of work for which the department gives none.
 WORK_SECONDS = 1_800
 
+# The shortest work that a relieving crew has to expect.
+REST_OF_WORK_SECONDS = 900
+
 # The number of incidents appraised in one transaction. Others wait for the next, some milliseconds
 # later, so that a wave of needs does not delay bulletins.
 APPRAISALS_MOST = 4

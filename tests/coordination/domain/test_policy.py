@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from services.coordination.domain.policy import DEFAULT, Policy
-from services.coordination.domain.rules.answers import UNHEARD
+from services.coordination.domain.rules.offers import UNHEARD
 from services.coordination.domain.rules.tasks import NOT_ACCEPTED
 
 

@@ -13,27 +13,14 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.bulletin_rules import RULES_VERSION
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.clock_offsets import observe_answer, observe_event
-from services.coordination.domain.fold.entities import (
-    ACCEPTED,
-    EXPIRED,
-    HELD_BY_CREW,
-    OFFERED,
-    SUSPENDED,
-    WITHDRAWN,
-    Crew,
-    Kind,
-    Need,
-    Task,
-    micros,
-)
+from services.coordination.domain.fold.entities import Crew, Kind, Need, micros
 from services.coordination.domain.fold.rejections import passes_rules
 from services.coordination.domain.fold.roles import required_roles, roles_of
+from services.coordination.domain.fold.tasks import task_changed
 from services.coordination.domain.policy import P4
-from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, NeedRaised, TaskChanged
+from vigie.bulletin.v1.bulletin_pb2 import Bulletin, CrewChanged, NeedRaised
 from vigie.coordination.v1 import events_pb2 as events
-
-UNANSWERED = frozenset({OFFERED, EXPIRED, WITHDRAWN})
-"""The statuses of a task that a crew reaches without doing anything."""
+from vigie.type.v1.availability_pb2 import AVAILABILITY_NOT_ANSWERING as NOT_ANSWERING
 
 
 def is_new(city: CityState, received: events.BulletinReceived) -> bool:
@@ -75,69 +62,6 @@ def bulletin_received(city: CityState, event: events.BulletinReceived, time: int
         apply(city, department, bulletin, time)
 
 
-def _task_changed(city: CityState, department: str, bulletin: Bulletin, time: int) -> None:
-    change = bulletin.task_changed
-    key = f"{department}/{change.crew_id}"
-    task_id = change.task_id
-    status = change.status
-    held = city.tasks.get(key, ())
-    others = held
-    known = None
-    for task in held:
-        if task.id == task_id:
-            known = task
-            if bulletin.version < known.version:
-                return
-            others = tuple([t for t in held if t.id != task_id]) if len(held) > 1 else ()
-    city.availability_changes += 1
-    if known is not None and change.site_unsafe != known.site_unsafe:
-        _site_declared(city, task_id, time, unsafe=change.site_unsafe)
-    if status == ACCEPTED and (known is None or known.status == OFFERED):
-        city.shift_tasks[key] = city.shift_tasks.get(key, 0) + 1
-    if status not in UNANSWERED and key in city.silences:
-        del city.silences[key]  # the crew has answered
-    if status in HELD_BY_CREW:
-        city.tasks[key] = (*others, _task(change, task_id, status, bulletin.version, known))
-        return
-    if status == SUSPENDED and bulletin.event_time > city.diverted_time.get(key, 0):
-        city.diverted_time[key] = bulletin.event_time
-    if others:
-        city.tasks[key] = others
-    elif held:
-        del city.tasks[key]
-
-
-def _site_declared(city: CityState, task_id: str, time: int, *, unsafe: bool) -> None:
-    incident = city.incidents.get(city.incident_by_task.get(task_id, ""))
-    if incident is not None:
-        milestones = incident.milestones.declared(time, unsafe=unsafe)
-        city.change(incident, milestones=milestones)
-
-
-def _task(change: TaskChanged, task_id: str, status: int, version: int, known: Task | None) -> Task:
-    start = known.clock_start_time if known else change.clock_start_time.seconds * MICROS
-    if change.HasField("place"):
-        place = change.place.position
-        longitude, latitude = place.longitude, place.latitude
-    elif known is not None:
-        longitude, latitude = known.longitude, known.latitude
-    else:
-        longitude = latitude = 0.0
-    return Task(
-        task_id,
-        change.need_id,
-        change.priority,
-        status,
-        change.site_unsafe,
-        change.make_safe_seconds,
-        start,
-        change.work_end_time.seconds * MICROS,
-        longitude,
-        latitude,
-        version,
-    )
-
-
 def _crew_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
     crew = bulletin.crew_changed
     key = f"{department}/{crew.crew_id}"
@@ -147,6 +71,8 @@ def _crew_changed(city: CityState, department: str, bulletin: Bulletin, _time: i
         return
     city.availability_changes += 1
     on_duty_time = _on_duty_time(city, key, bulletin, known)
+    if known is not None and known.availability == NOT_ANSWERING != crew.availability:
+        city.end_silence(key)  # its department ends a silence with the crew's next command
     city.crews[key] = _crew(crew, key, department, on_duty_time, version)
 
 
@@ -189,7 +115,7 @@ def _on_duty_time(city: CityState, key: str, bulletin: Bulletin, known: Crew | N
     if known is not None and known.on_duty:
         return known.on_duty_time
     city.shift_tasks.pop(key, None)
-    city.silences.pop(key, None)
+    city.end_silence(key)
     return bulletin.event_time
 
 
@@ -255,8 +181,11 @@ def _kinds_declared(city: CityState, department: str, bulletin: Bulletin, _time:
         city.kinds[f"{prefix}{declared.kind}"] = Kind(department, declared.priority, roles)
 
 
-def _order_answered(city: CityState, _department: str, bulletin: Bulletin, _time: int) -> None:
-    city.pending_orders.pop(bulletin.order_answered.order_id, None)
+def _order_answered(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
+    answer = bulletin.order_answered
+    order = city.pending_orders.pop(answer.order_id, None)
+    if order is not None and order.type == "silence" and answer.reason == "CREW_ANSWERED":
+        city.end_silence(f"{department}/{bulletin.aggregate.removeprefix('crew/')}")
 
 
 def _mode_changed(city: CityState, department: str, bulletin: Bulletin, _time: int) -> None:
@@ -282,7 +211,7 @@ def _road_opened(city: CityState, department: str, bulletin: Bulletin, _time: in
 
 
 APPLY: Mapping[str, Callable[[CityState, str, Bulletin, int], None]] = {
-    "task_changed": _task_changed,
+    "task_changed": task_changed,
     "crew_changed": _crew_changed,
     "need_raised": _need_raised,
     "need_changed": _need_changed,

@@ -13,7 +13,7 @@ from services.coordination.domain.alert_codes import Ends, codes_until
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
-from services.coordination.domain.fold.incident import Alert, Assignment, Role
+from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role
 from services.coordination.domain.fold.staffing import (
     excluded,
     set_outcome,
@@ -63,19 +63,47 @@ def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...
 
 
 def _assigned(role: Role, assignment: Assignment) -> Role:
+    assigned = replace(assignment, search=role.search if role.assignments else "")
     return replace(
         without_offer(role, assignment.task_id),
-        assignments=(*role.assignments, assignment),
+        assignments=(*role.assignments, assigned),
         appraise_time=0,
         search="",
     )
 
 
 def crew_departed(city: CityState, event: events.CrewDeparted, time: int) -> None:
-    check_time = micros(event.check_time)
-    _change_assignment(city, event, departed_time=time, check_time=check_time)
+    """Note a departure; a crew that sets out again, to an amended place, attends nothing."""
+    incident = city.incidents[event.incident_id]
+    role = incident.role_of(event.task_id)
+    known = role.assignment_of(event.task_id) if role is not None else None
+    visits = known.visits + bool(known.attended_time) if known is not None else 0
+    _change_assignment(
+        city,
+        event,
+        departed_time=time,
+        attended_time=0,
+        check_time=micros(event.check_time),
+        visits=visits,
+    )
     incident = city.incidents[event.incident_id]
     city.change(incident, milestones=incident.milestones.reached("departed", time))
+    incident = city.incidents[event.incident_id]
+    if incident.attended_time and not _is_attended(incident):
+        city.change(incident, attended_time=0, alerts=_rearmed(incident.alerts, time))
+
+
+def _is_attended(incident: Incident) -> bool:
+    return any(a.attended_time for _, a in incident.assignments())
+
+
+def _rearmed(alerts: Iterable[Alert], time: int) -> tuple[Alert, ...]:
+    """Return the alerts of an incident that lost its crew: it stays late, the rest is over."""
+    return tuple(
+        replace(alert, repeat_time=time) if alert.code == "LATE" else alert
+        for alert in alerts
+        if alert.code == "LATE" or alert.code not in SEARCH_ALERTS | ROAD_ALERTS
+    )
 
 
 def incident_attended(city: CityState, event: events.IncidentAttended, time: int) -> None:
@@ -115,11 +143,19 @@ def _changed(
 
 
 def task_recalled(city: CityState, event: events.TaskRecalled, time: int) -> None:
-    city.give(orders.recall_order(event, time))
+    city.give(orders.recall_order(city, event, time))
+
+
+def site_handed_over(city: CityState, event: events.SiteHandedOver, time: int) -> None:
+    city.give(orders.hand_over_order(city, event, time))
 
 
 def task_amended(city: CityState, event: events.TaskAmended, time: int) -> None:
-    city.give(orders.amend_order(event, time))
+    """Store the order; an older one that is resent later would bring the old content back."""
+    for order in [o for o in city.pending_orders.values() if o.type == "amend"]:
+        if order.task_id == event.task_id:
+            del city.pending_orders[order.id]
+    city.give(orders.amend_order(city, event, time))
 
 
 def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> None:
@@ -132,18 +168,11 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
         until = micros(event.excluded_until_time) or default
     roles = (_left(role, event.task_id, crew, until, time) for role in incident.roles)
     incident = replace(incident, roles=tuple(roles))
-    # An incident stays late: that alert is repeated at once. Their causes raise the others again.
-    alerts = tuple(
-        replace(alert, repeat_time=time) if alert.code == "LATE" else alert
-        for alert in incident.alerts
-        if alert.code == "LATE" or alert.code not in SEARCH_ALERTS | ROAD_ALERTS
-    )
-    attended = any(a.attended_time for _, a in incident.assignments())
     city.change(
         incident,
         diversions=incident.diversions + (event.reason == "SUSPENDED"),
-        attended_time=incident.attended_time if attended else 0,
-        alerts=alerts,
+        attended_time=incident.attended_time if _is_attended(incident) else 0,
+        alerts=_rearmed(incident.alerts, time),
     )
 
 
@@ -173,4 +202,4 @@ def role_done(city: CityState, event: events.RoleDone, _time: int) -> None:
 
 
 def need_notified(city: CityState, event: events.NeedNotified, time: int) -> None:
-    city.give(orders.note_order(event, time))
+    city.give(orders.note_order(city, event, time))

@@ -63,6 +63,8 @@ class CityState:
     """The number of tasks that each crew has taken up in its shift."""
     silences: dict[str, int] = field(default_factory=dict)
     """The number of offers in a row that each crew left without an answer."""
+    silent_since: dict[str, int] = field(default_factory=dict)
+    """The time of the first of those offers."""
     closures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The closed arcs of the street graph, by "department/closure_id"."""
     availability_changes: int = 0
@@ -183,6 +185,13 @@ class CityState:
             return True
         return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
 
+    def silences_of(self, crew_key: str) -> int:
+        """Return how many offers in a row a crew has left without an answer."""
+        return self.silences.get(crew_key, 0)
+
+    def silent_since_time(self, crew_key: str) -> int:
+        return self.silent_since.get(crew_key, 0)
+
     def clock_offset(self, department: str) -> int:
         """Return by how many microseconds a department's clock is ahead; negative is behind."""
         known = self.clock_offsets.get(department)
@@ -240,6 +249,11 @@ class CityState:
         while len(self.closed) > limits.CLOSED_KEPT:
             self._forget(self.closed.pop(next(iter(self.closed))))
         self._drop_stale_timers()
+
+    def end_silence(self, crew_key: str) -> None:
+        """Count the unanswered offers of a crew from zero: it has given a sign of life."""
+        self.silences.pop(crew_key, None)
+        self.silent_since.pop(crew_key, None)
 
     def give(self, order: PendingOrder) -> None:
         """Store an order until its department has answered it."""

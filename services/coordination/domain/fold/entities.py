@@ -32,12 +32,17 @@ MAKING_SAFE = bulletins.TASK_STATUS_MAKING_SAFE
 SUSPENDED = bulletins.TASK_STATUS_SUSPENDED
 DONE = bulletins.TASK_STATUS_DONE
 RELEASED = bulletins.TASK_STATUS_RELEASED
+QUEUED = bulletins.TASK_STATUS_QUEUED
+HOLDING = bulletins.TASK_STATUS_HOLDING
 
 LAST_SECOND = 4_102_444_800
 """The first of January 2100: the rules of bulletins refuse a later time."""
 
-HELD_BY_CREW = frozenset({OFFERED, ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
-TAKEN_UP = frozenset({ACCEPTED, EN_ROUTE, ON_SITE, MAKING_SAFE})
+AT_SITE = frozenset({ON_SITE, MAKING_SAFE})
+BEFORE_DEPARTURE = frozenset({QUEUED, ACCEPTED})
+DEPARTED = frozenset({EN_ROUTE, HOLDING, *AT_SITE})
+TAKEN_UP = BEFORE_DEPARTURE | DEPARTED
+HELD_BY_CREW = TAKEN_UP | {OFFERED}
 
 
 class Crew(msgspec.Struct, frozen=True, gc=False):
@@ -89,6 +94,8 @@ class Task(msgspec.Struct, frozen=True, gc=False):
     longitude: float
     latitude: float
     version: int
+    waits: bool = False
+    """Whether it is accepted and another task of the crew comes first."""
 
 
 class Need(msgspec.Struct, frozen=True):
@@ -135,6 +142,7 @@ class PendingOrder(msgspec.Struct, frozen=True, gc=False):
     need_id: str = ""
     status: int = 0
     attempt: int = 1
+    visit: int = 0
 
 
 class StoredDecision(msgspec.Struct, frozen=True, gc=False):

@@ -49,6 +49,10 @@ class Assignment(msgspec.Struct, frozen=True, gc=False):
     departed_time: int = 0
     attended_time: int = 0
     eta_seconds: int = 0
+    search: str = ""
+    """Why it was sought although another crew was assigned; empty where none was."""
+    visits: int = 0
+    """How often it set out again after it had arrived."""
     check_time: int = 0
     """When a rule looks at it next: turnout, arrival or the end of its shift."""
 

@@ -24,7 +24,7 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
     incident = city.incidents[event.incident_id]
     role = role_named(incident, event.role)
     crew = f"{event.department}/{event.crew_id}"
-    city.give(orders.offer_order(event, incident, role, time))
+    city.give(orders.offer_order(city, event, incident, role, time))
     city.reserved_crews[crew] = incident.id
     city.incident_by_task[event.task_id] = incident.id
     _store_decision(city, event, time)
@@ -107,6 +107,8 @@ def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
         city.incident_by_task.pop(event.task_id, None)
     set_outcome(city, event.task_id, event.reason, event.detail)
     if event.reason in {"EXPIRED", "NO_NEWS"}:
+        decision = city.decisions.get(event.task_id)
+        city.silent_since.setdefault(crew, decision.time if decision is not None else time)
         city.silences[crew] = city.silences.get(crew, 0) + 1
     incident = city.incidents[event.incident_id]
     role = incident.role_of(event.task_id)
@@ -123,8 +125,12 @@ def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
         )
 
 
+def crew_silent(city: CityState, event: events.CrewSilent, time: int) -> None:
+    city.give(orders.silence_order(city, event, time))
+
+
 def offer_withdrawn(city: CityState, event: events.OfferWithdrawn, time: int) -> None:
-    city.give(orders.withdrawal_order(event, time))
+    city.give(orders.withdrawal_order(city, event, time))
     city.release_crew(f"{event.department}/{event.crew_id}", event.incident_id)
     set_outcome(city, event.task_id, "WITHDRAWN", event.reason)
     incident = city.incidents[event.incident_id]

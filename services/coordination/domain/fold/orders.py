@@ -16,7 +16,12 @@ from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import PendingOrder, place_message, timestamp
+from services.coordination.domain.fold.entities import (
+    PendingOrder,
+    micros,
+    place_message,
+    timestamp,
+)
 from services.coordination.domain.fold.incident import Incident, Role
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
@@ -28,6 +33,8 @@ TaskEvent: TypeAlias = (
     | events.OfferWithdrawn
     | events.TaskAmended
     | events.TaskRecalled
+    | events.SiteHandedOver
+    | events.CrewSilent
     | events.NeedNotified
 )
 """An event that gives an order about a task."""
@@ -36,6 +43,8 @@ Request: TypeAlias = (
     | crews.WithdrawOfferRequest
     | crews.AmendTaskRequest
     | crews.ReleaseTaskRequest
+    | crews.DeclareSiteRequest
+    | crews.NoteSilenceRequest
     | needs.NoteTaskRequest
 )
 """The request of an order."""
@@ -45,20 +54,36 @@ REQUESTS: Mapping[str, type[Message]] = {
     "withdraw": crews.WithdrawOfferRequest,
     "amend": crews.AmendTaskRequest,
     "recall": crews.ReleaseTaskRequest,
+    "hand over": crews.DeclareSiteRequest,
+    "silence": crews.NoteSilenceRequest,
     "note": needs.NoteTaskRequest,
 }
 
 
-def note_id(need_id: str, task_id: str, status: int, attempt: int) -> str:
-    """Return the id of the order that reports a task's status to a need."""
-    return derived_id("note", need_id, task_id, str(status), str(attempt))
+def note_id(need_id: str, task_id: str, status: int, attempt: int, visit: int = 0) -> str:
+    """Return the id of the order that reports a task's status to a need.
+
+    A crew that sets out again reaches the same status once more: `visit` counts that.
+    """
+    again = (f"visit {visit}",) if visit else ()
+    return derived_id("note", need_id, task_id, str(status), str(attempt), *again)
+
+
+def in_time_of(city: CityState, department: str, time: int) -> int:
+    """Return a time of coordination's clock as a department's clock shows it, in microseconds.
+
+    A department judges a lease and the expiry of an order by its own clock. Without the proven
+    offset each offer to a department whose clock is ahead would end before its leader had it.
+    """
+    return time + city.clock_offset(department) if time else 0
 
 
 def offer_order(
-    chosen: events.CrewChosen, incident: Incident, role: Role, time: int
+    city: CityState, chosen: events.CrewChosen, incident: Incident, role: Role, time: int
 ) -> PendingOrder:
     """Return the order that offers a task; it expires with the lease."""
     place = place_message(incident.longitude, incident.latitude, incident.street, incident.district)
+    lease_end = micros(chosen.lease_end_time)
     request = crews.OfferTaskRequest(
         request_id=derived_id("offer", chosen.decision_id),
         crew_id=chosen.crew_id,
@@ -68,9 +93,9 @@ def offer_order(
         priority=proto_enum(place_pb2.Priority, incident.priority),
         place=place,
         clock_start_time=timestamp(incident.clock_start_time),
-        work_seconds=role.work_seconds,
+        work_seconds=_work_seconds(city, role, time),
         make_safe_seconds=role.make_safe_seconds,
-        lease_end_time=chosen.lease_end_time,
+        lease_end_time=timestamp(in_time_of(city, chosen.department, lease_end)),
         expected_task_id=chosen.leaves_task_id,
         expected_next_task_id=chosen.leaves_next_task_id,
         skills=role.skills,
@@ -78,28 +103,27 @@ def offer_order(
         role=role.name,
         incident_id=incident.id,
     )
-    expires = chosen.lease_end_time.ToMicroseconds()
-    about = {"service": chosen.department, "cause": chosen.decision_id}
-    return _pending("offer", chosen, request, time, expires, **about)
+    return _pending(city, chosen, request, time, lease_end, cause=chosen.decision_id)
 
 
-def withdrawal_order(withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
+def _work_seconds(city: CityState, role: Role, time: int) -> int:
+    """Return the expected work of a crew: the rest of it where it relieves the one on the site."""
+    if role.search != "RELIEF":
+        return role.work_seconds
+    tasks = (city.task(each.crew, each.task_id) for each in role.assignments)
+    ends = [task.work_end_time for task in tasks if task is not None and task.work_end_time]
+    rest = (max(ends, default=0) - time) // MICROS
+    return min(role.work_seconds, max(limits.REST_OF_WORK_SECONDS, rest))
+
+
+def withdrawal_order(city: CityState, withdrawn: events.OfferWithdrawn, time: int) -> PendingOrder:
     request = crews.WithdrawOfferRequest(
         request_id=withdrawn.order_id, crew_id=withdrawn.crew_id, task_id=withdrawn.task_id
     )
-    expires = time + limits.ORDER_SECONDS * MICROS
-    return _pending(
-        "withdraw",
-        withdrawn,
-        request,
-        time,
-        expires,
-        service=withdrawn.department,
-        cause=withdrawn.task_id,
-    )
+    return _pending(city, withdrawn, request, time)
 
 
-def amend_order(amended: events.TaskAmended, time: int) -> PendingOrder:
+def amend_order(city: CityState, amended: events.TaskAmended, time: int) -> PendingOrder:
     """Return the order that sends a crew the present requirement of its task."""
     required = amended.requirement
     request = crews.AmendTaskRequest(
@@ -116,38 +140,41 @@ def amend_order(amended: events.TaskAmended, time: int) -> PendingOrder:
         role=amended.role,
         incident_id=amended.incident_id,
     )
-    expires = time + limits.ORDER_SECONDS * MICROS
-    return _pending(
-        "amend",
-        amended,
-        request,
-        time,
-        expires,
-        service=amended.department,
-        cause=amended.task_id,
-    )
+    return _pending(city, amended, request, time)
 
 
-def recall_order(recalled: events.TaskRecalled, time: int) -> PendingOrder:
+def recall_order(city: CityState, recalled: events.TaskRecalled, time: int) -> PendingOrder:
     request = crews.ReleaseTaskRequest(
         request_id=recalled.order_id,
         crew_id=recalled.crew_id,
         task_id=recalled.task_id,
         reason=recalled.reason,
     )
-    expires = time + limits.ORDER_SECONDS * MICROS
-    return _pending(
-        "recall",
-        recalled,
-        request,
-        time,
-        expires,
-        service=recalled.department,
-        cause=recalled.task_id,
+    return _pending(city, recalled, request, time)
+
+
+def hand_over_order(city: CityState, handed: events.SiteHandedOver, time: int) -> PendingOrder:
+    """Return the order that declares an unsafe site for the crew that takes it over."""
+    request = crews.DeclareSiteRequest(
+        request_id=handed.order_id,
+        crew_id=handed.crew_id,
+        task_id=handed.task_id,
+        unsafe=True,
+        make_safe_seconds=handed.make_safe_seconds,
     )
+    return _pending(city, handed, request, time)
 
 
-def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
+def silence_order(city: CityState, silent: events.CrewSilent, time: int) -> PendingOrder:
+    """Return the order that notes a crew as not answering, in the time of its department."""
+    since = in_time_of(city, silent.department, micros(silent.silent_since_time))
+    request = crews.NoteSilenceRequest(
+        request_id=silent.order_id, crew_id=silent.crew_id, silent_since_time=timestamp(since)
+    )
+    return _pending(city, silent, request, time)
+
+
+def note_order(city: CityState, notified: events.NeedNotified, time: int) -> PendingOrder:
     """Return the order that reports a task's status to the aggregate of a need.
 
     A need id is "department/kind/id" and, for one of several needs, "/part". Journals of releases
@@ -165,36 +192,40 @@ def note_order(notified: events.NeedNotified, time: int) -> PendingOrder:
         status=notified.status,
     )
     expires = time + limits.NOTE_ORDER_SECONDS * MICROS
-    order = _pending(
-        "note", notified, request, time, expires, service=service, cause=notified.task_id
-    )
+    order = _pending(city, notified, request, time, expires, service=service)
     return replace(
         order,
         need_id=notified.need_id,
         status=int(notified.status),
         attempt=notified.attempt,
+        visit=notified.visit,
     )
 
 
+TYPES: Mapping[type[Message], str] = {request: type_ for type_, request in REQUESTS.items()}
+
+
 def _pending(
-    type_: str,
+    city: CityState,
     event: TaskEvent,
     request: Request,
     time: int,
-    expires_time: int,
+    expires_time: int = 0,
     *,
-    service: str,
-    cause: str,
+    service: str = "",
+    cause: str = "",
 ) -> PendingOrder:
     """Return an order about an event's task; `cause` is the id of the decision behind it."""
+    service = service or getattr(event, "department", "")
+    expires = expires_time or time + limits.ORDER_SECONDS * MICROS
     return PendingOrder(
         id=request.request_id,
         service=service,
-        type=type_,
+        type=TYPES[type(request)],
         body=request.SerializeToString(deterministic=True),
-        cause=cause,
+        cause=cause or event.task_id,
         given_time=time,
-        expires_time=expires_time,
+        expires_time=in_time_of(city, service, expires),
         incident_id=event.incident_id,
         task_id=event.task_id,
     )
@@ -215,6 +246,8 @@ def order_ids(happened: Sequence[Message]) -> Iterator[str]:
                 events.OfferWithdrawn()
                 | events.TaskAmended()
                 | events.TaskRecalled()
+                | events.SiteHandedOver()
+                | events.CrewSilent()
                 | events.NeedNotified()
             ):
                 yield event.order_id

@@ -19,6 +19,8 @@ def without_offer(role: Role, task_id: str) -> Role:
 def sought(role: Role, time: int) -> dict[str, Any]:
     """Return the changes to a role that lost an offer or a crew: a crew is sought at once."""
     changes: dict[str, Any] = {"offers": role.offers, "assignments": role.assignments}
+    if role.is_open:
+        changes |= {"search": ""}
     if role.is_open or role.search:
         changes |= {"appraise_time": time, "no_crew_count": 0, "no_crew_time": 0}
     return changes

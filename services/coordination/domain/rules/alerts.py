@@ -48,6 +48,20 @@ def end_alert(now: Situation, code: str, incident_id: str = "", subject: str = "
         yield events.AlertEnded(incident_id=incident_id, code=code, subject=known.subject)
 
 
+def alert_late(now: Situation, incident_id: str) -> Events:
+    """Alert the operators of an incident without a crew on its site at its goal.
+
+    The rule that moves a goal into the past calls it, too: a timer of a time that has passed may
+    have the id of one that fired then, and would be taken for a repetition.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None or incident.late_time > now.time or incident.attended_time:
+        return
+    goal = now.policy.goal_seconds[incident.priority] // 60
+    detail = f"No crew is on the site after {goal} min."
+    yield from alert(now, incident.id, "LATE", detail)
+
+
 def repeat_alerts(now: Situation, incident: Incident) -> Events:
     """Repeat each alert of an incident that is due and not acknowledged."""
     for each in incident.alerts:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.sdk.ids import derived_id
+from services.city.geodesy import distance_metres
+from services.coordination.domain.fold.entities import Task
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import URGENT
+from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject, withdraw_offers
 from services.coordination.domain.rules.requirements import is_able, requirement
+from services.crews.domain.amendments import IN_SIGHT_METRES
 from vigie.coordination.v1 import events_pb2 as events
+
+SITE_KEPT = "SITE_KEPT"
+"""The alert that a crew keeps an unsafe site against an order."""
 
 
 def amend_tasks(now: Situation, before: Incident) -> Events:
@@ -26,7 +33,7 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
         known = before.role(role.name)
         if known is not None and _told(before, known) != _told(incident, role):
             for crew, task_id in _tasks(role):
-                yield _amended(incident, role, crew, task_id)
+                yield from _amend(now, incident, role, crew, task_id)
         yield from _replace_unable(now, incident, role)
     if incident.priority < before.priority and incident.priority in URGENT:
         yield from _ask_more(incident)
@@ -43,15 +50,62 @@ def _tasks(role: Role) -> Iterator[tuple[str, str]]:
         yield assignment.crew, assignment.task_id
 
 
-def _amended(incident: Incident, role: Role, crew: str, task_id: str) -> events.TaskAmended:
+def amend_stale(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
+    """Amend a task that is not what its incident is now.
+
+    A yes can cross a change of the incident, a department in local mode gives a task the priority
+    of its need instead of the operator's, and a place waits until a site is safe.
+    """
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(task_id) if incident is not None else None
+    task = now.city.task(crew, task_id)
+    if incident is None or role is None or task is None:
+        return
+    moves = _is_elsewhere(task, incident) and not task.site_unsafe
+    if task.priority != incident.priority or moves:
+        yield from _amend(now, incident, role, crew, task_id)
+
+
+def amend_in_place(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
+    """Repeat an amendment without the new place, which an unsafe site refused: the priority counts.
+
+    The place is sent once the crew has made its site safe.
+    """
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(task_id) if incident is not None else None
+    if incident is not None and role is not None:
+        yield from _amend(now, incident, role, crew, task_id, stays=True)
+
+
+def _amend(
+    now: Situation, incident: Incident, role: Role, crew: str, task_id: str, *, stays: bool = False
+) -> Events:
+    """Send a crew the requirement of its role; a crew on an unsafe site keeps its place.
+
+    The id contains the time, because a task may get a content that it had before.
+    """
     required = requirement(incident, [role])
+    task = now.city.task(crew, task_id)
+    if task is not None and _is_elsewhere(task, incident) and (stays or task.site_unsafe):
+        required.place.position.longitude = task.longitude
+        required.place.position.latitude = task.latitude
+        detail = f"{crew} keeps an unsafe site at the former place of {incident.id}."
+        yield from alert(now, incident.id, SITE_KEPT, detail, crew)
     content = required.SerializeToString(deterministic=True).hex()
-    return events.TaskAmended(
-        order_id=derived_id("amend", task_id, content),
+    yield events.TaskAmended(
+        order_id=derived_id("amend", task_id, content, str(now.time)),
         role=role.name,
         requirement=required,
         **subject(incident, crew, task_id),
     )
+
+
+def _is_elsewhere(task: Task, incident: Incident) -> bool:
+    """Return whether a task has another place; tasks of older releases have none."""
+    if not (task.longitude or task.latitude):
+        return False
+    here, there = (task.longitude, task.latitude), (incident.longitude, incident.latitude)
+    return distance_metres(*here, *there) > IN_SIGHT_METRES
 
 
 def _replace_unable(now: Situation, incident: Incident, role: Role) -> Events:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from services.coordination.domain.fold.entities import PendingOrder
 from services.coordination.domain.fold.orders import request_of
 from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_place
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_need
-from services.coordination.domain.rules.offers import end_offer
+from services.coordination.domain.rules.offers import UNHEARD, end_offer
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
-
-UNHEARD = "UNHEARD"
-"""The end of an offer whose order expired before its department could decide it.
-
-The leader never had the offer: the clock of the department is off, or the department did not
-respond. So the crew is hardly excluded.
-"""
 
 
 def on_order_answered(now: Situation, received: events.BulletinReceived) -> Events:
@@ -28,6 +22,8 @@ def on_order_answered(now: Situation, received: events.BulletinReceived) -> Even
         return
     if order.type == "offer":
         yield from _offer_failed(now, order, answer)
+    elif answer.reason == "SITE_UNSAFE":
+        yield from _site_kept(now, order)
     elif order.type == "note" and answer.outcome == "expired":
         yield from _note_again(now, order)
     elif answer.outcome in {"expired", "failed"}:
@@ -40,8 +36,19 @@ def _offer_failed(now: Situation, order: PendingOrder, answer: bulletins.OrderAn
     role = incident.role_of(order.task_id) if incident is not None else None
     offer = role.offer_of(order.task_id) if role is not None else None
     if incident is not None and role is not None and offer is not None:
-        reason = UNHEARD if answer.outcome == "expired" else answer.outcome.upper()
+        is_late = answer.outcome == "expired" or answer.reason == "LEASE_PAST"
+        reason = UNHEARD if is_late else answer.outcome.upper()
         yield from end_offer(now, incident, offer, reason, answer.reason)
+
+
+def _site_kept(now: Situation, order: PendingOrder) -> Events:
+    """Decide on an order that would have taken a crew off an unsafe site: the crew stays."""
+    crew = f"{order.service}/{getattr(request_of(order), 'crew_id', '')}"
+    if order.type == "amend":
+        yield from amend_in_place(now, order.incident_id, crew, order.task_id)
+    elif order.type == "recall":
+        detail = f"{crew} was recalled and keeps an unsafe site."
+        yield from alert(now, order.incident_id, SITE_KEPT, detail, crew)
 
 
 def _note_again(now: Situation, order: PendingOrder) -> Events:
@@ -50,5 +57,5 @@ def _note_again(now: Situation, order: PendingOrder) -> Events:
         return
     crew = getattr(request_of(order), "crew", "")
     step = Step(order.task_id, order.need_id, order.status)
-    attempt = order.attempt + 1
-    yield from notify_need(now, order.incident_id, order.need_id, crew, step, attempt=attempt)
+    again = {"attempt": order.attempt + 1, "visit": order.visit}
+    yield from notify_need(now, order.incident_id, order.need_id, crew, step, **again)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, timestamp
+from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.amendments import amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_needs
 from services.coordination.domain.rules.offers import (
@@ -13,6 +14,11 @@ from services.coordination.domain.rules.offers import (
     subject,
     withdraw_offer,
     withdraw_offers,
+)
+from services.coordination.domain.rules.progress import (
+    TAKES_OVER,
+    progress,
+    turnout_check_time,
 )
 from services.coordination.domain.rules.requirements import base_name, is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events
@@ -29,7 +35,7 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     """
     role = incident.role_of(step.task_id) or _open_role(now, incident, crew)
     is_late = role is None or _is_served(role)
-    if incident.held and step.status in {ACCEPTED, EN_ROUTE}:
+    if incident.held and step.status not in AT_SITE:
         yield from recall_crew(now, incident, crew, step.task_id, "HELD")
         return
     if role is None or is_late:
@@ -42,15 +48,16 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     for other in others:
         yield from withdraw_offer(incident, other, "ANOTHER_CREW")
     yield _assigned(now, incident, role, also, crew=crew, step=step)
-    current = now.city.open_incident(incident.id)
-    if current is None:
-        return
     if search not in KEEPS_BOTH:
-        yield from recall_others(now, incident.id, step.task_id, "ANOTHER_CREW")
-    if step.status == ON_SITE:
-        about = subject(incident, crew, step.task_id)
-        yield events.IncidentAttended(**about)
-    yield from notify_needs(now, current, crew, step)
+        yield from _recall_others(now, incident.id, step.task_id)
+    yield from amend_stale(now, incident.id, crew, step.task_id)
+    current = now.city.open_incident(incident.id)
+    assigned = current.role_of(step.task_id) if current is not None else None
+    assignment = assigned.assignment_of(step.task_id) if assigned is not None else None
+    if current is None or assignment is None:
+        return
+    yield from progress(now, current, assignment, step)
+    yield from notify_needs(now, now.city.open_incident(incident.id) or current, crew, step)
 
 
 def _is_served(role: Role) -> bool:
@@ -58,14 +65,16 @@ def _is_served(role: Role) -> bool:
     if not role.assignments:
         return False
     attended = any(each.attended_time for each in role.assignments)
-    return not role.search or (attended and role.search not in {"RELIEF", "UNABLE"})
+    return not role.search or (attended and role.search not in TAKES_OVER)
 
 
 def _open_role(now: Situation, incident: Incident, crew: str) -> Role | None:
     """Return the role for a crew that its department sent, or whose yes came late."""
     unfilled = [role for role in incident.roles if role.is_open]
     able = [role for role in unfilled if is_able(now.city.crew(crew), role)]
-    return next(iter(able or unfilled), None)
+    sought = [role for role in incident.roles if role.assignments and not _is_served(role)]
+    also_able = [role for role in sought if is_able(now.city.crew(crew), role)]
+    return next(iter(able or also_able or unfilled), None)
 
 
 def _also(now: Situation, incident: Incident, role: Role, crew: str) -> list[Role]:
@@ -90,7 +99,8 @@ def _assigned(
 ) -> events.IncidentAssigned:
     by_department = not is_dispatched(step.task_id)
     offer = role.offer_of(step.task_id)
-    check = 0 if by_department else now.after(now.policy.turnout_seconds)
+    is_checked = not by_department and not step.waits
+    check = turnout_check_time(now, crew) if is_checked else 0
     return events.IncidentAssigned(
         by_department=by_department,
         role=role.name,
@@ -103,7 +113,7 @@ def _assigned(
 
 def _second_crew(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     """Two crews accepted: recall the second one if coordination dispatched it."""
-    if step.status != ACCEPTED:
+    if step.status not in BEFORE_DEPARTURE:
         return
     if now.city.incident_for_task(step.task_id) is not None:
         yield from recall_crew(now, incident, crew, step.task_id, "ANOTHER_CREW")
@@ -112,12 +122,12 @@ def _second_crew(now: Situation, incident: Incident, crew: str, step: Step) -> E
     yield from alert(now, incident.id, "TWO_CREWS", detail)
 
 
-def recall_others(now: Situation, incident_id: str, task_id: str, reason: str) -> Events:
-    """Recall the crew that another one has replaced in its role."""
+def _recall_others(now: Situation, incident_id: str, task_id: str) -> Events:
+    """Recall the crew that another one replaces in its role, unless it works on the site."""
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
     if incident is None or role is None:
         return
     for other in role.assignments:
         if other.task_id != task_id:
-            yield from recall_crew(now, incident, other.crew, other.task_id, reason)
+            yield from recall_crew(now, incident, other.crew, other.task_id, "ANOTHER_CREW")

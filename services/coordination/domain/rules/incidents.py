@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from services.chassis.sdk.ids import derived_id
-from services.coordination.domain.fold.entities import ON_SITE, Need, timestamp
+from services.coordination.domain.fold.entities import AT_SITE, Need, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident
 from services.coordination.domain.policy import P1
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.amendments import amend_tasks
 from services.coordination.domain.rules.correlation import Match, correlate, doubt, just_done
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_late_report
-from services.coordination.domain.rules.offers import is_dispatched, subject, withdraw_offers
+from services.coordination.domain.rules.offers import is_dispatched, recall_crew, withdraw_offers
 from services.coordination.domain.rules.requirements import (
     leading_report,
     merged_roles,
@@ -162,6 +161,7 @@ def upgrade(
     yield events.IncidentUpgraded(
         incident_id=incident.id, requirement=required, reason=reason, goal_time=timestamp(goal)
     )
+    yield from alert_late(now, incident.id)
     yield from amend_tasks(now, incident)
 
 
@@ -177,9 +177,7 @@ def close_incident(now: Situation, incident: Incident, reason: str) -> Events:
     yield from withdraw_offers(incident, incident.roles, "CLOSED")
     for _, assignment in incident.assignments():
         if _can_be_recalled(now, assignment):
-            order_id = derived_id("recall", assignment.task_id)
-            about = subject(incident, assignment.crew, assignment.task_id)
-            yield events.TaskRecalled(order_id=order_id, reason="CLOSED", **about)
+            yield from recall_crew(now, incident, assignment.crew, assignment.task_id, "CLOSED")
     yield events.IncidentClosed(incident_id=incident.id, reason=reason)
 
 
@@ -189,5 +187,5 @@ def _can_be_recalled(now: Situation, assignment: Assignment) -> bool:
     A department releases the tasks that it assigned itself.
     """
     task = now.city.task(assignment.crew, assignment.task_id)
-    is_recallable = task is not None and task.status < ON_SITE
+    is_recallable = task is not None and task.status not in AT_SITE
     return is_recallable and is_dispatched(assignment.task_id)

@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold import orders
-from services.coordination.domain.fold.entities import COORDINATION, OFFERED, Need, Task
+from services.coordination.domain.fold.entities import (
+    ACCEPTED,
+    COORDINATION,
+    OFFERED,
+    QUEUED,
+    TAKEN_UP,
+    Need,
+    Task,
+)
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -21,14 +29,30 @@ class Step(NamedTuple):
     status: int
     reason: str = ""
     site_unsafe: bool = False
+    waits: bool = False
+    """Whether another task of the crew comes first."""
+    is_new: bool = True
+    """Whether the task has another status than before."""
 
     @classmethod
     def of_task(cls, task: Task) -> Step:
-        return cls(task.id, task.need_id, task.status, "", task.site_unsafe)
+        return cls(task.id, task.need_id, task.status, "", task.site_unsafe, task.waits)
 
     @classmethod
     def of_bulletin(cls, change: bulletins.TaskChanged) -> Step:
-        return cls(change.task_id, change.need_id, change.status, change.reason, change.site_unsafe)
+        waits = change.status == QUEUED or (
+            change.status == ACCEPTED
+            and change.HasField("accepted_time")
+            and not change.HasField("active_time")
+        )
+        return cls(
+            change.task_id,
+            change.need_id,
+            change.status,
+            change.reason,
+            change.site_unsafe,
+            waits,
+        )
 
 
 def serving_role(incident: Incident, need: Need) -> Role:
@@ -38,28 +62,55 @@ def serving_role(incident: Incident, need: Need) -> Role:
 
 
 def notify_needs(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
-    """Notify the reports of an incident of a step of the crew that does their work."""
+    """Notify the reports of an incident of a step of the crew that does their work.
+
+    During a hand-over that is the first of the two crews.
+    """
     for need in now.city.open_needs(incident.reports):
-        if serving_role(incident, need).has_task(step.task_id):
-            yield from notify_need(now, incident.id, need.id, crew, step)
+        role = serving_role(incident, need)
+        first = role.assignment
+        is_served = first is not None and first.task_id == step.task_id
+        if is_served or (first is None and role.offer_of(step.task_id)):
+            visit = first.visits if first is not None else 0
+            yield from notify_need(now, incident.id, need.id, crew, step, visit=visit)
 
 
 def notify_need(
-    now: Situation, incident_id: str, need_id: str, crew: str, step: Step, *, attempt: int = 1
+    now: Situation,
+    incident_id: str,
+    need_id: str,
+    crew: str,
+    step: Step,
+    *,
+    attempt: int = 1,
+    visit: int = 0,
 ) -> Events:
     """Notify one need of a step. Operators' reports and ended needs get no notification."""
     need = now.city.need(need_id)
     if need is None or need.department == COORDINATION:
         return
     yield events.NeedNotified(
-        order_id=orders.note_id(need_id, step.task_id, step.status, attempt),
+        order_id=orders.note_id(need_id, step.task_id, step.status, attempt, visit),
         incident_id=incident_id,
         need_id=need_id,
         task_id=step.task_id,
         crew=crew,
         status=proto_enum(bulletins.TaskStatus, step.status),
         attempt=attempt,
+        visit=visit,
     )
+
+
+def notify_successor(now: Situation, incident_id: str, left: Role) -> Events:
+    """Notify the reports whose crew has left of the crew that takes its place, if there is one."""
+    incident = now.city.open_incident(incident_id)
+    role = incident.role(left.name) if incident is not None else None
+    successor = role.assignment if role is not None else None
+    if incident is None or successor is None:
+        return
+    task = now.city.task(successor.crew, successor.task_id)
+    if task is not None and task.status in TAKEN_UP:
+        yield from notify_needs(now, incident, successor.crew, Step.of_task(task))
 
 
 def notify_late_report(now: Situation, incident_id: str, need_id: str) -> Events:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import ACCEPTED, ON_SITE, timestamp
+from services.coordination.domain.fold.entities import AT_SITE, DEPARTED, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert, repeat_alerts, repeat_city_alerts
+from services.coordination.domain.rules.alerts import (
+    alert,
+    alert_late,
+    repeat_alerts,
+    repeat_city_alerts,
+)
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
-from services.coordination.domain.rules.tasks import arrival_check_time
+from services.coordination.domain.rules.progress import arrival_check_time
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -21,10 +26,7 @@ def on_timer(now: Situation) -> Events:
     yield from repeat_city_alerts(now)
     for incident in now.city.due_incidents(now.time):
         yield from repeat_alerts(now, incident)
-        if incident.late_time <= now.time and not incident.attended_time:
-            goal = now.policy.goal_seconds[incident.priority] // 60
-            detail = f"No crew is on the site after {goal} min."
-            yield from alert(now, incident.id, "LATE", detail)
+        yield from alert_late(now, incident.id)
         if incident.held and 0 < incident.review_time <= now.time:
             yield from _review(now, incident)
         for role in incident.roles:
@@ -52,7 +54,7 @@ def _check(now: Situation, incident: Incident, role: Role, assignment: Assignmen
         yield from _check_shift(now, incident, role, assignment)
         return
     task = now.city.task(assignment.crew, assignment.task_id)
-    has_left = bool(assignment.departed_time) or (task is not None and task.status > ACCEPTED)
+    has_left = bool(assignment.departed_time) or (task is not None and task.status in DEPARTED)
     finding = "NOT_ARRIVED" if has_left else "NOT_DEPARTED"
     check = 0 if has_left else arrival_check_time(now, assignment)
     yield _checked(incident, assignment, finding, check)
@@ -66,7 +68,7 @@ def _check(now: Situation, incident: Incident, role: Role, assignment: Assignmen
 def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
     crew = now.city.crew(assignment.crew)
     task = now.city.task(assignment.crew, assignment.task_id)
-    if crew is None or task is None or task.status < ON_SITE:
+    if crew is None or task is None or task.status not in AT_SITE:
         yield _checked(incident, assignment, "SHIFT_ENDING", 0)
         return
     is_over = now.time >= crew.shift_end_time

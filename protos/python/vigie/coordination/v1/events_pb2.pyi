@@ -483,7 +483,7 @@ class IncidentLeft(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., excluded_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class NeedNotified(_message.Message):
-    __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt")
+    __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt", "visit")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
@@ -491,6 +491,7 @@ class NeedNotified(_message.Message):
     CREW_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
+    VISIT_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     incident_id: str
     need_id: str
@@ -498,7 +499,8 @@ class NeedNotified(_message.Message):
     crew: str
     status: _bulletin_pb2.TaskStatus
     attempt: int
-    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ...) -> None: ...
+    visit: int
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ..., visit: _Optional[int] = ...) -> None: ...
 
 class SupervisorAlerted(_message.Message):
     __slots__ = ("incident_id", "code", "detail", "subject", "repeat_time")
@@ -627,3 +629,35 @@ class IncidentsSuspected(_message.Message):
     distance_metres: int
     reason: str
     def __init__(self, incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ..., distance_metres: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class CrewSilent(_message.Message):
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "silent_since_time")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    SILENT_SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    silent_since_time: _timestamp_pb2.Timestamp
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., silent_since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class SiteHandedOver(_message.Message):
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "make_safe_seconds")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    MAKE_SAFE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    order_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    task_id: str
+    make_safe_seconds: int
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., make_safe_seconds: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,130 @@
+"""The steps of an assigned crew: their consequences, and the time of its next check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.ids import derived_id
+from services.coordination.domain.fold.entities import (
+    ACCEPTED,
+    AT_SITE,
+    EN_ROUTE,
+    timestamp,
+)
+from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.amendments import amend_stale
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.notifications import Step
+from services.coordination.domain.rules.offers import (
+    is_dispatched,
+    recall_crew,
+    subject,
+    withdraw_offers,
+)
+from vigie.coordination.v1 import events_pb2 as events
+
+ON_THE_ROAD = frozenset({"NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "BETTER"})
+"""The searches for a crew that would arrive sooner: over when the assigned one is on the site."""
+
+TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
+"""The searches for a crew that takes over a site: it stays, and the one before it leaves."""
+
+
+def progress(now: Situation, incident: Incident, assignment: Assignment, step: Step) -> Events:
+    """Record that an assigned crew begins, leaves, arrives or sets out again."""
+    about = subject(incident, assignment.crew, assignment.task_id)
+    is_unchecked = not assignment.departed_time and not assignment.check_time
+    if step.status == ACCEPTED and is_unchecked and is_dispatched(step.task_id) and not step.waits:
+        check = turnout_check_time(now, assignment.crew)
+        yield events.AssignmentChecked(finding="BEGUN", check_time=timestamp(check), **about)
+    sets_out = not assignment.departed_time or assignment.attended_time
+    if step.status == EN_ROUTE and sets_out:
+        check = arrival_check_time(now, assignment)
+        yield events.CrewDeparted(check_time=timestamp(check), **about)
+        yield from end_search(now, incident.id, step.task_id, {"NOT_DEPARTED"})
+    if step.status in AT_SITE and not assignment.attended_time:
+        yield from _arrived(now, incident, assignment)
+    if not step.is_new:
+        yield from amend_stale(now, incident.id, assignment.crew, assignment.task_id)
+
+
+def _arrived(now: Situation, incident: Incident, assignment: Assignment) -> Events:
+    check = relief_check_time(now, assignment.crew)
+    yield events.IncidentAttended(
+        check_time=timestamp(check), **subject(incident, assignment.crew, assignment.task_id)
+    )
+    yield from end_search(now, incident.id, assignment.task_id, ON_THE_ROAD)
+    current = now.city.open_incident(incident.id)
+    role = current.role_of(assignment.task_id) if current is not None else None
+    if current is not None and role is not None:
+        for other in role.assignments:
+            if other.task_id != assignment.task_id:
+                yield from _beside(now, current, assignment, other)
+
+
+def _beside(now: Situation, incident: Incident, arrived: Assignment, other: Assignment) -> Events:
+    """Decide on the other crew of a role when one has arrived: one of them stays, not none."""
+    if arrived.search in TAKES_OVER:
+        yield from _hand_over(now, incident, arrived, other)
+        yield from recall_crew(now, incident, other.crew, other.task_id, "RELIEVED")
+    elif other.search in TAKES_OVER:
+        return  # it comes to take over from the one that has arrived
+    elif other.attended_time:
+        detail = f"{other.crew} and {arrived.crew} are both on the site: release one of them."
+        yield from alert(now, incident.id, "TWO_CREWS", detail)
+    else:
+        yield from recall_crew(now, incident, other.crew, other.task_id, "ANOTHER_CREW")
+
+
+def _hand_over(now: Situation, incident: Incident, to: Assignment, by: Assignment) -> Events:
+    """Declare an unsafe site for the crew that takes it over: no order may take it off there."""
+    task = now.city.task(by.crew, by.task_id)
+    if task is not None and task.site_unsafe:
+        yield events.SiteHandedOver(
+            order_id=derived_id("hand over", to.task_id),
+            make_safe_seconds=task.make_safe_seconds,
+            **subject(incident, to.crew, to.task_id),
+        )
+
+
+def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collection[str]) -> Events:
+    """End the search for another crew beside the one with a task, for some reasons."""
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(task_id) if incident is not None else None
+    if incident is None or role is None or role.search not in reasons:
+        return
+    yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
+    yield events.StillNobody(incident_id=incident_id, role=role.name)
+
+
+def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> Events:
+    """Seek another crew again where the one that was to replace a crew has left before it."""
+    incident = now.city.open_incident(incident_id)
+    current = incident.role(role.name) if incident is not None else None
+    if search and current is not None and current.assignments and not current.search:
+        yield events.SearchStarted(incident_id=incident_id, role=current.name, reason=search)
+
+
+def turnout_check_time(now: Situation, crew_key: str) -> int:
+    """Return when a crew that begins now ought to have left; one on call comes from home."""
+    crew = now.city.crew(crew_key)
+    usual = now.policy.turnout_seconds
+    return now.after(max(usual, crew.turnout_seconds) if crew is not None else usual)
+
+
+def arrival_check_time(now: Situation, assignment: Assignment) -> int:
+    """Return when a crew that leaves now ought to have arrived; 0 without an estimate."""
+    if not assignment.eta_seconds:
+        return 0
+    seconds = assignment.eta_seconds * now.policy.arrival_factor
+    return now.after(max(now.policy.arrival_least_seconds, seconds))
+
+
+def relief_check_time(now: Situation, crew_key: str) -> int:
+    """Return when to look whether a crew on its site needs a relief; 0 for an unknown shift."""
+    crew = now.city.crew(crew_key)
+    if crew is None or not crew.shift_end_time:
+        return 0
+    return max(now.time + MICROS, crew.shift_end_time - now.policy.relief_seconds * MICROS)
