@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from services.coordination.dispatch import price as prices, pricing
-from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.candidates import Evaluation, Refusal
+from services.coordination.dispatch.sweep import Sweep
 from services.coordination.domain import limits
 from services.coordination.domain.fold import evolve as fold
 from services.coordination.domain.fold.city_state import CityState
@@ -222,7 +222,8 @@ MUTATIONS: Mapping[str, Mutation] = {
     "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest)),
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(
-        setting(appraisals, "explain_choice", second), frozenset({"EXPLAIN_GAIN"})
+        setting(appraisals, "explain_choice", second),
+        frozenset({"EXPLAIN_GAIN", "EXPLAIN_TIE_CALLED_DEARER"}),
     ),
     "DOMINATED_FREE": Mutation(setting(prices, "_coverage_price", lambda *_: 3_000)),
     "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "write_price", near_is_dear)),
@@ -232,7 +233,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     ),
     "LIFE_WAITS_ELIGIBLE": Mutation(
         both(
-            setting(AppraisalScheduler, "_sweep", lambda *_: []),
+            setting(Sweep, "pick", lambda *_: []),
             setting(appraisals, "_next_appraisal", lambda now, *_: now.after(300)),
         ),
         frozenset({"FORGOTTEN_NO_TIMER"}),
@@ -275,6 +276,6 @@ MUTATIONS: Mapping[str, Mutation] = {
         frozenset({"FORGOTTEN_NO_TIMER"}),
     ),
     "FOLD_IS_STATE": Mutation(counts_folds),
-    "RAISES": Mutation(setting(operator, "_hold", raising)),
+    "RAISES": Mutation(setting(operator, "hold", raising)),
 }
 """The mutation of each code."""
