@@ -9,6 +9,7 @@ from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_pl
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_need
 from services.coordination.domain.rules.offers import UNHEARD, end_offer
+from services.coordination.domain.rules.progress import decide_on_others
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -49,6 +50,7 @@ def _site_kept(now: Situation, order: PendingOrder) -> Events:
     elif order.type == "recall":
         detail = f"{crew} was recalled and keeps an unsafe site."
         yield from alert(now, order.incident_id, SITE_KEPT, detail, crew)
+        yield from decide_on_others(now, order.incident_id, order.task_id)
 
 
 def _note_again(now: Situation, order: PendingOrder) -> Events:

@@ -108,6 +108,11 @@ def recall_crew(now: Situation, incident: Incident, crew: str, task_id: str, rea
         yield events.TaskRecalled(order_id=order_id, reason=reason, **about)
 
 
+def is_recalled(now: Situation, task_id: str) -> bool:
+    """Return whether a recall of a task in favour of another crew has no answer yet."""
+    return now.city.pending_order(derived_id("recall", task_id, "ANOTHER_CREW")) is not None
+
+
 def is_dispatched(task_id: str) -> bool:
     """Return whether coordination gave a task: its id is that of a decision, "I7.2"."""
     return task_id.startswith("I") and "." in task_id

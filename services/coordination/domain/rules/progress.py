@@ -19,6 +19,7 @@ from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step
 from services.coordination.domain.rules.offers import (
     is_dispatched,
+    is_recalled,
     recall_crew,
     subject,
     withdraw_offers,
@@ -56,16 +57,27 @@ def _arrived(now: Situation, incident: Incident, assignment: Assignment) -> Even
         check_time=timestamp(check), **subject(incident, assignment.crew, assignment.task_id)
     )
     yield from end_search(now, incident.id, assignment.task_id, ON_THE_ROAD)
-    current = now.city.open_incident(incident.id)
-    role = current.role_of(assignment.task_id) if current is not None else None
-    if current is not None and role is not None:
-        for other in role.assignments:
-            if other.task_id != assignment.task_id:
-                yield from _beside(now, current, assignment, other)
+    if not is_recalled(now, assignment.task_id):
+        yield from decide_on_others(now, incident.id, assignment.task_id)
+
+
+def decide_on_others(now: Situation, incident_id: str, task_id: str) -> Events:
+    """Decide on the other crews of a role of which one has arrived and stays.
+
+    A crew whose recall is pending may leave in a moment: the other one goes on, and is decided on
+    when a department refuses that recall.
+    """
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(task_id) if incident is not None else None
+    arrived = role.assignment_of(task_id) if role is not None else None
+    if incident is None or role is None or arrived is None or not arrived.attended_time:
+        return
+    for other in role.assignments:
+        if other.task_id != task_id:
+            yield from _beside(now, incident, arrived, other)
 
 
 def _beside(now: Situation, incident: Incident, arrived: Assignment, other: Assignment) -> Events:
-    """Decide on the other crew of a role when one has arrived: one of them stays, not none."""
     if arrived.search in TAKES_OVER:
         yield from _hand_over(now, incident, arrived, other)
         yield from recall_crew(now, incident, other.crew, other.task_id, "RELIEVED")

@@ -63,7 +63,8 @@ def on_task_step(now: Situation, crew: str, step: Step) -> Events:
     if step.status in TAKEN_UP and role is not None and assignment is not None:
         yield from progress(now, incident, assignment, step)
         if step.is_new:
-            yield from notify_needs(now, incident, crew, step)
+            current = now.city.open_incident(incident.id) or incident
+            yield from notify_needs(now, current, crew, step)
     elif step.status in TAKEN_UP:
         yield from assign(now, incident, crew, step)
     elif step.status == OFFERED:
