@@ -16,6 +16,7 @@ from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.answers import on_order_answered
 from services.coordination.domain.rules.appraisals import on_appraisal
 from services.coordination.domain.rules.backups import on_backup_requested
+from services.coordination.domain.rules.crews import on_crew_changed
 from services.coordination.domain.rules.decision_draft import DecisionDraft, Events, Situation
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
 from services.coordination.domain.rules.operator import handle_operator
@@ -38,6 +39,7 @@ RULES: Mapping[str | None, BulletinRule] = {
     "need_changed": on_need_raised,
     "need_ended": on_need_ended,
     "task_changed": on_task_changed,
+    "crew_changed": on_crew_changed,
     "order_answered": on_order_answered,
     "backup_requested": on_backup_requested,
 }

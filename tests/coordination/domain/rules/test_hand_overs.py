@@ -109,6 +109,23 @@ def test_a_long_flood_is_served_over_two_shifts_and_more(world: World) -> None:
     assert world.incident(need).state is State.CLOSED
 
 
+def test_work_past_the_end_of_a_shift_is_an_alert(world: World) -> None:
+    crew = world.crew("roads/r1", at(1), hours=1)
+    need = flood(world, 0.5)
+    world.take_to_site(crew)  # its work is to end before its shift
+    world.advance(3_590)
+    assert not world.incident(need).has_alert("SHIFT_OVERRUN")
+    world.advance(20)
+    assert world.incident(need).has_alert("SHIFT_OVERRUN")
+
+
+def test_a_department_reports_that_its_crew_works_past_its_shift(world: World, crew: str) -> None:
+    """Given a task that its department gave by itself. Then the alert is that of the crew."""
+    over = bulletins.CrewChanged(crew_id="r1", on_duty=True, shift_overrun=True)
+    world.announce("roads", "crew/r1", crew_changed=over)
+    assert world.city.alert_of("SHIFT_OVERRUN", crew) is not None
+
+
 def test_a_late_departure_ends_the_search(world: World, near: str, far: str) -> None:
     need = world.need("roads", "defect/1", at(0), 2, "subsidence")
     world.accept(near)
@@ -200,9 +217,7 @@ def test_of_two_crews_one_stays(
     for crew, steps in ((first, first_steps), (second, second_steps)):
         for step in STEPS[1:steps]:
             if world.task(crew):
-                {"depart": world.depart, "arrive": world.arrive}.get(
-                    step, lambda key: declare_unsafe(world, key)
-                )(crew)
+                take_step(world, crew, step)
     world.lost_orders = False
     for _ in range(3):
         world.send(list(world.city.pending_orders.values()))
@@ -215,6 +230,16 @@ def test_of_two_crews_one_stays(
         assert relief or incident.has_alert("TWO_CREWS") or incident.has_alert("SITE_KEPT")
     serving = {each.crew for _, each in incident.assignments()}
     assert set(busy) <= serving | {each.crew for role in incident.roles for each in role.offers}
+
+
+def take_step(world: World, crew: str, step: str) -> None:
+    match step:
+        case "depart":
+            world.depart(crew)
+        case "arrive":
+            world.arrive(crew)
+        case _:
+            declare_unsafe(world, crew)
 
 
 def _record(world: World, event: events.SearchStarted) -> None:

@@ -94,3 +94,12 @@ def test_a_clock_that_is_behind_ends_the_lease_in_time(world: World, crew: str) 
     assert world.offered(crew)
     world.advance(61)
     assert world.decided(events.OfferEnded)[-1].reason == "EXPIRED"
+
+
+def test_the_next_command_of_a_silent_crew_ends_its_alert(world: World, crew: str) -> None:
+    world.need("roads", "defect/1", at(0), 2, "subsidence")
+    world.need("roads", "defect/2", at(5), 2, "flooding")
+    world.advance(200)
+    assert world.city.alert_of("CREW_NOT_ANSWERING", crew) is not None
+    world.do(crew, crews.SetAvailabilityRequest, availability="AVAILABILITY_AVAILABLE")
+    assert world.city.alert_of("CREW_NOT_ANSWERING", crew) is None
