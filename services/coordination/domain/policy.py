@@ -187,6 +187,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # A report of something done a moment ago asks the operators before it sends a crew.
     just_done_seconds: int = 1_800
 
+    # For this time it waits for their answer; then a crew is sent, or a danger would wait for as
+    # long as nobody reads the alert. A life does not wait. For a danger it is a sixth of its goal.
+    answer_seconds: PerPriority = PerPriority(0, 600, 14_400, 86_400)
+
     # An operator joins two incidents farther apart than this only with `confirm`.
     join_metres: float = 300.0
 

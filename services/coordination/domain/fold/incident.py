@@ -173,6 +173,8 @@ class Incident(msgspec.Struct, frozen=True):
     operator_time: int = 0
     held: bool = False
     review_time: int = 0
+    hold_reason: str = ""
+    """Why coordination itself holds it until an operator answers; empty for an operator's hold."""
     decisions: int = 0
     offers: int = 0
     diversions: int = 0

@@ -170,7 +170,8 @@ def incidents_suspected(city: CityState, event: events.IncidentsSuspected, _time
 
 def incident_held(city: CityState, event: events.IncidentHeld, _time: int) -> None:
     incident = city.incidents[event.incident_id]
-    city.change(incident, held=True, review_time=micros(event.review_time))
+    review_time = micros(event.review_time)
+    city.change(incident, held=True, review_time=review_time, hold_reason=event.reason)
 
 
 def incident_released(city: CityState, event: events.IncidentReleased, time: int) -> None:
@@ -181,7 +182,7 @@ def incident_released(city: CityState, event: events.IncidentReleased, time: int
         else role
         for role in incident.roles
     )
-    city.change(incident, held=False, review_time=0, roles=tuple(roles))
+    city.change(incident, held=False, review_time=0, hold_reason="", roles=tuple(roles))
 
 
 def incident_closed(city: CityState, event: events.IncidentClosed, time: int) -> None:

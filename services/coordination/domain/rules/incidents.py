@@ -112,13 +112,19 @@ def _open(now: Situation, need: Need, traceparent: str, match: Match | None, rea
     if match is not None:
         yield from _suspect(now, incident_id, match, reason)
     elif done is not None:
-        yield from _suspect(now, incident_id, done, "JUST_DONE")
-        if need.priority != P1:  # a life does not wait for an operator's answer
-            review = now.after(now.policy.hold_review_seconds[need.priority])
-            yield events.IncidentHeld(incident_id=incident_id, review_time=timestamp(review))
+        wait = now.policy.answer_seconds[need.priority]
+        yield from _suspect(now, incident_id, done, "JUST_DONE", wait)
+        if wait:
+            yield events.IncidentHeld(
+                incident_id=incident_id,
+                review_time=timestamp(now.after(wait)),
+                reason="JUST_DONE",
+            )
 
 
-def _suspect(now: Situation, incident_id: str, match: Match, reason: str) -> Events:
+def _suspect(
+    now: Situation, incident_id: str, match: Match, reason: str, wait_seconds: int = 0
+) -> Events:
     other = match.incident
     yield events.IncidentsSuspected(
         incident_id=incident_id,
@@ -128,6 +134,8 @@ def _suspect(now: Situation, incident_id: str, match: Match, reason: str) -> Eve
     )
     done = f", done by {other.lead.done_by}" if reason == "JUST_DONE" else ""
     detail = f"This may be the same event as {other.id}, {match.metres} m away{done}."
+    if wait_seconds:
+        detail += f" A crew is sent after {wait_seconds // 60} min unless you close or hold it."
     yield from alert(now, incident_id, "SUSPECTED_SAME", detail)
 
 

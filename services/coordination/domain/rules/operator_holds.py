@@ -14,7 +14,7 @@ from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 def hold(now: Situation, command: api.HoldIncidentRequest) -> Events:
     """Stop the search for a crew; offers without an answer are withdrawn."""
     incident = named_incident(now, command.incident_id)
-    if incident.held:
+    if incident.held and not incident.hold_reason:
         return
     if any(incident.assignments()):
         crews = ", ".join(sorted({a.crew for _, a in incident.assignments()}))

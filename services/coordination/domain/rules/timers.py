@@ -41,7 +41,13 @@ def on_timer(now: Situation) -> Events:
 
 
 def _review(now: Situation, incident: Incident) -> Events:
-    """Put a held incident before the operators again: a hold has an end, or it is forgotten."""
+    """Put a held incident before the operators again: a hold has an end, or it is forgotten.
+
+    A hold of coordination itself ends: a danger must not wait for an alert that nobody reads.
+    """
+    if incident.hold_reason:
+        yield events.IncidentReleased(incident_id=incident.id)
+        return
     again = now.after(now.policy.hold_review_seconds[incident.priority])
     yield events.IncidentHeld(incident_id=incident.id, review_time=timestamp(again))
     detail = f"{incident.id} is held: release it or close it."

@@ -199,12 +199,14 @@ class IncidentUpgraded(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentHeld(_message.Message):
-    __slots__ = ("incident_id", "review_time")
+    __slots__ = ("incident_id", "review_time", "reason")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     review_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    reason: str
+    def __init__(self, incident_id: _Optional[str] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class IncidentReleased(_message.Message):
     __slots__ = ("incident_id",)
