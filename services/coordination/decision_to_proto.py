@@ -28,8 +28,10 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
         message.role, message.search = chosen.role, chosen.search
         message.crew = f"{chosen.department}/{chosen.crew_id}"
         message.leaves_task_id = chosen.leaves_task_id
-        message.lease_end_time.CopyFrom(chosen.lease_end_time)
-        message.asked_too.extend(_asked_too(city, decision_id, chosen))
+        _write_override(message, chosen)
+        if chosen.HasField("lease_end_time"):
+            message.lease_end_time.CopyFrom(chosen.lease_end_time)
+            message.asked_too.extend(_asked_too(city, decision_id, chosen))
     crew = message.crew
     rows = sorted(message.appraisal.candidates, key=lambda row: _order(row, crew))
     del message.appraisal.candidates[:]
@@ -37,14 +39,25 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     return message
 
 
+def _write_override(message: api.Decision, chosen: events.CrewChosen) -> None:
+    message.override_reason = chosen.override_reason
+    message.overrides_decision_id = chosen.overrides_decision_id
+    message.override_verdict = chosen.override_verdict
+    message.override_cost_seconds = chosen.override_cost_seconds
+    message.actor = chosen.actor
+
+
 def _asked_too(city: CityState, decision_id: str, chosen: events.CrewChosen) -> Iterator[str]:
-    """Yield the other crews with an offer of the same table."""
+    """Yield the other crews with an offer of the same table; a proposal is no offer."""
+    if chosen.override_reason:
+        return
     table = chosen.table_decision_id or decision_id
     for other_id, other in city.decisions.items():
         if other.incident_id != chosen.incident_id or other.no_crew or other_id == decision_id:
             continue
         event = events.CrewChosen.FromString(other.body)
-        if (event.table_decision_id or other_id) == table:
+        is_offer = event.HasField("lease_end_time") and not event.override_reason
+        if is_offer and (event.table_decision_id or other_id) == table:
             yield f"{event.department}/{event.crew_id}"
 
 

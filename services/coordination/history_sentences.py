@@ -87,8 +87,11 @@ def _assigned(event: events.IncidentAssigned) -> str:
 def _chosen(event: events.CrewChosen) -> str:
     leaves = f", leaving {event.leaves_task_id}" if event.leaves_task_id else ""
     until = _clock(event.lease_end_time)
+    by = f", chosen by {event.actor}" if event.actor else ""
+    why = f" ({event.override_reason})" if event.override_reason else ""
     return (
-        f"{event.incident_id}{_role(event)} is offered to {crew_of(event)}{leaves}, until {until}."
+        f"{event.incident_id}{_role(event)} is offered to {crew_of(event)}{leaves}{by}{why},"
+        f" until {until}."
     )
 
 
@@ -135,7 +138,10 @@ def _held(event: events.IncidentHeld) -> str:
 def _notified(event: events.NeedNotified) -> str:
     step = bulletins.TaskStatus.Name(event.status).removeprefix("TASK_STATUS_")
     step = step.replace("_", " ").lower()
-    return f"The department of {event.need_id} is notified: {event.crew} {step}."
+    reason = f" ({event.reason})" if event.reason else ""
+    return (
+        f"The department of {event.need_id} is notified: {event.crew or 'no crew'} {step}{reason}."
+    )
 
 
 def _checked(event: events.AssignmentChecked) -> str:
@@ -159,6 +165,18 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     ),
     events.IncidentHeld: _held,
     events.IncidentReleased: lambda e: f"The search for a crew for {e.incident_id} goes on.",
+    events.IncidentTaken: lambda e: f"{e.actor} takes charge of {e.incident_id}.",
+    events.IncidentHandedBack: lambda e: f"{e.actor} hands {e.incident_id} back to coordination.",
+    events.IncidentsKeptApart: lambda e: (
+        f"An operator keeps {e.incident_id} and {e.other_incident_id} apart."
+    ),
+    events.DispatchModeSet: lambda e: (
+        f"{e.actor} sets P{e.priority} of {e.department or 'all departments'} to"
+        f" {events.DispatchMode.Name(e.mode).removeprefix('DISPATCH_MODE_')} ({e.reason})."
+    ),
+    events.CrewProposed: lambda e: (
+        f"{crew_of(e)} is proposed for {e.incident_id}{_role(e)} ({e.mode})."
+    ),
     events.CrewChosen: _chosen,
     events.NobodyFound: _nobody,
     events.StillNobody: lambda e: f"Still no crew can be sent to {e.incident_id}{_role(e)}.",

@@ -1,4 +1,4 @@
-"""The queries of the control room itself: its alerts."""
+"""The queries of the control room itself: its alerts and its dispatch modes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from google.protobuf.message import Message
 
+from services.chassis.sdk.proto_enum import proto_enum
 from services.chassis.sdk.view import View
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.entities import timestamp
 from services.coordination.queries import city_of
 from services.coordination.to_proto import alert_to_proto
-from vigie.coordination.v1 import service_pb2 as api
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import place_pb2
 
 
 def list_alerts(view: View, request: api.ListAlertsRequest) -> Message:
@@ -31,3 +34,21 @@ def alerts_of(city: CityState) -> Iterator[api.Alert]:
     for incident in served:
         for alert in incident.alerts:
             yield alert_to_proto(alert, incident.id)
+
+
+def list_dispatch_modes(view: View, _request: api.ListDispatchModesRequest) -> Message:
+    """Return the dispatch modes that were set, by priority and department."""
+    modes = city_of(view).dispatch_modes
+    return api.ListDispatchModesResponse(
+        modes=[
+            api.DispatchModeSetting(
+                priority=proto_enum(place_pb2.Priority, each.priority),
+                department=each.department,
+                mode=proto_enum(events.DispatchMode, each.mode),
+                reason=each.reason,
+                set_by=each.set_by,
+                set_time=timestamp(each.set_time),
+            )
+            for _, each in sorted(modes.items())
+        ]
+    )

@@ -55,6 +55,7 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "ListCrews": queries.crews_query(positions),
             "Explain": queries.explain,
             "ListAlerts": room_queries.list_alerts,
+            "ListDispatchModes": room_queries.list_dispatch_modes,
         },
         calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},

@@ -52,6 +52,7 @@ def incident_to_proto(_id: str, found: IncidentInCity) -> api.Incident:
         close_reason=incident.close_reason,
         attended_time=timestamp(incident.attended_time),
         suspected_incident_ids=incident.suspected,
+        taken_by=incident.taken_by,
     )
     message.roles.extend(_role(city, role) for role in incident.roles)
     return message

@@ -22,6 +22,7 @@ from vigie.type.v1.role_pb2 import Role
 
 NAMES_NO_INCIDENT = {
     events.BulletinReceived: "it is looked into",
+    events.DispatchModeSet: "an incident does not show the mode of its offers",
     events.OperatorReported: "the event that opens or joins an incident follows in its record",
 }
 SHOWN = {"task_changed", "crew_changed"}

@@ -73,6 +73,7 @@ def coordination_story() -> Recorder:
     _closings(world)
     _roles(world)
     _relief(world)
+    _operators(world)
     _news(world)
     return world.run
 
@@ -167,6 +168,31 @@ def _relief(world: Recorded) -> None:
     world.advance(1_830)
     world.take_to_site("roads/r8")
     world.finish("roads/r8")
+
+
+def _operators(world: Recorded) -> None:
+    """Two incidents kept apart; a mode with a confirmation; one taken, one given to a crew."""
+    world.operator(
+        api.SetDispatchModeRequest(
+            priority="PRIORITY_P2", mode="DISPATCH_MODE_CONFIRM", reason="TRAINING"
+        )
+    )
+    world.crew("roads/r9", at(-30), ["nine"], hours=20)
+    first = world.need("roads", "defect/9", at(-31), 2, "flooding", ["nine"])
+    second = world.need("roads", "defect/10", at(-29), 2, "subsidence", ["nine"])
+    world.advance(5)
+    one, other = world.incident(first).id, world.incident(second).id
+    world.operator(api.KeepApartRequest(incident_id=one, other_incident_id=other))
+    world.operator(api.ConfirmOfferRequest(decision_id=f"{one}.1"))
+    world.operator(api.TakeIncidentRequest(incident_id=other))
+    world.operator(
+        api.AssignIncidentRequest(
+            incident_id=other, department="roads", crew_id="r9", reason="PHONED"
+        )
+    )
+    world.operator(api.HandBackIncidentRequest(incident_id=other))
+    world.operator(api.RequestBackupRequest(incident_id=other, count=1))
+    world.operator(api.StandDownRequest(incident_id=other, role="backup"))
 
 
 def _news(world: Recorded) -> None:

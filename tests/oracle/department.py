@@ -42,11 +42,12 @@ TAKEN_UP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A need, None once it has ended, and the last step of a task that was noted for it."""
+    """A need, None once it has ended."""
 
     raised: bool = False
     need: Need | None = None
-    noted: int = 0
+    released: bool = False
+    """Whether a note withdrew it or stated its end; its department may serve it by itself later."""
 
 
 def _decide(command: Any, _state: Any, context: DecisionContext) -> Sequence[Message]:
@@ -61,7 +62,8 @@ def _evolve(fault: Fault, event: Any, _context: DecisionContext) -> Fault:
         case bulletins.NeedEnded():
             return replace(fault, need=None)
         case bulletins.TaskChanged():
-            noted = replace(fault, noted=int(event.status))
+            ended = event.status in {bulletins.TASK_STATUS_WITHDRAWN, bulletins.TASK_STATUS_DONE}
+            noted = replace(fault, released=fault.released or ended)
             if event.status == bulletins.TASK_STATUS_DONE or fault.need is None:
                 return replace(noted, need=None)
             assigned = event.status in TAKEN_UP

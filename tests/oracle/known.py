@@ -16,6 +16,5 @@ KNOWN: Mapping[str, str] = {
     "LIFE_GETS_SLOWER_BY_3_MIN": "rest and diversions weigh as much as seconds of a life",
     "LIFE_HELD": "a need that becomes a life does not end a hold",
     "LIFE_WAITS_ELIGIBLE": "a crew that may leave its work again is noticed by a timer alone",
-    "NEED_FORGOTTEN_BY_ROOM_CLOSE": "a department gets no note of an operator's close",
 }
 """The reason by code."""

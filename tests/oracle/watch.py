@@ -184,11 +184,11 @@ class Watch:
             self._obstacles = list(find(self))
         return self._obstacles
 
-    def noted(self, need_id: str) -> int:
-        """Return the last step of a task that a department has noted for its need; 0 for none."""
+    def is_released(self, need_id: str) -> bool:
+        """Return whether a department got a note that its need was withdrawn or is done."""
         department, kind, id_ = need_id.split("/")
         fault = self.city.departments[department].get(kind, id_)
-        return fault.noted if fault is not None else 0
+        return fault is not None and fault.released
 
     def more_urgent_since(self, need_id: str, time: int) -> bool:
         """Return whether a need was judged more urgent after a time."""

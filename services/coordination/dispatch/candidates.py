@@ -177,7 +177,8 @@ class Evaluation:
             return Refusal(events.VERDICT_RESERVED, 0, offered.id) if offered else ""
         incident, offer = found
         priority = self.incident.priority
-        if priority in URGENT and incident.priority > priority:
+        may_withdraw = priority == P1 or (priority in URGENT and not offer.by_operator)
+        if may_withdraw and incident.priority > priority:
             return offer.task_id
         if self.takes_second_offers and incident.priority == P1 and incident is not self.incident:
             role = incident.role_of(offer.task_id)

@@ -169,7 +169,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # Alerts are repeated until an operator acknowledges them.
     alert_repeat_seconds: PerPriority = PerPriority(120, 600, 3_600, 14_400)
 
-    # A held incident is put before the operators again after this time.
+    # In the dispatch mode CONFIRM, an offer without confirmation goes by itself after this time; 0
+    # means never. A life does not wait for a screen without an operator. Own rule: no published
+    # figure found.
+    confirm_seconds: PerPriority = PerPriority(60, 0, 0, 0)
+
+    # A held or taken incident is put before the operators again after this time.
     hold_review_seconds: PerPriority = PerPriority(300, 1_800, 14_400, 86_400)
 
     # A crew that will not be done by the end of its shift has its relief sought this long before.
@@ -188,7 +193,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     just_done_seconds: int = 1_800
 
     # For this time it waits for their answer; then a crew is sent, or a danger would wait for as
-    # long as nobody reads the alert. A life does not wait. For a danger it is a sixth of its goal.
+    # long as no operator reads the alert. A life does not wait. For a danger it is a sixth of its
+    # goal.
     answer_seconds: PerPriority = PerPriority(0, 600, 14_400, 86_400)
 
     # An operator joins two incidents farther apart than this only with `confirm`.

@@ -157,7 +157,7 @@ def test_an_alert_of_no_incident_is_counted_until_an_operator_acknowledges_it(wo
     alert = Alert("CREW_NOT_ANSWERING", world.time, "detail", "roads/r1")
     for acknowledged_by, count in (("", 1), ("room", 0)):
         changed = replace(alert, acknowledged_by=acknowledged_by)
-        city.set_alert(alert_key(alert.code, alert.subject), changed)
+        city.alerts[alert_key(alert.code, alert.subject)] = changed
         set_alert_gauges(city)
         shown = sample("vigie_alerts_unacknowledged", priority="none", code=alert.code)
         assert shown == count

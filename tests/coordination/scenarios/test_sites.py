@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from services.chassis.sdk.decider import Rejected
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import Drives
+from services.coordination.domain.fold.incident import State
 from tests.coordination.places import StraightLines, at
 from tests.coordination.scenarios.telling import asked, codes
 from tests.coordination.world import World
@@ -48,8 +50,10 @@ def test_a_breakdown_at_an_unsafe_site_makes_it_urgent_at_once(world: World, cre
 def test_an_operator_s_close_does_not_take_a_crew_off_an_open_pit(world: World, crew: str) -> None:
     need = world.need("roads", "defect/1", at(0), 4)
     open_pit(world, crew)
-    world.close(world.incident(need).id)
+    with pytest.raises(Rejected, match="SITE_UNSAFE"):
+        world.close(world.incident(need).id)
     assert world.task(crew)
+    assert world.incident(need).state is State.ASSIGNED
 
 
 class Closed(StraightLines):

@@ -7,14 +7,11 @@ from collections.abc import Iterator
 from services.crews.need import Need
 from tests.oracle.reading import is_able
 from tests.oracle.watch import Violation, Watch, invariant
-from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 
 FORGOTTEN_SECONDS = 90
 """A note that was lost comes again after 30 s, and its bulletin may be the next to be late."""
 CORRECTED_SECONDS = 60
 """A crew that finishes just after its demand was corrected could not receive that in time."""
-
-ENDING = frozenset({bulletins.TASK_STATUS_WITHDRAWN, bulletins.TASK_STATUS_DONE})
 
 
 def _without_incident(city: Watch) -> Iterator[tuple[str, Need]]:
@@ -42,16 +39,17 @@ def need_forgotten_by_room_close(city: Watch) -> Iterator[Violation]:
     With a note it may end the need or insist: a need that is judged more urgent after the close is
     a new incident.
     """
+    code = "NEED_FORGOTTEN_BY_ROOM_CLOSE"
     for need_id, _ in _without_incident(city):
         closed = city.closed_by_operator.get(need_id)
-        if closed is None or not city.lasts(
-            "NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, FORGOTTEN_SECONDS
-        ):
+        if closed is None:
             continue
-        if city.noted(need_id) not in ENDING:
-            yield Violation("NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, f"{need_id} got no note")
-        elif city.more_urgent_since(need_id, closed):
-            yield Violation("NEED_FORGOTTEN_BY_ROOM_CLOSE", need_id, f"{need_id} insists")
+        insists = city.more_urgent_since(need_id, closed)
+        if insists and city.lasts(code, f"{need_id} insists", FORGOTTEN_SECONDS):
+            yield Violation(code, need_id, f"{need_id} insists")
+        is_released = city.is_released(need_id)
+        if not is_released and city.lasts(code, need_id, FORGOTTEN_SECONDS):
+            yield Violation(code, need_id, f"{need_id} got no note")
 
 
 @invariant

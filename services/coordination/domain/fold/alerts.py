@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -46,12 +47,22 @@ def _change(
     if not event.incident_id:
         key = alert_key(event.code, event.subject)
         old = tuple(each for each in (city.alerts.get(key),) if each is not None)
-        city.set_alert(key, next(iter(changed((), old)), None))
+        _store(city, key, next(iter(changed((), old)), None))
         return
     incident = city.incidents[event.incident_id]
     others = (each for each in incident.alerts if each.code != event.code)
     old = tuple(each for each in incident.alerts if each.code == event.code)
     city.change(incident, alerts=changed(others, old))
+
+
+def _store(city: CityState, key: str, alert: Alert | None) -> None:
+    """Store an alert of no incident with its timer; None removes it."""
+    city.alerts.pop(key, None)
+    if alert is not None:
+        city.alerts[key] = alert
+        if alert.repeat_time:
+            heapq.heappush(city.timers, (alert.repeat_time, key))
+    city.drop_stale_timers()
 
 
 def alert_key(code: str, subject: str) -> str:

@@ -14,6 +14,7 @@ from services.coordination.domain.fold.entities import (
     OFFERED,
     ClockOffset,
     Crew,
+    DispatchMode,
     Kind,
     Need,
     PendingOrder,
@@ -87,8 +88,10 @@ class CityState:
     """The latest decisions, oldest first."""
     alerts: dict[str, Alert] = field(default_factory=dict)
     """The alerts of no incident, by "code subject"."""
+    dispatch_modes: dict[str, DispatchMode] = field(default_factory=dict)
+    """The dispatch modes that were set, by "priority department"."""
     timers: list[tuple[int, str]] = field(default_factory=list)
-    """A heap of (wake time, incident id or key of an alert). No entry on top is stale."""
+    """A heap of (wake time, incident id or key of an alert), never a stale one on top."""
     incident_count: int = 0
     """The number of incidents opened so far."""
 
@@ -206,6 +209,13 @@ class CityState:
         due = [self.incidents[key] for key in fired if key in self.incidents]
         return [incident for incident in due if 0 < incident.wake_time <= time]
 
+    def decision(self, decision_id: str) -> StoredDecision | None:
+        """Return one of the latest decisions."""
+        return self.decisions.get(decision_id)
+
+    def tasks_of(self, crew_key: str) -> tuple[Task, ...]:
+        return self.tasks.get(crew_key, ())
+
     def alert_of(self, code: str, subject: str) -> Alert | None:
         """Return an alert that is of no incident."""
         return self.alerts.get(f"{code} {subject}")
@@ -213,15 +223,6 @@ class CityState:
     def alerts_of_no_incident(self) -> Iterable[Alert]:
         """Return the alerts of crews and departments, oldest first."""
         return list(self.alerts.values())
-
-    def set_alert(self, key: str, alert: Alert | None) -> None:
-        """Store an alert of no incident with its timer; None removes it."""
-        self.alerts.pop(key, None)
-        if alert is not None:
-            self.alerts[key] = alert
-            if alert.repeat_time:
-                heapq.heappush(self.timers, (alert.repeat_time, key))
-        self._drop_stale_timers()
 
     def change(self, incident: Incident, **fields: Any) -> None:
         """Store an open incident with some of its fields changed."""
@@ -239,7 +240,7 @@ class CityState:
             self.waiting[incident.id] = True
         else:
             self.waiting.pop(incident.id, None)
-        self._drop_stale_timers()
+        self.drop_stale_timers()
 
     def archive(self, incident: Incident) -> None:
         """Move an incident to the closed ones; drop the oldest of those beyond the limit."""
@@ -248,7 +249,7 @@ class CityState:
         self.closed[incident.id] = incident
         while len(self.closed) > limits.CLOSED_KEPT:
             self._forget(self.closed.pop(next(iter(self.closed))))
-        self._drop_stale_timers()
+        self.drop_stale_timers()
 
     def end_silence(self, crew_key: str) -> None:
         """Count the unanswered offers of a crew from zero: it has given a sign of life."""
@@ -271,18 +272,16 @@ class CityState:
         for task_id in [t for t, key in self.incident_by_task.items() if key == incident.id]:
             del self.incident_by_task[task_id]
 
-    def _drop_stale_timers(self) -> None:
+    def drop_stale_timers(self) -> None:
         heap = self.timers
         while heap and self._wake_time(heap[0][1]) != heap[0][0]:
             heapq.heappop(heap)
 
     def _wake_time(self, key: str) -> int:
         """Return the wake time of an incident or of an alert of none; 0 without one."""
-        incident = self.incidents.get(key)
-        if incident is not None:
-            return incident.wake_time
-        alert = self.alerts.get(key)
-        return alert.repeat_time if alert is not None else 0
+        if key in self.incidents:
+            return self.incidents[key].wake_time
+        return self.alerts[key].repeat_time if key in self.alerts else 0
 
 
 DICTS = tuple(

@@ -156,6 +156,17 @@ class StoredDecision(msgspec.Struct, frozen=True, gc=False):
     detail: str = ""
 
 
+class DispatchMode(msgspec.Struct, frozen=True, gc=False):
+    """The mode of incidents of a priority and a department ("" for all others)."""
+
+    priority: int
+    department: str
+    mode: int
+    reason: str
+    set_by: str
+    set_time: int
+
+
 class Rejections(msgspec.Struct, frozen=True, gc=False):
     """The messages of a department that break one rule; the last one's field and time."""
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import DecisionContext
-from services.coordination.domain.fold import alerts, assignments, incidents, offers
+from services.coordination.domain.fold import alerts, assignments, incidents, modes, offers
 from services.coordination.domain.fold.apply_bulletin import bulletin_received
 from services.coordination.domain.fold.city_state import CityState
 from vigie.coordination.v1 import events_pb2 as events
@@ -41,7 +41,12 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.IncidentUpgraded: incidents.incident_upgraded,
     events.IncidentHeld: incidents.incident_held,
     events.IncidentReleased: incidents.incident_released,
+    events.IncidentTaken: modes.incident_taken,
+    events.IncidentHandedBack: modes.incident_handed_back,
+    events.IncidentsKeptApart: incidents.incidents_kept_apart,
+    events.DispatchModeSet: modes.dispatch_mode_set,
     events.CrewChosen: offers.crew_chosen,
+    events.CrewProposed: offers.crew_proposed,
     events.NobodyFound: offers.nobody_found,
     events.StillNobody: offers.still_nobody,
     events.IncidentAssigned: assignments.incident_assigned,

@@ -33,6 +33,8 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     task_id: str
     lease_end_time: int
     eta_seconds: int = 0
+    by_operator: bool = False
+    """Whether an operator chose the crew: only a life withdraws the offer for another incident."""
 
     @property
     def end_time(self) -> int:
@@ -76,6 +78,8 @@ class Role(msgspec.Struct, frozen=True):
     appraise_time: int = 0
     search: str = ""
     decision_id: str = ""
+    proposed_time: int = 0
+    """Since when a proposal of a crew waits for an operator; 0 without one."""
     excluded: tuple[tuple[str, int, int], ...] = ()
     """The crews that get no offer of it now: (crew, since, until)."""
     failures: int = 0
@@ -96,6 +100,12 @@ class Role(msgspec.Struct, frozen=True):
     def is_open(self) -> bool:
         """Whether no crew serves it yet."""
         return not self.done_by and not self.assignments
+
+    @property
+    def crews(self) -> set[str]:
+        """The crews that serve it or have an offer of it."""
+        serving = {assignment.crew for assignment in self.assignments}
+        return serving | {offer.crew for offer in self.offers}
 
     @property
     def assignment(self) -> Assignment | None:
@@ -172,6 +182,10 @@ class Incident(msgspec.Struct, frozen=True):
     operator_priority: int = 0
     operator_time: int = 0
     held: bool = False
+    taken_by: str = ""
+    """The operator in charge: coordination offers nothing by itself."""
+    apart: tuple[str, ...] = ()
+    """The reports that an operator keeps apart from it."""
     review_time: int = 0
     hold_reason: str = ""
     """Why coordination itself holds it until an operator answers; empty for an operator's hold."""
@@ -246,7 +260,7 @@ class Incident(msgspec.Struct, frozen=True):
     def next_wake_time(self) -> int:
         """Return its earliest deadline; 0 without one."""
         times = [alert.repeat_time for alert in self.alerts]
-        times += [self.review_time if self.held else 0]
+        times += [self.review_time if self.held or self.taken_by else 0]
         if not self.attended_time and not self.has_alert("LATE"):
             times.append(self.late_time)
         if not self.held:

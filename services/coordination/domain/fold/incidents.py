@@ -168,6 +168,19 @@ def incidents_suspected(city: CityState, event: events.IncidentsSuspected, _time
             city.change(incident, suspected=(*incident.suspected, other))
 
 
+def incidents_kept_apart(city: CityState, event: events.IncidentsKeptApart, _time: int) -> None:
+    """End the suspicion that two incidents are one, and keep their reports apart for good."""
+    sides = (
+        (event.incident_id, event.other_incident_id, event.other_need_ids),
+        (event.other_incident_id, event.incident_id, event.need_ids),
+    )
+    for one, other, need_ids in sides:
+        incident = city.incidents.get(one)
+        if incident is not None:
+            suspected = tuple(each for each in incident.suspected if each != other)
+            city.change(incident, suspected=suspected, apart=(*incident.apart, *need_ids))
+
+
 def incident_held(city: CityState, event: events.IncidentHeld, _time: int) -> None:
     incident = city.incidents[event.incident_id]
     review_time = micros(event.review_time)

@@ -27,8 +27,11 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
     city.give(orders.offer_order(city, event, incident, role, time))
     city.reserved_crews[crew] = incident.id
     city.incident_by_task[event.task_id] = incident.id
+    if role.proposed_time:
+        set_outcome(city, role.decision_id, "CONFIRMED" if event.actor else "SENT")
     _store_decision(city, event, time)
-    offer = Offer(crew, event.task_id, micros(event.lease_end_time), _eta_seconds(event))
+    lease_end_time, by_operator = micros(event.lease_end_time), bool(event.override_reason)
+    offer = Offer(crew, event.task_id, lease_end_time, _eta_seconds(event), by_operator)
     change_role(
         city,
         incident,
@@ -39,10 +42,33 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
             "appraise_time": 0,
             "no_crew_count": 0,
             "no_crew_time": 0,
+            "proposed_time": 0,
         },
         decisions=incident.decisions + 1,
         offers=incident.offers + 1,
         milestones=incident.milestones.reached("offered", time),
+    )
+
+
+def crew_proposed(city: CityState, event: events.CrewProposed, time: int) -> None:
+    """Store a decision that waits for an operator, and when its role is appraised again."""
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    if role.proposed_time:
+        set_outcome(city, role.decision_id, "SUPERSEDED")
+    _store_decision(city, event, time)
+    change_role(
+        city,
+        incident,
+        role,
+        {
+            "decision_id": event.decision_id,
+            "appraise_time": micros(event.appraise_time),
+            "proposed_time": role.proposed_time or time,
+            "no_crew_count": 0,
+            "no_crew_time": 0,
+        },
+        decisions=incident.decisions + 1,
     )
 
 
@@ -70,6 +96,7 @@ def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
             "no_crew_count": role.no_crew_count + 1,
             "no_crew_verdicts": count_verdicts(event.appraisal),
             "no_crew_time": time,
+            "proposed_time": 0,
         },
         decisions=incident.decisions + 1,
     )
@@ -140,12 +167,15 @@ def offer_withdrawn(city: CityState, event: events.OfferWithdrawn, time: int) ->
 
 
 def _store_decision(
-    city: CityState, event: events.CrewChosen | events.NobodyFound, time: int
+    city: CityState,
+    event: events.CrewChosen | events.CrewProposed | events.NobodyFound,
+    time: int,
 ) -> None:
     no_crew = isinstance(event, events.NobodyFound)
+    outcome = "PROPOSED" if isinstance(event, events.CrewProposed) else "OPEN"
     body = event.SerializeToString(deterministic=True)
     city.decisions[event.decision_id] = StoredDecision(
-        event.incident_id, time, body, no_crew, "NOBODY" if no_crew else "OPEN"
+        event.incident_id, time, body, no_crew, "NOBODY" if no_crew else outcome
     )
     while len(city.decisions) > limits.DECISIONS_KEPT:
         city.decisions.pop(next(iter(city.decisions)))

@@ -102,6 +102,7 @@ def offer_order(
         equipment=role.equipment,
         role=role.name,
         incident_id=incident.id,
+        override_reason=chosen.override_reason,
     )
     return _pending(city, chosen, request, time, lease_end, cause=chosen.decision_id)
 
@@ -190,6 +191,7 @@ def note_order(city: CityState, notified: events.NeedNotified, time: int) -> Pen
         task_id=notified.task_id,
         crew=notified.crew,
         status=notified.status,
+        reason=notified.reason,
     )
     expires = time + limits.NOTE_ORDER_SECONDS * MICROS
     order = _pending(city, notified, request, time, expires, service=service)

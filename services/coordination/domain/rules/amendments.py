@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from services.chassis.sdk.ids import derived_id
 from services.city.geodesy import distance_metres
-from services.coordination.domain.fold.entities import Task
+from services.coordination.domain.fold.entities import Task, timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject, withdraw_offers
 from services.coordination.domain.rules.requirements import is_able, requirement
@@ -18,6 +18,18 @@ from vigie.coordination.v1 import events_pb2 as events
 
 SITE_KEPT = "SITE_KEPT"
 """The alert that a crew keeps an unsafe site against an order."""
+
+
+def upgrade(
+    now: Situation, incident: Incident, required: events.Requirement, reason: str
+) -> Events:
+    """Change the requirement of an incident, and amend the tasks and offers of its crews."""
+    goal = now.goal_time(incident.clock_start_time, required.priority)
+    yield events.IncidentUpgraded(
+        incident_id=incident.id, requirement=required, reason=reason, goal_time=timestamp(goal)
+    )
+    yield from alert_late(now, incident.id)
+    yield from amend_tasks(now, incident)
 
 
 def amend_tasks(now: Situation, before: Incident) -> Events:

@@ -57,7 +57,8 @@ def _note_again(now: Situation, order: PendingOrder) -> Events:
     """Repeat an expired notification under a new id, because the old one has its answer."""
     if now.city.kept_incident(order.incident_id) is None:
         return
-    crew = getattr(request_of(order), "crew", "")
-    step = Step(order.task_id, order.need_id, order.status)
+    request = request_of(order)
+    crew, reason = getattr(request, "crew", ""), getattr(request, "reason", "")
+    step = Step(order.task_id, order.need_id, order.status, reason)
     again = {"attempt": order.attempt + 1, "visit": order.visit}
     yield from notify_need(now, order.incident_id, order.need_id, crew, step, **again)

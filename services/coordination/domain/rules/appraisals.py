@@ -7,10 +7,11 @@ from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.offers import count_verdicts
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.choose import crew_key, explain_choice
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offer
+from services.coordination.domain.rules.proposals import propose, waits_for_operator
 from services.coordination.domain.rules.requirements import leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
@@ -34,14 +35,21 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
         incident = now.city.open_incident(incident.id) or incident
         role = incident.role(role.name) or role
     chosen = explain_choice(appraisal)
+    if role.search == "OPERATOR" and role.assignments:
+        yield _still_nobody(incident, role, 0)  # the crew that the operator chose did not come
+        return
     if not chosen:
         yield from _no_crew(now, incident, role, appraisal)
         return
-    if any(_is_taken(now, row) for row in chosen):
+    if any(is_taken(now, row) for row in chosen):
         again = now.after(limits.CONFLICT_SECONDS)
         yield _still_nobody(incident, role, again)
         return
-    yield from _ask(now, incident, role, chosen, appraisal)
+    mode = waits_for_operator(now, incident, role)
+    if not mode:
+        yield from ask(now, incident, role, chosen, appraisal)
+    elif appraisal.search != "BETTER":
+        yield from propose(now, incident, role, appraisal, mode=mode)
 
 
 def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
@@ -66,7 +74,7 @@ def _by(appraisal: events.Appraisal) -> str:
     return f" by the closure of {streets}" if streets else ""
 
 
-def _is_taken(now: Situation, row: events.Candidate) -> bool:
+def is_taken(now: Situation, row: events.Candidate) -> bool:
     """Return whether a crew got an offer that is not the one to withdraw for this."""
     open_offer = now.city.open_offer(crew_key(row))
     if open_offer is None:
@@ -74,24 +82,32 @@ def _is_taken(now: Situation, row: events.Candidate) -> bool:
     return open_offer[1].task_id != row.withdraws_task_id
 
 
-def _ask(
+def _withdraw_lesser(now: Situation, crew: str) -> Events:
+    lesser = now.city.open_offer(crew)
+    if lesser is not None:
+        yield from withdraw_offer(lesser[0], lesser[1], "MORE_URGENT")
+
+
+def ask(
     now: Situation,
     incident: Incident,
     role: Role,
     chosen: list[events.Candidate],
     appraisal: events.Appraisal,
+    *,
+    proposal_id: str = "",
 ) -> Events:
-    """Offer the role to each chosen crew; a less urgent offer to it is withdrawn before."""
-    table_id, search = "", appraisal.search or role.search
+    """Offer the role to each chosen crew; a less urgent offer to it is withdrawn before.
+
+    `proposal_id` is the decision that an operator confirms; it holds the table.
+    """
+    table_id, search = proposal_id, appraisal.search or role.search
+    lease_end_time = timestamp(now.after(now.policy.lease_seconds[incident.priority]))
     if search != role.search:  # the yes of a better crew replaces the one that is assigned
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=search)
     for row in chosen:
-        lesser = now.city.open_offer(crew_key(row))
-        if lesser is not None:
-            yield from withdraw_offer(lesser[0], lesser[1], "MORE_URGENT")
-        current = now.city.open_incident(incident.id) or incident
-        decision_id = f"{incident.id}.{current.decisions + 1}"
-        report = leading_report(now.city, incident.reports)
+        yield from _withdraw_lesser(now, crew_key(row))
+        decision_id = _next_decision_id(now, incident)
         yield events.CrewChosen(
             decision_id=decision_id,
             incident_id=incident.id,
@@ -99,14 +115,15 @@ def _ask(
             department=row.department,
             crew_id=row.crew_id,
             task_id=decision_id,
-            need_id=report.id if report else incident.reports[0],
+            need_id=_need_id(now, incident),
             leaves_task_id=row.task_id,
             leaves_next_task_id=row.leaves_next_task_id,
-            lease_end_time=timestamp(now.after(now.policy.lease_seconds[incident.priority])),
+            lease_end_time=lease_end_time,
             search=search,
             eta_seconds=row.eta_seconds + row.make_safe_seconds,
             table_decision_id=table_id,
             appraisal=None if table_id else appraisal,
+            actor=now.context.actor if proposal_id else "",
         )
         table_id = table_id or decision_id
     yield from _ask_person(now, incident.id, chosen, appraisal)
@@ -118,13 +135,24 @@ def _ask_person(
     chosen: list[events.Candidate],
     appraisal: events.Appraisal,
 ) -> Events:
-    """Alert the operators of a way that a person has to look at."""
+    """Alert the operators of a way that a person has to look at; the proposal is decided."""
+    yield from end_alert(now, "CREW_PROPOSED", incident_id)
     if any(row.cut_off for row in chosen):
         detail = f"Every able crew is cut off{_by(appraisal)}: let the barrier be opened."
         yield from alert(now, incident_id, "UNREACHABLE", detail)
     if any(row.off_road for row in chosen):
         detail = "The way ends more than 300 m from the incident or begins as far from the crew."
         yield from alert(now, incident_id, "OFF_ROAD", detail)
+
+
+def _next_decision_id(now: Situation, incident: Incident) -> str:
+    current = now.city.open_incident(incident.id) or incident
+    return f"{incident.id}.{current.decisions + 1}"
+
+
+def _need_id(now: Situation, incident: Incident) -> str:
+    report = leading_report(now.city, incident.reports)
+    return report.id if report else incident.reports[0]
 
 
 def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:

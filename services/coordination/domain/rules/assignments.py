@@ -36,7 +36,7 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     role = incident.role_of(step.task_id) or _open_role(now, incident, crew)
     is_late = role is None or _is_served(role)
     if incident.held and step.status not in AT_SITE:
-        yield from recall_crew(now, incident, crew, step.task_id, "HELD")
+        yield from _recall_held(now, incident, crew, step)
         return
     if role is None or is_late:
         yield from _second_crew(now, incident, crew, step)
@@ -58,6 +58,12 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         return
     yield from progress(now, current, assignment, step)
     yield from notify_needs(now, now.city.open_incident(incident.id) or current, crew, step)
+
+
+def _recall_held(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
+    yield from recall_crew(now, incident, crew, step.task_id, "HELD")
+    detail = f"{crew} accepted while {incident.id} was held, and is recalled."
+    yield from alert(now, incident.id, "HELD_CREW_RECALLED", detail, crew)
 
 
 def _is_served(role: Role) -> bool:

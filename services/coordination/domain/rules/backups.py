@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from services.coordination.domain.fold.incident import Role
 from services.coordination.domain.fold.roles import roles_of
+from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.incidents import upgrade
 from services.coordination.domain.rules.offers import withdraw_offers
 from services.coordination.domain.rules.requirements import BACKUP, is_backup, requirement
 from vigie.coordination.v1 import events_pb2 as events

@@ -78,6 +78,8 @@ def _by_asset(now: Situation, need: Need) -> Match | None:
     if not need.asset and not need.parent_asset:
         return None
     for incident in now.city.open_incidents():
+        if need.id in incident.apart:
+            continue
         for other in now.city.open_needs(incident.reports):
             is_part = need.parent_asset and need.parent_asset == other.asset
             has_part = need.asset and need.asset == other.parent_asset
@@ -100,6 +102,8 @@ def _matches(
         if abs(incident.latitude - need.latitude) > reach_degrees:
             continue
         if kind_family(now, incident.kind) != family:
+            continue
+        if need.id in incident.apart:
             continue
         metres = _metres(need, incident)
         if _is_same_event(now, need, incident, metres):

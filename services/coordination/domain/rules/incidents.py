@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from services.coordination.domain.fold.entities import AT_SITE, Need, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident
 from services.coordination.domain.policy import P1
-from services.coordination.domain.rules.alerts import alert, alert_late
-from services.coordination.domain.rules.amendments import amend_tasks
+from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.correlation import Match, correlate, doubt, just_done
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_late_report
@@ -159,18 +159,6 @@ def correct_incident(now: Situation, incident_id: str) -> Events:
         yield events.IncidentReleased(incident_id=incident_id)
         detail = f"{incident_id} was held; a report of danger to life has released it."
         yield from alert(now, incident_id, "HOLD_ENDED", detail)
-
-
-def upgrade(
-    now: Situation, incident: Incident, required: events.Requirement, reason: str
-) -> Events:
-    """Change the requirement of an incident, and amend the tasks and offers of its crews."""
-    goal = now.goal_time(incident.clock_start_time, required.priority)
-    yield events.IncidentUpgraded(
-        incident_id=incident.id, requirement=required, reason=reason, goal_time=timestamp(goal)
-    )
-    yield from alert_late(now, incident.id)
-    yield from amend_tasks(now, incident)
 
 
 def _priority(incident: Incident, report: Need, needs: Iterable[Need]) -> int:

@@ -12,6 +12,7 @@ from services.coordination.domain.fold.entities import (
     OFFERED,
     QUEUED,
     TAKEN_UP,
+    WITHDRAWN,
     Need,
     Task,
 )
@@ -98,6 +99,7 @@ def notify_need(
         status=proto_enum(bulletins.TaskStatus, step.status),
         attempt=attempt,
         visit=visit,
+        reason=step.reason if step.status == WITHDRAWN else "",
     )
 
 

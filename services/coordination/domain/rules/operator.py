@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.operator_alerts import acknowledge
-from services.coordination.domain.rules.operator_holds import hold, release
+from services.coordination.domain.rules.dispatch_modes import confirm_offer, set_dispatch_mode
+from services.coordination.domain.rules.operator_alerts import acknowledge, escalate
+from services.coordination.domain.rules.operator_backups import request_backup, stand_down
+from services.coordination.domain.rules.operator_crews import assign_by_operator
+from services.coordination.domain.rules.operator_holds import hand_back, hold, release, take
 from services.coordination.domain.rules.operator_incidents import (
     Contains,
     close_by_operator,
-    join,
     open_by_operator,
     split,
     upgrade_by_operator,
 )
+from services.coordination.domain.rules.operator_joins import join, keep_apart
 from vigie.coordination.v1 import service_pb2 as api
+
+OPERATOR_RULES: Mapping[type[Message], Callable[[Situation, Any], Events]] = {
+    api.JoinIncidentsRequest: join,
+    api.KeepApartRequest: keep_apart,
+    api.SplitIncidentRequest: split,
+    api.UpgradeIncidentRequest: upgrade_by_operator,
+    api.HoldIncidentRequest: hold,
+    api.ReleaseIncidentRequest: release,
+    api.TakeIncidentRequest: take,
+    api.HandBackIncidentRequest: hand_back,
+    api.CloseIncidentRequest: close_by_operator,
+    api.AssignIncidentRequest: assign_by_operator,
+    api.RequestBackupRequest: request_backup,
+    api.StandDownRequest: stand_down,
+    api.AcknowledgeAlertRequest: acknowledge,
+    api.EscalateIncidentRequest: escalate,
+    api.SetDispatchModeRequest: set_dispatch_mode,
+    api.ConfirmOfferRequest: confirm_offer,
+}
+"""The rule of each command but OpenIncident, which takes the boundary of the city too."""
 
 
 def handle_operator(now: Situation, command: Message, contains: Contains) -> Events:
@@ -25,23 +51,10 @@ def handle_operator(now: Situation, command: Message, contains: Contains) -> Eve
     A repeated command yields nothing. Raises Rejected with the code of the error table in the
     README.
     """
-    match command:
-        case api.OpenIncidentRequest():
-            return open_by_operator(now, command, contains)
-        case api.JoinIncidentsRequest():
-            return join(now, command)
-        case api.SplitIncidentRequest():
-            return split(now, command)
-        case api.UpgradeIncidentRequest():
-            return upgrade_by_operator(now, command)
-        case api.HoldIncidentRequest():
-            return hold(now, command)
-        case api.ReleaseIncidentRequest():
-            return release(now, command)
-        case api.CloseIncidentRequest():
-            return close_by_operator(now, command)
-        case api.AcknowledgeAlertRequest():
-            return acknowledge(now, command)
-        case _:
-            name = type(command).__name__
-            raise Rejected("COMMAND_INVALID", f"Coordination does not support {name}.")
+    if isinstance(command, api.OpenIncidentRequest):
+        return open_by_operator(now, command, contains)
+    rule = OPERATOR_RULES.get(type(command))
+    if rule is None:
+        name = type(command).__name__
+        raise Rejected("COMMAND_INVALID", f"Coordination does not support {name}.")
+    return rule(now, command)

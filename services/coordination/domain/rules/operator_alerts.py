@@ -1,8 +1,9 @@
-"""An operator's commands on alerts: acknowledge."""
+"""An operator's commands on alerts: acknowledge, escalate."""
 
 from __future__ import annotations
 
 from services.chassis.sdk.decider import Rejected
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.named_incident import named_incident
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -23,3 +24,15 @@ def acknowledge(now: Situation, command: api.AcknowledgeAlertRequest) -> Events:
         yield events.AlertAcknowledged(
             incident_id=incident_id, code=code, subject=known.subject, actor=now.context.actor
         )
+
+
+def escalate(now: Situation, command: api.EscalateIncidentRequest) -> Events:
+    """Call the supervisor to an incident."""
+    incident = named_incident(now, command.incident_id)
+    reason = command.reason.lower().replace("_", " ")
+    detail = f"An operator calls the supervisor: {reason}."
+    known = incident.alert("ESCALATED")
+    if known is not None and known.repeat_time and known.detail == detail:
+        return
+    yield from end_alert(now, "ESCALATED", incident.id)
+    yield from alert(now, incident.id, "ESCALATED", detail)

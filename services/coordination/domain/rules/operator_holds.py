@@ -1,4 +1,4 @@
-"""An operator's commands that stop coordination at an incident, and let it go on: hold, release."""
+"""An operator's commands that stop coordination at an incident, and let it go on: hold and take."""
 
 from __future__ import annotations
 
@@ -34,3 +34,23 @@ def release(now: Situation, command: api.ReleaseIncidentRequest) -> Events:
     if incident.held:
         yield events.IncidentReleased(incident_id=incident.id)
         yield from end_alert(now, "HELD", incident.id)
+
+
+def take(now: Situation, command: api.TakeIncidentRequest) -> Events:
+    """Let the operator take charge; another operator takes over from the first."""
+    incident = named_incident(now, command.incident_id)
+    actor = now.context.actor
+    if incident.taken_by != actor:
+        review = now.after(now.policy.hold_review_seconds[incident.priority])
+        yield events.IncidentTaken(
+            incident_id=incident.id, actor=actor, review_time=timestamp(review)
+        )
+
+
+def hand_back(now: Situation, command: api.HandBackIncidentRequest) -> Events:
+    """Let coordination offer by itself again."""
+    incident = named_incident(now, command.incident_id)
+    if incident.taken_by:
+        yield events.IncidentHandedBack(incident_id=incident.id, actor=now.context.actor)
+        yield from end_alert(now, "TAKEN", incident.id)
+        yield from end_alert(now, "CREW_PROPOSED", incident.id)

@@ -1,4 +1,4 @@
-"""An operator's commands on incidents: open, join, split, upgrade, close."""
+"""An operator's commands on incidents: open, split, upgrade, close."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from services.chassis.sdk.decider import Rejected
-from services.city.geodesy import distance_metres
 from services.coordination.domain import limits
-from services.coordination.domain.fold.entities import REPORT_PREFIX, Need, timestamp
+from services.coordination.domain.fold.entities import REPORT_PREFIX, WITHDRAWN, Need, timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import role_message
+from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.incidents import (
     add_report,
     close_incident,
     correct_incident,
-    upgrade,
 )
 from services.coordination.domain.rules.named_incident import named_incident
-from services.coordination.domain.rules.notifications import notify_late_report
+from services.coordination.domain.rules.notifications import Step, notify_need, serving_role
 from services.coordination.domain.rules.requirements import (
     leading_report,
     merged_roles,
@@ -80,46 +79,6 @@ def _reported(now: Situation, command: api.OpenIncidentRequest) -> events.Requir
     return required
 
 
-def join(now: Situation, command: api.JoinIncidentsRequest) -> Events:
-    """Join two incidents of the same event."""
-    stays = named_incident(now, command.incident_id)
-    if command.incident_id == command.other_incident_id:
-        message = f"Both ids are {stays.id}. Give the ids of two different incidents."
-        raise Rejected("OTHER_INCIDENT_INVALID", message, "other_incident_id")
-    closed = now.city.closed_incident(command.other_incident_id)
-    if closed is not None and set(closed.reports) <= set(stays.reports):
-        return
-    other = named_incident(now, command.other_incident_id, "other_incident_id")
-    if other.has_crew:
-        message = f"{other.id} has a crew. Join {stays.id} into {other.id} instead, or close it."
-        raise Rejected("INCIDENT_HAS_CREW", message, "other_incident_id")
-    metres = _joined_metres(now, stays, other, confirm=command.confirm)
-    clock = min(stays.clock_start_time, other.clock_start_time)
-    yield events.IncidentJoined(
-        incident_id=stays.id,
-        need_ids=other.reports,
-        joined_incident_id=other.id,
-        distance_metres=round(metres),
-        reason="OPERATOR",
-        clock_start_time=timestamp(clock),
-        goal_time=timestamp(now.goal_time(clock, stays.priority)),
-    )
-    yield from correct_incident(now, stays.id)
-    for need_id in other.reports:
-        yield from notify_late_report(now, stays.id, need_id)
-
-
-def _joined_metres(now: Situation, stays: Incident, other: Incident, *, confirm: bool) -> float:
-    metres = distance_metres(stays.longitude, stays.latitude, other.longitude, other.latitude)
-    if metres > now.policy.join_metres and not confirm:
-        message = (
-            f"{stays.id} and {other.id} are {round(metres)} m apart, and crews go to one place. "
-            "Set confirm if they are the same event all the same."
-        )
-        raise Rejected("INCIDENTS_APART", message, "confirm")
-    return metres
-
-
 def split(now: Situation, command: api.SplitIncidentRequest) -> Events:
     """Take a report of another event out of an incident."""
     city = now.city
@@ -175,8 +134,29 @@ def upgrade_by_operator(now: Situation, command: api.UpgradeIncidentRequest) -> 
 
 
 def close_by_operator(now: Situation, command: api.CloseIncidentRequest) -> Events:
-    """End an incident that needs no crew."""
+    """End an incident that needs no crew, and notify the departments of its open needs.
+
+    A need without an incident gets no crew: its department ends it, or insists by a more urgent
+    priority, which opens an incident again.
+    """
     if now.city.closed_incident(command.incident_id) is not None:
         return
     incident = named_incident(now, command.incident_id)
+    _refuse_unsafe(now, incident)
     yield from close_incident(now, incident, command.reason)
+    for need in now.city.open_needs(incident.reports):
+        crew, task_id = next(iter(_tasks(serving_role(incident, need))), ("", incident.id))
+        step = Step(task_id, need.id, WITHDRAWN, command.reason)
+        yield from notify_need(now, incident.id, need.id, crew, step)
+
+
+def _refuse_unsafe(now: Situation, incident: Incident) -> None:
+    """Reject the end of an incident whose crew is on an unsafe site."""
+    for _, assignment in incident.assignments():
+        task = now.city.task(assignment.crew, assignment.task_id)
+        if task is not None and task.site_unsafe:
+            message = (
+                f"{assignment.crew} is on a site that is not safe: close {incident.id} when the "
+                "crew has made it safe."
+            )
+            raise Rejected("SITE_UNSAFE", message, "incident_id")

@@ -24,12 +24,14 @@ from services.coordination.domain.rules.closing import finish_role
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import (
     Step,
+    notify_need,
     notify_needs,
     notify_successor,
 )
 from services.coordination.domain.rules.offers import end_offer, recall_crew, subject
+from services.coordination.domain.rules.operator_backups import STAND_DOWN, drop_roles
 from services.coordination.domain.rules.progress import progress, resume_search
-from services.coordination.domain.rules.requirements import requirement
+from services.coordination.domain.rules.requirements import is_able, is_backup, requirement
 from vigie.coordination.v1 import events_pb2 as events
 
 NOT_ACCEPTED: Mapping[int, str] = {DECLINED: "DECLINED", EXPIRED: "EXPIRED", WITHDRAWN: "WITHDRAWN"}
@@ -78,9 +80,17 @@ def on_task_step(now: Situation, crew: str, step: Step) -> Events:
 
 
 def _step_after_close(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
-    """Recall a crew that accepts, or drives to, an incident that was closed meanwhile."""
+    """Recall a crew that accepts, or drives to, an incident that was closed meanwhile.
+
+    The work that a crew on its site went on with is done for the needs that are still open.
+    """
     if step.status in TAKEN_UP - AT_SITE and now.city.incident_for_task(step.task_id) is not None:
         yield from recall_crew(now, incident, crew, step.task_id, "CLOSED")
+    if step.status == DONE:
+        for need in now.city.open_needs(incident.reports):
+            is_its_own = now.city.incident_id_for_need(need.id) == incident.id
+            if is_its_own and is_able(now.city.crew(crew), need.roles[0]):
+                yield from notify_need(now, incident.id, need.id, crew, step)
 
 
 def _offered_by_department(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
@@ -112,6 +122,8 @@ def _left(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         return
     if len(role.assignments) == 1:
         yield from notify_needs(now, incident, crew, step)
+    left = [each for each in incident.roles if each.assignment_of(step.task_id)]
+    backups = {each.name for each in left if is_backup(each)}
     until = 0
     if step.status == RELEASED:
         until = now.after(now.policy.excluded_seconds["RELEASED"])
@@ -121,6 +133,8 @@ def _left(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         excluded_until_time=timestamp(until),
         **subject(incident, crew, step.task_id),
     )
+    if step.reason == STAND_DOWN:
+        yield from drop_roles(now, incident.id, backups)
     if assignment == role.assignment:
         yield from notify_successor(now, incident.id, role)
     else:

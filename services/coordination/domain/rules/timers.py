@@ -27,7 +27,7 @@ def on_timer(now: Situation) -> Events:
     for incident in now.city.due_incidents(now.time):
         yield from repeat_alerts(now, incident)
         yield from alert_late(now, incident.id)
-        if incident.held and 0 < incident.review_time <= now.time:
+        if 0 < incident.review_time <= now.time:
             yield from _review(now, incident)
         for role in incident.roles:
             for offer in role.offers:
@@ -41,14 +41,24 @@ def on_timer(now: Situation) -> Events:
 
 
 def _review(now: Situation, incident: Incident) -> Events:
-    """Put a held incident before the operators again: a hold has an end, or it is forgotten.
+    """Put a held or taken incident before the operators again, until an operator decides on it.
 
-    A hold of coordination itself ends: a danger must not wait for an alert that nobody reads.
+    A hold of coordination itself ends: a danger must not wait for an alert that no operator reads.
+    A taken incident with a crew needs no alert.
     """
-    if incident.hold_reason:
+    if incident.held and incident.hold_reason:
         yield events.IncidentReleased(incident_id=incident.id)
         return
     again = now.after(now.policy.hold_review_seconds[incident.priority])
+    if not incident.held:
+        actor = incident.taken_by
+        yield events.IncidentTaken(
+            incident_id=incident.id, actor=actor, review_time=timestamp(again)
+        )
+        if not incident.has_crew:
+            detail = f"{incident.id} is taken and has no crew: assign one, or hand it back."
+            yield from alert(now, incident.id, "TAKEN", detail)
+        return
     yield events.IncidentHeld(incident_id=incident.id, review_time=timestamp(again))
     detail = f"{incident.id} is held: release it or close it."
     yield from alert(now, incident.id, "HELD", detail)

@@ -129,7 +129,7 @@ def test_a_crew_that_accepts_while_its_incident_closes_is_recalled(world: World,
     ("request_", "code", "field"),
     [
         (opens(200), "POSITION_INVALID", "place.position"),
-        (joins("I2", "I1"), "INCIDENT_HAS_CREW", "other_incident_id"),
+        (joins("I2", "I1"), "INCIDENTS_APART", "confirm"),
         (joins("I2", "I2"), "OTHER_INCIDENT_INVALID", "other_incident_id"),
         (api.HoldIncidentRequest(incident_id="I1"), "INCIDENT_HAS_CREW", "incident_id"),
         (splits("roads/defect/1"), "LAST_REPORT", "need_id"),

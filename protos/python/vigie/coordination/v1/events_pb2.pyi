@@ -48,6 +48,13 @@ class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PASSED_OVER_GAIN_TOO_SMALL: _ClassVar[PassedOver]
     PASSED_OVER_TIE: _ClassVar[PassedOver]
     PASSED_OVER_SWAP_TOO_SMALL: _ClassVar[PassedOver]
+
+class DispatchMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    DISPATCH_MODE_UNSPECIFIED: _ClassVar[DispatchMode]
+    DISPATCH_MODE_AUTOMATIC: _ClassVar[DispatchMode]
+    DISPATCH_MODE_CONFIRM: _ClassVar[DispatchMode]
+    DISPATCH_MODE_ADVISE: _ClassVar[DispatchMode]
 VERDICT_UNSPECIFIED: Verdict
 VERDICT_ELIGIBLE: Verdict
 VERDICT_SKILL_MISSING: Verdict
@@ -77,6 +84,10 @@ PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
 PASSED_OVER_TIE: PassedOver
 PASSED_OVER_SWAP_TOO_SMALL: PassedOver
+DISPATCH_MODE_UNSPECIFIED: DispatchMode
+DISPATCH_MODE_AUTOMATIC: DispatchMode
+DISPATCH_MODE_CONFIRM: DispatchMode
+DISPATCH_MODE_ADVISE: DispatchMode
 
 class BulletinReceived(_message.Message):
     __slots__ = ("topic", "partition", "offset", "bulletin", "undecodable", "traceparent", "rules_version", "rejected_rule", "rejected_field", "rejected_bytes", "rejected_size_bytes")
@@ -325,7 +336,7 @@ class Barrier(_message.Message):
     def __init__(self, closure_id: _Optional[str] = ..., street: _Optional[str] = ...) -> None: ...
 
 class CrewChosen(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds")
+    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
@@ -340,6 +351,11 @@ class CrewChosen(_message.Message):
     LEAVES_NEXT_TASK_ID_FIELD_NUMBER: _ClassVar[int]
     SEARCH_FIELD_NUMBER: _ClassVar[int]
     ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDES_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_VERDICT_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_COST_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     department: str
@@ -354,7 +370,76 @@ class CrewChosen(_message.Message):
     leaves_next_task_id: str
     search: str
     eta_seconds: int
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., table_decision_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., search: _Optional[str] = ..., eta_seconds: _Optional[int] = ...) -> None: ...
+    override_reason: str
+    overrides_decision_id: str
+    override_verdict: Verdict
+    override_cost_seconds: int
+    actor: str
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., table_decision_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., search: _Optional[str] = ..., eta_seconds: _Optional[int] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ...) -> None: ...
+
+class CrewProposed(_message.Message):
+    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "appraisal", "role", "mode", "appraise_time")
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    APPRAISAL_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    decision_id: str
+    incident_id: str
+    department: str
+    crew_id: str
+    appraisal: Appraisal
+    role: str
+    mode: str
+    appraise_time: _timestamp_pb2.Timestamp
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., mode: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class DispatchModeSet(_message.Message):
+    __slots__ = ("priority", "department", "mode", "reason", "actor")
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    priority: _place_pb2.Priority
+    department: str
+    mode: DispatchMode
+    reason: str
+    actor: str
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., department: _Optional[str] = ..., mode: _Optional[_Union[DispatchMode, str]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
+
+class IncidentTaken(_message.Message):
+    __slots__ = ("incident_id", "actor", "review_time")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    actor: str
+    review_time: _timestamp_pb2.Timestamp
+    def __init__(self, incident_id: _Optional[str] = ..., actor: _Optional[str] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class IncidentHandedBack(_message.Message):
+    __slots__ = ("incident_id", "actor")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    actor: str
+    def __init__(self, incident_id: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
+
+class IncidentsKeptApart(_message.Message):
+    __slots__ = ("incident_id", "other_incident_id", "need_ids", "other_need_ids")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_NEED_IDS_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    other_incident_id: str
+    need_ids: _containers.RepeatedScalarFieldContainer[str]
+    other_need_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ..., need_ids: _Optional[_Iterable[str]] = ..., other_need_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class NobodyFound(_message.Message):
     __slots__ = ("decision_id", "incident_id", "appraise_time", "appraisal", "role")
@@ -485,7 +570,7 @@ class IncidentLeft(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., excluded_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class NeedNotified(_message.Message):
-    __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt", "visit")
+    __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt", "visit", "reason")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     NEED_ID_FIELD_NUMBER: _ClassVar[int]
@@ -494,6 +579,7 @@ class NeedNotified(_message.Message):
     STATUS_FIELD_NUMBER: _ClassVar[int]
     ATTEMPT_FIELD_NUMBER: _ClassVar[int]
     VISIT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     incident_id: str
     need_id: str
@@ -502,7 +588,8 @@ class NeedNotified(_message.Message):
     status: _bulletin_pb2.TaskStatus
     attempt: int
     visit: int
-    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ..., visit: _Optional[int] = ...) -> None: ...
+    reason: str
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ..., visit: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class SupervisorAlerted(_message.Message):
     __slots__ = ("incident_id", "code", "detail", "subject", "repeat_time")

@@ -121,6 +121,140 @@ class AcknowledgeAlertRequest(_message.Message):
     subject: str
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., code: _Optional[str] = ..., subject: _Optional[str] = ...) -> None: ...
 
+class AssignIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "role", "department", "crew_id", "reason", "expected_decision_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    EXPECTED_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    role: str
+    department: str
+    crew_id: str
+    reason: str
+    expected_decision_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., role: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., reason: _Optional[str] = ..., expected_decision_id: _Optional[str] = ...) -> None: ...
+
+class TakeIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
+
+class HandBackIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
+
+class RequestBackupRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "skills", "equipment", "count", "purpose")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SKILLS_FIELD_NUMBER: _ClassVar[int]
+    EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    skills: _containers.RepeatedScalarFieldContainer[str]
+    equipment: _containers.RepeatedScalarFieldContainer[str]
+    count: int
+    purpose: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., count: _Optional[int] = ..., purpose: _Optional[str] = ...) -> None: ...
+
+class StandDownRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "role", "crew")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    role: str
+    crew: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., role: _Optional[str] = ..., crew: _Optional[str] = ...) -> None: ...
+
+class KeepApartRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "other_incident_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    OTHER_INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    other_incident_id: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., other_incident_id: _Optional[str] = ...) -> None: ...
+
+class EscalateIncidentRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class SetDispatchModeRequest(_message.Message):
+    __slots__ = ("request_id", "priority", "department", "mode", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    priority: _place_pb2.Priority
+    department: str
+    mode: _events_pb2.DispatchMode
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., department: _Optional[str] = ..., mode: _Optional[_Union[_events_pb2.DispatchMode, str]] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class ConfirmOfferRequest(_message.Message):
+    __slots__ = ("request_id", "decision_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    decision_id: str
+    def __init__(self, request_id: _Optional[str] = ..., decision_id: _Optional[str] = ...) -> None: ...
+
+class ListDispatchModesRequest(_message.Message):
+    __slots__ = ("at_least",)
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    at_least: str
+    def __init__(self, at_least: _Optional[str] = ...) -> None: ...
+
+class DispatchModeSetting(_message.Message):
+    __slots__ = ("priority", "department", "mode", "reason", "set_by", "set_time")
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    MODE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SET_BY_FIELD_NUMBER: _ClassVar[int]
+    SET_TIME_FIELD_NUMBER: _ClassVar[int]
+    priority: _place_pb2.Priority
+    department: str
+    mode: _events_pb2.DispatchMode
+    reason: str
+    set_by: str
+    set_time: _timestamp_pb2.Timestamp
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., department: _Optional[str] = ..., mode: _Optional[_Union[_events_pb2.DispatchMode, str]] = ..., reason: _Optional[str] = ..., set_by: _Optional[str] = ..., set_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListDispatchModesResponse(_message.Message):
+    __slots__ = ("modes", "cursor")
+    MODES_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    modes: _containers.RepeatedCompositeFieldContainer[DispatchModeSetting]
+    cursor: str
+    def __init__(self, modes: _Optional[_Iterable[_Union[DispatchModeSetting, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
+
 class Alert(_message.Message):
     __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time", "acknowledged_by", "incident_id")
     CODE_FIELD_NUMBER: _ClassVar[int]
@@ -140,7 +274,7 @@ class Alert(_message.Message):
     def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acknowledged_by: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
 
 class Incident(_message.Message):
-    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time", "roles", "goal_time", "suspected_incident_ids", "review_time")
+    __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time", "roles", "goal_time", "suspected_incident_ids", "review_time", "taken_by")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -164,6 +298,7 @@ class Incident(_message.Message):
     GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
     SUSPECTED_INCIDENT_IDS_FIELD_NUMBER: _ClassVar[int]
     REVIEW_TIME_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_BY_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     requirement: _events_pb2.Requirement
     state: IncidentState
@@ -187,7 +322,8 @@ class Incident(_message.Message):
     goal_time: _timestamp_pb2.Timestamp
     suspected_incident_ids: _containers.RepeatedScalarFieldContainer[str]
     review_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[IncidentRole, _Mapping]]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., suspected_incident_ids: _Optional[_Iterable[str]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    taken_by: str
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[_events_pb2.Requirement, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., need_ids: _Optional[_Iterable[str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., opened_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., due_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., diversions: _Optional[int] = ..., offers: _Optional[int] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., decision_id: _Optional[str] = ..., closed_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., close_reason: _Optional[str] = ..., attended_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., roles: _Optional[_Iterable[_Union[IncidentRole, _Mapping]]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., suspected_incident_ids: _Optional[_Iterable[str]] = ..., review_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., taken_by: _Optional[str] = ...) -> None: ...
 
 class AssignedCrew(_message.Message):
     __slots__ = ("crew", "crew_name", "task_id", "task_status", "accepted_time", "departed_time", "attended_time", "eta_seconds")
@@ -426,7 +562,7 @@ class ListCrewsResponse(_message.Message):
     def __init__(self, crews: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., cursor: _Optional[str] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class Decision(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search", "asked_too", "appraise_time")
+    __slots__ = ("decision_id", "incident_id", "decided_time", "crew", "leaves_task_id", "lease_end_time", "outcome", "detail", "appraisal", "role", "search", "asked_too", "appraise_time", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DECIDED_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -440,6 +576,11 @@ class Decision(_message.Message):
     SEARCH_FIELD_NUMBER: _ClassVar[int]
     ASKED_TOO_FIELD_NUMBER: _ClassVar[int]
     APPRAISE_TIME_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_REASON_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDES_DECISION_ID_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_VERDICT_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDE_COST_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     decided_time: _timestamp_pb2.Timestamp
@@ -453,7 +594,12 @@ class Decision(_message.Message):
     search: str
     asked_too: _containers.RepeatedScalarFieldContainer[str]
     appraise_time: _timestamp_pb2.Timestamp
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    override_reason: str
+    overrides_decision_id: str
+    override_verdict: _events_pb2.Verdict
+    override_cost_seconds: int
+    actor: str
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., decided_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., crew: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., outcome: _Optional[str] = ..., detail: _Optional[str] = ..., appraisal: _Optional[_Union[_events_pb2.Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., search: _Optional[str] = ..., asked_too: _Optional[_Iterable[str]] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[_events_pb2.Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ...) -> None: ...
 
 class ExplainRequest(_message.Message):
     __slots__ = ("incident_id", "crew", "limit", "at_least")

@@ -71,6 +71,56 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.AssignIncident = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/AssignIncident',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.AssignIncidentRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.TakeIncident = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/TakeIncident',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.TakeIncidentRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.HandBackIncident = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/HandBackIncident',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HandBackIncidentRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.RequestBackup = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/RequestBackup',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.RequestBackupRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.StandDown = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/StandDown',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.KeepApart = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/KeepApart',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.KeepApartRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.EscalateIncident = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/EscalateIncident',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.EscalateIncidentRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.SetDispatchMode = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/SetDispatchMode',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SetDispatchModeRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.ConfirmOffer = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ConfirmOffer',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ConfirmOfferRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
+        self.ListDispatchModes = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ListDispatchModes',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesResponse.FromString,
+                _registered_method=True)
         self.AcknowledgeAlert = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/AcknowledgeAlert',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.AcknowledgeAlertRequest.SerializeToString,
@@ -166,6 +216,76 @@ class CoordinationServiceServicer:
 
     def CloseIncident(self, request, context):
         """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AssignIncident(self, request, context):
+        """AssignIncident offers a role to the crew that an operator chooses past any verdict but a missing skill or licence.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TakeIncident(self, request, context):
+        """TakeIncident lets an operator take charge: coordination proposes crews and offers nothing by itself until HandBackIncident.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def HandBackIncident(self, request, context):
+        """HandBackIncident lets coordination offer by itself again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RequestBackup(self, request, context):
+        """RequestBackup adds further crews to an incident.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StandDown(self, request, context):
+        """StandDown ends a backup: its offer is withdrawn, or its crew released.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def KeepApart(self, request, context):
+        """KeepApart states that two incidents are two events: they are never proposed as one again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EscalateIncident(self, request, context):
+        """EscalateIncident calls the supervisor to an incident by an alert.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDispatchMode(self, request, context):
+        """SetDispatchMode sets who gives the offers of incidents of a priority and a department.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ConfirmOffer(self, request, context):
+        """ConfirmOffer sends the offers that a decision proposes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDispatchModes(self, request, context):
+        """ListDispatchModes returns the modes that were set; all others are AUTOMATIC.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -271,6 +391,56 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
                     servicer.CloseIncident,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'AssignIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.AssignIncident,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.AssignIncidentRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'TakeIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.TakeIncident,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.TakeIncidentRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'HandBackIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.HandBackIncident,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.HandBackIncidentRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'RequestBackup': grpc.unary_unary_rpc_method_handler(
+                    servicer.RequestBackup,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.RequestBackupRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'StandDown': grpc.unary_unary_rpc_method_handler(
+                    servicer.StandDown,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'KeepApart': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepApart,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.KeepApartRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'EscalateIncident': grpc.unary_unary_rpc_method_handler(
+                    servicer.EscalateIncident,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.EscalateIncidentRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'SetDispatchMode': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDispatchMode,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.SetDispatchModeRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'ConfirmOffer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ConfirmOffer,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ConfirmOfferRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'ListDispatchModes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDispatchModes,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesResponse.SerializeToString,
             ),
             'AcknowledgeAlert': grpc.unary_unary_rpc_method_handler(
                     servicer.AcknowledgeAlert,
@@ -508,6 +678,276 @@ class CoordinationService:
             '/vigie.coordination.v1.CoordinationService/CloseIncident',
             vigie_dot_coordination_dot_v1_dot_service__pb2.CloseIncidentRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AssignIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/AssignIncident',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.AssignIncidentRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TakeIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/TakeIncident',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.TakeIncidentRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def HandBackIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/HandBackIncident',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.HandBackIncidentRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RequestBackup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/RequestBackup',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.RequestBackupRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StandDown(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/StandDown',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepApart(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/KeepApart',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.KeepApartRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EscalateIncident(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/EscalateIncident',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.EscalateIncidentRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDispatchMode(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/SetDispatchMode',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.SetDispatchModeRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ConfirmOffer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ConfirmOffer',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ConfirmOfferRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDispatchModes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ListDispatchModes',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListDispatchModesResponse.FromString,
             options,
             channel_credentials,
             insecure,

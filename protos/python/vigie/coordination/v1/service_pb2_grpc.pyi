@@ -31,6 +31,26 @@ class CoordinationServiceStub:
     """ReleaseIncident resumes the search for a crew."""
     CloseIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.CloseIncidentRequest, _journal_pb2.CommandResponse]
     """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
+    AssignIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.AssignIncidentRequest, _journal_pb2.CommandResponse]
+    """AssignIncident offers a role to the crew that an operator chooses past any verdict but a missing skill or licence."""
+    TakeIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.TakeIncidentRequest, _journal_pb2.CommandResponse]
+    """TakeIncident lets an operator take charge: coordination proposes crews and offers nothing by itself until HandBackIncident."""
+    HandBackIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.HandBackIncidentRequest, _journal_pb2.CommandResponse]
+    """HandBackIncident lets coordination offer by itself again."""
+    RequestBackup: _aio.UnaryUnaryMultiCallable[_service_pb2.RequestBackupRequest, _journal_pb2.CommandResponse]
+    """RequestBackup adds further crews to an incident."""
+    StandDown: _aio.UnaryUnaryMultiCallable[_service_pb2.StandDownRequest, _journal_pb2.CommandResponse]
+    """StandDown ends a backup: its offer is withdrawn, or its crew released."""
+    KeepApart: _aio.UnaryUnaryMultiCallable[_service_pb2.KeepApartRequest, _journal_pb2.CommandResponse]
+    """KeepApart states that two incidents are two events: they are never proposed as one again."""
+    EscalateIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.EscalateIncidentRequest, _journal_pb2.CommandResponse]
+    """EscalateIncident calls the supervisor to an incident by an alert."""
+    SetDispatchMode: _aio.UnaryUnaryMultiCallable[_service_pb2.SetDispatchModeRequest, _journal_pb2.CommandResponse]
+    """SetDispatchMode sets who gives the offers of incidents of a priority and a department."""
+    ConfirmOffer: _aio.UnaryUnaryMultiCallable[_service_pb2.ConfirmOfferRequest, _journal_pb2.CommandResponse]
+    """ConfirmOffer sends the offers that a decision proposes."""
+    ListDispatchModes: _aio.UnaryUnaryMultiCallable[_service_pb2.ListDispatchModesRequest, _service_pb2.ListDispatchModesResponse]
+    """ListDispatchModes returns the modes that were set; all others are AUTOMATIC."""
     AcknowledgeAlert: _aio.UnaryUnaryMultiCallable[_service_pb2.AcknowledgeAlertRequest, _journal_pb2.CommandResponse]
     """AcknowledgeAlert ends the repetition of an alert until its condition begins again."""
     ListAlerts: _aio.UnaryUnaryMultiCallable[_service_pb2.ListAlertsRequest, _service_pb2.ListAlertsResponse]
@@ -108,6 +128,86 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.CloseIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """CloseIncident ends an incident that needs no crew; a crew that has not arrived is recalled."""
+
+    @_abc_1.abstractmethod
+    def AssignIncident(
+        self,
+        request: _service_pb2.AssignIncidentRequest,
+        context: _aio.ServicerContext[_service_pb2.AssignIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """AssignIncident offers a role to the crew that an operator chooses past any verdict but a missing skill or licence."""
+
+    @_abc_1.abstractmethod
+    def TakeIncident(
+        self,
+        request: _service_pb2.TakeIncidentRequest,
+        context: _aio.ServicerContext[_service_pb2.TakeIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """TakeIncident lets an operator take charge: coordination proposes crews and offers nothing by itself until HandBackIncident."""
+
+    @_abc_1.abstractmethod
+    def HandBackIncident(
+        self,
+        request: _service_pb2.HandBackIncidentRequest,
+        context: _aio.ServicerContext[_service_pb2.HandBackIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """HandBackIncident lets coordination offer by itself again."""
+
+    @_abc_1.abstractmethod
+    def RequestBackup(
+        self,
+        request: _service_pb2.RequestBackupRequest,
+        context: _aio.ServicerContext[_service_pb2.RequestBackupRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """RequestBackup adds further crews to an incident."""
+
+    @_abc_1.abstractmethod
+    def StandDown(
+        self,
+        request: _service_pb2.StandDownRequest,
+        context: _aio.ServicerContext[_service_pb2.StandDownRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """StandDown ends a backup: its offer is withdrawn, or its crew released."""
+
+    @_abc_1.abstractmethod
+    def KeepApart(
+        self,
+        request: _service_pb2.KeepApartRequest,
+        context: _aio.ServicerContext[_service_pb2.KeepApartRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """KeepApart states that two incidents are two events: they are never proposed as one again."""
+
+    @_abc_1.abstractmethod
+    def EscalateIncident(
+        self,
+        request: _service_pb2.EscalateIncidentRequest,
+        context: _aio.ServicerContext[_service_pb2.EscalateIncidentRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """EscalateIncident calls the supervisor to an incident by an alert."""
+
+    @_abc_1.abstractmethod
+    def SetDispatchMode(
+        self,
+        request: _service_pb2.SetDispatchModeRequest,
+        context: _aio.ServicerContext[_service_pb2.SetDispatchModeRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """SetDispatchMode sets who gives the offers of incidents of a priority and a department."""
+
+    @_abc_1.abstractmethod
+    def ConfirmOffer(
+        self,
+        request: _service_pb2.ConfirmOfferRequest,
+        context: _aio.ServicerContext[_service_pb2.ConfirmOfferRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """ConfirmOffer sends the offers that a decision proposes."""
+
+    @_abc_1.abstractmethod
+    def ListDispatchModes(
+        self,
+        request: _service_pb2.ListDispatchModesRequest,
+        context: _aio.ServicerContext[_service_pb2.ListDispatchModesRequest, _abc.Awaitable[_service_pb2.ListDispatchModesResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ListDispatchModesResponse]:
+        """ListDispatchModes returns the modes that were set; all others are AUTOMATIC."""
 
     @_abc_1.abstractmethod
     def AcknowledgeAlert(

@@ -1,0 +1,113 @@
+"""Backups that an operator requests, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from services.chassis.sdk.decider import Rejected
+from services.chassis.sdk.ids import derived_id
+from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.roles import roles_of
+from services.coordination.domain.rules.amendments import upgrade
+from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.named_incident import named_incident
+from services.coordination.domain.rules.offers import subject, withdraw_offers
+from services.coordination.domain.rules.requirements import (
+    BACKUP,
+    free_name,
+    is_backup,
+    requirement,
+)
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import role_pb2
+
+STAND_DOWN = "STAND_DOWN"
+"""The reason of a crew that is released because it is required no more."""
+
+
+def add_backup(
+    now: Situation, incident_id: str, role: role_pb2.Role, reason: str = "BACKUP"
+) -> Events:
+    """Add a role for each crew of a message, named backup, backup_2 and so on.
+
+    No report requires these roles, so no correction removes them. `reason` is that of the change.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
+    roles = list(incident.roles)
+    for added in roles_of(role):
+        name = free_name(BACKUP, [each.name for each in roles])
+        roles.append(replace(added, name=name))
+    yield from upgrade(now, incident, requirement(incident, roles), reason)
+
+
+def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
+    """Add the further crews that an operator asks for."""
+    incident = named_incident(now, command.incident_id)
+    role = role_pb2.Role(
+        name=BACKUP,
+        skills=sorted(set(command.skills)),
+        equipment=sorted(set(command.equipment)),
+        count=command.count,
+        purpose=command.purpose,
+        work_seconds=incident.lead.work_seconds,
+    )
+    yield from add_backup(now, incident.id, role)
+
+
+def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
+    """End a backup: its offers are withdrawn, its crew is released, and no other one is sought."""
+    incident = named_incident(now, command.incident_id)
+    roles = _named_roles(incident, command)
+    for role in roles:
+        if not is_backup(role):
+            message = (
+                f"A report requires the role {role.name}: assign another crew, or close the "
+                "incident."
+            )
+            raise Rejected("ROLE_REQUIRED", message, "role")
+        _refuse_unsafe(now, role)
+    yield from withdraw_offers(incident, roles, STAND_DOWN)
+    for role in roles:
+        for each in role.assignments:
+            order_id = derived_id("recall", each.task_id)
+            if now.city.pending_order(order_id) is None:
+                about = subject(incident, each.crew, each.task_id)
+                yield events.TaskRecalled(order_id=order_id, reason=STAND_DOWN, **about)
+    yield from drop_roles(now, incident.id, {role.name for role in roles if not role.assignments})
+
+
+def _named_roles(incident: Incident, command: api.StandDownRequest) -> list[Role]:
+    crew = command.crew
+    roles = [
+        role
+        for role in incident.roles
+        if command.role in {"", role.name} and (not crew or crew in role.crews)
+    ]
+    if not roles:
+        known = ", ".join(role.name for role in incident.roles)
+        about = command.role or crew
+        message = f"{incident.id} has no role of {about}. Choose one of {known}."
+        raise Rejected("ROLE_UNKNOWN", message, "role" if command.role else "crew")
+    return roles
+
+
+def _refuse_unsafe(now: Situation, role: Role) -> None:
+    for each in role.assignments:
+        task = now.city.task(each.crew, each.task_id)
+        if task is not None and task.site_unsafe:
+            message = (
+                f"{each.crew} is on a site that is not safe: wait until the crew has made it safe."
+            )
+            raise Rejected("SITE_UNSAFE", message, "crew")
+
+
+def drop_roles(now: Situation, incident_id: str, names: Collection[str]) -> Events:
+    """Remove roles that are needed no more from an incident."""
+    incident = now.city.open_incident(incident_id)
+    if incident is not None and names:
+        roles = [role for role in incident.roles if role.name not in names]
+        yield from upgrade(now, incident, requirement(incident, roles), STAND_DOWN)
