@@ -42,6 +42,19 @@ def test_a_crew_that_can_do_all_of_it_fills_every_role(world: World) -> None:
     assert world.incident(need).close_reason == "DONE"
 
 
+def test_a_crew_that_declines_one_part_is_not_asked_for_the_other(world: World) -> None:
+    """Given a leader who cannot leave a site, the answer holds for the whole incident."""
+    near = world.crew("lighting/near", at(1), ["electrical", "signing"])
+    far = world.crew("roads/far", at(40), ["electrical", "signing"])
+    need = fallen_column(world)
+    world.decline(near)
+    world.take_to_site(far)
+    world.advance(60)
+    assert world.offered(near) == ""
+    world.finish(far)
+    assert world.incident(need).close_reason == "DONE"
+
+
 def test_one_part_without_a_crew_does_not_keep_the_other_from_going(world: World) -> None:
     """Given no electrician on duty, the signing crew still goes to the live wires."""
     signers = world.crew("roads/s", at(1), ["signing"])

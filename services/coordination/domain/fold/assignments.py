@@ -15,7 +15,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
 from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role
 from services.coordination.domain.fold.staffing import (
-    excluded,
+    exclude,
     set_outcome,
     sought,
     without_offer,
@@ -162,11 +162,7 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
     """Take a crew off the roles that it filled; a crew is sought for each of them at once."""
     incident = city.incidents[event.incident_id]
     city.incident_by_task.pop(event.task_id, None)
-    crew, until = f"{event.department}/{event.crew_id}", 0
-    if event.reason == "RELEASED":
-        default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS
-        until = micros(event.excluded_until_time) or default
-    roles = (_left(role, event.task_id, crew, until, time) for role in incident.roles)
+    roles = (_left(role, event.task_id, time) for role in incident.roles)
     incident = replace(incident, roles=tuple(roles))
     city.change(
         incident,
@@ -174,17 +170,19 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
         attended_time=incident.attended_time if _is_attended(incident) else 0,
         alerts=_rearmed(incident.alerts, time),
     )
+    if event.reason == "RELEASED":
+        default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS
+        until = micros(event.excluded_until_time) or default
+        crew = f"{event.department}/{event.crew_id}"
+        exclude(city, incident.id, crew, time=time, until=until)
 
 
-def _left(role: Role, task_id: str, crew: str, until: int, time: int) -> Role:
+def _left(role: Role, task_id: str, time: int) -> Role:
     if role.assignment_of(task_id) is None:
         return role
     left = tuple(a for a in role.assignments if a.task_id != task_id)
     role = replace(role, assignments=left)
-    changes = sought(role, time)
-    if until:
-        changes["excluded"] = excluded(role, crew, until, time)
-    return replace(role, **changes)
+    return replace(role, **sought(role, time))
 
 
 def role_done(city: CityState, event: events.RoleDone, _time: int) -> None:

@@ -11,7 +11,7 @@ from services.coordination.domain.fold.entities import StoredDecision, micros
 from services.coordination.domain.fold.incident import Offer
 from services.coordination.domain.fold.staffing import (
     change_role,
-    excluded,
+    exclude,
     role_named,
     set_outcome,
     sought,
@@ -137,19 +137,12 @@ def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
         decision = city.decisions.get(event.task_id)
         city.silent_since.setdefault(crew, decision.time if decision is not None else time)
         city.silences[crew] = city.silences.get(crew, 0) + 1
+    exclude(city, event.incident_id, crew, time=time, until=until)
     incident = city.incidents[event.incident_id]
     role = incident.role_of(event.task_id)
     if role is not None:
-        change_role(
-            city,
-            incident,
-            role,
-            {
-                **sought(without_offer(role, event.task_id), time),
-                "excluded": excluded(role, crew, until, time),
-                "failures": role.failures + 1,
-            },
-        )
+        changes = sought(without_offer(role, event.task_id), time)
+        change_role(city, incident, role, {**changes, "failures": role.failures + 1})
 
 
 def crew_silent(city: CityState, event: events.CrewSilent, time: int) -> None:

@@ -26,7 +26,20 @@ def sought(role: Role, time: int) -> dict[str, Any]:
     return changes
 
 
-def excluded(role: Role, crew: str, until: int, time: int) -> tuple[tuple[str, int, int], ...]:
+def exclude(city: CityState, incident_id: str, crew: str, *, time: int, until: int) -> None:
+    """Exclude a crew from every role of an incident.
+
+    A crew that cannot leave its site or does not answer says so of the incident. Without this, a
+    crew that declines one role would be asked for the next one at once.
+    """
+    incident = city.incidents[incident_id]
+    roles = tuple(
+        replace(role, excluded=_excluded(role, crew, until, time)) for role in incident.roles
+    )
+    city.change(incident, roles=roles)
+
+
+def _excluded(role: Role, crew: str, until: int, time: int) -> tuple[tuple[str, int, int], ...]:
     still = tuple(each for each in role.excluded if each[2] > time and each[0] != crew)
     return (*still, (crew, time, until)) if until > time else still
 
