@@ -33,7 +33,7 @@ from services.coordination.domain.rules import (
 from services.crews.domain import offers
 from tests.oracle import wiring
 from tests.oracle.watch import Watch
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import events_pb2 as crew_events
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -276,6 +276,8 @@ MUTATIONS: Mapping[str, Mutation] = {
         frozenset({"FORGOTTEN_NO_TIMER"}),
     ),
     "FOLD_IS_STATE": Mutation(counts_folds),
-    "RAISES": Mutation(setting(operator, "hold", raising)),
+    "RAISES": Mutation(
+        lambda m: m.setitem(operator.OPERATOR_RULES, api.HoldIncidentRequest, raising)
+    ),
 }
 """The mutation of each code."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from google.protobuf.message import Message
@@ -24,7 +24,7 @@ from services.coordination.domain.rules.operator_incidents import (
 from services.coordination.domain.rules.operator_joins import join, keep_apart
 from vigie.coordination.v1 import service_pb2 as api
 
-OPERATOR_RULES: Mapping[type[Message], Callable[[Situation, Any], Events]] = {
+OPERATOR_RULES: dict[type[Message], Callable[[Situation, Any], Events]] = {
     api.JoinIncidentsRequest: join,
     api.KeepApartRequest: keep_apart,
     api.SplitIncidentRequest: split,
