@@ -159,7 +159,7 @@ async def test_the_next_rehearsal_cleans_up_after_a_killed_one(
     with monkeypatch.context() as killed:
         killed.setattr("services.cli.rehearsal.play.SHIFT_MARGIN_SECONDS", -4.0)
         killed.setattr(Rehearsal, "_clear", nothing)
-        first = rehearsal(installation, seconds=7.0)
+        first = rehearsal(installation, seconds=14.0)  # its shift ends after ten of them
         killed.setattr(first.crew, "work", _arrive_only(first.crew))
         with pytest.raises(KeyboardInterrupt):
             await first.run()
