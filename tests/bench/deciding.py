@@ -136,6 +136,8 @@ def decisions(place: City, crews: int, promised: float) -> Iterator[Line]:
         chosen += isinstance(decided[0], events.CrewChosen)
         closed = events.IncidentClosed(incident_id=f"I{number}", reason="DONE")
         city = evolve(city, closed, context)
+    if not chosen:
+        raise RuntimeError("no decision chose a crew: the figures would be of nothing")
     note = f"{size // DECISIONS} bytes a decision, {chosen} crews chosen in {DECISIONS} decisions"
     yield latency(
         f"decision, {crews:,} crews", VIGIE, [seconds], promised={"p99": promised}, note=note

@@ -37,6 +37,7 @@ VERDICTS = {
     events.VERDICT_CREW_TOO_SMALL: "has too few people",
     events.VERDICT_OFF_ROAD: "too far from every street",
     events.VERDICT_NEEDED_ELSEWHERE: "kept for more urgent work",
+    events.VERDICT_PRICED_OUT: "could be sent; enough crews are cheaper",
 }
 
 
@@ -60,6 +61,7 @@ NUMBERS: dict[int, Callable[[int], str]] = {
     events.VERDICT_CREW_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_TASK_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_NOT_ANSWERING: lambda times: f"{times} offers",
+    events.VERDICT_PRICED_OUT: lambda seconds: f"price {seconds}",
 }
 """How the number of each verdict is written."""
 

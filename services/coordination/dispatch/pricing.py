@@ -18,7 +18,7 @@ from services.coordination.dispatch.ways import (
 )
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.policy import P1, URGENT
-from services.coordination.domain.rules.choose import crew_key
+from services.coordination.domain.rules.choose import crew_key, shortlist
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -187,15 +187,20 @@ def _price_all(
         if refusal is not None:
             refused[refusal.verdict, refusal.detail].append((found.crew.key, refusal.number))
         else:
-            row = table.candidates.add(cut_off=way.cut_off, off_road=way.off_road)
+            row = events.Candidate(cut_off=way.cut_off, off_road=way.off_road)
             eta = round(way.seconds)
             rows.append(write_price(evaluation, row, found, eta, free[found.crew.department]))
-    responses = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
-    if not responses:
-        return
-    best = min(responses)
-    for row in rows:
-        row.gained_seconds = best - row.eta_seconds - row.make_safe_seconds - row.turnout_seconds
+    kept = shortlist(rows, table.department)
+    if len(kept) < len(rows):
+        keys = {crew_key(row) for row in kept}
+        priced = [(crew_key(row), row.price_seconds) for row in rows]
+        refused[events.VERDICT_PRICED_OUT, ""] += [each for each in priced if each[0] not in keys]
+    free_etas = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
+    nearest = min(free_etas, default=0)
+    for row in kept if free_etas else ():
+        there = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
+        row.gained_seconds = nearest - there
+    table.candidates.extend(kept)
 
 
 def _free_crews(evaluation: Evaluation) -> Counter[str]:

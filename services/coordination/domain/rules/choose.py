@@ -7,8 +7,10 @@ which records it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import heapq
+from collections.abc import Collection, Sequence
 
+from services.coordination.domain import limits
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -32,6 +34,26 @@ def choose(appraisal: events.Appraisal) -> list[events.Candidate]:
             limit = best.price_seconds + appraisal.second_seconds
         chosen.append(best)
     return chosen
+
+
+def shortlist(
+    rows: Sequence[events.Candidate], home: str, most: int = limits.TABLE_ROWS
+) -> list[events.Candidate]:
+    """Return the rows that a table keeps, in their order: the best free and the best busy crews.
+
+    A choice of up to `most` crews is the same as on all rows. `home` is the incident's department.
+    """
+    if len(rows) <= most:
+        return [*rows]
+    kept: set[int] = set()
+    for busy in (False, True):
+        ranked = (
+            (row.price_seconds, *_rank(row, home), number)
+            for number, row in enumerate(rows)
+            if bool(row.task_id) is busy
+        )
+        kept |= {each[-1] for each in heapq.nsmallest(most, ranked)}
+    return [row for number, row in enumerate(rows) if number in kept]
 
 
 def crew_key(row: events.Candidate) -> str:

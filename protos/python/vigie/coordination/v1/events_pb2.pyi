@@ -40,6 +40,7 @@ class Verdict(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     VERDICT_CREW_TOO_SMALL: _ClassVar[Verdict]
     VERDICT_OFF_ROAD: _ClassVar[Verdict]
     VERDICT_NEEDED_ELSEWHERE: _ClassVar[Verdict]
+    VERDICT_PRICED_OUT: _ClassVar[Verdict]
 
 class PassedOver(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -79,6 +80,7 @@ VERDICT_UNAVAILABLE: Verdict
 VERDICT_CREW_TOO_SMALL: Verdict
 VERDICT_OFF_ROAD: Verdict
 VERDICT_NEEDED_ELSEWHERE: Verdict
+VERDICT_PRICED_OUT: Verdict
 PASSED_OVER_UNSPECIFIED: PassedOver
 PASSED_OVER_DEARER: PassedOver
 PASSED_OVER_GAIN_TOO_SMALL: PassedOver
