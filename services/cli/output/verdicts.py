@@ -61,7 +61,7 @@ NUMBERS: dict[int, Callable[[int], str]] = {
     events.VERDICT_CREW_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_TASK_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_NOT_ANSWERING: lambda times: f"{times} offers",
-    events.VERDICT_PRICED_OUT: lambda seconds: f"price {seconds}",
+    events.VERDICT_PRICED_OUT: lambda seconds: f"drive {seconds}",
 }
 """How the number of each verdict is written."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
 from services.coordination.dispatch.price import overrun_seconds, write_price
+from services.coordination.dispatch.shortlist import Able, shortlist
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import (
     INFINITE,
@@ -18,7 +19,7 @@ from services.coordination.dispatch.ways import (
 )
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.policy import P1, URGENT
-from services.coordination.domain.rules.choose import crew_key, shortlist
+from services.coordination.domain.rules.choose import crew_key
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -180,27 +181,29 @@ def _price_all(
 ) -> None:
     """Write the rows of the crews that can be sent, with each term of their price."""
     free = _free_crews(evaluation)
-    rows: list[events.Candidate] = []
     passes = may_pass_barriers(evaluation, ways, table.search)
+    able: list[Able] = []
     for found, way in zip(eligible, ways, strict=True):
         refusal = _no_way(evaluation, found, way, passes=passes)
         if refusal is not None:
             refused[refusal.verdict, refusal.detail].append((found.crew.key, refusal.number))
         else:
-            row = events.Candidate(cut_off=way.cut_off, off_road=way.off_road)
-            eta = round(way.seconds)
-            rows.append(write_price(evaluation, row, found, eta, free[found.crew.department]))
-    kept = shortlist(rows, table.department)
-    if len(kept) < len(rows):
-        keys = {crew_key(row) for row in kept}
-        priced = [(crew_key(row), row.price_seconds) for row in rows]
-        refused[events.VERDICT_PRICED_OUT, ""] += [each for each in priced if each[0] not in keys]
+            able.append((round(way.seconds), found, way))
+
+    def priced(each: Able) -> events.Candidate:
+        eta, found, way = each
+        row = events.Candidate(cut_off=way.cut_off, off_road=way.off_road)
+        return write_price(evaluation, row, found, eta, free[found.crew.department])
+
+    rows, others = shortlist(able, priced, table.department)
+    if others:
+        refused[events.VERDICT_PRICED_OUT, ""] += others
     free_etas = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
     nearest = min(free_etas, default=0)
-    for row in kept if free_etas else ():
+    for row in rows if free_etas else ():
         there = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
         row.gained_seconds = nearest - there
-    table.candidates.extend(kept)
+    table.candidates.extend(rows)
 
 
 def _free_crews(evaluation: Evaluation) -> Counter[str]:

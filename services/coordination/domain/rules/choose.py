@@ -7,10 +7,8 @@ which records it.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from services.coordination.domain import limits
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -34,26 +32,6 @@ def choose(appraisal: events.Appraisal) -> list[events.Candidate]:
             limit = best.price_seconds + appraisal.second_seconds
         chosen.append(best)
     return chosen
-
-
-def shortlist(
-    rows: Sequence[events.Candidate], home: str, most: int = limits.TABLE_ROWS
-) -> list[events.Candidate]:
-    """Return the rows that a table keeps, in their order: the best free and the best busy crews.
-
-    A choice of up to `most` crews is the same as on all rows. `home` is the incident's department.
-    """
-    if len(rows) <= most:
-        return [*rows]
-    kept: set[int] = set()
-    for busy in (False, True):
-        ranked = (
-            (row.price_seconds, *_rank(row, home), number)
-            for number, row in enumerate(rows)
-            if bool(row.task_id) is busy
-        )
-        kept |= {each[-1] for each in heapq.nsmallest(most, ranked)}
-    return [row for number, row in enumerate(rows) if number in kept]
 
 
 def crew_key(row: events.Candidate) -> str:
@@ -89,10 +67,11 @@ def _is_worth_swap(appraisal: events.Appraisal, best: events.Candidate) -> bool:
 
 def _is_better(one: events.Candidate, other: events.Candidate, home: str) -> bool:
     difference = one.price_seconds - other.price_seconds
-    return difference < 0 or (difference == 0 and _rank(one, home) < _rank(other, home))
+    return difference < 0 or (difference == 0 and rank(one, home) < rank(other, home))
 
 
-def _rank(candidate: events.Candidate, home: str) -> tuple[bool, int, int, str, str]:
+def rank(candidate: events.Candidate, home: str) -> tuple[bool, int, int, str, str]:
+    """Return the order of crews at the same price; `home` is the incident's department."""
     return (
         candidate.department != home,
         candidate.eta_seconds,

@@ -119,7 +119,8 @@ def _tasks_left(now: Situation, crew: str) -> dict[str, Any]:
 def _cost(now: Situation, role: Role, crew: str) -> dict[str, Any]:
     """Return what the table of the last decision states of a crew, and what the choice costs.
 
-    The price difference may be negative: the table passed over a crew that saves too little.
+    The price difference may be negative: the table passed over a crew that saves too little. Of a
+    crew that was priced out the drive is known, which is the least that it costs.
     """
     table_id, table = _last_table(now, role.decision_id)
     if table is None:
@@ -133,8 +134,13 @@ def _cost(now: Situation, role: Role, crew: str) -> dict[str, Any]:
         found["eta_seconds"] += row.make_safe_seconds
         found["override_cost_seconds"] = row.price_seconds - min(eligible, default=0)
         return found
-    verdicts = (group.verdict for group in table.verdicts if crew in group.crews)
-    return found | {"override_verdict": next(verdicts, events.VERDICT_UNSPECIFIED)}
+    group = next((group for group in table.verdicts if crew in group.crews), events.VerdictGroup())
+    found["override_verdict"] = group.verdict
+    if group.verdict == events.VERDICT_PRICED_OUT:
+        drive = dict(zip(group.crews, group.numbers, strict=False)).get(crew, 0)
+        found["eta_seconds"] = drive
+        found["override_cost_seconds"] = drive - min(eligible, default=0)
+    return found
 
 
 def _last_table(now: Situation, decision_id: str) -> tuple[str, events.Appraisal | None]:

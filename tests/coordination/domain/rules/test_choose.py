@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain.rules.choose import choose, crew_key, explain_choice, shortlist
+from services.coordination.domain.rules.choose import choose, crew_key, explain_choice
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -127,29 +127,3 @@ def test_a_crew_under_way_without_a_route_is_exchanged() -> None:
     whole = table(row("free", 5_000))
     whole.swap_seconds = 120
     assert choose(whole)
-
-
-PRICED = st.builds(
-    row,
-    st.text("abc", min_size=1, max_size=3),
-    st.integers(0, 12),
-    department=st.sampled_from(["roads", "lighting"]),
-    task_id=st.sampled_from(["", "T"]),
-    eta_seconds=st.integers(0, 2),
-)
-
-
-@given(
-    rows=st.lists(PRICED, max_size=30, unique_by=crew_key),
-    asked=st.integers(1, 3),
-    gain=st.integers(0, 5),
-)
-def test_the_choice_on_the_kept_rows_is_the_choice_on_all(
-    rows: list[events.Candidate], asked: int, gain: int
-) -> None:
-    whole, kept = table(*rows, gain=gain), table(*shortlist(rows, "roads", 3), gain=gain)
-    for each in (whole, kept):
-        each.asked_count, each.second_seconds = asked, 4
-    assert choose(kept) == choose(whole)
-    assert sum(not each.task_id for each in kept.candidates) <= 3
-    assert sum(bool(each.task_id) for each in kept.candidates) <= 3

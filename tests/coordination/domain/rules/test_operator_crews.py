@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.coordination.domain import limits
 from services.coordination.domain.fold.incident import State
 from services.coordination.domain.fold.orders import request_of
 from tests.coordination.domain.rules.test_operator import rejected
@@ -41,6 +42,18 @@ def test_an_operator_sends_the_dearer_crew_and_its_cost_is_recorded(
     assert chosen.actor == "room"
     world.take_to_site(far)
     assert world.incident("I1").crew == far
+
+
+def test_a_crew_without_a_row_costs_at_least_its_drive(world: World, near: str, far: str) -> None:
+    for number in range(limits.TABLE_ROWS - 1):
+        world.crew(f"roads/between-{number}", at(1.5))
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.operator(assigns(far, expected_decision_id="I1.1"))
+    first, chosen = world.decided(events.CrewChosen)
+    prices = [row.price_seconds for row in first.appraisal.candidates]
+    assert len(prices) == limits.TABLE_ROWS
+    assert chosen.override_verdict == events.VERDICT_PRICED_OUT
+    assert chosen.override_cost_seconds == chosen.eta_seconds - min(prices) > 0
 
 
 def test_the_order_carries_the_reason_and_reaches_a_crew_on_a_break(

@@ -1,0 +1,52 @@
+"""The crews that get a row in a table: the best free ones and the best busy ones.
+
+A drive is the least that a price can be, and it is known of every crew at once. So crews are priced
+in the order of their drive, until the drive alone is dearer than enough other crews.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable
+
+from services.coordination.dispatch.candidates import EligibleCrew
+from services.coordination.dispatch.ways import Way
+from services.coordination.domain import limits
+from services.coordination.domain.rules.choose import rank
+from vigie.coordination.v1 import events_pb2 as events
+
+Able = tuple[int, EligibleCrew, Way]
+"""A crew that can be sent, with its drive in whole seconds and its way."""
+
+Key = tuple[int, tuple[bool, int, int, str, str]]
+
+
+def shortlist(
+    able: Iterable[Able],
+    priced: Callable[[Able], events.Candidate],
+    home: str,
+    most: int = limits.TABLE_ROWS,
+) -> tuple[list[events.Candidate], list[tuple[str, int]]]:
+    """Return the rows of the best free and of the best busy crews, and the others with their drive.
+
+    `priced` returns the row of a crew, whose price is its drive or more. `home` is the incident's
+    department. A choice of up to `most` crews is the same as on the rows of all.
+    """
+    best: dict[bool, list[tuple[Key, events.Candidate, str]]] = {False: [], True: []}
+    out: list[tuple[str, int]] = []
+    for each in sorted(able, key=_drive):
+        eta, found, _ = each
+        kept = best[found.task is not None]
+        if len(kept) == most and eta > kept[-1][0][0]:
+            out.append((found.crew.key, eta))
+            continue
+        row = priced(each)
+        insort(kept, ((row.price_seconds, rank(row, home)), row, found.crew.key))
+        if len(kept) > most:
+            _, row, key = kept.pop()
+            out.append((key, row.eta_seconds))
+    return [row for kept in best.values() for _, row, _ in kept], out
+
+
+def _drive(each: Able) -> int:
+    return each[0]
