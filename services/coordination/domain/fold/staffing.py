@@ -29,8 +29,8 @@ def sought(role: Role, time: int) -> dict[str, Any]:
 def exclude(city: CityState, incident_id: str, crew: str, *, time: int, until: int) -> None:
     """Exclude a crew from every role of an incident.
 
-    A crew that cannot leave its site or does not answer says so of the incident. Without this, a
-    crew that declines one role would be asked for the next one at once.
+    A crew that cannot leave its site or does not answer is no choice for any role. Without this, a
+    crew that declines one role would get an offer of the next one at once.
     """
     incident = city.incidents[incident_id]
     roles = tuple(
