@@ -31,6 +31,7 @@ from services.city.streets import StreetGraph
 from services.crews.domain.skills import qualifies
 from services.simulator.crews.driving import YARD_METRES_PER_SECOND, Point
 from tests.days.crews import VirtualCrew
+from tests.days.why import Soonest
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1.events_pb2 import Requirement
 from vigie.crew.v1 import service_pb2 as api
@@ -47,25 +48,27 @@ def soonest_seconds(
     required: Requirement,
     clock_start_time: int,
     streets: StreetGraph,
-) -> float:
+) -> Soonest:
     """Return the bound of one requirement now; infinite if the roster has no able crew."""
     starts = [
-        (seconds + turnout, point)
+        (seconds + turnout, point, crew.key)
         for crew in crews
         if _is_able(crew, required)
         for turnout in [_turnout_seconds(crew, required, clock_start_time)]
         for seconds, point in _starts(crew)
     ]
     if not starts:
-        return float("inf")
+        return Soonest(float("inf"), "")
     at = required.place.position
     goal = streets.nearest_node(at.longitude, at.latitude)
     longitude, latitude = streets.nodes[goal]
     yard_metres = distance_metres(longitude, latitude, at.longitude, at.latitude)
-    points = np.array([point for _, point in starts], np.float64)
+    points = np.array([point for _, point, _ in starts], np.float64)
     drives = streets.seconds_to(goal)[streets.nearest_nodes(points)]
-    soonest = (drives + np.array([seconds for seconds, _ in starts])).min()
-    return float(soonest) + yard_metres / YARD_METRES_PER_SECOND
+    seconds = drives + np.array([each for each, _, _ in starts])
+    first = int(seconds.argmin())
+    yard_seconds = yard_metres / YARD_METRES_PER_SECOND
+    return Soonest(float(seconds[first]) + yard_seconds, starts[first][2])
 
 
 def _is_able(crew: VirtualCrew, required: Requirement) -> bool:

@@ -23,8 +23,15 @@ from services.chassis.sdk.decider import MICROS
 from tests.days.compare import differences
 from tests.days.day import Day, Stage
 from tests.days.figures import Figures, figures_of, plan_of, rows_of
+from tests.days.goals import Goal, goals_of
 from tests.days.plan import KINDS, Plan, plans
-from tests.days.report import differences_table, table_of, triage_table
+from tests.days.report import (
+    causes_table,
+    differences_table,
+    goals_table,
+    table_of,
+    triage_table,
+)
 from tests.days.runs import Run, run_of
 from tests.days.ways import WAYS, Way, way_of
 
@@ -67,6 +74,16 @@ def shared_twin(way: str) -> str:
 def figures_by_way(by_way: Mapping[str, Sequence[Run]]) -> dict[str, Figures]:
     """Return the figures of each way on the days of one kind."""
     return {way: figures_of(runs, by_way.get(shared_twin(way), ())) for way, runs in by_way.items()}
+
+
+def goals_by_way(kind: str, figures: Mapping[str, Figures]) -> dict[str, list[Goal]]:
+    """Return the goals of each way that calls crews off and has its shared twin beside it."""
+    return {
+        way: goals_of(kind, each, figures[shared_twin(way)])
+        for way, each in figures.items()
+        if shared_twin(way) in figures
+        and way not in {"apart", "shared", "apart-hard", "shared-hard"}
+    }
 
 
 def _machine() -> str:
@@ -127,9 +144,12 @@ def main(arguments: Sequence[str]) -> int:
     kinds = {kind: by_way for kind, by_way in kinds.items() if by_way}
     figures = {kind: figures_by_way(by_way) for kind, by_way in kinds.items()}
     changes = {kind: differences(by_way) for kind, by_way in kinds.items()}
+    goals = {kind: goals_by_way(kind, each) for kind, each in figures.items()}
     for kind in kinds:
         out.print(table_of(kind, figures[kind]))
+        out.print(causes_table(kind, kinds[kind]))
         out.print(differences_table(kind, changes[kind]))
+        out.print(goals_table(kind, goals[kind]))
     triage = {
         kind: dict(Counter(row["kind"] for row in rows_of(next(iter(by_way.values())), 1)))
         for kind, by_way in kinds.items()
@@ -143,6 +163,7 @@ def main(arguments: Sequence[str]) -> int:
         "policy_sha256": {way.name: way.policy.sha256 for way in options.ways},
         "figures": figures,
         "differences": changes,
+        "goals": goals,
         "triage": triage,
         "runs": runs,
     }

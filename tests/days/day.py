@@ -28,6 +28,7 @@ from tests.days.outcome import Outcome
 from tests.days.plan import DAY_SECONDS, Plan
 from tests.days.virtual_city import VirtualCity
 from tests.days.ways import Way, coordination_of
+from tests.days.why import Soonest
 from vigie.coordination.v1.events_pb2 import Requirement
 from vigie.lighting.v1 import service_pb2 as lights
 
@@ -95,7 +96,7 @@ class Day:
         if crew is not None and entry.events:
             crew.see(entry.state, entry.record.version)
 
-    def _bound(self, required: Requirement, clock_start_time: int) -> float:
+    def _bound(self, required: Requirement, clock_start_time: int) -> Soonest:
         crews = iter(self.crews.values())
         return soonest_seconds(crews, required, clock_start_time, self.stage.city.streets)
 

@@ -11,16 +11,19 @@ from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.fold.roles import LEAD
+from services.coordination.domain.policy import P1
+from tests.days.why import Soonest, Trace
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import events_pb2 as crew_events
 
 NOT_ABLE = frozenset({events.VERDICT_SKILL_MISSING, events.VERDICT_EQUIPMENT_MISSING})
-CAPACITY = events.VERDICT_TASK_AS_URGENT
+CAPACITY = frozenset({events.VERDICT_TASK_AS_URGENT, events.VERDICT_RESERVED})
+"""The verdicts of crews that have a P1, or an offer of one: a P1 withdraws any other offer."""
 LATE_SECONDS = 60
 """A shift that ends by less is on time: a tablet ends it a second late."""
 
-Bound = Callable[[events.Requirement, int], float]
-"""The seconds in which a crew could be at a requirement of that clock, at best."""
+Bound = Callable[[events.Requirement, int], Soonest]
+"""The crew that could be at a requirement of that clock soonest."""
 
 
 @dataclass
@@ -44,6 +47,8 @@ class Response:
     left_seconds: list[float] = field(default_factory=list)
     joined: bool = False
     bound_seconds: float = 0.0
+    """The bound of a P1, from known."""
+    trace: Trace | None = None
 
 
 @dataclass
@@ -82,11 +87,12 @@ class Outcome:
             self.overtime_seconds.append(over)
 
     def _coordination(self, event: object, now: float) -> None:
+        self._trace(event)
         match event:
             case events.IncidentOpened():
                 self._opened(event)
             case events.IncidentUpgraded():
-                self.incidents[event.incident_id].priority = event.requirement.priority
+                self._upgraded(event, now)
             case events.IncidentJoined() if event.joined_incident_id:
                 self.incidents[event.joined_incident_id].joined = True
             case events.CrewChosen():
@@ -99,6 +105,20 @@ class Outcome:
                 self._closed(self.incidents[event.incident_id], now)
             case _:
                 self._crew(event, now)
+
+    def _trace(self, event: object) -> None:
+        """Show an event of a leading role to the trace of its P1."""
+        response = self.incidents.get(getattr(event, "incident_id", ""))
+        if response is None or response.trace is None:
+            return
+        task_id = getattr(event, "task_id", "")
+        lead = self.leads[getattr(event, "incident_id")]  # noqa: B009
+        if isinstance(event, events.CrewChosen | events.NobodyFound):
+            if event.role != lead:
+                return
+        elif isinstance(event, events.IncidentAttended) and task_id not in self.leading_tasks:
+            return
+        response.trace.saw(event)
 
     def _crew(self, event: object, now: float) -> None:
         """Take an event of a crew at an incident."""
@@ -123,13 +143,33 @@ class Outcome:
         at = required.place.position
         known = clock / MICROS
         self.leads[event.incident_id] = required.roles[0].name if required.roles else LEAD
-        self.incidents[event.incident_id] = Response(
+        opened = Response(
             f"{required.kind}/{at.longitude:.6f}/{at.latitude:.6f}/{known:.0f}",
             required.kind,
             required.priority,
             known,
-            bound_seconds=self.bound(required, clock) if required.priority == 1 else 0.0,
         )
+        self.incidents[event.incident_id] = opened
+        if required.priority == P1:
+            self._became_life(opened, required, clock, known)
+
+    def _became_life(
+        self, response: Response, required: events.Requirement, clock: int, now: float
+    ) -> None:
+        soonest = self.bound(required, clock)
+        response.bound_seconds = now - response.known + soonest.seconds
+        response.trace = Trace(soonest)
+
+    def _upgraded(self, event: events.IncidentUpgraded, now: float) -> None:
+        """Take another priority: the bound of what becomes a P1 starts at that moment."""
+        response, required = self.incidents[event.incident_id], event.requirement
+        was, response.priority = response.priority, required.priority
+        if required.priority != P1 or was == P1:
+            return
+        if response.attended is not None:
+            response.bound_seconds = response.attended - response.known
+        else:
+            self._became_life(response, required, round(response.known * MICROS), now)
 
     @staticmethod
     def _attended(response: Response, now: float) -> None:
@@ -159,7 +199,7 @@ def cause(table: events.Appraisal) -> str:
             verdicts[group.verdict] += len(group.crews)
     if not verdicts:
         return "NOBODY_ABLE"
-    rules = Counter({each: count for each, count in verdicts.items() if each != CAPACITY})
+    rules = Counter({each: count for each, count in verdicts.items() if each not in CAPACITY})
     if not rules:
         return "ALL_AS_URGENT"
     [(worst, _)] = rules.most_common(1)

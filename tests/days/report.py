@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.table import Table
 
 from tests.days.compare import Difference
-from tests.days.figures import Figures, Spread, Times
+from tests.days.figures import Figures, Spread, Times, rows_of
+from tests.days.goals import Goal
 from tests.days.plan import KINDS
+from tests.days.runs import Run
+from tests.days.why import cause_words
 
 CAUSES: Mapping[str, str] = {
     "NOT_LENT": "not lent, or not telephoned yet",
@@ -105,3 +109,47 @@ def triage_table(by_kind: Mapping[str, Mapping[str, int]]) -> Table:
     for day, counts in by_kind.items():
         table.add_row(KINDS[day], *(str(counts.get(kind, 0)) for kind in kinds))
     return table
+
+
+def goals_table(kind: str, by_way: Mapping[str, Sequence[Goal]]) -> Table:
+    """Return which goals each way meets, with the limit and the measured figure."""
+    table = Table("goal", "way", "limit", "measured", "", title=f"{KINDS[kind]}: goals")
+    for way, goals in by_way.items():
+        for each in goals:
+            result = "pass" if each["met"] else "MISS"
+            table.add_row(
+                each["name"], way, f"{each['limit']:.4g}", f"{each['measured']:.3g}", result
+            )
+    return table
+
+
+def causes_table(kind: str, by_way: Mapping[str, Sequence[Run]]) -> Table:
+    """Return why the P1 of each way wait longer than their bound.
+
+    A cell has the number of P1 and the minutes beyond the bound, as a share of the mean of all P1:
+    the minutes of a way add up to its mean response minus its mean bound.
+    """
+    causes = {way: causes_of(runs) for way, runs in by_way.items()}
+    total = {way: sum(len(each) for each in found.values()) for way, found in causes.items()}
+    table = Table("P1: why not the bound (number: minutes of the mean)", title=KINDS[kind])
+    for way in by_way:
+        table.add_column(way, justify="right")
+    minutes = Counter[str]()
+    for found in causes.values():
+        minutes.update({cause: sum(each) for cause, each in found.items()})
+    for cause, _ in minutes.most_common():
+        lost = [(found.get(cause, ()), total[way]) for way, found in causes.items()]
+        cells = (f"{len(each)}: {sum(each) / count:.2f}" if each else "-" for each, count in lost)
+        table.add_row(cause_words(cause), *cells)
+    sums = (sum(map(sum, found.values())) / max(1, total[way]) for way, found in causes.items())
+    table.add_section()
+    table.add_row("all", *(f"{each:.2f}" for each in sums))
+    return table
+
+
+def causes_of(runs: Sequence[Run]) -> dict[str, list[float]]:
+    """Return the minutes beyond the bound of each P1, by cause."""
+    found = defaultdict[str, list[float]](list)
+    for row in rows_of(runs, 1):
+        found[row["cause"]].append(row["minutes"] - row["bound_minutes"])
+    return dict(found)

@@ -12,7 +12,10 @@ TREES = frozenset({"tree_down"})
 
 
 class Row(TypedDict):
-    """One incident. Minutes are from known; what has not happened counts until the run ends."""
+    """One incident. Minutes are from known; what has not happened counts until the run ends.
+
+    A P1 has the crew that could be there soonest, the one that came, and why the first did not.
+    """
 
     key: str
     kind: str
@@ -23,6 +26,9 @@ class Row(TypedDict):
     left_count: int
     nobody: str
     bound_minutes: float
+    cause: str
+    soonest: str
+    came: str
 
 
 class Run(TypedDict):
@@ -58,6 +64,7 @@ def run_of(plan: Plan, way: str, outcome: Outcome, end: float) -> Run:
 
 def _row(response: Response, end: float) -> Row:
     left = [*response.left_seconds, *([] if response.left is None else [end - response.left])]
+    trace = response.trace
     return Row(
         key=response.key,
         kind=response.kind,
@@ -68,6 +75,9 @@ def _row(response: Response, end: float) -> Row:
         left_count=response.left_count,
         nobody=response.nobody,
         bound_minutes=round(response.bound_seconds / 60, 3),
+        cause=trace.cause() if trace is not None else "",
+        soonest=trace.soonest.crew if trace is not None else "",
+        came=trace.came if trace is not None else "",
     )
 
 
