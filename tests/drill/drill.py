@@ -127,6 +127,8 @@ class Drill:
     again: list[Told] = field(default_factory=list)
     struck_seconds: float = 0.0
     struck_time: float = 0.0
+    moved_seconds: float = 0.0
+    """When the first replica starts on the copy: an answer before comes from the killed city."""
     passes: list[str] = field(default_factory=list)
     restored_seconds: float = 0.0
     ready_seconds: float = 0.0
@@ -139,6 +141,14 @@ class Drill:
     def begun_seconds(self) -> float:
         """Start of the restored pass: it contains every command acknowledged before."""
         return self.struck_seconds - (self.struck_time - self.manifest.begun_time / 1e6)
+
+    def is_at_risk(self, told: Told) -> bool:
+        """Return whether the copy may lack a command that was answered.
+
+        A replica answers until it is dead, which takes a while on a busy machine, and a caller
+        reads the answer later still.
+        """
+        return self.begun_seconds <= told.told_seconds <= self.moved_seconds
 
 
 async def drill(plan: Plan) -> Drill:
@@ -160,6 +170,7 @@ async def drill(plan: Plan) -> Drill:
             await asyncio.to_thread(_strike, scene, backup, seen)
             seen.manifest = await asyncio.to_thread(backup.restore, plan.other)
             seen.restored_seconds = time.monotonic()
+            _note_answers_of_the_dead(scene, seen)
             await asyncio.to_thread(move, scene.town, plan.other)
             await scene.until(scene.all_owned, "all partitions are open on the copy")
             seen.ready_seconds = time.monotonic()
@@ -205,6 +216,11 @@ def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:
     backup.kill()
     seen.plan.strike()
     seen.passes = backup.passes()
+
+
+def _note_answers_of_the_dead(scene: Scene, seen: Drill) -> None:
+    """Note that every answer and frame so far is of the city that was killed."""
+    seen.moved_seconds = time.monotonic()
     seen.frames_before = {
         name: len(frames) for name, frames in scene.callers.history.streams.items()
     }

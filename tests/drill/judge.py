@@ -55,14 +55,14 @@ class Verdicts:
 def judge(seen: Drill) -> Verdicts:
     """Compare the observations with the promises."""
     evidence, told = seen.evidence, seen.evidence.history.told
-    at_risk = [t for t in told if seen.begun_seconds <= t.told_seconds <= seen.struck_seconds]
+    at_risk = [t for t in told if seen.is_at_risk(t)]
     standing = effective(evidence)
     done_at_risk = [t for t in at_risk if t.verdict is Verdict.DONE]
     lost = [t for t in done_at_risk if (t.aggregate, t.command_id) not in standing]
     done_after = [
         t.told_seconds - seen.struck_seconds
         for t in told
-        if t.verdict is Verdict.DONE and t.told_seconds > seen.struck_seconds
+        if t.verdict is Verdict.DONE and t.told_seconds > seen.moved_seconds
     ]
     findings = list(_findings(seen, at_risk))
     if not done_after:
