@@ -81,6 +81,7 @@ class PartitionOwner(threading.Thread):
     def _open_and_serve(self) -> None:
         writer: Writer | None = None
         reader: Reader | None = None
+        processor: StreamProcessor | None = None
         try:
             self._set_state(OPENING)
             started = time.monotonic()
@@ -102,9 +103,9 @@ class PartitionOwner(threading.Thread):
             self._stopping.wait(REOPEN_SECONDS)
         finally:
             self.serving.clear()
-            for client in (reader, writer):
-                if client is not None:
-                    client.close()
+            for each in (processor, reader, writer):
+                if each is not None:
+                    each.close()
 
     def _set_state(self, state: int) -> None:
         self._state.set(state)

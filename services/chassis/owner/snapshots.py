@@ -1,94 +1,89 @@
-"""Snapshots of partition states on a compacted topic, so that a start replays little."""
+"""Restores partition states from snapshots on a compacted topic, so that a start replays little."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import structlog
 
-from services.chassis.journal.journal import Journal, Outgoing, TopicPartition
+from services.chassis.journal.journal import Incoming, Journal, TopicPartition
 from services.chassis.partition.partition_state import PartitionState
-from services.chassis.partition.snapshot_format import HEADER, fill, sections
+from services.chassis.partition.snapshot_format import HEADER, fill
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
 
-PIECE_BYTES = 700_000
-
-
-def to_messages(
-    partition_state: PartitionState, names: ResourceNames, digest: bytes
-) -> list[Outgoing]:
-    """Encode a snapshot as messages of the snapshots topic, in pieces below the message limit."""
-    outgoing: list[Outgoing] = []
-    size = 0
-    for kind, state in sections(partition_state):
-        pieces = [state[at : at + PIECE_BYTES] for at in range(0, max(1, len(state)), PIECE_BYTES)]
-        size += len(state)
-        for part, piece in enumerate(pieces):
-            value = journal.Snapshot(
-                offset=partition_state.offset,
-                fold_sha256=digest,
-                kind=kind,
-                state=piece,
-                part=part,
-                parts=len(pieces),
-            ).SerializeToString()
-            key = f"{partition_state.partition}/{kind}/{part}".encode()
-            outgoing.append(Outgoing(names.snapshots, partition_state.partition, key, value))
-    metrics.SNAPSHOT_BYTES.labels(names.service, str(partition_state.partition)).set(size)
-    return outgoing
-
 
 def restore(
     source: Journal, names: ResourceNames, partition_states: Sequence[PartitionState], digest: bytes
 ) -> None:
-    """Fill new partition states from the newest complete snapshots that this fold wrote."""
-    latest = _latest(source, [(names.snapshots, each.partition) for each in partition_states])
+    """Fill new partition states from the newest whole snapshots that this fold wrote."""
+    places = [(names.snapshots, each.partition) for each in partition_states]
+    found = {each.partition: Pieces(digest) for each in partition_states}
+    for message in _read(source, places):
+        found[message.partition].add(journal.Snapshot.FromString(message.value))
     for partition_state in partition_states:
-        found = latest.get(partition_state.partition, {})
-        states = _whole(found, digest)
-        used = states is not None and _fill(partition_state, states)
-        outcome = "used" if used else "dropped" if found else "none"
+        pieces = found.pop(partition_state.partition)
+        used = any(_fill(partition_state, each) for each in pieces.snapshots())
+        outcome = "used" if used else "dropped" if pieces.any else "none"
         metrics.SNAPSHOTS.labels(names.service, outcome).inc()
         partition, offset = partition_state.partition, partition_state.offset
         log.info("snapshot", partition=partition, outcome=outcome, offset=offset)
 
 
-def _latest(
-    source: Journal, partitions: Sequence[TopicPartition]
-) -> dict[int, dict[bytes, journal.Snapshot]]:
-    bounds = source.bounds(partitions)
-    ends = {each: end for each, (start, end) in bounds.items() if end > start}
-    latest: dict[int, dict[bytes, journal.Snapshot]] = defaultdict(dict)
-    if not ends:
-        return latest
-    reader = source.reader({each: bounds[each][0] for each in ends}, bulk=True)
-    while any(reader.positions()[each] < end for each, end in ends.items()):
-        for message in reader.poll(0.5, 500):
-            latest[message.partition][message.key] = journal.Snapshot.FromString(message.value)
+def _read(source: Journal, places: Sequence[TopicPartition]) -> Iterator[Incoming]:
+    bounds = source.bounds(places)
+    starts = {each: start for each, (start, end) in bounds.items() if end > start}
+    if not starts:
+        return
+    reader = source.reader(starts, bulk=True)
+    while not reader.at_end():
+        yield from reader.poll(0.5, 500)
     reader.close()
-    return latest
 
 
-def _whole(found: Mapping[bytes, journal.Snapshot], digest: bytes) -> dict[str, bytes] | None:
-    usable = [piece for piece in found.values() if piece.fold_sha256 == digest]
-    if not usable:
-        return None
-    offset = max(piece.offset for piece in usable)
-    states: dict[str, bytes] = {}
-    for kind in sorted({piece.kind for piece in usable if piece.offset == offset}):
-        pieces = sorted(
-            (p.part, p.parts, p.state) for p in usable if p.kind == kind and p.offset == offset
-        )
-        if len(pieces) != pieces[0][1]:
-            return None
-        states[kind] = b"".join(state for _, _, state in pieces)
-    return states if HEADER in states else None
+class Pieces:
+    """The pieces of one partition's snapshots, by the offset of their state.
+
+    Pieces of an older snapshot are dropped as soon as a newer one is whole.
+    """
+
+    def __init__(self, digest: bytes) -> None:
+        self.any = False
+        self._digest = digest
+        self._by_offset: dict[int, dict[str, dict[int, journal.Snapshot]]] = {}
+
+    def add(self, piece: journal.Snapshot) -> None:
+        """Store a piece that this fold wrote."""
+        self.any = True
+        if piece.fold_sha256 != self._digest:
+            return
+        kinds = self._by_offset.setdefault(piece.offset, {})
+        kinds.setdefault(piece.kind, {})[piece.part] = piece
+        if piece.kind == HEADER and piece.slot and _is_whole(kinds):
+            for offset in [each for each in self._by_offset if each < piece.offset]:
+                del self._by_offset[offset]
+
+    def snapshots(self) -> Iterator[dict[str, bytes]]:
+        """Yield the sections of each whole snapshot, the newest first."""
+        for offset in sorted(self._by_offset, reverse=True):
+            kinds = self._by_offset[offset]
+            if _is_whole(kinds):
+                yield {kind: _joined(pieces) for kind, pieces in kinds.items()}
+
+
+def _is_whole(kinds: Mapping[str, Mapping[int, journal.Snapshot]]) -> bool:
+    """Return whether no kind that has a piece lacks another, and the header is there."""
+    return HEADER in kinds and all(
+        len(pieces) == max(piece.parts for piece in pieces.values()) for pieces in kinds.values()
+    )
+
+
+def _joined(pieces: Mapping[int, journal.Snapshot]) -> bytes:
+    return b"".join(pieces[part].state for part in sorted(pieces))
 
 
 def _fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:

@@ -10,9 +10,9 @@ import structlog
 from google.protobuf.message import Message
 
 from services.chassis.journal.journal import Incoming, Outgoing, Reader, Writer
-from services.chassis.owner import snapshots
 from services.chassis.owner.cloudevents import news_of, outgoing_bulletin
 from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.owner.snapshot_schedule import SnapshotSchedule
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
 from services.chassis.partition.deduplication import FirstOutcome
@@ -61,7 +61,7 @@ class StreamProcessor:
         self.timers = Timers(service.deciders)
         self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []
-        self._snapshotted = _last_snapshot(partition_state, context.snapshot_records)
+        self.snapshots = SnapshotSchedule(context, partition_state)
         self._timer_lost = False
 
     def run_once(self) -> None:
@@ -72,15 +72,18 @@ class StreamProcessor:
         # An inbox may have deferred reactions to a moment without messages.
         if messages or self.context.service.inbox is not None:
             self._process(messages)
+        self.snapshots.begin_if_due()
         self._report_lag()
+
+    def close(self) -> None:
+        self.snapshots.close()
 
     def _report_lag(self) -> None:
         labels = self.context.service.name, str(self.partition)
         ahead = sum(self.reader.lag(partition) for partition in self.reader.positions())
         metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
-        behind = self.partition_state.folded - self._snapshotted
-        metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(behind)
+        metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(self.snapshots.behind)
 
     # Timers
     #
@@ -115,10 +118,6 @@ class StreamProcessor:
     # A batch
 
     def _process(self, messages: Sequence[Incoming]) -> None:
-        # A snapshot is part of a transaction, so one is made only if a batch will be committed.
-        each = self.context.snapshot_records
-        due = self.partition_state.folded // each > self._snapshotted // each
-        snapshot = self._snapshot() if due and messages else []
         batch = Batch()
         topic = self.context.names.commands
         inbound = [message for message in messages if message.topic != topic]
@@ -134,7 +133,7 @@ class StreamProcessor:
         inbox = self.context.service.inbox
         if inbox is not None:
             self._ingest(inbox, inbound, batch)
-        self._commit(batch, snapshot)
+        self._commit(batch)
 
     def _ingest(self, inbox: Inbox, inbound: Sequence[Incoming], batch: Batch) -> None:
         """Record the messages of other services, then decide the reactions to them."""
@@ -213,14 +212,14 @@ class StreamProcessor:
 
     # Its transaction
 
-    def _commit(self, batch: Batch, snapshot: Sequence[Outgoing]) -> None:
+    def _commit(self, batch: Batch) -> None:
         entries = batch.entries
         if not entries:
             return
         name = self.context.service.name
         records = [self.context.outgoing(entry.record, self.partition) for entry in entries]
         with metrics.TRANSACTION_SECONDS.labels(name).time():
-            offsets = self.writer.commit([*records, *batch.bulletins, *snapshot])
+            offsets = self.writer.commit([*records, *batch.bulletins])
         metrics.TRANSACTION_RECORDS.labels(name).observe(len(entries))
         for entry, first, offset in zip(entries, batch.firsts, offsets, strict=False):
             if first is not None:
@@ -228,21 +227,3 @@ class StreamProcessor:
             outcome = journal.Outcome.Name(entry.record.outcome)
             metrics.COMMANDS.labels(name, command_name(entry.record.type), outcome).inc()
         self.partition_state.offset = offsets[len(entries) - 1]
-
-    def _snapshot(self) -> list[Outgoing]:
-        self._snapshotted = self.partition_state.folded
-        with metrics.SNAPSHOT_SECONDS.labels(self.context.service.name).time():
-            digest = self.context.fold_sha256
-            messages = snapshots.to_messages(self.partition_state, self.context.names, digest)
-        metrics.SNAPSHOTS.labels(self.context.service.name, "written").inc()
-        return messages
-
-
-def _last_snapshot(partition_state: PartitionState, each: int) -> int:
-    """Return how many records the newest snapshot holds, as far as a new owner can infer.
-
-    A snapshot is due at every multiple of `each`, whichever process owns the partition. A state
-    that was restored from a snapshot assumes that the previous owner wrote the due ones; a state
-    that was restored from none writes one soon.
-    """
-    return partition_state.folded // each * each if partition_state.snapshotted else 0

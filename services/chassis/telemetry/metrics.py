@@ -117,7 +117,10 @@ JOURNAL_GAP = counter(
     "vigie_journal_gap_total", "Gaps found in a journal; each stops its partition.", "partition"
 )
 SNAPSHOT_SECONDS = histogram(
-    "vigie_snapshot_seconds", "Time to write a snapshot.", _OPENING_SECONDS
+    "vigie_snapshot_seconds", "Time to write a snapshot, beside the commands.", _OPENING_SECONDS
+)
+SNAPSHOT_STOP_SECONDS = histogram(
+    "vigie_snapshot_stop_seconds", "Time that a partition stops for a snapshot.", _CALL_SECONDS
 )
 SNAPSHOT_BYTES = gauge("vigie_snapshot_bytes", "Size of the last snapshot.", "partition")
 SNAPSHOT_BEHIND_RECORDS = gauge(
@@ -126,7 +129,9 @@ SNAPSHOT_BEHIND_RECORDS = gauge(
     "partition",
 )
 SNAPSHOTS = counter(
-    "vigie_snapshot_total", "Snapshots, by outcome: written, used, dropped.", "outcome"
+    "vigie_snapshot_total",
+    "Snapshots, by outcome: written, failed, cancelled; at the start used, dropped, none.",
+    "outcome",
 )
 
 # Read model and streams

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -55,11 +54,6 @@ def arm(due_time: int) -> Any:
 
 def outcomes(source: MemoryJournal) -> list[str]:
     return [journal.Outcome.Name(r.outcome)[8:] for r in readers.records(source)[1:]]
-
-
-def snapshots(source: MemoryJournal) -> list[journal.Snapshot]:
-    found = readers.read(source, c.NAMES.snapshots)
-    return [journal.Snapshot.FromString(message.value) for message in found]
 
 
 def test_each_command_has_one_record_whatever_it_is(source: Deaf) -> None:
@@ -159,37 +153,6 @@ def test_a_command_whose_bulletins_fail_has_no_effect(source: Deaf) -> None:
     assert readers.records(source)[1].reason.code == "ANNOUNCE_FAILED"
 
 
-def test_a_snapshot_is_written_with_the_batch_after_so_many_records(source: Deaf) -> None:
-    serving = served(source, snapshot_records=3)
-    for _ in range(2):
-        put(source, c.add(1))
-        serving.run_once()
-        assert snapshots(source) == []
-    put(source, c.add(1))
-    serving.run_once()
-    assert [(each.kind, each.offset) for each in snapshots(source)] == [("", 4), ("counter", 4)]
-
-
-@pytest.mark.parametrize(("snapshotted", "written"), [(0, True), (2, False)])
-def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
-    source: Deaf, *, snapshotted: int, written: bool
-) -> None:
-    """Otherwise a service that restarts often never writes a snapshot, and its restore grows."""
-    before = served(source, snapshot_records=100)
-    put(source, c.add(1))
-    before.run_once()
-    before.partition_state.snapshotted = snapshotted
-    context = replace(before.context, snapshot_records=2)
-    after = StreamProcessor(context, before.partition_state, before.writer, before.reader)
-    put(source, c.add(1))
-    after.run_once()
-    assert bool(snapshots(source)) is written
-    for _ in range(2):
-        put(source, c.add(1))
-        after.run_once()
-    assert snapshots(source)
-
-
 # An inbox: a message of another service is recorded with the reaction to it.
 
 
@@ -281,14 +244,3 @@ def test_a_message_that_cannot_even_be_recorded_stops_the_partition(source: Deaf
     with pytest.raises(CorruptJournal, match="inbound message rejected"):
         serving.run_once()
     assert [record.type for record in readers.records(source)] == ["vigie.journal.v1.Opened"]
-
-
-def test_a_snapshot_that_falls_due_in_an_idle_turn_goes_with_the_next_batch(source: Deaf) -> None:
-    tell(source)
-    serving = listening(source, snapshot_records=2)
-    serving.run_once()
-    serving.run_once()
-    assert snapshots(source) == []
-    tell(source)
-    serving.run_once()
-    assert snapshots(source)

@@ -161,17 +161,19 @@ class Receipt(_message.Message):
     def __init__(self, command_id: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., cursor: _Optional[str] = ..., duplicate: _Optional[bool] = ...) -> None: ...
 
 class Snapshot(_message.Message):
-    __slots__ = ("offset", "fold_sha256", "kind", "state", "part", "parts")
+    __slots__ = ("offset", "fold_sha256", "kind", "state", "part", "parts", "slot")
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     FOLD_SHA256_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     PART_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
+    SLOT_FIELD_NUMBER: _ClassVar[int]
     offset: int
     fold_sha256: bytes
     kind: str
     state: bytes
     part: int
     parts: int
-    def __init__(self, offset: _Optional[int] = ..., fold_sha256: _Optional[bytes] = ..., kind: _Optional[str] = ..., state: _Optional[bytes] = ..., part: _Optional[int] = ..., parts: _Optional[int] = ...) -> None: ...
+    slot: int
+    def __init__(self, offset: _Optional[int] = ..., fold_sha256: _Optional[bytes] = ..., kind: _Optional[str] = ..., state: _Optional[bytes] = ..., part: _Optional[int] = ..., parts: _Optional[int] = ..., slot: _Optional[int] = ...) -> None: ...
