@@ -16,10 +16,11 @@ from services.backup.settings import Settings
 from services.chassis.journal.journal import Outgoing, Writer
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.owner import cloudevents
-from services.chassis.owner.snapshots import to_messages
+from services.chassis.owner.snapshot_writer import messages
 from services.chassis.partition.codec import encode_event
 from services.chassis.partition.command_processor import CommandProcessor
 from services.chassis.partition.partition_state import PartitionState
+from services.chassis.partition.snapshot_slices import capture
 from services.chassis.partition.partitioning import partition_of
 from services.chassis.rpc.validation import violations
 from services.chassis.topics.names import ResourceNames
@@ -102,7 +103,7 @@ class Installation:
         writer = self._writer(self.names.transactional_id(partition))
         partition_state.offset = writer.commit(outgoing)[0]
         if snapshot:
-            writer.commit(to_messages(partition_state, self.names, b"fold"))
+            writer.commit(list(messages(capture(partition_state), self.names, b"fold", slot=1)))
 
     def _command(self, partition: int, offset: int) -> bytes:
         tp = (self.names.commands, partition)
