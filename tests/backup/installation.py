@@ -20,8 +20,8 @@ from services.chassis.owner.snapshot_writer import messages
 from services.chassis.partition.codec import encode_event
 from services.chassis.partition.command_processor import CommandProcessor
 from services.chassis.partition.partition_state import PartitionState
-from services.chassis.partition.snapshot_slices import capture
 from services.chassis.partition.partitioning import partition_of
+from services.chassis.partition.snapshot_slices import capture
 from services.chassis.rpc.validation import violations
 from services.chassis.topics.names import ResourceNames
 from services.provision.catalogue import COORDINATION, DEPARTMENT_PARTITIONS
