@@ -51,7 +51,7 @@ RULES = {
     "owe": (r"\b(?:owed?|owes|owing)\b", "pending"),
     "mend": (r"\bmend(?:s|ed|ing)?\b", "repair, fix, clear"),
     "refusal": (r"\b(?:refusals?|misset)\b", "error, rejection, invalid setting"),
-    "stand": (r"\b(?:stands?(?! (?:for|alone)\b)|stood)\b", "is, is in, applies"),
+    "stand": (r"\b(?:stands?(?! (?:for|alone)\b|-down)|stood)\b", "is, is in, applies"),
     "ring": (r"\b(?:rang|rung|bells?)\b", "fire, notify"),
     "of ours": (r"\b(?:of ours|by heart|of its own accord)\b", "plain ownership"),
     "away": (

@@ -27,6 +27,16 @@ OPTIONS = {
     "cabinet_id": "--cabinet",
     "request_id": "--request-id",
     "reason": "--reason",
+    "role": "--role",
+    "expected_decision_id": "--expect",
+    "decision_id": "DECISION",
+    "incident_id": "INCIDENT",
+    "other_incident_id": "OTHER",
+    "need_id": "REPORT",
+    "crew": "CREW",
+    "crew_id": "CREW",
+    "confirm": "--confirm",
+    "code": "ALERT",
     "vigie-actor": "--actor",
     "deadline": "--timeout",
 }
@@ -37,6 +47,9 @@ COMMANDS = {
     "ListCrews": "`vigie crews`",
     "ListClosures": "`vigie closures`",
     "ListDefects": "`vigie watch defects`",
+    "ListAlerts": "`vigie alerts`",
+    "ListDispatchModes": "`vigie mode`",
+    "Explain": "`vigie why`",
 }
 
 

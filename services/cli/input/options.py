@@ -72,6 +72,10 @@ Cabinet = Annotated[str, typer.Option("--cabinet", help="Which cabinet.")]
 Feeder = Annotated[str, typer.Option("--feeder", help="Only this feeder of it.")]
 Lamp = Annotated[list[str] | None, typer.Option("--lamp", help="Only this lamp; repeatable.")]
 CrewName = Annotated[str, typer.Argument(metavar="DEPARTMENT/CREW", help="The crew.")]
+IncidentId = Annotated[str, typer.Argument(metavar="INCIDENT", help="The incident, as I12.")]
+OtherIncident = Annotated[str, typer.Argument(metavar="OTHER", help="The other incident.")]
+Skill = Annotated[list[str] | None, typer.Option(help="Each must have it; repeatable.")]
+Equipment = Annotated[list[str] | None, typer.Option(help="Each must carry it; repeatable.")]
 TaskId = Annotated[str, typer.Argument(metavar="[TASK]", help="Left out: the one offered.")]
 
 

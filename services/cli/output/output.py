@@ -10,6 +10,7 @@ from typing import Any
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -40,6 +41,11 @@ def print_json(content: Any) -> None:
 def print_line(line: str = "", style: str = "") -> None:
     """Print one line without markup."""
     console().print(Text(line, style=style), soft_wrap=True)
+
+
+def print_wrapped(line: str, indent: int, style: str = "") -> None:
+    """Print a sentence that is broken between words and indented in each line."""
+    console().print(Padding(Text(line, style=style), (0, 0, 0, indent)))
 
 
 def print_stderr(line: str) -> None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from services.cli.input.options import CrewName, Json, RequestId, TaskId, settings_of
+from services.cli.client.cli_settings import CliSettings
+from services.cli.input.options import (
+    CrewName,
+    Equipment,
+    Json,
+    RequestId,
+    Skill,
+    TaskId,
+    settings_of,
+)
+from services.cli.input.panels import CREWS, OPERATORS
 from services.cli.run import run
 
 crew_commands = typer.Typer()
 
 
-@crew_commands.command()
+@crew_commands.command(rich_help_panel=CREWS)
 def crews(
     context: typer.Context,
     *,
@@ -23,14 +33,14 @@ def crews(
     ] = False,
     json: Json = False,
 ) -> None:
-    """List the city's crews: the task of each, its place, and when it was last seen."""
+    """List the crews: task, place, and when each was last seen."""
     from services.cli.commands.crews import list_crews
 
     settings = settings_of(context, json=json)
     run(settings, list_crews(settings, department=department, on_duty=on_duty, direct=direct))
 
 
-@crew_commands.command()
+@crew_commands.command(rich_help_panel=CREWS)
 def accept(
     context: typer.Context,
     *,
@@ -39,14 +49,14 @@ def accept(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Accept an offer, as a crew's leader does on the tablet."""
+    """Accept an offer as the crew's leader."""
     from services.cli.commands.crews import accept
 
     settings = settings_of(context, json=json)
     run(settings, accept(settings, name=crew, task_id=task, request_id=request_id))
 
 
-@crew_commands.command()
+@crew_commands.command(rich_help_panel=CREWS)
 def decline(
     context: typer.Context,
     *,
@@ -56,7 +66,7 @@ def decline(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Decline an offer, as a crew's leader does on the tablet."""
+    """Decline an offer as the crew's leader."""
     from services.cli.commands.crews import decline
 
     settings = settings_of(context, json=json)
@@ -64,36 +74,66 @@ def decline(
     run(settings, command)
 
 
-@crew_commands.command()
+@crew_commands.command(rich_help_panel=OPERATORS)
 def backup(
     context: typer.Context,
     *,
-    crew: CrewName,
-    role: Annotated[str, typer.Argument(help="The role of the further crews, such as signing.")],
-    task: Annotated[str, typer.Option(help="Left out: the active one.")] = "",
-    skill: Annotated[list[str] | None, typer.Option(help="Each must have it; repeatable.")] = None,
-    equipment: Annotated[
-        list[str] | None, typer.Option(help="Each must carry it; repeatable.")
-    ] = None,
+    about: Annotated[
+        str,
+        typer.Argument(metavar="INCIDENT|DEPARTMENT/CREW", help="The incident, or a crew at it."),
+    ],
+    role: Annotated[
+        str, typer.Argument(metavar="[ROLE]", help="With a crew: of the further ones, as signing.")
+    ] = "",
+    task: Annotated[str, typer.Option(help="With a crew; left out: its active one.")] = "",
+    skill: Skill = None,
+    equipment: Equipment = None,
     count: Annotated[int, typer.Option(min=1, max=20, help="How many crews in all.")] = 1,
-    reason: Annotated[str, typer.Option(help="Why, in one word.")] = "OTHER",
-    cancel: Annotated[bool, typer.Option("--cancel", help="Cancel the request.")] = False,
+    purpose: Annotated[str, typer.Option(help="With an incident: what they are for.")] = "",
+    reason: Annotated[str, typer.Option(help="With a crew: why, in one word.")] = "OTHER",
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="With a crew: cancel it; else see stand-down.")
+    ] = False,
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Request further crews at a crew's task, as its leader does on the tablet."""
+    """Request further crews at an incident, or for a crew there."""
+    if "/" in about:
+        _request_for_crew(
+            settings_of(context, json=json),
+            {
+                "name": about,
+                "task_id": task,
+                "reason": reason,
+                "cancel": cancel,
+                "request_id": request_id,
+            },
+            {"name": role, "skills": skill, "equipment": equipment, "count": count},
+        )
+        return
+    from services.cli.commands.operators import request_backup
+
+    if role or task or cancel:
+        raise typer.BadParameter(
+            "ROLE, --task and --cancel are of a crew's request: see vigie stand-down"
+        )
+    command = request_backup(
+        settings_of(context, json=json),
+        incident_id=about,
+        skills=skill or (),
+        equipment=equipment or (),
+        count=count,
+        purpose=purpose,
+        request_id=request_id,
+    )
+    run(settings_of(context, json=json), command)
+
+
+def _request_for_crew(settings: CliSettings, about: dict[str, Any], role: dict[str, Any]) -> None:
+    """Request further crews in the name of a crew's leader."""
     from services.cli.commands.crews import request_backup
     from vigie.type.v1.role_pb2 import Role
 
-    needed = Role(name=role, skills=skill, equipment=equipment, count=count)
-    settings = settings_of(context, json=json)
-    command = request_backup(
-        settings,
-        name=crew,
-        task_id=task,
-        role=needed,
-        reason=reason,
-        cancel=cancel,
-        request_id=request_id,
-    )
-    run(settings, command)
+    if not role["name"]:
+        raise typer.BadParameter("ROLE is missing: name that of the further crews, as signing")
+    run(settings, request_backup(settings, role=Role(**role), **about))

@@ -7,21 +7,22 @@ from typing import Annotated
 import typer
 
 from services.cli.input.options import At, Json, settings_of
+from services.cli.input.panels import INSTALLATION
 from services.cli.run import run
 
 checks = typer.Typer()
 
 
-@checks.command()
+@checks.command(rich_help_panel=INSTALLATION)
 def doctor(context: typer.Context, *, json: Json = False) -> None:
-    """Check every service, the broker, the topics and the clocks, and print a remedy for each."""
+    """Check services, broker, topics and clocks, with remedies."""
     from services.cli.doctor.doctor import doctor as check
 
     settings = settings_of(context, json=json)
     run(settings, check(settings))
 
 
-@checks.command()
+@checks.command(rich_help_panel=INSTALLATION)
 def rehearse(
     context: typer.Context,
     *,
@@ -35,7 +36,7 @@ def rehearse(
     at: At = "",
     json: Json = False,
 ) -> None:
-    """An end-to-end smoke test: report, offer, work and closure in each department, then undone."""
+    """Run an end-to-end smoke test that leaves nothing behind."""
     from services.cli.rehearsal.rehearse import rehearse as play
 
     settings = settings_of(context, json=json)

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from services.cli.input.options import CrewName, Json, RequestId, settings_of
+from services.cli.input.panels import CREWS
 from services.cli.run import run
 
 hours_commands = typer.Typer()
 
 
-@hours_commands.command()
+@hours_commands.command(rich_help_panel=CREWS)
 def availability(
     context: typer.Context,
     *,
@@ -30,7 +31,7 @@ def availability(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Report a crew's break, why it cannot work, or that it is available again."""
+    """Report a break, a breakdown, or that a crew is available."""
     from services.cli.commands.hours import set_availability
 
     settings = settings_of(context, json=json)
@@ -40,7 +41,7 @@ def availability(
     run(settings, command)
 
 
-@hours_commands.command("on-call")
+@hours_commands.command("on-call", rich_help_panel=CREWS)
 def on_call(
     context: typer.Context,
     *,
@@ -53,7 +54,7 @@ def on_call(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Put a crew on call: it can be called out for P1 and P2 while it is off duty."""
+    """Put a crew on call: it can be called out for P1 and P2."""
     from services.cli.commands.hours import stand_by, stand_down
 
     settings = settings_of(context, json=json)

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from services.cli.input.options import Json, settings_of
+from services.cli.input.panels import INCIDENTS
 from services.cli.run import run
 
 shift_commands = typer.Typer()
 
 
-@shift_commands.command()
+@shift_commands.command(rich_help_panel=INCIDENTS)
 def history(
     context: typer.Context,
     *,
@@ -26,21 +27,24 @@ def history(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at most.")] = 1000,
     json: Json = False,
 ) -> None:
-    """List the events of an incident, a crew or a period, from the journal, oldest first."""
+    """List what happened to an incident, a crew or in a period.
+
+    The journal is read, oldest first.
+    """
     from services.cli.commands.shifts import history
 
     settings = settings_of(context, json=json)
     run(settings, history(settings, about=about, since=since, until=until, limit=limit))
 
 
-@shift_commands.command()
+@shift_commands.command(rich_help_panel=INCIDENTS)
 def brief(
     context: typer.Context,
     *,
     hours: Annotated[float, typer.Option(min=0.1, max=168, help="The length of the shift.")] = 8,
     json: Json = False,
 ) -> None:
-    """Hand a shift over: open incidents, reliefs, closures, sources, acts and figures."""
+    """Hand a shift over: open incidents, closures, acts, figures."""
     from services.cli.commands.shifts import brief
 
     settings = settings_of(context, json=json)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +14,28 @@ import pytest
 from services.chassis.rpc import errors
 from services.chassis.sdk.decider import Rejected
 from services.cli.client.cli_settings import CliSettings, directory_of
-from services.cli.client.errors import REJECTED, TIMEOUT, UNREACHABLE, CliError, cli_error
+from services.cli.client.errors import (
+    COMMANDS,
+    OPTIONS,
+    REJECTED,
+    TIMEOUT,
+    UNREACHABLE,
+    CliError,
+    cli_error,
+)
 from services.client import ClientTls
 from services.client.errors import read_error
+from tests.cli.town import RPCS
 
 SESSION = CliSettings(directory_of((), {}), ("roads",), "operator:a", 5.0, Path(), "", "vigie")
 Code = grpc.StatusCode
 INVALID = errors.invalid_status(
-    [("priority", "set it."), ("edge_ids[2]", "no such arc."), ("crew_id", "set it.")]
+    [
+        ("priority", "set it."),
+        ("edge_ids[2]", "no such arc."),
+        ("crew_id", "set it."),
+        ("alias", "set it."),
+    ]
 )
 UNKNOWN = Rejected("INCIDENT_UNKNOWN", "no incident I9: see ListIncidents", "incident_id")
 TOO_LATE = errors.rich_status(
@@ -45,7 +62,7 @@ def failed(code: grpc.StatusCode, status: Any = None) -> CliError:
             REJECTED,
             [
                 "priority (--priority): set it.; edge_ids[2] (--arc): no such arc.; ",
-                "; crew_id: set it. [REQUEST_INVALID]",
+                "; crew_id (CREW): set it.; alias: set it. [REQUEST_INVALID]",
             ],
         ),
         (Code.NOT_FOUND, errors.rejected_status(UNKNOWN), REJECTED, ["see `vigie incidents`"]),
@@ -86,3 +103,41 @@ def test_an_error_is_a_document_without_empty_fields() -> None:
     stopping = failed(Code.UNAVAILABLE, errors.shutting_down_status()).document()["error"]
     assert stopping["retry_seconds"] > 0
     assert CliError(1, "no").document() == {"error": {"exit_code": 1, "message": "no"}}
+
+
+SERVICES = Path(__file__).parents[3] / "services"
+
+
+def sentences(package: str) -> Iterator[str]:
+    """Yield the strings of a service, in which a remedy may name a method."""
+    for path in (SERVICES / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def test_every_query_that_a_remedy_names_has_its_command() -> None:
+    queries = {
+        method.name
+        for service in RPCS
+        for method in service.methods
+        if method.name.startswith(("List", "Explain"))
+    }
+    named = re.compile(rf"\b(?:with|use|see) ({'|'.join(sorted(queries))})\b")
+    found = {
+        query
+        for package in ("coordination", "crews", "roads", "lighting")
+        for sentence in sentences(package)
+        for query in named.findall(sentence)
+    }
+    assert {"ListIncidents", "ListAlerts", "Explain"} <= found
+    assert found - set(COMMANDS) == set()
+
+
+def test_every_field_of_an_operators_command_that_a_rule_rejects_has_its_option() -> None:
+    rules = SERVICES / "coordination" / "domain" / "rules"
+    rejected = re.compile(r'Rejected\("[A-Z_]+", message, "([a-z_.]+)"')
+    paths = (*rules.glob("operator*.py"), rules / "dispatch_modes.py")
+    fields = {field for path in paths for field in rejected.findall(path.read_text("utf-8"))}
+    assert {"crew_id", "expected_decision_id", "decision_id"} <= fields
+    assert fields - set(OPTIONS) == set()

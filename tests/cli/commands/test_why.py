@@ -55,7 +55,7 @@ def test_the_id_that_a_report_printed_is_enough(town: Town) -> None:
 
 def test_an_unknown_incident_is_an_error(town: Town) -> None:
     town.answers = {"Explain": UNKNOWN}
-    sentence = "vigie: incident_id: there is none. [INCIDENT_UNKNOWN]\n"
+    sentence = "vigie: incident_id (INCIDENT): there is none. [INCIDENT_UNKNOWN]\n"
     assert town.error(1, "why I99") == sentence
 
 

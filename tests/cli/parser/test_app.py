@@ -33,10 +33,21 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_help_names_every_command_and_the_exit_codes(town: Town) -> None:
     printed = town.output("--help")
-    commands = "report crews incidents why watch lamps accept decline backup doctor rehearse"
-    assert all(f" {name} " in printed for name in commands.split())
+    commands = (
+        "report incidents why watch history brief alerts ack assign confirm take hand-back "
+        "escalate stand-down mode backup join keep-apart split upgrade hold release "
+        "close-incident crews accept decline availability on-call "
+        "close open closures lamps doctor rehearse"
+    )
+    assert [name for name in commands.split() if f"│ {name} " not in printed] == []
     assert "3 a service cannot be reached" in printed
     assert all(name in town.output("lamps --help") for name in ("dim", "revert", "show"))
+
+
+def test_the_help_of_each_command_fits_one_line_of_a_wide_terminal(town: Town) -> None:
+    printed = town.output("--help", COLUMNS="100")
+    table = printed[printed.index("─ Incidents") : printed.index("Exit codes")].splitlines()
+    assert [line for line in table if line.startswith("│   ")] == []
 
 
 def test_help_loads_neither_grpc_nor_protobuf() -> None:
@@ -79,6 +90,8 @@ def test_wrong_usage_calls_no_service(town: Town, arguments: str) -> None:
         ("report pothole --street Avenue\\ de\\ la\\ Lib", "Avenue de la Liberté"),
         ("watch inc", "incidents"),
         ("incidents --state wai", "waiting"),
+        ("assign I7 roads/R-1 --reason pho", "phoned"),
+        ("mode adv", "advise"),
         ("close Rue\\ Foch --reason pub", "public_event"),
     ],
 )

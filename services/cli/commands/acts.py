@@ -1,0 +1,34 @@
+"""The common part of an operator's commands: send one, then print the incident after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.cli.client.channels import open_channel
+from services.cli.client.cli_settings import COORDINATION, CliSettings
+from services.cli.output.change_lines import line_of
+from services.cli.output.output import document, print_json, print_line
+from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
+
+
+async def act(settings: CliSettings, method: str, request: Any, sentence: str) -> None:
+    """Send an operator's command on an incident; print a sentence, and the incident after it."""
+    async with open_channel(settings, COORDINATION) as channel:
+        service = CoordinationServiceStub(channel)
+        answer = await getattr(service, method)(request)
+        if settings.json:
+            print_json(document(answer))
+            return
+        query = coordination.GetIncidentRequest(
+            incident_id=request.incident_id, at_least=answer.receipt.cursor
+        )
+        incident = (await service.GetIncident(query)).incident
+    print_line(sentence, "bold")
+    print_incident(incident)
+
+
+def print_incident(incident: coordination.Incident) -> None:
+    """Print an incident in one line, as `watch` does."""
+    if incident.incident_id:
+        print_line(f"now: {line_of('incident', COORDINATION, None, incident, live=True)}")

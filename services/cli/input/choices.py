@@ -1,0 +1,14 @@
+"""The words of a contract that an option accepts. A test compares them with the protos."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+AssignReason: TypeAlias = Literal[
+    "local_knowledge", "already_on_the_way", "phoned", "supervisor", "other"
+]
+EscalationReason: TypeAlias = Literal[
+    "no_crew", "danger_grows", "other_service_needed", "disagreement", "other"
+]
+CloseReason: TypeAlias = Literal["false_alarm", "duplicate", "resolved_elsewhere", "not_ours"]
+Mode: TypeAlias = Literal["automatic", "confirm", "advise"]

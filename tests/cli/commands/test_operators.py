@@ -1,0 +1,121 @@
+"""The commands of the operator in charge of an incident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.examples import DECISION, INCIDENT
+from tests.cli.town import Town, receipt, unknown
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+
+AFTER = coordination.GetIncidentResponse(incident=INCIDENT)
+
+
+def overriding(**fields: Any) -> coordination.Decision:
+    """Return a decision of an operator about I7.1."""
+    return coordination.Decision(
+        decision_id="I7.2",
+        incident_id="I7",
+        role="signing",
+        crew="roads/R-1",
+        outcome="OPEN",
+        override_reason="PHONED",
+        overrides_decision_id="I7.1",
+        actor="operator:ana",
+        **fields,
+    )
+
+
+def explained(*decisions: coordination.Decision) -> coordination.ExplainResponse:
+    return coordination.ExplainResponse(incident=INCIDENT, decisions=decisions)
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "fields"),
+    [
+        ("take I7", "TakeIncident", {}),
+        ("hand-back I7", "HandBackIncident", {}),
+        ("escalate I7 --reason NO_CREW", "EscalateIncident", {"reason": "NO_CREW"}),
+        ("stand-down I7 --role backup_2", "StandDown", {"role": "backup_2", "crew": ""}),
+        ("stand-down I7 --crew roads/R-1", "StandDown", {"role": "", "crew": "roads/R-1"}),
+        (
+            "backup I7 --skill signing --equipment cones --count 2 --purpose 'the second lane'",
+            "RequestBackup",
+            {"skills": ["signing"], "equipment": ["cones"], "purpose": "the second lane"},
+        ),
+    ],
+)
+def test_a_command_is_sent_and_the_incident_is_shown_after_it(
+    town: Town, line: str, method: str, fields: dict[str, Any]
+) -> None:
+    town.answers = {method: receipt("city/city"), "GetIncident": AFTER}
+    assert "now: I7 P1 column_fallen at Rue Foch: offered" in town.output(line)
+    request = town.request(method)
+    assert request.incident_id == "I7"
+    assert {name: getattr(request, name) for name in fields} == fields
+    assert town.document(line)["receipt"]["cursor"] == "e:0=7"
+
+
+def test_an_operator_assigns_a_crew_and_sees_what_it_overrides(town: Town) -> None:
+    decision = overriding(override_verdict=events.VERDICT_COMMITTED)
+    town.answers = {
+        "AssignIncident": receipt("city/city"),
+        "Explain": explained(DECISION, decision),
+    }
+    line = "assign I7 roads/R-1 --reason phoned --role signing --expect I7.1"
+    printed = town.output(line)
+    assert "role signing: operator:ana assigned roads/R-1; its leader answers by" in printed
+    assert "reason: phoned; overrides I7.1" in printed
+    assert "on its site or almost there" in printed
+    request = town.request("AssignIncident")
+    assert (request.department, request.crew_id, request.role) == ("roads", "R-1", "signing")
+    assert (request.reason, request.expected_decision_id) == ("PHONED", "I7.1")
+    assert town.document(line)["receipt"]["cursor"] == "e:0=7"
+
+
+def test_an_assignment_needs_a_crew_of_a_department_and_a_reason(town: Town) -> None:
+    assert "already_on_the_way" in town.error(2, "assign I7 roads/R-1 --reason because")
+    assert "no DEPARTMENT/CREW" in town.error(2, "assign I7 R-1 --reason other")
+    town.error(2, "assign I7 roads/R-1")
+    assert not town.asked
+    assert all(word in town.output("assign --help") for word in ("local_knowledge", "supervisor"))
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "option"),
+    [
+        ("DECISION_CHANGED", "expected_decision_id", "--expect"),
+        ("SKILL_MISSING", "crew_id", "CREW"),
+        ("ROLE_UNKNOWN", "role", "--role"),
+        ("INCIDENT_UNKNOWN", "incident_id", "INCIDENT"),
+    ],
+)
+def test_an_error_names_the_option_that_the_operator_typed(
+    town: Town, code: str, field: str, option: str
+) -> None:
+    town.answers = {"AssignIncident": unknown(code, field)}
+    error = town.error(1, "assign I7 roads/R-1 --reason other --expect I7.0")
+    assert error == f"vigie: {field} ({option}): there is none. [{code}]\n"
+
+
+def test_a_proposal_is_confirmed(town: Town) -> None:
+    sent = coordination.Decision(decision_id="I7.3", crew="roads/R-1", outcome="OPEN")
+    sent.actor = "operator:ana"
+    town.answers = {"ConfirmOffer": receipt("city/city"), "Explain": explained(sent)}
+    assert "operator:ana confirmed roads/R-1; its leader answers by" in town.output("confirm I7.2")
+    assert town.request("ConfirmOffer").decision_id == "I7.2"
+    assert town.request("Explain").incident_id == "I7"
+    assert town.document("confirm I7.2")["receipt"]
+    town.answers = {"ConfirmOffer": unknown("DECISION_UNKNOWN", "decision_id")}
+    assert "decision_id (DECISION)" in town.error(1, "confirm I7.2")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["stand-down I7", "backup I7 signing", "backup I7 --cancel", "backup roads/R-1", "take"],
+)
+def test_wrong_usage_calls_no_service(town: Town, line: str) -> None:
+    town.error(2, line)
+    assert not town.asked

@@ -1,0 +1,92 @@
+"""A decision in a few lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.cli.output.decision_lines import heading, notes, outcome, override_line
+from tests.cli.examples import at
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+
+
+def decision(**fields: Any) -> coordination.Decision:
+    return coordination.Decision(decision_id="I7.2", crew="roads/R-1", **fields)
+
+
+OVERRIDE = {"override_reason": "LOCAL_KNOWLEDGE", "overrides_decision_id": "I7.1"}
+
+
+REASON = "reason: local knowledge; overrides I7.1"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (
+            {"override_verdict": events.VERDICT_ELIGIBLE, "override_cost_seconds": 240},
+            f"{REASON}, and costs 4 min against the best crew there",
+        ),
+        (
+            {"override_verdict": events.VERDICT_ELIGIBLE, "override_cost_seconds": -30},
+            f"{REASON}, where no crew was better",
+        ),
+        (
+            {"override_verdict": events.VERDICT_RESERVED},
+            f"{REASON}, where the crew had the verdict: has another offer to answer",
+        ),
+        ({}, f"{REASON}, whose table does not have the crew"),
+    ],
+)
+def test_an_override_states_its_reason_and_its_cost(fields: Any, sentence: str) -> None:
+    assert override_line(decision(**OVERRIDE, **fields)) == sentence
+
+
+def test_an_override_before_any_table_overrides_nothing() -> None:
+    chosen = decision(override_reason="PHONED")
+    assert override_line(chosen) == "reason: phoned; no table was overridden"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"outcome": "DECLINED", "detail": "too_far"}, "the leader declined (too_far)"),
+        ({"outcome": "PROPOSED"}, "it waits for: vigie confirm I7.2"),
+        ({"outcome": "LATER_RELEASE"}, "later release"),
+    ],
+)
+def test_an_outcome_is_a_sentence(fields: Any, sentence: str) -> None:
+    assert outcome(decision(**fields)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"outcome": "PROPOSED"}, "roads/R-1 was proposed; it waits"),
+        ({"outcome": "CONFIRMED"}, "roads/R-1 was proposed; an operator confirmed it"),
+        ({"outcome": "ACCEPTED", "actor": "operator:ana"}, "operator:ana confirmed roads/R-1; the"),
+        (
+            {"outcome": "ACCEPTED", "actor": "operator:ana", **OVERRIDE},
+            "operator:ana assigned roads/R-1; the leader accepted",
+        ),
+        ({"outcome": "EXPIRED", "leaves_task_id": "I2.1"}, "was chosen, leaving I2.1; the leader"),
+    ],
+)
+def test_a_heading_names_the_actor_of_the_choice(fields: Any, sentence: str) -> None:
+    assert sentence in heading(decision(**fields))
+
+
+def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
+    chosen = decision(search="NOT_DEPARTED", asked_too=["roads/R-2"])
+    assert list(notes(chosen)) == [
+        "another crew was sought: the assigned crew has not left",
+        "offered at the same time, the first yes wins: roads/R-2",
+    ]
+    nobody = coordination.Decision(outcome="NOBODY", appraise_time=at(30))
+    nobody.appraisal.failure = "KeyError"
+    nobody.appraisal.barriers.add(closure_id="roads/C-1", street="Rue Foch")
+    again, failure, barriers = notes(nobody)
+    assert again.startswith("the crews are compared again at ")
+    assert "(KeyError): send one by radio" in failure
+    assert barriers == "closures in the way: Rue Foch (roads/C-1)"
