@@ -28,6 +28,7 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
         message.role, message.search = chosen.role, chosen.search
         message.crew = f"{chosen.department}/{chosen.crew_id}"
         message.leaves_task_id = chosen.leaves_task_id
+        message.after_task_id = chosen.after_task_id
         _write_override(message, chosen)
         if chosen.HasField("lease_end_time"):
             message.lease_end_time.CopyFrom(chosen.lease_end_time)

@@ -86,6 +86,7 @@ def _assigned(event: events.IncidentAssigned) -> str:
 
 def _chosen(event: events.CrewChosen) -> str:
     leaves = f", leaving {event.leaves_task_id}" if event.leaves_task_id else ""
+    leaves += f", after {event.after_task_id}" if event.after_task_id else ""
     until = _clock(event.lease_end_time)
     by = f", chosen by {event.actor}" if event.actor else ""
     why = f" ({event.override_reason})" if event.override_reason else ""

@@ -48,7 +48,9 @@ def is_able(crew: Crew, required: Role | events.Requirement) -> bool:
 
 
 class Shared(Evaluation):
-    """Every crew is seen, and none leaves its work."""
+    """Every crew is seen, and none leaves its work or has a second task."""
+
+    queues = False
 
     def divertibility(self, found: EligibleCrew, task: Task) -> Refusal:
         refusal = super().divertibility(found, task)

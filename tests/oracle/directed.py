@@ -55,6 +55,13 @@ CORRECTED = (
 )
 """The crew under way cannot do what its need takes now."""
 
+QUEUED_LIFE = (
+    *(CREW, work(1, 4), wait(1), ACCEPT, STEP, STEP, wait(1)),
+    *(Act("need", (2, "roads", "pothole", 4, 9, 0, (), (), 600)), wait(1), ACCEPT, wait(1)),
+    *(Act("judge", (2, 1)), wait(150)),
+)
+"""Work behind the present task of the only crew becomes a danger to life."""
+
 DIRECTED: Mapping[str, Sequence[Act]] = {
     "CREW_BUDGET": TWO_DIVERSIONS,
     "TASK_BUDGET": TWO_DIVERSIONS,
@@ -65,5 +72,6 @@ DIRECTED: Mapping[str, Sequence[Act]] = {
     "LIFE_WAITS_SHIFT_TOO_SHORT": END_OF_SHIFT,
     "LIFE_WAITS_TASK_AS_URGENT": JUDGED_DOWN,
     "ASSIGNED_CREW_CANNOT": CORRECTED,
+    "LIFE_QUEUED": QUEUED_LIFE,
 }
 """The script that shows the mutation of a code."""

@@ -204,6 +204,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "GHOST_CREW": Mutation(setting(tasks, "LEAVING", {})),
     "TWO_CREWS_STAY": Mutation(setting(incidents, "_can_be_recalled", lambda *_: False)),
     "UNAVAILABLE_CREW_ASKED": Mutation(setting(Evaluation, "availability", always_available)),
+    "LIFE_QUEUED": Mutation(setting(amendments, "leave_queues", nothing)),
     "SITE_LEFT_UNSAFE": Mutation(setting(offers, "accept", leaves_at_once)),
     "CREW_BUDGET": Mutation(
         both(

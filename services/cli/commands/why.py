@@ -84,6 +84,8 @@ def _print_decision(decision: coordination.Decision, shown: int | None, about: s
         said += f"{decision.crew} was chosen"
         if decision.leaves_task_id:
             said += f", leaving {decision.leaves_task_id}"
+        if decision.after_task_id:
+            said += f" to go there after {decision.after_task_id}"
         detail = f" ({decision.detail})" if decision.detail else ""
         said += f"; the offer is {decision.outcome.lower()}{detail}"
     else:
@@ -131,5 +133,7 @@ def _row(each: events.Candidate, chosen: str) -> Sequence[str]:
     if not eligible and each.eta_seconds:
         figures = ("", str(each.eta_seconds), *figures[2:])
     leaves = each.task_id and f"{each.task_id} {priority(each.task_priority)}"
+    if each.after_task_id:
+        leaves = f"no: done with {each.after_task_id} in {age(each.wait_seconds)}"
     located = eligible or each.eta_seconds or each.position_age_seconds or each.at_depot
     return (name, verdict, *figures, seen if located else "", leaves)

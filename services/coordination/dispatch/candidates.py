@@ -70,6 +70,9 @@ class EligibleCrew(NamedTuple):
 class Evaluation:
     """The evaluation of the crews for one role of an incident at one time."""
 
+    queues = True
+    """Whether small work may wait for a busy crew near it."""
+
     def __init__(
         self,
         city: CityState,

@@ -49,7 +49,7 @@ def write_price(
     over = overrun_seconds(evaluation, found, eta)
     row.overrun_seconds = max(0, over)
     row.rest_seconds = round(max(0, over + policy.rest_margin_seconds) * share)
-    row.roles_seconds = _roles_price(evaluation, crew)
+    row.roles_seconds = roles_price(evaluation, crew)
     if task is not None:
         _leave(evaluation, row, found, task, share)
     else:
@@ -66,7 +66,7 @@ def _coverage_price(evaluation: Evaluation, free: int) -> int:
     return 0 if free > 2 else whole if free <= 1 else whole // 2
 
 
-def _roles_price(evaluation: Evaluation, crew: Crew) -> int:
+def roles_price(evaluation: Evaluation, crew: Crew) -> int:
     """Return the price of the other open roles of the incident that a crew cannot fill too."""
     each = evaluation.policy.extra_crew_seconds[evaluation.incident.priority]
     if not each or len(evaluation.incident.roles) == 1 or is_backup(evaluation.role):

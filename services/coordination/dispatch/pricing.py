@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
 from services.coordination.dispatch.price import overrun_seconds, write_price
+from services.coordination.dispatch.queue import add_queue_rows
 from services.coordination.dispatch.shortlist import Able, shortlist
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import (
@@ -104,6 +105,7 @@ def _appraise(
     elif closed and eligible and not any(way.is_open for way in others):
         write_barriers(evaluation, travel_times, table, eligible, others)
     _price_all(evaluation, table, eligible, others, refused)
+    _drop(refused, add_queue_rows(evaluation, travel_times, table))
     for found, way in zip(assigned, own, strict=True):
         if way.is_open:
             _price_assigned(table, found, way.seconds)
@@ -114,6 +116,15 @@ def _appraise(
 
 Refused = dict[tuple[int, str], list[tuple[str, int]]]
 """The crews and numbers of each verdict and detail."""
+
+
+def _drop(refused: Refused, crews: Collection[str]) -> None:
+    """Take crews with a price out of the verdicts."""
+    for key, excluded in list(refused.items()) if crews else ():
+        kept = [each for each in excluded if each[0] not in crews]
+        refused[key] = kept
+        if not kept:
+            del refused[key]
 
 
 def _evaluate_all(

@@ -56,7 +56,20 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     # By how much a busy crew must be better than the best free one. A minute is about what an
     # estimate of a drive across a city is worth; for a P2 a task broken off must buy more.
-    minimum_gain_seconds: PerPriority = PerPriority(60, 300, 0, 0)
+    # A nuisance takes no crew off its work; it waits for one that is done soon (below) only where
+    # that saves as much as for a P2.
+    minimum_gain_seconds: PerPriority = PerPriority(60, 300, 300, 300)
+
+    # While you are there: P3 and P4 with this much work at most, within this drive of the site of a
+    # crew that is expected to be done within this time, may wait for it. An hour of work and five
+    # minutes of drive are a small detour, and a crew that is promised work earlier may still be
+    # called to a life. Own rule: no published figure found.
+    queue_work_seconds: int = 3_600
+    queue_drive_seconds: int = 300
+    queue_wait_seconds: int = 900
+
+    # A queued task that has not begun this long after its expected time is offered again.
+    queue_late_seconds: int = 1_800
 
     # How much of a price other than the drive counts. For a life the drive decides: overrun, rest
     # and diversions only choose between crews that are about as near (three minutes of a price of

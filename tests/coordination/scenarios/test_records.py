@@ -99,7 +99,6 @@ def test_a_second_danger_does_not_take_what_the_first_leaves(world: World) -> No
     assert len(set(offers.values())) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="the pricing offers no queued tasks yet")
 def test_a_small_job_beside_a_crew_that_is_nearly_done_waits_for_it(world: World) -> None:
     """Given a P3 20 m from a crew that is done in a minute, no crew comes from 25 min away."""
     near = world.crew("roads/near", at(0))

@@ -112,6 +112,24 @@ def two_crews_stay(city: Watch) -> Iterator[Violation]:
 
 
 @invariant
+def life_queued(city: Watch) -> Iterator[Violation]:
+    """A life waits until its crew has done other work: the crew leaves that, or another one goes.
+
+    90 s, and only while the department's news arrives.
+    """
+    for each in city.reading.assigned:
+        crew, incident = city.reading.crews[each.crew], city.reading.incidents[each.incident_id]
+        queued = crew.next_task.status == bulletins.TASK_STATUS_QUEUED
+        if not queued or crew.next_task.task_id != each.task_id:
+            continue
+        if incident.requirement.priority != 1 or not city.is_settled(crew.department):
+            continue
+        if city.lasts("LIFE_QUEUED", f"{each.incident_id} {each.task_id}", LINK_SECONDS):
+            detail = f"{each.incident_id} waits until {each.crew} has done {crew.task.task_id}"
+            yield Violation("LIFE_QUEUED", each.incident_id, detail)
+
+
+@invariant
 def site_left_unsafe(city: Watch) -> Iterator[Violation]:
     """A crew leaves a site that it declared unsafe: an open pit without anybody.
 

@@ -35,6 +35,8 @@ class Offer(msgspec.Struct, frozen=True, gc=False):
     eta_seconds: int = 0
     by_operator: bool = False
     """Whether an operator chose the crew: only a life withdraws the offer for another incident."""
+    begins_time: int = 0
+    """When the task is expected to begin that waits behind another one of the crew; 0 for none."""
 
     @property
     def end_time(self) -> int:

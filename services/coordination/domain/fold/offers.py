@@ -31,7 +31,10 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
         set_outcome(city, role.decision_id, "CONFIRMED" if event.actor else "SENT")
     _store_decision(city, event, time)
     lease_end_time, by_operator = micros(event.lease_end_time), bool(event.override_reason)
-    offer = Offer(crew, event.task_id, lease_end_time, _eta_seconds(event), by_operator)
+    begins_time = micros(event.begins_time)
+    offer = Offer(
+        crew, event.task_id, lease_end_time, _eta_seconds(event), by_operator, begins_time
+    )
     change_role(
         city,
         incident,

@@ -12,6 +12,7 @@ from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject, withdraw_offers
+from services.coordination.domain.rules.queue import leave_queues
 from services.coordination.domain.rules.requirements import is_able, requirement
 from services.crews.domain.amendments import IN_SIGHT_METRES
 from vigie.coordination.v1 import events_pb2 as events
@@ -48,7 +49,8 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
                 yield from _amend(now, incident, role, crew, task_id)
         yield from _replace_unable(now, incident, role)
     if incident.priority < before.priority and incident.priority in URGENT:
-        yield from _ask_more(incident)
+        yield from leave_queues(now, incident.id)
+        yield from _ask_more(now.city.open_incident(incident.id) or incident)
 
 
 def _told(incident: Incident, role: Role) -> events.Requirement:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
@@ -12,10 +14,11 @@ from services.coordination.domain.rules.choose import crew_key, explain_choice
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offer
 from services.coordination.domain.rules.proposals import propose, waits_for_operator
+from services.coordination.domain.rules.queue import URGENT_NOW
 from services.coordination.domain.rules.requirements import leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
-PERSISTENT = frozenset({"UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "RELIEF"})
+PERSISTENT = frozenset({"UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "RELIEF", URGENT_NOW})
 """The searches that go on until a crew is found; any other ends with the first table."""
 
 
@@ -116,8 +119,7 @@ def ask(
             crew_id=row.crew_id,
             task_id=decision_id,
             need_id=_need_id(now, incident),
-            leaves_task_id=row.task_id,
-            leaves_next_task_id=row.leaves_next_task_id,
+            **_other_tasks(now, row),
             lease_end_time=lease_end_time,
             search=search,
             eta_seconds=row.eta_seconds + row.make_safe_seconds,
@@ -127,6 +129,14 @@ def ask(
         )
         table_id = table_id or decision_id
     yield from _ask_person(now, incident.id, chosen, appraisal)
+
+
+def _other_tasks(now: Situation, row: events.Candidate) -> dict[str, Any]:
+    """Return the tasks that a crew leaves, or the one that it finishes first and its end."""
+    if row.after_task_id:
+        begins_time = timestamp(now.after(row.wait_seconds))
+        return {"after_task_id": row.after_task_id, "begins_time": begins_time}
+    return {"leaves_task_id": row.task_id, "leaves_next_task_id": row.leaves_next_task_id}
 
 
 def _ask_person(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, timestamp
+from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, QUEUED, timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import amend_stale
@@ -20,6 +20,7 @@ from services.coordination.domain.rules.progress import (
     progress,
     turnout_check_time,
 )
+from services.coordination.domain.rules.queue import begin_check_time, leave_queues
 from services.coordination.domain.rules.requirements import base_name, is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -42,15 +43,15 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         yield from _second_crew(now, incident, crew, step)
         return
     search = role.search
-    others = [other for other in role.offers if other.task_id != step.task_id]
     also = _also(now, incident, role, crew)
     yield from withdraw_offers(incident, also, "ANOTHER_CREW")
-    for other in others:
+    for other in [each for each in role.offers if each.task_id != step.task_id]:
         yield from withdraw_offer(incident, other, "ANOTHER_CREW")
     yield _assigned(now, incident, role, also, crew=crew, step=step)
     if search not in KEEPS_BOTH:
         yield from _recall_others(now, incident.id, step.task_id)
     yield from amend_stale(now, incident.id, crew, step.task_id)
+    yield from leave_queues(now, incident.id)
     current = now.city.open_incident(incident.id)
     assigned = current.role_of(step.task_id) if current is not None else None
     assignment = assigned.assignment_of(step.task_id) if assigned is not None else None
@@ -107,6 +108,8 @@ def _assigned(
     offer = role.offer_of(step.task_id)
     is_checked = not by_department and not step.waits
     check = turnout_check_time(now, crew) if is_checked else 0
+    if step.status == QUEUED and not by_department:
+        check = begin_check_time(now, role, step.task_id)
     return events.IncidentAssigned(
         by_department=by_department,
         role=role.name,

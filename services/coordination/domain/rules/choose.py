@@ -45,7 +45,7 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
     for candidate in appraisal.candidates:
         if candidate.verdict != events.VERDICT_ELIGIBLE or crew_key(candidate) in without:
             continue
-        busy = candidate.task_id != ""
+        busy = bool(candidate.task_id or candidate.after_task_id)
         rival = best.get(busy)
         if rival is None or _is_better(candidate, rival, home):
             best[busy] = candidate

@@ -34,6 +34,8 @@ class Step(NamedTuple):
     """Whether another task of the crew comes first."""
     is_new: bool = True
     """Whether the task has another status than before."""
+    begins: bool = False
+    """Whether the task waited until now."""
 
     @classmethod
     def of_task(cls, task: Task) -> Step:

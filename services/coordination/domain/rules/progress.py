@@ -24,9 +24,12 @@ from services.coordination.domain.rules.offers import (
     subject,
     withdraw_offers,
 )
+from services.coordination.domain.rules.queue import URGENT_NOW
 from vigie.coordination.v1 import events_pb2 as events
 
-ON_THE_ROAD = frozenset({"NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "BETTER"})
+ON_THE_ROAD = frozenset(
+    {"NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "BETTER", URGENT_NOW}
+)
 """The searches for a crew that would arrive sooner: over when the assigned one is on the site."""
 
 TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
@@ -36,7 +39,7 @@ TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
 def progress(now: Situation, incident: Incident, assignment: Assignment, step: Step) -> Events:
     """Record that an assigned crew begins, leaves, arrives or sets out again."""
     about = subject(incident, assignment.crew, assignment.task_id)
-    is_unchecked = not assignment.departed_time and not assignment.check_time
+    is_unchecked = not assignment.departed_time and (step.begins or not assignment.check_time)
     if step.status == ACCEPTED and is_unchecked and is_dispatched(step.task_id) and not step.waits:
         check = turnout_check_time(now, assignment.crew)
         yield events.AssignmentChecked(finding="BEGUN", check_time=timestamp(check), **about)

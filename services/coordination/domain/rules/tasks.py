@@ -31,6 +31,7 @@ from services.coordination.domain.rules.notifications import (
 from services.coordination.domain.rules.offers import end_offer, recall_crew, subject
 from services.coordination.domain.rules.operator_backups import STAND_DOWN, drop_roles
 from services.coordination.domain.rules.progress import progress, resume_search
+from services.coordination.domain.rules.queue import UNBLAMED
 from services.coordination.domain.rules.requirements import is_able, is_backup, requirement
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -47,8 +48,10 @@ def on_task_changed(now: Situation, received: events.BulletinReceived) -> Events
     crew = f"{received.bulletin.department}/{change.crew_id}"
     before = now.city.task(crew, change.task_id)
     yield received
+    step = Step.of_bulletin(change)
     is_new = before is None or before.status != change.status
-    yield from on_task_step(now, crew, Step.of_bulletin(change)._replace(is_new=is_new))
+    begins = before is not None and before.waits and not step.waits
+    yield from on_task_step(now, crew, step._replace(is_new=is_new, begins=begins))
 
 
 def on_task_step(now: Situation, crew: str, step: Step) -> Events:
@@ -127,6 +130,8 @@ def _left(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     until = 0
     if step.status == RELEASED:
         until = now.after(now.policy.excluded_seconds["RELEASED"])
+        if step.reason in UNBLAMED:
+            until = now.time
     yield events.IncidentLeft(
         reason=LEAVING[step.status],
         site_unsafe=step.site_unsafe,

@@ -14,6 +14,7 @@ from services.coordination.domain.rules.alerts import (
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
 from services.coordination.domain.rules.progress import arrival_check_time
+from services.coordination.domain.rules.queue import check_queued, is_queued
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -68,6 +69,9 @@ def _check(now: Situation, incident: Incident, role: Role, assignment: Assignmen
     """Check whether a crew has left, has arrived, and will be done by the end of its shift."""
     if assignment.attended_time:
         yield from _check_shift(now, incident, role, assignment)
+        return
+    if is_queued(now, assignment):
+        yield from check_queued(now, incident, assignment)
         return
     task = now.city.task(assignment.crew, assignment.task_id)
     has_left = bool(assignment.departed_time) or (task is not None and task.status in DEPARTED)

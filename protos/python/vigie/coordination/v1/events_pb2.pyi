@@ -228,7 +228,7 @@ class IncidentReleased(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ...) -> None: ...
 
 class Candidate(_message.Message):
-    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road")
+    __slots__ = ("department", "crew_id", "verdict", "passed_over", "eta_seconds", "position_age_seconds", "at_depot", "task_id", "task_priority", "make_safe_seconds", "gained_seconds", "lateness_seconds", "rest_seconds", "coverage_seconds", "diversion_seconds", "price_seconds", "withdraws_task_id", "leaves_next_task_id", "overrun_seconds", "roles_seconds", "shift_tasks", "turnout_seconds", "cut_off", "off_road", "after_task_id", "wait_seconds")
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     VERDICT_FIELD_NUMBER: _ClassVar[int]
@@ -253,6 +253,8 @@ class Candidate(_message.Message):
     TURNOUT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CUT_OFF_FIELD_NUMBER: _ClassVar[int]
     OFF_ROAD_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    WAIT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     department: str
     crew_id: str
     verdict: Verdict
@@ -277,7 +279,9 @@ class Candidate(_message.Message):
     turnout_seconds: int
     cut_off: bool
     off_road: bool
-    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ...) -> None: ...
+    after_task_id: str
+    wait_seconds: int
+    def __init__(self, department: _Optional[str] = ..., crew_id: _Optional[str] = ..., verdict: _Optional[_Union[Verdict, str]] = ..., passed_over: _Optional[_Union[PassedOver, str]] = ..., eta_seconds: _Optional[int] = ..., position_age_seconds: _Optional[int] = ..., at_depot: _Optional[bool] = ..., task_id: _Optional[str] = ..., task_priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., make_safe_seconds: _Optional[int] = ..., gained_seconds: _Optional[int] = ..., lateness_seconds: _Optional[int] = ..., rest_seconds: _Optional[int] = ..., coverage_seconds: _Optional[int] = ..., diversion_seconds: _Optional[int] = ..., price_seconds: _Optional[int] = ..., withdraws_task_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., overrun_seconds: _Optional[int] = ..., roles_seconds: _Optional[int] = ..., shift_tasks: _Optional[int] = ..., turnout_seconds: _Optional[int] = ..., cut_off: _Optional[bool] = ..., off_road: _Optional[bool] = ..., after_task_id: _Optional[str] = ..., wait_seconds: _Optional[int] = ...) -> None: ...
 
 class VerdictGroup(_message.Message):
     __slots__ = ("verdict", "detail", "crews", "numbers")
@@ -338,7 +342,7 @@ class Barrier(_message.Message):
     def __init__(self, closure_id: _Optional[str] = ..., street: _Optional[str] = ...) -> None: ...
 
 class CrewChosen(_message.Message):
-    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor")
+    __slots__ = ("decision_id", "incident_id", "department", "crew_id", "task_id", "need_id", "leaves_task_id", "lease_end_time", "appraisal", "role", "table_decision_id", "leaves_next_task_id", "search", "eta_seconds", "override_reason", "overrides_decision_id", "override_verdict", "override_cost_seconds", "actor", "after_task_id", "begins_time")
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
@@ -358,6 +362,8 @@ class CrewChosen(_message.Message):
     OVERRIDE_VERDICT_FIELD_NUMBER: _ClassVar[int]
     OVERRIDE_COST_SECONDS_FIELD_NUMBER: _ClassVar[int]
     ACTOR_FIELD_NUMBER: _ClassVar[int]
+    AFTER_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    BEGINS_TIME_FIELD_NUMBER: _ClassVar[int]
     decision_id: str
     incident_id: str
     department: str
@@ -377,7 +383,9 @@ class CrewChosen(_message.Message):
     override_verdict: Verdict
     override_cost_seconds: int
     actor: str
-    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., table_decision_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., search: _Optional[str] = ..., eta_seconds: _Optional[int] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ...) -> None: ...
+    after_task_id: str
+    begins_time: _timestamp_pb2.Timestamp
+    def __init__(self, decision_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., need_id: _Optional[str] = ..., leaves_task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., appraisal: _Optional[_Union[Appraisal, _Mapping]] = ..., role: _Optional[str] = ..., table_decision_id: _Optional[str] = ..., leaves_next_task_id: _Optional[str] = ..., search: _Optional[str] = ..., eta_seconds: _Optional[int] = ..., override_reason: _Optional[str] = ..., overrides_decision_id: _Optional[str] = ..., override_verdict: _Optional[_Union[Verdict, str]] = ..., override_cost_seconds: _Optional[int] = ..., actor: _Optional[str] = ..., after_task_id: _Optional[str] = ..., begins_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class CrewProposed(_message.Message):
     __slots__ = ("decision_id", "incident_id", "department", "crew_id", "appraisal", "role", "mode", "appraise_time")
