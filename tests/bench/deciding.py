@@ -1,7 +1,8 @@
 """Duration of one decision on a real street graph: the table, the choice, the record.
 
-All crews are on duty, half of them busy, which is worse than any working day. A closure changes
-before every tenth decision, and each incident is elsewhere. CPU time does not depend on other
+All crews are on duty, half of them busy, which is worse than any working day. One incident is open
+for every twenty crews. A closure changes before every tenth decision, and each incident is
+elsewhere. CPU time does not depend on other
 programs of the machine. `python -m tests.bench.deciding` prints the figures as JSON.
 """
 
@@ -109,10 +110,33 @@ def _incident(number: int, place: City, random_: random.Random) -> events.Incide
     )
 
 
-def decisions(place: City, crews: int, promised: float) -> Iterator[Line]:
-    """Open incidents one after another and decide each; `promised` is in milliseconds."""
+def _with_open(city: CityState, place: City, random_: random.Random, count: int) -> CityState:
+    """Return a city with so many open incidents, each with an offer that waits for its answer."""
+    for number in range(count):
+        context = DecisionContext(NOW, "city", "bench", "")
+        crew = city.crews[random_.choice(sorted(city.crews))]
+        incident = _incident(DECISIONS + number, place, random_)
+        offer = events.CrewChosen(
+            decision_id=f"{incident.incident_id}.1",
+            task_id=f"{incident.incident_id}.1",
+            incident_id=incident.incident_id,
+            department=crew.department,
+            crew_id=crew.id,
+            lease_end_time=timestamp(NOW + 60 * MICROS),
+        )
+        for event in (incident, offer):
+            city = evolve(city, event, context)
+    return city
+
+
+def decisions(place: City, crews: int, opened: int, promised: float) -> Iterator[Line]:
+    """Open incidents one after another beside `opened` open ones, and decide each.
+
+    `promised` is in milliseconds.
+    """
     random_ = random.Random(crews)
     city, positions = _city_of(place, crews, random_)
+    city = _with_open(city, place, random_, opened)
     scheduler = AppraisalScheduler(StreetTravelTimes(place.streets), positions)
     decider = city_decider(lambda _lon, _lat: True)
     edges = sorted(place.streets.edges.rows)
@@ -150,7 +174,7 @@ def main() -> None:
     place = City.load(CITY)
     gc.collect()
     gc.freeze()  # as the service does with what it loads
-    lines = [*decisions(place, 205, 5.0), *decisions(place, 2_050, 20.0)]
+    lines = [*decisions(place, 205, 10, 5.0), *decisions(place, 2_050, 100, 20.0)]
     sys.stdout.write(json.dumps([asdict(line) for line in lines], indent=2) + "\n")
 
 

@@ -238,16 +238,23 @@ class Evaluation:
             return EligibleCrew(crew, task, *home, 0, at_depot=True, on_call=True)
         last = self.positions.get(crew.key)
         tasks = (task,) if task is not None else ()
-        away = isinstance(self.positions, CrewPositions) and self.positions.was_away(
-            crew.key, self.time
+        # The sightings of the last hours are read only for a crew without a position.
+        was_away = (
+            last is None
+            and isinstance(self.positions, CrewPositions)
+            and self.positions.was_away(crew.key, self.time)
         )
-        start = start_of(crew, tasks, last, self.time, policy=self.policy, was_away=away)
+        start = start_of(crew, tasks, last, self.time, policy=self.policy, was_away=was_away)
         if isinstance(start, int):
             age = (self.time - last.time) // MICROS if last is not None else 0
             return Refusal(start, age)
-        at_depot = start.source is Source.DEPOT
         return EligibleCrew(
-            crew, task, start.longitude, start.latitude, start.age_seconds, at_depot
+            crew,
+            task,
+            start.longitude,
+            start.latitude,
+            start.age_seconds,
+            start.source is Source.DEPOT,
         )
 
     def evaluate(self, crew: Crew) -> EligibleCrew | Refusal:
@@ -258,8 +265,7 @@ class Evaluation:
         offered = self.reservation(crew)
         if isinstance(offered, Refusal):
             return offered
-        held = [task for task in self.city.tasks.get(crew.key, ()) if task.status != OFFERED]
-        active, waiting = _active_and_next(held)
+        active, waiting = _active_and_next(self.city.tasks.get(crew.key, ()))
         found = self.start_position(crew, active)
         if isinstance(found, Refusal):
             return found
@@ -269,7 +275,7 @@ class Evaluation:
             refusal = self.divertibility(found, active)
             if refusal is not None:
                 return refusal
-        return found._replace(offered=offered)
+        return found._replace(offered=offered) if offered else found
 
     def _behind_making_safe(self, found: EligibleCrew, waiting: Task) -> EligibleCrew | Refusal:
         """A life replaces the less urgent task that waits until the site is safe."""
@@ -279,8 +285,9 @@ class Evaluation:
         return found._replace(next_task=waiting)
 
 
-def _active_and_next(held: list[Task]) -> tuple[Task | None, Task | None]:
+def _active_and_next(tasks: tuple[Task, ...]) -> tuple[Task | None, Task | None]:
     """Return the active task, and the one that begins when its site is safe or it is done."""
+    held = [task for task in tasks if task.status != OFFERED] if tasks else ()
     if len(held) < 2:
         return (held[0], None) if held else (None, None)
     # Tasks of older releases do not state whether they wait: the one on its site is active.

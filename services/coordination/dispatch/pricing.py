@@ -192,14 +192,7 @@ def _price_all(
 ) -> None:
     """Write the rows of the crews that can be sent, with each term of their price."""
     free = _free_crews(evaluation)
-    passes = may_pass_barriers(evaluation, ways, table.search)
-    able: list[Able] = []
-    for found, way in zip(eligible, ways, strict=True):
-        refusal = _no_way(evaluation, found, way, passes=passes)
-        if refusal is not None:
-            refused[refusal.verdict, refusal.detail].append((found.crew.key, refusal.number))
-        else:
-            able.append((round(way.seconds), found, way))
+    able = _able(evaluation, table, eligible, ways, refused)
 
     def priced(each: Able) -> events.Candidate:
         eta, found, way = each
@@ -231,18 +224,32 @@ def _free_crews(evaluation: Evaluation) -> Counter[str]:
     )
 
 
-def _no_way(
-    evaluation: Evaluation, found: EligibleCrew, way: Way, *, passes: bool
-) -> Refusal | None:
-    """Return why a crew's way or shift excludes it.
+def _able(
+    evaluation: Evaluation,
+    table: events.Appraisal,
+    eligible: list[EligibleCrew],
+    ways: list[Way],
+    refused: Refused,
+) -> list[Able]:
+    """Return the crews that neither their way nor their shift excludes, with their drive.
 
     Off the road a person finds the way: coordination sends no crew there for routine work.
     """
-    if not way.is_open and not (passes and way.seconds != INFINITE):
-        return Refusal(events.VERDICT_UNREACHABLE)
-    if way.off_road and evaluation.incident.priority not in URGENT:
-        return Refusal(events.VERDICT_OFF_ROAD)
-    over = overrun_seconds(evaluation, found, round(way.seconds))
-    if over > evaluation.policy.overrun_seconds[evaluation.incident.priority]:
-        return Refusal(events.VERDICT_SHIFT_TOO_SHORT, over)
-    return None
+    priority = evaluation.incident.priority
+    passes = may_pass_barriers(evaluation, ways, table.search)
+    overrun_most = evaluation.policy.overrun_seconds[priority]
+    able: list[Able] = []
+    for found, way in zip(eligible, ways, strict=True):
+        key = found.crew.key
+        if not way.is_open and not (passes and way.seconds != INFINITE):
+            refused[events.VERDICT_UNREACHABLE, ""].append((key, 0))
+        elif way.off_road and priority not in URGENT:
+            refused[events.VERDICT_OFF_ROAD, ""].append((key, 0))
+        else:
+            eta = round(way.seconds)
+            over = overrun_seconds(evaluation, found, eta)
+            if over > overrun_most:
+                refused[events.VERDICT_SHIFT_TOO_SHORT, ""].append((key, over))
+            else:
+                able.append((eta, found, way))
+    return able
