@@ -9,7 +9,7 @@ from typing import Any, cast
 import structlog
 from google.protobuf.message import DecodeError, Message
 
-from services.chassis.partition.codec import UnknownType, encode_command
+from services.chassis.partition.codec import UnknownType
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.partitioning import (
@@ -69,21 +69,32 @@ class CommandProcessor:
         return self.execute(command, record)
 
     def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:
-        """Return the record of a request that the owner makes itself; it has no source offset."""
-        record = journal.Record(decided_time=max(now, self.partition_state.time))
-        command = encode_command(
-            request, command_id="", aggregate=aggregate, actor=self.service, sent_time=now
-        )
-        command.traceparent = getattr(request, "traceparent", "")
-        return self.execute(command, record)
+        """Return the record of a request that the owner makes itself.
 
-    def execute(self, command: journal.Command, record: journal.Record) -> JournalEntry:
-        """Fill the record of a decoded command and compute the state after its events."""
+        It comes from no topic, so it is not encoded: its record has no source offset and no digest.
+        """
+        record = journal.Record(decided_time=max(now, self.partition_state.time))
+        command = journal.Command(
+            type=request.DESCRIPTOR.full_name,
+            aggregate=aggregate,
+            actor=self.service,
+            sent_time=now,
+            traceparent=getattr(request, "traceparent", ""),
+        )
+        return self.execute(command, record, request)
+
+    def execute(
+        self, command: journal.Command, record: journal.Record, request: Message | None = None
+    ) -> JournalEntry:
+        """Fill the record of a decoded command and compute the state after its events.
+
+        `request` is the content of a command without a body.
+        """
         _copy_header(command, record)
         record.version = self.partition_state.versions.get(command.aggregate, 0)
         try:
             if not self._already_answered(command, record):
-                return self._decide(command, record)
+                return self._decide(command, record, request)
         except Rejected as no:
             self._discard_effect(record, journal.OUTCOME_REFUSED)
             _explain(record, no.code, no.field, no.message)
@@ -149,8 +160,10 @@ class CommandProcessor:
             return False
         return self.partition_state.window.is_too_old(command, record.decided_time)
 
-    def _decide(self, command: journal.Command, record: journal.Record) -> JournalEntry:
-        request = self._decode(command)
+    def _decide(
+        self, command: journal.Command, record: journal.Record, request: Message | None
+    ) -> JournalEntry:
+        request = self._decode(command) if request is None else self._valid(request)
         kind, _, name = command.aggregate.partition("/")
         decider: Decider[Any] | None = self.partition_state.deciders.get(kind)
         if decider is None:
@@ -193,10 +206,15 @@ class CommandProcessor:
             and resolve_address(request, command.actor) != command.aggregate
         ):
             raise Rejected("AGGREGATE_INVALID", "The body is for another aggregate.", "aggregate")
-        for field, remedy in self.validate(request):
-            raise Rejected("FIELD_INVALID", remedy, field)
+        self._valid(request)
         if isinstance(request, journal.ElapseRequest) and request.aggregate != command.aggregate:
             raise Rejected("AGGREGATE_INVALID", "The timer is of another aggregate.", "aggregate")
+        return request
+
+    def _valid(self, request: Message) -> Message:
+        """Return a request that keeps the rules of its proto file. Raises `Rejected`."""
+        for field, remedy in self.validate(request):
+            raise Rejected("FIELD_INVALID", remedy, field)
         return request
 
 
