@@ -22,6 +22,8 @@ EVENTS = 1_000_000
 REPEATS = 3
 PROMISED_SECONDS = 15.0
 CALL_SECONDS = 60.0
+PROMISED_STOP_SECONDS = 0.1
+SNAPSHOT_SECONDS = 300.0
 
 
 def measure(scene: Scene) -> Iterator[Line]:
@@ -32,7 +34,7 @@ def measure(scene: Scene) -> Iterator[Line]:
         yield from _restarts(scene, city, f"restart, {events:,} events, no snapshot")
         replays = [_replay(city, events) for _ in range(scene.repeats(REPEATS))]
         yield repeated(f"restart, {events:,} events, no snapshot: ready", LIMIT, "s", replays)
-        yield _snapshot(city, events)
+        yield from _snapshot(city, events)
         yield from _restarts(scene, city, f"restart, {events:,} events, snapshot")
 
 
@@ -56,18 +58,52 @@ def _restart(city: Installation) -> tuple[float, float, float]:
     return ready, acknowledged, memory
 
 
-def _snapshot(city: Installation, events: int) -> Line:
-    """Have each partition write its snapshot; how long the command waits that comes just then."""
+def _snapshot(city: Installation, events: int) -> Iterator[Line]:
+    """Have each partition write its snapshot; how long it stops, and how long commands wait."""
     served = city.service("roads", VIGIE_SNAPSHOT_RECORDS="1")
     served.wait_ready()
     asyncio.run(_one_each(served))
-    waits = asyncio.run(_one_each(served))
-    page = served.page("/metrics", timeout_seconds=10)
-    counted = [line for line in page.splitlines() if "_snapshot_bytes{" in line]
-    size = sum(float(line.rpartition(" ")[2]) for line in counted)
+    began = time.perf_counter()
+    waits: list[float] = []
+    while _total(served, "vigie_snapshot_total{", 'outcome="written"') < plain.PARTITIONS:
+        if time.perf_counter() - began > SNAPSHOT_SECONDS:
+            raise RuntimeError(f"no snapshot within {SNAPSHOT_SECONDS:g} s: {served.log_tail()}")
+        waits += asyncio.run(_one_each(served))
+    took = time.perf_counter() - began
+    size = _total(served, "vigie_snapshot_bytes{")
+    stop = _longest_stop(served)
     served.terminate()
-    note = f"{size / 1e6:.0f} MB in all; every 100,000 records of a partition"
-    return repeated(f"a command during a snapshot, {events:,} events", VIGIE, "s", waits, note=note)
+    note = (
+        f"{size / 1e6:.0f} MB in all, written in {took:.0f} s; every 100,000 records of a partition"
+    )
+    name = f"{events:,} events"
+    yield repeated(f"a command during a snapshot, {name}", VIGIE, "s", waits)
+    yield repeated(
+        f"a partition stops for a snapshot, {name}: at most",
+        VIGIE,
+        "s",
+        [stop],
+        promised=PROMISED_STOP_SECONDS,
+        note=note,
+    )
+
+
+def _total(served: Served, *parts: str) -> float:
+    """Return the sum of a metric's series that have all of these parts."""
+    page = served.page("/metrics", timeout_seconds=10)
+    found = [line for line in page.splitlines() if all(part in line for part in parts)]
+    return sum(float(line.rpartition(" ")[2]) for line in found)
+
+
+def _longest_stop(served: Served) -> float:
+    """Return the smallest bound of the histogram's buckets that holds every stop."""
+    page = served.page("/metrics", timeout_seconds=10)
+    buckets = {
+        float(line.split('le="')[1].split('"')[0]): float(line.rpartition(" ")[2])
+        for line in page.splitlines()
+        if line.startswith("vigie_snapshot_stop_seconds_bucket{")
+    }
+    return min(bound for bound, count in buckets.items() if count == max(buckets.values()))
 
 
 def _replay(city: Installation, events: int) -> float:

@@ -71,7 +71,8 @@ class CommandProcessor:
     def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:
         """Return the record of a request that the owner makes itself.
 
-        It comes from no topic, so it is not encoded: its record has no source offset and no digest.
+        No topic holds the request, so it is not encoded; its record has no source offset and no
+        digest.
         """
         record = journal.Record(decided_time=max(now, self.partition_state.time))
         command = journal.Command(
