@@ -12,8 +12,6 @@ KNOWN: Mapping[str, str] = {
     "ASSIGNED_CREW_CANNOT": "a correction of skills or equipment does not reach the assignment",
     "CREW_NOT_TOLD_PLACE": "no order corrects the place of a task",
     "CREW_NOT_TOLD_PRIORITY": "no order corrects the priority of a task",
-    "DOMINATED_FREE": "rest of a free crew is priced above the work that a busy crew leaves",
-    "LIFE_GETS_SLOWER_BY_3_MIN": "rest and diversions weigh as much as seconds of a life",
     "LIFE_HELD": "a need that becomes a life does not end a hold",
     "LIFE_WAITS_ELIGIBLE": "a crew that may leave its work again is noticed by a timer alone",
 }

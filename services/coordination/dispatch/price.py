@@ -9,6 +9,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.domain.fold.entities import Crew, Task
+from services.coordination.domain.policy import P1, URGENT
 from services.coordination.domain.rules.requirements import is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -21,11 +22,13 @@ def _safe_seconds(task: Task | None) -> int:
 def overrun_seconds(evaluation: Evaluation, found: EligibleCrew, eta: int) -> int:
     """Return by how many seconds the expected work ends after the crew's shift; negative before.
 
-    A crew on call has no end of shift: its work is the reason for its duty.
+    Of long work the first stint counts: otherwise no crew would begin work that outlasts each
+    shift. A crew on call has no end of shift: its work is the reason for its duty.
     """
     if found.on_call:
         return -evaluation.policy.rest_margin_seconds
-    work = eta + _safe_seconds(found.task) + evaluation.role.work_seconds
+    stint = evaluation.policy.stint_seconds[evaluation.incident.priority]
+    work = eta + _safe_seconds(found.task) + min(evaluation.role.work_seconds, stint)
     return work - (found.crew.shift_end_time - evaluation.time) // MICROS
 
 
@@ -35,7 +38,8 @@ def write_price(
     """Write the terms of one crew: their sum is its price.
 
     For a P1 only the time until the crew is there counts in full. The burdens on the crew count a
-    small share: they choose between crews that are about as near.
+    small share, and no more than a minute and a half together: they choose between crews that are
+    about as near.
     """
     crew, task, policy = found.crew, found.task, evaluation.policy
     priority = evaluation.incident.priority
@@ -54,10 +58,21 @@ def write_price(
         _leave(evaluation, row, found, task, share)
     else:
         row.coverage_seconds = _coverage_price(evaluation, free)
+    if priority == P1:
+        _cap_burden(row, policy.life_burden_seconds)
     row.price_seconds = eta + row.make_safe_seconds + row.lateness_seconds + row.rest_seconds
     row.price_seconds += row.coverage_seconds + row.diversion_seconds + row.roles_seconds
     row.price_seconds += row.turnout_seconds
     return row
+
+
+def _cap_burden(row: events.Candidate, most: int) -> None:
+    """Bound what the burdens on a crew count for a life; the delay of a P2 counts whole."""
+    if row.task_priority not in URGENT:
+        row.lateness_seconds = min(row.lateness_seconds, most)
+        most -= row.lateness_seconds
+    row.rest_seconds = min(row.rest_seconds, most)
+    row.diversion_seconds = min(row.diversion_seconds, most - row.rest_seconds)
 
 
 def _coverage_price(evaluation: Evaluation, free: int) -> int:

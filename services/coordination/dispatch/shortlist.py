@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from services.coordination.dispatch.candidates import EligibleCrew
 from services.coordination.dispatch.ways import Way
 from services.coordination.domain import limits
-from services.coordination.domain.rules.choose import rank
+from services.coordination.domain.rules.choose import rank, response_seconds
 from vigie.coordination.v1 import events_pb2 as events
 
 Able = tuple[int, EligibleCrew, Way]
@@ -30,10 +30,12 @@ def shortlist(
     """Return the rows of the best free and of the best busy crews, and the others with their drive.
 
     `priced` returns the row of a crew, whose price is its drive or more. `home` is the incident's
-    department. A choice of up to `most` crews is the same as on the rows of all.
+    department. A choice of up to `most` crews is the same as on the rows of all. The free crew that
+    arrives first has a row in any case, because no crew that arrives later is called off its work.
     """
     best: dict[bool, list[tuple[Key, events.Candidate, str]]] = {False: [], True: []}
     out: list[tuple[str, int]] = []
+    first: tuple[int, events.Candidate, str] | None = None
     for each in sorted(able, key=_drive):
         eta, found, _ = each
         kept = best[found.task is not None]
@@ -41,11 +43,17 @@ def shortlist(
             out.append((found.crew.key, eta))
             continue
         row = priced(each)
+        if found.task is None and (first is None or response_seconds(row) < first[0]):
+            first = response_seconds(row), row, found.crew.key
         insort(kept, ((row.price_seconds, rank(row, home)), row, found.crew.key))
         if len(kept) > most:
             _, row, key = kept.pop()
             out.append((key, row.eta_seconds))
-    return [row for kept in best.values() for _, row, _ in kept], out
+    rows = [row for kept in best.values() for _, row, _ in kept]
+    if first is not None and (first[2], first[1].eta_seconds) in out:
+        out.remove((first[2], first[1].eta_seconds))
+        rows.append(first[1])
+    return rows, out
 
 
 def _drive(each: Able) -> int:

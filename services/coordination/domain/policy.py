@@ -76,6 +76,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # an hour). A P1 must not wait for the rest of a crew 30 s away.
     burden_share: PerPriority = PerPriority(0.05, 1, 1, 1)
 
+    # The most that all burdens on a crew count for a life: overrun, rest, diversions, and the delay
+    # of P3 and P4 work. With the minimum gain of 60 s it is less than the three minutes by which a
+    # life may wait for a crew that is spared (own rule: no published figure found).
+    life_burden_seconds: int = 100
+
     # Within this drive of its site only a P1 turns a crew round: it is nearly there.
     commit_seconds: int = 120
 
@@ -97,6 +102,12 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # time let urgent work exceed the day's limit (décret 2000-815, art. 3, and the city's own
     # règlement); the rest then shifts and is recorded.
     overrun_seconds: PerPriority = PerPriority(86_400, 2_700, 0, 0)
+
+    # The work that is counted of a longer one: the first stint. Work that outlasts every shift is
+    # begun all the same, and the next shift relieves the crew on the site. An hour makes a danger
+    # safe; two hours of routine work are worth its drive and its hand-over. Own rule: no published
+    # figure found.
+    stint_seconds: PerPriority = PerPriority(3_600, 3_600, 7_200, 7_200)
 
     # The drive home and the handing in of the vehicle, before the shift ends.
     rest_margin_seconds: int = 900

@@ -117,7 +117,8 @@ def test_the_end_of_a_shift_is_a_bar_for_routine_work_and_a_price_for_a_life(
         (row,) = made.candidates
         assert row.overrun_seconds == over
         share = 0.05 if priority == 1 else 1
-        assert row.rest_seconds == round((over + 900) * share)
+        most = 100 if priority == 1 else 3_600
+        assert row.rest_seconds == min(most, round((over + 900) * share))
     else:
         over = 3_600 if hours < 0 else over
         assert verdicts(made) == {tired.key: (events.VERDICT_SHIFT_TOO_SHORT, over)}
@@ -137,6 +138,42 @@ def test_the_rest_and_the_work_of_a_near_crew_do_not_make_a_life_wait() -> None:
     busy = replace(TASK, status=ON_SITE, work_end_time=end, clock_start_time=NOON)
     rows = table((near, 0.2, busy), (crew(2), 20, None), incident=replace(INCIDENT, priority=1))
     assert rows["c1"].price_seconds < rows["c2"].price_seconds
+
+
+@pytest.mark.parametrize(
+    ("priority", "hours", "verdict"),
+    [
+        (2, 0.5, "ELIGIBLE"),
+        (2, 0.2, "SHIFT_TOO_SHORT"),
+        (4, 3, "ELIGIBLE"),
+        (4, 2, "SHIFT_TOO_SHORT"),
+    ],
+)
+def test_of_work_that_outlasts_each_shift_the_first_stint_counts(
+    priority: int, hours: float, verdict: str
+) -> None:
+    """Given 25 h of work, an hour of a danger and two of routine work have to fit."""
+    long = replace(INCIDENT.lead, work_seconds=90_000)
+    tired = replace(crew(1), shift_end_time=NOON + round(hours * HOUR))
+    rows = table((tired, 1, None), incident=replace(INCIDENT, priority=priority, roles=(long,)))
+    assert bool(rows) is (verdict == "ELIGIBLE")
+
+
+@pytest.mark.parametrize("of_task", [0, 3, 4])
+@pytest.mark.parametrize("hours", [-4.0, 0.0, 0.5, 8.0])
+def test_the_burdens_on_a_crew_cost_a_life_a_minute_and_a_half(hours: float, of_task: int) -> None:
+    """A life waits less than three minutes for a crew with less overtime and fewer diversions."""
+    tired = replace(crew(1), shift_end_time=NOON + round(hours * HOUR), diversions=40)
+    task = replace(TASK, priority=of_task, clock_start_time=NOON - 700 * HOUR) if of_task else None
+    row = table((tired, 9, task), incident=replace(INCIDENT, priority=1))["c1"]
+    assert row.price_seconds - row.eta_seconds <= 100
+    assert row.price_seconds == sum(getattr(row, f"{term}_seconds") for term in TERMS)
+
+
+def test_the_delay_of_a_danger_counts_whole_for_a_life() -> None:
+    task = replace(TASK, priority=2, clock_start_time=NOON - 700 * HOUR)
+    row = table((crew(1), 9, task), incident=replace(INCIDENT, priority=1))["c1"]
+    assert row.lateness_seconds > 100
 
 
 def test_a_crew_that_cannot_fill_the_other_roles_costs_a_second_vehicle() -> None:

@@ -159,7 +159,6 @@ def test_a_crew_that_nobody_relieves_is_named_when_its_shift_is_over(world: Worl
     assert "SHIFT_OVERRUN" in codes(world, need)
 
 
-@pytest.mark.xfail(strict=True, reason="work longer than a shift is no first stint yet")
 def test_a_danger_that_outlasts_every_shift_is_begun(world: World) -> None:
     """Given a flood of five hours and crews with three hours left, one goes and is relieved."""
     crew = world.crew("roads/r1", at(1), hours=3)

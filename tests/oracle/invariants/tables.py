@@ -25,7 +25,7 @@ TERMS = tuple(
 
 def arrival(row: events.Candidate) -> int:
     """Return the seconds until a crew would be on the site."""
-    return row.eta_seconds + row.make_safe_seconds
+    return row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
 
 
 def chosen_row(event: events.CrewChosen) -> events.Candidate:

@@ -15,10 +15,11 @@ from vigie.coordination.v1 import events_pb2 as events
 def choose(appraisal: events.Appraisal) -> list[events.Candidate]:
     """Return the candidates to ask, best first; none if no crew can be sent.
 
-    The cheapest free crew is chosen, unless a busy one is cheaper by the minimum gain. At the same
-    price a crew of the incident's own department is chosen, then the nearest one, then the one
-    with fewer tasks in its shift. A crew that would replace another one must be better than it by
-    `swap_seconds`. Further crews get an offer at the same time if they are nearly as good.
+    The cheapest free crew is chosen, unless a busy one is cheaper by the minimum gain and arrives
+    before every free one: to call a crew off must save time, not the overtime of another crew. At
+    the same price a crew of the incident's own department is chosen, then the nearest one, then
+    the one with fewer tasks in its shift. A crew that would replace another one must be better than
+    it by `swap_seconds`. Further crews get an offer at the same time if they are nearly as good.
     """
     chosen: list[events.Candidate] = []
     limit = 0
@@ -42,10 +43,17 @@ def crew_key(row: events.Candidate) -> str:
 def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candidate | None:
     home = appraisal.department
     best: dict[bool, events.Candidate] = {}
-    for candidate in appraisal.candidates:
-        if candidate.verdict != events.VERDICT_ELIGIBLE or crew_key(candidate) in without:
-            continue
+    able = [
+        row
+        for row in appraisal.candidates
+        if row.verdict == events.VERDICT_ELIGIBLE and crew_key(row) not in without
+    ]
+    free = (row for row in able if not (row.task_id or row.after_task_id))
+    first = min(map(response_seconds, free), default=None)
+    for candidate in able:
         busy = bool(candidate.task_id or candidate.after_task_id)
+        if candidate.task_id and first is not None and response_seconds(candidate) >= first:
+            continue
         rival = best.get(busy)
         if rival is None or _is_better(candidate, rival, home):
             best[busy] = candidate
@@ -53,6 +61,11 @@ def _best(appraisal: events.Appraisal, without: Collection[str]) -> events.Candi
         return best.get(False) or best.get(True)
     gain = best[False].price_seconds - best[True].price_seconds
     return best[gain >= max(1, appraisal.minimum_gain_seconds)]
+
+
+def response_seconds(row: events.Candidate) -> int:
+    """Return the time until a crew would be on the site."""
+    return row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
 
 
 def _is_worth_swap(appraisal: events.Appraisal, best: events.Candidate) -> bool:

@@ -29,7 +29,7 @@ def table(*rows: events.Candidate, gain: int = 60) -> events.Appraisal:
 
 
 BUSY = {"task_id": "T"}
-FREE = row("free", 300)
+FREE = row("free", 300, eta_seconds=100)
 TIRED = row("tired", 1, verdict=events.VERDICT_SHIFT_TOO_SHORT)
 
 
@@ -39,13 +39,16 @@ TIRED = row("tired", 1, verdict=events.VERDICT_SHIFT_TOO_SHORT)
         ((row("a", 300), row("b", 200)), "b"),
         ((FREE, row("busy", 241, **BUSY)), "free"),
         ((FREE, row("busy", 240, **BUSY)), "busy"),
+        ((FREE, row("busy", 200, eta_seconds=100, **BUSY)), "free"),
+        ((FREE, row("busy", 200, eta_seconds=60, make_safe_seconds=40, **BUSY)), "free"),
         ((TIRED, row("busy", 900, **BUSY)), "busy"),
         ((row("a", 300, department="lighting"), row("z", 300)), "z"),
         ((TIRED,), ""),
         ((), ""),
     ],
     ids=[
-        "the cheapest", "gain too small", "gain enough", "no free crew", "own department first",
+        "the cheapest", "gain too small", "gain enough", "no sooner", "safe no sooner",
+        "no free crew", "own department first",
         "none eligible", "none",
     ],
 )  # fmt: skip
