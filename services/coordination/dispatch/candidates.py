@@ -11,7 +11,6 @@ from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.start_place import Source, start_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
-    AT_SITE,
     COORDINATION,
     EN_ROUTE,
     MAKING_SAFE,
@@ -22,6 +21,7 @@ from services.coordination.domain.fold.entities import (
     Task,
 )
 from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.policy import P1, P4, URGENT, Policy
 from services.crews.domain.availability import lets_through
 from services.crews.domain.skills import qualifies
@@ -112,10 +112,20 @@ class Evaluation:
         return crew.on_duty or self.is_on_call(crew)
 
     def is_on_call(self, crew: Crew) -> bool:
-        """Return whether a crew off duty can be called out for the incident now."""
+        """Return whether a crew off duty can be called out for the incident now.
+
+        A relief is planned from the next shift: only a crew that works past its own is relieved by
+        one from home.
+        """
         if crew.on_duty or not crew.on_call or self.incident.priority not in URGENT:
             return False
+        if self.role.search == "RELIEF" and not any(map(self._is_past_shift, self.role.crews)):
+            return False
         return not crew.on_call_until_time or crew.on_call_until_time > self.time
+
+    def _is_past_shift(self, key: str) -> bool:
+        crew = self.city.crews.get(key)
+        return crew is not None and 0 < crew.shift_end_time <= self.time
 
     def is_dispatched_locally(self) -> bool:
         """Return whether all departments with a report are in local mode and can send a crew."""
@@ -265,7 +275,7 @@ class Evaluation:
         offered = self.reservation(crew)
         if isinstance(offered, Refusal):
             return offered
-        active, waiting = _active_and_next(self.city.tasks.get(crew.key, ()))
+        active, waiting = active_and_next(self.city.tasks.get(crew.key, ()))
         found = self.start_position(crew, active)
         if isinstance(found, Refusal):
             return found
@@ -283,16 +293,3 @@ class Evaluation:
         if self.incident.priority != P1 or present <= P1:
             return Refusal(events.VERDICT_RESERVED, present, waiting.id)
         return found._replace(next_task=waiting)
-
-
-def _active_and_next(tasks: tuple[Task, ...]) -> tuple[Task | None, Task | None]:
-    """Return the active task, and the one that begins when its site is safe or it is done."""
-    held = [task for task in tasks if task.status != OFFERED] if tasks else ()
-    if len(held) < 2:
-        return (held[0], None) if held else (None, None)
-    # Tasks of older releases do not state whether they wait: the one on its site is active.
-    waiting = next((task for task in held if task.waits), None)
-    if waiting is not None:
-        return next(task for task in held if task is not waiting), waiting
-    active = next((task for task in held if task.status in AT_SITE), held[0])
-    return active, next(task for task in held if task is not active)

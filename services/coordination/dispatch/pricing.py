@@ -233,11 +233,13 @@ def _able(
 ) -> list[Able]:
     """Return the crews that neither their way nor their shift excludes, with their drive.
 
-    Off the road a person finds the way: coordination sends no crew there for routine work.
+    Off the road a person finds the way: coordination sends no crew there for routine work. A crew
+    that relieves another one has a stint left in its own shift.
     """
     priority = evaluation.incident.priority
     passes = may_pass_barriers(evaluation, ways, table.search)
-    overrun_most = evaluation.policy.overrun_seconds[priority]
+    relieves = evaluation.role.search == "RELIEF"
+    overrun_most = 0 if relieves else evaluation.policy.overrun_seconds[priority]
     able: list[Able] = []
     for found, way in zip(eligible, ways, strict=True):
         key = found.crew.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.entities import timestamp
 from tests.coordination.world import World
@@ -74,3 +75,15 @@ def codes(world: World, key: str) -> set[str]:
 def asked(world: World, *keys: str) -> list[str]:
     """Return the crews that have an offer now."""
     return [key for key in keys if world.offered(key)]
+
+
+def on_call(
+    world: World, key: str, place: place_pb2.Place, *, hours: float = 90, minutes: int = 30
+) -> str:
+    """Put a crew at home on call for some hours, with its turnout; return its key."""
+    world.crew(key, place, hours=1)
+    until_time = timestamp(world.time + round(hours * 3_600 * MICROS))
+    turnout = minutes * 60
+    world.do(key, crews.StartOnCallRequest, until_time=until_time, turnout_seconds=turnout)
+    world.do(key, crews.EndShiftRequest)
+    return key

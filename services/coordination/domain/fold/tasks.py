@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     ACCEPTED,
+    AT_SITE,
     EN_ROUTE,
     EXPIRED,
     HELD_BY_CREW,
@@ -99,3 +102,16 @@ def _task(change: TaskChanged, task_id: str, status: int, version: int, known: T
 def _is_behind(change: TaskChanged) -> bool:
     """Return whether an accepted task is not the active one; older releases give no times."""
     return change.HasField("accepted_time") and not change.HasField("active_time")
+
+
+def active_and_next(tasks: Sequence[Task]) -> tuple[Task | None, Task | None]:
+    """Return the active task, and the one that begins when its site is safe or it is done."""
+    held = [task for task in tasks if task.status != OFFERED] if tasks else ()
+    if len(held) < 2:
+        return (held[0], None) if held else (None, None)
+    # Tasks of older releases do not state whether they wait: the one on its site is active.
+    waiting = next((task for task in held if task.waits), None)
+    if waiting is not None:
+        return next(task for task in held if task is not waiting), waiting
+    active = next((task for task in held if task.status in AT_SITE), held[0])
+    return active, next(task for task in held if task is not active)

@@ -182,6 +182,8 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
         appraise_time=timestamp(again),
         appraisal=appraisal,
     )
+    if role.search == "RELIEF":
+        return  # the crew on the site stays, and has an alert of its own once its shift is over
     if incident.priority in URGENT:
         yield from alert(now, incident.id, *_nobody(appraisal))
     elif any(group.verdict == events.VERDICT_OFF_ROAD for group in appraisal.verdicts):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.sdk.decider import Rejected
-from services.coordination.domain.fold.entities import MAKING_SAFE, OFFERED, ON_SITE, timestamp
+from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.rules.alerts import end_alert
 from services.coordination.domain.rules.choose import crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
@@ -107,13 +108,13 @@ def _chosen(
 
 def _tasks_left(now: Situation, crew: str) -> dict[str, Any]:
     """Return the tasks that a crew leaves: the active one, and one behind a site made safe."""
-    held = [task for task in now.city.tasks_of(crew) if task.status != OFFERED]
-    if not held:
+    active, behind = active_and_next(now.city.tasks_of(crew))
+    if active is None:
         return {}
-    at_site = (task for task in held if task.status in {MAKING_SAFE, ON_SITE})
-    active = next(at_site, held[0])
-    behind = [task.id for task in held if task is not active] or [""]
-    return {"leaves_task_id": active.id, "leaves_next_task_id": behind[0]}
+    return {
+        "leaves_task_id": active.id,
+        "leaves_next_task_id": behind.id if behind is not None else "",
+    }
 
 
 def _cost(now: Situation, role: Role, crew: str) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import AT_SITE, DEPARTED, timestamp
+from services.chassis.sdk.decider import MICROS
+from services.coordination.domain.fold.entities import AT_SITE, DEPARTED, Crew, Task, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import (
@@ -13,7 +14,7 @@ from services.coordination.domain.rules.alerts import (
 )
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
-from services.coordination.domain.rules.progress import arrival_check_time
+from services.coordination.domain.rules.progress import arrival_check_time, relief_check_time
 from services.coordination.domain.rules.queue import check_queued, is_queued
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -86,19 +87,36 @@ def _check(now: Situation, incident: Incident, role: Role, assignment: Assignmen
 
 
 def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
+    """Seek a relief for a crew on its site before its shift ends, and alert when it works past it.
+
+    The relief is planned for work that is known to outlast the shift. Work that should have been
+    done by then gets one at the end of the shift, if it is urgent or its site is not safe.
+    """
     crew = now.city.crew(assignment.crew)
     task = now.city.task(assignment.crew, assignment.task_id)
     if crew is None or task is None or task.status not in AT_SITE:
         yield _checked(incident, assignment, "SHIFT_ENDING", 0)
         return
     is_over = now.time >= crew.shift_end_time
+    check = crew.shift_end_time
+    if not is_over and relief_check_time(now, crew.key) > now.time + MICROS:
+        check = relief_check_time(now, crew.key)  # the shift was extended
     finding = "SHIFT_OVERRUN" if is_over else "SHIFT_ENDING"
-    yield _checked(incident, assignment, finding, 0 if is_over else crew.shift_end_time)
+    yield _checked(incident, assignment, finding, 0 if is_over else check)
     if is_over:
-        detail = f"{assignment.crew} works on past the end of its shift."
-        yield from alert(now, incident.id, finding, detail, assignment.crew)
-    elif task.work_end_time > crew.shift_end_time and not role.search:
+        detail = f"{crew.key} works on past the end of its shift."
+        yield from alert(now, incident.id, finding, detail, crew.key)
+    outlasts = is_over or check == crew.shift_end_time < task.work_end_time
+    if outlasts and _needs_relief(incident, role, task, crew):
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="RELIEF")
+
+
+def _needs_relief(incident: Incident, role: Role, task: Task, crew: Crew) -> bool:
+    """Return whether a crew has to be relieved, and no other crew comes or is sought yet."""
+    if role.search or len(role.assignments) > 1:
+        return False
+    urgent = incident.priority in URGENT or task.site_unsafe
+    return urgent or task.work_end_time > crew.shift_end_time
 
 
 def _checked(
