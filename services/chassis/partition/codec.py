@@ -37,7 +37,10 @@ class Codec:
 
     def event(self, event: journal.Event) -> Message:
         """Decode an event. Raises `UnknownType` or protobuf's `DecodeError`."""
-        return _parse(self.events, event.type, event.body)
+        message = self.events.get(event.type)
+        if message is None:
+            raise UnknownType(event.type)
+        return message.FromString(event.body)
 
     def encode(self, event: Message) -> journal.Event:
         """Encode an event. Raises `LookupError` for a type that no fold could read."""

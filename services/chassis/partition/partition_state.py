@@ -136,8 +136,10 @@ class PartitionState:
         )
 
     def _update_header(self, record: journal.Record, offset: int) -> FirstOutcome | None:
-        self._check_source_offset(record)
-        self.time = max(self.time, record.decided_time)
+        if record.HasField("source_offset"):
+            self._check_source_offset(record.source_offset)
+        if (time := record.decided_time) > self.time:
+            self.time = time
         self.offset = max(self.offset, offset)
         self.folded += 1
         return self.window.record(record, offset)
@@ -151,15 +153,13 @@ class PartitionState:
             if entry.kind in self.deciders:
                 self.states[address] = entry.state
 
-    def _check_source_offset(self, record: journal.Record) -> None:
-        if not record.HasField("source_offset"):
-            return
-        if record.source_offset != self.source_offset + 1:
+    def _check_source_offset(self, source_offset: int) -> None:
+        if source_offset != self.source_offset + 1:
             raise CorruptJournal(
                 f"partition {self.partition}: command {self.source_offset + 1} has no record, "
-                f"the next one is of command {record.source_offset}"
+                f"the next one is of command {source_offset}"
             )
-        self.source_offset = record.source_offset
+        self.source_offset = source_offset
 
     def _check_version(self, record: journal.Record, address: str, count: int) -> None:
         version = self.versions.get(address, 0) + count

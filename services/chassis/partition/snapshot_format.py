@@ -38,7 +38,7 @@ def canonical(state: Any) -> bytes:
 def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
     """Yield (kind, canonical bytes): the header first, then the aggregates of each kind."""
     scalars = {name: getattr(partition_state, name) for name in SCALARS}
-    firsts = list(partition_state.window.entries())
+    firsts = partition_state.window.entries()
     header = PartitionHeader(**scalars, versions=partition_state.versions, firsts=firsts)
     yield HEADER, canonical(header)
     by_kind: dict[str, dict[str, Any]] = defaultdict(dict)

@@ -61,7 +61,7 @@ def capture(partition_state: PartitionState) -> CapturedState:
         {name: getattr(partition_state, name) for name in SCALARS},
         dict(partition_state.versions),
         states,
-        list(partition_state.window.entries()),
+        partition_state.window.entries(),
     )
 
 

@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+from hypothesis import given, strategies as st
 
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome, created_at
 from services.chassis.sdk.ids import derived_id
@@ -39,6 +40,30 @@ def test_the_entries_of_the_window_restore_it() -> None:
     other.restore(msgspec.json.decode(kept, type=list[FirstOutcome]))
     assert list(other.entries()) == list(made.entries())
     assert other.first("counter/a", "x") == made.first("counter/a", "x")
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, WINDOW // 3)), max_size=60))
+def test_the_window_holds_what_a_list_of_the_last_day_holds(steps: list[tuple[int, int]]) -> None:
+    """Given commands that are repeated at any later time, also after they have expired."""
+    made, copied = DuplicateWindow(SECONDS), DuplicateWindow(SECONDS)
+    kept: list[tuple[str, int, int]] = []
+    time = 0
+    for offset, (name, later) in enumerate(steps):
+        time += later
+        record = c.record(0, command_id=f"id-{name}", decided_time=time)
+        first = next((each for each in kept if each[0] == record.command_id), None)
+        new = made.record(record, offset)
+        assert (new is None) == (first is not None)
+        if first is None:
+            kept.append((record.command_id, time, offset))
+            kept = [each for each in kept if each[1] >= time - WINDOW]
+        assert [(each.command_id, each.time, each.offset) for each in made.entries()] == kept
+        for number in range(10):
+            answer = made.first("counter/a", f"id-{number}")
+            assert (answer is not None) == (f"id-{number}" in [each[0] for each in kept])
+        copied.record(record, offset)
+        copied.restore(copied.entries())
+        assert copied.entries() == made.entries()
 
 
 def test_a_record_without_a_command_is_not_stored() -> None:
