@@ -13,7 +13,7 @@ from services.chassis.rpc.call_context import ANONYMOUS
 from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Scene, Served
-from tests.bench.machine import rss_mib
+from tests.bench.machine import cpu_seconds, rss_mib
 from tests.bench.pacing import Reports
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
@@ -40,22 +40,24 @@ def measure(scene: Scene) -> Iterator[Line]:
 
 def _restarts(scene: Scene, city: Installation, name: str) -> Iterator[Line]:
     found = [_restart(city) for _ in range(scene.repeats(REPEATS))]
-    ready, acknowledged, memory = (list(each) for each in zip(*found, strict=True))
-    note, promised = f"{max(memory):.0f} MiB resident once ready", PROMISED_SECONDS
+    ready, acknowledged, memory, cpu = (list(each) for each in zip(*found, strict=True))
+    note = f"{max(memory):.0f} MiB resident once ready; CPU time {min(cpu):.1f} s"
+    promised = PROMISED_SECONDS
     yield repeated(f"{name}: ready", VIGIE, "s", ready, promised=promised, note=note)
     figure = f"{name}: every partition acknowledges"
     yield repeated(figure, VIGIE, "s", acknowledged, promised=promised)
 
 
-def _restart(city: Installation) -> tuple[float, float, float]:
-    """Return seconds until ready and until every partition acknowledged, and MiB; then stop."""
+def _restart(city: Installation) -> tuple[float, float, float, float]:
+    """Return seconds until ready and until every partition acknowledged, MiB, and CPU seconds."""
     served = city.service("roads")
     ready = served.wait_ready()
+    cpu = cpu_seconds(served.pid)
     asyncio.run(_one_each(served))
     acknowledged = time.perf_counter() - served.started
     memory = rss_mib(served.pid)
     served.terminate()
-    return ready, acknowledged, memory
+    return ready, acknowledged, memory, cpu
 
 
 def _snapshot(city: Installation, events: int) -> Iterator[Line]:
