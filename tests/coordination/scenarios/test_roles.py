@@ -42,6 +42,43 @@ def test_a_crew_that_can_do_all_of_it_fills_every_role(world: World) -> None:
     assert world.incident(need).close_reason == "DONE"
 
 
+def test_a_nearer_signing_crew_leaves_the_electrician_on_the_way(world: World) -> None:
+    """Given an electrician who signs too, a free signing crew nearer by takes that part alone."""
+    both = world.crew("lighting/both", at(5), ["electrical", "signing"])
+    signers = world.crew("roads/s", at(1), ["signing"])
+    other = world.crew("lighting/other", at(7), ["electrical", "signing"])
+    need = fallen_column(world)
+    world.accept(both)
+    world.accept(signers)
+    serving = {each.name: each.assignments[0].crew for each in world.incident(need).roles}
+    assert serving == {"electrician": both, "signing": signers}
+    assert not world.decided(events.TaskRecalled)
+    assert world.offered(other) == ""
+    for crew in (signers, both):
+        world.depart(crew)
+        world.arrive(crew)
+    assert not world.decided(events.TaskRecalled)
+
+
+def test_a_crew_that_gives_up_one_part_goes_on_with_the_other(world: World) -> None:
+    """Given an electrician assigned to both parts, a signing crew that comes on duty takes one."""
+    both = world.crew("lighting/both", at(5), ["electrical", "signing"])
+    need = fallen_column(world)
+    task_id = world.accept(both)
+    assert {a.task_id for _, a in world.incident(need).assignments()} == {task_id}
+    signers = world.crew("roads/s", at(1), ["signing"])
+    world.advance(30)
+    world.accept(signers)
+    serving = {each.name: each.assignments[0].crew for each in world.incident(need).roles}
+    assert serving == {"electrician": both, "signing": signers}
+    assert not world.decided(events.TaskRecalled)
+    for crew in (signers, both):
+        world.depart(crew)
+        world.arrive(crew)
+        world.finish(crew)
+    assert world.incident(need).close_reason == "DONE"
+
+
 def test_a_crew_that_declines_one_part_is_not_asked_for_the_other(world: World) -> None:
     """Given a leader who cannot leave a site, the answer holds for the whole incident."""
     near = world.crew("lighting/near", at(1), ["electrical", "signing"])

@@ -38,8 +38,11 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         eta_seconds=event.eta_seconds,
         check_time=micros(event.check_time),
     )
+    replaced = frozenset(event.replaces_task_ids)
     roles = (
-        _assigned(role, assignment) if role.name in taken else without_offer(role, task_id)
+        _assigned(role, assignment, replaced)
+        if role.name in taken
+        else without_offer(role, task_id)
         for role in incident.roles
     )
     city.change(
@@ -62,11 +65,12 @@ def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...
     return tuple(replace(a, repeat_time=0) if a.code in codes else a for a in alerts)
 
 
-def _assigned(role: Role, assignment: Assignment) -> Role:
+def _assigned(role: Role, assignment: Assignment, replaced: Collection[str]) -> Role:
     assigned = replace(assignment, search=role.search if role.assignments else "")
+    staying = (other for other in role.assignments if other.task_id not in replaced)
     return replace(
         without_offer(role, assignment.task_id),
-        assignments=(*role.assignments, assigned),
+        assignments=(*staying, assigned),
         appraise_time=0,
         search="",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from services.coordination.domain import limits
 from services.coordination.domain.fold import orders
@@ -106,12 +107,16 @@ def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
 
 
 def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None:
-    """Note when a role is appraised again; an absent time ends the search beside its crew."""
+    """Note when a role is appraised again; an absent time ends the search beside its crew.
+
+    An offer of that search goes on: the yes to it still replaces the crew.
+    """
     incident = city.incidents[event.incident_id]
     role = role_named(incident, event.role)
     again = micros(event.appraise_time)
-    changes = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
-    change_role(city, incident, role, changes if again else changes | {"search": ""})
+    changes: dict[str, Any] = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
+    ended = changes | {"search": ""}
+    change_role(city, incident, role, changes if again or role.offers else ended)
 
 
 def count_verdicts(appraisal: events.Appraisal) -> str:

@@ -80,6 +80,16 @@ def amend_stale(now: Situation, incident_id: str, crew: str, task_id: str) -> Ev
         yield from _amend(now, incident, role, crew, task_id)
 
 
+def amend_role(now: Situation, before: Incident, crew: str, task_id: str) -> Events:
+    """Amend the task of a crew that gave up the role that its task states and keeps another one."""
+    incident = now.city.open_incident(before.id)
+    role = incident.role_of(task_id) if incident is not None else None
+    stated = before.role_of(task_id)
+    if incident is None or role is None or stated is None or role.name == stated.name:
+        return
+    yield from _amend(now, incident, role, crew, task_id)
+
+
 def amend_in_place(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
     """Repeat an amendment without the new place, which an unsafe site refused: the priority counts.
 

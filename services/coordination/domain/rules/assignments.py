@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, QUEUED, timestamp
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert
-from services.coordination.domain.rules.amendments import amend_stale
+from services.coordination.domain.rules.amendments import amend_role, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_needs
 from services.coordination.domain.rules.offers import (
@@ -27,12 +28,15 @@ from vigie.coordination.v1 import events_pb2 as events
 KEEPS_BOTH = frozenset({"RELIEF"})
 """The searches in which the crew on the site stays until the other one has arrived."""
 
+KEEPS_REST = frozenset({"BETTER", "CUT_OFF", "UNABLE"})
+"""The searches that replace a crew in one role alone: nothing is wrong with it in its others."""
+
 
 def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     """Assign a crew that took up a task to the role of its offer, or to one that it can fill.
 
     The first yes wins: the other offers of the role are withdrawn. A crew that a search replaces
-    is recalled, unless it works on the site.
+    is recalled, unless it works on the site or serves another role of the incident.
     """
     role = incident.role_of(step.task_id) or _open_role(now, incident, crew)
     is_late = role is None or _is_served(role)
@@ -42,14 +46,14 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     if role is None or is_late:
         yield from _second_crew(now, incident, crew, step)
         return
-    search = role.search
-    also = _also(now, incident, role, crew)
+    also = _also(now, incident, role, crew, step)
     yield from withdraw_offers(incident, also, "ANOTHER_CREW")
     for other in [each for each in role.offers if each.task_id != step.task_id]:
         yield from withdraw_offer(incident, other, "ANOTHER_CREW")
-    yield _assigned(now, incident, role, also, crew=crew, step=step)
-    if search not in KEEPS_BOTH:
-        yield from _recall_others(now, incident.id, step.task_id)
+    kept = _kept(incident, role) if role.search in KEEPS_REST else []
+    yield _assigned(now, incident, role, also, kept, crew=crew, step=step)
+    if role.search not in KEEPS_BOTH:
+        yield from _recall_others(now, incident, step.task_id, kept)
     yield from amend_stale(now, incident.id, crew, step.task_id)
     yield from leave_queues(now, incident.id)
     current = now.city.open_incident(incident.id)
@@ -84,11 +88,28 @@ def _open_role(now: Situation, incident: Incident, crew: str) -> Role | None:
     return next(iter(able or also_able or unfilled), None)
 
 
-def _also(now: Situation, incident: Incident, role: Role, crew: str) -> list[Role]:
+def _kept(incident: Incident, role: Role) -> list[Assignment]:
+    """Return the crews that another one replaces in a role and that serve a further role.
+
+    Without this rule a recall takes the electrician off a life because a nearer crew puts up the
+    signs.
+    """
+    others = [other for other in incident.roles if other.name != role.name]
+    return [
+        each
+        for each in role.assignments
+        if not each.attended_time and any(other.assignment_of(each.task_id) for other in others)
+    ]
+
+
+def _also(now: Situation, incident: Incident, role: Role, crew: str, step: Step) -> list[Role]:
     """Return the further open roles that a crew fills: one that a person asked for needs its own.
 
-    Roles of one kind that differ by number are several crews of the same requirement.
+    Roles of one kind that differ by number are several crews of the same requirement. A role that
+    is offered to a crew much nearer is left to that crew.
     """
+    offer = role.offer_of(step.task_id)
+    eta_seconds = offer.eta_seconds if offer is not None else 0
     return [
         other
         for other in incident.roles
@@ -98,11 +119,27 @@ def _also(now: Situation, incident: Incident, role: Role, crew: str) -> list[Rol
         and base_name(other) != base_name(role)
         and is_able(now.city.crew(crew), other)
         and now.city.crew(crew) is not None
+        and not _has_nearer_offer(now, incident, other, eta_seconds)
     ]
 
 
+def _has_nearer_offer(now: Situation, incident: Incident, role: Role, eta_seconds: int) -> bool:
+    """Return whether an urgent role has an offer to a crew that would replace one so far away."""
+    if incident.priority not in URGENT:
+        return False
+    sooner = eta_seconds - now.policy.swap_seconds
+    return any(0 < offer.eta_seconds <= sooner for offer in role.offers)
+
+
 def _assigned(
-    now: Situation, incident: Incident, role: Role, also: list[Role], *, crew: str, step: Step
+    now: Situation,
+    incident: Incident,
+    role: Role,
+    also: list[Role],
+    kept: list[Assignment],
+    *,
+    crew: str,
+    step: Step,
 ) -> events.IncidentAssigned:
     by_department = not is_dispatched(step.task_id)
     offer = role.offer_of(step.task_id)
@@ -114,6 +151,7 @@ def _assigned(
         by_department=by_department,
         role=role.name,
         also_roles=[other.name for other in also],
+        replaces_task_ids=[each.task_id for each in kept],
         eta_seconds=offer.eta_seconds if offer is not None else 0,
         check_time=timestamp(check),
         **subject(incident, crew, step.task_id),
@@ -131,9 +169,16 @@ def _second_crew(now: Situation, incident: Incident, crew: str, step: Step) -> E
     yield from alert(now, incident.id, "TWO_CREWS", detail)
 
 
-def _recall_others(now: Situation, incident_id: str, task_id: str) -> Events:
-    """Recall the crew that another one replaces in its role, unless it works on the site."""
-    incident = now.city.open_incident(incident_id)
+def _recall_others(
+    now: Situation, before: Incident, task_id: str, kept: list[Assignment]
+) -> Events:
+    """Recall the crew that another one replaces in its role, unless it works on the site.
+
+    A crew that keeps another role gets its task amended.
+    """
+    for each in kept:
+        yield from amend_role(now, before, each.crew, each.task_id)
+    incident = now.city.open_incident(before.id)
     role = incident.role_of(task_id) if incident is not None else None
     if incident is None or role is None:
         return

@@ -476,7 +476,7 @@ class StillNobody(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., appraise_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
 
 class IncidentAssigned(_message.Message):
-    __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department", "role", "also_roles", "eta_seconds", "check_time")
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "by_department", "role", "also_roles", "eta_seconds", "check_time", "replaces_task_ids")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
@@ -486,6 +486,7 @@ class IncidentAssigned(_message.Message):
     ALSO_ROLES_FIELD_NUMBER: _ClassVar[int]
     ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
     CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
+    REPLACES_TASK_IDS_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     department: str
     crew_id: str
@@ -495,7 +496,8 @@ class IncidentAssigned(_message.Message):
     also_roles: _containers.RepeatedScalarFieldContainer[str]
     eta_seconds: int
     check_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ..., role: _Optional[str] = ..., also_roles: _Optional[_Iterable[str]] = ..., eta_seconds: _Optional[int] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    replaces_task_ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., by_department: _Optional[bool] = ..., role: _Optional[str] = ..., also_roles: _Optional[_Iterable[str]] = ..., eta_seconds: _Optional[int] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., replaces_task_ids: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class IncidentAttended(_message.Message):
     __slots__ = ("incident_id", "department", "crew_id", "task_id", "check_time")
