@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services.chassis.sdk.service import Call, Inbox, Service
+from services.chassis.sdk.service import Call, Inbox, Query, Service, Worker
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import brief, history, inbox, queries, room_queries, workers
+from services.coordination import brief, history, inbox, moves, queries, room_queries, workers
 from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
+from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.entities import COORDINATION
@@ -41,7 +42,10 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
     """Return coordination of a loaded city, which reads the bulletins of each department."""
     positions = CrewPositions()
     travel_times = StreetTravelTimes(city.streets)
-    scheduler = AppraisalScheduler(travel_times, positions, policy, on_failure=count_failure)
+    coverage = CityCoverage(city.streets, positions, policy)
+    scheduler = AppraisalScheduler(
+        travel_times, positions, policy, on_failure=count_failure, coverage=coverage
+    )
     return Service(
         name=COORDINATION,
         port=7007,
@@ -49,17 +53,10 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),
-        queries={
-            "ListIncidents": queries.list_incidents,
-            "GetIncident": queries.get_incident,
-            "ListCrews": queries.crews_query(positions),
-            "Explain": queries.explain,
-            "ListAlerts": room_queries.list_alerts,
-            "ListDispatchModes": room_queries.list_dispatch_modes,
-        },
+        queries=_queries(positions, coverage),
         calls=_calls(city, positions),
         watches={"WatchIncidents": WATCH_INCIDENTS},
-        workers=(workers.follow_positions(positions), metrics_worker(positions, policy), *WORKERS),
+        workers=(*_workers(positions, policy, coverage), *WORKERS),
         inbox=_inbox(settings, scheduler),
         partitions=1,
         reference_hashes={
@@ -67,6 +64,28 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
             "districts_sha256": city.districts.sha256,
             "policy_sha256": policy.sha256,
         },
+    )
+
+
+def _queries(positions: CrewPositions, coverage: CityCoverage) -> Mapping[str, Query]:
+    return {
+        "ListIncidents": queries.list_incidents,
+        "GetIncident": queries.get_incident,
+        "ListCrews": queries.crews_query(positions),
+        "ListMoves": moves.moves_query(coverage),
+        "Explain": queries.explain,
+        "ListAlerts": room_queries.list_alerts,
+        "ListDispatchModes": room_queries.list_dispatch_modes,
+    }
+
+
+def _workers(
+    positions: CrewPositions, policy: Policy, coverage: CityCoverage
+) -> tuple[Worker, ...]:
+    return (
+        workers.follow_positions(positions),
+        metrics_worker(positions, policy, coverage=coverage),
+        moves.learn_demand(coverage),
     )
 
 

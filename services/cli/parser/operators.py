@@ -61,6 +61,23 @@ def ack(
 
 
 @operator_commands.command(rich_help_panel=OPERATORS)
+def moves(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=20, help="How many at most.")] = 3,
+    json: Json = False,
+) -> None:
+    """List the places where free crews would cover more of the city.
+
+    This sends no crew: you call it by radio. The places come from the urgent incidents so far.
+    """
+    from services.cli.commands.moves import list_moves
+
+    settings = settings_of(context, json=json)
+    run(settings, list_moves(settings, limit=limit))
+
+
+@operator_commands.command(rich_help_panel=OPERATORS)
 def assign(
     context: typer.Context,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, empty_table
 from services.coordination.dispatch.sweep import Sought, Sweep, key_of, sought, urgency
@@ -37,13 +38,16 @@ class AppraisalScheduler:
         positions: Mapping[str, CrewPosition],
         policy: Policy = DEFAULT,
         evaluation: type[Evaluation] = Evaluation,
+        *,
         on_failure: OnFailure = ignore_failure,
+        coverage: CityCoverage | None = None,
     ) -> None:
         self.travel_times = travel_times
         self.positions = positions
         self.policy, self._policy_sha256 = policy, policy.sha256
         self.evaluation = evaluation
         self.on_failure = on_failure
+        self.coverage = coverage
         self._sweep = Sweep(self._evaluation, positions, policy)
         self._compared: dict[tuple[str, str], tuple[int, int]] = {}
         self._compared_changes = -1
@@ -92,7 +96,9 @@ class AppraisalScheduler:
         return table
 
     def _evaluation(self, city: CityState, each: Sought, time: int) -> Evaluation:
-        return self.evaluation(city, *each, self.positions, time=time, policy=self.policy)
+        found = self.evaluation(city, *each, self.positions, time=time, policy=self.policy)
+        found.coverage = self.coverage
+        return found
 
     def _to_appraise(self, city: CityState, time: int) -> list[Sought]:
         due = _due(city, time)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
+from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.start_place import Source, start_of
 from services.coordination.domain.fold.city_state import CityState
@@ -72,6 +73,8 @@ class Evaluation:
 
     queues = True
     """Whether small work may wait for a busy crew near it."""
+    coverage: CityCoverage | None = None
+    """The coverage of the city; None where none is kept."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Coverage: the value of a free crew where it is, by skills and zone, and moves that raise it.
+"""The value of a free crew where it is, by skills and zone, and the moves that raise it.
 
 The model is DMEXCLP (Jagtenberg, Bhulai and van der Mei, 2015). A crew is busy with probability q,
 so the k-th free crew that reaches a zone in time serves the share (1 - q) q^(k - 1) of its demand.
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from services.city.streets import StreetGraph
 
 Floats = NDArray[np.float64]
-P1, P2, P4 = 1, 2, 4
+P1, P2 = 1, 2
 
 # The probability that a crew on duty is busy. Own figure, to be replaced by the measured one: the
 # value is not sensitive where at most one crew is in reach, and that is where it matters.
@@ -32,11 +32,6 @@ ZONE_SECONDS = 300.0
 
 # A need that no free crew covers waits this much longer: one goal of a P1. Own rule.
 UNCOVERED_SECONDS = 600.0
-
-# A new P4 does not get a crew whose coverage costs more than this share of its goal, 30,240 s. In
-# Montpellier that keeps back, from an hour of work, the last tree crew at its depot and the last
-# able crew of a quarter of the demand, and no crew of which there is a second. Own rule.
-RESERVATION_SHARE = 0.05
 
 # A move costs a drive without work: none is proposed beyond this drive, nor for a gain below one P1
 # in ten days. Own rule.
@@ -52,12 +47,14 @@ class Requirement(NamedTuple):
 
 
 class Need(NamedTuple):
-    """A recorded need: its place (WGS84 degrees), priority and requirement."""
+    """Recorded needs of one place (WGS84 degrees), priority and requirement."""
 
     longitude: float
     latitude: float
     priority: int
     requirement: Requirement
+    recorded: int = 1
+    """How many were recorded."""
 
 
 class FreeCrew(NamedTuple):
@@ -128,8 +125,15 @@ class Coverage:
         demand: dict[Requirement, Floats] = {}
         for need, zone in zip(urgent, zones.tolist(), strict=True):
             rates = demand.setdefault(need.requirement, np.zeros(len(centres)))
-            rates[zone] += goal_seconds[P1] / goal_seconds[need.priority] / hours
+            rates[zone] += need.recorded * goal_seconds[P1] / goal_seconds[need.priority] / hours
         return cls(centres, seconds, demand, streets, goal_seconds, busy_share=busy_share)
+
+    def share(self, crews: Sequence[FreeCrew]) -> float:
+        """Return the share of the demand that a free crew reaches in time, from 0 to 1."""
+        if not crews:
+            return 0.0
+        is_reached = self._able(crews).T @ self._reached(crews) > 0
+        return float(np.sum(self.rates[is_reached]) / np.sum(self.rates))
 
     def losses(self, crews: Sequence[FreeCrew]) -> dict[str, float]:
         """Return for each free crew the P1 an hour that lose their cover if it leaves."""
@@ -150,13 +154,6 @@ class Coverage:
             return 0.0
         weight = self.goal_seconds[priority] / self.goal_seconds[P1]
         return loss * absent_seconds / 3_600 * UNCOVERED_SECONDS * weight
-
-    def reservation_seconds(self, priority: int, age_seconds: float) -> float:
-        """Return the price above which no crew is sent; infinite for all but a P4 in its goal."""
-        goal = self.goal_seconds[priority]
-        if priority < P4 or age_seconds >= goal:
-            return float("inf")
-        return RESERVATION_SHARE * goal / (1 - age_seconds / goal)
 
     def propose_moves(self, crews: Sequence[FreeCrew], most: int = 3) -> list[Move]:
         """Return the moves that gain the most, the best first; each crew moves once at most.

@@ -57,7 +57,7 @@ def write_price(
     if task is not None:
         _leave(evaluation, row, found, task, share)
     else:
-        row.coverage_seconds = _coverage_price(evaluation, free)
+        _write_coverage(evaluation, row, found, free)
     if priority == P1:
         _cap_burden(row, policy.life_burden_seconds)
     row.price_seconds = eta + row.make_safe_seconds + row.lateness_seconds + row.rest_seconds
@@ -73,6 +73,21 @@ def _cap_burden(row: events.Candidate, most: int) -> None:
         most -= row.lateness_seconds
     row.rest_seconds = min(row.rest_seconds, most)
     row.diversion_seconds = min(row.diversion_seconds, most - row.rest_seconds)
+
+
+def _write_coverage(
+    evaluation: Evaluation, row: events.Candidate, found: EligibleCrew, free: int
+) -> None:
+    """Write the price of taking a crew away from where it covers the demand of the city."""
+    coverage, priority = evaluation.coverage, evaluation.incident.priority
+    row.coverage_seconds = _coverage_price(evaluation, free)
+    if coverage is None or not coverage.is_known or priority == P1:
+        return
+    loss = coverage.loss(evaluation.city, found.crew.key, evaluation.time)
+    row.uncovered_per_day = round(24 * loss, 3)
+    if coverage.has_price:
+        absent = 2 * row.eta_seconds + evaluation.role.work_seconds
+        row.coverage_seconds = coverage.price_seconds(loss, priority, absent)
 
 
 def _coverage_price(evaluation: Evaluation, free: int) -> int:

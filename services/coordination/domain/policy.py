@@ -118,6 +118,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     # Transportation, 2025.)
     coverage_seconds: PerPriority = PerPriority(0, 120, 600, 1_800)
 
+    # Where the demand of the city is known: the share of the expected lateness of others that takes
+    # the place of the price by department; 0 keeps that price.
+    coverage_weight: float = 0.0
+
     # The price of a crew that leaves another role of the same incident without a crew, where one
     # crew could fill both: a second vehicle for a nuisance costs its drive there and back.
     extra_crew_seconds: PerPriority = PerPriority(0, 120, 900, 900)

@@ -9,11 +9,13 @@ from services.chassis.sdk.clock import Clock, now_microseconds
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.sdk.service import Worker
 from services.chassis.sdk.service_context import ServiceContext
+from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.metrics import offers, orders, steps
 from services.coordination.metrics.alerts import set_alert_gauges
+from services.coordination.metrics.coverage import set_coverage_gauges
 from services.coordination.metrics.crews import set_crew_gauges
 from services.coordination.metrics.incidents import set_incident_gauges
 from services.coordination.metrics.orders import set_order_gauges
@@ -28,6 +30,7 @@ def metrics_worker(
     positions: Mapping[str, CrewPosition],
     policy: Policy = DEFAULT,
     clock: Clock = now_microseconds,
+    coverage: CityCoverage | None = None,
 ) -> Worker:
     """Return the worker that exports the metrics of a city with a dispatch policy."""
 
@@ -38,8 +41,16 @@ def metrics_worker(
         async with asyncio.TaskGroup() as group:
             group.create_task(_follow_journal(context, policy, clock))
             group.create_task(_refresh(context, positions, policy, clock))
+            if coverage is not None:
+                group.create_task(_refresh_coverage(context, coverage))
 
     return export
+
+
+async def _refresh_coverage(context: ServiceContext, coverage: CityCoverage) -> None:
+    while True:
+        set_coverage_gauges(city_of(context.view), coverage)
+        await asyncio.sleep(REFRESH_SECONDS)
 
 
 async def _follow_journal(context: ServiceContext, policy: Policy, clock: Clock) -> None:

@@ -86,26 +86,13 @@ def test_the_price_weighs_the_expected_lateness_by_the_goals(town: Town) -> None
     assert price(0.1, 4, 1_800) == pytest.approx(0.05 * 600 * 1_008)
 
 
-def test_the_last_able_crew_is_kept_from_a_new_routine_job(town: Town) -> None:
-    """Given one crew of the east, or two that are seldom busy, when a P4 asks for an hour."""
-    coverage = town.coverage
-    crews = [town.crew(key, EAST, "tree_work", "signing") for key in "ab"]
-    prices = [
-        coverage.price_seconds(coverage.losses(crews[:size])["a"], 4, 3_600) for size in (1, 2)
-    ]
-    assert prices[0] > coverage.reservation_seconds(4, 0)
-    town.busy = 0.1
-    two = town.coverage.price_seconds(town.coverage.losses(crews)["a"], 4, 3_600)
-    assert two < coverage.reservation_seconds(4, 0)
-
-
-def test_a_routine_job_gets_any_crew_at_its_goal(town: Town) -> None:
-    reservation = town.coverage.reservation_seconds
-    week = GOALS[4]
-    assert reservation(4, 0) == 30_240
-    assert reservation(4, week / 2) == 60_480
-    assert reservation(4, week) == float("inf")
-    assert [reservation(each, 0) for each in (1, 2, 3)] == [float("inf")] * 3
+def test_the_share_is_that_of_the_demand_with_an_able_crew_in_reach(town: Town) -> None:
+    assert town.coverage.share([]) == 0
+    west = town.crew("a", WEST, "signing")
+    assert town.coverage.share([west]) == pytest.approx(0.2 / 0.7)
+    assert town.coverage.share([west, town.crew("b", EAST, "tree_work")]) == pytest.approx(
+        0.6 / 0.7
+    )
 
 
 def test_a_move_to_the_uncovered_zone_is_proposed_with_its_gain(town: Town) -> None:

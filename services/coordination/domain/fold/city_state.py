@@ -14,6 +14,7 @@ from services.coordination.domain.fold.entities import (
     OFFERED,
     ClockOffset,
     Crew,
+    Demand,
     DispatchMode,
     Kind,
     Need,
@@ -94,6 +95,8 @@ class CityState:
     """A heap of (wake time, incident id or key of an alert), never a stale one on top."""
     incident_count: int = 0
     """The number of incidents opened so far."""
+    demand: dict[str, Demand] = field(default_factory=dict)
+    """The crews that urgent incidents required so far, by area and requirement."""
 
     def copy(self) -> CityState:
         other = CityState()
@@ -101,8 +104,8 @@ class CityState:
             setattr(other, name, getattr(self, name).copy())
         other.next_offsets = {topic: each.copy() for topic, each in self.next_offsets.items()}
         other.timers = self.timers.copy()
-        other.availability_changes = self.availability_changes
-        other.incident_count = self.incident_count
+        counts = self.availability_changes, self.incident_count
+        other.availability_changes, other.incident_count = counts
         return other
 
     def next_incident_id(self) -> str:
@@ -284,11 +287,8 @@ class CityState:
         return self.alerts[key].repeat_time if key in self.alerts else 0
 
 
-DICTS = tuple(
-    f.name
-    for f in fields(CityState)
-    if f.name not in {"next_offsets", "timers", "availability_changes", "incident_count"}
-)
+NO_DICTS = {"next_offsets", "timers", "availability_changes", "incident_count"}
+DICTS = tuple(each.name for each in fields(CityState) if each.name not in NO_DICTS)
 
 
 def due(city: CityState) -> tuple[int, str] | None:

@@ -167,6 +167,21 @@ class DispatchMode(msgspec.Struct, frozen=True, gc=False):
     set_time: int
 
 
+class Demand(msgspec.Struct, frozen=True, gc=False):
+    """How many crews the urgent incidents of an area required of one kind, since the first one.
+
+    The place is the middle of the area.
+    """
+
+    longitude: float
+    latitude: float
+    priority: int
+    skills: tuple[str, ...]
+    equipment: tuple[str, ...]
+    count: int
+    first_time: int
+
+
 class Rejections(msgspec.Struct, frozen=True, gc=False):
     """The messages of a department that break one rule; the last one's field and time."""
 

@@ -9,11 +9,12 @@ from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
+from services.coordination.domain.fold.demand import count_demand
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.milestones import Milestones
 from services.coordination.domain.fold.roles import required_roles, staffed_roles
-from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES
+from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT
 from vigie.coordination.v1 import events_pb2 as events
 
 
@@ -51,6 +52,7 @@ def incident_opened(city: CityState, event: events.IncidentOpened, time: int) ->
     incident = _opened(event.incident_id, event, time)
     incident = replace(incident, due_time=micros(event.due_time), traceparent=event.traceparent)
     _open(city, incident)
+    count_demand(city, incident, time)
 
 
 def _opened(
@@ -157,6 +159,8 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
         milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )
+    if incident.priority not in URGENT:
+        count_demand(city, city.incidents[incident.id], time)
 
 
 def incidents_suspected(city: CityState, event: events.IncidentsSuspected, _time: int) -> None:

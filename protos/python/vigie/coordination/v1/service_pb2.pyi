@@ -455,6 +455,48 @@ class ListAlertsResponse(_message.Message):
     cursor: str
     def __init__(self, alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
+class ListMovesRequest(_message.Message):
+    __slots__ = ("limit", "at_least")
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    AT_LEAST_FIELD_NUMBER: _ClassVar[int]
+    limit: int
+    at_least: str
+    def __init__(self, limit: _Optional[int] = ..., at_least: _Optional[str] = ...) -> None: ...
+
+class ListMovesResponse(_message.Message):
+    __slots__ = ("moves", "demand_known", "recorded_count", "recorded_hours", "needed_count", "needed_hours", "covered_share", "cursor")
+    MOVES_FIELD_NUMBER: _ClassVar[int]
+    DEMAND_KNOWN_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    RECORDED_HOURS_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_HOURS_FIELD_NUMBER: _ClassVar[int]
+    COVERED_SHARE_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
+    moves: _containers.RepeatedCompositeFieldContainer[Move]
+    demand_known: bool
+    recorded_count: int
+    recorded_hours: float
+    needed_count: int
+    needed_hours: float
+    covered_share: float
+    cursor: str
+    def __init__(self, moves: _Optional[_Iterable[_Union[Move, _Mapping]]] = ..., demand_known: _Optional[bool] = ..., recorded_count: _Optional[int] = ..., recorded_hours: _Optional[float] = ..., needed_count: _Optional[int] = ..., needed_hours: _Optional[float] = ..., covered_share: _Optional[float] = ..., cursor: _Optional[str] = ...) -> None: ...
+
+class Move(_message.Message):
+    __slots__ = ("crew", "crew_name", "place", "drive_seconds", "gain_per_day")
+    CREW_FIELD_NUMBER: _ClassVar[int]
+    CREW_NAME_FIELD_NUMBER: _ClassVar[int]
+    PLACE_FIELD_NUMBER: _ClassVar[int]
+    DRIVE_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    GAIN_PER_DAY_FIELD_NUMBER: _ClassVar[int]
+    crew: str
+    crew_name: str
+    place: _place_pb2.Place
+    drive_seconds: int
+    gain_per_day: float
+    def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., drive_seconds: _Optional[int] = ..., gain_per_day: _Optional[float] = ...) -> None: ...
+
 class GetIncidentRequest(_message.Message):
     __slots__ = ("incident_id", "at_least")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]

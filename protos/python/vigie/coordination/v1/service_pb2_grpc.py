@@ -146,6 +146,11 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsRequest.SerializeToString,
                 response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsResponse.FromString,
                 _registered_method=True)
+        self.ListMoves = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/ListMoves',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesRequest.SerializeToString,
+                response_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesResponse.FromString,
+                _registered_method=True)
         self.Explain = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/Explain',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ExplainRequest.SerializeToString,
@@ -326,6 +331,14 @@ class CoordinationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListMoves(self, request, context):
+        """ListMoves returns the places where free crews would cover more of the demand. It gives no order: an operator who
+        accepts a move calls the crew by radio, and its next positions show that it drives there.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Explain(self, request, context):
         """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over.
         """
@@ -466,6 +479,11 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
                     servicer.ListCrews,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsRequest.FromString,
                     response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsResponse.SerializeToString,
+            ),
+            'ListMoves': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListMoves,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesRequest.FromString,
+                    response_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesResponse.SerializeToString,
             ),
             'Explain': grpc.unary_unary_rpc_method_handler(
                     servicer.Explain,
@@ -1083,6 +1101,33 @@ class CoordinationService:
             '/vigie.coordination.v1.CoordinationService/ListCrews',
             vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsRequest.SerializeToString,
             vigie_dot_coordination_dot_v1_dot_service__pb2.ListCrewsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListMoves(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/ListMoves',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesRequest.SerializeToString,
+            vigie_dot_coordination_dot_v1_dot_service__pb2.ListMovesResponse.FromString,
             options,
             channel_credentials,
             insecure,

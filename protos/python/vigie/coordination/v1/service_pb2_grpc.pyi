@@ -61,6 +61,10 @@ class CoordinationServiceStub:
     """GetIncident returns one incident."""
     ListCrews: _aio.UnaryUnaryMultiCallable[_service_pb2.ListCrewsRequest, _service_pb2.ListCrewsResponse]
     """ListCrews returns the crews of the whole city."""
+    ListMoves: _aio.UnaryUnaryMultiCallable[_service_pb2.ListMovesRequest, _service_pb2.ListMovesResponse]
+    """ListMoves returns the places where free crews would cover more of the demand. It gives no order: an operator who
+    accepts a move calls the crew by radio, and its next positions show that it drives there.
+    """
     Explain: _aio.UnaryUnaryMultiCallable[_service_pb2.ExplainRequest, _service_pb2.ExplainResponse]
     """Explain returns the decisions about an incident or a crew: each candidate, its price, and why it was passed over."""
     ReadHistory: _aio.UnaryUnaryMultiCallable[_service_pb2.ReadHistoryRequest, _service_pb2.ReadHistoryResponse]
@@ -248,6 +252,16 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.ListCrewsRequest, _abc.Awaitable[_service_pb2.ListCrewsResponse]],
     ) -> _abc.Awaitable[_service_pb2.ListCrewsResponse]:
         """ListCrews returns the crews of the whole city."""
+
+    @_abc_1.abstractmethod
+    def ListMoves(
+        self,
+        request: _service_pb2.ListMovesRequest,
+        context: _aio.ServicerContext[_service_pb2.ListMovesRequest, _abc.Awaitable[_service_pb2.ListMovesResponse]],
+    ) -> _abc.Awaitable[_service_pb2.ListMovesResponse]:
+        """ListMoves returns the places where free crews would cover more of the demand. It gives no order: an operator who
+        accepts a move calls the crew by radio, and its next positions show that it drives there.
+        """
 
     @_abc_1.abstractmethod
     def Explain(
