@@ -37,6 +37,7 @@ class Figures(TypedDict):
 
     days: int
     times: dict[int, Times]
+    first: Times
     without_trees: Times
     bound: Times
     ratio_p50: float
@@ -81,6 +82,7 @@ def figures_of(runs: Sequence[Run], shared: Sequence[Run]) -> Figures:
     return Figures(
         days=days,
         times=times,
+        first=_spread([row["first_minutes"] for row in lives], 1),
         without_trees=_times([row for row in lives if row["kind"] not in TREES], 1),
         bound=_spread(bounds, 1),
         ratio_p50=times[1]["p50"] / percentile(bounds, 0.5),

@@ -39,6 +39,8 @@ class Response:
     priority: int
     known: float
     attended: float | None = None
+    first: float | None = None
+    """When a crew of any of its roles was on the site."""
     done: float | None = None
     nobody: str = ""
     decided: bool = False
@@ -127,6 +129,8 @@ class Outcome:
                 if self.leads[event.incident_id] in {event.role, *event.also_roles}:
                     self.leading_tasks.add(event.task_id)
             case events.IncidentAttended():
+                response = self.incidents[event.incident_id]
+                response.first = now if response.first is None else response.first
                 if event.task_id in self.leading_tasks:
                     self._attended(self.incidents[event.incident_id], now)
             case events.IncidentLeft():

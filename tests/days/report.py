@@ -43,6 +43,7 @@ def _lines(by_way: Mapping[str, Figures]) -> Iterator[list[str]]:
         yield [f"P{priority} p50 / p90 / p99", *(_times(each["times"][priority]) for each in ways)]
         shares = (each["times"][priority]["late_share"] for each in ways)
         yield [f"P{priority} beyond its goal", *(f"{share:.0%}" for share in shares)]
+    yield ["P1 first crew of any role", *(_times(each["first"]) for each in ways)]
     yield ["P1 without trees", *(_times(each["without_trees"]) for each in ways)]
     yield ["  their number", *(str(each["without_trees"]["count"]) for each in ways)]
     yield ["P1 bound p50 / p90 / p99", *(_times(each["bound"]) for each in ways)]

@@ -14,6 +14,7 @@ TREES = frozenset({"tree_down"})
 class Row(TypedDict):
     """One incident. Minutes are from known; what has not happened counts until the run ends.
 
+    `minutes` end with the leading crew on the site, `first_minutes` with the first of any role.
     A P1 has the crew that could be there soonest, the one that came, and why the first did not.
     """
 
@@ -21,6 +22,7 @@ class Row(TypedDict):
     kind: str
     priority: int
     minutes: float
+    first_minutes: float
     done_minutes: float
     left_minutes: list[float]
     left_count: int
@@ -70,6 +72,7 @@ def _row(response: Response, end: float) -> Row:
         kind=response.kind,
         priority=response.priority,
         minutes=_minutes(response.known, response.attended, end),
+        first_minutes=_minutes(response.known, response.first, end),
         done_minutes=_minutes(response.known, response.done, end),
         left_minutes=[round(each / 60, 3) for each in left],
         left_count=response.left_count,

@@ -117,6 +117,7 @@ def a_response(priority: int, minutes: float, bound: float = 0.0, cause: str = "
         kind="column_fallen",
         priority=priority,
         minutes=minutes,
+        first_minutes=minutes,
         done_minutes=minutes,
         left_minutes=[],
         left_count=0,
