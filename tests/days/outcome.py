@@ -170,6 +170,7 @@ class Outcome:
         was, response.priority = response.priority, required.priority
         if required.priority != P1 or was == P1:
             return
+        response.nobody, response.decided = "", False  # what it met before it was a life
         if response.attended is not None:
             response.bound_seconds = response.attended - response.known
         else:

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from tests.days.compare import Difference
 from tests.days.figures import GOAL_MINUTES, percentile, rows_of
 from tests.days.plan import KINDS
-from tests.days.runs import Run
+from tests.days.runs import TREES, Run
 from tests.days.svg import FAINT, HEIGHT, INK, Drawing, Point, steps
 from tests.days.ways import WAYS
 
-NOTE = "Simulated crews, recorded arrivals (Boston 2011, placed in Montpellier). "
+NOTE = "Simulated crews, arrivals of Boston 2011 in Montpellier. "
 COLOURS: Mapping[str, str] = {
     "apart": "#9aa5b1",
     "radio": "#c98a1b",
@@ -51,7 +51,10 @@ def note_of(runs: Sequence[Run], ways: Sequence[str]) -> str:
     """Return the note with the size of the sample and the shift rule."""
     hard = any(way.endswith("-hard") for way in ways)
     rule = "shifts end on time" if hard else "a shift may overrun for an emergency"
-    return f"{NOTE}{len(runs)} days, {len(minutes_of(runs))} emergencies; {rule}."
+    lives = list(rows_of(runs, 1))
+    trees = sum(row["kind"] in TREES for row in lives)
+    counted = f"{len(lives)} emergencies ({trees} trees on main streets)"
+    return f"{NOTE}{len(runs)} days, {counted}; {rule}."
 
 
 def curves(kind: str, by_way: ByWay) -> str:
@@ -151,7 +154,7 @@ def gains(kind: str, found: Sequence[Difference], by_way: ByWay) -> str:
     picture = Drawing(
         "Sharing crews, and calling crews off their work: two different gains",
         f"{KINDS[kind]}: change of the minutes to an emergency, same days on both sides",
-        note_of(next(iter(by_way.values())), list(by_way)) + " Lines: 95 % intervals.",
+        note_of(next(iter(by_way.values())), list(by_way)) + " Lines: 95 %.",
         height=190 + 62 * len(shown),
     )
     ends = [abs(each[name]) for each in shown for name in ("change", "low", "high")]
@@ -165,7 +168,7 @@ def gains(kind: str, found: Sequence[Difference], by_way: ByWay) -> str:
         sharing = each["brings"] == "sharing"
         colour = COLOURS["shared"] if sharing else COLOURS["vigie"]
         what = "Sharing" if sharing else "Calling crews off"
-        half = "the median" if each["figure"] == "P1 p50" else "the slowest tenth"
+        half = "half are faster" if each["figure"] == "P1 p50" else "one in ten is slower"
         picture.text((40, top + 16), f"{what}: {half}", weight=600)
         picture.text(
             (40, top + 35),
@@ -179,5 +182,7 @@ def gains(kind: str, found: Sequence[Difference], by_way: ByWay) -> str:
         picture.line((low, top + 18), (high, top + 18), colour=INK, width=2)
         for end in (low, high):
             picture.line((end, top + 12), (end, top + 24), colour=INK, width=2)
-        picture.text((915, top + 23), f"{each['change']:+.1f} min", weight=600)
+        picture.text((905, top + 16), f"{each['change']:+.1f} min", weight=600)
+        if low <= zero <= high:
+            picture.text((905, top + 35), "not certain", size=13, colour=FAINT)
     return picture.render()
