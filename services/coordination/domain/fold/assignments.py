@@ -68,11 +68,13 @@ def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...
 def _assigned(role: Role, assignment: Assignment, replaced: Collection[str]) -> Role:
     assigned = replace(assignment, search=role.search if role.assignments else "")
     staying = (other for other in role.assignments if other.task_id not in replaced)
+    offer = role.offer_of(assignment.task_id)
     return replace(
         without_offer(role, assignment.task_id),
         assignments=(*staying, assigned),
         appraise_time=0,
         search="",
+        waived=role.equipment if offer is not None and offer.by_operator else (),
     )
 
 

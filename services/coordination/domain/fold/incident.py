@@ -89,6 +89,8 @@ class Role(msgspec.Struct, frozen=True):
     no_crew_verdicts: str = ""
     no_crew_time: int = 0
     done_by: str = ""
+    waived: tuple[str, ...] = ()
+    """The equipment that it took when an operator chose its crew: the lack of it is no lack."""
 
     @property
     def state(self) -> State:

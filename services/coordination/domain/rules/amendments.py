@@ -13,12 +13,15 @@ from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject, withdraw_offers
 from services.coordination.domain.rules.queue import leave_queues
-from services.coordination.domain.rules.requirements import is_able, requirement
+from services.coordination.domain.rules.requirements import lacks, requirement
 from services.crews.domain.amendments import IN_SIGHT_METRES
 from vigie.coordination.v1 import events_pb2 as events
 
 SITE_KEPT = "SITE_KEPT"
 """The alert that a crew keeps an unsafe site against an order."""
+
+TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
+"""The searches for a crew that takes over a site: it stays, and the one before it leaves."""
 
 
 def upgrade(
@@ -47,7 +50,7 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
         if known is not None and _told(before, known) != _told(incident, role):
             for crew, task_id in _tasks(role):
                 yield from _amend(now, incident, role, crew, task_id)
-        yield from _replace_unable(now, incident, role)
+        yield from _replace_unable(now, incident, role, known)
     if incident.priority < before.priority and incident.priority in URGENT:
         yield from leave_queues(now, incident.id)
         yield from _ask_more(now.city.open_incident(incident.id) or incident)
@@ -132,12 +135,24 @@ def _is_elsewhere(task: Task, incident: Incident) -> bool:
     return distance_metres(*here, *there) > IN_SIGHT_METRES
 
 
-def _replace_unable(now: Situation, incident: Incident, role: Role) -> Events:
-    able = [crew for crew, _ in _tasks(role) if is_able(now.city.crew(crew), role)]
-    if role.offers and not any(offer.crew in able for offer in role.offers):
+def _replace_unable(now: Situation, incident: Incident, role: Role, before: Role | None) -> Events:
+    """Seek another crew where the change is more than a crew can do.
+
+    What a crew lacked before is no news: an operator, or its department, chose it all the same. A
+    search that ends with the arrival of the crew becomes one for a crew that takes over.
+    """
+    unable = {crew for crew, _ in _tasks(role) if _is_news(now, crew, role, before)}
+    if role.offers and all(offer.crew in unable for offer in role.offers):
         yield from withdraw_offers(incident, [role], "UNABLE")
-    if role.assignments and not role.search and not any(a.crew in able for a in role.assignments):
+    is_sought = role.search in TAKES_OVER
+    if role.assignments and not is_sought and all(a.crew in unable for a in role.assignments):
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="UNABLE")
+
+
+def _is_news(now: Situation, crew: str, role: Role, before: Role | None) -> bool:
+    known = now.city.crew(crew)
+    former = lacks(known, before) if before is not None else frozenset[str]()
+    return bool(lacks(known, role) - former)
 
 
 def _ask_more(incident: Incident) -> Events:

@@ -184,14 +184,14 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     )
     if role.search == "RELIEF":
         return  # the crew on the site stays, and has an alert of its own once its shift is over
-    if incident.priority in URGENT:
-        yield from alert(now, incident.id, *_nobody(appraisal))
+    if incident.priority in URGENT or role.search == "UNABLE":
+        yield from alert(now, incident.id, *_nobody(role, appraisal))
     elif any(group.verdict == events.VERDICT_OFF_ROAD for group in appraisal.verdicts):
         detail = "The place, or every able crew, is over 300 m from a street: assign one by hand."
         yield from alert(now, incident.id, "OFF_ROAD", detail)
 
 
-def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
+def _nobody(role: Role, appraisal: events.Appraisal) -> tuple[str, str]:
     """Return the code and the sentence of the alert that no crew can be sent."""
     if appraisal.failure:
         detail = f"The crews were not compared ({appraisal.failure}): send one by radio."
@@ -203,7 +203,10 @@ def _nobody(appraisal: events.Appraisal) -> tuple[str, str]:
     if unreachable:
         detail = f"No open street leads there for {unreachable} able crews{_by(appraisal)}."
         return "UNREACHABLE", detail
-    return "NOBODY_FOUND", "No crew of any department can be sent now."
+    detail = "No crew of any department can be sent now."
+    if role.search == "UNABLE" and role.assignment is not None:
+        detail = f"{role.assignment.crew} cannot do {role.name} any more. {detail}"
+    return "NOBODY_FOUND", detail
 
 
 def _still_nobody(incident: Incident, role: Role, again: int) -> events.StillNobody:

@@ -6,7 +6,7 @@ from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert
-from services.coordination.domain.rules.amendments import amend_role, amend_stale
+from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_needs
 from services.coordination.domain.rules.offers import (
@@ -16,11 +16,7 @@ from services.coordination.domain.rules.offers import (
     withdraw_offer,
     withdraw_offers,
 )
-from services.coordination.domain.rules.progress import (
-    TAKES_OVER,
-    progress,
-    turnout_check_time,
-)
+from services.coordination.domain.rules.progress import progress, turnout_check_time
 from services.coordination.domain.rules.queue import begin_check_time, leave_queues
 from services.coordination.domain.rules.requirements import base_name, is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events

@@ -75,10 +75,14 @@ def _is_served(incident: Incident, need: Need) -> bool:
 
 
 def _is_met(now: Situation, incident: Incident, need: Need, crew: str) -> bool:
-    """Return whether the crews that are done could do the work that a report leads with."""
+    """Return whether the crews that are done could do the work that a report leads with.
+
+    The lack of equipment that an operator waived for a crew is no lack.
+    """
     wanted = need.roles[0]
     done = {role.done_by for role in incident.roles if role.done_by} | {crew}
-    skills, equipment = set[str](), set[str]()
+    served = (r for r in incident.roles if r.done_by or crew in r.crews)
+    skills, equipment = set[str](), {each for role in served for each in role.waived}
     for key in done:
         known = now.city.crew(key)
         if known is not None:

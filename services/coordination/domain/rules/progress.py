@@ -14,7 +14,7 @@ from services.coordination.domain.fold.entities import (
 )
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.rules.alerts import alert
-from services.coordination.domain.rules.amendments import amend_stale
+from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step
 from services.coordination.domain.rules.offers import (
@@ -31,9 +31,6 @@ ON_THE_ROAD = frozenset(
     {"NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "BETTER", URGENT_NOW}
 )
 """The searches for a crew that would arrive sooner: over when the assigned one is on the site."""
-
-TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
-"""The searches for a crew that takes over a site: it stays, and the one before it leaves."""
 
 
 def progress(now: Situation, incident: Incident, assignment: Assignment, step: Step) -> Events:

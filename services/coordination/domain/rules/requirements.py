@@ -11,7 +11,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Need, place_message
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import LEAD, role_message
-from services.crews.domain.skills import qualifies
+from services.crews.domain.skills import REHEARSAL, qualifies
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
 
@@ -75,10 +75,20 @@ def is_backup(role: Role) -> bool:
 
 
 def is_able(crew: Crew | None, role: Role) -> bool:
-    """Return whether a crew has the skills and the equipment of a role; an unknown crew has."""
+    """Return whether a crew has the skills, equipment and people of a role; an unknown one has."""
+    return not lacks(crew, role)
+
+
+def lacks(crew: Crew | None, role: Role) -> frozenset[str]:
+    """Return what a crew lacks for a role: skills, equipment, and its people as "3 people"."""
     if crew is None:
-        return True
-    return qualifies(crew.skills, role.skills) and set(role.equipment) <= set(crew.equipment)
+        return frozenset()
+    missing = {*role.skills} - {*crew.skills} | {*role.equipment} - {*crew.equipment}
+    if not qualifies(crew.skills, role.skills):
+        missing |= {REHEARSAL} - {*role.skills}
+    if 0 < crew.size < role.minimum_size:
+        missing.add(f"{role.minimum_size} people")
+    return frozenset(missing)
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

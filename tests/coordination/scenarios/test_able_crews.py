@@ -1,0 +1,104 @@
+"""A crew that can do its role: what changes that, and what an operator may choose to ignore."""
+
+from __future__ import annotations
+
+from services.coordination.domain.fold.incident import State
+from tests.coordination.places import at
+from tests.coordination.scenarios.telling import asked, correct, equip, role
+from tests.coordination.world import World
+from vigie.coordination.v1 import service_pb2 as api
+
+
+def assign(world: World, need: str, key: str) -> None:
+    """Let an operator choose a crew for the leading role."""
+    department, _, crew_id = key.partition("/")
+    request = api.AssignIncidentRequest(
+        incident_id=world.incident(need).id,
+        department=department,
+        crew_id=crew_id,
+        reason="LOCAL_KNOWLEDGE",
+    )
+    world.operator(request)
+
+
+def test_a_crew_sought_because_nobody_left_is_still_sought_after_the_first_arrives_unable(
+    world: World,
+) -> None:
+    """Given a P2 whose crew leaves late, when its work takes a signer, one is sought to the end.
+
+    The search for a crew that would arrive sooner ends with an arrival; this one must not.
+    """
+    crew = world.crew("roads/crew", at(0.5))
+    need = world.need("roads", "defect/1", at(0), 2)
+    world.accept(crew)
+    world.advance(100)
+    assert world.incident(need).lead.search == "NOT_DEPARTED"
+    correct(world, need, at(0), 2, skills=("signing",))
+    assert world.incident(need).lead.search == "UNABLE"
+    world.depart(crew)
+    world.arrive(crew)
+    signer = world.crew("roads/signer", at(3), ("signing",))
+    world.advance(31)
+    assert asked(world, signer) == [signer]
+
+
+def test_work_that_takes_three_people_now_gets_another_crew(world: World) -> None:
+    """Given a crew of two under way, when its role takes three people, a crew of three is asked."""
+    two, three = world.crew("roads/two", at(0.5)), world.crew("roads/three", at(3))
+    equip(world, two, size=2)
+    equip(world, three, size=3)
+    need = world.need("roads", "defect/1", at(0), 2, roles=[role("lead")])
+    world.accept(two)
+    correct(world, need, at(0), 2, roles=[role("lead", minimum_size=3)])
+    assert asked(world, three) == [three]
+    assert world.incident(need).crew == two, "it stays until the other one has accepted"
+
+
+def test_the_work_of_a_crew_that_an_operator_chose_without_the_equipment_is_done(
+    world: World, crew: str
+) -> None:
+    """Given a platform that stands there already, when the operator's crew is done, so is the work.
+
+    Before, the crew counted as unable at the end: its incident stayed open, and the next crew was
+    sought for work that was done.
+    """
+    need = world.need("roads", "defect/1", at(0), 2, equipment=["platform"])
+    assert world.incident(need).state is State.WAITING
+    assign(world, need, crew)
+    world.take_to_site(crew)
+    world.finish(crew)
+    assert world.incident(need).close_reason == "DONE"
+    assert world.notified("DONE", need)
+
+
+def test_an_unrelated_correction_leaves_the_crew_that_an_operator_chose(
+    world: World, crew: str
+) -> None:
+    """Given an operator's offer to a crew without the platform, a new priority leaves it alone.
+
+    What the crew lacked before the change is no news; a skill that is required since is.
+    """
+    need = world.need("roads", "defect/1", at(0), 2, equipment=["platform"])
+    assign(world, need, crew)
+    correct(world, need, at(0), 1, equipment=["platform"])
+    assert asked(world, crew) == [crew]
+    world.accept(crew)
+    correct(world, need, at(0.1), 1, equipment=["platform"])
+    assert not world.incident(need).lead.search
+    correct(world, need, at(0.1), 1, equipment=["platform"], skills=("signing",))
+    assert world.incident(need).lead.search == "UNABLE"
+
+
+def test_routine_work_whose_crew_cannot_do_it_any_more_is_put_before_the_operators(
+    world: World, crew: str
+) -> None:
+    """Given a P3 whose crew is under way, when no crew can do what it takes now, somebody reads it.
+
+    Routine work without a crew has no alert of its own; a crew that drives there for nothing has.
+    """
+    need = world.need("roads", "defect/1", at(0), 3)
+    world.accept(crew)
+    correct(world, need, at(0), 3, skills=("signing",))
+    (alert,) = world.incident(need).alerts
+    assert alert.code == "NOBODY_FOUND"
+    assert alert.detail.startswith("roads/r1 cannot do lead any more.")
