@@ -33,6 +33,7 @@ def crew(
     lending: int,
     node: int,
     shift_seconds: int,
+    size: int = 0,
 ) -> None:
     """Register a crew and begin its shift."""
     if department not in city.departments:
@@ -46,6 +47,7 @@ def crew(
         skills=skills,
         equipment=equipment,
         lending=proto_enum(LendingRule, lending),
+        size=size,
         depot=place(node),
     )
     city.ask(department, request, "installer")
@@ -234,8 +236,12 @@ def go_blind(city: OracleCity, number: int) -> None:
 
 @act
 def be_seen(city: OracleCity, number: int) -> None:
-    vehicle = city.vehicles.get(crew_name(number))
-    if vehicle is not None and vehicle.blind:
+    """The tablet of this crew, or of the next one without a position, sends positions again."""
+    blind = [each for each in city.vehicles.values() if each.blind]
+    vehicle = next(
+        iter(sorted(blind, key=lambda v: (v.crew_id != crew_name(number), v.crew_id))), None
+    )
+    if vehicle is not None:
         vehicle.blind = False
         city.seen[vehicle.crew_id] = city.time
         city.send_position(vehicle)

@@ -28,14 +28,18 @@ def close_street(city: OracleCity, department: str, node: int, whole: int) -> No
         arcs = arcs_at(node) if whole else arcs_at(node)[:1]
         closed = bulletins.RoadClosed(closure_id=f"s{node}", edge_ids=arcs)
         city.closed_arcs[f"s{node}"] = arcs
+        city.closed_by[f"s{node}"] = department
         city.happen(department, f"{CLOSURE}/s{node}", closed)
 
 
 @act
-def open_street(city: OracleCity, department: str, node: int) -> None:
-    if department in city.departments and city.closed_arcs.pop(f"s{node}", ()):
-        opened = bulletins.RoadOpened(closure_id=f"s{node}")
-        city.happen(department, f"{CLOSURE}/s{node}", opened)
+def open_street(city: OracleCity, node: int) -> None:
+    """The street at a crossing is open again, or the next one that is closed."""
+    for closure_id in sorted(city.closed_arcs, key=lambda each: (each != f"s{node}", each))[:1]:
+        department = city.closed_by[closure_id]
+        del city.closed_arcs[closure_id]
+        opened = bulletins.RoadOpened(closure_id=closure_id)
+        city.happen(department, f"{CLOSURE}/{closure_id}", opened)
 
 
 @act

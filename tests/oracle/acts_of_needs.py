@@ -1,19 +1,16 @@
-"""Acts of departments and operators: needs, their changes and ends, and the words of operators."""
+"""Acts of departments: needs, their changes and ends, and what a kind of them takes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from services.chassis.sdk.ids import derived_id
 from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.timestamp import timestamp
 from tests.oracle.acts import act
 from tests.oracle.city import OracleCity
 from tests.oracle.department import CLOSURE, FAULT, Fault
 from tests.oracle.town import place
-from tests.oracle.wiring import COORDINATION
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1.place_pb2 import Priority
 from vigie.type.v1.role_pb2 import NeedKind, Role
 
@@ -30,9 +27,9 @@ def need(
     skills: tuple[str, ...],
     equipment: tuple[str, ...],
     work_seconds: int,
-    roles: tuple[tuple[str, str, int], ...] = (),
+    roles: tuple[tuple[str, str, int, int], ...] = (),
 ) -> None:
-    """A department needs a crew, or one for each role: (name, skill, count)."""
+    """A department needs a crew, or one for each role: (name, skill, count, minimum size)."""
     if department not in city.departments:
         return
     raised = bulletins.NeedRaised(
@@ -51,9 +48,11 @@ def need(
     _record(city, raised)
 
 
-def _role(each: tuple[str, str, int], work_seconds: int) -> Role:
-    name, skill, count = each
-    return Role(name=name, skills=[skill], count=count, work_seconds=work_seconds)
+def _role(each: tuple[str, str, int, int], work_seconds: int) -> Role:
+    name, skill, count, size = each
+    return Role(
+        name=name, skills=[skill], count=count, minimum_size=size, work_seconds=work_seconds
+    )
 
 
 def _record(city: OracleCity, event: Any) -> None:
@@ -99,7 +98,9 @@ def correct_skills(
 
 
 @act
-def correct_roles(city: OracleCity, number: int, roles: tuple[tuple[str, str, int], ...]) -> None:
+def correct_roles(
+    city: OracleCity, number: int, roles: tuple[tuple[str, str, int, int], ...]
+) -> None:
     raised = _open(city, number)
     if raised is not None:
         del raised.roles[:]
@@ -115,43 +116,6 @@ def end(city: OracleCity, number: int) -> None:
         _record(city, bulletins.NeedEnded(need_id=raised.need_id, reason="withdrawn"))
 
 
-# Operators
-
-
-def _order(city: OracleCity, request: Any) -> None:
-    city.ask(COORDINATION, request, "operator")
-
-
-def _incident_id(city: OracleCity, number: int) -> str:
-    """Return the open incident of a need or report; "" without one."""
-    raised = city.needs.get(number)
-    return city.coordination.incident_id(raised.need_id) if raised is not None else ""
-
-
-@act
-def report(
-    city: OracleCity,
-    number: int,
-    kind: str,
-    priority: int,
-    node: int,
-    offset_metres: int,
-    skills: tuple[str, ...],
-) -> None:
-    """An operator reports an incident."""
-    request = api.OpenIncidentRequest(
-        kind=kind,
-        priority=proto_enum(Priority, priority),
-        place=place(node, offset_metres),
-        skills=skills,
-        work_seconds=1_200,
-    )
-    request_id = derived_id("report", str(number))
-    need_id = f"{COORDINATION}/report/{request_id}"
-    city.needs[number] = bulletins.NeedRaised(need_id=need_id)
-    city.ask(COORDINATION, request, "operator", command_id=request_id)
-
-
 @act
 def declare_kinds(city: OracleCity, department: str, kind: str, skill: str) -> None:
     """A department publishes what a kind of its needs takes; operators' reports take it too."""
@@ -159,60 +123,3 @@ def declare_kinds(city: OracleCity, department: str, kind: str, skill: str) -> N
         role = Role(name="lead", skills=[skill], work_seconds=1_200)
         declared = NeedKind(kind=kind, priority="PRIORITY_P2", roles=[role], because="an example")
         city.happen(department, f"{CLOSURE}/kinds", bulletins.KindsDeclared(kinds=[declared]))
-
-
-@act
-def acknowledge(city: OracleCity, number: int, code: str) -> None:
-    """An operator acknowledges an alert."""
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        _order(city, api.AcknowledgeAlertRequest(incident_id=incident_id, code=code))
-
-
-@act
-def join(city: OracleCity, number: int, other: int) -> None:
-    """An operator joins two incidents."""
-    stays, joins = _incident_id(city, number), _incident_id(city, other)
-    if stays and joins:
-        _order(city, api.JoinIncidentsRequest(incident_id=stays, other_incident_id=joins))
-
-
-@act
-def split(city: OracleCity, number: int) -> None:
-    """An operator takes a report out of its incident."""
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        need_id = city.needs[number].need_id
-        _order(city, api.SplitIncidentRequest(incident_id=incident_id, need_id=need_id))
-
-
-@act
-def upgrade(city: OracleCity, number: int, priority: int) -> None:
-    """An operator sets how urgent an incident is."""
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        urgency = proto_enum(Priority, priority)
-        _order(city, api.UpgradeIncidentRequest(incident_id=incident_id, priority=urgency))
-
-
-@act
-def hold(city: OracleCity, number: int) -> None:
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        _order(city, api.HoldIncidentRequest(incident_id=incident_id))
-
-
-@act
-def resume(city: OracleCity, number: int) -> None:
-    """An operator ends a hold."""
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        _order(city, api.ReleaseIncidentRequest(incident_id=incident_id))
-
-
-@act
-def close(city: OracleCity, number: int) -> None:
-    """An operator closes an incident as a false alarm."""
-    incident_id = _incident_id(city, number)
-    if incident_id:
-        _order(city, api.CloseIncidentRequest(incident_id=incident_id, reason="FALSE_ALARM"))

@@ -51,6 +51,7 @@ class OracleCity:
         self.needs: dict[int, bulletins.NeedRaised] = {}
         self.seen: dict[str, int] = {}
         self.closed_arcs: dict[str, tuple[str, ...]] = {}
+        self.closed_by: dict[str, str] = {}
         self.follow: list[Follow] = []
         self.standing_timers: list[str] = []
         self.events = 0
@@ -63,6 +64,12 @@ class OracleCity:
         self._tick()
         self._send_positions()
         self._resend()
+
+    def changes(self) -> tuple[object, ...]:
+        """Return a value that differs once an act has had an effect: records, messages, places."""
+        links = [(e.skew, e.deaf_until, e.cut_off, e.held) for e in self.links.values()]
+        vehicles = [(e.longitude, e.latitude, e.blind) for e in self.vehicles.values()]
+        return self.events, self._count, links, vehicles
 
     def _owners(self) -> Iterable[tuple[str, OracleOwner]]:
         return self.departments.items()
@@ -233,9 +240,10 @@ class OracleCity:
 
     def bring(self, messages: Iterable[InboundMessage]) -> None:
         """Bring bulletins to coordination."""
-        if not self._arriving:
+        arriving = [*self._arriving, *messages]
+        if arriving and not self._arriving:
             self.at(self.time + BULLETIN_MICROS, self._receive)
-        self._arriving += messages
+        self._arriving = arriving
 
     def let_through(self, name: str) -> None:
         """End a delay of a department's bulletins."""

@@ -28,6 +28,7 @@ from services.coordination.domain.rules import (
     closing,
     incidents,
     operator,
+    operator_incidents,
     tasks,
 )
 from services.crews.domain import offers
@@ -237,7 +238,7 @@ MUTATIONS: Mapping[str, Mutation] = {
             setting(Sweep, "pick", lambda *_: []),
             setting(appraisals, "_next_appraisal", lambda now, *_: now.after(300)),
         ),
-        frozenset({"FORGOTTEN_NO_TIMER"}),
+        frozenset({"FORGOTTEN_NO_TIMER", "LIFE_WAITS_RESERVED"}),
     ),
     "LIFE_WAITS_TASK_DIVERTED_ENOUGH": Mutation(
         both(
@@ -262,7 +263,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "NEED_FORGOTTEN": Mutation(
         lambda m: m.setitem(city_decider.RULES, "need_raised", city_decider.on_other_bulletin)
     ),
-    "NEED_FORGOTTEN_BY_ROOM_CLOSE": Mutation(without("note"), frozenset({"NEED_FORGOTTEN"})),
+    "NEED_FORGOTTEN_BY_ROOM_CLOSE": Mutation(setting(operator_incidents, "notify_need", nothing)),
     "TOLD_DONE_BY_UNABLE": Mutation(
         both(
             setting(Evaluation, "_suitability", lambda *_: None),

@@ -11,6 +11,7 @@ from services.crews.need import Need
 from services.crews.to_proto import crew_to_proto
 from tests.oracle.city import OracleCity
 from tests.oracle.department import open_needs
+from tests.oracle.operators import Modes
 from tests.oracle.wiring import COORDINATION
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api
@@ -50,6 +51,14 @@ class Reading:
         """Read now what would otherwise be read when it is wanted."""
         _ = self.incidents, self.crews
         return self
+
+    @cached_property
+    def modes(self) -> Modes:
+        """The dispatch modes, as `ListDispatchModes` shows them."""
+        owner = self.city.coordination
+        found = owner.service.queries["ListDispatchModes"](owner, api.ListDispatchModesRequest())
+        assert isinstance(found, api.ListDispatchModesResponse)
+        return {(each.priority, each.department): each.mode for each in found.modes}
 
     @cached_property
     def by_need(self) -> dict[str, api.Incident]:

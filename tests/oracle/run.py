@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from tests.oracle import (  # each registers its acts or its invariants
     acts_of_crews,
     acts_of_links,
     acts_of_needs,
+    acts_of_operators,
 )
 from tests.oracle.acts import Act, perform
 from tests.oracle.city import OracleCity, TimerStands
@@ -22,7 +24,7 @@ from tests.oracle.watch import INVARIANTS, Violation, Watch
 from tests.oracle.wiring import COORDINATION
 
 REGISTERED = (
-    *(acts_of_crews, acts_of_links, acts_of_needs),
+    *(acts_of_crews, acts_of_links, acts_of_needs, acts_of_operators),
     *(lives, needs, pictures, tables, tasks, timers),
 )
 CHECK_SECONDS = 30
@@ -38,6 +40,8 @@ class Run:
     city: OracleCity = field(default_factory=lambda: OracleCity(DEPARTMENTS))
     violations: dict[str, tuple[int, Violation]] = field(default_factory=dict)
     events: int = 0
+    effects: Counter[str] = field(default_factory=Counter)
+    """How many acts of each word had an effect: not rejected, and not without any sense."""
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.city)
@@ -67,7 +71,9 @@ class Run:
 
     def _perform(self, each: Act) -> None:
         if each.word != "wait":
+            before = self.city.changes()
             perform(self.city, each)
+            self.effects[each.word] += self.city.changes() != before
             self.city.run(0)
             self.check()
             return

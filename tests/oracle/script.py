@@ -17,6 +17,8 @@ DISTURBED_EVERY = 3
 """Every third seed has lost orders, late and doubled news, and clocks that are wrong."""
 LIVELY_EVERY = 2
 """Every second seed has few, able crews on long shifts whose leaders accept: much is diverted."""
+OPERATED_EVERY = 4
+"""Every fourth seed has operators who choose crews, take incidents, and confirm proposals."""
 
 SKILLS = ("electrical", "road_repair", "signing")
 EQUIPMENT = ("cones", "platform")
@@ -26,6 +28,9 @@ KINDS: dict[str, tuple[str, ...]] = {
     "water": ("flooding", "gully_blocked", "carriageway_damaged"),
 }
 MALFORMED = ("bytes", "id", "nan", "place", "priority 0", "priority 9")
+ESCALATED = ("NO_CREW", "DANGER_GROWS", "OTHER")
+ASSIGNED = ("LOCAL_KNOWLEDGE", "PHONED", "OTHER")
+AUTOMATIC, CONFIRM, ADVISE = 1, 2, 3
 DECLINED = ("UNSAFE_TO_LEAVE", "TOO_FAR", "NO_EQUIPMENT", "REST", "OTHER")
 
 
@@ -36,6 +41,7 @@ class Author:
         self.random = Random(seed)
         self.disturbed = seed % DISTURBED_EVERY == DISTURBED_EVERY - 1
         self.lively = seed % LIVELY_EVERY == 0
+        self.operated = seed % OPERATED_EVERY == 1
         self.departments = DEPARTMENTS[: self.random.randint(2, 3)]
         self.crews = self.random.randint(2, 3 if self.lively else 6)
         self.needs = 0
@@ -47,6 +53,7 @@ class Author:
         words = dict(EVERYDAY)
         words |= DISTURBING if self.disturbed else {}
         words |= LIVELY if self.lively else {}
+        words |= OPERATED if self.operated else {}
         writers = list(words)
         weights = [words[writer] for writer in writers]
         acts += [self._need(), Act("wait", (1,))]
@@ -91,7 +98,8 @@ class Author:
         chance = 1.0 if self.lively else 0.75
         able = self.some(SKILLS, chance), self.some(EQUIPMENT, chance)
         node = self.random.randrange(NODES)
-        return Act("crew", (number, self.department(), *able, lending, node, shift))
+        size = self.pick((0, 2, 2, 3))
+        return Act("crew", (number, self.department(), *able, lending, node, shift, size))
 
     def _need(self) -> Act:
         if self.needs >= NEEDS_MOST:
@@ -102,8 +110,35 @@ class Author:
         where = self.node(), self.offset()
         asked = self.some(SKILLS, 0.25), self.some(EQUIPMENT, 0.15)
         work = self.pick((600, 1_200, 1_800, 3_600))
-        number = self.needs - 1
-        return Act("need", (number, department, kind, self.priority(), *where, *asked, work))
+        about = self.needs - 1, department, kind, self.priority(), *where, *asked, work
+        return Act("need", (*about, self._roles()) if self.random.random() < 0.2 else about)
+
+    def _roles(self) -> tuple[tuple[str, str, int, int], ...]:
+        """Return one to three roles, sometimes of two crews, sometimes of large ones."""
+        names = self.random.sample(SKILLS, self.random.randint(1, 3))
+        return tuple(
+            (f"{name}_crew", name, self.pick((0, 1, 1, 2)), self.pick((0, 0, 2, 3)))
+            for name in names
+        )
+
+    def _declare(self) -> Act:
+        department = self.department()
+        return Act("declare_kinds", (department, self.pick(KINDS[department]), self.pick(SKILLS)))
+
+    def _assign(self) -> Act:
+        role = self.random.randrange(3)
+        return Act("assign", (self.known(), self.crew(), role, self.pick(ASSIGNED)))
+
+    def _mode(self) -> Act:
+        """Set a mode; most often the one that coordination begins with."""
+        whose = self.pick(("", "", self.department()))
+        modes = (CONFIRM, CONFIRM, ADVISE) if self.operated else (CONFIRM, ADVISE)
+        mode = self.pick((AUTOMATIC, AUTOMATIC, *modes))
+        return Act("set_mode", (self.priority(), whose, mode))
+
+    def _request_backup(self) -> Act:
+        asked = self.some(SKILLS, 0.2), self.pick((0, 1, 1, 2))
+        return Act("request_backup", (self.known(), *asked))
 
     def _report(self) -> Act:
         if self.needs >= NEEDS_MOST:
@@ -121,6 +156,8 @@ class Author:
             return Act("judge", (self.known(), self.priority()))
         if which < 0.8:
             return Act("correct_place", (self.known(), self.node(), self.offset()))
+        if which < 0.85:
+            return Act("correct_roles", (self.known(), self._roles()))
         asked = self.some(SKILLS, 0.4), self.some(EQUIPMENT, 0.2)
         return Act("correct_skills", (self.known(), *asked))
 
@@ -139,11 +176,8 @@ class Author:
         state = int(self.pick((1, 1, 2, 3, 4, 5)))
         return Act("pause", (self.crew(), state, self.random.randint(1, 5) if state == 3 else 0))
 
-    def _street(self) -> Act:
-        if self.random.random() < 0.5:
-            node = self.node()
-            return Act("close_street", (self.department(), node, self.random.randrange(2)))
-        return Act("open_street", (self.department(), self.node()))
+    def _close_street(self) -> Act:
+        return Act("close_street", (self.department(), self.node(), self.random.randrange(2)))
 
     def _skew(self) -> Act:
         return Act("skew", (self.department(), self.pick((0, 0, 1.5, -1.5, 0.5, 70, -70))))
@@ -167,6 +201,7 @@ def of_department(word: str, *choices: Any) -> Writer:
 
 
 ACCEPT, DECLINE = of_crew("accept"), of_crew("decline", *DECLINED)
+TAKE, HAND_BACK, CONFIRM_OFFER = of_need("take"), of_need("hand_back"), of_need("confirm")
 
 EVERYDAY: dict[Writer, int] = {
     Author._wait: 24,
@@ -183,19 +218,31 @@ EVERYDAY: dict[Writer, int] = {
     Author._release: 2,
     of_crew("end_shift"): 1,
     of_crew("start_shift", 900, 3_600, 28_800): 2,
-    lambda a: Act("join", (a.known(), a.known())): 2,
+    lambda a: Act("join", (a.known(), a.known(), a.pick((0, 1)))): 2,
+    lambda a: Act("keep_apart", (a.known(), a.known())): 1,
     of_need("split"): 2,
     lambda a: Act("upgrade", (a.known(), a.priority())): 4,
     of_need("hold"): 2,
     of_need("resume"): 2,
     of_need("close"): 3,
+    of_need("acknowledge"): 2,
+    lambda a: Act("escalate", (a.known(), a.pick(ESCALATED))): 1,
+    Author._assign: 3,
+    TAKE: 1,
+    HAND_BACK: 2,
+    Author._mode: 1,
+    CONFIRM_OFFER: 1,
+    Author._request_backup: 2,
+    of_need("stand_down"): 2,
+    Author._declare: 1,
     Author._pause: 3,
     of_crew("start_on_call", 3_600, 28_800): 1,
-    of_crew("end_on_call"): 1,
-    of_crew("backup", 0, 0, 1): 1,
+    of_crew("end_on_call"): 2,
+    of_crew("backup", 0, 0, 1): 3,
     of_crew("go_blind"): 1,
     of_crew("be_seen"): 2,
-    Author._street: 2,
+    Author._close_street: 1,
+    lambda a: Act("open_street", (a.node(),)): 2,
     of_department("cut_off"): 1,
     of_department("connect"): 2,
 }
@@ -209,6 +256,13 @@ DISTURBING: dict[Writer, int] = {
     of_crew("send_malformed_position", "nan", "latitude", "future"): 1,
 }
 LIVELY: dict[Writer, int] = {Author._need: 14, Author._unsafe: 8, ACCEPT: 32, DECLINE: 2}
+OPERATED: dict[Writer, int] = {
+    Author._mode: 6,
+    Author._assign: 8,
+    TAKE: 4,
+    HAND_BACK: 4,
+    CONFIRM_OFFER: 12,
+}
 
 
 def script(seed: int) -> list[Act]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -31,10 +31,13 @@ class Survey:
     events: int = 0
     found: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     details: dict[str, str] = field(default_factory=dict)
+    effects: Counter[str] = field(default_factory=Counter)
+    """How many acts of each word had an effect; 0 for a word that never had one."""
 
     def add(self, other: Survey) -> None:
         self.seeds += other.seeds
         self.events += other.events
+        self.effects.update(other.effects)
         for code, seeds in other.found.items():
             self.found[code] += seeds
             self.details.setdefault(code, other.details[code])
@@ -56,6 +59,8 @@ class Survey:
             first = " ".join(map(str, seeds[:4]))
             known = "known" if code in KNOWN else ""
             yield f"{code:32} {len(seeds):5} {known:6} {first}"
+        acts = sorted(self.effects.items(), key=lambda each: (-each[1], each[0]))
+        yield "acts with an effect: " + ", ".join(f"{word} {count:,}" for word, count in acts)
         for code in self.new:
             yield f"{code}: {self.details[code]}"
         for code in self.kept:
@@ -88,6 +93,7 @@ def _survey(seeds: Iterable[int]) -> Survey:
         run = run_seed(seed)
         found.seeds += 1
         found.events += run.events
+        found.effects.update(run.effects)
         for code, (step, violation) in run.violations.items():
             found.found[code].append(seed)
             found.details.setdefault(code, f"seed {seed}, act {step}: {violation.detail}")

@@ -11,6 +11,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.crews.need import Need
 from tests.oracle.city import OracleCity
+from tests.oracle.operators import Waiver, waiver_of
 from tests.oracle.reading import Reading
 from tests.oracle.wiring import COORDINATION, CREW_DIVERSIONS_MOST, TASK_DIVERSIONS_MOST
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -22,7 +23,10 @@ OPERATORS = frozenset({"FALSE_ALARM", "DUPLICATE", "RESOLVED_ELSEWHERE", "NOT_OU
 SETTLED_SECONDS = 60
 """After a disturbance of a department's messages, all of them have arrived by then."""
 
-QUIET = (events.NobodyFound, events.StillNobody, events.SupervisorAlerted, events.NeedNotified)
+QUIET = (
+    *(events.NobodyFound, events.StillNobody, events.CrewProposed),
+    *(events.SupervisorAlerted, events.AlertAcknowledged, events.NeedNotified),
+)
 """Events that leave an incident as it is."""
 
 
@@ -75,6 +79,7 @@ class Watch:
         self.most_urgent: dict[str, tuple[int, int]] = {}
         self.asked: dict[str, tuple[object, int]] = {}
         self.closed_priority: dict[str, int] = {}
+        self.waivers: dict[str, Waiver] = {}
         self.seen = city.seen
         self._obstacles: list[Any] | None = None
         self._since: dict[tuple[str, str], int] = {}
@@ -114,7 +119,9 @@ class Watch:
 
     def _see_decision(self, event: Message, now: int) -> None:
         incident_id = getattr(event, "incident_id", "")
-        is_decision = isinstance(event, events.CrewChosen | events.NobodyFound)
+        is_decision = isinstance(
+            event, events.CrewChosen | events.CrewProposed | events.NobodyFound
+        )
         if is_decision and event.HasField("appraisal"):  # else another one has the table of both
             crew = f"{getattr(event, 'department', '')}/{getattr(event, 'crew_id', '')}"
             changed = self.crew_changed.get(crew, 0)
@@ -139,6 +146,11 @@ class Watch:
                 self.operator_words[incident_id] = now
             case events.IncidentUpgraded() if event.reason == "OPERATOR":
                 self.operator_words[incident_id] = now
+            case events.CrewChosen() if event.override_reason:
+                incident = self.reading.incidents.get(incident_id)
+                self.waivers[event.task_id] = waiver_of(incident, event)
+            case events.DispatchModeSet():
+                self.touched["modes"] = now
             case events.IncidentClosed() if event.reason in OPERATORS:
                 self._close(incident_id, now)
             case _:

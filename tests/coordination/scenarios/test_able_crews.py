@@ -43,7 +43,7 @@ def test_a_crew_sought_because_nobody_left_is_still_sought_after_the_first_arriv
 
 
 def test_work_that_takes_three_people_now_gets_another_crew(world: World) -> None:
-    """Given a crew of two under way, when its role takes three people, a crew of three is asked."""
+    """Given a crew of two under way, when its role takes three people, a larger one is sought."""
     two, three = world.crew("roads/two", at(0.5)), world.crew("roads/three", at(3))
     equip(world, two, size=2)
     equip(world, three, size=3)
@@ -57,7 +57,7 @@ def test_work_that_takes_three_people_now_gets_another_crew(world: World) -> Non
 def test_the_work_of_a_crew_that_an_operator_chose_without_the_equipment_is_done(
     world: World, crew: str
 ) -> None:
-    """Given a platform that stands there already, when the operator's crew is done, so is the work.
+    """Given a platform that is there already, when the operator's crew is done, so is the work.
 
     Before, the crew counted as unable at the end: its incident stayed open, and the next crew was
     sought for work that was done.
@@ -76,7 +76,7 @@ def test_an_unrelated_correction_leaves_the_crew_that_an_operator_chose(
 ) -> None:
     """Given an operator's offer to a crew without the platform, a new priority leaves it alone.
 
-    What the crew lacked before the change is no news; a skill that is required since is.
+    A lack that the crew had before the change is no news; a skill that is required since is.
     """
     need = world.need("roads", "defect/1", at(0), 2, equipment=["platform"])
     assign(world, need, crew)
@@ -92,7 +92,7 @@ def test_an_unrelated_correction_leaves_the_crew_that_an_operator_chose(
 def test_routine_work_whose_crew_cannot_do_it_any_more_is_put_before_the_operators(
     world: World, crew: str
 ) -> None:
-    """Given a P3 whose crew is under way, when no crew can do what it takes now, somebody reads it.
+    """Given a P3 whose crew is under way, when no crew can do what it takes now, there is an alert.
 
     Routine work without a crew has no alert of its own; a crew that drives there for nothing has.
     """

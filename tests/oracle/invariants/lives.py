@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from services.chassis.sdk.decider import MICROS
-from tests.oracle.reading import HELD, P1, WAITING, can_be_offered, has_task, is_able
+from tests.oracle.operators import lacks, patience_seconds
+from tests.oracle.reading import HELD, P1, WAITING, can_be_offered, has_task
 from tests.oracle.town import travel_times
 from tests.oracle.watch import Violation, Watch, invariant
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -81,30 +82,40 @@ def _waits(city: Watch, code: str, seconds: float) -> Iterator[Violation]:
 
 
 def _obstacles(city: Watch) -> Iterator[tuple[str, Obstacle]]:
-    """Yield, for each P1 that waits, each crew that could go but for one rule."""
+    """Yield, for each role of a P1 that waits, each crew that could go but for one rule.
+
+    Excepted are incidents that a department in local mode or an operator has in charge.
+    """
     for incident in city.reading.incidents.values():
         if incident.state != WAITING or incident.requirement.priority != P1:
             continue
         homes = city.reading.requested_by(incident)
+        if _patience(city, incident) == float("inf"):
+            continue
         if homes and all(city.reading.is_local(home) for home in homes):
             continue
-        for key, crew in city.reading.crews.items():
-            if _could_go(city, incident, homes, key, crew):
-                found = _obstacle(city, incident, key, crew)
-                if found is not None:
-                    yield incident.incident_id, found
+        for role in incident.roles:
+            for key, crew in city.reading.crews.items() if role.state == WAITING else ():
+                if _could_go(city, incident, role, homes, key, crew):
+                    found = _obstacle(city, incident, role, key, crew)
+                    if found is not None:
+                        yield incident.incident_id, found
 
 
 def _could_go(
-    city: Watch, incident: api.Incident, homes: set[str], key: str, crew: crews.Crew
+    city: Watch,
+    incident: api.Incident,
+    role: api.IncidentRole,
+    homes: set[str],
+    key: str,
+    crew: crews.Crew,
 ) -> bool:
     """Return whether a crew is fit, lent, on duty, willing, in sight and in contact."""
-    asked = incident.requirement
     vehicle = city.city.vehicles[crew.crew_id]
     return (
         crew.on_duty
         and can_be_offered(crew, P1)
-        and is_able(crew, asked.skills, asked.equipment)
+        and not lacks(crew, role.role)
         and (crew.department in homes or crew.lending in LENT_FOR_P1)
         and not city.reading.is_local(crew.department)
         and city.is_settled(crew.department)
@@ -113,13 +124,15 @@ def _could_go(
     )
 
 
-def _obstacle(city: Watch, incident: api.Incident, key: str, crew: crews.Crew) -> Obstacle | None:
+def _obstacle(
+    city: Watch, incident: api.Incident, role: api.IncidentRole, key: str, crew: crews.Crew
+) -> Obstacle | None:
     """Return the one rule that keeps a crew from a life; None for a good reason."""
     drive = _drive_seconds(city, incident, crew)
     if drive == float("inf"):
         return None
     excluded = city.excluded.get((incident.incident_id, key), 0)
-    about = {incident.incident_id, key, crew.department, "streets"}
+    about = {incident.incident_id, key, crew.department, "streets", "modes"}
     code = "LIFE_WAITS_ELIGIBLE"
     for task in _tasks(crew):
         serves = city.reading.incident_of(task)
@@ -142,14 +155,20 @@ def _obstacle(city: Watch, incident: api.Incident, key: str, crew: crews.Crew) -
         code = "LIFE_WAITS_RESERVED"
         about |= others.keys()
     elif code == "LIFE_WAITS_ELIGIBLE":
-        over = _overrun_seconds(city, incident, crew, drive)
+        over = _overrun_seconds(city, role, crew, drive)
         if over > OVERRUN_SECONDS:
             return None
         if over > -AT_ONCE_SECONDS:
             code = "LIFE_WAITS_SHIFT_TOO_SHORT"
     since = max(city.touched.get(each, 0) for each in about)
     seen = city.seen.get(crew.crew_id, 0) + SIGHTED_SECONDS * MICROS
-    return Obstacle(code, key, max(since, seen, excluded))
+    patience = round(_patience(city, incident) * MICROS)
+    return Obstacle(code, key, max(since, seen, excluded) + patience)
+
+
+def _patience(city: Watch, incident: api.Incident) -> float:
+    departments = {need_id.partition("/")[0] for need_id in incident.need_ids}
+    return patience_seconds(incident, departments, city.reading.modes)
 
 
 def _tasks(crew: crews.Crew) -> list[crews.Task]:
@@ -165,10 +184,10 @@ def _drive_seconds(city: Watch, incident: api.Incident, crew: crews.Crew) -> flo
     return float(travel_times().seconds(there.longitude, there.latitude, start, closed)[0])
 
 
-def _overrun_seconds(city: Watch, incident: api.Incident, crew: crews.Crew, drive: float) -> float:
+def _overrun_seconds(city: Watch, role: api.IncidentRole, crew: crews.Crew, drive: float) -> float:
     """Return how long after its shift a crew would be done; negative before."""
     safe = crew.task.make_safe_seconds if crew.task.site_unsafe else 0
-    end = city.time / MICROS + drive + safe + incident.requirement.work_seconds
+    end = city.time / MICROS + drive + safe + role.role.work_seconds
     return end - crew.shift_end_time.ToMicroseconds() / MICROS
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.city.geodesy import distance_metres
-from tests.oracle.reading import DRIVING, Assignment, is_able
+from tests.oracle.operators import NO_WAIVER, lacks
+from tests.oracle.reading import DRIVING, Assignment
 from tests.oracle.watch import Violation, Watch, invariant
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
@@ -13,6 +14,7 @@ from vigie.crew.v1 import service_pb2 as crews
 TOLD_SECONDS = 30
 """An order takes less than a second. A lost one comes again after 30 s: such cases are left out."""
 CANNOT_SECONDS = 60
+NO_CREW_ALERTS = frozenset({"NOBODY_FOUND", "UNREACHABLE", "APPRAISAL_FAILED"})
 NEAR_METRES = 50.0
 """Within sight of the place that the crew was given."""
 
@@ -58,23 +60,36 @@ def crew_not_told_place(city: Watch) -> Iterator[Violation]:
 
 @invariant
 def assigned_crew_cannot(city: Watch) -> Iterator[Violation]:
-    """A crew without the skills or the equipment stays the only one, and no operator is alerted.
+    """A crew that cannot do its role stays the only one, and no operator is alerted.
 
-    A minute is left to ask another crew first: one that cannot finish is better than none.
+    The role of the crew counts, not that of another crew of the incident. An operator
+    may send a crew without the equipment or the people of the role: what the role took then is
+    waived, what it takes since is not. A minute is left to ask another crew first: one that cannot
+    finish is better than none.
     """
     for each, incident, crew, task in _tasks(city):
-        asked = incident.requirement
-        if task.status not in DRIVING or is_able(crew, asked.skills, asked.equipment):
-            continue
-        others = [a for a in city.reading.offered if a.incident_id == each.incident_id]
-        about = f"{each.task_id} {sorted(asked.skills)} {sorted(asked.equipment)}"
-        lasts = city.lasts("ASSIGNED_CREW_CANNOT", about, CANNOT_SECONDS)
-        if lasts and not others and not _alerted(city, incident):
-            detail = f"{each.crew} has not {list(asked.skills)} {list(asked.equipment)}"
-            yield Violation("ASSIGNED_CREW_CANNOT", each.task_id, detail)
+        waiver = city.waivers.get(each.task_id, NO_WAIVER)
+        serves = [r for r in incident.roles if any(a.task_id == each.task_id for a in r.crews)]
+        for role in serves if task.status in DRIVING else ():
+            missing = lacks(crew, role.role, waiver)
+            if not missing:
+                continue
+            about = f"{each.task_id} {role.role.name} {missing}"
+            lasts = city.lasts("ASSIGNED_CREW_CANNOT", about, CANNOT_SECONDS)
+            if lasts and not role.asked and len(role.crews) == 1 and not _alerted(city, incident):
+                detail = f"{each.crew} has not {missing} for {role.role.name}"
+                yield Violation("ASSIGNED_CREW_CANNOT", each.task_id, detail)
 
 
 def _alerted(city: Watch, incident: api.Incident) -> bool:
-    """Return whether an alert came since the incident last changed."""
+    """Return whether an alert came since the incident last changed, or one of its search is open.
+
+    An alert is open until an operator acknowledges it: it is repeated, and the next one like it
+    would add nothing.
+    """
     changed = city.touched.get(incident.incident_id, 0)
-    return any(alert.alert_time.ToMicroseconds() >= changed for alert in incident.alerts)
+    return any(
+        alert.alert_time.ToMicroseconds() >= changed
+        or (alert.code in NO_CREW_ALERTS and not alert.acknowledged_by)
+        for alert in incident.alerts
+    )

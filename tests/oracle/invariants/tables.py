@@ -109,14 +109,22 @@ def choice_from_table(city: Watch) -> Iterator[Violation]:
 
 @invariant
 def dominated_free(city: Watch) -> Iterator[Violation]:
-    """A crew is called off its work although a free crew would be there no later."""
+    """A crew is called off its work although a free crew would be there no later.
+
+    By the price table the two differ in the loss of the task that is left, which is never negative,
+    in the minimum gain, and in three terms: the burden of overrun and rest, the roles that the crew
+    cannot fill too, and the cover of a last free crew, which is less than the minimum gain. So a
+    free crew of a higher burden, or of fewer roles, is left out.
+    """
     for each in city.decisions:
         if not isinstance(each.event, events.CrewChosen) or not each.event.leaves_task_id:
             continue
         chosen = chosen_row(each.event)
         for row in each.event.appraisal.candidates:
             free = row.verdict == ELIGIBLE and not row.task_id
-            if free and arrival(row) <= arrival(chosen):
+            burden = row.rest_seconds + row.roles_seconds
+            is_alike = burden <= chosen.rest_seconds + chosen.roles_seconds
+            if free and is_alike and arrival(row) <= arrival(chosen):
                 detail = f"{each.event.decision_id}: {chosen.crew_id} {arrival(chosen)} s, "
                 detail += f"{row.crew_id} is free and {arrival(row)} s away"
                 yield Violation("DOMINATED_FREE", each.event.incident_id, detail)
@@ -147,11 +155,13 @@ def life_gets_slower_by_3_min(city: Watch) -> Iterator[Violation]:
 def life_unprotected(city: Watch) -> Iterator[Violation]:
     """A crew could be taken off something as urgent as what it is wanted for.
 
-    In a table such a crew is eligible: its task looks less urgent than its incident is now.
+    In a table such a crew is eligible: its task looks less urgent than its incident is now. A crew
+    that makes its site safe leaves the task that waits behind it, and its active one in any case.
     """
     for each in city.decisions:
         for row in each.event.appraisal.candidates:
-            left = each.reading.by_task.get(row.task_id) if row.verdict == ELIGIBLE else None
+            leaves = row.leaves_next_task_id or row.task_id
+            left = each.reading.by_task.get(leaves) if row.verdict == ELIGIBLE else None
             if left is not None and left.requirement.priority <= each.event.appraisal.priority:
                 detail = f"{each.event.decision_id}: {row.crew_id} would leave {left.incident_id}, "
                 detail += f"which is P{left.requirement.priority}"

@@ -138,8 +138,8 @@ def _is_elsewhere(task: Task, incident: Incident) -> bool:
 def _replace_unable(now: Situation, incident: Incident, role: Role, before: Role | None) -> Events:
     """Seek another crew where the change is more than a crew can do.
 
-    What a crew lacked before is no news: an operator, or its department, chose it all the same. A
-    search that ends with the arrival of the crew becomes one for a crew that takes over.
+    A lack that the crew had before is no news: an operator, or its department, chose it all the
+    same. A search that ends with the arrival of the crew becomes one for a crew that takes over.
     """
     unable = {crew for crew, _ in _tasks(role) if _is_news(now, crew, role, before)}
     if role.offers and all(offer.crew in unable for offer in role.offers):
