@@ -80,14 +80,13 @@ def _write_coverage(
 ) -> None:
     """Write the price of taking a crew away from where it covers the demand of the city."""
     coverage, priority = evaluation.coverage, evaluation.incident.priority
-    row.coverage_seconds = _coverage_price(evaluation, free)
-    if coverage is None or not coverage.is_known or priority == P1:
+    if coverage is None or not coverage.has_price or priority == P1:
+        row.coverage_seconds = _coverage_price(evaluation, free)
         return
     loss = coverage.loss(evaluation.city, found.crew.key, evaluation.time)
+    absent = 2 * row.eta_seconds + evaluation.role.work_seconds
     row.uncovered_per_day = round(24 * loss, 3)
-    if coverage.has_price:
-        absent = 2 * row.eta_seconds + evaluation.role.work_seconds
-        row.coverage_seconds = coverage.price_seconds(loss, priority, absent)
+    row.coverage_seconds = coverage.price_seconds(loss, priority, absent)
 
 
 def _coverage_price(evaluation: Evaluation, free: int) -> int:

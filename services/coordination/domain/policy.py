@@ -119,7 +119,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     coverage_seconds: PerPriority = PerPriority(0, 120, 600, 1_800)
 
     # Where the demand of the city is known: the share of the expected lateness of others that takes
-    # the place of the price by department; 0 keeps that price.
+    # the place of the price by department; 0 keeps that price. The default is 0: a life takes any
+    # crew off less urgent work, so a crew at work is not lost to it. Minutes to the site, mean, on
+    # 22 recorded ordinary days with the demand of the whole recording, for 0, 0.1 and 1: 38 P1 9.2,
+    # 9.3, 9.6; 192 P2 14.0, 13.5, 13.5 (each 95 % interval of a difference holds 0); 0, 4 and 7 %
+    # more kilometres.
     coverage_weight: float = 0.0
 
     # The price of a crew that leaves another role of the same incident without a crew, where one
