@@ -33,6 +33,8 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
         if chosen.HasField("lease_end_time"):
             message.lease_end_time.CopyFrom(chosen.lease_end_time)
             message.asked_too.extend(_asked_too(city, decision_id, chosen))
+        else:
+            message.mode = events.CrewProposed.FromString(stored.body).mode
     crew = message.crew
     rows = sorted(message.appraisal.candidates, key=lambda row: _order(row, crew))
     del message.appraisal.candidates[:]

@@ -68,6 +68,7 @@ def alert_to_proto(alert: Alert, incident_id: str = "") -> api.Alert:
     return api.Alert(
         code=alert.code,
         alert_time=timestamp(alert.time),
+        since_time=timestamp(alert.since_time or alert.time),
         detail=alert.detail,
         subject=alert.subject,
         repeat_time=timestamp(alert.repeat_time),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
-from services.cli.output.change_lines import line_of
-from services.cli.output.output import document, print_json, print_line
+from services.cli.output.incident_lines import incident_lines
+from services.cli.output.output import document, print_json, print_wrapped
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
@@ -24,11 +25,11 @@ async def act(settings: CliSettings, method: str, request: Any, sentence: str) -
             incident_id=request.incident_id, at_least=answer.receipt.cursor
         )
         incident = (await service.GetIncident(query)).incident
-    print_line(sentence, "bold")
+    print_wrapped(sentence, style="bold")
     print_incident(incident)
 
 
 def print_incident(incident: coordination.Incident) -> None:
-    """Print an incident in one line, as `watch` does."""
-    if incident.incident_id:
-        print_line(f"now: {line_of('incident', COORDINATION, None, incident, live=True)}")
+    """Print an incident with its roles and alerts, as `why` does."""
+    for number, (line, style) in enumerate(incident_lines(incident, now_seconds())):
+        print_wrapped(line, 2 if number else 0, style)

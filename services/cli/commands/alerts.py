@@ -44,7 +44,7 @@ async def list_alerts(settings: CliSettings, *, every: bool) -> None:
         incident = incidents.get(alert.incident_id, coordination.Incident())
         _print_alert(alert, incident, now)
     if answer.alerts:
-        print_line(f"{len(answer.alerts)} alerts; seen one: vigie ack SUBJECT ALERT", "dim")
+        print_line("to acknowledge one: vigie ack SUBJECT ALERT", "dim")
     else:
         print_line("no alert" if every else "no alert waits for you")
 
@@ -69,7 +69,8 @@ def _urgency(
 def _print_alert(alert: coordination.Alert, incident: coordination.Incident, now: float) -> None:
     level = priority(incident.requirement.priority) if alert.incident_id else "--"
     about = alert.incident_id or alert.subject
-    line = f"{level}  {about}  {alert.code}  {since(alert.alert_time, now)}"
+    raised = since(alert.since_time, now) or since(alert.alert_time, now)
+    line = f"{level}  {about}  {alert.code}  {raised}"
     if incident.incident_id:
         line += f"  {incident.requirement.kind}, {where(incident.requirement.place)}"
     style = "dim" if not alert.HasField("repeat_time") else PRIORITY_STYLES.get(level, "yellow")

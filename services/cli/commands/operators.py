@@ -10,10 +10,13 @@ from services.cli.commands.acts import act, print_incident
 from services.cli.commands.crews import crew_of
 from services.cli.input.parsing import request_id_of
 from services.cli.output.decision_lines import heading, notes
-from services.cli.output.output import document, print_json, print_line
+from services.cli.output.output import document, print_json, print_wrapped
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.journal.v1 import journal_pb2 as journal
+
+READ = 10
+"""How many decisions are read: that of the command is one of the newest."""
 
 
 async def assign(
@@ -66,14 +69,14 @@ async def _print_decision(
         print_json(document(answer))
         return
     query = coordination.ExplainRequest(
-        incident_id=incident_id, limit=100, at_least=answer.receipt.cursor
+        incident_id=incident_id, limit=READ, at_least=answer.receipt.cursor
     )
     found = await service.Explain(query)
     decided = [each for each in found.decisions if each.crew and crew in {"", each.crew}]
     for decision in decided[:1]:
-        print_line(heading(decision), "bold")
+        print_wrapped(heading(decision), style="bold")
         for note in notes(decision):
-            print_line(f"  {note}")
+            print_wrapped(note, 2, "yellow")
     print_incident(found.incident)
 
 
@@ -127,7 +130,9 @@ async def request_backup(
         count=count,
         purpose=purpose,
     )
-    sentence = f"{incident_id} requires {count} more: vigie stand-down {incident_id} ends it"
+    sentence = (
+        f"{count} more for {incident_id}; to end: vigie stand-down {incident_id} --role backup"
+    )
     await act(settings, "RequestBackup", request, sentence)
 
 

@@ -9,15 +9,22 @@ from services.cli.output.verdicts import VERDICTS
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
 OUTCOMES = {
-    "ACCEPTED": "the leader accepted",
-    "DECLINED": "the leader declined",
-    "EXPIRED": "the leader did not answer",
-    "REFUSED": "the department rejected the offer",
-    "FAILED": "the department could not carry the offer out",
-    "WITHDRAWN": "the offer was withdrawn",
-    "NO_NEWS": "the department did not answer",
-    "CONFIRMED": "an operator confirmed it",
-    "SENT": "it was sent unconfirmed when its time was over",
+    "ACCEPTED": "accepted",
+    "DECLINED": "declined",
+    "EXPIRED": "left unanswered",
+    "REFUSED": "rejected by its department",
+    "FAILED": "failed at its department",
+    "WITHDRAWN": "withdrawn",
+    "NO_NEWS": "no answer of its department",
+    "CONFIRMED": "confirmed by an operator",
+    "SENT": "sent without a confirmation",
+    "OVERRIDDEN": "overridden by an operator",
+    "SUPERSEDED": "superseded",
+}
+WAITS = {
+    "TAKEN": "waits for the operator who took the incident",
+    "ADVISE": "as advice alone",
+    "CONFIRM": "waits for an operator",
 }
 SEARCHES = {
     "UNABLE": "the assigned crew cannot meet the present requirement",
@@ -32,33 +39,39 @@ SEARCHES = {
 
 
 def heading(decision: coordination.Decision) -> str:
-    """Return a decision as a sentence: `I7.1 at 12:00:01: roads/R-3 was chosen; ...`."""
-    start = f"{decision.decision_id} at {clock(decision.decided_time)}"
-    start += f", role {decision.role}: " if decision.role else ": "
+    """Return a decision as a sentence: `I7.1 12:00:01 signing: roads/R-3 was chosen, ...`."""
+    parts = (decision.decision_id, clock(decision.decided_time), decision.role)
+    start = " ".join(part for part in parts if part)
     if not decision.crew:
-        return f"{start}no crew could be sent"
-    return start + _choice(decision) + f"; {outcome(decision)}"
+        return f"{start}: no crew could be sent"
+    return f"{start}: {_choice(decision)}, {outcome(decision)}"
 
 
 def _choice(decision: coordination.Decision) -> str:
-    said = f"{decision.crew} was chosen"
+    choice = f"{decision.crew} was chosen"
     if decision.override_reason:
-        said = f"{decision.actor or 'an operator'} assigned {decision.crew}"
-    elif decision.outcome in {"PROPOSED", "CONFIRMED", "SENT"}:
-        said = f"{decision.crew} was proposed"
+        choice = f"{decision.actor or 'an operator'} assigned {decision.crew}"
+    elif decision.mode:
+        choice = f"{decision.crew} is proposed"
     elif decision.actor:
-        said = f"{decision.actor} confirmed {decision.crew}"
-    return f"{said}, leaving {decision.leaves_task_id}" if decision.leaves_task_id else said
+        choice = f"{decision.actor} confirmed {decision.crew}"
+    if decision.after_task_id:
+        return f"{choice} (after {decision.after_task_id})"
+    return f"{choice} (leaves {decision.leaves_task_id})" if decision.leaves_task_id else choice
 
 
 def outcome(decision: coordination.Decision) -> str:
     """Return what became of an offer or a proposal."""
     if decision.outcome == "OPEN":
-        return f"its leader answers by {clock(decision.lease_end_time)}"
+        return f"to answer by {clock(decision.lease_end_time)}"
     if decision.outcome == "PROPOSED":
-        return f"it waits for: vigie confirm {decision.decision_id}"
-    known = OUTCOMES.get(decision.outcome, decision.outcome.lower().replace("_", " "))
-    return f"{known} ({decision.detail})" if decision.detail else known
+        return f"{WAITS.get(decision.mode, 'waits')}: vigie confirm {decision.decision_id}"
+    known = OUTCOMES.get(decision.outcome, _words(decision.outcome))
+    return f"{known} ({_words(decision.detail)})" if decision.detail else known
+
+
+def _words(code: str) -> str:
+    return code.lower().replace("_", " ")
 
 
 def notes(decision: coordination.Decision) -> Iterator[str]:
@@ -66,10 +79,10 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if decision.override_reason:
         yield override_line(decision)
     if decision.search:
-        search = SEARCHES.get(decision.search, decision.search.lower().replace("_", " "))
+        search = SEARCHES.get(decision.search, _words(decision.search))
         yield f"another crew was sought: {search}"
     if decision.asked_too:
-        yield f"offered at the same time, the first yes wins: {', '.join(decision.asked_too)}"
+        yield f"asked too, the first yes wins: {', '.join(decision.asked_too)}"
     if not decision.crew and decision.HasField("appraise_time"):
         again = clock(decision.appraise_time)
         yield f"the crews are compared again at {again}, or when one becomes available"
@@ -83,16 +96,18 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
 
 def override_line(decision: coordination.Decision) -> str:
     """Return why an operator chose the crew, against which verdict, and what the choice costs."""
-    said = f"reason: {decision.override_reason.lower().replace('_', ' ')}"
+    said = f"reason: {_words(decision.override_reason)}"
     if not decision.overrides_decision_id:
         return f"{said}; no table was overridden"
     said += f"; overrides {decision.overrides_decision_id}"
     verdict = decision.override_verdict
     if verdict == events.VERDICT_UNSPECIFIED:
         return f"{said}, whose table does not have the crew"
-    if verdict != events.VERDICT_ELIGIBLE:
-        return f"{said}, where the crew had the verdict: {VERDICTS[verdict]}"
     cost = decision.override_cost_seconds
+    if verdict == events.VERDICT_PRICED_OUT:
+        return f"{said}, and costs at least {age(cost)} more than the best crew there"
+    if verdict != events.VERDICT_ELIGIBLE:
+        return f"{said}, where the verdict on the crew is: {VERDICTS[verdict]}"
     if cost > 0:
-        return f"{said}, and costs {age(cost)} against the best crew there"
+        return f"{said}, and costs {age(cost)} more than the best crew there"
     return f"{said}, where no crew was better"

@@ -1,8 +1,10 @@
-"""The roles of an incident in short."""
+"""An incident and its roles in a few lines."""
 
 from __future__ import annotations
 
-from services.cli.output.formatting import word
+from collections.abc import Iterator
+
+from services.cli.output.formatting import age, priority, since, where, word
 from services.cli.output.verdicts import VERDICTS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -16,6 +18,43 @@ def role_line(incident: coordination.Incident) -> str:
         return _role(incident.roles[0])
     parts = (f"{role.role.name} {_role(role)}" for role in incident.roles)
     return f"{len(incident.roles)} crews: {', '.join(parts)}"
+
+
+def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tuple[str, str]]:
+    """Yield an incident as lines with their style: first what it is, then its roles and alerts."""
+    asked = incident.requirement
+    state = word(coordination.IncidentState, incident.state)
+    first = f"{incident.incident_id}  {priority(asked.priority)}  {asked.kind}"
+    first += f", {where(asked.place)}: {state}"
+    if incident.close_reason:
+        first += f" ({incident.close_reason.lower().replace('_', ' ')})"
+    else:
+        first += f", {since(incident.clock_start_time, now)} old"
+        first += _goal(incident, now)
+    yield first, "bold"
+    if incident.taken_by:
+        yield f"{incident.taken_by} is in charge: coordination offers nothing by itself", "yellow"
+    for role in incident.roles:
+        yield f"{role.role.name}: {_role(role)}", ""
+    if incident.diversions:
+        yield f"left {incident.diversions} times for more urgent work", ""
+    if len(incident.need_ids) > 1:
+        yield f"{len(incident.need_ids)} reports: {', '.join(incident.need_ids)}", "dim"
+    for other in incident.suspected_incident_ids:
+        yield f"the same as {other}?  vigie join {incident.incident_id} {other}", "yellow"
+    for alert in incident.alerts:
+        seen = f", seen by {alert.acknowledged_by}" if alert.acknowledged_by else ""
+        is_open = alert.HasField("repeat_time")
+        age_of = since(alert.since_time, now) or since(alert.alert_time, now)
+        yield f"{alert.code}, {age_of}{seen}: {alert.detail}", "red" if is_open else "dim"
+
+
+def _goal(incident: coordination.Incident, now: float) -> str:
+    """Return how long a first crew has to come to the site, or how late it is."""
+    goal = incident.goal_time.ToMicroseconds() / 1e6
+    if not goal or incident.attended_time.seconds:
+        return ""
+    return f", goal in {age(goal - now)}" if goal > now else f", {age(now - goal)} LATE"
 
 
 def _role(role: coordination.IncidentRole) -> str:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 WIDE = 180
+LEAST = 16
+"""The columns that a list has at least."""
 PRIORITY_STYLES = {"P1": "bold red", "P2": "yellow", "P3": "", "P4": "dim"}
 
 
 def console() -> Console:
-    """Return the terminal, or a wide page where the output goes into a file or a pipe."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    """Return the terminal, or a wide page where the output goes into a file or a pipe.
+
+    The variable COLUMNS sets the width of both.
+    """
+    sized = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(highlight=False, width=None if sized else WIDE)
 
 
 def document(message: Message) -> dict[str, Any]:
@@ -43,9 +50,18 @@ def print_line(line: str = "", style: str = "") -> None:
     console().print(Text(line, style=style), soft_wrap=True)
 
 
-def print_wrapped(line: str, indent: int, style: str = "") -> None:
+def print_wrapped(line: str, indent: int = 0, style: str = "") -> None:
     """Print a sentence that is broken between words and indented in each line."""
-    console().print(Padding(Text(line, style=style), (0, 0, 0, indent)))
+    margin = " " * indent
+    folded = textwrap.fill(
+        line,
+        console().width,
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    print_line(folded, style)
 
 
 def print_stderr(line: str) -> None:
@@ -59,10 +75,26 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         name = column.removesuffix(">")
-        table.add_column(name, justify="right" if column != name else "left", no_wrap=False)
+        is_figure = column != name  # a cut figure would be a wrong one
+        table.add_column(name, justify="right" if is_figure else "left", no_wrap=is_figure)
     for row in rows:
         table.add_row(*(Text(cell, PRIORITY_STYLES.get(cell, "")) for cell in row))
     if table.row_count:
         console().print(table)
     else:
         print_line(empty)
+
+
+def print_lists(rows: Sequence[tuple[str, str, str]], *, is_cut: bool) -> None:
+    """Print rows of a count, a reason and a list, which is cut at the end of its line or folded."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    margin = sum(max(len(row[column]) for row in rows) + 2 for column in (0, 1))
+    for count, reason, names in rows:
+        listed = Text(names)
+        if is_cut:
+            listed.truncate(max(LEAST, console().width - margin), overflow="ellipsis")
+        table.add_row(count, reason, listed)
+    console().print(table)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from services.cli.output.formatting import age
 from vigie.coordination.v1 import events_pb2 as events
 
 PASSED = {
     events.PASSED_OVER_DEARER: "dearer",
-    events.PASSED_OVER_GAIN_TOO_SMALL: "busy, and too little gained over a free crew",
-    events.PASSED_OVER_TIE: "same price, lower rank",
-    events.PASSED_OVER_SWAP_TOO_SMALL: "too little gained over the crew under way",
+    events.PASSED_OVER_GAIN_TOO_SMALL: "gains too little",
+    events.PASSED_OVER_TIE: "tie, lower rank",
+    events.PASSED_OVER_SWAP_TOO_SMALL: "gains too little",
 }
+"""Why a crew that could be sent was passed over. A busy crew must gain enough over the best free
+one, and a crew that replaces another one over the crew under way."""
+ROWS = (events.VERDICT_ELIGIBLE, events.VERDICT_ASSIGNED)
+"""The verdicts of crews with a price."""
 VERDICTS = {
     events.VERDICT_ELIGIBLE: "could be sent",
     events.VERDICT_SKILL_MISSING: "lacks a skill or licence",
@@ -37,7 +42,7 @@ VERDICTS = {
     events.VERDICT_CREW_TOO_SMALL: "has too few people",
     events.VERDICT_OFF_ROAD: "too far from every street",
     events.VERDICT_NEEDED_ELSEWHERE: "kept for more urgent work",
-    events.VERDICT_PRICED_OUT: "could be sent; enough crews are cheaper",
+    events.VERDICT_PRICED_OUT: "could be sent, but is dearer",
 }
 
 
@@ -61,18 +66,54 @@ NUMBERS: dict[int, Callable[[int], str]] = {
     events.VERDICT_CREW_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_TASK_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_NOT_ANSWERING: lambda times: f"{times} offers",
-    events.VERDICT_PRICED_OUT: lambda seconds: f"drive {seconds}",
+    events.VERDICT_PRICED_OUT: lambda seconds: f"drive {age(seconds)}",
 }
 """How the number of each verdict is written."""
 
 
-def group_rows(table: events.Appraisal) -> Iterator[tuple[str, str, str]]:
-    """Yield (crew, verdict, number) of each crew that was not priced."""
-    for group in table.verdicts:
-        verdict = VERDICTS.get(group.verdict, events.Verdict.Name(group.verdict))
-        if group.detail:
-            verdict = f"{verdict}: {group.detail}"
-        write = NUMBERS.get(group.verdict)
-        numbers = group.numbers or [0] * len(group.crews)
-        for crew, number in zip(group.crews, numbers, strict=False):
-            yield crew, verdict, write(number) if write is not None and number else ""
+OF_THE_CREW = frozenset({
+    events.VERDICT_SKILL_MISSING,
+    events.VERDICT_EQUIPMENT_MISSING,
+    events.VERDICT_CREW_TOO_SMALL,
+    events.VERDICT_NOT_LENT,
+    events.VERDICT_LOCAL_MODE,
+})  # fmt: skip
+"""The verdicts that no time changes: an operator reads the others first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """The crews that could not be sent for one reason; `crews` are names with their number."""
+
+    reason: str
+    crews: tuple[tuple[str, str], ...]
+
+
+def excluded(table: events.Appraisal) -> list[Excluded]:
+    """Return the crews without a row by their verdict: those first that time may change."""
+    groups = [*table.verdicts, *_of_old_rows(table)]
+    groups.sort(key=lambda each: (each.verdict in OF_THE_CREW, len(each.crews)))
+    return [_excluded(each) for each in groups]
+
+
+def _of_old_rows(table: events.Appraisal) -> Iterator[events.VerdictGroup]:
+    """Yield the groups of a record before groups existed: each crew had a row then."""
+    groups: dict[int, events.VerdictGroup] = {}
+    for row in table.candidates:
+        if row.verdict not in ROWS:
+            group = groups.setdefault(row.verdict, events.VerdictGroup(verdict=row.verdict))
+            group.crews.append(f"{row.department}/{row.crew_id}")
+            stale = row.verdict == events.VERDICT_STALE_POSITION
+            group.numbers.append(row.position_age_seconds if stale else 0)
+    yield from groups.values()
+
+
+def _excluded(group: events.VerdictGroup) -> Excluded:
+    reason = VERDICTS.get(group.verdict, events.Verdict.Name(group.verdict))
+    if group.detail:
+        reason = f"{reason}: {group.detail}"
+    write = NUMBERS.get(group.verdict)
+    numbers = group.numbers or [0] * len(group.crews)
+    pairs = zip(group.crews, numbers, strict=False)
+    crews = ((crew, write(number) if write and number else "") for crew, number in pairs)
+    return Excluded(reason, tuple(crews))

@@ -106,8 +106,16 @@ def why(
     crew: Annotated[
         str, typer.Argument(metavar="[CREW]", help="With an incident: only decisions on it.")
     ] = "",
-    limit: Annotated[int, typer.Option(min=1, max=100, help="How many decisions.")] = 3,
-    every: Annotated[bool, typer.Option("--all", help="All candidates, not 12.")] = False,
+    limit: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=100,
+            help="How many tables of each role; those before are a line.",
+            show_default="1, or 3 with a crew",
+        ),
+    ] = 0,
+    every: Annotated[bool, typer.Option("--all", help="Every crew, not the best alone.")] = False,
     json: Json = False,
 ) -> None:
     """Explain a decision: what each crew would cost, or why it cannot go."""

@@ -51,7 +51,7 @@ def test_an_alert_has_its_place_its_cause_and_what_it_asks(alerted: Town) -> Non
     assert "No crew can be sent." in printed
     assert "-> see what excludes each crew: vigie why I7" in printed
     assert "-> check on the crew as on a lone worker" in printed
-    assert "3 alerts" in printed
+    assert "vigie ack SUBJECT ALERT" in printed
 
 
 def test_acknowledged_alerts_are_shown_on_request(town: Town) -> None:

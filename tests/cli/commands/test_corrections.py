@@ -30,7 +30,7 @@ def test_a_correction_is_sent_and_the_incident_is_shown_after_it(
     town: Town, line: str, method: str, fields: dict[str, Any]
 ) -> None:
     town.answers = {method: receipt("city/city"), "GetIncident": AFTER}
-    assert "now: I7 P1 column_fallen at Rue Foch: offered" in town.output(line)
+    assert "I7  P1  column_fallen, Rue Foch: offered" in town.output(line)
     request = town.request(method)
     assert request.incident_id == "I7"
     assert {name: getattr(request, name) for name in fields} == fields

@@ -51,7 +51,7 @@ def test_a_command_is_sent_and_the_incident_is_shown_after_it(
     town: Town, line: str, method: str, fields: dict[str, Any]
 ) -> None:
     town.answers = {method: receipt("city/city"), "GetIncident": AFTER}
-    assert "now: I7 P1 column_fallen at Rue Foch: offered" in town.output(line)
+    assert "I7  P1  column_fallen, Rue Foch: offered" in town.output(line)
     request = town.request(method)
     assert request.incident_id == "I7"
     assert {name: getattr(request, name) for name in fields} == fields
@@ -66,7 +66,7 @@ def test_an_operator_assigns_a_crew_and_sees_what_it_overrides(town: Town) -> No
     }
     line = "assign I7 roads/R-1 --reason phoned --role signing --expect I7.1"
     printed = town.output(line)
-    assert "role signing: operator:ana assigned roads/R-1; its leader answers by" in printed
+    assert "I7.2 signing: operator:ana assigned roads/R-1, to answer by" in printed
     assert "reason: phoned; overrides I7.1" in printed
     assert "on its site or almost there" in printed
     request = town.request("AssignIncident")
@@ -104,9 +104,9 @@ def test_a_proposal_is_confirmed(town: Town) -> None:
     sent = coordination.Decision(decision_id="I7.3", crew="roads/R-1", outcome="OPEN")
     sent.actor = "operator:ana"
     town.answers = {"ConfirmOffer": receipt("city/city"), "Explain": explained(sent)}
-    assert "operator:ana confirmed roads/R-1; its leader answers by" in town.output("confirm I7.2")
+    assert "I7.3: operator:ana confirmed roads/R-1, to answer by" in town.output("confirm I7.2")
     assert town.request("ConfirmOffer").decision_id == "I7.2"
-    assert town.request("Explain").incident_id == "I7"
+    assert (town.request("Explain").incident_id, town.request("Explain").limit) == ("I7", 10)
     assert town.document("confirm I7.2")["receipt"]
     town.answers = {"ConfirmOffer": unknown("DECISION_UNKNOWN", "decision_id")}
     assert "decision_id (DECISION)" in town.error(1, "confirm I7.2")

@@ -4,33 +4,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.cli.output.verdicts import PASSED, VERDICTS
-from tests.cli.examples import DECISION, INCIDENT, at
+from tests.cli.examples import CHOSEN, DEARER, DECISION, INCIDENT, at
 from tests.cli.town import Town, unknown
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+from vigie.type.v1.role_pb2 import Role
 
 UUID = "01945b90-7a94-7cc1-8a10-0c5f1c1b1b1b"
 EXPLAINED = coordination.ExplainResponse(incident=INCIDENT, decisions=[DECISION])
 UNKNOWN = unknown("INCIDENT_UNKNOWN", "incident_id")
 
 
-def row_of(output: str, crew: str) -> str:
-    """The line of a crew in the table of candidates."""
-    return next(line for line in output.splitlines() if line.startswith(crew))
+def row_of(output: str, start: str) -> list[str]:
+    """Return the words of the first line that starts with a word."""
+    return next(line.split() for line in output.splitlines() if line.strip().startswith(start))
+
+
+def crowded(crews: int = 200) -> coordination.Decision:
+    """Return a decision without a crew: the positions of all crews are too old."""
+    many = coordination.Decision(decision_id="I7.2", decided_time=at(0), outcome="NOBODY")
+    many.appraisal.appraised_time.CopyFrom(at(0))
+    many.appraisal.verdicts.add(
+        verdict=events.VERDICT_STALE_POSITION,
+        crews=[f"roads/R-{n:03}" for n in range(crews)],
+        numbers=[150 + n for n in range(crews)],
+    )
+    return many
 
 
 def test_a_decision_is_shown_with_its_candidates_and_terms(town: Town) -> None:
     assert "no decision about it yet" in town.output("why I7")
     town.answers = {"Explain": EXPLAINED}
     printed = town.output("why I7")
-    assert "lighting/L-3 was chosen, leaving I2.1; the offer is accepted" in printed
-    chosen = " ".join(row_of(printed, "lighting/L-3").split())
-    assert chosen == "lighting/L-3 CHOSEN 215 125 60 30 0 0 0 0 300 4 s I2.1 P4"
-    assert "dearer" in row_of(printed, "lighting/L-8")
-    assert "lacks a skill or licence" in row_of(printed, "roads/R-1")
-    assert "10 min" in row_of(printed, "roads/R-2")
+    assert "lighting/L-3 was chosen (leaves I2.1), accepted" in printed
+    header = "crew price drive make safe lateness rest gained seen leaves"
+    assert row_of(printed, "crew") == header.split()
+    chosen = "lighting/L-3 CHOSEN 215 125 60 30 0 300 4 s I2.1 P4"
+    assert row_of(printed, "lighting/L-3") == chosen.split()
+    assert row_of(printed, "lighting/L-8")[:3] == ["lighting/L-8", "dearer", "515"]
+    assert "1  lacks a skill or licence    roads/R-1" in printed
+    assert "1  position too old to act on  roads/R-2 (10 min old)" in printed
     assert "12 crews off duty, 3 arcs closed" in printed
-    assert "alert at" in printed
+    assert "LATE" in printed
     candidates = town.document("why I7")["decisions"][0]["appraisal"]["candidates"]
     assert candidates[2]["verdict"] == "VERDICT_SKILL_MISSING"
 
@@ -59,23 +73,60 @@ def test_an_unknown_incident_is_an_error(town: Town) -> None:
     assert town.error(1, "why I99") == sentence
 
 
-def test_a_long_table_is_cut_but_keeps_the_crew_in_question(town: Town) -> None:
-    many = coordination.Decision(decision_id="I7.2", decided_time=at(0), outcome="NOBODY")
-    many.appraisal.verdicts.add(
-        verdict=events.VERDICT_STALE_POSITION,
-        crews=[f"roads/R-{n:02}" for n in range(40)],
-        numbers=[150 + n for n in range(40)],
-    )
-    town.answers = {"Explain": coordination.ExplainResponse(decisions=[many])}
-    printed = town.output("why roads/R-39")
-    assert "no crew could be sent" in printed
-    row = row_of(printed, "roads/R-39")
-    assert "position too old to act on" in row
-    assert "3 min old" in row
-    assert "and 27 more" in printed
-    assert town.output("why I7 --all").count("roads/R-") == 40
+def test_200_crews_with_one_verdict_are_one_line_of_80_columns(town: Town) -> None:
+    town.answers = {"Explain": coordination.ExplainResponse(decisions=[crowded()])}
+    printed = town.output("why I7", COLUMNS="80").splitlines()
+    assert len(printed) < 8
+    assert max(map(len, printed)) <= 80
+    assert any(line.startswith("200  position too old to act on  roads/R-000") for line in printed)
 
 
-def test_every_verdict_of_the_contract_has_its_words() -> None:
-    assert set(VERDICTS) == set(events.Verdict.values()) - {events.VERDICT_UNSPECIFIED}
-    assert set(PASSED) == set(events.PassedOver.values()) - {events.PASSED_OVER_UNSPECIFIED}
+def test_every_crew_is_listed_on_request(town: Town) -> None:
+    town.answers = {"Explain": coordination.ExplainResponse(decisions=[crowded()])}
+    printed = town.output("why I7 --all", COLUMNS="80")
+    assert printed.count("roads/R-") == 200
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_a_table_about_a_crew_has_that_crew_and_the_best(town: Town) -> None:
+    decision = crowded()
+    decision.appraisal.verdicts.add(verdict=events.VERDICT_RESERVED, crews=["roads/R-999"])
+    town.answers = {"Explain": coordination.ExplainResponse(decisions=[decision])}
+    printed = town.output("why roads/R-150", COLUMNS="80")
+    assert "position too old to act on  roads/R-150 (5 min old)" in printed
+    assert "another offer" not in printed
+    assert "and 1 more crews" in printed
+
+
+def test_the_table_of_an_open_decision_has_its_age(town: Town) -> None:
+    town.answers = {"Explain": coordination.ExplainResponse(decisions=[crowded()])}
+    assert " d old (" in town.output("why I7")
+
+
+def test_each_role_has_its_newest_table_and_the_others_are_lines(town: Town) -> None:
+    incident = coordination.Incident()
+    incident.CopyFrom(INCIDENT)
+    incident.roles.add(role=Role(name="electrician"))
+    incident.roles.add(role=Role(name="signing"))
+    decisions = [
+        coordination.Decision(decision_id=f"I7.{number}", role=role, crew="roads/R-1")
+        for number, role in ((4, "signing"), (3, "signing"), (2, "backup"), (1, "electrician"))
+    ]
+    town.answers = {"Explain": coordination.ExplainResponse(incident=incident, decisions=decisions)}
+    printed = town.output("why I7")
+    order = ["electrician: waiting", "signing: waiting", "I7.1 electrician:", "I7.4 signing:"]
+    order += ["before I7.3 signing:", "I7.2 backup:"]
+    places = [printed.index(each) for each in order]
+    assert places == sorted(places)
+    assert "before" not in town.output("why I7 --limit 2")
+
+
+def test_crews_that_are_asked_at_once_share_a_table(town: Town) -> None:
+    first = coordination.Decision(decision_id="I7.1", crew="lighting/L-8", outcome="OPEN")
+    second = coordination.Decision(decision_id="I7.2", crew="lighting/L-3", outcome="OPEN")
+    second.asked_too.append("lighting/L-8")
+    second.appraisal.candidates.extend([CHOSEN, DEARER])
+    town.answers = {"Explain": coordination.ExplainResponse(decisions=[second, first])}
+    printed = town.output("why I7")
+    assert row_of(printed, "lighting/L-8")[1:3] == ["ASKED", "TOO"]
+    assert "also I7.1: lighting/L-8 was chosen" in printed

@@ -26,7 +26,7 @@ REASON = "reason: local knowledge; overrides I7.1"
     [
         (
             {"override_verdict": events.VERDICT_ELIGIBLE, "override_cost_seconds": 240},
-            f"{REASON}, and costs 4 min against the best crew there",
+            f"{REASON}, and costs 4 min more than the best crew there",
         ),
         (
             {"override_verdict": events.VERDICT_ELIGIBLE, "override_cost_seconds": -30},
@@ -34,7 +34,11 @@ REASON = "reason: local knowledge; overrides I7.1"
         ),
         (
             {"override_verdict": events.VERDICT_RESERVED},
-            f"{REASON}, where the crew had the verdict: has another offer to answer",
+            f"{REASON}, where the verdict on the crew is: has another offer to answer",
+        ),
+        (
+            {"override_verdict": events.VERDICT_PRICED_OUT, "override_cost_seconds": 600},
+            f"{REASON}, and costs at least 10 min more than the best crew there",
         ),
         ({}, f"{REASON}, whose table does not have the crew"),
     ],
@@ -51,8 +55,9 @@ def test_an_override_before_any_table_overrides_nothing() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"outcome": "DECLINED", "detail": "too_far"}, "the leader declined (too_far)"),
-        ({"outcome": "PROPOSED"}, "it waits for: vigie confirm I7.2"),
+        ({"outcome": "DECLINED", "detail": "too_far"}, "declined (too far)"),
+        ({"outcome": "PROPOSED"}, "waits: vigie confirm I7.2"),
+        ({"outcome": "PROPOSED", "mode": "ADVISE"}, "as advice alone: vigie confirm I7.2"),
         ({"outcome": "LATER_RELEASE"}, "later release"),
     ],
 )
@@ -63,14 +68,23 @@ def test_an_outcome_is_a_sentence(fields: Any, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"outcome": "PROPOSED"}, "roads/R-1 was proposed; it waits"),
-        ({"outcome": "CONFIRMED"}, "roads/R-1 was proposed; an operator confirmed it"),
-        ({"outcome": "ACCEPTED", "actor": "operator:ana"}, "operator:ana confirmed roads/R-1; the"),
+        (
+            {"outcome": "PROPOSED", "mode": "TAKEN"},
+            "I7.2: roads/R-1 is proposed, waits for the operator who took the incident",
+        ),
+        ({"outcome": "CONFIRMED", "mode": "CONFIRM"}, "is proposed, confirmed by an operator"),
+        (
+            {"outcome": "ACCEPTED", "actor": "operator:ana"},
+            "operator:ana confirmed roads/R-1, accepted",
+        ),
         (
             {"outcome": "ACCEPTED", "actor": "operator:ana", **OVERRIDE},
-            "operator:ana assigned roads/R-1; the leader accepted",
+            "operator:ana assigned roads/R-1, accepted",
         ),
-        ({"outcome": "EXPIRED", "leaves_task_id": "I2.1"}, "was chosen, leaving I2.1; the leader"),
+        (
+            {"outcome": "EXPIRED", "leaves_task_id": "I2.1"},
+            "was chosen (leaves I2.1), left unanswered",
+        ),
     ],
 )
 def test_a_heading_names_the_actor_of_the_choice(fields: Any, sentence: str) -> None:
@@ -81,7 +95,7 @@ def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
     chosen = decision(search="NOT_DEPARTED", asked_too=["roads/R-2"])
     assert list(notes(chosen)) == [
         "another crew was sought: the assigned crew has not left",
-        "offered at the same time, the first yes wins: roads/R-2",
+        "asked too, the first yes wins: roads/R-2",
     ]
     nobody = coordination.Decision(outcome="NOBODY", appraise_time=at(30))
     nobody.appraisal.failure = "KeyError"

@@ -46,8 +46,9 @@ def test_a_place_is_its_street_else_its_position() -> None:
 
 
 def test_a_table_in_a_pipe_is_not_cut_and_its_text_is_no_markup(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     long = "[red]" + "x" * 90
     output.print_table(("what", "count>"), [(long, "7"), ("y", "100")], "nothing")
     header, first, second = capsys.readouterr().out.splitlines()

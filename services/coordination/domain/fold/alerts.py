@@ -17,9 +17,15 @@ AlertEvent: TypeAlias = events.SupervisorAlerted | events.AlertAcknowledged | ev
 
 
 def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: int) -> None:
-    """Store an alert; a repeated one replaces the last of its code."""
-    alert = Alert(event.code, time, event.detail, event.subject, micros(event.repeat_time))
-    _change(city, event, lambda others, _old: (*others, alert))
+    """Store an alert; a repeated one replaces the last of its code and keeps its start."""
+
+    def raised(others: Iterable[Alert], old: Alerts) -> Alerts:
+        known = next((each.since_time or each.time for each in old if each.repeat_time), time)
+        repeat_time = micros(event.repeat_time)
+        alert = Alert(event.code, time, event.detail, event.subject, repeat_time, since_time=known)
+        return (*others, alert)
+
+    _change(city, event, raised)
 
 
 def alert_acknowledged(city: CityState, event: events.AlertAcknowledged, _time: int) -> None:

@@ -160,6 +160,8 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     subject: str = ""
     repeat_time: int = 0
     acknowledged_by: str = ""
+    since_time: int = 0
+    """When it was raised first; 0 in snapshots of releases without it."""
 
 
 class Incident(msgspec.Struct, frozen=True):

@@ -29,7 +29,7 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
     city.reserved_crews[crew] = incident.id
     city.incident_by_task[event.task_id] = incident.id
     if role.proposed_time:
-        set_outcome(city, role.decision_id, "CONFIRMED" if event.actor else "SENT")
+        set_outcome(city, role.decision_id, _outcome_of_proposal(event))
     _store_decision(city, event, time)
     lease_end_time, by_operator = micros(event.lease_end_time), bool(event.override_reason)
     begins_time = micros(event.begins_time)
@@ -52,6 +52,12 @@ def crew_chosen(city: CityState, event: events.CrewChosen, time: int) -> None:
         offers=incident.offers + 1,
         milestones=incident.milestones.reached("offered", time),
     )
+
+
+def _outcome_of_proposal(chosen: events.CrewChosen) -> str:
+    if chosen.override_reason:
+        return "OVERRIDDEN"
+    return "CONFIRMED" if chosen.actor else "SENT"
 
 
 def crew_proposed(city: CityState, event: events.CrewProposed, time: int) -> None:
@@ -89,6 +95,8 @@ def nobody_found(city: CityState, event: events.NobodyFound, time: int) -> None:
     # A newer table replaces the last one, so that one incident does not fill the kept decisions.
     if role.no_crew_time and role.decision_id in city.decisions:
         del city.decisions[role.decision_id]
+    if role.proposed_time:
+        set_outcome(city, role.decision_id, "SUPERSEDED")
     _store_decision(city, event, time)
     change_role(
         city,

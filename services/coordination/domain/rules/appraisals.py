@@ -9,11 +9,15 @@ from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.offers import count_verdicts
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert, end_alert
+from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.choose import crew_key, explain_choice
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offer
-from services.coordination.domain.rules.proposals import propose, waits_for_operator
+from services.coordination.domain.rules.proposals import (
+    end_proposal_alert,
+    propose,
+    waits_for_operator,
+)
 from services.coordination.domain.rules.queue import URGENT_NOW
 from services.coordination.domain.rules.requirements import leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
@@ -146,7 +150,7 @@ def _ask_person(
     appraisal: events.Appraisal,
 ) -> Events:
     """Alert the operators of a way that a person has to look at; the proposal is decided."""
-    yield from end_alert(now, "CREW_PROPOSED", incident_id)
+    yield from end_proposal_alert(now, incident_id)
     if any(row.cut_off for row in chosen):
         detail = f"Every able crew is cut off{_by(appraisal)}: let the barrier be opened."
         yield from alert(now, incident_id, "UNREACHABLE", detail)

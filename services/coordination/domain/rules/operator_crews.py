@@ -13,6 +13,7 @@ from services.coordination.domain.rules.choose import crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.named_incident import named_incident
 from services.coordination.domain.rules.offers import withdraw_offer, withdraw_offers
+from services.coordination.domain.rules.proposals import end_proposal_alert
 from services.coordination.domain.rules.requirements import leading_report
 from services.crews.domain.skills import qualifies
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -46,7 +47,7 @@ def assign_by_operator(now: Situation, command: api.AssignIncidentRequest) -> Ev
     current = now.city.open_incident(incident.id)
     if current is not None:
         yield _chosen(now, current, role, command)
-    yield from end_alert(now, "CREW_PROPOSED", incident.id)
+    yield from end_proposal_alert(now, incident.id)
 
 
 def _role(incident: Incident, name: str) -> Role:

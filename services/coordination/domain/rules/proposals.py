@@ -9,7 +9,7 @@ from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.modes import dispatch_mode
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.choose import choose, crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.coordination.v1 import events_pb2 as events
@@ -87,3 +87,15 @@ def _ring(now: Situation, incident: Incident, proposal: str) -> Events:
     if incident.priority in URGENT:
         detail = f"{proposal}: confirm it, or assign another crew."
         yield from alert(now, incident.id, "CREW_PROPOSED", detail)
+
+
+def end_proposal_alert(now: Situation, incident_id: str) -> Events:
+    """End the alert of a proposal; that of another role that still waits takes its place."""
+    yield from end_alert(now, "CREW_PROPOSED", incident_id)
+    incident = now.city.open_incident(incident_id)
+    roles = incident.roles if incident is not None else ()
+    waiting = next((role.decision_id for role in roles if role.proposed_time), "")
+    stored = now.city.decision(waiting)
+    if incident is not None and stored is not None and stored.outcome == "PROPOSED":
+        known = events.CrewProposed.FromString(stored.body)
+        yield from _ring(now, incident, f"{waiting} proposes {known.department}/{known.crew_id}")

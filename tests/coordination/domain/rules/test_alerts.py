@@ -61,6 +61,18 @@ def test_an_alert_of_no_incident_is_repeated_until_it_is_acknowledged(world: Wor
     assert world.operator(acknowledges(SILENT, subject="roads/r1")) == []
 
 
+def test_a_repeated_alert_keeps_its_start(world: World) -> None:
+    decide(world, "raise", "Call the crew.")
+    start = world.time
+    world.advance(REPEAT_SECONDS * 2 + 1)
+    (alert,) = world.city.alerts_of_no_incident()
+    assert alert.since_time == start < alert.time
+    world.operator(acknowledges(SILENT, subject="roads/r1"))
+    decide(world, "raise", "Call the crew by telephone.")
+    (again,) = world.city.alerts_of_no_incident()
+    assert again.since_time == again.time == world.time
+
+
 def test_another_cause_raises_an_acknowledged_alert_again(world: World) -> None:
     decide(world, "raise", "Call the crew.")
     world.operator(acknowledges(SILENT, subject="roads/r1"))

@@ -8,10 +8,12 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.incident import State
 from services.coordination.domain.policy import DEFAULT
 from tests.coordination.domain.rules.test_operator import rejected
+from tests.coordination.domain.rules.test_operator_crews import assigns
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
-from vigie.type.v1 import place_pb2
+from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import place_pb2, role_pb2
 
 
 def takes(incident_id: str = "I1") -> api.TakeIncidentRequest:
@@ -108,6 +110,39 @@ def test_a_confirmed_proposal_is_offered_on_the_table_that_was_seen(
     world.take_to_site(crew)
     world.finish(crew)
     assert world.incident("I1").close_reason == "DONE"
+
+
+def test_the_proposal_of_a_second_role_goes_on_ringing(world: World, near: str, far: str) -> None:
+    world.operator(sets("CONFIRM", 2))
+    roles = [role_pb2.Role(name="lead"), role_pb2.Role(name="signing")]
+    world.need("roads", "defect/1", at(0), priority=2, roles=roles)
+    world.operator(confirms("I1.1"))
+    (alert,) = world.incident("I1").alerts
+    assert alert.code == "CREW_PROPOSED"
+    assert alert.detail.startswith("I1.2 proposes")
+    world.operator(confirms("I1.2"))
+    assert not world.incident("I1").alerts
+    assert {world.offered(near), world.offered(far)} == {"I1.3", "I1.4"}
+
+
+def test_a_proposal_that_an_operator_overrides_is_not_confirmed(
+    world: World, near: str, far: str
+) -> None:
+    world.operator(sets("CONFIRM", 2))
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.operator(assigns(far))
+    assert world.offered(far) == "I1.2"
+    assert world.city.decisions["I1.1"].outcome == "OVERRIDDEN"
+    assert rejected(world, confirms("I1.1")).code == "DECISION_UNKNOWN"
+
+
+def test_a_proposal_without_a_crew_any_more_is_superseded(world: World, crew: str) -> None:
+    world.operator(sets("CONFIRM", 2))
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.do(crew, crews.EndShiftRequest)
+    world.advance(DEFAULT.nobody_table_seconds[2] + 60)
+    assert world.decided(events.NobodyFound)
+    assert world.city.decisions["I1.1"].outcome == "SUPERSEDED"
 
 
 def test_a_life_goes_by_itself_when_no_operator_confirms(world: World, crew: str) -> None:
