@@ -28,6 +28,7 @@ from tests.days.report import (
     triage_table,
 )
 from tests.days.runs import Run
+from tests.days.ways import WAYS
 
 
 def of_kind(runs: Iterable[Run], kind: str, ways: Sequence[str]) -> dict[str, list[Run]]:
@@ -49,19 +50,23 @@ def figures_by_way(by_way: Mapping[str, Sequence[Run]]) -> dict[str, Figures]:
     return {way: figures_of(runs, by_way.get(shared_twin(way), ())) for way, runs in by_way.items()}
 
 
+COMPARED = frozenset({"apart", "radio", "shared"})
+"""The ways that are there to be compared with: the goals are not theirs."""
+
+
 def goals_by_way(kind: str, figures: Mapping[str, Figures]) -> dict[str, list[Goal]]:
-    """Return the goals of each way that calls crews off and has its shared twin beside it."""
+    """Return the goals of `vigie` and of each policy that has its shared twin beside it."""
     return {
         way: goals_of(kind, each, figures[shared_twin(way)])
         for way, each in figures.items()
-        if shared_twin(way) in figures
-        and way not in {"apart", "shared", "apart-hard", "shared-hard"}
+        if shared_twin(way) in figures and way.removesuffix("-hard") not in COMPARED
     }
 
 
 def conclude(runs: Sequence[Run], document: Mapping[str, Any], path: Path) -> None:
     """Print the tables of runs, and write them with their figures beside the head of a document."""
-    names = list(dict.fromkeys(run["way"] for run in runs))
+    given = dict.fromkeys(run["way"] for run in runs)
+    names = [way for way in WAYS if way in given] + [way for way in given if way not in WAYS]
     kinds = {kind: of_kind(runs, kind, names) for kind in KINDS}
     kinds = {kind: by_way for kind, by_way in kinds.items() if by_way}
     figures = {kind: figures_by_way(by_way) for kind, by_way in kinds.items()}

@@ -128,24 +128,24 @@ def _spread(minutes: Sequence[float], priority: int) -> Times:
 
 
 def _longest(row: Row) -> float:
-    """Return the longest wait for a crew on the site, in minutes."""
+    """Return the longest wait for a crew on the site, in minutes: a relief may be late too."""
     return max([row["minutes"], *row["left_minutes"]])
 
 
 def _left_beyond_hour(runs: Sequence[Run], waited: Callable[[Row], float]) -> int:
-    return sum(waited(row) > GOAL_MINUTES[2] for row in rows_of(runs, 2) if row["left_minutes"])
+    return sum(waited(row) > GOAL_MINUTES[2] for row in rows_of(runs, 2) if row["left_count"])
 
 
 def _shared_beyond_hour(runs: Sequence[Run], shared: Sequence[Run]) -> int:
-    """Count the P2 left in these runs that wait beyond their hour where crews are only shared."""
+    """Count the P2 called off in these runs that wait beyond their hour where crews are shared."""
     by_plan = {plan_of(run): run for run in shared}
     late = 0
     for run in runs:
         same = by_plan.get(plan_of(run))
         if same is None:
             continue
-        left = {row["key"] for row in rows_of([run], 2) if row["left_minutes"]}
-        late += sum(row["minutes"] > GOAL_MINUTES[2] for row in same["rows"] if row["key"] in left)
+        left = {row["key"] for row in rows_of([run], 2) if row["left_count"]}
+        late += sum(_longest(row) > GOAL_MINUTES[2] for row in same["rows"] if row["key"] in left)
     return late
 
 

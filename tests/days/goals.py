@@ -35,14 +35,15 @@ def goals_of(kind: str, figures: Figures, shared: Figures) -> list[Goal]:
 
 def _measured(kind: str, figures: Figures, shared: Figures) -> Iterator[tuple[str, float, float]]:
     if kind == USUAL:
-        yield "P1 p50, minutes", P50_MINUTES, figures["times"][1]["p50"]
+        yield "P1 p50, first crew of any role", P50_MINUTES, figures["first"]["p50"]
+        yield "P1 p50, leading crew", P50_MINUTES, figures["times"][1]["p50"]
         yield "P1 p50 / bound p50", P50_RATIO, figures["ratio_p50"]
         yield "P1 p90 / bound p90", P90_RATIO, figures["ratio_p90"]
     barred = sum(count for cause, count in figures["nobody"].items() if cause not in CAPACITY)
     yield "P1 without a crew at once because of a rule", 0, barred
     late = float(figures["left_p2_beyond_hour_shared"])
     yield (
-        "P2 left beyond the hour (limit: the same P2, shared)",
+        "P2 called off beyond the hour (limit: the same P2, shared)",
         late,
         figures["left_p2_beyond_hour"],
     )

@@ -50,6 +50,8 @@ class Response:
     joined: bool = False
     bound_seconds: float = 0.0
     """The bound of a P1, from known."""
+    upgraded: bool = False
+    """Whether it became a P1 later: a crew that is under way then needs no answer."""
     trace: Trace | None = None
 
 
@@ -170,6 +172,7 @@ class Outcome:
         was, response.priority = response.priority, required.priority
         if required.priority != P1 or was == P1:
             return
+        response.upgraded = True
         response.nobody, response.decided = "", False  # what it met before it was a life
         if response.attended is not None:
             response.bound_seconds = response.attended - response.known

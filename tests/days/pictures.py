@@ -50,7 +50,7 @@ def bounds_of(runs: Sequence[Run]) -> list[float]:
 def note_of(runs: Sequence[Run], ways: Sequence[str]) -> str:
     """Return the note with the size of the sample and the shift rule."""
     hard = any(way.endswith("-hard") for way in ways)
-    rule = "shifts end on time" if hard else "a shift may overrun for an emergency"
+    rule = "shifts end on time" if hard else "shifts may overrun"
     lives = list(rows_of(runs, 1))
     trees = sum(row["kind"] in TREES for row in lives)
     counted = f"{len(lives)} emergencies ({trees} trees on main streets)"
@@ -168,7 +168,7 @@ def gains(kind: str, found: Sequence[Difference], by_way: ByWay) -> str:
         sharing = each["brings"] == "sharing"
         colour = COLOURS["shared"] if sharing else COLOURS["vigie"]
         what = "Sharing" if sharing else "Calling crews off"
-        half = "half are faster" if each["figure"] == "P1 p50" else "one in ten is slower"
+        half = "the usual case" if each["figure"] == "P1 p50" else "the slowest tenth"
         picture.text((40, top + 16), f"{what}: {half}", weight=600)
         picture.text(
             (40, top + 35),

@@ -60,7 +60,7 @@ def _lines(by_way: Mapping[str, Figures]) -> Iterator[list[str]]:
         cells = [f"{each['count']}: {_times(each)}" if each["count"] else "-" for each in left]
         yield [f"P{priority} left, n: wait", *cells]
     yield [
-        "P2 left beyond the hour (if shared)",
+        "P2 called off beyond the hour (if shared)",
         *(f"{each['left_p2_beyond_hour']} ({each['left_p2_beyond_hour_shared']})" for each in ways),
     ]
     yield ["diversions a day", *(f"{each['diversions']:.1f}" for each in ways)]

@@ -67,6 +67,9 @@ def run_of(plan: Plan, way: str, outcome: Outcome, end: float) -> Run:
 def _row(response: Response, end: float) -> Row:
     left = [*response.left_seconds, *([] if response.left is None else [end - response.left])]
     trace = response.trace
+    bound_seconds = response.bound_seconds
+    if response.upgraded and response.attended is not None:
+        bound_seconds = min(bound_seconds, response.attended - response.known)
     return Row(
         key=response.key,
         kind=response.kind,
@@ -77,7 +80,7 @@ def _row(response: Response, end: float) -> Row:
         left_minutes=[round(each / 60, 3) for each in left],
         left_count=response.left_count,
         nobody=response.nobody,
-        bound_minutes=round(response.bound_seconds / 60, 3),
+        bound_minutes=round(bound_seconds / 60, 3),
         cause=trace.cause() if trace is not None else "",
         soonest=trace.soonest.crew if trace is not None else "",
         came=trace.came if trace is not None else "",

@@ -146,7 +146,7 @@ def test_goals_are_met_or_missed_by_their_figures() -> None:
     given = a_run("vigie", (7.0, 5.0, ""), done=64.0)
     goals = goals_of("ordinary", figures(given, shared), figures(shared, shared))
     met = {each["name"]: each["met"] for each in goals}
-    assert met["P1 p50, minutes"]
+    assert met["P1 p50, leading crew"]
     assert not met["P1 p50 / bound p50"], "7 is 1.4 times 5"
     assert not met["P3 until done / shared"], "64 is more than 5 % above 60"
     assert met["P1 without a crew at once because of a rule"]

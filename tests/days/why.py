@@ -21,6 +21,8 @@ WORDS: Mapping[str, str] = {
     OFF_DUTY: "off duty until its shift",
     NO_TABLE: "no decision",
     "DECLINED": "it declined",
+    "ANOTHER_CREW": "another crew accepted first, of two with an offer",
+    "NOT_WORTH_LEAVING": "busy, and this way takes no crew off its work",
     "EXPIRED": "it did not answer",
     "LEFT_RELEASED": "another crew took its place under way",
     "NOT_LENT": "its department does not lend it",
