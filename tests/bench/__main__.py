@@ -59,7 +59,7 @@ def main(*, only: Only = None, quick: Quick = False, output: Output = None) -> N
             console.print(f"measured {name} in {time.perf_counter() - began:.0f} s")
     figures.show(console, lines, before, after)
     console.print(f"also in {path}", highlight=False)
-    if any(line.broken() for line in lines):
+    if any(line.broken() or figures.too_many_times_the_limit(line, lines) for line in lines):
         raise typer.Exit(1)
 
 

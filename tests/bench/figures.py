@@ -28,7 +28,9 @@ class Line:
     """One row of the table.
 
     `promised` has some of the keys of `values`; a rate (a unit that ends in "/s") is promised at
-    least, anything else at most. `repeats` are the same figures of each repeat.
+    least, anything else at most. `times_the_limit` promises figures as so many times those of the
+    limit in the same run, which a busy machine changes less. `repeats` are the same figures of each
+    repeat.
     """
 
     figure: str
@@ -39,6 +41,7 @@ class Line:
     promised: Figures = field(default_factory=dict)
     repeats: Mapping[str, Sequence[float]] = field(default_factory=dict)
     note: str = ""
+    times_the_limit: Figures = field(default_factory=dict)
 
     @property
     def more_is_better(self) -> bool:
@@ -70,6 +73,7 @@ def latency(
     repeats: Sequence[Sequence[float]],
     *,
     promised: Figures | None = None,
+    times_the_limit: Figures | None = None,
     note: str = "",
 ) -> Line:
     """Return a row of times, in milliseconds, out of seconds."""
@@ -84,6 +88,7 @@ def latency(
         promised or {},
         {key: [spread(repeat)[key] for repeat in each] for key in ("p50", "p99")},
         note,
+        times_the_limit or {},
     )
 
 
@@ -135,6 +140,7 @@ def write(
             {
                 **asdict(line),
                 "kept": {key: line.kept(key) for key in line.promised},
+                "too_many_times_the_limit": too_many_times_the_limit(line, lines),
                 "ratio_to_limit": _ratios(line, lines),
             }
             for line in lines
@@ -144,13 +150,15 @@ def write(
 
 
 def _row(line: Line, lines: Sequence[Line]) -> list[str]:
-    promised = ", ".join(f"{key} {_figure(value)}" for key, value in line.promised.items())
+    promises = [f"{key} {_figure(value)}" for key, value in line.promised.items()]
+    promises += [f"{key} x{value:g}" for key, value in line.times_the_limit.items()]
+    promised = ", ".join(promises)
     ratios = _ratios(line, lines)
     return [
         line.who,
         " ".join(f"{key} {_figure(value)}" for key, value in line.values.items()) + f" {line.unit}",
         promised,
-        _verdict(line),
+        _verdict(line, lines),
         " ".join(f"{key} x{ratios[key]:.1f}" for key in RATIOS if key in ratios),
         " ".join(
             f"{key} {_figure(min(values))}..{_figure(max(values))}"
@@ -174,10 +182,19 @@ def _ratios(line: Line, lines: Sequence[Line]) -> dict[str, float]:
     }
 
 
-def _verdict(line: Line) -> str:
-    if not line.promised:
+def too_many_times_the_limit(line: Line, lines: Sequence[Line]) -> list[str]:
+    """Return the figures that are more times the limit's than promised."""
+    ratios = _ratios(line, lines)
+    return [key for key, most in line.times_the_limit.items() if ratios.get(key, 0) > most]
+
+
+def _verdict(line: Line, lines: Sequence[Line]) -> str:
+    if not line.promised and not line.times_the_limit:
         return ""
-    if broken := line.broken():
+    broken = line.broken() + [
+        f"{key} of the limit" for key in too_many_times_the_limit(line, lines)
+    ]
+    if broken:
         return f"[red]broken: {', '.join(broken)}[/red]"
     unsure = [key for key in line.promised if line.kept(key) is None]
     return f"[yellow]{', '.join(unsure)}: too few samples[/yellow]" if unsure else "[green]kept[/]"

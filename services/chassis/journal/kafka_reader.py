@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from confluent_kafka import OFFSET_END, Consumer, Message, TopicPartition as KafkaPartition
+from confluent_kafka import (
+    OFFSET_END,
+    Consumer,
+    KafkaError,
+    Message,
+    TopicPartition as KafkaPartition,
+)
 
 from services.chassis.journal.journal import (
     JournalUnavailable,
@@ -58,21 +64,29 @@ class KafkaReader:
         found = [first]
         if limit > 1:
             found += self._consumer.consume(limit - 1, 0)
-        return [message for message in map(self._received, found) if message is not None]
-
-    def _received(self, message: Message) -> KafkaMessage | None:
-        error = message.error()
-        if error is None:
-            received = KafkaMessage(message)
-            self._positions[received.topic, received.partition] = received.offset + 1
-            self._at_end.discard((received.topic, received.partition))
+        received: list[KafkaMessage] = []
+        for message in found:
+            if (error := message.error()) is not None:
+                self._on_error(message, error)
+                continue
+            each = KafkaMessage(message)
+            partition = (each.topic, each.partition)
+            self._positions[partition] = each.offset + 1
+            if self._at_end:
+                self._at_end.discard(partition)
+            if each.value or not is_filler(message):
+                received.append(each)
+        if received:
             self._journal.mark_available()
-            return None if is_filler(message) else received
+        return received
+
+    def _on_error(self, message: Message, error: KafkaError) -> None:
+        """Note the end of a partition; raise an error that lasts."""
         partition = (str(message.topic()), int(message.partition() or 0))
         if error.code() == AT_END:
             self._at_end.add(partition)
             self._positions[partition] = max(self._positions[partition], int(message.offset() or 0))
-            return None
+            return
         if error.code() in HISTORY_LOST_CODES:
             raise OffsetOutOfRange(
                 f"{partition[0]}/{partition[1]} at {self._positions[partition]}: {error.str()}"
@@ -82,7 +96,6 @@ class KafkaReader:
             raise denied
         if error.fatal():
             raise JournalUnavailable(error.str())
-        return None
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Continue at another offset. An assignment also drops what has been fetched."""

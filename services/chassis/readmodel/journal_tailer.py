@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 BATCH = 1000
 TURN = 25
 """Records applied in one call on the event loop, which answers probes and calls between two."""
+TURNS_AHEAD = 2
 POLL_SECONDS = 0.5
 
 
@@ -43,9 +44,8 @@ class JournalTailer(threading.Thread):
         self.goals: dict[int, int] = {}
         """The next offset of each partition at the start; empty until it is known."""
         self._stopping = threading.Event()
-        # One batch is applied while the next one is read and decoded. To wake the other thread for
-        # each turn instead would cost as much as the turn.
-        self._applied = threading.Semaphore()
+        # Bounds the records in memory: the reader waits while the event loop is behind.
+        self._batches_ahead = threading.Semaphore(TURNS_AHEAD)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -77,10 +77,10 @@ class JournalTailer(threading.Thread):
                 # While others write, the end is rarely seen: being past the goals counts too.
                 if not at_end and (past or reader.at_end()):
                     at_end = True
-                    self._call_once_applied(self.read_model.at_end.set)
+                    self._call_soon(self.read_model.at_end.set)
                 if past:
                     behind = False
-                    self._call_once_applied(self.read_model.mark_caught_up)
+                    self._call_soon(self.read_model.mark_caught_up)
         finally:
             reader.close()
 
@@ -92,36 +92,21 @@ class JournalTailer(threading.Thread):
     def _dispatch(self, messages: Sequence[Incoming]) -> None:
         records = [(m.partition, m.offset, journal.Record.FromString(m.value)) for m in messages]
         metrics.VIEW_RECORDS.labels(self.names.service).inc(len(records))
-        if self._wait_applied():
-            self._call_soon(self._apply, records, 0, self._skipped())
+        for first in range(0, len(records), TURN):
+            while not self._batches_ahead.acquire(timeout=0.5):
+                if self._stopping.is_set():
+                    return
+            self._call_soon(self._apply, records[first : first + TURN])
 
-    def _wait_applied(self) -> bool:
-        """Wait until the last batch is applied, and begin one; False once it is stopping."""
-        while not self._applied.acquire(timeout=0.5):
-            if self._stopping.is_set():
-                return False
-        return True
-
-    def _call_once_applied(self, function: Callable[[], None]) -> None:
-        if self._wait_applied():
-            self._call_soon(function)
-            self._applied.release()
-
-    def _apply(
-        self, records: Sequence[tuple[int, int, journal.Record]], first: int, skipped: int
-    ) -> None:
-        """Apply one turn of a batch; the next turn follows other calls of the event loop."""
+    def _apply(self, records: Sequence[tuple[int, int, journal.Record]]) -> None:
+        self._batches_ahead.release()
+        before = self._skipped()
         try:
-            self.read_model.apply(records[first : first + TURN])
+            self.read_model.apply(records)
         except Exception as error:  # crash-only: the batch is half applied
             log.exception("view_failed")
             self.on_fatal(f"the read model cannot apply the journal: {error}")
-            return
-        if first + TURN < len(records):
-            self.loop.call_soon(self._apply, records, first + TURN, skipped)
-            return
-        self._applied.release()
-        metrics.VIEW_SKIPPED.labels(self.names.service).inc(self._skipped() - skipped)
+        metrics.VIEW_SKIPPED.labels(self.names.service).inc(self._skipped() - before)
 
     def _skipped(self) -> int:
         return sum(each.skipped for each in self.read_model.partition_states)
