@@ -37,10 +37,6 @@ YARD_METRES_PER_SECOND = 20 / 3.6
 RUNS_KEPT = 64
 """Cached runs for incidents that are appraised again: 48 KiB each for 6,000 nodes."""
 
-SLOWER_SECONDS = 120.0
-"""A crew under way that a closure delays by this much is replaced if a better one is found: the
-gain for which an assigned crew is swapped."""
-
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Closures = Mapping[str, Iterable[str]]
@@ -68,19 +64,6 @@ class Barrier(NamedTuple):
 
     closure_id: str
     street: str
-
-
-class Detour(NamedTuple):
-    """The effect of new closures on a crew under way."""
-
-    before_seconds: float
-    after_seconds: float
-    cut_off: bool
-    """Whether no way is open but through closed arcs away from its scene."""
-
-    def is_late(self, slower_seconds: float = SLOWER_SECONDS) -> bool:
-        """Return whether the crew is cut off, or slower by this much."""
-        return self.cut_off or self.after_seconds - self.before_seconds >= slower_seconds
 
 
 class StreetTravelTimes:
@@ -150,19 +133,6 @@ class StreetTravelTimes:
                 if arc in closed:
                     streets.setdefault(closure_id, self.streets.edge(arc).name)
         return tuple(Barrier(*each) for each in streets.items())
-
-    def detour(
-        self,
-        longitude: float,
-        latitude: float,
-        crew: tuple[float, float],
-        before: frozenset[str],
-        after: frozenset[str],
-    ) -> Detour:
-        """Return the effect of the closed arcs `after` on a crew that set off with `before`."""
-        start = np.array([crew])
-        old, new = (self.drives(longitude, latitude, start, each) for each in (before, after))
-        return Detour(float(old.seconds[0]), float(new.seconds[0]), bool(new.cut_off[0]))
 
     def _driven(
         self, node: int, nodes: NDArray[np.int64], closed: frozenset[str]

@@ -11,9 +11,7 @@ from hypothesis import given, settings, strategies as st
 from services.city.city import City
 from services.coordination.dispatch.travel_times import (
     OFF_ROAD_METRES,
-    SLOWER_SECONDS,
     Barrier,
-    Detour,
     StreetTravelTimes,
 )
 
@@ -171,31 +169,9 @@ def test_the_closure_in_the_way_is_named_with_its_street(eta: StreetTravelTimes)
     assert eta.barriers(*place, crew, elsewhere) == ()
 
 
-def test_a_crew_under_way_that_a_closure_cuts_off_is_late(eta: StreetTravelTimes) -> None:
-    streets = eta.streets
-    start = streets.nearest_node(3.90, 43.62)
-    crew = node_place(eta, start)
-    detour = eta.detour(*COMEDIE, crew, frozenset(), ring(eta, start, 900))
-    assert detour.cut_off
-    assert detour.is_late()
-
-
-def test_a_closure_off_the_way_leaves_a_crew_under_way_alone(eta: StreetTravelTimes) -> None:
-    far = frozenset(_ids_near(eta, (3.82, 43.64)))
-    assert far
-    detour = eta.detour(*COMEDIE, (3.90, 43.62), frozenset(), far)
-    assert detour.after_seconds == detour.before_seconds
-    assert not detour.is_late()
-
-
 def _ids_near(eta: StreetTravelTimes, place: tuple[float, float]) -> frozenset[str]:
     streets = eta.streets
     return streets.near(streets.nearest_node(*place), frozenset(streets.ids), 150)
-
-
-@pytest.mark.parametrize(("more", "late"), [(SLOWER_SECONDS - 1, False), (SLOWER_SECONDS, True)])
-def test_a_slower_way_is_late_from_the_stated_delay_on(more: float, *, late: bool) -> None:
-    assert Detour(100.0, 100.0 + more, cut_off=False).is_late() == late
 
 
 def test_metres_beside_the_streets_cost_time_at_both_ends(eta: StreetTravelTimes) -> None:
