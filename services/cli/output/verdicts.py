@@ -41,7 +41,7 @@ VERDICTS = {
     events.VERDICT_UNAVAILABLE: "on a break or out of order",
     events.VERDICT_CREW_TOO_SMALL: "has too few people",
     events.VERDICT_OFF_ROAD: "too far from every street",
-    events.VERDICT_NEEDED_ELSEWHERE: "kept for more urgent work",
+    events.VERDICT_NEEDED_ELSEWHERE: "goes to an incident where it is worth more",
     events.VERDICT_PRICED_OUT: "could be sent, but is dearer",
 }
 
@@ -66,6 +66,7 @@ NUMBERS: dict[int, Callable[[int], str]] = {
     events.VERDICT_CREW_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_TASK_DIVERTED_ENOUGH: lambda times: f"{times} times",
     events.VERDICT_NOT_ANSWERING: lambda times: f"{times} offers",
+    events.VERDICT_NEEDED_ELSEWHERE: lambda seconds: f"price here {seconds}",
     events.VERDICT_PRICED_OUT: lambda seconds: f"drive {age(seconds)}",
 }
 """How the number of each verdict is written."""

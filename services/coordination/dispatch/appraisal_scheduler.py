@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 
 from services.chassis.sdk.decider import MICROS
+from services.coordination.dispatch.batch import Kept, leave, solve
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPosition
@@ -16,6 +18,9 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.policy import DEFAULT, URGENT, Policy
 from services.coordination.domain.rules.choose import choose, crew_key
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+
+Wanted = tuple[Sought, bool]
+"""A role, and whether its crew under way is only compared: no search of it is open yet."""
 
 OnFailure = Callable[[str, str, Exception], None]
 """Called with the incident's id, the role's name and the error of an appraisal that failed."""
@@ -55,30 +60,57 @@ class AppraisalScheduler:
     def appraise_due(self, city: CityState, time: int) -> Sequence[commands.ChooseRequest]:
         """Return the choices to decide now, each with its table of candidates.
 
-        The decider chooses again on the table alone, so this choice only keeps a crew from being
-        priced for two roles of one batch. An appraisal that raises costs its own role: its table
-        has no crew and names the error, so that the operators are alerted and it is tried again.
+        Roles of P1 and then those of P2 are solved together: the ones that wait, and the ones whose
+        crew under way may be exchanged. The decider chooses again on the table alone; so each table
+        states which crews it leaves to another role. An appraisal that raises costs its own role:
+        its table has no crew and names the error, so that the operators are alerted and it is tried
+        again.
         """
+        due = self._to_appraise(city, time)
+        wanted = [(each, False) for each in due]
+        if len(due) < limits.APPRAISALS_MOST:
+            wanted += [(each, True) for each in self._to_compare(city, time)]
         requests: list[commands.ChooseRequest] = []
-        taken: set[str] = set()
-        for each in self._to_appraise(city, time):
-            requests.append(self._request(city, each, each[1].search, time=time, taken=taken))
+        taken: dict[str, str] = {}
+        for batch in _batches(wanted):
+            requests += self._decide(city, batch, time, taken)
+        for each in due:
             self._sweep.appraised(city, each, time, taken)
-        if len(requests) < limits.APPRAISALS_MOST:
-            requests += self._swaps(city, time, taken)
         return requests
 
-    def _request(
-        self, city: CityState, each: Sought, search: str, *, time: int, taken: set[str]
-    ) -> commands.ChooseRequest:
-        incident, role = each
+    def _decide(
+        self, city: CityState, batch: Sequence[Wanted], time: int, taken: dict[str, str]
+    ) -> Iterator[commands.ChooseRequest]:
+        """Yield the choices of roles that are solved together, and note the crews that they take.
+
+        A role that finds its crews given to others is appraised alone: a life then gets the offers
+        that only the last crew left does.
+        """
+        tables = [self._table(city, wanted, time, taken) for wanted in batch]
+        kept = self._solve(batch, tables)
+        given: dict[str, str] = {}
+        for place, (each, is_compared) in enumerate(batch):
+            table, others = tables[place], kept[place]
+            could_choose = bool(choose(table))
+            leave(table, {crew: _name(batch[other][0]) for crew, other in others.items()} | given)
+            if could_choose and not is_compared and not choose(table):
+                table = self._table(city, batch[place], time, {*taken, *given, *others})
+            chosen = choose(table)
+            given |= {crew_key(row): _name(each) for row in chosen}
+            if chosen or not is_compared or table.search == "CUT_OFF":
+                yield self._request(each, table)
+        taken |= given
+
+    def _solve(self, batch: Sequence[Wanted], tables: Sequence[events.Appraisal]) -> Kept:
         try:
-            table = self._table(city, each, search, time=time, taken=taken)
-        except Exception as error:  # noqa: BLE001  # one appraisal costs its own role only
+            return solve(tables)
+        except Exception as error:  # noqa: BLE001  # one after another is a choice, too
+            incident, role = batch[0][0]
             self.on_failure(incident.id, role.name, error)
-            table = empty_table(self._evaluation(city, each, time), search)
-            table.failure = type(error).__name__
-        table.policy_sha256 = self._policy_sha256
+            return [{}] * len(tables)
+
+    def _request(self, each: Sought, table: events.Appraisal) -> commands.ChooseRequest:
+        incident, role = each
         return commands.ChooseRequest(
             incident_id=incident.id,
             role=role.name,
@@ -87,12 +119,21 @@ class AppraisalScheduler:
         )
 
     def _table(
-        self, city: CityState, each: Sought, search: str, *, time: int, taken: set[str]
+        self, city: CityState, wanted: Wanted, time: int, taken: Collection[str]
     ) -> events.Appraisal:
-        evaluation = self._evaluation(city, each, time)
-        evaluation.taken = taken
-        table = appraise(evaluation, self.travel_times, search)
-        taken |= {crew_key(row) for row in choose(table)}
+        """Return the table of a role, or one without crews that names the error."""
+        each, is_compared = wanted
+        incident, role = each
+        search = "BETTER" if is_compared else role.search
+        try:
+            evaluation = self._evaluation(city, each, time)
+            evaluation.taken = taken
+            table = appraise(evaluation, self.travel_times, search)
+        except Exception as error:  # noqa: BLE001  # one appraisal costs its own role only
+            self.on_failure(incident.id, role.name, error)
+            table = empty_table(self._evaluation(city, each, time), search)
+            table.failure = type(error).__name__
+        table.policy_sha256 = self._policy_sha256
         return table
 
     def _evaluation(self, city: CityState, each: Sought, time: int) -> Evaluation:
@@ -107,17 +148,15 @@ class AppraisalScheduler:
         skipped = frozenset(map(key_of, due))
         return due + self._sweep.pick(city, time, limits.APPRAISALS_MOST - len(due), skipped)
 
-    def _swaps(
-        self, city: CityState, time: int, taken: set[str]
-    ) -> Iterator[commands.ChooseRequest]:
-        """Yield the choices of a better crew for urgent roles whose crew is not on the site yet.
+    def _to_compare(self, city: CityState, time: int) -> list[Sought]:
+        """Return the urgent roles whose crew is not on the site yet and may be exchanged.
 
         The comparison follows a change of availability, a few roles at a time; only a sufficient
         gain is recorded.
         """
         changes = city.availability_changes
         if changes == self._compared_changes:
-            return
+            return []
         rested = time - limits.REST_SECONDS * MICROS
         under_way = sorted(_under_way(city), key=urgency)
         self._compared = {
@@ -128,16 +167,27 @@ class AppraisalScheduler:
             for each in under_way
             if (last := self._compared.get(key_of(each), (0, -1)))[1] != changes
             and last[0] <= rested
-        ]
-        for each in due[: limits.APPRAISALS_MOST]:
-            self._compared[key_of(each)] = time, changes
-            request = self._request(city, each, "BETTER", time=time, taken=set(taken))
-            best = choose(request.appraisal)
-            if best or request.appraisal.search == "CUT_OFF":
-                taken |= {crew_key(row) for row in best}
-                yield request
+        ][: limits.APPRAISALS_MOST]
+        self._compared |= {key_of(each): (time, changes) for each in due}
         if all(self._compared.get(key_of(each), (0, -1))[1] == changes for each in under_way):
             self._compared_changes = changes
+        return due
+
+
+def _name(each: Sought) -> str:
+    """Return the id of an incident, with the role unless it is the leading one."""
+    incident, role = each
+    return incident.id if role.name == incident.lead.name else f"{incident.id} {role.name}"
+
+
+def _batches(wanted: list[Wanted]) -> Iterator[list[Wanted]]:
+    """Yield the roles of each urgent priority together, then each other role alone."""
+    ordered = sorted(wanted, key=lambda each: urgency(each[0]))
+    for priority, group in groupby(ordered, key=lambda each: each[0][0].priority):
+        if priority in URGENT:
+            yield list(group)
+        else:
+            yield from ([each] for each in group)
 
 
 def _due(city: CityState, time: int) -> list[Sought]:

@@ -89,6 +89,16 @@ def _write_coverage(
     row.coverage_seconds = coverage.price_seconds(loss, priority, absent)
 
 
+def write_gains(table: events.Appraisal) -> None:
+    """Write by how much each crew is sooner on the site than the nearest free one."""
+    rows = [row for row in table.candidates if row.verdict == events.VERDICT_ELIGIBLE]
+    free = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
+    nearest = min(free, default=0)
+    for row in rows:
+        there = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
+        row.gained_seconds = nearest - there if free else 0
+
+
 def _coverage_price(evaluation: Evaluation, free: int) -> int:
     """Return the price of taking one of the last free crews of a department."""
     whole = evaluation.policy.coverage_seconds[evaluation.incident.priority]

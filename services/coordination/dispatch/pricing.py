@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
-from services.coordination.dispatch.price import overrun_seconds, write_price
+from services.coordination.dispatch.price import overrun_seconds, write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
 from services.coordination.dispatch.shortlist import Able, shortlist
 from services.coordination.dispatch.travel_times import StreetTravelTimes
@@ -202,12 +202,8 @@ def _price_all(
     rows, others = shortlist(able, priced, table.department)
     if others:
         refused[events.VERDICT_PRICED_OUT, ""] += others
-    free_etas = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
-    nearest = min(free_etas, default=0)
-    for row in rows if free_etas else ():
-        there = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
-        row.gained_seconds = nearest - there
     table.candidates.extend(rows)
+    write_gains(table)
 
 
 def _free_crews(evaluation: Evaluation) -> Counter[str]:
