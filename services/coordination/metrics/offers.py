@@ -1,4 +1,4 @@
-"""Counts of the offers by outcome, of the searches for another crew, and of the diversions."""
+"""Counts of offers by outcome, searches for another crew, diversions and overrides."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ DIVERSIONS = counter(
     "Crews that left a task for a more urgent one, by the priority of the task left.",
     *("department", "priority"),
 )
+OVERRIDES = counter(
+    "vigie_overrides",
+    "Crews that an operator assigned, by the department of the crew and the operator's reason.",
+    *("priority", "department", "reason"),
+)
 
 OTHER = "other"
 OUTCOMES = (
@@ -36,6 +41,7 @@ REASONS = (
     *("UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "BETTER", "RELIEF", "UPGRADED"),
     OTHER,
 )
+OVERRIDE_REASONS = ("LOCAL_KNOWLEDGE", "ALREADY_ON_THE_WAY", "PHONED", "SUPERVISOR", "OTHER")
 
 
 def start_at_zero(departments: Iterable[str]) -> None:
@@ -45,13 +51,15 @@ def start_at_zero(departments: Iterable[str]) -> None:
             OFFERS.labels(COORDINATION, department, outcome)
         for priority in PRIORITIES:
             DIVERSIONS.labels(COORDINATION, department, priority)
+            for reason in OVERRIDE_REASONS:
+                OVERRIDES.labels(COORDINATION, priority, department, reason)
     for priority in PRIORITIES:
         for reason in REASONS:
             SEARCHES.labels(COORDINATION, priority, reason)
 
 
 def count_event(event: Message, city: CityState) -> None:
-    """Count an event of the journal, if it is of an offer, a search or a diversion."""
+    """Count an event of the journal: of an offer, a search, a diversion or an override."""
     match event:
         case events.IncidentAssigned() if not event.by_department:
             _count_offer(event.department, "accepted")
@@ -65,6 +73,11 @@ def count_event(event: Message, city: CityState) -> None:
         case events.IncidentLeft() if event.reason == "SUSPENDED":
             priority = _priority(city, event.incident_id)
             DIVERSIONS.labels(COORDINATION, event.department, priority).inc()
+        case events.CrewChosen() if event.override_reason:
+            priority = _priority(city, event.incident_id)
+            known = event.override_reason in OVERRIDE_REASONS
+            reason = event.override_reason if known else OVERRIDE_REASONS[-1]
+            OVERRIDES.labels(COORDINATION, priority, event.department, reason).inc()
         case _:
             pass
 

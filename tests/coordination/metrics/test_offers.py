@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from buf.validate import validate_pb2
 from services.coordination.metrics import offers
 from tests.coordination.metrics.figures import Reader, sample
 from tests.coordination.places import at
@@ -44,6 +45,34 @@ def test_a_search_and_a_diversion_are_counted(world: World, near: str, far: str)
     offers.count_event(left, world.city)
     more = sample("vigie_diversions_total", department="roads", priority="P4")
     assert more == diversions + 1
+
+
+def overridden(reason: str) -> float:
+    labels = {"priority": "P2", "department": "roads", "reason": reason}
+    return sample("vigie_overrides_total", **labels)
+
+
+def test_a_crew_that_an_operator_assigns_is_counted_with_the_reason(
+    world: World, near: str, far: str
+) -> None:
+    offers.start_at_zero(["roads"])
+    reader, before = Reader(world), overridden("PHONED")
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.operator(
+        api.AssignIncidentRequest(
+            incident_id="I1", department="roads", crew_id="far", reason="PHONED"
+        )
+    )
+    reader.catch_up()
+    assert world.offered(far)
+    assert not world.offered(near)
+    assert overridden("PHONED") == before + 1
+
+
+def test_the_reasons_of_overrides_are_those_of_the_contract() -> None:
+    options = api.AssignIncidentRequest.DESCRIPTOR.fields_by_name["reason"].GetOptions()
+    rules = options.Extensions[validate_pb2.field]
+    assert list(offers.OVERRIDE_REASONS) == list(getattr(rules.string, "in"))
 
 
 def test_a_word_of_a_later_release_makes_no_series_of_its_own(world: World) -> None:
