@@ -69,13 +69,16 @@ def close(reason: str) -> commands.CloseDefectRequest:
     return commands.CloseDefectRequest(defect_id="A-1", reason=reason)
 
 
-def note(status: str, task_id: str = "T-1", need_id: str = "roads/defect/A-1") -> Message:
+def note(
+    status: str, task_id: str = "T-1", need_id: str = "roads/defect/A-1", reason: str = ""
+) -> Message:
     return needs.NoteTaskRequest(
         aggregate="defect/A-1",
         need_id=need_id,
         task_id=task_id,
         crew="lighting/L-3",
         status=f"TASK_STATUS_{status}",
+        reason=reason,
     )
 
 
@@ -201,6 +204,25 @@ def test_a_defect_that_its_crew_leaves_waits_again_with_the_same_clock() -> None
     assert (after.status, after.crew, after.requeued) == (Status.REPORTED, "", 1)
     assert (after.clock_time, after.due_time) == (NOW, NOW + 2 * HOUR)
     assert after.made_safe
+
+
+@pytest.mark.parametrize(
+    ("reason", "closed_reason"),
+    [("FALSE_ALARM", "not_found"), ("RESOLVED_ELSEWHERE", "withdrawn")],
+)
+@pytest.mark.parametrize("history", [(REPORTED,), (REPORTED, ASSIGNED)])
+def test_a_defect_ends_with_an_incident_that_an_operator_found_to_be_none(
+    history: tuple[Message, ...], reason: str, closed_reason: str
+) -> None:
+    happened, after = later(NOW + HOUR, note("WITHDRAWN", reason=reason), *history)
+    assert happened == [events.DefectClosed(reason=closed_reason)]
+    assert (after.status, after.crew, after.open) == (Status.CLOSED, "", False)
+
+
+@pytest.mark.parametrize("reason", ["DUPLICATE", "NOT_OURS", ""])
+def test_a_defect_stays_open_when_its_incident_was_closed_for_another_reason(reason: str) -> None:
+    _, after = later(NOW + HOUR, note("WITHDRAWN", reason=reason), REPORTED, ASSIGNED)
+    assert (after.status, after.open) == (Status.REPORTED, True)
 
 
 def test_a_repair_that_did_not_hold_is_a_new_need_with_its_own_clock() -> None:
