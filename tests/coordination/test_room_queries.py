@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.rpc.validation import violations
+from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.room_queries import list_alerts, list_dispatch_modes
 from tests.coordination.memory_context import WorldView
 from tests.coordination.places import at
@@ -50,7 +51,7 @@ def test_the_modes_that_were_set_are_listed_by_priority_and_department(world: Wo
     for priority, department in ((2, "roads"), (1, ""), (2, "")):
         world.operator(
             api.SetDispatchModeRequest(
-                priority=place.Priority.ValueType(priority),
+                priority=proto_enum(place.Priority, priority),
                 department=department,
                 mode=events.DISPATCH_MODE_CONFIRM,
                 reason="STORM",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from buf.validate import validate_pb2
 from services.coordination.metrics import offers
 from tests.coordination.metrics.figures import Reader, sample
@@ -70,7 +72,7 @@ def test_a_crew_that_an_operator_assigns_is_counted_with_the_reason(
 
 
 def test_the_reasons_of_overrides_are_those_of_the_contract() -> None:
-    options = api.AssignIncidentRequest.DESCRIPTOR.fields_by_name["reason"].GetOptions()
+    options: Any = api.AssignIncidentRequest.DESCRIPTOR.fields_by_name["reason"].GetOptions()
     rules = options.Extensions[validate_pb2.field]
     assert list(offers.OVERRIDE_REASONS) == list(getattr(rules.string, "in"))
 
