@@ -9,6 +9,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.batch import Kept, leave, solve
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.city_coverage import CityCoverage
+from services.coordination.dispatch.lost_crews import LostCrews
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, empty_table
 from services.coordination.dispatch.sweep import Sought, Sweep, key_of, sought, urgency
@@ -54,6 +55,7 @@ class AppraisalScheduler:
         self.on_failure = on_failure
         self.coverage = coverage
         self._sweep = Sweep(self._evaluation, positions, policy)
+        self._lost = LostCrews(positions, policy)
         self._compared: dict[tuple[str, str], tuple[int, int]] = {}
         self._compared_changes = -1
 
@@ -69,7 +71,10 @@ class AppraisalScheduler:
         due = self._to_appraise(city, time)
         wanted = [(each, False) for each in due]
         if len(due) < limits.APPRAISALS_MOST:
-            wanted += [(each, True) for each in self._to_compare(city, time)]
+            lost = list(self._lost.pick(_under_way(city), time))
+            wanted += [(each, False) for each in lost]
+            compared = self._to_compare(city, time)
+            wanted += [(each, True) for each in compared if each not in lost]
         requests: list[commands.ChooseRequest] = []
         taken: dict[str, str] = {}
         for batch in _batches(wanted):
@@ -124,7 +129,7 @@ class AppraisalScheduler:
         """Return the table of a role, or one without crews that names the error."""
         each, is_compared = wanted
         incident, role = each
-        search = "BETTER" if is_compared else role.search
+        search = "BETTER" if is_compared else self._lost.search_of(role, time)
         try:
             evaluation = self._evaluation(city, each, time)
             evaluation.taken = taken

@@ -28,6 +28,7 @@ from services.crews.domain.availability import lets_through
 from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.type.v1.availability_pb2 import AVAILABILITY_NOT_ANSWERING as NOT_ANSWERING
 
 LENT_UP_TO: Mapping[int, int] = {
     bulletins.LENDING_RULE_P1_ONLY: 1,
@@ -172,7 +173,9 @@ class Evaluation:
         if silences >= self.policy.silences_most and not self.asks_again:
             return Refusal(events.VERDICT_NOT_ANSWERING, silences)
         is_over = crew.on_duty and 0 < crew.shift_end_time <= self.time
-        if not lets_through(crew.offered_from, self.incident.priority, shift_is_over=is_over):
+        is_silent = self.asks_again and crew.availability == NOT_ANSWERING
+        offered_from = P1 if is_silent else crew.offered_from
+        if not lets_through(offered_from, self.incident.priority, shift_is_over=is_over):
             if is_over and self.incident.priority <= crew.offered_from:
                 over = (self.time - crew.shift_end_time) // MICROS
                 return Refusal(events.VERDICT_SHIFT_TOO_SHORT, over)

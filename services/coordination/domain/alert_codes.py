@@ -29,6 +29,7 @@ ALERT_CODES: Mapping[str, Ends] = {
     "LATE": Ends.ARRIVAL,
     "NOT_DEPARTED": Ends.ARRIVAL,
     "NOT_ARRIVED": Ends.ARRIVAL,
+    "POSITION_LOST": Ends.ARRIVAL,
     "CUT_OFF": Ends.ARRIVAL,
     "LEFT_UNSAFE": Ends.ARRIVAL,
     "CREW_PROPOSED": Ends.CREW,

@@ -195,6 +195,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     arrival_factor: float = 1.5
     arrival_least_seconds: int = 180
 
+    # A crew on its way that sends no position for this time may have had an accident: the operators
+    # are alerted and the next crew gets an offer. A tunnel or a car park is passed in less. Own
+    # rule: no published figure found.
+    position_lost_seconds: int = 180
+
     # An assigned crew that is not on its site is exchanged for a better one at this gain.
     swap_seconds: int = 120
 

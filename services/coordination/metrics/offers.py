@@ -38,7 +38,16 @@ OUTCOMES = (
     OTHER,
 )
 REASONS = (
-    *("UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "BETTER", "RELIEF", "UPGRADED"),
+    *(
+        "UNABLE",
+        "NOT_DEPARTED",
+        "NOT_ARRIVED",
+        "POSITION_LOST",
+        "CUT_OFF",
+        "BETTER",
+        "RELIEF",
+        "UPGRADED",
+    ),
     OTHER,
 )
 OVERRIDE_REASONS = ("LOCAL_KNOWLEDGE", "ALREADY_ON_THE_WAY", "PHONED", "SUPERVISOR", "OTHER")

@@ -50,6 +50,61 @@ def test_a_crew_that_is_on_its_way_in_time_is_left_alone(world: World, near: str
     assert world.offered(far) == ""
 
 
+def wait(world: World, seconds: int) -> None:
+    """Let time pass as the owner does: it looks for lost crews about every second."""
+    for _ in range(0, seconds, 10):
+        world.advance(10)
+
+
+@pytest.fixture
+def under_way(world: World, far: str) -> str:
+    """The need of a P1 whose crew has left and is out of sight; another crew is in sight."""
+    need = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    world.accept(far)
+    world.depart(far)
+    del world.parked[far]
+    world.crew("roads/other", at(20))
+    return need
+
+
+def test_a_crew_that_is_out_of_sight_on_its_way_has_an_alert_and_the_next_one_goes(
+    world: World, far: str, under_way: str
+) -> None:
+    """Given no position for 3 min on the way, the operators call it and the next crew goes."""
+    wait(world, 170)
+    assert codes(world, under_way) == set()
+    wait(world, 30)
+    assert "POSITION_LOST" in codes(world, under_way)
+    assert asked(world, "roads/other") == ["roads/other"]
+    assert world.task(far), "it may be on its way all the same"
+    world.accept("roads/other")
+    assert world.incident(under_way).crew == "roads/other"
+    assert world.task(far) == ""
+
+
+def test_a_crew_that_is_in_sight_again_before_another_one_said_yes_goes_on(
+    world: World, far: str, under_way: str
+) -> None:
+    wait(world, 200)
+    assert asked(world, "roads/other") == ["roads/other"]
+    world.parked[far] = at(0.2)
+    world.decline("roads/other")
+    wait(world, 40)
+    assert codes(world, under_way) & {"POSITION_LOST"} == set()
+    assert world.incident(under_way).lead.search == ""
+    assert world.incident(under_way).crew == far
+
+
+def test_a_feed_of_positions_that_is_down_loses_no_crew(
+    world: World, far: str, under_way: str
+) -> None:
+    """Given no position of any crew, the telemetry is at fault and no second crew sets out."""
+    world.parked.clear()
+    wait(world, 300)
+    assert "POSITION_LOST" not in codes(world, under_way)
+    assert world.incident(under_way).crew == far
+
+
 def test_a_crew_that_does_not_answer_twice_is_asked_no_more_until_it_speaks(world: World) -> None:
     """Given two offers without an answer, a dead tablet takes the first minute of no more lives."""
     silent = world.crew("roads/silent", at(0.3))

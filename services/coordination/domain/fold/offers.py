@@ -123,8 +123,11 @@ def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None
     role = role_named(incident, event.role)
     again = micros(event.appraise_time)
     changes: dict[str, Any] = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
-    ended = changes | {"search": ""}
-    change_role(city, incident, role, changes if again or role.offers else ended)
+    if not again and not role.offers:
+        changes |= {"search": "", "proposed_time": 0}
+        if role.proposed_time:
+            set_outcome(city, role.decision_id, "SUPERSEDED")
+    change_role(city, incident, role, changes)
 
 
 def count_verdicts(appraisal: events.Appraisal) -> str:

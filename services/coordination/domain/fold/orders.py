@@ -27,6 +27,7 @@ from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs
 from vigie.type.v1 import place_pb2
+from vigie.type.v1.availability_pb2 import AVAILABILITY_NOT_ANSWERING as NOT_ANSWERING
 
 TaskEvent: TypeAlias = (
     events.CrewChosen
@@ -48,6 +49,9 @@ Request: TypeAlias = (
     | needs.NoteTaskRequest
 )
 """The request of an order."""
+
+LAST_HOPE = "LAST_HOPE"
+"""Why a crew that does not answer gets an offer all the same."""
 
 REQUESTS: Mapping[str, type[Message]] = {
     "offer": crews.OfferTaskRequest,
@@ -103,9 +107,19 @@ def offer_order(
         equipment=role.equipment,
         role=role.name,
         incident_id=incident.id,
-        override_reason=chosen.override_reason,
+        override_reason=chosen.override_reason or _last_hope(city, chosen),
     )
     return _pending(city, chosen, request, time, lease_end, cause=chosen.decision_id)
+
+
+def _last_hope(city: CityState, chosen: events.CrewChosen) -> str:
+    """Return the reason of an offer to a crew that does not answer; "" to any other crew.
+
+    Its department refuses such an offer without a reason. Coordination makes it for a life that no
+    other crew can be sent to.
+    """
+    crew = city.crew(f"{chosen.department}/{chosen.crew_id}")
+    return LAST_HOPE if crew is not None and crew.availability == NOT_ANSWERING else ""
 
 
 def _work_seconds(city: CityState, role: Role, time: int) -> int:

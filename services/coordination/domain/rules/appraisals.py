@@ -22,7 +22,9 @@ from services.coordination.domain.rules.queue import URGENT_NOW
 from services.coordination.domain.rules.requirements import leading_report
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
-PERSISTENT = frozenset({"UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "CUT_OFF", "RELIEF", URGENT_NOW})
+PERSISTENT = frozenset(
+    {"UNABLE", "NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "RELIEF", URGENT_NOW}
+)
 """The searches that go on until a crew is found; any other ends with the first table."""
 
 
@@ -37,8 +39,9 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
     if incident is None or role is None or incident.held or not _is_sought(role, command.appraisal):
         return
     appraisal = command.appraisal
-    if appraisal.search == "CUT_OFF" and role.assignments and role.search != "CUT_OFF":
-        yield from _cut_off(now, incident, role, appraisal)
+    news = appraisal.search in {"CUT_OFF", "POSITION_LOST"} and appraisal.search != role.search
+    if news and role.assignments:
+        yield from _alert_under_way(now, incident, role, appraisal)
         incident = now.city.open_incident(incident.id) or incident
         role = incident.role(role.name) or role
     chosen = explain_choice(appraisal)
@@ -55,23 +58,28 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
     mode = waits_for_operator(now, incident, role)
     if not mode:
         yield from ask(now, incident, role, chosen, appraisal)
-    elif appraisal.search != "BETTER":
+    else:
+        if appraisal.search == "BETTER" and role.search != "BETTER":
+            reason = "BETTER"  # the proposal is looked at again until the crew has arrived
+            yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=reason)
         yield from propose(now, incident, role, appraisal, mode=mode)
 
 
 def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
     if role.done_by:
         return False
-    compares = appraisal.search in {"BETTER", "CUT_OFF"} and bool(role.assignments)
+    compares = appraisal.search in {"BETTER", "CUT_OFF", "POSITION_LOST"} and bool(role.assignments)
     return bool(role.appraise_time) or compares
 
 
-def _cut_off(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:
-    """Alert that closures cut off the crew under way, and seek another one beside it."""
-    yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="CUT_OFF")
-    crew = role.assignments[0].crew
-    detail = f"{crew} is cut off{_by(appraisal)}: call it by radio."
-    yield from alert(now, incident.id, "CUT_OFF", detail, crew)
+def _alert_under_way(
+    now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal
+) -> Events:
+    """Alert that the crew under way is cut off or out of sight, and seek another one beside it."""
+    code, crew = appraisal.search, role.assignments[0].crew
+    yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=code)
+    finding = f"is cut off{_by(appraisal)}" if code == "CUT_OFF" else "sends no position on its way"
+    yield from alert(now, incident.id, code, f"{crew} {finding}: call it by radio.", crew)
 
 
 def _by(appraisal: events.Appraisal) -> str:
@@ -173,6 +181,10 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     """Record that no crew can be sent: the whole table if its reasons changed, else one line."""
     if role.offers or (role.assignments and (appraisal.search or role.search) not in PERSISTENT):
         yield _still_nobody(incident, role, 0)  # the end of the offer starts the next appraisal
+        if role.proposed_time:
+            yield from end_alert(now, "CREW_PROPOSED", incident.id)
+        if role.search == "POSITION_LOST":  # the crew is in sight again
+            yield from end_alert(now, "POSITION_LOST", incident.id)
         return
     again = _next_appraisal(now, incident, role)
     recent = now.after(-now.policy.nobody_table_seconds[incident.priority]) < role.no_crew_time

@@ -13,7 +13,7 @@ from services.coordination.domain.fold.entities import (
     timestamp,
 )
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step
@@ -109,6 +109,8 @@ def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collecti
         return
     yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
     yield events.StillNobody(incident_id=incident_id, role=role.name)
+    if role.proposed_time:
+        yield from end_alert(now, "CREW_PROPOSED", incident_id)
 
 
 def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> Events:

@@ -209,3 +209,56 @@ def test_an_escalation_calls_the_supervisor(world: World) -> None:
     assert "no crew" in alert.detail
     world.operator(api.EscalateIncidentRequest(incident_id="I1", reason="DANGER_GROWS"))
     assert "danger grows" in world.incident("I1").alert("ESCALATED").detail  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("mode", ["TAKEN", "ADVISE", "CONFIRM"])
+def test_a_better_crew_is_proposed_where_an_operator_decides(
+    world: World, far: str, mode: str
+) -> None:
+    """Given a crew far away. When one becomes free near the danger. Then it is a proposal."""
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.accept(far)
+    world.depart(far)
+    world.operator(takes() if mode == "TAKEN" else sets(mode, 2))
+    near = world.crew("roads/near", at(0.4))
+    world.advance(6)
+    assert world.offered(near) == ""
+    (proposed,) = world.decided(events.CrewProposed)
+    assert (proposed.crew_id, proposed.mode) == ("near", mode)
+    assert world.incident("I1").has_alert("CREW_PROPOSED")
+    world.advance(100)
+    assert len(world.decided(events.CrewProposed)) == 1, "a proposal is not repeated in full"
+    world.operator(confirms(proposed.decision_id))
+    world.accept(near)
+    assert world.incident("I1").crew == near
+    assert world.task(far) == ""
+
+
+def test_the_proposal_of_a_better_crew_ends_with_the_arrival(world: World, far: str) -> None:
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.accept(far)
+    world.depart(far)
+    world.operator(takes())
+    world.crew("roads/near", at(0.4))
+    world.advance(6)
+    (proposed,) = world.decided(events.CrewProposed)
+    world.arrive(far)
+    assert not world.incident("I1").has_alert("CREW_PROPOSED")
+    assert rejected(world, confirms(proposed.decision_id)).code == "DECISION_UNKNOWN"
+    world.advance(100)
+    assert world.incident("I1").crew == far
+
+
+def test_the_proposal_of_a_better_crew_ends_when_it_is_better_no_more(
+    world: World, far: str
+) -> None:
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.accept(far)
+    world.depart(far)
+    world.operator(takes())
+    world.crew("roads/near", at(0.4))
+    world.advance(6)
+    world.parked[far] = at(0.3)
+    world.advance(60)
+    assert not world.incident("I1").has_alert("CREW_PROPOSED")
+    assert world.incident("I1").lead.search == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import MICROS
+from services.crews.domain.availability import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -56,6 +57,37 @@ def test_an_amended_offer_is_no_sign_of_life(world: World, crew: str) -> None:
     world.change_need("roads/defect/2", "flooding", at(5), 2)
     assert world.city.silences == {crew: 1}
     assert need
+
+
+def test_a_silent_crew_that_is_the_last_hope_of_a_life_is_asked_again(
+    world: World, crew: str
+) -> None:
+    """Given a silent crew. When only it can be sent to a life. Then its department lets it ring."""
+    world.need("roads", "defect/1", at(0), 2, "subsidence")
+    world.need("roads", "defect/2", at(5), 2, "flooding")
+    world.advance(200)
+    assert world.state(crew).availability.state is State.NOT_ANSWERING
+    assert world.offered(crew) == "", "no danger rings at a crew that does not answer"
+    life = world.need("roads", "defect/3", at(2), 1, "tree_down")
+    world.advance(31)
+    assert world.offered(crew).startswith(world.incident(life).id)
+    refused = [e.reason for e in world.decided(events.OfferEnded)]
+    assert "REFUSED" not in refused
+    world.accept(crew)
+    assert world.incident(life).crew == crew
+    assert world.state(crew).availability.state is State.AVAILABLE
+    assert world.city.alert_of("CREW_NOT_ANSWERING", crew) is None
+
+
+def test_a_silent_crew_is_not_asked_where_another_one_can_be(world: World, crew: str) -> None:
+    world.need("roads", "defect/1", at(0), 2, "subsidence")
+    world.need("roads", "defect/2", at(5), 2, "flooding")
+    world.advance(200)
+    other = world.crew("roads/other", at(9))
+    world.need("roads", "defect/3", at(2), 1, "tree_down")
+    world.advance(20)
+    assert world.offered(other)
+    assert world.offered(crew) == ""
 
 
 @pytest.mark.parametrize("ahead", [70, 5])
