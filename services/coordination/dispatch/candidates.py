@@ -123,13 +123,11 @@ class Evaluation:
         """
         if crew.on_duty or not crew.on_call or self.incident.priority not in URGENT:
             return False
-        if self.role.search == "RELIEF" and not any(map(self._is_past_shift, self.role.crews)):
-            return False
+        if self.role.search == "RELIEF":
+            relieved = (self.city.crew(each.crew) for each in self.role.assignments)
+            if not any(each is not None and each.is_past_shift(self.time) for each in relieved):
+                return False
         return not crew.on_call_until_time or crew.on_call_until_time > self.time
-
-    def _is_past_shift(self, key: str) -> bool:
-        crew = self.city.crews.get(key)
-        return crew is not None and 0 < crew.shift_end_time <= self.time
 
     def is_dispatched_locally(self) -> bool:
         """Return whether all departments with a report are in local mode and can send a crew."""
@@ -172,7 +170,7 @@ class Evaluation:
         silences = self.city.silences.get(crew.key, 0)
         if silences >= self.policy.silences_most and not self.asks_again:
             return Refusal(events.VERDICT_NOT_ANSWERING, silences)
-        is_over = crew.on_duty and 0 < crew.shift_end_time <= self.time
+        is_over = crew.on_duty and crew.is_past_shift(self.time)
         is_silent = self.asks_again and crew.availability == NOT_ANSWERING
         offered_from = P1 if is_silent else crew.offered_from
         if not lets_through(offered_from, self.incident.priority, shift_is_over=is_over):

@@ -18,8 +18,8 @@ POSITION_LOST = "POSITION_LOST"
 class LostCrews:
     """Finds the roles whose crew left for the site and sends no position.
 
-    Its memory is the time of its first look: positions are in no journal, so that a new owner knows
-    none before the crews send the next.
+    Each owner counts from its start: positions are in no journal, so that it has none before the
+    crews send the next.
     """
 
     def __init__(self, positions: Mapping[str, CrewPosition], policy: Policy) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.chassis.sdk.decider import MICROS
-from tests.oracle.reading import DRIVING, can_be_offered, has_task, holds
+from tests.oracle.reading import DRIVING, P1, can_be_offered, has_task, holds
 from tests.oracle.watch import Violation, Watch, invariant
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import events_pb2 as crew_events
+from vigie.type.v1 import availability_pb2
 
 LEAVING = (crew_events.TaskReleased, crew_events.TaskSuspended)
 NEWS_SECONDS = 2
@@ -65,7 +66,8 @@ def offer_never_ends(city: Watch) -> Iterator[Violation]:
 def unavailable_crew_asked(city: Watch) -> Iterator[Violation]:
     """A crew reports a break, a breakdown or the end of its day, and gets an offer all the same.
 
-    Two seconds are left for its news to arrive.
+    Two seconds are left for its news to arrive. A crew that does not answer may be the last hope of
+    a life.
     """
     for each in city.decisions:
         event = each.event
@@ -73,7 +75,10 @@ def unavailable_crew_asked(city: Watch) -> Iterator[Violation]:
             continue
         key = f"{event.department}/{event.crew_id}"
         crew, changed = each.reading.crews[key], each.time - each.crew_changed_time
-        if changed > NEWS_SECONDS * MICROS and not can_be_offered(crew, event.appraisal.priority):
+        priority = event.appraisal.priority
+        if priority == P1 and crew.availability == availability_pb2.AVAILABILITY_NOT_ANSWERING:
+            continue
+        if changed > NEWS_SECONDS * MICROS and not can_be_offered(crew, priority):
             detail = f"{event.decision_id}: {key} takes P{crew.interruptible_from_priority} at most"
             yield Violation("UNAVAILABLE_CREW_ASKED", event.incident_id, detail)
 

@@ -79,6 +79,9 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
     rest_until_time: int = 0
     break_due_time: int = 0
 
+    def is_past_shift(self, time: int) -> bool:
+        return 0 < self.shift_end_time <= time
+
 
 class Task(msgspec.Struct, frozen=True, gc=False):
     """A task that a crew holds or is offered. Its clock and its end have whole seconds."""

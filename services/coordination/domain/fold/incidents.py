@@ -107,12 +107,14 @@ def incident_joined(city: CityState, event: events.IncidentJoined, time: int) ->
     for need_id in gained:
         city.incident_by_need[need_id] = incident.id
     clock = micros(event.clock_start_time) or incident.clock_start_time
-    milestones = incident.milestones
+    milestones, apart, reports = incident.milestones, incident.apart, (*incident.reports, *gained)
     if other is not None:
         milestones = milestones.joined(other.milestones)
+        apart = tuple(dict.fromkeys([*apart, *other.apart]))
     city.change(
         incident,
-        reports=(*incident.reports, *gained),
+        reports=reports,
+        apart=tuple(need_id for need_id in apart if need_id not in reports),
         clock_start_time=clock,
         goal_time=_goal_time(event, clock, incident.priority),
         milestones=milestones,
@@ -128,7 +130,7 @@ def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> N
     if moved is not None:
         roles = _with_role(roles, replace(moved, offers=(), assignments=(), appraise_time=time))
     city.change(incident, reports=rest, roles=roles)
-    opened = _opened(event.new_incident_id, event, time)
+    opened = replace(_opened(event.new_incident_id, event, time), apart=incident.apart)
     if moved is not None:
         lead = replace(
             opened.lead, offers=moved.offers, assignments=moved.assignments, appraise_time=0

@@ -9,7 +9,7 @@ from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.offers import count_verdicts
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.choose import crew_key, explain_choice
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offer
@@ -44,6 +44,11 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
         yield from _alert_under_way(now, incident, role, appraisal)
         incident = now.city.open_incident(incident.id) or incident
         role = incident.role(role.name) or role
+    yield from _decide(now, incident, role, appraisal)
+
+
+def _decide(now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal) -> Events:
+    """Offer a role to the best crew of its table, propose that crew, or record that none can go."""
     chosen = explain_choice(appraisal)
     if role.search == "OPERATOR" and role.assignments:
         yield _still_nobody(incident, role, 0)  # the crew that the operator chose did not come
@@ -58,11 +63,10 @@ def on_appraisal(now: Situation, command: commands.ChooseRequest) -> Events:
     mode = waits_for_operator(now, incident, role)
     if not mode:
         yield from ask(now, incident, role, chosen, appraisal)
-    else:
-        if appraisal.search == "BETTER" and role.search != "BETTER":
-            reason = "BETTER"  # the proposal is looked at again until the crew has arrived
-            yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=reason)
-        yield from propose(now, incident, role, appraisal, mode=mode)
+        return
+    if appraisal.search == "BETTER" != role.search:  # reviewed until the crew has arrived
+        yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="BETTER")
+    yield from propose(now, incident, role, appraisal, mode=mode)
 
 
 def _is_sought(role: Role, appraisal: events.Appraisal) -> bool:
@@ -182,7 +186,7 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     if role.offers or (role.assignments and (appraisal.search or role.search) not in PERSISTENT):
         yield _still_nobody(incident, role, 0)  # the end of the offer starts the next appraisal
         if role.proposed_time:
-            yield from end_alert(now, "CREW_PROPOSED", incident.id)
+            yield from end_proposal_alert(now, incident.id)
         if role.search == "POSITION_LOST":  # the crew is in sight again
             yield from end_alert(now, "POSITION_LOST", incident.id)
         return

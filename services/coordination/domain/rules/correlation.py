@@ -70,6 +70,20 @@ def kind_family(now: Situation, kind: str) -> str:
     return now.policy.families.get(kind, kind)
 
 
+def is_apart(now: Situation, need_id: str, incident: Incident) -> bool:
+    """Return whether an operator stated that a report and an incident are two events.
+
+    The report may have had an incident of its own that is closed by now.
+    """
+    if need_id in incident.apart:
+        return True
+    reports = set(incident.reports)
+    return any(
+        need_id in closed.reports and not reports.isdisjoint(closed.apart)
+        for closed in now.city.incidents_closed_last()
+    )
+
+
 def _by_asset(now: Situation, need: Need) -> Match | None:
     """Return the incident of the thing that a need is about, or is a part of.
 
@@ -78,12 +92,10 @@ def _by_asset(now: Situation, need: Need) -> Match | None:
     if not need.asset and not need.parent_asset:
         return None
     for incident in now.city.open_incidents():
-        if need.id in incident.apart:
-            continue
         for other in now.city.open_needs(incident.reports):
             is_part = need.parent_asset and need.parent_asset == other.asset
             has_part = need.asset and need.asset == other.parent_asset
-            if is_part or has_part:
+            if (is_part or has_part) and not is_apart(now, need.id, incident):
                 return Match(incident, round(_metres(need, incident)), "SAME_ASSET")
     return None
 
@@ -103,10 +115,9 @@ def _matches(
             continue
         if kind_family(now, incident.kind) != family:
             continue
-        if need.id in incident.apart:
-            continue
         metres = _metres(need, incident)
-        if _is_same_event(now, need, incident, metres):
+        is_same = _is_same_event(now, need, incident, metres)
+        if is_same and not is_apart(now, need.id, incident):
             rule = "SAME_KIND" if incident.kind == need.kind else "SAME_FAMILY"
             match = Match(incident, round(metres), rule)
             yield metres, incident.clock_start_time, incident.id, match

@@ -97,16 +97,28 @@ def split(now: Situation, command: api.SplitIncidentRequest) -> Events:
             "Split off a report that leaves another open one behind."
         )
         raise Rejected("LAST_REPORT", message, "need_id")
+    yield from _split_off(now, incident, need, rest)
+    yield from correct_incident(now, incident.id)
+
+
+def _split_off(now: Situation, incident: Incident, need: Need, rest: list[str]) -> Events:
+    """Open an incident for a report; it and the rest are two events for good."""
+    new_incident_id = now.city.next_incident_id()
     yield events.IncidentSplit(
         incident_id=incident.id,
         need_id=need.id,
-        new_incident_id=city.next_incident_id(),
+        new_incident_id=new_incident_id,
         requirement=requirement(need, merged_roles([need])),
         clock_start_time=timestamp(need.clock_start_time),
         goal_time=timestamp(now.goal_time(need.clock_start_time, need.priority)),
         task_id=_task_for(now, incident, need),
     )
-    yield from correct_incident(now, incident.id)
+    yield events.IncidentsKeptApart(
+        incident_id=incident.id,
+        other_incident_id=new_incident_id,
+        need_ids=rest,
+        other_need_ids=[need.id],
+    )
 
 
 def _task_for(now: Situation, incident: Incident, need: Need) -> str:

@@ -13,7 +13,7 @@ from services.coordination.domain.fold.entities import (
     timestamp,
 )
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
-from services.coordination.domain.rules.alerts import alert, end_alert
+from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step
@@ -24,6 +24,7 @@ from services.coordination.domain.rules.offers import (
     subject,
     withdraw_offers,
 )
+from services.coordination.domain.rules.proposals import end_proposal_alert
 from services.coordination.domain.rules.queue import URGENT_NOW
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -110,7 +111,7 @@ def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collecti
     yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
     yield events.StillNobody(incident_id=incident_id, role=role.name)
     if role.proposed_time:
-        yield from end_alert(now, "CREW_PROPOSED", incident_id)
+        yield from end_proposal_alert(now, incident_id)
 
 
 def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> Events:
