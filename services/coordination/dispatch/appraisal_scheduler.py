@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.dispatch.batch import Kept, leave, solve
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.city_coverage import CityCoverage
@@ -18,6 +18,8 @@ from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.policy import DEFAULT, URGENT, Policy
 from services.coordination.domain.rules.choose import choose, crew_key
+from services.coordination.domain.rules.decision_draft import Situation
+from services.coordination.domain.rules.proposals import waits_for_operator
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 
 Wanted = tuple[Sought, bool]
@@ -67,6 +69,9 @@ class AppraisalScheduler:
         states which crews it leaves to another role. An appraisal that raises costs its own role:
         its table has no crew and names the error, so that the operators are alerted and it is tried
         again.
+
+        Roles that wait for an operator come last and alone: a proposal reserves no crew, and
+        another life must not wait until an operator has decided.
         """
         due = self._to_appraise(city, time)
         wanted = [(each, False) for each in due]
@@ -77,8 +82,13 @@ class AppraisalScheduler:
             wanted += [(each, True) for each in compared if each not in lost]
         requests: list[commands.ChooseRequest] = []
         taken: dict[str, str] = {}
-        for batch in _batches(wanted):
+        now = Situation(city, self.policy, DecisionContext(time, "city", "coordination"))
+        proposed = [each for each in wanted if waits_for_operator(now, *each[0])]
+        known = {key_of(each) for each, _ in proposed}
+        for batch in _batches([each for each in wanted if key_of(each[0]) not in known]):
             requests += self._decide(city, batch, time, taken)
+        for waiting in proposed:
+            requests += self._decide(city, [waiting], time, dict(taken))
         for each in due:
             self._sweep.appraised(city, each, time, taken)
         return requests

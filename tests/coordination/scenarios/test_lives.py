@@ -6,7 +6,7 @@ from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, codes
 from tests.coordination.world import World
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 
 
@@ -38,6 +38,19 @@ def test_a_life_does_not_wait_for_the_answer_to_a_routine_offer(world: World, cr
     world.advance(6)
     assert world.incident(life).close_reason == "DONE"
     assert world.offered(crew), "the routine work gets its crew afterwards"
+
+
+def test_a_proposal_keeps_its_crew_from_no_other_life(world: World) -> None:
+    """Given a P1 that an operator has taken, when its crew is proposed, the next P1 may have it.
+
+    The crew that both could have was left to the older one at each turn, and neither got it.
+    """
+    taken = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    world.operator(api.TakeIncidentRequest(incident_id=world.incident(taken).id))
+    life = world.need("roads", "defect/2", at(3), 1, "subsidence")
+    crew = world.crew("roads/r1", at(1))
+    world.advance(16)
+    assert world.offered(crew).startswith(world.incident(life).id)
 
 
 def test_a_danger_withdraws_a_routine_offer_and_equal_work_does_not(
