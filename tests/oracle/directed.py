@@ -20,10 +20,16 @@ ACCEPT, STEP = Act("accept", (0,)), Act("step", (0,))
 
 TWO_DIVERSIONS = (
     *(CREW, work(0, 4), wait(1), ACCEPT),
-    *(work(1, 2), wait(1), ACCEPT, STEP, wait(320), STEP, wait(320), STEP),
-    *(wait(20), ACCEPT, work(2, 2), wait(1)),
+    *(work(1, 2), wait(1), ACCEPT, STEP, wait(1), ACCEPT, wait(320), STEP, wait(320), STEP),
+    *(wait(20), work(2, 2), wait(1)),
 )
-"""One crew leaves its P4 for a P2, does that, takes the P4 up again, and is wanted for a P2."""
+"""One crew leaves its P4 for a P2, queues it behind that, begins it, and is wanted for a P2."""
+
+FREE_IS_NEARER = (
+    *(CREW, work(0, 4), wait(1), ACCEPT, STEP),
+    *(Act("crew", (1, "roads", (), (), 4, 9, 28_800)), work(1, 1), wait(1)),
+)
+"""A life beside a free crew, and a crew on its way to a P4 two blocks away."""
 
 UNSAFE_SITE = (
     *(CREW, work(0, 4), wait(1), ACCEPT, STEP, STEP),
@@ -73,5 +79,6 @@ DIRECTED: Mapping[str, Sequence[Act]] = {
     "LIFE_WAITS_TASK_AS_URGENT": JUDGED_DOWN,
     "ASSIGNED_CREW_CANNOT": CORRECTED,
     "LIFE_QUEUED": QUEUED_LIFE,
+    "DOMINATED_FREE": FREE_IS_NEARER,
 }
 """The script that shows the mutation of a code."""

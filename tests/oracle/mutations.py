@@ -102,6 +102,11 @@ def priced_wrong(*about: Any) -> events.Candidate:
     return row
 
 
+def busy_is_sooner(row: events.Candidate) -> int:
+    """A busy crew counts as if it arrived before every free one."""
+    return -1 if row.task_id else 0
+
+
 def near_is_dear(*about: Any) -> events.Candidate:
     row = price(*about)
     row.coverage_seconds += max(0, 3_000 - 3 * row.eta_seconds)
@@ -225,9 +230,14 @@ MUTATIONS: Mapping[str, Mutation] = {
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(
         setting(appraisals, "explain_choice", second),
-        frozenset({"EXPLAIN_GAIN", "EXPLAIN_TIE_CALLED_DEARER"}),
+        frozenset({"EXPLAIN_GAIN", "EXPLAIN_TIE_CALLED_DEARER", "DOMINATED_FREE"}),
     ),
-    "DOMINATED_FREE": Mutation(setting(prices, "_coverage_price", lambda *_: 3_000)),
+    "DOMINATED_FREE": Mutation(
+        both(
+            setting(prices, "_coverage_price", lambda *_: 3_000),
+            setting(choosing, "response_seconds", busy_is_sooner),
+        )
+    ),
     "LIFE_GETS_SLOWER_BY_3_MIN": Mutation(setting(pricing, "write_price", near_is_dear)),
     "LIFE_UNPROTECTED": Mutation(
         setting(Evaluation, "divertibility", lambda *_: None),
@@ -258,8 +268,8 @@ MUTATIONS: Mapping[str, Mutation] = {
         frozenset({"CREW_NOT_TOLD_PRIORITY", "CREW_NOT_TOLD_PLACE", "LIFE_UNPROTECTED"}),
     ),
     "ASSIGNED_CREW_CANNOT": Mutation(setting(amendments, "_replace_unable", nothing)),
-    "CREW_NOT_TOLD_PRIORITY": Mutation(without("amend")),
-    "CREW_NOT_TOLD_PLACE": Mutation(without("amend")),
+    "CREW_NOT_TOLD_PRIORITY": Mutation(without("amend"), frozenset({"CREW_NOT_TOLD_PLACE"})),
+    "CREW_NOT_TOLD_PLACE": Mutation(without("amend"), frozenset({"CREW_NOT_TOLD_PRIORITY"})),
     "NEED_FORGOTTEN": Mutation(
         lambda m: m.setitem(city_decider.RULES, "need_raised", city_decider.on_other_bulletin)
     ),

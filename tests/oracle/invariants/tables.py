@@ -111,20 +111,15 @@ def choice_from_table(city: Watch) -> Iterator[Violation]:
 def dominated_free(city: Watch) -> Iterator[Violation]:
     """A crew is called off its work although a free crew would be there no later.
 
-    By the price table the two differ in the loss of the task that is left, which is never negative,
-    in the minimum gain, and in three terms: the burden of overrun and rest, the roles that the crew
-    cannot fill too, and the cover of a last free crew, which is less than the minimum gain. So a
-    free crew of a higher burden, or of fewer roles, is left out.
+    No price is an exception: to call a crew off must save time, not the overtime of another crew.
     """
     for each in city.decisions:
         if not isinstance(each.event, events.CrewChosen) or not each.event.leaves_task_id:
             continue
         chosen = chosen_row(each.event)
         for row in each.event.appraisal.candidates:
-            free = row.verdict == ELIGIBLE and not row.task_id
-            burden = row.rest_seconds + row.roles_seconds
-            is_alike = burden <= chosen.rest_seconds + chosen.roles_seconds
-            if free and is_alike and arrival(row) <= arrival(chosen):
+            free = row.verdict == ELIGIBLE and not row.task_id and not row.after_task_id
+            if free and arrival(row) <= arrival(chosen):
                 detail = f"{each.event.decision_id}: {chosen.crew_id} {arrival(chosen)} s, "
                 detail += f"{row.crew_id} is free and {arrival(row)} s away"
                 yield Violation("DOMINATED_FREE", each.event.incident_id, detail)
