@@ -22,6 +22,7 @@ from services.chassis.sdk.view import View
 from services.crews.aggregate_kind import Kind
 from services.crews.department import CREW_RPC, Department
 from services.crews.domain.place import place_of
+from services.crews.domain.role import role_of
 from services.crews.need import Need, Requirements
 from services.testing.in_memory_owner import InMemoryOwner
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -78,14 +79,20 @@ def _need(event: bulletins.NeedRaised, *, assigned: bool) -> Need:
         priority=int(event.priority),
         place=place_of(event.place),
         clock_start_time=event.clock_start_time.ToMicroseconds(),
-        requirements=Requirements(
-            priority=int(event.priority),
-            skills=tuple(event.skills),
-            equipment=tuple(event.equipment),
-            work=event.work_seconds,
-            make_safe=event.make_safe_seconds,
-        ),
+        requirements=_requirements(event),
         assigned=assigned,
+    )
+
+
+def _requirements(event: bulletins.NeedRaised) -> Requirements:
+    if event.roles:
+        return Requirements.for_roles(int(event.priority), "", *map(role_of, event.roles))
+    return Requirements(
+        priority=int(event.priority),
+        skills=tuple(event.skills),
+        equipment=tuple(event.equipment),
+        work=event.work_seconds,
+        make_safe=event.make_safe_seconds,
     )
 
 

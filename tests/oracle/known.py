@@ -9,10 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 KNOWN: Mapping[str, str] = {
-    "ASSIGNED_CREW_CANNOT": "a correction of skills or equipment does not reach the assignment",
-    "CREW_NOT_TOLD_PLACE": "no order corrects the place of a task",
-    "CREW_NOT_TOLD_PRIORITY": "no order corrects the priority of a task",
-    "LIFE_HELD": "a need that becomes a life does not end a hold",
-    "LIFE_WAITS_ELIGIBLE": "a crew that may leave its work again is noticed by a timer alone",
+    "ASSIGNED_CREW_CANNOT": "seed 543: the cause is not known yet",
 }
 """The reason by code."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.crews.need import Need
-from tests.oracle.reading import is_able
+from tests.oracle.operators import NO_WAIVER
 from tests.oracle.watch import Violation, Watch, invariant
 
 FORGOTTEN_SECONDS = 90
@@ -54,12 +54,17 @@ def need_forgotten_by_room_close(city: Watch) -> Iterator[Violation]:
 
 @invariant
 def told_done_by_unable(city: Watch) -> Iterator[Violation]:
-    """A department reads that its need is done, by a crew that cannot do what the need asks."""
+    """A department reads that its need is done, by a crew that cannot do what the need asks.
+
+    Equipment that an operator waived when the crew was chosen does not count.
+    """
     for event, need in city.done:
         asked, crew = need.requirements, city.reading.crews[event.crew]
         if city.age(city.asked[event.need_id][1]) < CORRECTED_SECONDS:
             continue
-        if not is_able(crew, asked.skills, asked.equipment):
-            lacks = {*asked.skills, *asked.equipment} - {*crew.skills, *crew.equipment}
-            detail = f"{event.need_id} done by {event.crew} without {sorted(lacks)}"
+        waiver = city.waivers.get(event.task_id, NO_WAIVER)
+        missing = {*asked.skills} - {*crew.skills}
+        missing |= {*asked.equipment} - {*crew.equipment} - waiver.equipment
+        if missing:
+            detail = f"{event.need_id} done by {event.crew} without {sorted(missing)}"
             yield Violation("TOLD_DONE_BY_UNABLE", event.need_id, detail)
