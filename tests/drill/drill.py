@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 
 from services.backup import manifest as manifests
@@ -34,6 +34,8 @@ COMMAND = [sys.executable, "-m", "services.backup"]
 RESTORE_SECONDS = 120.0
 LEASED_CREW = "crew-leased"
 LEASE_SECONDS = 7
+STRIKE_SECONDS = 1.0
+"""The strike takes less: a lease that ends later runs through the disaster."""
 KEPT = 10
 LATEST = 0.6
 """How late the disaster comes after that, as a part of the load's time."""
@@ -127,6 +129,8 @@ class Drill:
     again: list[Told] = field(default_factory=list)
     struck_seconds: float = 0.0
     struck_time: float = 0.0
+    leased_crew: str = ""
+    """The crew whose lease runs through the disaster."""
     moved_seconds: float = 0.0
     """When the first replica starts on the copy: an answer before comes from the killed city."""
     passes: list[str] = field(default_factory=list)
@@ -164,9 +168,8 @@ async def drill(plan: Plan) -> Drill:
         try:
             await asyncio.to_thread(backup.follow, plan.pause_seconds)
             await asyncio.sleep(plan.load_seconds / 2)
-            await _ask_what_is_kept(scene, seen, working)
-            await asyncio.to_thread(backup.wait_pass_begun_after, time.time())
-            await asyncio.sleep(scene.chance.uniform(0.3, LATEST) * plan.load_seconds)
+            await _ask_what_is_kept(scene, seen)
+            await _begin_lease(scene, seen, backup, working)
             await asyncio.to_thread(_strike, scene, backup, seen)
             seen.manifest = await asyncio.to_thread(backup.restore, plan.other)
             seen.restored_seconds = time.monotonic()
@@ -178,7 +181,7 @@ async def drill(plan: Plan) -> Drill:
                 seen.again.append(await scene.callers.ask(request, seconds=15))
             await asyncio.sleep(plan.after_seconds)
             with suppress(TimeoutError):  # the judge reports it
-                await scene.until(lambda: _lease_ended(scene), "the lease has run out")
+                await scene.until(lambda: _lease_ended(scene, seen), "the lease has run out")
         finally:
             tablets.cancel()
             await asyncio.to_thread(backup.kill)
@@ -186,26 +189,43 @@ async def drill(plan: Plan) -> Drill:
     return seen
 
 
-async def _ask_what_is_kept(scene: Scene, seen: Drill, tablets: Tablets) -> None:
-    """Report defects to look for afterwards, and make an offer whose lease runs out."""
+async def _ask_what_is_kept(scene: Scene, seen: Drill) -> None:
+    """Report defects to look for afterwards."""
     for _ in range(KEPT):
         request = report()
         seen.kept.append((request, await scene.callers.ask(request, seconds=15)))
-    # Coordination does not send this crew: the drill's offer is its only one.
-    await on_duty(scene.callers, LEASED_CREW, bulletin.LENDING_RULE_NEVER)
-    leased = offer(LEASED_CREW, LEASE_SECONDS + LATEST * seen.plan.load_seconds)
-    tablets.answered.add(leased.task_id)  # no tablet accepts it: its time is to run out
-    await scene.callers.ask(leased, seconds=15)
 
 
-def _lease_ended(scene: Scene) -> bool:
+async def _begin_lease(scene: Scene, seen: Drill, backup: Backup, tablets: Tablets) -> None:
+    """Make an offer, and wait until the copy has it and the disaster is due.
+
+    A slow pass may outlast the lease: then the disaster would not come in the middle of it, and
+    another crew gets a longer one.
+    """
+    load_seconds = seen.plan.load_seconds
+    lease_seconds = LEASE_SECONDS + LATEST * load_seconds
+    for number in count(1):
+        # Coordination does not send this crew: the drill's offer is its only one.
+        seen.leased_crew = f"{LEASED_CREW}-{number}"
+        await on_duty(scene.callers, seen.leased_crew, bulletin.LENDING_RULE_NEVER)
+        leased = offer(seen.leased_crew, lease_seconds)
+        tablets.answered.add(leased.task_id)  # no tablet accepts it: its time is to run out
+        await scene.callers.ask(leased, seconds=15)
+        await asyncio.to_thread(backup.wait_pass_begun_after, time.time())
+        await asyncio.sleep(scene.chance.uniform(0.3, LATEST) * load_seconds)
+        if leased.lease_end_time.seconds > time.time() + STRIKE_SECONDS:
+            return
+        lease_seconds *= 2
+
+
+def _lease_ended(scene: Scene, seen: Drill) -> bool:
     log = reading.read_journal(scene.town.bootstrap, scene.names.journal)
-    return any(is_end_of_lease(entry.record) for entry in chain(*log.values()))
+    return any(is_end_of_lease(each.record, seen.leased_crew) for each in chain(*log.values()))
 
 
-def is_end_of_lease(record: journal.Record) -> bool:
+def is_end_of_lease(record: journal.Record, crew_id: str) -> bool:
     elapsed = record.type == journal.ElapseRequest.DESCRIPTOR.full_name
-    return elapsed and record.aggregate == f"crew/{LEASED_CREW}" and bool(record.events)
+    return elapsed and record.aggregate == f"crew/{crew_id}" and bool(record.events)
 
 
 def _strike(scene: Scene, backup: Backup, seen: Drill) -> None:

@@ -32,8 +32,7 @@ class Verdicts:
     `answered_seconds` is the recovery time, `lost_age_seconds` the recovery point. `at_risk` are
     commands that were acknowledged after the restored pass began; `decided_again` are commands
     that were copied without their records, by outcome; `repeated` are requests of before that
-    returned their first outcome. `lease_ended_after` is false if a slow machine let the lease end
-    before the disaster.
+    returned their first outcome.
     """
 
     answered_seconds: float
@@ -47,7 +46,6 @@ class Verdicts:
     doubled: int
     decided_again: dict[str, int]
     folds: int
-    lease_ended_after: bool
     repeated: int
     noted_after: int
     passes: list[str]
@@ -81,7 +79,6 @@ def judge(seen: Drill) -> Verdicts:
         cut_age_seconds=seen.struck_seconds - seen.begun_seconds,
         decided_again=_decided_again(seen),
         folds=sum(len(partitions) for partitions in _folds(seen, seen.plan.other).values()),
-        lease_ended_after=any(is_end_of_lease(entry.record) for _, entry in _beyond(seen)),
         repeated=sum(t.duplicate for t in seen.again),
         noted_after=_noted_after(seen),
         passes=seen.passes,
@@ -114,8 +111,8 @@ def _findings(seen: Drill, at_risk: Sequence[Told]) -> Iterator[str]:
         _folds(seen, seen.plan.bootstrap), _folds(seen, seen.plan.other)
     ):
         yield f"folds differ: {what}"
-    if not any(is_end_of_lease(entry.record) for _, entry in evidence.entries()):
-        yield "the lease that was offered before the disaster never ended"
+    if not any(is_end_of_lease(each.record, seen.leased_crew) for _, each in _beyond(seen)):
+        yield "the lease that ran through the disaster never ended"
 
 
 def _streams(seen: Drill, after: dict[str, list[Frame]]) -> Iterator[str]:
