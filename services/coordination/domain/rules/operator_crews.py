@@ -75,7 +75,8 @@ def _refuse_unable(now: Situation, incident: Incident, role: Role, crew_id: str)
         raise Rejected("CREW_UNKNOWN", message, "crew_id")
     if not qualifies(crew.skills, role.skills):
         missing = ", ".join(sorted(set(role.skills) - set(crew.skills)))
-        message = f"{crew_id} lacks {missing}, which no operator can waive. Choose another crew."
+        why = f"lacks {missing}, which no operator can waive" if missing else "serves rehearsals"
+        message = f"{crew_id} {why}. Choose another crew."
         raise Rejected("SKILL_MISSING", message, "crew_id")
     other = next((r.name for r, each in incident.assignments() if each.crew == crew_id), "")
     if other:

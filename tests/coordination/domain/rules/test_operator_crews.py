@@ -7,6 +7,7 @@ import pytest
 from services.coordination.domain import limits
 from services.coordination.domain.fold.incident import State
 from services.coordination.domain.fold.orders import request_of
+from services.crews.domain.skills import REHEARSAL
 from tests.coordination.domain.rules.test_operator import rejected
 from tests.coordination.places import at
 from tests.coordination.world import World
@@ -186,3 +187,14 @@ def test_a_choice_that_cannot_be_is_rejected(
     world.decline("roads/r1")
     found = rejected(world, request_)
     assert (found.code, found.field) == (code, field)
+
+
+def test_a_rehearsal_crew_is_rejected_as_such(world: World, crew: str) -> None:
+    world.crew("roads/try", at(1), [REHEARSAL])
+    world.need("roads", "defect/1", at(0), 2)
+    world.decline(crew)
+    found = rejected(world, assigns("roads/try"))
+    assert (found.code, found.message) == (
+        "SKILL_MISSING",
+        "roads/try serves rehearsals. Choose another crew.",
+    )
