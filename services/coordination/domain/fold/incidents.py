@@ -201,7 +201,8 @@ def incident_released(city: CityState, event: events.IncidentReleased, time: int
         else role
         for role in incident.roles
     )
-    city.change(incident, held=False, review_time=0, hold_reason="", roles=tuple(roles))
+    review_time = incident.review_time if incident.taken_by else 0
+    city.change(incident, held=False, review_time=review_time, hold_reason="", roles=tuple(roles))
 
 
 def incident_closed(city: CityState, event: events.IncidentClosed, time: int) -> None:

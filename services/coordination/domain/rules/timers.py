@@ -48,22 +48,20 @@ def _review(now: Situation, incident: Incident) -> Events:
     A hold of coordination itself ends: a danger must not wait for an alert that no operator reads.
     A taken incident with a crew needs no alert.
     """
-    if incident.held and incident.hold_reason:
-        yield events.IncidentReleased(incident_id=incident.id)
+    again = timestamp(now.after(now.policy.hold_review_seconds[incident.priority]))
+    if incident.held and not incident.hold_reason:
+        yield events.IncidentHeld(incident_id=incident.id, review_time=again)
+        detail = f"{incident.id} is held: release it or close it."
+        yield from alert(now, incident.id, "HELD", detail)
         return
-    again = now.after(now.policy.hold_review_seconds[incident.priority])
-    if not incident.held:
+    if incident.held:
+        yield events.IncidentReleased(incident_id=incident.id)
+    if incident.taken_by:
         actor = incident.taken_by
-        yield events.IncidentTaken(
-            incident_id=incident.id, actor=actor, review_time=timestamp(again)
-        )
+        yield events.IncidentTaken(incident_id=incident.id, actor=actor, review_time=again)
         if not incident.has_crew:
             detail = f"{incident.id} is taken and has no crew: assign one, or hand it back."
             yield from alert(now, incident.id, "TAKEN", detail)
-        return
-    yield events.IncidentHeld(incident_id=incident.id, review_time=timestamp(again))
-    detail = f"{incident.id} is held: release it or close it."
-    yield from alert(now, incident.id, "HELD", detail)
 
 
 def _check(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:

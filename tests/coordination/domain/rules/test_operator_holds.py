@@ -60,6 +60,16 @@ def test_a_taken_life_without_action_rings(world: World) -> None:
     assert world.incident("I1").has_alert("TAKEN")
 
 
+def test_a_taken_life_rings_after_the_end_of_its_hold_too(world: World) -> None:
+    """Given an incident that is taken, held and released, it is put before the operators again."""
+    world.need("roads", "defect/1", at(0), priority=1)
+    world.operator(takes())
+    world.operator(api.HoldIncidentRequest(incident_id="I1"))
+    world.operator(api.ReleaseIncidentRequest(incident_id="I1"))
+    world.advance(DEFAULT.hold_review_seconds[1] + 1)
+    assert world.incident("I1").has_alert("TAKEN")
+
+
 def test_a_taken_incident_with_a_crew_does_not_ring(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
     world.accept(crew)
