@@ -7,7 +7,7 @@ CLOSED_KEPT = 500
 DECISIONS_KEPT = 300
 
 # The number of free crews and of busy ones that have a row in a table; each other crew that could
-# be sent is named with its price. A choice asks for two crews, an operator reads the first ten.
+# be sent is named with its drive. A choice asks for two crews, an operator reads the first ten.
 TABLE_ROWS = 25
 
 # The wait for a late bulletin after the lease, before coordination offers the next crew. It covers
