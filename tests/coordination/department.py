@@ -70,6 +70,7 @@ class Department:
         elif order.expires_time < time + self.clock_offset:
             record = _record(order.id, f"crew/{request.crew_id}", time, "coordination")
             record.outcome = journal.OUTCOME_EXPIRED
+            self.answered[order.id] = record
             self._answer(JournalEntry(record, "crew", "", (), None, None, _at(time)))
         else:
             self.decide(request.crew_id, request, "coordination", time, order.id)

@@ -31,6 +31,9 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
     city.incident_by_task[task_id] = incident.id
     set_outcome(city, task_id, "ACCEPTED")
     taken = {event.role or incident.lead.name, *event.also_roles}
+    for role in incident.roles:
+        if role.name in taken and role.proposed_time:
+            set_outcome(city, role.decision_id, "SUPERSEDED")
     assignment = Assignment(
         crew,
         task_id,
@@ -74,6 +77,7 @@ def _assigned(role: Role, assignment: Assignment, replaced: Collection[str]) -> 
         assignments=(*staying, assigned),
         appraise_time=0,
         search="",
+        proposed_time=0,
         waived=role.equipment if offer is not None and offer.by_operator else (),
     )
 

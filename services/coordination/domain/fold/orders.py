@@ -253,6 +253,15 @@ def request_of(order: PendingOrder) -> Message:
     return REQUESTS[order.type].FromString(order.body)
 
 
+def is_recall_pending(city: CityState, task_id: str, reason: str) -> bool:
+    """Return whether a recall of a task for a reason has no answer yet."""
+    recalls = (order for order in city.pending_orders.values() if order.type == "recall")
+    return any(
+        order.task_id == task_id and getattr(request_of(order), "reason", "") == reason
+        for order in recalls
+    )
+
+
 def order_ids(happened: Sequence[Message]) -> Iterator[str]:
     """Yield the ids of the orders that these events give."""
     for event in happened:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain.fold.modes import dispatch_mode
+from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.rules.appraisals import ask, is_taken
-from services.coordination.domain.rules.choose import choose
+from services.coordination.domain.rules.choose import choose, crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
@@ -38,7 +39,14 @@ def confirm_offer(now: Situation, command: api.ConfirmOfferRequest) -> Events:
         raise Rejected("DECISION_UNKNOWN", message, "decision_id")
     table = events.CrewProposed.FromString(stored.body).appraisal
     chosen = choose(table)
-    if incident.held or role.done_by or any(is_taken(now, row) for row in chosen):
-        message = "The incident is held, or a crew of it has another offer by now: use Explain."
+    is_stale = any(is_taken(now, row) or _has_other_work(now, row) for row in chosen)
+    if incident.held or role.done_by or is_stale:
+        message = "The incident is held, or a crew of it has other work by now: use Explain."
         raise Rejected("DECISION_CHANGED", message, "decision_id")
     yield from ask(now, incident, role, chosen, table, proposal_id=decision_id)
+
+
+def _has_other_work(now: Situation, row: events.Candidate) -> bool:
+    """Return whether the active task of a crew is another one than when it was priced."""
+    active, _ = active_and_next(now.city.tasks_of(crew_key(row)))
+    return (active.id if active is not None else "") != (row.task_id or row.after_task_id)

@@ -9,6 +9,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.entities import AT_SITE, timestamp
 from services.coordination.domain.fold.incident import Incident, Offer, Role
+from services.coordination.domain.fold.orders import is_recall_pending
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, city_alert
 from services.coordination.domain.rules.decision_draft import Events, Situation
@@ -94,23 +95,30 @@ def withdraw_offers(incident: Incident, roles: Iterable[Role], reason: str) -> E
 
 
 def recall_crew(now: Situation, incident: Incident, crew: str, task_id: str, reason: str) -> Events:
-    """Recall a crew, unless it works on the site already or its recall is pending.
+    """Recall a crew, unless it works on the site already or its recall is pending."""
+    task = now.city.task(crew, task_id)
+    if task is None or task.status not in AT_SITE or reason == "RELIEVED":
+        yield from recall_from_anywhere(now, incident, crew, task_id, reason)
+
+
+def recall_from_anywhere(
+    now: Situation, incident: Incident, crew: str, task_id: str, reason: str
+) -> Events:
+    """Recall a crew, also from its site, unless its recall for this reason is pending.
 
     Each reason is an order of its own: a department that refused to take a crew off an unsafe site
-    does it once another crew is there.
+    does it once another crew is there. The id contains the time, because a department answers an
+    id that it refused, or that expired, with its first answer.
     """
-    task = now.city.task(crew, task_id)
-    if task is not None and task.status in AT_SITE and reason != "RELIEVED":
-        return
-    order_id = derived_id("recall", task_id, reason)
-    if now.city.pending_order(order_id) is None:
+    if not is_recall_pending(now.city, task_id, reason):
+        order_id = derived_id("recall", task_id, reason, str(now.time))
         about = subject(incident, crew, task_id)
         yield events.TaskRecalled(order_id=order_id, reason=reason, **about)
 
 
 def is_recalled(now: Situation, task_id: str) -> bool:
     """Return whether a recall of a task in favour of another crew has no answer yet."""
-    return now.city.pending_order(derived_id("recall", task_id, "ANOTHER_CREW")) is not None
+    return is_recall_pending(now.city, task_id, "ANOTHER_CREW")
 
 
 def is_dispatched(task_id: str) -> bool:

@@ -7,20 +7,20 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from services.chassis.sdk.decider import Rejected
-from services.chassis.sdk.ids import derived_id
+from services.coordination.domain import limits
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import roles_of
 from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.named_incident import named_incident
-from services.coordination.domain.rules.offers import subject, withdraw_offers
+from services.coordination.domain.rules.offers import recall_from_anywhere, withdraw_offers
 from services.coordination.domain.rules.requirements import (
     BACKUP,
     free_name,
     is_backup,
     requirement,
 )
-from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1 import role_pb2
 
 STAND_DOWN = "STAND_DOWN"
@@ -47,6 +47,7 @@ def add_backup(
 def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
     """Add the further crews that an operator asks for."""
     incident = named_incident(now, command.incident_id)
+    _refuse_too_many(incident, max(1, command.count))
     role = role_pb2.Role(
         name=BACKUP,
         skills=sorted(set(command.skills)),
@@ -56,6 +57,16 @@ def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
         work_seconds=incident.lead.work_seconds,
     )
     yield from add_backup(now, incident.id, role)
+
+
+def _refuse_too_many(incident: Incident, count: int) -> None:
+    present = sum(is_backup(role) and not role.done_by for role in incident.roles)
+    if present + count > limits.BACKUPS_MOST:
+        message = (
+            f"{incident.id} has {present} backups without an end, and may have "
+            f"{limits.BACKUPS_MOST}. Request fewer, or end some with StandDown."
+        )
+        raise Rejected("BACKUPS_TOO_MANY", message, "count")
 
 
 def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
@@ -73,10 +84,7 @@ def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
     yield from withdraw_offers(incident, roles, STAND_DOWN)
     for role in roles:
         for each in role.assignments:
-            order_id = derived_id("recall", each.task_id)
-            if now.city.pending_order(order_id) is None:
-                about = subject(incident, each.crew, each.task_id)
-                yield events.TaskRecalled(order_id=order_id, reason=STAND_DOWN, **about)
+            yield from recall_from_anywhere(now, incident, each.crew, each.task_id, STAND_DOWN)
     yield from drop_roles(now, incident.id, {role.name for role in roles if not role.assignments})
 
 

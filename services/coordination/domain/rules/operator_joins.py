@@ -104,6 +104,11 @@ def keep_apart(now: Situation, command: api.KeepApartRequest) -> Events:
     if one.id == other.id:
         message = f"Both ids are {one.id}. Give the ids of two different incidents."
         raise Rejected("OTHER_INCIDENT_INVALID", message, "other_incident_id")
+    if not set(one.reports).isdisjoint(other.reports):
+        message = (
+            f"{other.id} is joined with {one.id}: take its reports out with SplitIncident instead."
+        )
+        raise Rejected("OTHER_INCIDENT_INVALID", message, "other_incident_id")
     if other.id not in one.suspected and set(other.reports) <= set(one.apart):
         return
     yield events.IncidentsKeptApart(
