@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -123,11 +122,6 @@ class Reading:
 def holds(crew: crews.Crew, task_id: str) -> bool:
     """Return whether a crew has a task, or is offered it."""
     return task_id in {crew.task.task_id, crew.offer.task_id, crew.next_task.task_id}
-
-
-def is_able(crew: crews.Crew, skills: Iterable[str], equipment: Iterable[str]) -> bool:
-    """Return whether a crew has all skills and all equipment."""
-    return set(skills) <= set(crew.skills) and set(equipment) <= set(crew.equipment)
 
 
 def can_be_offered(crew: crews.Crew, priority: int) -> bool:

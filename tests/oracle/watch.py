@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -80,6 +81,7 @@ class Watch:
         self.asked: dict[str, tuple[object, int]] = {}
         self.closed_priority: dict[str, int] = {}
         self.waivers: dict[str, Waiver] = {}
+        self.workers: dict[str, set[str]] = defaultdict(set)
         self.seen = city.seen
         self._obstacles: list[Any] | None = None
         self._since: dict[tuple[str, str], int] = {}
@@ -127,9 +129,7 @@ class Watch:
             changed = self.crew_changed.get(crew, 0)
             self.decisions.append(Decision(now, event, self.reading.taken(), changed))
         self.decided[incident_id] = now
-        if isinstance(event, events.NeedNotified) and event.status == bulletins.TASK_STATUS_DONE:
-            need = self.reading.needs.get(event.need_id)
-            self.done += [(event, need)] if need is not None else []
+        self._see_done(event)
         if isinstance(event, QUIET):
             return
         self.touched[incident_id] = now
@@ -155,6 +155,14 @@ class Watch:
                 self._close(incident_id, now)
             case _:
                 pass
+
+    def _see_done(self, event: Message) -> None:
+        """Note who has done a role, and which need gets the note of that."""
+        if isinstance(event, events.RoleDone):
+            self.workers[event.incident_id].add(f"{event.department}/{event.crew_id}")
+        if isinstance(event, events.NeedNotified) and event.status == bulletins.TASK_STATUS_DONE:
+            need = self.reading.needs.get(event.need_id)
+            self.done += [(event, need)] if need is not None else []
 
     def _close(self, incident_id: str, now: int) -> None:
         """Note which needs lose their incident by an operator's word."""

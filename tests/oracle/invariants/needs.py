@@ -54,17 +54,21 @@ def need_forgotten_by_room_close(city: Watch) -> Iterator[Violation]:
 
 @invariant
 def told_done_by_unable(city: Watch) -> Iterator[Violation]:
-    """A department reads that its need is done, by a crew that cannot do what the need asks.
+    """A department reads that its need is done, by crews that cannot do what the need asks.
 
-    Equipment that an operator waived when the crew was chosen does not count.
+    All crews count that have done a role of the incident: the last one, which the note names, may
+    have had another role. Equipment that an operator waived when the crew was chosen does not
+    count.
     """
     for event, need in city.done:
-        asked, crew = need.requirements, city.reading.crews[event.crew]
+        asked = need.requirements
         if city.age(city.asked[event.need_id][1]) < CORRECTED_SECONDS:
             continue
         waiver = city.waivers.get(event.task_id, NO_WAIVER)
-        missing = {*asked.skills} - {*crew.skills}
-        missing |= {*asked.equipment} - {*crew.equipment} - waiver.equipment
+        missing = {*asked.skills, *({*asked.equipment} - waiver.equipment)}
+        for key in city.workers[event.incident_id] | {event.crew}:
+            crew = city.reading.crews[key]
+            missing -= {*crew.skills, *crew.equipment}
         if missing:
             detail = f"{event.need_id} done by {event.crew} without {sorted(missing)}"
             yield Violation("TOLD_DONE_BY_UNABLE", event.need_id, detail)
