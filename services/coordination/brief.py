@@ -112,6 +112,11 @@ async def _add_period(
     response.repeated_places.extend(figures.repeated())
 
 
+def _follows(entry: api.HistoryEntry) -> bool:
+    """Return whether an entry is not the offer to the crew that an operator chose."""
+    return entry.event != "CrewChosen" or not entry.actor.startswith(OPERATOR)
+
+
 def _add_acts(response: api.BriefResponse, stored: StoredRecord) -> None:
     """Add what an operator did, in one entry for each record, and each change of mode."""
     is_act = stored.record.actor.startswith(OPERATOR) or any(
@@ -119,7 +124,8 @@ def _add_acts(response: api.BriefResponse, stored: StoredRecord) -> None:
         and event.bulletin.WhichOneof("news") == "mode_changed"
         for event in stored.events
     )
-    for entry in entries_of(stored) if is_act else ():
+    entries = sorted(entries_of(stored) if is_act else (), key=_follows)
+    for entry in entries:
         response.acts_count += 1
         if len(response.acts) < ACTS_AT_MOST:
             response.acts.append(entry)

@@ -50,6 +50,23 @@ async def test_a_shift_is_handed_over_with_its_open_incidents_and_figures(
     assert {source.department for source in told.sources} == {"roads"}
 
 
+async def test_a_handover_names_the_crew_that_an_operator_chose(
+    world: World, montpellier: City
+) -> None:
+    """Given a role with a crew. When an operator assigns another. Then that is the act."""
+    near, _ = world.crew("roads/r1", at(1)), world.crew("roads/r2", at(2))
+    world.need("roads", "defect/1", at(0), 1, "oil_spill")
+    world.accept(near)
+    world.operator(
+        api.AssignIncidentRequest(
+            incident_id="I1", department="roads", crew_id="r2", reason="PHONED"
+        )
+    )
+    told = await brief_of(world, montpellier)
+    assert told.acts[-1].crew == "roads/r2"
+    assert "(PHONED)" in told.acts[-1].sentence
+
+
 async def test_a_late_first_crew_is_counted_as_late_and_a_diversion_as_left(
     world: World, crew: str, montpellier: City
 ) -> None:

@@ -101,7 +101,9 @@ class AppraisalScheduler:
         A role that finds its crews given to others is appraised alone: a life then gets the offers
         that only the last crew left does.
         """
-        tables = [self._table(city, wanted, time, taken) for wanted in batch]
+        drawn = [(wanted, self._table(city, wanted, time, taken)) for wanted in batch]
+        drawn = [(wanted, table) for wanted, table in drawn if not _stands(wanted, table)]
+        batch, tables = [wanted for wanted, _ in drawn], [table for _, table in drawn]
         kept = self._solve(batch, tables)
         given: dict[str, str] = {}
         for place, (each, is_compared) in enumerate(batch):
@@ -187,6 +189,16 @@ class AppraisalScheduler:
         if all(self._compared.get(key_of(each), (0, -1))[1] == changes for each in under_way):
             self._compared_changes = changes
         return due
+
+
+def _stands(wanted: Wanted, table: events.Appraisal) -> bool:
+    """Return whether an operator chose the crew under way, so that no gain alone exchanges it.
+
+    A closure that cuts the crew off is another reason than a gain.
+    """
+    (_, role), is_compared = wanted
+    is_chosen = any(each.by_operator for each in role.assignments)
+    return is_compared and is_chosen and table.search != "CUT_OFF"
 
 
 def _name(each: Sought) -> str:

@@ -10,7 +10,7 @@ from services.coordination.domain.fold.incident import State
 from tests.coordination.places import StraightLines, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events, service_pb2 as api
 
 
 def raise_together(world: World, priorities: list[int]) -> None:
@@ -136,6 +136,24 @@ def test_a_crew_under_way_is_replaced_by_one_that_gains_enough(world: World) -> 
     assert incident.crew == near
     assert not incident.has_alert("TWO_CREWS")
     assert world.task(far) != first
+
+
+def test_the_crew_that_an_operator_chose_is_not_exchanged_for_a_gain(world: World) -> None:
+    """Given a far crew that an operator assigned, when a near one is free, then the first stays."""
+    near, far = world.crew("roads/r1", at(0.3)), world.crew("roads/r2", at(6))
+    need = world.need("roads", "defect/1", at(0), 1, "oil_spill")
+    world.accept(near)
+    world.operator(
+        api.AssignIncidentRequest(
+            incident_id="I1", department="roads", crew_id="r2", reason="PHONED"
+        )
+    )
+    world.accept(far)
+    world.depart(far)
+    assert not world.task(near)
+    world.advance(10 * limits.REST_SECONDS)
+    assert not world.offered(near)
+    assert world.incident(need).crew == far
 
 
 def test_a_crew_under_way_stays_if_the_near_one_says_no(world: World) -> None:

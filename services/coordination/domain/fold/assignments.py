@@ -69,16 +69,18 @@ def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...
 
 
 def _assigned(role: Role, assignment: Assignment, replaced: Collection[str]) -> Role:
-    assigned = replace(assignment, search=role.search if role.assignments else "")
-    staying = (other for other in role.assignments if other.task_id not in replaced)
     offer = role.offer_of(assignment.task_id)
+    by_operator = offer is not None and offer.by_operator
+    search = role.search if role.assignments else ""
+    assigned = replace(assignment, search=search, by_operator=by_operator)
+    staying = (other for other in role.assignments if other.task_id not in replaced)
     return replace(
         without_offer(role, assignment.task_id),
         assignments=(*staying, assigned),
         appraise_time=0,
         search="",
         proposed_time=0,
-        waived=role.equipment if offer is not None and offer.by_operator else (),
+        waived=role.equipment if by_operator else (),
     )
 
 

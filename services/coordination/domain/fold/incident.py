@@ -59,6 +59,8 @@ class Assignment(msgspec.Struct, frozen=True, gc=False):
     """How often it set out again after it had arrived."""
     check_time: int = 0
     """When a rule looks at it next: turnout, arrival or the end of its shift."""
+    by_operator: bool = False
+    """Whether an operator chose the crew: no gain alone exchanges it."""
 
 
 class Role(msgspec.Struct, frozen=True):
