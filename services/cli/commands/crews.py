@@ -182,7 +182,7 @@ def crew_of(name: str) -> tuple[str, str]:
     """Take `department/crew_id` apart. Raises `CliError`."""
     department, slash, crew_id = name.partition("/")
     if not (department and slash and crew_id):
-        raise CliError(USAGE, f"{name!r} is no DEPARTMENT/CREW, such as roads/R-01", "CREW")
+        raise CliError(USAGE, f"{name!r} is no DEPARTMENT/CREW, such as roads/roads-20", "CREW")
     return department, crew_id
 
 

@@ -21,13 +21,14 @@ COLUMNS = (
     "",
     "what",
     "where",
-    "state",
     "crews",
     "clock>",
     "left>",
     "reports>",
     "alert",
 )
+
+UNSERVED = (coordination.INCIDENT_STATE_HELD, coordination.INCIDENT_STATE_CLOSED)
 
 
 def states() -> list[str]:
@@ -59,7 +60,6 @@ def row(incident: coordination.Incident, now: float) -> Sequence[str]:
         priority(asked.priority),
         asked.kind,
         where(asked.place),
-        word(coordination.IncidentState, incident.state),
         _crews(incident),
         since(incident.clock_start_time, now),
         str(incident.diversions or ""),
@@ -69,10 +69,11 @@ def row(incident: coordination.Incident, now: float) -> Sequence[str]:
 
 
 def _crews(incident: coordination.Incident) -> str:
-    """Return who serves it: its roles in short, or its crew in answers without roles."""
-    if incident.roles:
+    """Return who serves it: its roles in short; its state where they do not show it."""
+    state = word(coordination.IncidentState, incident.state)
+    if incident.roles and incident.state not in UNSERVED:
         return role_line(incident)
-    return incident.crew and f"{incident.crew} {incident.crew_name}".strip()
+    return f"{state} {incident.crew} {incident.crew_name}".strip()
 
 
 def _alerts(incident: coordination.Incident) -> str:

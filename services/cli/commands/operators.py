@@ -97,7 +97,12 @@ async def hand_back(settings: CliSettings, *, incident_id: str, request_id: str)
     request = coordination.HandBackIncidentRequest(
         request_id=request_id_of(request_id), incident_id=incident_id
     )
-    await act(settings, "HandBackIncident", request, f"coordination offers {incident_id} again")
+    await act(
+        settings,
+        "HandBackIncident",
+        request,
+        f"coordination offers by itself again for {incident_id}",
+    )
 
 
 async def escalate(

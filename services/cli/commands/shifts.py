@@ -8,9 +8,18 @@ from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.input.parsing import seconds_of
-from services.cli.output.formatting import HOUR, after, age, clock, priority, since as ago, where
+from services.cli.output.formatting import (
+    HOUR,
+    after,
+    age,
+    clock,
+    day as day_of,
+    priority,
+    since as ago,
+    where,
+)
 from services.cli.output.incident_lines import role_line
-from services.cli.output.output import document, print_json, print_line
+from services.cli.output.output import document, print_json, print_line, print_wrapped
 from services.cli.output.source_lines import source_lines
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
@@ -50,11 +59,11 @@ def _print_entry(settings: CliSettings, entry: coordination.HistoryEntry, day: s
     if settings.json:
         print_json(document(entry))
         return day
-    today = f"{entry.event_time.ToDatetime():%Y-%m-%d}"
+    today = day_of(entry.event_time)
     if today != day:
         print_line(today, "bold")
     by = f" [{entry.actor}]" if entry.actor.startswith("operator:") else ""
-    print_line(f"{clock(entry.event_time)}  {entry.sentence}{by}")
+    print_wrapped(f"{clock(entry.event_time)}  {entry.sentence}{by}", hanging=10)
     return today
 
 
@@ -67,12 +76,12 @@ async def brief(settings: CliSettings, *, hours: float) -> None:
     if settings.json:
         print_json(document(told))
         return
-    period = f"{clock(told.from_time)} to {clock(told.to_time)}"
+    period = f"{day_of(told.from_time)} {clock(told.from_time)} to {clock(told.to_time)}"
     print_line(f"Handover {period}, state of {clock(told.state_time)}", "bold")
     for title, lines in _sections(told, now):
         print_line(f"{title} ({len(lines)})", "bold")
         for line in lines:
-            print_line(f"  {line}")
+            print_wrapped(line, 2)
     if told.read_until_time.ToMicroseconds() < told.to_time.ToMicroseconds():
         read = clock(told.read_until_time)
         print_line(f"acts and figures up to {read} only: ask with fewer --hours", "yellow")

@@ -9,8 +9,9 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import position_of
 from services.cli.input.streets import find_street
-from services.cli.output.formatting import priority, where
+from services.cli.output.formatting import priority, where, word
 from services.cli.output.output import print_line
+from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1 import place_pb2
@@ -39,7 +40,8 @@ async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
         answer = await CoordinationServiceStub(channel).ListCrews(query)
     crew = _pick(answer.crews, near)
     name = f"{crew.department}/{crew.crew_id}"
-    work = f"busy on {priority(crew.task_priority)} at {where(crew.task_place)}"
+    step = word(bulletin.TaskStatus, crew.task_status)
+    work = f"{step}, {priority(crew.task_priority)} at {where(crew.task_place)}"
     if not settings.json:
         print_line(f"near {name} {crew.name}, {work}", "dim")
     return crew.task_place
@@ -50,9 +52,12 @@ def _pick(crews: Sequence[coordination.CityCrew], near: str) -> coordination.Cit
     at_work = [crew for crew in crews if crew.task_id]
     if near == BUSY:
         if not at_work:
-            raise CliError(REJECTED, "no crew is busy: see vigie crews --on-duty", "CREW_IDLE")
+            said = "--near: no crew is busy: wait for one (vigie crews --on-duty), or use --street"
+            raise CliError(REJECTED, said, "CREW_IDLE")
         return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
     for crew in at_work:
         if near in {crew.crew_id, f"{crew.department}/{crew.crew_id}", crew.name}:
             return crew
-    raise CliError(REJECTED, f"NEAR: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN")
+    raise CliError(
+        REJECTED, f"--near: no busy crew {near!r}: vigie crews lists them", "CREW_UNKNOWN"
+    )

@@ -20,6 +20,7 @@ REMEDIES: Mapping[str, str] = {
     "LATE": SEND,
     "NOT_DEPARTED": SEND,
     "NOT_ARRIVED": SEND,
+    "POSITION_LOST": SEND,
     "CUT_OFF": SEND,
     "LEFT_UNSAFE": "have the site guarded; the next crew: vigie why {about}",
     "CREW_PROPOSED": "vigie confirm {decision}, or vigie assign {about} CREW --reason ...",

@@ -45,10 +45,16 @@ def since(context: Timestamp, now: float) -> str:
 
 def clock(context: Timestamp) -> str:
     """Return a time as local time of day; empty if it is not set."""
-    seconds = context.ToMicroseconds() / 1e6
-    if not seconds:
-        return ""
-    return f"{datetime.fromtimestamp(seconds, UTC).astimezone():%H:%M:%S}"
+    return f"{_local(context):%H:%M:%S}" if context.ToMicroseconds() else ""
+
+
+def day(context: Timestamp) -> str:
+    """Return the local date of a time."""
+    return f"{_local(context):%Y-%m-%d}"
+
+
+def _local(context: Timestamp) -> datetime:
+    return datetime.fromtimestamp(context.ToMicroseconds() / 1e6, UTC).astimezone()
 
 
 def where(place: Any) -> str:

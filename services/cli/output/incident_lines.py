@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.cli.output.formatting import age, priority, since, where, word
-from services.cli.output.verdicts import VERDICTS
+from services.cli.output.verdicts import OF_THE_CREW, VERDICTS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 
@@ -68,8 +68,13 @@ def _role(role: coordination.IncidentRole) -> str:
     if not parts:
         parts = ["waiting"]
         if role.not_sent:
-            most = max(role.not_sent, key=lambda each: each.crew_count)
-            parts = [f"waiting, {most.crew_count} crews: {VERDICTS.get(most.verdict, '')}"]
+            # A crew that lacks a skill will not go: the reason that may change counts first.
+            most = max(
+                role.not_sent,
+                key=lambda each: (each.verdict not in OF_THE_CREW, each.crew_count),
+            )
+            crews = "crew" if most.crew_count == 1 else "crews"
+            parts = [f"waiting, {most.crew_count} {crews}: {VERDICTS.get(most.verdict, '')}"]
     if role.search:
         parts.append(f"another sought ({role.search.lower().replace('_', ' ')})")
     return ", ".join(parts)

@@ -50,14 +50,14 @@ def print_line(line: str = "", style: str = "") -> None:
     console().print(Text(line, style=style), soft_wrap=True)
 
 
-def print_wrapped(line: str, indent: int = 0, style: str = "") -> None:
-    """Print a sentence that is broken between words and indented in each line."""
+def print_wrapped(line: str, indent: int = 0, style: str = "", hanging: int = 0) -> None:
+    """Print a sentence that is broken between words; the lines after the first hang farther in."""
     margin = " " * indent
     folded = textwrap.fill(
         line,
         console().width,
         initial_indent=margin,
-        subsequent_indent=margin,
+        subsequent_indent=margin + " " * hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -71,14 +71,21 @@ def print_stderr(line: str) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: str) -> None:
-    """Print a table, or `empty` for one without rows. A column named with `>` is of figures."""
+    """Print a table, or `empty` for one without rows. A column named with `>` is of figures.
+
+    A column without a value in any row is left out. The first column names what a command is about.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        name = column.removesuffix(">")
-        is_figure = column != name  # a cut figure would be a wrong one
-        table.add_column(name, justify="right" if is_figure else "left", no_wrap=is_figure)
+    rows = list(rows)
+    kept = [at for at in range(len(columns)) if not at or any(row[at] for row in rows)]
+    for at in kept:
+        name = columns[at].removesuffix(">")
+        is_figure = columns[at] != name
+        # A cut figure would be a wrong one, and a cut name could not be typed.
+        whole = is_figure or not at
+        table.add_column(name, justify="right" if is_figure else "left", no_wrap=whole)
     for row in rows:
-        table.add_row(*(Text(cell, PRIORITY_STYLES.get(cell, "")) for cell in row))
+        table.add_row(*(Text(row[at], PRIORITY_STYLES.get(row[at], "")) for at in kept))
     if table.row_count:
         console().print(table)
     else:

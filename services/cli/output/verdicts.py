@@ -41,7 +41,7 @@ VERDICTS = {
     events.VERDICT_UNAVAILABLE: "on a break or out of order",
     events.VERDICT_CREW_TOO_SMALL: "has too few people",
     events.VERDICT_OFF_ROAD: "too far from every street",
-    events.VERDICT_NEEDED_ELSEWHERE: "goes to an incident where it is worth more",
+    events.VERDICT_NEEDED_ELSEWHERE: "is worth more elsewhere",
     events.VERDICT_PRICED_OUT: "could be sent, but is dearer",
 }
 

@@ -28,7 +28,8 @@ def join(
 ) -> None:
     """Join two incidents of the same event.
 
-    The one whose crew is farther along stays; the crews of the other are recalled.
+    The one whose crew is farther along stays.
+    The crews of the other are recalled.
     """
     from services.cli.commands.corrections import join
 
@@ -126,7 +127,8 @@ def close_incident(
 ) -> None:
     """End an incident that needs no crew.
 
-    A crew that has not arrived is recalled; the departments of its reports learn the reason.
+    A crew that has not arrived is recalled.
+    The departments of its reports learn the reason.
     """
     from services.cli.commands.corrections import close_incident
 

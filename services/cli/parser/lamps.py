@@ -26,7 +26,7 @@ def dim(
     request_id: RequestId = "",
     json: Json = False,
 ) -> None:
-    """Set the level of a cabinet's lamps, of a feeder's, or of some; for good or for a time."""
+    """Set the level of a cabinet's lamps, a feeder's, or some, for good or a time."""
     from services.cli.commands.lamps import dim as body
 
     settings = settings_of(context, json=json)

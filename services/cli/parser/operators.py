@@ -25,8 +25,8 @@ def alerts(
 ) -> None:
     """List the alerts that wait for you, most urgent first.
 
-    Each has its age, its subject and what it asks of you. An alert waits until it is acknowledged
-    or its condition ends.
+    Each has its age, its subject and what it asks of you.
+    An alert waits until it is acknowledged or its condition ends.
     """
     from services.cli.commands.alerts import list_alerts
 
@@ -69,7 +69,8 @@ def moves(
 ) -> None:
     """List the places where free crews would cover more of the city.
 
-    This sends no crew: you call it by radio. The places come from the urgent incidents so far.
+    This sends no crew: you call it by radio.
+    The places come from the urgent incidents so far.
     """
     from services.cli.commands.moves import list_moves
 
@@ -98,8 +99,9 @@ def assign(
 ) -> None:
     """Offer an incident to the crew that you choose.
 
-    No verdict of the table stops it but a missing skill or licence. The crew's leader still
-    answers. `vigie why` shows the reason and what the choice costs.
+    No verdict of the table stops it but a missing skill or licence.
+    The crew's leader still answers.
+    `vigie why` shows the reason and what the choice costs.
     """
     from services.cli.commands.operators import assign
 
@@ -233,7 +235,9 @@ def mode(
         run(settings, show_modes(settings))
         return
     if not priority or not reason:
-        raise typer.BadParameter("a mode needs --priority P1 to P4, and --reason")
+        raise typer.BadParameter(
+            f"a mode needs a priority and a reason: vigie mode {mode} -p P2 --reason storm"
+        )
     command = set_mode(
         settings,
         mode=mode,

@@ -68,9 +68,11 @@ def test_a_handover_names_each_section_within_80_columns(town: Town) -> None:
     answer.figures.add(priority=P1, opened_count=2, attended_count=1, median_seconds=300)
     town.answers = {"Brief": answer}
     printed = town.output("brief --hours 12", COLUMNS="80")
-    assert "2 crews: electrician L-3 on site, signing waiting, 9 crews: lacks a skill" in printed
-    assert "2 messages rejected" in printed
-    assert "P1 2 opened, 0 closed, 1 reached (median 5 min" in printed
+    flowing = " ".join(printed.split())
+    assert "2 crews: electrician L-3 on site, signing waiting, 9 crews: lacks a skill" in flowing
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "2 messages rejected" in flowing
+    assert "P1 2 opened, 0 closed, 1 reached (median 5 min" in flowing
     assert "up to" in printed
     request = town.request("Brief")
     assert request.from_time.seconds > NOW

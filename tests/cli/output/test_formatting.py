@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -32,9 +33,9 @@ def test_a_duration_has_the_unit_that_fits(seconds: float, shown: str) -> None:
 
 
 def test_a_time_is_shown_by_the_clock_and_a_missing_one_is_empty() -> None:
-    time = formatting.after(1_700_000_000, 60)
-    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(time))
-    assert formatting.since(time, 1_700_000_100) == "40 s"
+    moment = formatting.after(1_700_000_000, 60)
+    assert re.fullmatch(r"\d\d:\d\d:20", formatting.clock(moment))
+    assert formatting.since(moment, 1_700_000_100) == "40 s"
     assert formatting.clock(Timestamp()) == formatting.since(Timestamp(), 1.0) == ""
 
 
@@ -66,3 +67,14 @@ def test_a_document_keeps_names_empty_fields_and_accents(
     defect = json.loads(line)["defect"]
     assert (defect["clock_start_time"], defect["crew"]) == ("2023-11-14T22:13:20Z", "")
     assert ("é" in line, line.count("\n")) == (True, 1)
+
+
+def test_the_date_of_a_time_is_that_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 23:30 UTC is half past midnight of the next day in Montpellier.
+    night = formatting.after(1_700_000_000, 4_600)
+    for zone, shown in (("UTC", "2023-11-14 23:30:00"), ("Europe/Paris", "2023-11-15 00:30:00")):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        assert f"{formatting.day(night)} {formatting.clock(night)}" == shown
+    monkeypatch.undo()
+    time.tzset()

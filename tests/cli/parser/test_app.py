@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from services.cli.commands.incidents import states
 from services.cli.input import completion
 from services.cli.input.parsing import kinds
+from services.cli.parser.app import app
 from tests.cli.town import NOWHERE, Town
 
 COMMAND = [sys.executable, "-m", "services.cli"]
@@ -34,7 +36,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_help_names_every_command_and_the_exit_codes(town: Town) -> None:
     printed = town.output("--help")
     commands = (
-        "report incidents why watch history brief alerts ack assign confirm take hand-back "
+        "report incidents why watch history brief alerts ack moves assign confirm take hand-back "
         "escalate stand-down mode backup join keep-apart split upgrade hold release "
         "close-incident crews accept decline availability on-call "
         "close open closures lamps doctor rehearse"
@@ -48,6 +50,18 @@ def test_the_help_of_each_command_fits_one_line_of_a_wide_terminal(town: Town) -
     printed = town.output("--help", COLUMNS="100")
     table = printed[printed.index("─ Incidents") : printed.index("Exit codes")].splitlines()
     assert [line for line in table if line.startswith("│   ")] == []
+
+
+def test_no_line_of_a_commands_help_is_broken_at_80_columns() -> None:
+    groups = [each.typer_instance for each in app.registered_groups]
+    helps = [
+        inspect.getdoc(command.callback) or ""
+        for group in groups
+        if group is not None
+        for command in group.registered_commands
+    ]
+    assert len(helps) > 30
+    assert [line for text in helps for line in text.splitlines() if len(line) > 78] == []
 
 
 def test_help_loads_neither_grpc_nor_protobuf() -> None:
