@@ -9,6 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 KNOWN: Mapping[str, str] = {
-    "ASSIGNED_CREW_CANNOT": "seed 543: the cause is not known yet",
+    "LIFE_WAITS_ELIGIBLE": "seed 936: the offer to a second crew that is recalled stays open",
 }
 """The reason by code."""

@@ -70,8 +70,7 @@ class AppraisalScheduler:
         its table has no crew and names the error, so that the operators are alerted and it is tried
         again.
 
-        Roles that wait for an operator come last and alone: a proposal reserves no crew, and
-        another life must not wait until an operator has decided.
+        Roles that wait for an operator come last: a proposal reserves its crew only from others.
         """
         due = self._to_appraise(city, time)
         wanted = [(each, False) for each in due]
@@ -87,8 +86,9 @@ class AppraisalScheduler:
         known = {key_of(each) for each, _ in proposed}
         for batch in _batches([each for each in wanted if key_of(each[0]) not in known]):
             requests += self._decide(city, batch, time, taken)
-        for waiting in proposed:
-            requests += self._decide(city, [waiting], time, dict(taken))
+        also_proposed = dict(taken)
+        for batch in _batches(proposed):
+            requests += self._decide(city, batch, time, also_proposed)
         for each in due:
             self._sweep.appraised(city, each, time, taken)
         return requests

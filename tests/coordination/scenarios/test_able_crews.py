@@ -42,6 +42,24 @@ def test_a_crew_sought_because_nobody_left_is_still_sought_after_the_first_arriv
     assert asked(world, signer) == [signer]
 
 
+def test_a_yes_that_crosses_a_correction_leaves_no_unable_crew_alone(world: World) -> None:
+    """Given an offer that is withdrawn because its crew became unable, its yes is on the way.
+
+    The crew drives; one that can do the work is sought beside it.
+    """
+    crew = world.crew("roads/crew", at(0.5))
+    signer = world.crew("roads/signer", at(9), ("signing",))
+    need = world.need("roads", "defect/1", at(0), 2)
+    world.lost_orders = True
+    correct(world, need, at(0), 2, skills=("signing",))
+    world.lost_orders = False
+    world.accept(crew)
+    lead = world.incident(need).lead
+    assert [each.crew for each in lead.assignments] == [crew]
+    assert lead.search == "UNABLE"
+    assert asked(world, signer) == [signer]
+
+
 def test_work_that_takes_three_people_now_gets_another_crew(world: World) -> None:
     """Given a crew of two under way, when its role takes three people, a larger one is sought."""
     two, three = world.crew("roads/two", at(0.5)), world.crew("roads/three", at(3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, QUEUED, timestamp
-from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Assignment, Incident, Offer, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
@@ -35,11 +35,10 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     is recalled, unless it works on the site or serves another role of the incident.
     """
     role = incident.role_of(step.task_id) or _open_role(now, incident, crew)
-    is_late = role is None or _is_served(role)
     if incident.held and step.status not in AT_SITE:
         yield from _recall_held(now, incident, crew, step)
         return
-    if role is None or is_late:
+    if role is None or _is_served(role):
         yield from _second_crew(now, incident, crew, step)
         return
     also = _also(now, incident, role, crew, step)
@@ -59,6 +58,22 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         return
     yield from progress(now, current, assignment, step)
     yield from notify_needs(now, now.city.open_incident(incident.id) or current, crew, step)
+    yield from _replace_late(now, incident.id, role.offer_of(step.task_id), crew, step)
+
+
+def _replace_late(
+    now: Situation, incident_id: str, offer: Offer | None, crew: str, step: Step
+) -> Events:
+    """Seek another crew beside one whose yes crossed a correction, and that is unable now.
+
+    Without a correction its offer is still open, and it is able or an operator chose it.
+    """
+    incident = now.city.open_incident(incident_id)
+    role = incident.role_of(step.task_id) if incident is not None else None
+    if offer is not None or role is None or role.search or not is_dispatched(step.task_id):
+        return
+    if not is_able(now.city.crew(crew), role):
+        yield events.SearchStarted(incident_id=incident_id, role=role.name, reason="UNABLE")
 
 
 def _recall_held(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
