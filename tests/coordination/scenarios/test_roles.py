@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, role
 from tests.coordination.world import World
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.type.v1 import role_pb2
 
@@ -98,6 +98,19 @@ def test_one_part_without_a_crew_does_not_keep_the_other_from_going(world: World
     need = fallen_column(world)
     assert asked(world, signers) == [signers]
     assert world.incident(need).has_alert("NOBODY_FOUND")
+
+
+def test_a_split_leaves_the_crew_in_its_role(world: World) -> None:
+    """Given a signing crew under way and no electrician, a split does not make it the lead."""
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    other = world.need("lighting", "thing/1", at(0.02), 1, "column_fallen")
+    assert world.incident(need).id == world.incident(other).id
+    world.accept(signers)
+    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=need))
+    assert world.incident(need).id != world.incident(other).id
+    serving = {each.name: [a.crew for a in each.assignments] for each in world.incident(need).roles}
+    assert serving == {"electrician": [], "signing": [signers]}
 
 
 def test_a_role_for_two_crews_gets_two(world: World) -> None:

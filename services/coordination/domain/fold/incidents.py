@@ -122,7 +122,7 @@ def incident_joined(city: CityState, event: events.IncidentJoined, time: int) ->
 
 
 def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> None:
-    """Move a report to an incident of its own; the task that was given for it goes with it."""
+    """Move a report to an incident of its own; the task that was given for it keeps its role."""
     incident = city.incidents[event.incident_id]
     rest = tuple(need_id for need_id in incident.reports if need_id != event.need_id)
     moved = incident.role_of(event.task_id) if event.task_id else None
@@ -132,12 +132,13 @@ def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> N
     city.change(incident, reports=rest, roles=roles)
     opened = replace(_opened(event.new_incident_id, event, time), apart=incident.apart)
     if moved is not None:
-        lead = replace(
-            opened.lead, offers=moved.offers, assignments=moved.assignments, appraise_time=0
-        )
-        opened = replace(opened, roles=(lead, *opened.roles[1:]))
-        city.incident_by_task[event.task_id] = opened.id
+        role = opened.role(moved.name) or opened.lead
+        role = replace(role, offers=moved.offers, assignments=moved.assignments, appraise_time=0)
+        opened = replace(opened, roles=_with_role(opened.roles, role))
+        for assignment in moved.assignments:
+            city.incident_by_task[assignment.task_id] = opened.id
         for offer in moved.offers:
+            city.incident_by_task[offer.task_id] = opened.id
             city.reserved_crews[offer.crew] = opened.id
     _open(city, opened)
 
