@@ -58,6 +58,8 @@ def propose(
         yield events.StillNobody(
             incident_id=incident.id, role=role.name, appraise_time=timestamp(again)
         )
+        if not incident.has_alert("CREW_PROPOSED"):  # it ended with the crew that has left
+            yield from _ring(now, incident, f"{role.decision_id} proposes {crew_key(best)}")
         return
     decision_id = f"{incident.id}.{incident.decisions + 1}"
     yield events.CrewProposed(

@@ -51,10 +51,10 @@ def test_a_proposal_of_a_role_that_a_crew_serves_by_now_is_superseded(
     assert world.offered(near) == ""
 
 
-def test_a_life_that_loses_its_crew_gets_its_minute_of_confirmation_again(
+def test_a_life_that_loses_its_crew_rings_for_the_proposal_that_waits(
     world: World, near: str, far: str
 ) -> None:
-    """Given a proposal of an hour ago, when the crew that went instead leaves."""
+    """Given a proposal beside a crew that does not arrive, when that crew leaves."""
     world.operator(sets("ADVISE", 1))
     world.need("roads", "defect/1", at(0), 1, "subsidence")
     world.report_step(far, "roads/defect/1", "EN_ROUTE")
