@@ -6,7 +6,7 @@ import pytest
 
 from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked, codes
+from tests.coordination.scenarios.telling import asked, codes, role
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
@@ -237,3 +237,23 @@ def test_a_clock_that_is_wrong_burns_no_crew(world: World, crew: str) -> None:
 
 def _order(world: World, task_id: str) -> str:
     return next(o.id for o in world.city.pending_orders.values() if o.task_id == task_id)
+
+
+def test_the_arrival_of_a_crew_ends_the_search_in_each_role_that_it_fills(world: World) -> None:
+    """Given a crew that left late for two roles, its arrival ends the search in both of them.
+
+    The offer of the second role used to stay open: it kept its crew from the next life, and when
+    it ran out it counted as the silence of a crew that was recalled.
+    """
+    both = world.crew("roads/both", at(1), ("electrical", "signing"))
+    roles = [role("electrical", "electrical"), role("signing", "signing")]
+    world.need("roads", "defect/1", at(0), 1, roles=roles)
+    world.accept(both)
+    world.advance(91)
+    signer = world.crew("roads/signer", at(2), ("signing",))
+    world.advance(16)
+    assert world.offered(signer)
+    world.depart(both)
+    world.arrive(both)
+    assert not world.offered(signer)
+    assert not any(each.search or each.offers for each in world.incident("I1").roles)

@@ -174,3 +174,21 @@ def test_a_repeated_request_for_backup_adds_no_crew_and_a_cancelled_one_sends_no
     second = world.crew("roads/second", at(2))
     world.advance(10)
     assert world.offered(second) == ""
+
+
+def test_the_electrician_of_a_department_in_local_mode_ends_no_work_of_the_signing_crew(
+    world: World,
+) -> None:
+    """Given a need of two roles, when its department's own crew has done the second one.
+
+    The department used to get the note that all of it was done, and the incident was closed.
+    """
+    electrician = world.crew("roads/electrician", at(1), ("electrical",))
+    roles = [role("signing", "signing"), role("electrical", "electrical")]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    for status in ("ACCEPTED", "EN_ROUTE", "ON_SITE", "DONE"):
+        world.report_step(electrician, need, status)
+    assert not world.notified("DONE", need)
+    signer = world.crew("roads/signer", at(2), ("signing",))
+    world.advance(31)
+    assert world.offered(signer), "the work of the signing crew is still to be done"

@@ -170,9 +170,16 @@ def _assigned(
 
 
 def _second_crew(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
-    """Two crews accepted: recall the second one if coordination dispatched it."""
+    """Two crews accepted: recall the second one if coordination dispatched it.
+
+    Its offer has its answer: an open one would keep the crew, and blame it for its silence.
+    """
     if step.status not in BEFORE_DEPARTURE:
         return
+    role = incident.role_of(step.task_id)
+    offer = role.offer_of(step.task_id) if role is not None else None
+    if offer is not None:
+        yield from withdraw_offer(incident, offer, "ANOTHER_CREW")
     if now.city.incident_for_task(step.task_id) is not None:
         yield from recall_crew(now, incident, crew, step.task_id, "ANOTHER_CREW")
     first = next((a.crew for _, a in incident.assignments()), "another crew")

@@ -37,6 +37,7 @@ def finish_role(now: Situation, incident: Incident, crew: str, step: Step) -> Ev
         yield events.RoleDone(role=role.name, **about)
     elif not by_department:
         return  # the task of a crew that another one has replaced
+    by_department = by_department and not _is_part(now, incident, crew, step.need_id)
     own = step.need_id if by_department else ""
     yield from _tell_done(now, incident.id, crew, step, own)
     current = now.city.open_incident(incident.id)
@@ -48,6 +49,17 @@ def _meets_nothing(now: Situation, incident: Incident, crew: str) -> bool:
     needs = now.city.open_needs(incident.reports)
     is_lead = any(each.crew == crew for each in incident.lead.assignments)
     return is_lead and bool(needs) and not any(_is_met(now, incident, n, crew) for n in needs)
+
+
+def _is_part(now: Situation, incident: Incident, crew: str, need_id: str) -> bool:
+    """Return whether a department's own crew did the part of another role than the leading one.
+
+    Of a report with one role the department judges by itself that it is done.
+    """
+    need = now.city.need(need_id)
+    if need is None or len(need.roles) == 1:
+        return False
+    return not _is_met(now, incident, need, crew)
 
 
 def _is_over(incident: Incident) -> bool:

@@ -103,13 +103,15 @@ def _hand_over(now: Situation, incident: Incident, to: Assignment, by: Assignmen
 
 
 def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collection[str]) -> Events:
-    """End the search for another crew beside the one with a task, for some reasons."""
+    """End the search for another crew beside the one with a task, for some reasons.
+
+    A crew may fill several roles, each with a search of its own.
+    """
     incident = now.city.open_incident(incident_id)
-    role = incident.role_of(task_id) if incident is not None else None
-    if incident is None or role is None or role.search not in reasons:
-        return
-    yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
-    yield events.StillNobody(incident_id=incident_id, role=role.name)
+    for role in incident.roles if incident is not None else ():
+        if incident is not None and role.assignment_of(task_id) and role.search in reasons:
+            yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
+            yield events.StillNobody(incident_id=incident_id, role=role.name)
     if role.proposed_time:
         yield from end_proposal_alert(now, incident_id)
 
