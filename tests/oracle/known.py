@@ -8,7 +8,5 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-KNOWN: Mapping[str, str] = {
-    "LIFE_WAITS_ELIGIBLE": "seed 936: the offer to a second crew that is recalled stays open",
-}
+KNOWN: Mapping[str, str] = {}
 """The reason by code."""

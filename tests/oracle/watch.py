@@ -81,6 +81,7 @@ class Watch:
         self.asked: dict[str, tuple[object, int]] = {}
         self.closed_priority: dict[str, int] = {}
         self.waivers: dict[str, Waiver] = {}
+        self.proposed: dict[tuple[str, str], str] = {}
         self.workers: dict[str, set[str]] = defaultdict(set)
         self.seen = city.seen
         self._obstacles: list[Any] | None = None
@@ -129,6 +130,7 @@ class Watch:
             changed = self.crew_changed.get(crew, 0)
             self.decisions.append(Decision(now, event, self.reading.taken(), changed))
         self.decided[incident_id] = now
+        self._see_proposal(event)
         self._see_done(event)
         if isinstance(event, QUIET):
             return
@@ -163,6 +165,14 @@ class Watch:
         if isinstance(event, events.NeedNotified) and event.status == bulletins.TASK_STATUS_DONE:
             need = self.reading.needs.get(event.need_id)
             self.done += [(event, need)] if need is not None else []
+
+    def _see_proposal(self, event: Message) -> None:
+        """Note the crew that a role proposes, until it has an offer or no crew can be sent."""
+        if isinstance(event, events.CrewProposed):
+            key = event.incident_id, event.role
+            self.proposed[key] = f"{event.department}/{event.crew_id}"
+        elif isinstance(event, events.CrewChosen | events.NobodyFound):
+            self.proposed.pop((event.incident_id, event.role), None)
 
     def _close(self, incident_id: str, now: int) -> None:
         """Note which needs lose their incident by an operator's word."""

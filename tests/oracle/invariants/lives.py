@@ -163,7 +163,22 @@ def _obstacle(
     since = max(city.touched.get(each, 0) for each in about)
     seen = city.seen.get(crew.crew_id, 0) + SIGHTED_SECONDS * MICROS
     patience = round(_patience(city, incident) * MICROS)
+    if patience and _is_proposed(city, incident.incident_id, key):
+        return None
     return Obstacle(code, key, max(since, seen, excluded) + patience)
+
+
+def _is_proposed(city: Watch, incident_id: str, crew: str) -> bool:
+    """Return whether a crew is proposed for another life.
+
+    That counts only where this life waits for a confirmation, too: both cannot have the crew. A
+    life of which coordination gives the offers must not wait for a proposal.
+    """
+    lives = {i for i, each in city.reading.incidents.items() if each.requirement.priority == P1}
+    return any(
+        other != incident_id and other in lives and proposed == crew
+        for (other, _), proposed in city.proposed.items()
+    )
 
 
 def _patience(city: Watch, incident: api.Incident) -> float:
