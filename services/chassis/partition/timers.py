@@ -55,9 +55,16 @@ class Timers:
         return None
 
     def pop_due(self, now: int) -> Iterator[Due]:
-        """Remove and yield the timers that are due."""
+        """Remove and yield the timers that are due, each of them once.
+
+        A timer that was replaced and set again is in the heap twice.
+        """
+        last: Due | None = None
         while (time := self.next_time()) is not None and time <= now:
-            yield heapq.heappop(self._heap)
+            due = heapq.heappop(self._heap)
+            if due != last:
+                yield due
+            last = due
 
 
 def timer_command(due: Due, service: str, now: int) -> journal.Command:

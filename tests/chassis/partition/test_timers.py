@@ -34,6 +34,14 @@ def test_a_timer_that_was_put_off_or_taken_back_no_longer_counts() -> None:
     assert made.next_time() == 50
 
 
+def test_a_timer_that_was_put_off_and_set_again_falls_due_once() -> None:
+    """Given an offer that comes and ends before the end of the shift, that end fires once."""
+    made = timers(a=10, b=10)
+    for at in (5, 10, 6, 10):
+        made.update("counter/a", c.Counter(alarm_time=at))
+    assert list(made.pop_due(10)) == [(10, "counter/a", "ring"), (10, "counter/b", "ring")]
+
+
 def test_an_aggregate_has_no_timer_by_default() -> None:
     made = Timers({"counter": Decider(c.decide, c.evolve, c.Counter())})
     made.update("counter/a", c.Counter(alarm_time=10))
