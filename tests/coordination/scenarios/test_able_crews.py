@@ -60,6 +60,19 @@ def test_a_yes_that_crosses_a_correction_leaves_no_unable_crew_alone(world: Worl
     assert asked(world, signer) == [signer]
 
 
+def test_the_unable_one_of_two_crews_with_an_offer_is_withdrawn_alone(world: World) -> None:
+    """Given a P1 that is offered to two crews, a correction that one of them cannot do.
+
+    Both offers used to stay because one crew was able. When that one declined, the other one went.
+    """
+    plain = world.crew("roads/plain", at(1))
+    signer = world.crew("roads/signer", at(1.1), ("signing",))
+    need = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    assert asked(world, plain, signer) == [plain, signer]
+    correct(world, need, at(0), 1, "tree_down", skills=("signing",))
+    assert asked(world, plain, signer) == [signer]
+
+
 def test_work_that_takes_three_people_now_gets_another_crew(world: World) -> None:
     """Given a crew of two under way, when its role takes three people, a larger one is sought."""
     two, three = world.crew("roads/two", at(0.5)), world.crew("roads/three", at(3))

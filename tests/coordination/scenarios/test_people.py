@@ -257,3 +257,17 @@ def test_the_arrival_of_a_crew_ends_the_search_in_each_role_that_it_fills(world:
     world.arrive(both)
     assert not world.offered(signer)
     assert not any(each.search or each.offers for each in world.incident("I1").roles)
+
+
+def test_a_crew_that_spoke_meanwhile_is_not_silent(world: World, crew: str) -> None:
+    """Given two offers without an answer, when the crew reported its state in between.
+
+    Its department refuses to note the silence, so the alert of it ends at once.
+    """
+    for number, place in enumerate((at(0), at(3))):
+        world.need("roads", f"defect/{number}", place, 1, f"life_{number}")
+    world.advance(10)
+    world.do(crew, crews.SetAvailabilityRequest, availability="AVAILABILITY_RELOADING")
+    world.advance(115)
+    assert world.decided(events.CrewSilent)
+    assert not world.city.alert_of("CREW_NOT_ANSWERING", crew)

@@ -192,3 +192,37 @@ def test_the_electrician_of_a_department_in_local_mode_ends_no_work_of_the_signi
     signer = world.crew("roads/signer", at(2), ("signing",))
     world.advance(31)
     assert world.offered(signer), "the work of the signing crew is still to be done"
+
+
+def test_a_split_takes_a_crew_along_in_each_role_that_it_fills(world: World) -> None:
+    """Given a crew that fills the roles of two reports, a split leaves it at one incident.
+
+    The old incident used to count on it in the other role for ever.
+    """
+    both = world.crew("roads/both", at(1), ("electrical", "signing"))
+    two = [role("electrical", "electrical"), role("signing", "signing")]
+    needs = [
+        world.need("roads", "defect/1", at(0), 2, "column_fallen", roles=two),
+        world.need("lighting", "lamp/1", at(0), 2, "lamp_knocked_down", roles=two[1:]),
+    ]
+    world.accept(both)
+    (incident,) = {world.incident(need).id for need in needs}
+    assert len(list(world.incident(incident).assignments())) == 2
+    world.operator(api.SplitIncidentRequest(incident_id=incident, need_id=needs[0]))
+    counted = [list(world.incident(need).assignments()) for need in needs]
+    assert sorted(map(len, counted)) == [0, 1]
+
+
+def test_a_site_left_unsafe_is_more_urgent_for_the_other_crew_too(world: World) -> None:
+    """Given two crews for a P4, when one breaks down on its site, the other one reads P2."""
+    one = world.crew("roads/one", at(1), ("electrical",))
+    two = world.crew("roads/two", at(1), ("signing",))
+    roles = [role("electrical", "electrical"), role("signing", "signing")]
+    world.need("roads", "defect/1", at(0), 4, roles=roles)
+    task_id = world.take_to_site(one)
+    world.accept(two)
+    world.do(one, crews.DeclareSiteRequest, task_id=task_id, unsafe=True, make_safe_seconds=300)
+    world.do(one, crews.ReleaseTaskRequest, task_id=task_id, reason="BREAKDOWN")
+    task = world.state(two).task
+    assert task is not None
+    assert task.priority == 2

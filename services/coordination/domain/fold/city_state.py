@@ -256,7 +256,8 @@ class CityState:
 
     def end_silence(self, crew_key: str) -> None:
         """Count the unanswered offers of a crew from zero: it has given a sign of life."""
-        self.silences.pop(crew_key, None)
+        if self.silences.pop(crew_key, None):
+            self.availability_changes += 1
         self.silent_since.pop(crew_key, None)
 
     def give(self, order: PendingOrder) -> None:

@@ -126,10 +126,8 @@ def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> N
     incident = city.incidents[event.incident_id]
     rest = tuple(need_id for need_id in incident.reports if need_id != event.need_id)
     moved = incident.role_of(event.task_id) if event.task_id else None
-    roles = incident.roles
-    if moved is not None:
-        roles = _with_role(roles, replace(moved, offers=(), assignments=(), appraise_time=time))
-    city.change(incident, reports=rest, roles=roles)
+    roles = (_without(role, moved, time) for role in incident.roles)
+    city.change(incident, reports=rest, roles=tuple(roles))
     opened = replace(_opened(event.new_incident_id, event, time), apart=incident.apart)
     if moved is not None:
         role = opened.role(moved.name) or opened.lead
@@ -141,6 +139,17 @@ def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> N
             city.incident_by_task[offer.task_id] = opened.id
             city.reserved_crews[offer.crew] = opened.id
     _open(city, opened)
+
+
+def _without(role: Role, moved: Role | None, time: int) -> Role:
+    """Return a role without the tasks of another one: a task may fill several roles."""
+    if moved is None:
+        return role
+    offers = tuple(each for each in role.offers if not moved.has_task(each.task_id))
+    assignments = tuple(each for each in role.assignments if not moved.has_task(each.task_id))
+    if (offers, assignments) == (role.offers, role.assignments):
+        return role
+    return replace(role, offers=offers, assignments=assignments, appraise_time=time)
 
 
 def _with_role(roles: Iterable[Role], changed: Role) -> tuple[Role, ...]:

@@ -11,7 +11,7 @@ from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.offers import subject, withdraw_offers
+from services.coordination.domain.rules.offers import subject, withdraw_offer
 from services.coordination.domain.rules.queue import leave_queues
 from services.coordination.domain.rules.requirements import lacks, requirement
 from services.crews.domain.amendments import IN_SIGHT_METRES
@@ -142,8 +142,9 @@ def _replace_unable(now: Situation, incident: Incident, role: Role, before: Role
     same. A search that ends with the arrival of the crew becomes one for a crew that takes over.
     """
     unable = {crew for crew, _ in _tasks(role) if _is_news(now, crew, role, before)}
-    if role.offers and all(offer.crew in unable for offer in role.offers):
-        yield from withdraw_offers(incident, [role], "UNABLE")
+    for offer in role.offers:
+        if offer.crew in unable:
+            yield from withdraw_offer(incident, offer, "UNABLE")
     is_sought = role.search in TAKES_OVER
     if role.assignments and not is_sought and all(a.crew in unable for a in role.assignments):
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="UNABLE")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.coordination.domain.fold.entities import PendingOrder
 from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_place
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_need
@@ -23,6 +23,9 @@ def on_order_answered(now: Situation, received: events.BulletinReceived) -> Even
         return
     if order.type == "offer":
         yield from _offer_failed(now, order, answer)
+    elif answer.reason == "CREW_ANSWERED":
+        crew = f"{order.service}/{getattr(request_of(order), 'crew_id', '')}"
+        yield from end_alert(now, "CREW_NOT_ANSWERING", subject=crew)
     elif answer.reason == "SITE_UNSAFE":
         yield from _site_kept(now, order)
     elif order.type == "note" and answer.outcome == "expired":

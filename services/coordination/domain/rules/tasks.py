@@ -19,6 +19,7 @@ from services.coordination.domain.fold.entities import (
 from services.coordination.domain.fold.incident import Incident, Role, State
 from services.coordination.domain.policy import P2
 from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.amendments import amend_tasks
 from services.coordination.domain.rules.assignments import assign
 from services.coordination.domain.rules.closing import finish_role
 from services.coordination.domain.rules.decision_draft import Events, Situation
@@ -170,4 +171,5 @@ def _left_unsafe(now: Situation, incident_id: str, crew: str) -> Events:
             reason="UNSAFE",
             goal_time=timestamp(goal),
         )
+        yield from amend_tasks(now, incident)
     yield from alert(now, incident_id, "LEFT_UNSAFE", f"{crew} left the site before it was safe.")
