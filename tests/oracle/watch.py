@@ -82,6 +82,7 @@ class Watch:
         self.closed_priority: dict[str, int] = {}
         self.waivers: dict[str, Waiver] = {}
         self.proposed: dict[tuple[str, str], str] = {}
+        self.proposed_time: dict[str, int] = {}
         self.workers: dict[str, set[str]] = defaultdict(set)
         self.seen = city.seen
         self._obstacles: list[Any] | None = None
@@ -167,12 +168,22 @@ class Watch:
             self.done += [(event, need)] if need is not None else []
 
     def _see_proposal(self, event: Message) -> None:
-        """Note the crew that a role proposes, until it has an offer or no crew can be sent."""
+        """Note the crew that a role proposes, until it has an offer or no crew can be sent.
+
+        With the end of its incident a proposal ends, too.
+        """
+        key = getattr(event, "incident_id", ""), getattr(event, "role", "")
+        ended = {key} if isinstance(event, events.CrewChosen | events.NobodyFound) else set()
         if isinstance(event, events.CrewProposed):
-            key = event.incident_id, event.role
+            ended = {key}
+        elif isinstance(event, events.IncidentClosed):
+            ended = {each for each in self.proposed if each[0] == key[0]}
+        elif isinstance(event, events.IncidentJoined):
+            ended = {each for each in self.proposed if each[0] == event.joined_incident_id}
+        for each in ended & self.proposed.keys():
+            self.proposed_time[self.proposed.pop(each)] = self.city.time
+        if isinstance(event, events.CrewProposed):
             self.proposed[key] = f"{event.department}/{event.crew_id}"
-        elif isinstance(event, events.CrewChosen | events.NobodyFound):
-            self.proposed.pop((event.incident_id, event.role), None)
 
     def _close(self, incident_id: str, now: int) -> None:
         """Note which needs lose their incident by an operator's word."""

@@ -121,6 +121,7 @@ def _could_go(
         and city.is_settled(crew.department)
         and city.age(vehicle.sent_time) < FRESH_SECONDS
         and city.excluded.get((incident.incident_id, key), 0) < city.time
+        and not (_patience(city, incident) and _is_proposed(city, incident.incident_id, key))
     )
 
 
@@ -163,8 +164,7 @@ def _obstacle(
     since = max(city.touched.get(each, 0) for each in about)
     seen = city.seen.get(crew.crew_id, 0) + SIGHTED_SECONDS * MICROS
     patience = round(_patience(city, incident) * MICROS)
-    if patience and _is_proposed(city, incident.incident_id, key):
-        return None
+    since = max(since, city.proposed_time.get(key, 0) if patience else 0)
     return Obstacle(code, key, max(since, seen, excluded) + patience)
 
 

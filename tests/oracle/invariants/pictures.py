@@ -76,20 +76,22 @@ def assigned_crew_cannot(city: Watch) -> Iterator[Violation]:
                 continue
             about = f"{each.task_id} {role.role.name} {missing}"
             lasts = city.lasts("ASSIGNED_CREW_CANNOT", about, CANNOT_SECONDS)
-            if lasts and not role.asked and len(role.crews) == 1 and not _alerted(city, incident):
+            is_alone = not role.asked and len(role.crews) == 1
+            if lasts and is_alone and not _alerted(city, incident, each.crew):
                 detail = f"{each.crew} has not {missing} for {role.role.name}"
                 yield Violation("ASSIGNED_CREW_CANNOT", each.task_id, detail)
 
 
-def _alerted(city: Watch, incident: api.Incident) -> bool:
+def _alerted(city: Watch, incident: api.Incident, crew: str) -> bool:
     """Return whether an alert came since the incident last changed, or one of its search is open.
 
-    An alert is open until an operator acknowledges it: it is repeated, and the next one like it
-    would add nothing.
+    The alert that names the crew as unable counts once it is acknowledged, too: the operator has
+    read it. An alert is open until then: it is repeated, and the next one would add nothing.
     """
     changed = city.touched.get(incident.incident_id, 0)
     return any(
         alert.alert_time.ToMicroseconds() >= changed
+        or alert.detail.startswith(f"{crew} cannot do ")
         or (alert.code in NO_CREW_ALERTS and not alert.acknowledged_by)
         for alert in incident.alerts
     )
