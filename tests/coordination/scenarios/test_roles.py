@@ -226,3 +226,19 @@ def test_a_site_left_unsafe_is_more_urgent_for_the_other_crew_too(world: World) 
     task = world.state(two).task
     assert task is not None
     assert task.priority == 2
+
+
+def test_an_arrival_ends_the_proposal_for_its_own_role(world: World) -> None:
+    """Given a second role that waits for a crew, the alert of the first one ends all the same."""
+    need = fallen_column(world)
+    far = world.crew("lighting/far", at(5), ["electrical"])
+    world.advance(1)
+    world.accept(far)
+    world.depart(far)
+    incident_id = world.incident(need).id
+    world.operator(api.TakeIncidentRequest(incident_id=incident_id))
+    world.crew("lighting/near", at(0.4), ["electrical"])
+    world.advance(6)
+    assert world.incident(need).has_alert("CREW_PROPOSED")
+    world.arrive(far)
+    assert not world.incident(need).has_alert("CREW_PROPOSED")

@@ -108,12 +108,14 @@ def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collecti
     A crew may fill several roles, each with a search of its own.
     """
     incident = now.city.open_incident(incident_id)
-    for role in incident.roles if incident is not None else ():
-        if incident is not None and role.assignment_of(task_id) and role.search in reasons:
+    if incident is None:
+        return
+    for role in incident.roles:
+        if role.assignment_of(task_id) and role.search in reasons:
             yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
             yield events.StillNobody(incident_id=incident_id, role=role.name)
-    if role.proposed_time:
-        yield from end_proposal_alert(now, incident_id)
+            if role.proposed_time:
+                yield from end_proposal_alert(now, incident_id)
 
 
 def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> Events:
