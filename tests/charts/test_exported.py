@@ -14,9 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from services.backup.probes import PASS_TIME
 from services.chassis.telemetry.metrics import REGISTRY
+from services.coordination.appraisal_failures import APPRAISAL_FAILURES
 from services.coordination.domain.fold.milestones import STEPS
 from services.coordination.metrics import (
     alerts,
+    coverage,
     crews,
     incidents,
     offers,
@@ -109,7 +111,7 @@ def declared() -> Mapping[str, set[str]]:
     """Return the labels of every metric, also of those without samples yet."""
     assert {
         *(alerts.ALERTED, crews.CREWS, incidents.INCIDENTS, offers.OFFERS, orders.PENDING),
-        *(sources.BULLETINS_REJECTED, steps.STEP_SECONDS),
+        *(sources.BULLETINS_REJECTED, steps.STEP_SECONDS, coverage.COVERED, APPRAISAL_FAILURES),
         LOCAL_MODE,
         NEEDS_INVALID,
         PASS_TIME,
