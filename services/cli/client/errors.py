@@ -37,6 +37,7 @@ OPTIONS = {
     "crew_id": "CREW",
     "confirm": "--confirm",
     "code": "ALERT",
+    "count": "--count",
     "vigie-actor": "--actor",
     "deadline": "--timeout",
 }
