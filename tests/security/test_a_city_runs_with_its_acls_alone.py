@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -61,6 +62,8 @@ async def test_a_report_comes_in_and_an_offer_goes_out(stage: Stage) -> None:
 @in_the_city
 async def test_a_service_restarts_from_its_snapshots(town: Town, stage: Stage) -> None:
     [replica] = town.of("roads")
+    written = re.compile(r'(?m)^vigie_snapshot_total{outcome="written",service="roads"} [1-9]')
+    wait_until(lambda: written.search(replica.page("/metrics")), "a snapshot is whole")
     before = await defects(stage)
     replica.kill()
     replica.start()
