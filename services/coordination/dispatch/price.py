@@ -10,6 +10,7 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
 from services.coordination.domain.fold.entities import Crew, Task
 from services.coordination.domain.policy import P1, URGENT
+from services.coordination.domain.rules.choose import response_seconds
 from services.coordination.domain.rules.requirements import is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -92,11 +93,10 @@ def _write_coverage(
 def write_gains(table: events.Appraisal) -> None:
     """Write by how much each crew is sooner on the site than the nearest free one."""
     rows = [row for row in table.candidates if row.verdict == events.VERDICT_ELIGIBLE]
-    free = [row.eta_seconds + row.turnout_seconds for row in rows if not row.task_id]
-    nearest = min(free, default=0)
+    free = [response_seconds(row) for row in rows if not (row.task_id or row.after_task_id)]
     for row in rows:
-        there = row.eta_seconds + row.make_safe_seconds + row.turnout_seconds
-        row.gained_seconds = nearest - there if free else 0
+        there = response_seconds(row) + row.wait_seconds
+        row.gained_seconds = min(free) - there if free else 0
 
 
 def _coverage_price(evaluation: Evaluation, free: int) -> int:

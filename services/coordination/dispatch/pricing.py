@@ -106,6 +106,7 @@ def _appraise(
         write_barriers(evaluation, travel_times, table, eligible, others)
     _price_all(evaluation, table, eligible, others, refused)
     _drop(refused, add_queue_rows(evaluation, travel_times, table))
+    write_gains(table)
     for found, way in zip(assigned, own, strict=True):
         if way.is_open:
             _price_assigned(table, found, way.seconds)
@@ -203,7 +204,6 @@ def _price_all(
     if others:
         refused[events.VERDICT_PRICED_OUT, ""] += others
     table.candidates.extend(rows)
-    write_gains(table)
 
 
 def _free_crews(evaluation: Evaluation) -> Counter[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
-from services.coordination.dispatch.price import roles_price
+from services.coordination.dispatch.price import overrun_seconds, roles_price
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import ways_of
 from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, Crew, Task
@@ -125,11 +125,11 @@ def _write_row(
     evaluation: Evaluation, table: events.Appraisal, soon: SoonFree, drive: float
 ) -> bool:
     """Write the price of a crew that finishes another task first; return whether it can go."""
-    role, policy, crew = evaluation.role, evaluation.policy, soon.found.crew
-    priority, eta = evaluation.incident.priority, round(drive)
-    work = soon.wait_seconds + eta + role.work_seconds
-    over = work - (crew.shift_end_time - evaluation.time) // MICROS
-    if eta > policy.queue_drive_seconds or over > policy.overrun_seconds[priority]:
+    policy, crew = evaluation.policy, soon.found.crew
+    eta = round(drive)
+    over = overrun_seconds(evaluation, soon.found, soon.wait_seconds + eta)
+    most = policy.overrun_seconds[evaluation.incident.priority]
+    if eta > policy.queue_drive_seconds or over > most:
         return False
     row = table.candidates.add(
         department=crew.department,
@@ -144,10 +144,4 @@ def _write_row(
         shift_tasks=evaluation.city.shift_tasks.get(crew.key, 0),
     )
     row.price_seconds = eta + row.wait_seconds + row.rest_seconds + row.roles_seconds
-    free = [
-        each.eta_seconds + each.turnout_seconds
-        for each in table.candidates
-        if each.verdict == events.VERDICT_ELIGIBLE and not (each.task_id or each.after_task_id)
-    ]
-    row.gained_seconds = min(free) - eta - row.wait_seconds if free else 0
     return True

@@ -157,7 +157,7 @@ def _assigned(
     is_checked = not by_department and not step.waits
     check = turnout_check_time(now, crew) if is_checked else 0
     if step.status == QUEUED and not by_department:
-        check = begin_check_time(now, role, step.task_id)
+        check = begin_check_time(now, offer)
     return events.IncidentAssigned(
         by_department=by_department,
         role=role.name,

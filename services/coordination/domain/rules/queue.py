@@ -5,8 +5,9 @@ Work that has become urgent waits for no other, and no work waits for a task wit
 
 from __future__ import annotations
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import QUEUED, timestamp
-from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Assignment, Incident, Offer
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import recall_crew, subject, withdraw_offer
@@ -26,12 +27,11 @@ def is_queued(now: Situation, assignment: Assignment) -> bool:
     return task is not None and task.status == QUEUED
 
 
-def begin_check_time(now: Situation, role: Role, task_id: str) -> int:
-    """Return when a queued task ought to have begun at the latest."""
-    offer = role.offer_of(task_id)
+def begin_check_time(now: Situation, offer: Offer | None) -> int:
+    """Return when the task of an offer that was accepted into a queue is late to begin."""
     begins = offer.begins_time if offer is not None else 0
-    expected = max(now.time, begins) if begins else now.after(now.policy.queue_wait_seconds)
-    return expected + now.after(now.policy.queue_late_seconds) - now.time
+    begins = begins or now.after(now.policy.queue_wait_seconds)
+    return max(now.time, begins) + now.policy.queue_late_seconds * MICROS
 
 
 def leave_queues(now: Situation, incident_id: str) -> Events:
@@ -52,7 +52,9 @@ def leave_queues(now: Situation, incident_id: str) -> Events:
                     yield events.SearchStarted(
                         incident_id=incident.id, role=role.name, reason=URGENT_NOW
                     )
-                yield from _give_back(now, incident, assignment, URGENT_NOW)
+                yield from recall_crew(
+                    now, incident, assignment.crew, assignment.task_id, URGENT_NOW
+                )
 
 
 def check_queued(now: Situation, incident: Incident, assignment: Assignment) -> Events:
@@ -62,8 +64,4 @@ def check_queued(now: Situation, incident: Incident, assignment: Assignment) -> 
         check_time=timestamp(0),
         **subject(incident, assignment.crew, assignment.task_id),
     )
-    yield from _give_back(now, incident, assignment, NOT_BEGUN)
-
-
-def _give_back(now: Situation, incident: Incident, assignment: Assignment, reason: str) -> Events:
-    yield from recall_crew(now, incident, assignment.crew, assignment.task_id, reason)
+    yield from recall_crew(now, incident, assignment.crew, assignment.task_id, NOT_BEGUN)
