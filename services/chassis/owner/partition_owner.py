@@ -93,8 +93,9 @@ class PartitionOwner(threading.Thread):
             metrics.OPENING_SECONDS.labels(self.context.service.name).observe(
                 time.monotonic() - started
             )
-            self._set_state(SERVING)
             while not self._stopping.is_set():
+                if processor.caught_up and not self.serving.is_set():
+                    self._set_state(SERVING)
                 processor.run_once()
                 self.progress = time.monotonic()
         except JournalUnavailable as error:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from services.chassis.journal.journal import AccessDenied
+from services.chassis.journal.journal import AccessDenied, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.partition_owner import SERVING, STOPPED, PartitionOwner
+from services.chassis.sdk.service import InboundMessage, Inbox
 from tests.chassis import counter as c, readers
 from tests.chassis.flaky_journal import AFTER, BEFORE, WHOLE, FlakyJournal
 from tests.waiting import wait_until
@@ -63,6 +65,25 @@ def test_an_owner_serves_until_it_is_stopped() -> None:
     assert left == []
     c.put(source, c.command(c.add(1)))
     assert len(decided(source)) == 2
+
+
+def test_an_owner_serves_once_it_has_read_the_news_that_stood_at_the_start() -> None:
+    """Departments dispatch alone until the heartbeat of coordination, which an owner sends."""
+    source = MemoryJournal({**c.memory().counts, "news": 1})
+    source.append(Outgoing("news", 0, b"", b"x"))
+    reading, go_on = threading.Event(), threading.Event()
+
+    def note(taken: Sequence[InboundMessage]) -> Any:
+        reading.set()
+        assert go_on.wait(10)
+        return c.add(len(taken), "inbox")
+
+    inbox = Inbox(["news"], "counter/inbox", note, lambda _: {}, lambda *_: (), lambda *_: note([]))
+    with owning(source, service=c.counters(inbox=inbox)) as owner:
+        assert reading.wait(10)
+        assert not owner.serving.is_set()
+        go_on.set()
+        assert owner.serving.wait(10)
 
 
 def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> None:

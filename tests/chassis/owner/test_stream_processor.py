@@ -187,6 +187,11 @@ def listening(source: Deaf, to_command: Any = note, **changed: Any) -> StreamPro
     return served(source, service=c.counters(inbox=inbox), **changed)
 
 
+def marks(serving: StreamProcessor) -> Mapping[str, int]:
+    inbox = serving.partition_state.states.get("counter/inbox")
+    return inbox.marks if inbox is not None else {}
+
+
 def tell(source: Deaf, partition: int = 0) -> None:
     source.append(Outgoing("news", partition, b"", b"x"))
 
@@ -212,7 +217,40 @@ def test_an_inbox_continues_at_the_cursor_in_its_journal(source: Deaf) -> None:
     tell(source)
     again = listening(source)
     again.run_once()
-    assert again.partition_state.states["counter/inbox"].marks["news/0"] == 2
+    assert marks(again)["news/0"] == 2
+
+
+def test_no_timer_fires_and_nothing_is_decided_on_half_of_the_news_that_stands_at_the_start(
+    source: Deaf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given three messages and a due timer, when the service starts and reads one at a time."""
+    monkeypatch.setattr("services.chassis.owner.stream_processor.BATCH", 1)
+    put(source, arm(c.NOW))
+    for partition in (0, 1, 1):
+        tell(source, partition)
+    serving = listening(source, clock=lambda: c.NOW)
+    while not serving.caught_up:
+        assert "reacted" not in marks(serving)
+        serving.run_once()
+    assert marks(serving) == {"news/0": 1, "news/1": 2, "reacted": 1}
+    assert serving.partition_state.states["counter/a"].rung == 0
+    tell(source)  # what comes later does not hold anything up again
+    serving.run_once()
+    serving.run_once()
+    assert serving.caught_up
+    assert serving.partition_state.states["counter/a"].rung == 1
+
+
+def test_what_an_open_transaction_hides_does_not_hold_up_the_rest(source: Deaf) -> None:
+    class Hidden(Deaf):
+        def bounds(self, partitions: Any) -> Any:
+            return {each: (a, b + 1) for each, (a, b) in super().bounds(partitions).items()}
+
+    source = Hidden(source.counts)
+    tell(source)
+    serving = listening(source)
+    serving.run_once()
+    assert marks(serving)["reacted"] == 1
 
 
 @pytest.mark.parametrize(
@@ -232,8 +270,8 @@ def test_a_message_whose_decision_fails_is_recorded_and_the_others_are_decided(
 
     serving = listening(source, breaking)
     serving.run_once()
-    marks = serving.partition_state.states["counter/inbox"].marks
-    assert (marks["news/0"], marks["news/1"], marks[code]) == (4, 1, 1)
+    found = marks(serving)
+    assert (found["news/0"], found["news/1"], found[code]) == (4, 1, 1)
     assert [offset for offset, _ in readers.placed(source)] == [0, *range(2, 7)]
 
 
