@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
 from services.cli.input.parsing import request_id_of
 from services.cli.output.alert_remedies import remedy
-from services.cli.output.formatting import priority, since, where
+from services.cli.output.formatting import alert_age, priority, where
 from services.cli.output.output import (
     PRIORITY_STYLES,
     document,
@@ -69,8 +69,7 @@ def _urgency(
 def _print_alert(alert: coordination.Alert, incident: coordination.Incident, now: float) -> None:
     level = priority(incident.requirement.priority) if alert.incident_id else "--"
     about = alert.incident_id or alert.subject
-    raised = since(alert.since_time, now) or since(alert.alert_time, now)
-    line = f"{level}  {about}  {alert.code}  {raised}"
+    line = f"{level}  {about}  {alert.code}  {alert_age(alert, now)}"
     if incident.incident_id:
         line += f"  {incident.requirement.kind}, {where(incident.requirement.place)}"
     style = "dim" if not alert.HasField("repeat_time") else PRIORITY_STYLES.get(level, "yellow")

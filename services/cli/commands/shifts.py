@@ -12,6 +12,7 @@ from services.cli.output.formatting import (
     HOUR,
     after,
     age,
+    alert_age,
     clock,
     day as day_of,
     priority,
@@ -96,7 +97,7 @@ def _sections(told: coordination.BriefResponse, now: float) -> Iterator[tuple[st
     yield "Left unsafe", list(told.unsafe_incident_ids)
     yield (
         "Alerts to acknowledge",
-        [f"{a.code} {a.incident_id or a.subject}, {ago(a.alert_time, now)}: {a.detail}"
+        [f"{a.code} {a.incident_id or a.subject}, {alert_age(a, now)}: {a.detail}"
          for a in told.alerts],
     )  # fmt: skip
     yield from _streets_and_crews(told)

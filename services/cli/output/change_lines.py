@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.cli.output.crew_hours import hours, state_of
-from services.cli.output.formatting import clock, hold, priority, where, word
+from services.cli.output.formatting import clock, hold, priority, where, word, words
 from services.cli.output.incident_lines import role_line
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -79,7 +79,7 @@ def _crew_state(crew: Any) -> str:
 def _incident_state(incident: Any) -> str:
     said = word(coordination.IncidentState, incident.state)
     if incident.close_reason:
-        said += f" ({incident.close_reason.lower().replace('_', ' ')})"
+        said += f" ({words(incident.close_reason)})"
     if len(incident.roles) > 1 and not incident.close_reason:
         said += f", {role_line(incident)}"
     elif incident.crew:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.cli.output.formatting import age, clock
+from services.cli.output.formatting import age, clock, words
 from services.cli.output.verdicts import VERDICTS
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
@@ -30,9 +30,11 @@ SEARCHES = {
     "UNABLE": "the assigned crew cannot meet the present requirement",
     "NOT_DEPARTED": "the assigned crew has not left",
     "NOT_ARRIVED": "the assigned crew has not arrived",
+    "POSITION_LOST": "the position of the assigned crew is unknown",
     "CUT_OFF": "a closure cuts the assigned crew off",
     "BETTER": "a better crew became available",
     "RELIEF": "the assigned crew's shift ends before the work",
+    "QUEUED": "the incident became too urgent for the assigned crew, which has other work first",
     "UPGRADED": "the incident became more urgent",
     "OPERATOR": "an operator exchanges the assigned crew",
 }
@@ -66,12 +68,8 @@ def outcome(decision: coordination.Decision) -> str:
         return f"to answer by {clock(decision.lease_end_time)}"
     if decision.outcome == "PROPOSED":
         return f"{WAITS.get(decision.mode, 'waits')}: vigie confirm {decision.decision_id}"
-    known = OUTCOMES.get(decision.outcome, _words(decision.outcome))
-    return f"{known} ({_words(decision.detail)})" if decision.detail else known
-
-
-def _words(code: str) -> str:
-    return code.lower().replace("_", " ")
+    known = OUTCOMES.get(decision.outcome, words(decision.outcome))
+    return f"{known} ({words(decision.detail)})" if decision.detail else known
 
 
 def notes(decision: coordination.Decision) -> Iterator[str]:
@@ -79,7 +77,7 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if decision.override_reason:
         yield override_line(decision)
     if decision.search:
-        search = SEARCHES.get(decision.search, _words(decision.search))
+        search = SEARCHES.get(decision.search, words(decision.search))
         yield f"another crew was sought: {search}"
     if decision.asked_too:
         yield f"asked too, the first yes wins: {', '.join(decision.asked_too)}"
@@ -96,7 +94,7 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
 
 def override_line(decision: coordination.Decision) -> str:
     """Return why an operator chose the crew, against which verdict, and what the choice costs."""
-    said = f"reason: {_words(decision.override_reason)}"
+    said = f"reason: {words(decision.override_reason)}"
     if not decision.overrides_decision_id:
         return f"{said}; no table was overridden"
     said += f"; overrides {decision.overrides_decision_id}"

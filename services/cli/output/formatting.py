@@ -7,6 +7,8 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from vigie.coordination.v1 import service_pb2 as coordination
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -17,7 +19,12 @@ def word(enum: Any, number: int) -> str:
         return f"? ({number})"
     prefix = values[0].name.removesuffix("UNSPECIFIED")
     name = values[number].name.removeprefix(prefix)
-    return "" if name == "UNSPECIFIED" else name.replace("_", " ").lower()
+    return "" if name == "UNSPECIFIED" else words(name)
+
+
+def words(code: str) -> str:
+    """Return a code in words: NOT_DEPARTED is `not departed`."""
+    return code.replace("_", " ").lower()
 
 
 def priority(number: int) -> str:
@@ -41,6 +48,11 @@ def since(context: Timestamp, now: float) -> str:
     """Return how long ago a time was; empty if it is not set."""
     seconds = context.ToMicroseconds() / 1e6
     return age(now - seconds) if seconds else ""
+
+
+def alert_age(alert: coordination.Alert, now: float) -> str:
+    """Return how long an alert lasts; one of an old journal only has the time of its last ring."""
+    return since(alert.since_time, now) or since(alert.alert_time, now)
 
 
 def clock(context: Timestamp) -> str:

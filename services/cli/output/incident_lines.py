@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.cli.output.formatting import age, priority, since, where, word
+from services.cli.output.formatting import age, alert_age, priority, since, where, word, words
 from services.cli.output.verdicts import OF_THE_CREW, VERDICTS
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -27,7 +27,7 @@ def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tupl
     first = f"{incident.incident_id}  {priority(asked.priority)}  {asked.kind}"
     first += f", {where(asked.place)}: {state}"
     if incident.close_reason:
-        first += f" ({incident.close_reason.lower().replace('_', ' ')})"
+        first += f" ({words(incident.close_reason)})"
     else:
         first += f", {since(incident.clock_start_time, now)} old"
         first += _goal(incident, now)
@@ -44,9 +44,8 @@ def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tupl
         yield f"the same as {other}?  vigie join {incident.incident_id} {other}", "yellow"
     for alert in incident.alerts:
         seen = f", seen by {alert.acknowledged_by}" if alert.acknowledged_by else ""
-        is_open = alert.HasField("repeat_time")
-        age_of = since(alert.since_time, now) or since(alert.alert_time, now)
-        yield f"{alert.code}, {age_of}{seen}: {alert.detail}", "red" if is_open else "dim"
+        style = "red" if alert.HasField("repeat_time") else "dim"
+        yield f"{alert.code}, {alert_age(alert, now)}{seen}: {alert.detail}", style
 
 
 def _goal(incident: coordination.Incident, now: float) -> str:
@@ -76,7 +75,7 @@ def _role(role: coordination.IncidentRole) -> str:
             crews = "crew" if most.crew_count == 1 else "crews"
             parts = [f"waiting, {most.crew_count} {crews}: {VERDICTS.get(most.verdict, '')}"]
     if role.search:
-        parts.append(f"another sought ({role.search.lower().replace('_', ' ')})")
+        parts.append(f"another sought ({words(role.search)})")
     return ", ".join(parts)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from services.cli.client.cli_settings import CliSettings
 from services.cli.input.options import (
     CrewName,
     Equipment,
@@ -98,42 +97,36 @@ def backup(
     json: Json = False,
 ) -> None:
     """Request further crews at an incident, or for a crew there."""
+    settings = settings_of(context, json=json)
     if "/" in about:
-        _request_for_crew(
-            settings_of(context, json=json),
-            {
-                "name": about,
-                "task_id": task,
-                "reason": reason,
-                "cancel": cancel,
-                "request_id": request_id,
-            },
-            {"name": role, "skills": skill, "equipment": equipment, "count": count},
+        from services.cli.commands.crews import request_backup as request_for_crew
+        from vigie.type.v1.role_pb2 import Role
+
+        if not role:
+            raise typer.BadParameter("ROLE is missing: name that of the further crews, as signing")
+        command = request_for_crew(
+            settings,
+            name=about,
+            task_id=task,
+            role=Role(name=role, skills=skill, equipment=equipment, count=count),
+            reason=reason,
+            cancel=cancel,
+            request_id=request_id,
         )
-        return
-    from services.cli.commands.operators import request_backup
+    else:
+        from services.cli.commands.operators import request_backup
 
-    if role or task or cancel:
-        raise typer.BadParameter(
-            "ROLE, --task and --cancel are of a crew's request: see vigie stand-down"
+        if role or task or cancel:
+            raise typer.BadParameter(
+                "ROLE, --task and --cancel are of a crew's request: see vigie stand-down"
+            )
+        command = request_backup(
+            settings,
+            incident_id=about,
+            skills=skill or (),
+            equipment=equipment or (),
+            count=count,
+            purpose=purpose,
+            request_id=request_id,
         )
-    command = request_backup(
-        settings_of(context, json=json),
-        incident_id=about,
-        skills=skill or (),
-        equipment=equipment or (),
-        count=count,
-        purpose=purpose,
-        request_id=request_id,
-    )
-    run(settings_of(context, json=json), command)
-
-
-def _request_for_crew(settings: CliSettings, about: dict[str, Any], role: dict[str, Any]) -> None:
-    """Request further crews in the name of a crew's leader."""
-    from services.cli.commands.crews import request_backup
-    from vigie.type.v1.role_pb2 import Role
-
-    if not role["name"]:
-        raise typer.BadParameter("ROLE is missing: name that of the further crews, as signing")
-    run(settings, request_backup(settings, role=Role(**role), **about))
+    run(settings, command)

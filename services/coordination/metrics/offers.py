@@ -46,7 +46,9 @@ REASONS = (
         "CUT_OFF",
         "BETTER",
         "RELIEF",
+        "QUEUED",
         "UPGRADED",
+        "OPERATOR",
     ),
     OTHER,
 )

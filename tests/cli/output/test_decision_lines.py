@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.cli.output.decision_lines import heading, notes, outcome, override_line
+from services.cli.output.decision_lines import SEARCHES, heading, notes, outcome, override_line
+from services.coordination.metrics import offers
 from tests.cli.examples import at
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
@@ -104,3 +105,7 @@ def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
     assert again.startswith("the crews are compared again at ")
     assert "(KeyError): send one by radio" in failure
     assert barriers == "closures in the way: Rue Foch (roads/C-1)"
+
+
+def test_every_reason_of_a_search_has_words() -> None:
+    assert set(SEARCHES) == {*offers.REASONS} - {offers.OTHER}

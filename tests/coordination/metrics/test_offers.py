@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from buf.validate import validate_pb2
+from services.coordination.domain.rules.appraisals import PERSISTENT
+from services.coordination.domain.rules.progress import ON_THE_ROAD
 from services.coordination.metrics import offers
 from tests.coordination.metrics.figures import Reader, sample
 from tests.coordination.places import at
@@ -47,6 +49,10 @@ def test_a_search_and_a_diversion_are_counted(world: World, near: str, far: str)
     offers.count_event(left, world.city)
     more = sample("vigie_diversions_total", department="roads", priority="P4")
     assert more == diversions + 1
+
+
+def test_every_search_of_a_rule_has_a_series_of_its_own() -> None:
+    assert {*PERSISTENT, *ON_THE_ROAD} <= {*offers.REASONS}
 
 
 def overridden(reason: str) -> float:
