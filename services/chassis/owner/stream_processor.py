@@ -42,9 +42,9 @@ class Batch:
 class StreamProcessor:
     """Reads the inputs of an open partition and commits one transaction for each batch.
 
-    `caught_up` is set once it has read all that stood on the topics of other services when it was
+    `caught_up` is set once it has read all that was on the topics of other services when it was
     opened. Until then it records their messages and decides commands, but no timer fires and no
-    reaction is decided: on half of the news, a crew would be sent where another one already works.
+    reaction is decided: on half of the news, it would repeat what has been done already.
     """
 
     def __init__(
