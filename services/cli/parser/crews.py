@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -98,6 +98,7 @@ def backup(
 ) -> None:
     """Request further crews at an incident, or for a crew there."""
     settings = settings_of(context, json=json)
+    wanted: dict[str, Any] = {"skills": skill or (), "equipment": equipment or (), "count": count}
     if "/" in about:
         from services.cli.commands.crews import request_backup as request_for_crew
         from vigie.type.v1.role_pb2 import Role
@@ -108,7 +109,7 @@ def backup(
             settings,
             name=about,
             task_id=task,
-            role=Role(name=role, skills=skill, equipment=equipment, count=count),
+            role=Role(name=role, **wanted),
             reason=reason,
             cancel=cancel,
             request_id=request_id,
@@ -121,12 +122,6 @@ def backup(
                 "ROLE, --task and --cancel are of a crew's request: see vigie stand-down"
             )
         command = request_backup(
-            settings,
-            incident_id=about,
-            skills=skill or (),
-            equipment=equipment or (),
-            count=count,
-            purpose=purpose,
-            request_id=request_id,
+            settings, incident_id=about, purpose=purpose, request_id=request_id, **wanted
         )
     run(settings, command)
