@@ -25,6 +25,9 @@ from services.coordination.domain.fold.entities import (
 )
 from services.coordination.domain.fold.incident import Alert, Incident, Offer
 
+COUNTS = ("availability_changes", "incident_count")
+"""The fields of the state that are numbers: the others are dicts and lists."""
+
 
 @dataclass(slots=True)
 class CityState:
@@ -99,13 +102,12 @@ class CityState:
     """The crews that urgent incidents required so far, by area and requirement."""
 
     def copy(self) -> CityState:
+        """Return a second state that changes independently of this one."""
         other = CityState()
-        for name in DICTS:
-            setattr(other, name, getattr(self, name).copy())
+        for each in fields(self):
+            value = getattr(self, each.name)
+            setattr(other, each.name, value if each.name in COUNTS else value.copy())
         other.next_offsets = {topic: each.copy() for topic, each in self.next_offsets.items()}
-        other.timers = self.timers.copy()
-        counts = self.availability_changes, self.incident_count
-        other.availability_changes, other.incident_count = counts
         return other
 
     def next_incident_id(self) -> str:
@@ -286,10 +288,6 @@ class CityState:
         if key in self.incidents:
             return self.incidents[key].wake_time
         return self.alerts[key].repeat_time if key in self.alerts else 0
-
-
-NO_DICTS = {"next_offsets", "timers", "availability_changes", "incident_count"}
-DICTS = tuple(each.name for each in fields(CityState) if each.name not in NO_DICTS)
 
 
 def due(city: CityState) -> tuple[int, str] | None:
