@@ -15,7 +15,7 @@ from services.coordination.dispatch.coverage import Coverage, FreeCrew, Move, Ne
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Demand
-from services.coordination.domain.policy import DEFAULT, P2, Policy
+from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, Policy
 from services.crews.domain.skills import REHEARSAL
 from services.crews.position_rules import is_point
 
@@ -75,7 +75,7 @@ class CityCoverage:
         if not self.record.is_enough:
             self._coverage = None
             return
-        goals = {priority: self.policy.goal_seconds[priority] for priority in (1, 2, 3, 4)}
+        goals = {priority: self.policy.goal_seconds[priority] for priority in PRIORITIES}
         needs = map(_need, known)
         self._coverage = Coverage.of(self.streets, needs, hours, goals)
         self._seen = (-1, 0)
@@ -120,13 +120,9 @@ class CityCoverage:
                 yield FreeCrew(crew.key, *place, frozenset(crew.skills), frozenset(crew.equipment))
 
     def _place(self, crew: Crew) -> tuple[float, float] | None:
-        last = self.positions.get(crew.key)
-        place = (last.longitude, last.latitude) if last is not None else crew_depot(crew)
+        seen = self.positions.get(crew.key) or crew  # its depot counts where no position is known
+        place = seen.longitude, seen.latitude
         return place if is_point(*place) else None
-
-
-def crew_depot(crew: Crew) -> tuple[float, float]:
-    return crew.longitude, crew.latitude
 
 
 def _is_available(city: CityState, crew: Crew) -> bool:

@@ -40,17 +40,9 @@ def metrics_worker(
             each.start_at_zero(departments)
         async with asyncio.TaskGroup() as group:
             group.create_task(_follow_journal(context, policy, clock))
-            group.create_task(_refresh(context, positions, policy, clock))
-            if coverage is not None:
-                group.create_task(_refresh_coverage(context, coverage))
+            group.create_task(_refresh(context, positions, policy, clock, coverage))
 
     return export
-
-
-async def _refresh_coverage(context: ServiceContext, coverage: CityCoverage) -> None:
-    while True:
-        set_coverage_gauges(city_of(context.view), coverage)
-        await asyncio.sleep(REFRESH_SECONDS)
 
 
 async def _follow_journal(context: ServiceContext, policy: Policy, clock: Clock) -> None:
@@ -79,7 +71,11 @@ def observe_entry(
 
 
 async def _refresh(
-    context: ServiceContext, positions: Mapping[str, CrewPosition], policy: Policy, clock: Clock
+    context: ServiceContext,
+    positions: Mapping[str, CrewPosition],
+    policy: Policy,
+    clock: Clock,
+    coverage: CityCoverage | None,
 ) -> None:
     departments = context.settings.department_names
     while True:
@@ -88,4 +84,6 @@ async def _refresh(
         set_alert_gauges(city)
         set_crew_gauges(city, departments, positions, policy, now)
         set_order_gauges(city, departments, now)
+        if coverage is not None:
+            set_coverage_gauges(city, coverage)
         await asyncio.sleep(REFRESH_SECONDS)
