@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from services.chassis.sdk.proto_enum import proto_enum
+from services.coordination.domain.rules.choose import crew_key
 from vigie.coordination.v1 import events_pb2 as events
 
 TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "turnout", "roles")
@@ -96,7 +97,7 @@ class Trace:
             if crew in group.crews:
                 name = events.Verdict.Name(proto_enum(events.Verdict, group.verdict))
                 return name.removeprefix("VERDICT_")
-        rows = {f"{row.department}/{row.crew_id}": row for row in table.candidates}
+        rows = {crew_key(row): row for row in table.candidates}
         mine = rows.get(crew)
         if mine is None:
             return OFF_DUTY

@@ -80,6 +80,7 @@ class Crew(msgspec.Struct, frozen=True, gc=False):
     break_due_time: int = 0
 
     def is_past_shift(self, time: int) -> bool:
+        """Return whether the shift has ended by a time, in microseconds since 1970, UTC."""
         return 0 < self.shift_end_time <= time
 
 

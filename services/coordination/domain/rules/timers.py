@@ -96,9 +96,9 @@ def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Ass
         yield _checked(incident, assignment, "SHIFT_ENDING", 0)
         return
     is_over = now.time >= crew.shift_end_time
-    check = crew.shift_end_time
-    if not is_over and relief_check_time(now, crew.key) > now.time + MICROS:
-        check = relief_check_time(now, crew.key)  # the shift was extended
+    check = relief_check_time(now, crew.key)
+    if check <= now.time + MICROS:  # it is now, unless the shift was extended
+        check = crew.shift_end_time
     finding = "SHIFT_OVERRUN" if is_over else "SHIFT_ENDING"
     yield _checked(incident, assignment, finding, 0 if is_over else check)
     if is_over:
