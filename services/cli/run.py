@@ -49,6 +49,10 @@ def run(
 
 
 def _fail(settings: CliSettings, error: CliError) -> NoReturn:
-    text = json.dumps(error.document(), ensure_ascii=False) if settings.json else f"vigie: {error}"
-    sys.stderr.write(text + "\n")
+    from services.cli.output.output import print_stderr
+
+    if settings.json:
+        sys.stderr.write(json.dumps(error.document(), ensure_ascii=False) + "\n")
+    else:
+        print_stderr(f"vigie: {error}")
     raise typer.Exit(error.exit_code)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from rich.text import Text
 WIDE = 180
 LEAST = 16
 """The columns that a list has at least."""
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Characters that move the cursor, end a line, or turn the direction of the text."""
 PRIORITY_STYLES = {"P1": "bold red", "P2": "yellow", "P3": "", "P4": "dim"}
 
 
@@ -45,15 +48,29 @@ def print_json(content: Any) -> None:
     sys.stdout.flush()
 
 
+def escaped(line: str) -> str:
+    r"""Return a line that cannot control a terminal: the character U+001B becomes `\x1b`.
+
+    Streets, notes, reasons and names are texts of other people. Every line and cell passes here;
+    JSON has escapes of its own.
+    """
+    return "".join(
+        each.encode("unicode_escape").decode()
+        if unicodedata.category(each) in UNPRINTABLE
+        else each
+        for each in line
+    )
+
+
 def print_line(line: str = "", style: str = "") -> None:
     """Print one line without markup."""
-    console().print(Text(line, style=style), soft_wrap=True)
+    console().print(Text(escaped(line), style=style), soft_wrap=True)
 
 
 def print_wrapped(line: str, indent: int = 0, style: str = "", hanging: int = 0) -> None:
     """Print a sentence that is broken between words; the lines after the first hang farther in."""
     margin = " " * indent
-    folded = textwrap.fill(
+    folded = textwrap.wrap(
         line,
         console().width,
         initial_indent=margin,
@@ -61,12 +78,13 @@ def print_wrapped(line: str, indent: int = 0, style: str = "", hanging: int = 0)
         break_long_words=False,
         break_on_hyphens=False,
     )
-    print_line(folded, style)
+    for each in folded:
+        print_line(each, style)
 
 
 def print_stderr(line: str) -> None:
     """Print a remark that is no part of the answer."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(escaped(line) + "\n")
     sys.stderr.flush()
 
 
@@ -85,7 +103,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
         whole = is_figure or not at
         table.add_column(name, justify="right" if is_figure else "left", no_wrap=whole)
     for row in rows:
-        table.add_row(*(Text(row[at], PRIORITY_STYLES.get(row[at], "")) for at in kept))
+        table.add_row(*(Text(escaped(row[at]), PRIORITY_STYLES.get(row[at], "")) for at in kept))
     if table.row_count:
         console().print(table)
     else:
@@ -100,8 +118,8 @@ def print_lists(rows: Sequence[tuple[str, str, str]], *, is_cut: bool) -> None:
     table.add_column()
     margin = sum(max(len(row[column]) for row in rows) + 2 for column in (0, 1))
     for count, reason, names in rows:
-        listed = Text(names)
+        listed = Text(escaped(names))
         if is_cut:
             listed.truncate(max(LEAST, console().width - margin), overflow="ellipsis")
-        table.add_row(count, reason, listed)
+        table.add_row(count, Text(escaped(reason)), listed)
     console().print(table)
