@@ -36,8 +36,8 @@ OPTIONS = {
     "crew": "CREW",
     "crew_id": "CREW",
     "confirm": "--confirm",
-    "code": "ALERT",
     "count": "--count",
+    "code": "ALERT",
     "vigie-actor": "--actor",
     "deadline": "--timeout",
 }

@@ -35,6 +35,8 @@ REMEDIES: Mapping[str, str] = {
     "SHIFT_OVERRUN": "find a relief: vigie assign {about} CREW --reason ...",
     "SUSPECTED_SAME": "vigie join {about} {other}, or vigie keep-apart {about} {other}",
     "ESCALATED": "as the supervisor, look and take over: vigie why {about}, vigie take {about}",
+    "BACKUPS_TOO_MANY": "end others: vigie stand-down {about} --role backup; then request these: "
+    "vigie backup {about} --count N",
     "CREW_NOT_ANSWERING": "check on the crew as on a lone worker, by radio and on the site",
     "CLOCK_WRONG": "call the administrator of the department: its clock must be set",
 }

@@ -93,6 +93,8 @@ class Role(msgspec.Struct, frozen=True):
     done_by: str = ""
     waived: tuple[str, ...] = ()
     """The equipment that it took when an operator chose its crew: the lack of it is no lack."""
+    origin: str = ""
+    """The request of a leader for it, as "I7.2/signing" (task, role); empty for any other role."""
 
     @property
     def state(self) -> State:

@@ -167,7 +167,9 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
     city.change(
         incident,
         goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
-        roles=staffed_roles(incident.roles, required_roles(required), time),
+        roles=staffed_roles(
+            incident.roles, required_roles(required), time, origin=event.backup_origin
+        ),
         milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )

@@ -59,14 +59,20 @@ def role_message(role: Role) -> role_pb2.Role:
     )
 
 
-def staffed_roles(staffed: Sequence[Role], required: Sequence[Role], time: int) -> tuple[Role, ...]:
+def staffed_roles(
+    staffed: Sequence[Role], required: Sequence[Role], time: int, *, origin: str = ""
+) -> tuple[Role, ...]:
     """Return the required roles with the crews that the incident has already.
 
     A role keeps the crews of the role with its name. A role that is required no more stays while a
-    crew serves it or has an offer of it: an order ends that, not the fold.
+    crew serves it or has an offer of it: an order ends that, not the fold. `origin` is that of the
+    roles that are new.
     """
     known = {role.name: role for role in staffed}
-    roles = [_restaffed(known.get(role.name), role, time) for role in required]
+    roles = [
+        _restaffed(known.get(role.name) or replace(role, origin=origin), role, time)
+        for role in required
+    ]
     names = {role.name for role in required}
     roles += [
         replace(role, appraise_time=0)
@@ -76,9 +82,7 @@ def staffed_roles(staffed: Sequence[Role], required: Sequence[Role], time: int) 
     return tuple(roles)
 
 
-def _restaffed(known: Role | None, required: Role, time: int) -> Role:
-    if known is None:
-        return replace(required, appraise_time=time)
+def _restaffed(known: Role, required: Role, time: int) -> Role:
     return replace(
         known,
         purpose=required.purpose,

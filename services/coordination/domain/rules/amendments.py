@@ -25,12 +25,23 @@ TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
 
 
 def upgrade(
-    now: Situation, incident: Incident, required: events.Requirement, reason: str
+    now: Situation,
+    incident: Incident,
+    required: events.Requirement,
+    reason: str,
+    backup_origin: str = "",
 ) -> Events:
-    """Change the requirement of an incident, and amend the tasks and offers of its crews."""
+    """Change the requirement of an incident, and amend the tasks and offers of its crews.
+
+    `backup_origin` is the request of a leader that asks for the roles that it adds.
+    """
     goal = now.goal_time(incident.clock_start_time, required.priority)
     yield events.IncidentUpgraded(
-        incident_id=incident.id, requirement=required, reason=reason, goal_time=timestamp(goal)
+        incident_id=incident.id,
+        requirement=required,
+        reason=reason,
+        goal_time=timestamp(goal),
+        backup_origin=backup_origin,
     )
     yield from alert_late(now, incident.id)
     yield from amend_tasks(now, incident)

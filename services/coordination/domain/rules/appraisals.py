@@ -80,9 +80,10 @@ def _alert_under_way(
     now: Situation, incident: Incident, role: Role, appraisal: events.Appraisal
 ) -> Events:
     """Alert that the crew under way is cut off or out of sight, and seek another one beside it."""
-    code, crew = appraisal.search, role.assignments[0].crew
+    crew, is_cut_off = role.assignments[0].crew, appraisal.search == "CUT_OFF"
+    code = "CUT_OFF" if is_cut_off else "POSITION_LOST"
     yield events.SearchStarted(incident_id=incident.id, role=role.name, reason=code)
-    finding = f"is cut off{_by(appraisal)}" if code == "CUT_OFF" else "sends no position on its way"
+    finding = f"is cut off{_by(appraisal)}" if is_cut_off else "sends no position on its way"
     yield from alert(now, incident.id, code, f"{crew} {finding}: call it by radio.", crew)
 
 

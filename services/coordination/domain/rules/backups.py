@@ -1,22 +1,35 @@
-"""Backup: the further crews that a leader requests at the site of an incident."""
+"""Backups: the further crews that a leader or an operator requests, and their end."""
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.incident import Role
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
+
+from services.coordination.domain import limits
+from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import roles_of
+from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offers
-from services.coordination.domain.rules.requirements import BACKUP, is_backup, requirement
+from services.coordination.domain.rules.requirements import (
+    BACKUP,
+    free_name,
+    is_backup,
+    requirement,
+)
 from vigie.coordination.v1 import events_pb2 as events
-from vigie.type.v1 import role_pb2
+
+STAND_DOWN = "STAND_DOWN"
+"""The reason of a crew that is released because it is required no more."""
 
 
 def on_backup_requested(now: Situation, received: events.BulletinReceived) -> Events:
-    """Record a leader's request, and add a role for each further crew to the incident.
+    """Record a leader's request, and add or end the backups of that leader for that role.
 
-    A request counts all further crews, so a repeated one adds none; crews that are already asked
-    for stay. A cancelled one withdraws the offers, and keeps the crews that are on their way.
+    A request states the number of crews in all, so a repeated one adds none, and a smaller one ends
+    none. A cancelled one withdraws the offers, and keeps the crews that have accepted.
     """
     yield received
     told = received.bulletin.backup_requested
@@ -24,26 +37,53 @@ def on_backup_requested(now: Situation, received: events.BulletinReceived) -> Ev
     incident = now.city.open_incident(incident.id) if incident is not None else None
     if incident is None:
         return
-    present = [role for role in incident.roles if is_backup(role) and not role.done_by]
-    wanted = [] if told.cancelled else _backup_roles(told.role)
-    kept = [role for role in present if role.assignments]
+    origin = f"{told.task_id}/{told.role.name}"
+    present = [role for role in incident.roles if role.origin == origin and not role.done_by]
     if told.cancelled:
         yield from withdraw_offers(incident, present, "CANCELLED")
-    elif len(wanted) <= len(present):
+        unserved = {role.name for role in present if not role.assignments}
+        yield from drop_roles(now, incident.id, unserved)
         return
-    else:
-        kept = present
-    names = {role.name for role in kept}
-    added = [role for role in wanted if role.name not in names][: len(wanted) - len(kept)]
-    required = [role for role in incident.roles if not is_backup(role) and not role.done_by]
-    roles = [*required, *kept, *added] or [incident.lead]
-    asked = requirement(incident, roles)
-    yield from upgrade(now, now.city.open_incident(incident.id) or incident, asked, "BACKUP")
+    wanted = [replace(each, purpose=each.purpose or told.role.name) for each in roles_of(told.role)]
+    crew = f"{received.bulletin.department}/{told.crew_id}"
+    yield from add_backups(now, incident.id, wanted[len(present) :], crew, origin)
 
 
-def _backup_roles(message: role_pb2.Role) -> list[Role]:
-    named = role_pb2.Role()
-    named.CopyFrom(message)
-    named.name = BACKUP
-    named.purpose = message.purpose or message.name
-    return list(roles_of(named))
+def add_backups(
+    now: Situation, incident_id: str, wanted: Sequence[Role], asked_by: str, origin: str = ""
+) -> Events:
+    """Add roles named backup, backup_2 and so on, and alert of those beyond the limit.
+
+    No report requires these roles, so no correction removes them. `asked_by` is for the alert, and
+    `origin` is the request of a leader; empty for an operator's.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
+    added = wanted[: backups_left(incident)]
+    roles = list(incident.roles)
+    for each in added:
+        roles.append(replace(each, name=free_name(BACKUP, [role.name for role in roles])))
+    if added:
+        yield from upgrade(now, incident, requirement(incident, roles), "BACKUP", origin)
+    beyond = len(wanted) - len(added)
+    if beyond:
+        detail = (
+            f"{incident.id} may have {limits.BACKUPS_MOST} backups, and {asked_by} requires "
+            f"{beyond} more: end others, then request these."
+        )
+        yield from alert(now, incident.id, "BACKUPS_TOO_MANY", detail)
+
+
+def backups_left(incident: Incident) -> int:
+    """Return how many further backups an incident may have."""
+    present = sum(is_backup(role) and not role.done_by for role in incident.roles)
+    return max(0, limits.BACKUPS_MOST - present)
+
+
+def drop_roles(now: Situation, incident_id: str, names: Collection[str]) -> Events:
+    """Remove roles that are needed no more from an incident."""
+    incident = now.city.open_incident(incident_id)
+    if incident is not None and names:
+        roles = [role for role in incident.roles if role.name not in names]
+        yield from upgrade(now, incident, requirement(incident, roles), STAND_DOWN)

@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from msgspec.structs import replace
-
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import roles_of
-from services.coordination.domain.rules.amendments import upgrade
+from services.coordination.domain.rules.backups import (
+    STAND_DOWN,
+    add_backups,
+    backups_left,
+    drop_roles,
+)
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.named_incident import named_incident
 from services.coordination.domain.rules.offers import recall_from_anywhere, withdraw_offers
-from services.coordination.domain.rules.requirements import (
-    BACKUP,
-    free_name,
-    is_backup,
-    requirement,
-)
+from services.coordination.domain.rules.requirements import BACKUP, is_backup
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1 import role_pb2
-
-STAND_DOWN = "STAND_DOWN"
-"""The reason of a crew that is released because it is required no more."""
-
-
-def add_backup(
-    now: Situation, incident_id: str, role: role_pb2.Role, reason: str = "BACKUP"
-) -> Events:
-    """Add a role for each crew of a message, named backup, backup_2 and so on.
-
-    No report requires these roles, so no correction removes them. `reason` is that of the change.
-    """
-    incident = now.city.open_incident(incident_id)
-    if incident is None:
-        return
-    roles = list(incident.roles)
-    for added in roles_of(role):
-        name = free_name(BACKUP, [each.name for each in roles])
-        roles.append(replace(added, name=name))
-    yield from upgrade(now, incident, requirement(incident, roles), reason)
 
 
 def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
     """Add the further crews that an operator asks for."""
     incident = named_incident(now, command.incident_id)
-    _refuse_too_many(incident, max(1, command.count))
+    left = backups_left(incident)
+    if max(1, command.count) > left:
+        message = (
+            f"{incident.id} may have {limits.BACKUPS_MOST} backups without an end, and {left} more "
+            "of them now. Request fewer, or end some with StandDown."
+        )
+        raise Rejected("BACKUPS_TOO_MANY", message, "count")
     role = role_pb2.Role(
         name=BACKUP,
         skills=sorted(set(command.skills)),
@@ -56,17 +38,7 @@ def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
         purpose=command.purpose,
         work_seconds=incident.lead.work_seconds,
     )
-    yield from add_backup(now, incident.id, role)
-
-
-def _refuse_too_many(incident: Incident, count: int) -> None:
-    present = sum(is_backup(role) and not role.done_by for role in incident.roles)
-    if present + count > limits.BACKUPS_MOST:
-        message = (
-            f"{incident.id} has {present} backups without an end, and may have "
-            f"{limits.BACKUPS_MOST}. Request fewer, or end some with StandDown."
-        )
-        raise Rejected("BACKUPS_TOO_MANY", message, "count")
+    yield from add_backups(now, incident.id, list(roles_of(role)), now.context.actor)
 
 
 def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
@@ -111,11 +83,3 @@ def _refuse_unsafe(now: Situation, role: Role) -> None:
                 f"{each.crew} is on a site that is not safe: wait until the crew has made it safe."
             )
             raise Rejected("SITE_UNSAFE", message, "crew")
-
-
-def drop_roles(now: Situation, incident_id: str, names: Collection[str]) -> Events:
-    """Remove roles that are needed no more from an incident."""
-    incident = now.city.open_incident(incident_id)
-    if incident is not None and names:
-        roles = [role for role in incident.roles if role.name not in names]
-        yield from upgrade(now, incident, requirement(incident, roles), STAND_DOWN)

@@ -6,14 +6,13 @@ from services.chassis.sdk.decider import Rejected
 from services.city.geodesy import distance_metres
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident
-from services.coordination.domain.fold.roles import role_message
 from services.coordination.domain.rules.alerts import end_alert
+from services.coordination.domain.rules.backups import STAND_DOWN, add_backups
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.incidents import correct_incident
 from services.coordination.domain.rules.named_incident import named_incident
 from services.coordination.domain.rules.notifications import notify_late_report
 from services.coordination.domain.rules.offers import recall_crew, withdraw_offers
-from services.coordination.domain.rules.operator_backups import STAND_DOWN, add_backup
 from services.coordination.domain.rules.requirements import is_backup
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
@@ -79,7 +78,7 @@ def _join(now: Situation, stays: Incident, other: Incident, metres: float) -> Ev
     yield from correct_incident(now, stays.id)
     for role in other.roles:
         if is_backup(role) and not role.done_by:
-            yield from add_backup(now, stays.id, role_message(role))
+            yield from add_backups(now, stays.id, [role], other.id, role.origin)
     for need_id in other.reports:
         yield from notify_late_report(now, stays.id, need_id)
     yield from _end_suspicion(now, stays.id, other.id)

@@ -21,6 +21,7 @@ from services.coordination.domain.policy import P2
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import amend_tasks
 from services.coordination.domain.rules.assignments import assign
+from services.coordination.domain.rules.backups import STAND_DOWN, drop_roles
 from services.coordination.domain.rules.closing import finish_role
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import (
@@ -30,7 +31,6 @@ from services.coordination.domain.rules.notifications import (
     notify_successor,
 )
 from services.coordination.domain.rules.offers import end_offer, recall_crew, subject
-from services.coordination.domain.rules.operator_backups import STAND_DOWN, drop_roles
 from services.coordination.domain.rules.progress import progress, resume_search
 from services.coordination.domain.rules.queue import UNBLAMED
 from services.coordination.domain.rules.requirements import is_able, is_backup, requirement

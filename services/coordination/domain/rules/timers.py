@@ -103,7 +103,7 @@ def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Ass
     yield _checked(incident, assignment, finding, 0 if is_over else check)
     if is_over:
         detail = f"{crew.key} works on past the end of its shift."
-        yield from alert(now, incident.id, finding, detail, crew.key)
+        yield from alert(now, incident.id, "SHIFT_OVERRUN", detail, crew.key)
     outlasts = is_over or check == crew.shift_end_time < task.work_end_time
     if outlasts and _needs_relief(incident, role, task, crew):
         yield events.SearchStarted(incident_id=incident.id, role=role.name, reason="RELIEF")

@@ -200,16 +200,18 @@ class IncidentSplit(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., new_incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task_id: _Optional[str] = ...) -> None: ...
 
 class IncidentUpgraded(_message.Message):
-    __slots__ = ("incident_id", "requirement", "reason", "goal_time")
+    __slots__ = ("incident_id", "requirement", "reason", "goal_time", "backup_origin")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     REASON_FIELD_NUMBER: _ClassVar[int]
     GOAL_TIME_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ORIGIN_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     requirement: Requirement
     reason: str
     goal_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    backup_origin: str
+    def __init__(self, incident_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., reason: _Optional[str] = ..., goal_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., backup_origin: _Optional[str] = ...) -> None: ...
 
 class IncidentHeld(_message.Message):
     __slots__ = ("incident_id", "review_time", "reason")
