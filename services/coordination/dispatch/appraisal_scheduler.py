@@ -108,11 +108,13 @@ class AppraisalScheduler:
         given: dict[str, str] = {}
         for place, (each, is_compared) in enumerate(batch):
             table, others = tables[place], kept[place]
-            could_choose = bool(choose(table))
-            leave(table, {crew: _name(batch[other][0]) for crew, other in others.items()} | given)
-            if could_choose and not is_compared and not choose(table):
-                table = self._table(city, batch[place], time, {*taken, *given, *others})
             chosen = choose(table)
+            left = {crew: _name(batch[other][0]) for crew, other in others.items()} | given
+            if chosen and left:
+                leave(table, left)
+                if not choose(table) and not is_compared:
+                    table = self._table(city, batch[place], time, {*taken, *left})
+                chosen = choose(table)
             given |= {crew_key(row): _name(each) for row in chosen}
             if chosen or not is_compared or table.search == "CUT_OFF":
                 yield self._request(each, table)

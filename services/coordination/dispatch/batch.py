@@ -33,6 +33,8 @@ def solve(tables: Sequence[events.Appraisal]) -> Kept:
     get a crew, or the same number at a lower sum of prices.
     """
     alone: Kept = [{}] * len(tables)
+    if len(tables) < 2:
+        return alone
     chosen = [crew_key(row) for table in tables for row in choose(table)]
     if len(set(chosen)) == len(chosen):
         return alone  # each role gets what it would get without the others
