@@ -2,7 +2,7 @@
 
 Posts and crews are at random crossings of Montpellier. A crew can serve a post with probability
 1/2 (skills). Three crews of ten are free, and the others cost 300 to 1,800 s more, for what they
-leave. A P2 without a crew costs 7,200 s. CPU time does not depend on other programs of the machine.
+leave. CPU time does not depend on other programs of the machine.
 `python -m tests.bench.board FOLDER` prints the figures as JSON.
 """
 
@@ -27,27 +27,25 @@ from tests.coordination.dispatch.one_by_one import objective, one_by_one
 from tests.processes import CITY, ROOT
 
 PYTHON = ROOT / ".venv-ortools" / "bin" / "python"
-UNSERVED_SECONDS = 7_200
 ABLE, FREE = 0.5, 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size of board: posts of one priority, crews, how many boards, and the promise in ms."""
+    """A size of board: posts, crews, how many boards, and the promise in ms."""
 
     posts: int
-    priority: int
     crews: int
     boards: int
     promised: float
 
     @property
     def name(self) -> str:
-        return f"board, {self.posts} P{self.priority} x {self.crews:,} crews"
+        return f"board, {self.posts} posts x {self.crews:,} crews"
 
 
-SIZES = (Size(2, 1, 17, 600, 1), Size(4, 2, 17, 600, 1), Size(8, 2, 17, 600, 1))
-STORM = Size(100, 2, 2_050, 60, 10)
+SIZES = (Size(2, 17, 600, 1), Size(4, 17, 600, 1), Size(8, 17, 600, 1))
+STORM = Size(100, 2_050, 60, 10)
 
 
 def measure(scene: Scene) -> Iterator[Line]:
@@ -70,8 +68,7 @@ def _boards(times: StreetTravelTimes, size: Size) -> Iterator[Board]:
         busy = random.random(size.crews) >= FREE
         prices = np.rint(drives + busy * random.uniform(300, 1_800, size.crews))
         prices[random.random(prices.shape) >= ABLE] = np.inf
-        unserved = UNSERVED_SECONDS if size.priority > 1 else float("inf")
-        posts = [Post(f"p{row:03}", size.priority, unserved) for row in range(size.posts)]
+        posts = [Post(f"p{row:03}") for row in range(size.posts)]
         ids = [f"c{number:04}" for number in range(size.crews)]
         yield Board(posts, ids, prices, random.integers(0, 6, size.crews).tolist())
 
@@ -83,7 +80,7 @@ def compared(times: StreetTravelTimes, size: Size, folder: Path) -> Iterator[Lin
     seconds, seconds_one = [], []
     for board in boards:
         began = time.thread_time()
-        found = assign(board)
+        found = assign(board, 0)
         seconds.append(time.thread_time() - began)
         began = time.thread_time()
         greedy = one_by_one(board)
@@ -106,7 +103,7 @@ def _cost(board: Board, crews: dict[str, str]) -> float:
 
 
 def _dearest(board: Board) -> float:
-    """The price of a life without a crew: more than all others together."""
+    """The price of a post without a crew: more than all others together."""
     able = board.prices[np.isfinite(board.prices)]
     return float(able.max(initial=0) * len(board.posts) + 1)
 
@@ -126,8 +123,7 @@ def _with_ortools(boards: Sequence[Board], folder: Path) -> dict[str, list[float
         rows, columns = np.nonzero(np.isfinite(board.prices))
         arrays[f"rows{number}"], arrays[f"columns{number}"] = rows, columns
         arrays[f"prices{number}"] = board.prices[rows, columns].astype(np.int64)
-        unserved = [min(post.unserved_seconds, _dearest(board)) for post in board.posts]
-        arrays[f"unserved{number}"] = np.array(unserved, np.int64)
+        arrays[f"unserved{number}"] = np.full(len(board.posts), _dearest(board), np.int64)
     path = folder / "boards.npz"
     np.savez(path, allow_pickle=False, **arrays)
     command = [str(PYTHON), "-m", "tests.bench.with_ortools", str(path)]

@@ -104,7 +104,7 @@ def _board(tables: Sequence[events.Appraisal]) -> Board:
     posts = []
     for place, table in enumerate(tables):
         held = _assigned(table)
-        posts.append(Post(f"{place:03}", table.priority, crew=crew_key(held) if held else ""))
+        posts.append(Post(f"{place:03}", crew_key(held) if held else ""))
         for row in table.candidates:
             gain = max(1, table.minimum_gain_seconds) if row.task_id else 0
             prices[place, column[crew_key(row)]] = row.price_seconds + gain
