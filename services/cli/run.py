@@ -26,10 +26,12 @@ def run(
     from services.chassis.rpc.certificates import InvalidCertificate
     from services.chassis.sdk.discovery import UnknownService
     from services.cli.client.errors import USAGE, CliError, cli_error
+    from services.cli.output.city_time import times_of
     from services.client import CallError
 
     try:
-        code = asyncio.run(command)
+        with times_of(settings.city):
+            code = asyncio.run(command)
     except CliError as error:
         _fail(settings, error)
     except CallError as error:

@@ -88,7 +88,7 @@ def entries_of(stored: StoredRecord) -> Iterator[api.HistoryEntry]:
             yield _entry(
                 stored,
                 event.DESCRIPTOR.name,
-                sentence_of(event),
+                sentence_of(event, stored.record.decided_time),
                 incident_id=getattr(event, "incident_id", ""),
                 crew=crew_of(event),
                 decision_id=getattr(event, "decision_id", "") or getattr(event, "task_id", ""),

@@ -8,17 +8,23 @@ from typing import Any
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import micros
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
+MINUTE = 60
 REASONS = {
     "SUSPENDED": "for more urgent work",
     "RELEASED": "because its crew released it",
     "UNABLE": "because its crew cannot do the work now",
     "NOT_DEPARTED": "because its crew has not left in time",
     "NOT_ARRIVED": "because its crew has not arrived in time",
+    "POSITION_LOST": "because the position of its crew is unknown",
     "CUT_OFF": "because its crew is cut off by a closure",
+    "QUEUED": "because its crew has other work first",
+    "UPGRADED": "because it is more urgent now",
+    "OPERATOR": "because an operator chose another crew",
     "BETTER": "because a better crew is available",
     "RELIEF": "to relieve its crew at the end of the shift",
 }
@@ -30,10 +36,18 @@ def crew_of(event: Any) -> str:
     return f"{event.department}/{crew_id}" if crew_id else str(getattr(event, "crew", ""))
 
 
-def sentence_of(event: Message) -> str:
-    """Return what happened as a sentence."""
-    sentence = SENTENCES.get(type(event), _named)
-    return sentence(event)
+def sentence_of(event: Message, time: int) -> str:
+    """Return what happened at a time, in microseconds since 1970, UTC, as a sentence.
+
+    A sentence states how long something lasts and no time of day: each reader has a time zone.
+    """
+    match event:
+        case events.CrewChosen():
+            return _chosen(event, time)
+        case events.IncidentHeld():
+            return _held(event, time)
+        case _:
+            return SENTENCES.get(type(event), _named)(event)
 
 
 def _named(event: Any) -> str:
@@ -45,10 +59,9 @@ def _named(event: Any) -> str:
 
 def step_sentence(department: str, change: bulletins.TaskChanged) -> str:
     """Return the step of a task that a department published."""
-    name = bulletins.TaskStatus.Name(change.status).removeprefix("TASK_STATUS_")
-    said = name.replace("_", " ").lower()
-    reason = f" ({change.reason})" if change.reason else ""
-    return f"{department}/{change.crew_id} is {said} with task {change.task_id}{reason}."
+    step = _step(change.status)
+    task = f"task {change.task_id}{_in_brackets(change.reason)}"
+    return f"{department}/{change.crew_id} is {step} with {task}."
 
 
 def mode_sentence(department: str, *, local: bool) -> str:
@@ -64,10 +77,22 @@ def _what(required: events.Requirement) -> str:
     return f"P{required.priority} {required.kind}{street}{several}"
 
 
-def _clock(stamp: Timestamp) -> str:
-    """Return a time of day in UTC: a sentence is the same for every reader."""
-    time = micros(stamp)
-    return f"{stamp.ToDatetime():%H:%M:%S} UTC" if time else "an unknown time"
+def _words(code: str) -> str:
+    return code.replace("_", " ").lower()
+
+
+def _in_brackets(code: str) -> str:
+    return f" ({_words(code)})" if code else ""
+
+
+def _step(status: bulletins.TaskStatus) -> str:
+    return _words(bulletins.TaskStatus.Name(status).removeprefix("TASK_STATUS_"))
+
+
+def _lasting(time: int, end: Timestamp) -> str:
+    """Return how long it is from a time to an end, in the unit that fits."""
+    seconds = max(0, micros(end) - time) // MICROS
+    return f"{seconds} s" if seconds < 2 * MINUTE else f"{round(seconds / MINUTE)} min"
 
 
 def _role(event: Any) -> str:
@@ -75,7 +100,7 @@ def _role(event: Any) -> str:
 
 
 def _because(event: Any) -> str:
-    return " " + REASONS.get(event.reason, f"({event.reason})") if event.reason else ""
+    return f" {REASONS[event.reason]}" if event.reason in REASONS else _in_brackets(event.reason)
 
 
 def _assigned(event: events.IncidentAssigned) -> str:
@@ -84,22 +109,23 @@ def _assigned(event: events.IncidentAssigned) -> str:
     return f"{crew_of(event)} serves {event.incident_id}{_role(event)}{also}{by}."
 
 
-def _chosen(event: events.CrewChosen) -> str:
+def _chosen(event: events.CrewChosen, time: int) -> str:
     leaves = f", leaving {event.leaves_task_id}" if event.leaves_task_id else ""
     leaves += f", after {event.after_task_id}" if event.after_task_id else ""
-    until = _clock(event.lease_end_time)
+    lease = _lasting(time, event.lease_end_time)
     by = f", chosen by {event.actor}" if event.actor else ""
-    why = f" ({event.override_reason})" if event.override_reason else ""
+    why = _in_brackets(event.override_reason)
     return (
         f"{event.incident_id}{_role(event)} is offered to {crew_of(event)}{leaves}{by}{why},"
-        f" until {until}."
+        f" to answer within {lease}."
     )
 
 
 def _joined(event: events.IncidentJoined) -> str:
     other = event.joined_incident_id
     what = other or f"{len(event.need_ids)} more report{'s' * (len(event.need_ids) != 1)}"
-    return f"{what} joins {event.incident_id}, {event.distance_metres} m away ({event.reason})."
+    away = f"{event.distance_metres} m away{_in_brackets(event.reason)}"
+    return f"{what} joins {event.incident_id}, {away}."
 
 
 def _nobody(event: events.NobodyFound) -> str:
@@ -117,9 +143,9 @@ def _left(event: events.IncidentLeft) -> str:
 
 
 def _ended(event: events.OfferEnded) -> str:
-    detail = f": {event.detail}" if event.detail else ""
-    said = event.reason.replace("_", " ").lower()
-    return f"The offer of {event.incident_id} to {crew_of(event)} ended: {said}{detail}."
+    detail = f": {_words(event.detail)}" if event.detail else ""
+    ended = f"{_words(event.reason)}{detail}"
+    return f"The offer of {event.incident_id} to {crew_of(event)} ended: {ended}."
 
 
 def _alert(event: events.SupervisorAlerted) -> str:
@@ -131,22 +157,20 @@ def _acknowledged(event: events.AlertAcknowledged) -> str:
     return f"{event.actor} has seen the alert {event.code} of {event.incident_id or event.subject}."
 
 
-def _held(event: events.IncidentHeld) -> str:
-    until = f", to be reviewed at {_clock(event.review_time)}" if event.review_time.seconds else ""
-    return f"{event.incident_id} is held{until}."
+def _held(event: events.IncidentHeld, time: int) -> str:
+    if not event.review_time.seconds:
+        return f"{event.incident_id} is held{_in_brackets(event.reason)}."
+    until = f"to be reviewed in {_lasting(time, event.review_time)}"
+    return f"{event.incident_id} is held{_in_brackets(event.reason)}, {until}."
 
 
 def _notified(event: events.NeedNotified) -> str:
-    step = bulletins.TaskStatus.Name(event.status).removeprefix("TASK_STATUS_")
-    step = step.replace("_", " ").lower()
-    reason = f" ({event.reason})" if event.reason else ""
-    return (
-        f"The department of {event.need_id} is notified: {event.crew or 'no crew'} {step}{reason}."
-    )
+    step = f"{event.crew or 'no crew'} {_step(event.status)}{_in_brackets(event.reason)}"
+    return f"The department of {event.need_id} is notified: {step}."
 
 
 def _checked(event: events.AssignmentChecked) -> str:
-    found = event.finding.replace("_", " ").lower()
+    found = _words(event.finding)
     return f"The check of {crew_of(event)} at {event.incident_id} found: {found}."
 
 
@@ -155,16 +179,15 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.IncidentOpened: lambda e: f"{e.incident_id} is opened: {_what(e.requirement)}.",
     events.IncidentsSuspected: lambda e: (
         f"{e.incident_id} and {e.other_incident_id}, {e.distance_metres} m apart,"
-        f" may be the same ({e.reason})."
+        f" may be the same{_in_brackets(e.reason)}."
     ),
     events.IncidentJoined: _joined,
     events.IncidentSplit: lambda e: (
         f"{e.need_id} is split from {e.incident_id} as {e.new_incident_id}: {_what(e.requirement)}."
     ),
     events.IncidentUpgraded: lambda e: (
-        f"{e.incident_id} is now {_what(e.requirement)} ({e.reason})."
+        f"{e.incident_id} is now {_what(e.requirement)}{_in_brackets(e.reason)}."
     ),
-    events.IncidentHeld: _held,
     events.IncidentReleased: lambda e: f"The search for a crew for {e.incident_id} goes on.",
     events.IncidentTaken: lambda e: f"{e.actor} takes charge of {e.incident_id}.",
     events.IncidentHandedBack: lambda e: f"{e.actor} hands {e.incident_id} back to coordination.",
@@ -173,12 +196,12 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     ),
     events.DispatchModeSet: lambda e: (
         f"{e.actor} sets P{e.priority} of {e.department or 'all departments'} to"
-        f" {events.DispatchMode.Name(e.mode).removeprefix('DISPATCH_MODE_')} ({e.reason})."
+        f" {_words(events.DispatchMode.Name(e.mode).removeprefix('DISPATCH_MODE_'))}"
+        f"{_in_brackets(e.reason)}."
     ),
     events.CrewProposed: lambda e: (
-        f"{crew_of(e)} is proposed for {e.incident_id}{_role(e)} ({e.mode})."
+        f"{crew_of(e)} is proposed for {e.incident_id}{_role(e)}{_in_brackets(e.mode)}."
     ),
-    events.CrewChosen: _chosen,
     events.NobodyFound: _nobody,
     events.StillNobody: lambda e: f"Still no crew can be sent to {e.incident_id}{_role(e)}.",
     events.IncidentAssigned: _assigned,
@@ -190,10 +213,10 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.AssignmentChecked: _checked,
     events.OfferEnded: _ended,
     events.OfferWithdrawn: lambda e: (
-        f"The offer of {e.incident_id} to {crew_of(e)} is withdrawn ({e.reason})."
+        f"The offer of {e.incident_id} to {crew_of(e)} is withdrawn{_in_brackets(e.reason)}."
     ),
     events.TaskRecalled: lambda e: (
-        f"{crew_of(e)} is called off {e.task_id} of {e.incident_id} ({e.reason})."
+        f"{crew_of(e)} is called off {e.task_id} of {e.incident_id}{_in_brackets(e.reason)}."
     ),
     events.CrewSilent: lambda e: f"{crew_of(e)} is noted as not answering.",
     events.SiteHandedOver: lambda e: f"{crew_of(e)} takes over the unsafe site of {e.incident_id}.",
@@ -206,6 +229,6 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.SupervisorAlerted: _alert,
     events.AlertAcknowledged: _acknowledged,
     events.AlertEnded: lambda e: f"The alert {e.code} of {e.incident_id or e.subject} has ended.",
-    events.IncidentClosed: lambda e: f"{e.incident_id} is closed: {e.reason}.",
+    events.IncidentClosed: lambda e: f"{e.incident_id} is closed: {_words(e.reason)}.",
 }
-"""The sentence of each type of event; a bulletin has those above."""
+"""The sentence of each type of event that has no time; a bulletin has those above."""

@@ -64,7 +64,7 @@ async def test_a_handover_names_the_crew_that_an_operator_chose(
     )
     told = await brief_of(world, montpellier)
     assert told.acts[-1].crew == "roads/r2"
-    assert "(PHONED)" in told.acts[-1].sentence
+    assert "(phoned)" in told.acts[-1].sentence
 
 
 async def test_a_late_first_crew_is_counted_as_late_and_a_diversion_as_left(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from services.chassis.rpc.validation import violations
 from services.chassis.sdk.journal_entry import StoredRecord
 from services.coordination.domain.fold.evolve import EVOLVE
 from services.coordination.history import entries_of, incident_of_task, read_history
-from services.coordination.history_sentences import SENTENCES, sentence_of
+from services.coordination.history_sentences import REASONS, SENTENCES, sentence_of
+from services.coordination.metrics import offers
 from tests.coordination.memory_context import MemoryContext
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
@@ -61,7 +63,7 @@ async def test_an_incident_is_told_from_its_report_to_its_end(busy: World) -> No
     told = [entry.sentence for entry in await whole(busy, incident_id="I2")]
     assert told[0] == "I2 is opened: P1 tree_down at Rue de la Loge."
     assert "roads/r1 is on the site of I2." in told
-    assert told[-1] == "I2 is closed: DONE."
+    assert told[-1] == "I2 is closed: done."
     assert not [sentence for sentence in told if "I1 " in sentence and "I2" not in sentence]
 
 
@@ -105,10 +107,23 @@ async def test_a_bulletin_is_left_out_unless_it_changed_what_an_incident_shows(
 
 
 def test_each_kind_of_event_has_its_sentence() -> None:
-    assert set(SENTENCES) == set(EVOLVE) - {events.BulletinReceived}
-    for type_ in SENTENCES:
-        said = sentence_of(type_())
+    timed = {events.CrewChosen, events.IncidentHeld}
+    assert set(SENTENCES) == set(EVOLVE) - {events.BulletinReceived} - timed
+    for type_ in (*SENTENCES, *timed):
+        said = sentence_of(type_(), NOON)
         assert said.endswith((".", ": ")), said
+
+
+async def test_no_sentence_has_a_code_or_a_time_of_day(busy: World) -> None:
+    """The name of an alert is a word of the operators: `vigie ack I12 NO_ANSWER`."""
+    busy.operator(api.HoldIncidentRequest(incident_id="I1"))
+    entries = [e for e in await whole(busy) if e.event != "SupervisorAlerted"]
+    assert "to answer within 60 s." in " ".join(entry.sentence for entry in entries)
+    assert [e.sentence for e in entries if re.search(r"[A-Z]{2,}|\d:\d\d", e.sentence)] == []
+    reasons = {*REASONS, *offers.REASONS} - {offers.OTHER}
+    for reason in reasons:
+        sought = events.SearchStarted(incident_id="I7", reason=reason)
+        assert sentence_of(sought, NOON).endswith(f"I7 {REASONS[reason]}.")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
@@ -24,8 +25,11 @@ from services.cli.output.output import document, print_json, print_line, print_w
 from services.cli.output.source_lines import source_lines
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
+from vigie.type.v1.place_pb2 import PRIORITY_P4
 
 PAGE_SIZE = 1000
+OLDEST = 3
+"""The P4 that a handover names."""
 
 
 async def history(settings: CliSettings, *, about: str, since: str, until: str, limit: int) -> None:
@@ -80,7 +84,7 @@ async def brief(settings: CliSettings, *, hours: float) -> None:
     period = f"{day_of(told.from_time)} {clock(told.from_time)} to {clock(told.to_time)}"
     print_line(f"Handover {period}, state of {clock(told.state_time)}", "bold")
     for title, lines in _sections(told, now):
-        print_line(f"{title} ({len(lines)})", "bold")
+        print_line(title, "bold")
         for line in lines:
             print_wrapped(line, 2)
     if told.read_until_time.ToMicroseconds() < told.to_time.ToMicroseconds():
@@ -89,18 +93,32 @@ async def brief(settings: CliSettings, *, hours: float) -> None:
 
 
 def _sections(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, list[str]]]:
-    """Yield each section of a handover with its lines."""
+    """Yield the title and the lines of each section of a handover."""
     held = [each for each in told.open if each.state == coordination.INCIDENT_STATE_HELD]
     opened = [each for each in told.open if each.state != coordination.INCIDENT_STATE_HELD]
-    yield "Open", [_incident(each, now) for each in opened]
-    yield "Held", [_incident(each, now) for each in held]
+    yield f"Open ({len(opened)})", list(_incidents(opened, now))
+    yield f"Held ({len(held)})", list(_incidents(held, now))
+    for title, lines in _lists(told, now):
+        yield f"{title} ({len(lines)})", lines
+
+
+def _lists(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, list[str]]]:
     yield "Left unsafe", list(told.unsafe_incident_ids)
     yield (
         "Alerts to acknowledge",
         [f"{a.code} {a.incident_id or a.subject}, {alert_age(a, now)}: {a.detail}"
          for a in told.alerts],
     )  # fmt: skip
-    yield from _streets_and_crews(told)
+    yield (
+        "Crews to relieve",
+        [f"{c.department}/{c.crew_id} {c.name}, shift ends {clock(c.shift_end_time)}, "
+         f"{c.incident_id or c.task_id}" for c in told.relief],
+    )  # fmt: skip
+    yield (
+        "Closures",
+        [f"{c.department} {', '.join(c.streets) or c.closure_id}, {c.arc_count} arcs"
+         for c in told.closures],
+    )  # fmt: skip
     yield "Sources that are late or wrong", list(source_lines(told.sources, now))
     yield (
         "Acts of operators, changes of mode",
@@ -113,17 +131,22 @@ def _sections(told: coordination.BriefResponse, now: float) -> Iterator[tuple[st
     )
 
 
-def _streets_and_crews(told: coordination.BriefResponse) -> Iterator[tuple[str, list[str]]]:
-    yield (
-        "Crews to relieve",
-        [f"{c.department}/{c.crew_id} {c.name}, shift ends {clock(c.shift_end_time)}, "
-         f"{c.incident_id or c.task_id}" for c in told.relief],
-    )  # fmt: skip
-    yield (
-        "Closures",
-        [f"{c.department} {', '.join(c.streets) or c.closure_id}, {c.arc_count} arcs"
-         for c in told.closures],
-    )  # fmt: skip
+def _incidents(found: Sequence[coordination.Incident], now: float) -> Iterator[str]:
+    """Yield the line of each P1 to P3; of the P4 their number by department, and the oldest."""
+    planned = [each for each in found if each.requirement.priority == PRIORITY_P4]
+    yield from (_incident(each, now) for each in found if each not in planned)
+    if len(planned) > OLDEST:
+        counts = Counter(_department(each) for each in planned)
+        shares = ", ".join(f"{name} {count}" for name, count in counts.most_common())
+        yield f"{len(planned)} P4: {shares}; the oldest:"
+    planned.sort(key=lambda each: each.clock_start_time.ToMicroseconds())
+    yield from (_incident(each, now) for each in planned[:OLDEST])
+
+
+def _department(incident: coordination.Incident) -> str:
+    """Return the department of the first report; a report of an operator has no department."""
+    department, slash, _ = "".join(incident.need_ids[:1]).partition("/")
+    return department if slash else "operators"
 
 
 def _incident(each: coordination.Incident, now: float) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.cli.output.city_time import local
 from vigie.coordination.v1 import service_pb2 as coordination
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -56,17 +56,13 @@ def alert_age(alert: coordination.Alert, now: float) -> str:
 
 
 def clock(context: Timestamp) -> str:
-    """Return a time as local time of day; empty if it is not set."""
-    return f"{_local(context):%H:%M:%S}" if context.ToMicroseconds() else ""
+    """Return a time as the time of day in the city; empty if it is not set."""
+    return f"{local(context):%H:%M:%S}" if context.ToMicroseconds() else ""
 
 
 def day(context: Timestamp) -> str:
-    """Return the local date of a time."""
-    return f"{_local(context):%Y-%m-%d}"
-
-
-def _local(context: Timestamp) -> datetime:
-    return datetime.fromtimestamp(context.ToMicroseconds() / 1e6, UTC).astimezone()
+    """Return the date of a time in the city."""
+    return f"{local(context):%Y-%m-%d}"
 
 
 def where(place: Any) -> str:

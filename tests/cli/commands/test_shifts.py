@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from tests.cli.examples import INCIDENT, NOW, P1, at
+from tests.cli.examples import HERE, INCIDENT, NOW, P1, P4, at
 from tests.cli.town import Town
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
@@ -76,6 +77,44 @@ def test_a_handover_names_each_section_within_80_columns(town: Town) -> None:
     assert "up to" in printed
     request = town.request("Brief")
     assert request.from_time.seconds > NOW
+
+
+def routine(number: int, need_id: str, seconds: int) -> coordination.Incident:
+    asked = events.Requirement(kind="pothole_found", priority=P4, place=HERE)
+    return coordination.Incident(
+        incident_id=f"I{number}",
+        requirement=asked,
+        need_ids=[need_id],
+        clock_start_time=at(seconds),
+    )
+
+
+def test_a_handover_counts_the_p4_and_names_the_oldest(town: Town) -> None:
+    """Given P4 of two departments and of an operator. Then three lines and their numbers."""
+    routines = [routine(20 + n, f"roads/defect/{n}", -n) for n in range(30)]
+    routines += [routine(60, "lighting/cabinet/M", -900), routine(61, "a-request", -10)]
+    town.answers = {"Brief": coordination.BriefResponse(open=[*routines, two_roles()])}
+    printed = town.output("brief", COLUMNS="80")
+    opened = printed[printed.index("Open (33)") : printed.index("Held (0)")].splitlines()
+    assert "I7 P1 column_fallen" in opened[1]
+    assert "  32 P4: roads 30, lighting 1, operators 1; the oldest:" in opened
+    named = [line.split()[0] for line in opened if " P4 pothole_found" in line]
+    assert named == ["I60", "I49", "I48"]
+    few = coordination.BriefResponse(open=routines[:2])
+    town.answers = {"Brief": few}
+    assert "the oldest" not in town.output("brief")
+
+
+def test_times_are_those_of_the_city(town: Town, tmp_path: Path) -> None:
+    """Given a machine in another zone. Then the time of day is the city's."""
+    town.answers = {"ReadHistory": two_pages}
+    for zone, day, time in (
+        ("Europe/Paris", "2023-11-14", "23:13:20"),
+        ("Asia/Tokyo", "2023-11-15", "07:13:20"),
+    ):
+        (tmp_path / "city.toml").write_text(f'timezone = "{zone}"\n', encoding="utf-8")
+        printed = town.output(f"--city {tmp_path} history I7").splitlines()
+        assert (printed[0], printed[1][:8]) == (day, time)
 
 
 def test_a_list_of_incidents_names_roles_alerts_and_bad_sources(town: Town) -> None:
