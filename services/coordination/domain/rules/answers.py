@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.entities import PendingOrder
+from services.chassis.sdk.decider import MICROS
+from services.chassis.sdk.ids import derived_id
+from services.coordination.domain import limits
+from services.coordination.domain.fold.entities import AT_SITE, TAKEN_UP, PendingOrder
 from services.coordination.domain.fold.orders import request_of
-from services.coordination.domain.rules.alerts import alert, end_alert
+from services.coordination.domain.rules.alerts import alert, city_alert, end_alert
 from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_place
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_need
@@ -30,7 +33,11 @@ def on_order_answered(now: Situation, received: events.BulletinReceived) -> Even
         yield from _site_kept(now, order)
     elif order.type == "note" and answer.outcome == "expired":
         yield from _note_again(now, order)
-    elif answer.outcome in {"expired", "failed"}:
+    elif answer.outcome not in {"expired", "failed"}:
+        return
+    elif order.type == "recall" and not _has_task(now, order):
+        yield from _recall_again(now, order, answer)
+    else:
         detail = f"The order to {order.type} task {order.task_id} was not carried out."
         yield from alert(now, order.incident_id, "ORDER_FAILED", detail)
 
@@ -54,6 +61,40 @@ def _site_kept(now: Situation, order: PendingOrder) -> Events:
         detail = f"{crew} was recalled and keeps an unsafe site."
         yield from alert(now, order.incident_id, SITE_KEPT, detail, crew)
         yield from decide_on_others(now, order.incident_id, order.task_id)
+
+
+def _has_task(now: Situation, order: PendingOrder) -> bool:
+    """Return whether the task of an order still serves its incident, or is offered for it."""
+    incident = now.city.open_incident(order.incident_id)
+    return incident is not None and incident.role_of(order.task_id) is not None
+
+
+def _recall_again(now: Situation, order: PendingOrder, answer: bulletins.OrderAnswered) -> Events:
+    """Repeat the recall of a crew under way to work that it does not serve, such as a closed one.
+
+    An order that outlived its time was lost in an outage of the department, and the answer shows
+    that the department is back. An order that failed earlier, as with a wrong clock, would fail
+    again: the operators call the crew.
+    """
+    request = request_of(order)
+    crew_id, reason = getattr(request, "crew_id", ""), getattr(request, "reason", "")
+    crew = f"{order.service}/{crew_id}"
+    task = now.city.task(crew, order.task_id)
+    if task is None or task.status not in TAKEN_UP - AT_SITE:
+        return
+    outlived = now.time >= order.given_time + limits.ORDER_SECONDS * MICROS
+    if answer.outcome == "expired" and outlived:
+        yield events.TaskRecalled(
+            order_id=derived_id("recall", order.task_id, reason, str(now.time)),
+            incident_id=order.incident_id,
+            department=order.service,
+            crew_id=crew_id,
+            task_id=order.task_id,
+            reason=reason,
+        )
+        return
+    detail = f"{crew} was recalled from {order.incident_id} and does not know it: call it by radio."
+    yield from city_alert(now, "ORDER_FAILED", crew, detail)
 
 
 def _note_again(now: Situation, order: PendingOrder) -> Events:
