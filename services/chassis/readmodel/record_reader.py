@@ -21,6 +21,7 @@ class RecordReader:
     def __init__(self, source: Journal, topic: str, partition: int, codec: Codec) -> None:
         self._place = (topic, partition)
         self._codec = codec
+        self._from_time = 0
         self._start, self._end = source.bounds([self._place])[self._place]
         self._reader = source.reader({self._place: self._start})
 
@@ -31,10 +32,12 @@ class RecordReader:
         """Continue with the first record decided at this time or later.
 
         A bisection: `decided_time` never decreases along a partition. The broker's own times are no
-        use, because a restore writes every record again.
+        use, because a restore writes every record again. The last batch is read and filtered: near
+        the end of a journal a step waits for new records, for `fetch.wait.max.ms`.
         """
+        self._from_time = time
         low, high = self._start, self._end
-        while low < high:
+        while high - low > BATCH:
             middle = (low + high) // 2
             self._reader.seek(self._place, middle)
             found = self._next(1)
@@ -42,11 +45,19 @@ class RecordReader:
                 high = middle
             else:
                 low = found[0].offset + 1
-        self._reader.seek(self._place, low)
+        if self._reader.positions()[self._place] != low:
+            self._reader.seek(self._place, low)
 
     def batch(self) -> list[StoredRecord]:
         """Return the next records; none at the end."""
-        return [self._stored(message) for message in self._next(BATCH)]
+        while messages := self._next(BATCH):
+            records = [(each.offset, _record(each)) for each in messages]
+            kept = [
+                self._stored(*each) for each in records if each[1].decided_time >= self._from_time
+            ]
+            if kept:
+                return kept
+        return []
 
     def close(self) -> None:
         self._reader.close()
@@ -58,9 +69,8 @@ class RecordReader:
                 return found
         return []
 
-    def _stored(self, message: Incoming) -> StoredRecord:
-        record = _record(message)
-        return StoredRecord(message.offset, record, tuple(self._events(record)))
+    def _stored(self, offset: int, record: journal.Record) -> StoredRecord:
+        return StoredRecord(offset, record, tuple(self._events(record)))
 
     def _events(self, record: journal.Record) -> Iterator[Message]:
         """Decode events; skip those of another release, as the read model does."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from unittest.mock import patch
 
 from hypothesis import given, strategies as st
 
 from services.chassis.journal.journal import Outgoing
-from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal, MemoryReader
 from services.chassis.partition.codec import Codec, encode_event
+from services.chassis.readmodel import record_reader
 from services.chassis.readmodel.record_reader import RecordReader
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -34,11 +36,29 @@ def times_of(reader: RecordReader) -> list[int]:
     return found
 
 
-@given(st.lists(st.integers(1, 9), max_size=12).map(sorted), st.integers(0, 10))
-def test_a_read_begins_with_the_first_record_of_its_time(times: list[int], start: int) -> None:
-    with closing(RecordReader(written(times), TOPIC, 0, CODEC)) as reader:
+@given(
+    st.lists(st.integers(1, 9), max_size=12).map(sorted),
+    st.integers(0, 10),
+    st.sampled_from([1, 2, 5, 500]),
+)
+def test_a_read_begins_with_the_first_record_of_its_time(
+    times: list[int], start: int, batch: int
+) -> None:
+    """Given a journal of several batches, or of less than one, then its period is whole."""
+    with (
+        patch.object(record_reader, "BATCH", batch),
+        closing(RecordReader(written(times), TOPIC, 0, CODEC)) as reader,
+    ):
         reader.seek_time(start)
         assert times_of(reader) == [time for time in times if time >= start]
+
+
+def test_a_journal_of_one_batch_is_read_without_a_search() -> None:
+    """Each step of a search at the end of a journal waits half a second for more records."""
+    with closing(RecordReader(written([1, 2, 3]), TOPIC, 0, CODEC)) as reader:
+        with patch.object(MemoryReader, "seek", side_effect=AssertionError("a search")):
+            reader.seek_time(2)
+        assert times_of(reader) == [2, 3]
 
 
 def test_a_read_continues_at_an_offset_and_ends_where_the_journal_did() -> None:
