@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from services.coordination.dispatch import batch
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
 from services.coordination.domain import limits
@@ -99,6 +102,34 @@ def test_an_appraisal_that_raises_costs_its_own_role_only(world: World) -> None:
     world.crew("roads/r2", at(1))
     world.advance(16)
     assert world.incident(odd).crew == "roads/r2"
+
+
+def test_dangers_get_their_crews_one_after_another_where_the_board_raises(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a crew between two P2, the first takes it; the error counts, and fails no table."""
+
+    def fails(*_: object) -> dict[str, str]:
+        raise FloatingPointError
+
+    failed: list[tuple[str, str, str]] = []
+    world.scheduler.on_failure = lambda *cause: failed.append((*cause[:2], type(cause[2]).__name__))
+    between, behind = world.crew("roads/between", at(0.4)), world.crew("roads/behind", at(-5))
+    raise_together(world, [2, 2])
+    monkeypatch.setattr(batch, "assign", fails)
+    world.settle()
+    assert (world.offered(between), world.offered(behind)) == ("I1.1", "I2.1")
+    assert failed == [("I1", "lead", "FloatingPointError")]
+    tables = [each.appraisal for each in world.decided(events.CrewChosen)]
+    assert [table.failure for table in tables] == ["", ""]
+
+
+def test_the_board_gives_two_dangers_their_crews_together(world: World) -> None:
+    """Given the same crews and a board that works, the first leaves the near one to the second."""
+    between, behind = world.crew("roads/between", at(0.4)), world.crew("roads/behind", at(-5))
+    raise_together(world, [2, 2])
+    world.settle()
+    assert (world.offered(between), world.offered(behind)) == ("I2.1", "I1.1")
 
 
 def test_a_nuisance_is_looked_at_again_only_for_a_crew_that_became_ready(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
 from tests.coordination.world import World
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 
 
@@ -88,6 +88,29 @@ def test_a_yes_that_crosses_a_withdrawal_recalls_the_second_crew(world: World, n
     resend(world)
     assert (world.task(near), world.task(second)) == ("I1.1", "")
     assert not world.incident(need).has_alert("ORDER_FAILED")
+
+
+def test_a_yes_after_the_arrival_of_the_crew_that_it_replaces_ends_its_offer(
+    world: World, near: str, far: str
+) -> None:
+    """Given an operator's choice of another crew, when the first one is on the site before its yes.
+
+    An offer that stays open keeps the second crew from other work, and counts as its silence.
+    """
+    need = world.need("roads", "defect/1", at(0), 2, "subsidence")
+    world.accept(near)
+    world.depart(near)
+    world.operator(
+        api.AssignIncidentRequest(
+            incident_id="I1", department="roads", crew_id="far", reason="PHONED"
+        )
+    )
+    world.arrive(near)
+    world.accept(far)
+    assert (world.task(near), world.task(far)) == ("I1.1", "")
+    assert world.incident(need).lead.offers == ()
+    assert far not in world.city.reserved_crews
+    assert world.incident(need).has_alert("TWO_CREWS")
 
 
 def test_a_priority_that_returns_to_its_former_value_reaches_the_crew(
