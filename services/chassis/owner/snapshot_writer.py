@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import structlog
 
 from services.chassis.journal.journal import Journal, JournalUnavailable, Outgoing
+from services.chassis.journal.read_to_end import read_to_end
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.snapshot_format import HEADER
 from services.chassis.partition.snapshot_slices import CapturedState, slices
@@ -93,17 +94,9 @@ def free_slot(source: Journal, names: ResourceNames, partition: int) -> int:
     """
     place = (names.snapshots, partition)
     start, end = source.bounds([place])[place]
-    reader = source.reader({place: max(start, end - LOOK_BACK)})
     last: journal.Snapshot | None = None
-    deadline = time.monotonic() + DELIVERY_SECONDS
-    try:
-        while not reader.at_end():
-            if time.monotonic() > deadline:
-                raise JournalUnavailable(f"{names.snapshots} cannot be read to its end")
-            for message in reader.poll(0.5, LOOK_BACK):
-                last = journal.Snapshot.FromString(message.value)
-    finally:
-        reader.close()
+    for message in read_to_end(source, {place: max(start, end - LOOK_BACK)}, LOOK_BACK):
+        last = journal.Snapshot.FromString(message.value)
     if last is None or not last.slot:  # an earlier release wrote whole snapshots to the first slot
         return SLOTS[1]
     if last.kind == HEADER:

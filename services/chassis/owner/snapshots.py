@@ -8,6 +8,7 @@ import msgspec
 import structlog
 
 from services.chassis.journal.journal import Incoming, Journal, TopicPartition
+from services.chassis.journal.read_to_end import read_to_end
 from services.chassis.partition.partition_state import PartitionState
 from services.chassis.partition.snapshot_format import HEADER, fill
 from services.chassis.telemetry import metrics
@@ -37,12 +38,7 @@ def restore(
 def _read(source: Journal, places: Sequence[TopicPartition]) -> Iterator[Incoming]:
     bounds = source.bounds(places)
     starts = {each: start for each, (start, end) in bounds.items() if end > start}
-    if not starts:
-        return
-    reader = source.reader(starts, bulk=True)
-    while not reader.at_end():
-        yield from reader.poll(0.5, 500)
-    reader.close()
+    return read_to_end(source, starts, 500, bulk=True) if starts else iter(())
 
 
 class Pieces:
