@@ -15,7 +15,6 @@ from confluent_kafka import Producer
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.journal.kafka_config import PRODUCER
-from services.chassis.sdk.ids import new_id
 from services.coordination.domain.bulletin_rules import RULES_VERSION
 from tests.bench import plain_topics as plain
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -24,6 +23,8 @@ from vigie.type.v1 import place_pb2
 
 CREWS = 2_050
 START = 1_700_000_000
+TASK_SLOTS = 7
+"""Of ten bulletins of a busy day, the ones that are steps of tasks."""
 ORDER_ID = "0192d3f2-7a3b-7c1d-9e4f-0a1b2c3d4e5f"
 STEPS = (
     bulletins.TASK_STATUS_OFFERED,
@@ -63,17 +64,21 @@ def crew_changed(crew: int, depot: place_pb2.Place, shift_end: int = 0) -> bulle
 
 
 def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
-    """Return department, partition and content of one bulletin of a busy day."""
+    """Return department, partition and content of one bulletin of a busy day.
+
+    Of ten, seven are steps of tasks: every task goes through all of them.
+    """
     seconds = START + number // 2_000
+    turn, slot = divmod(number, 10)
+    is_step = slot < TASK_SLOTS
+    task, step = divmod(turn * TASK_SLOTS + slot, len(STEPS)) if is_step else (turn, 0)
+    crew = task % CREWS
     bulletin = bulletins.Bulletin(
-        department=("lighting", "roads")[number // len(STEPS) % 2],
+        department=("lighting", "roads")[crew // 2 % 2],
         version=number,
         event_time=START * 1_000_000,
     )
-    share = random_.random()
-    task, step = divmod(number, len(STEPS))
-    crew = task % CREWS
-    if share < 0.70:
+    if is_step:
         bulletin.aggregate = f"crew/crew-{crew}"
         changed = bulletins.TaskChanged(
             crew_id=f"crew-{crew}",
@@ -87,10 +92,10 @@ def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
             place=place(random_),
         )
         bulletin.task_changed.CopyFrom(changed)
-    elif share < 0.80:
+    elif slot == TASK_SLOTS:
         bulletin.aggregate = f"crew/crew-{crew}"
         bulletin.crew_changed.CopyFrom(crew_changed(crew, place(random_), seconds))
-    elif share < 0.85:
+    elif slot == TASK_SLOTS + 1 and turn % 2:
         bulletin.aggregate = f"defect/{number}"
         raised = bulletins.NeedRaised(
             need_id=f"{bulletin.department}/defect/{number}",
@@ -103,9 +108,9 @@ def news(number: int, random_: Random) -> tuple[str, int, bulletins.Bulletin]:
             work_seconds=1500,
         )
         bulletin.need_raised.CopyFrom(raised)
-    elif share < 0.90:
-        bulletin.need_ended.need_id = f"{bulletin.department}/defect/{number - 100}"
-    elif share < 0.95:
+    elif slot == TASK_SLOTS + 1:
+        bulletin.need_ended.need_id = f"{bulletin.department}/defect/{number - 70}"
+    elif turn % 2:
         bulletin.order_answered.order_id = ORDER_ID
         bulletin.order_answered.outcome = "accepted"
     else:
@@ -136,29 +141,33 @@ def journal_of(count: int) -> list[events.BulletinReceived]:
 
 
 def bulletin(number: int, random_: Random) -> bulletins.Bulletin:
-    """Return one bulletin: mostly of crews and their tasks."""
-    crew = number % NOISY_CREWS
+    """Return one bulletin: of ten of a crew, four of its state and four steps of its tasks.
+
+    Every task goes through all its steps, so that a crew holds one task at most.
+    """
+    nth, crew = divmod(number, NOISY_CREWS)
+    turn, slot = divmod(nth, 10)
     made = bulletins.Bulletin(
         department=DEPARTMENT,
         aggregate=f"crew/crew-{crew}",
-        version=number // NOISY_CREWS + 1,
+        version=nth + 1,
         event_time=time.time_ns() // 1000,
     )
-    share = random_.random()
-    if share < 0.4:
+    if slot < 4:
         made.crew_changed.CopyFrom(crew_changed(crew, place(random_)))
-    elif share < 0.8:
+    elif slot < 8:
+        task, step = divmod(turn * 4 + slot - 4, len(STEPS))
         changed = bulletins.TaskChanged(
             crew_id=f"crew-{crew}",
-            task_id=f"{new_id()}.1",
-            need_id=f"{DEPARTMENT}/defect/{number}",
+            task_id=f"{crew}-{task}.1",
+            need_id=f"{DEPARTMENT}/defect/{crew}-{task}",
             priority=place_pb2.PRIORITY_P3,
-            status=STEPS[2 + number % 3],
+            status=STEPS[step],
             clock_start_time=Timestamp(seconds=int(time.time())),
             place=place(random_),
         )
         made.task_changed.CopyFrom(changed)
-    elif share < 0.9:
+    elif slot == 8:
         made.need_ended.need_id = f"{DEPARTMENT}/defect/{number}"
         made.need_ended.reason = "done"
     else:
