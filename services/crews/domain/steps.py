@@ -17,6 +17,9 @@ BREAKDOWN = "BREAKDOWN"
 LEAVING_UNSAFE = frozenset({BREAKDOWN, "RELIEVED"})
 """The reasons that release a crew from an unsafe site; a crew is relieved by one that holds it."""
 
+OUT_OF_QUEUE = frozenset({"QUEUED", "NOT_BEGUN"})
+"""The reasons for which coordination takes a task out of a queue, and no crew off what it does."""
+
 
 def step(command: Message, crew: Crew) -> Sequence[Message]:
     """The answer to a step of the active task."""
@@ -98,6 +101,8 @@ def _release(command: commands.ReleaseTaskRequest, crew: Crew) -> Sequence[Messa
     if waiting is not None and waiting.task_id == task_id:
         return [released]
     task = _active(crew, task_id)
+    if command.reason in OUT_OF_QUEUE:
+        raise Rejected("TASK_ACTIVE", f"task {task_id} has begun: it waits for no other", "task_id")
     if task.site_unsafe and command.reason not in LEAVING_UNSAFE:
         message = "make the site safe and declare it safe, or give BREAKDOWN or RELIEVED"
         raise Rejected("SITE_UNSAFE", message, "reason")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services.coordination.domain.fold.incident import State
+from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, codes
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
+from vigie.type.v1 import place_pb2
 
 
 def test_a_life_shortly_before_the_change_of_shift_gets_the_nearest_crew(world: World) -> None:
@@ -166,3 +170,19 @@ def test_a_crew_whose_work_stops_being_a_life_is_offered_the_next_one_in_seconds
     world.change_need(first, "tree_down", at(1), 4)
     world.advance(2)
     assert world.offered(crew).startswith(world.incident(second).id)
+
+
+@pytest.mark.parametrize("place", [at(80), None], ids=["asked", "nobody"])
+def test_a_crew_that_leaves_late_ends_the_alerts_of_the_search_beside_it(
+    world: World, crew: str, place: place_pb2.Place | None
+) -> None:
+    """Given a crew that has not left in time, and another one without an answer, or none."""
+    need = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    world.accept(crew)
+    if place is not None:
+        world.crew("roads/later", place)
+    world.advance(DEFAULT.turnout_seconds + DEFAULT.lease_seconds[1] + 1)
+    assert codes(world, need) >= {"NOT_DEPARTED"}
+    assert codes(world, need) & {"NO_ANSWER", "NOBODY_FOUND"}
+    world.depart(crew)
+    assert not codes(world, need) & {"NO_ANSWER", "NOBODY_FOUND"}

@@ -173,6 +173,28 @@ def test_queued_work_that_becomes_urgent_takes_its_crew_off_the_first_task(world
     check_city(world)
 
 
+@pytest.mark.parametrize("arrives", [False, True])
+def test_a_crew_that_begins_work_that_became_urgent_is_not_taken_off_it(
+    world: World, *, arrives: bool
+) -> None:
+    """Given a recall out of the queue that comes once the crew has begun the task, it goes on."""
+    crew, job = queued(world)
+    world.lost_orders = True
+    correct(world, job, NEAR, 1, "gully_blocked")
+    world.advance(20)
+    assert codes(world, job) == {"NOBODY_FOUND"}
+    world.finish(crew)
+    assert codes(world, job) == set()
+    if arrives:
+        world.depart(crew)
+        world.arrive(crew)
+    world.lost_orders = False
+    world.send(list(world.city.pending_orders.values()))
+    world.settle()
+    assert world.task(crew) == "I2.1"
+    assert (world.incident(job).crew, world.incident(job).lead.search) == (crew, "")
+
+
 def test_an_offer_of_queued_work_that_becomes_urgent_is_made_again(world: World) -> None:
     crew = nearly_done(world)
     job = world.need("roads", "defect/2", NEAR, 3, "gully_blocked")

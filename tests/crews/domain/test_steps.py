@@ -63,8 +63,8 @@ def release(task_id: str = "A") -> commands.ReleaseTaskRequest:
     return commands.ReleaseTaskRequest(crew_id=CREW, task_id=task_id, reason="BREAKDOWN")
 
 
-def recall(task_id: str = "A") -> commands.ReleaseTaskRequest:
-    return commands.ReleaseTaskRequest(crew_id=CREW, task_id=task_id, reason="STAND_DOWN")
+def recall(reason: str = "STAND_DOWN") -> commands.ReleaseTaskRequest:
+    return commands.ReleaseTaskRequest(crew_id=CREW, task_id="A", reason=reason)
 
 
 given_up_next = events.NextTaskReleased(task_id="B", reason="BREAKDOWN")
@@ -118,6 +118,7 @@ UNSAFE = declare(unsafe=True, seconds=300)
         (queued, recall(), [stood_down]),
         (queued, release(), [given_up_next, released, broken_down]),
         (queued, release("B"), [released_next, broken_down]),
+        *((busy, recall(reason), "TASK_ACTIVE") for reason in ("QUEUED", "NOT_BEGUN")),
         (queued, finish(), [done]),
         *((queued, step("B"), "TASK_WAITING") for step in (depart, arrive, finish, make_safe)),
         (driving_to_hold, arrive(), [held]),

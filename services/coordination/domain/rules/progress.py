@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
+from services.coordination.domain.alert_codes import Ends, codes_until
 from services.coordination.domain.fold.entities import (
     ACCEPTED,
     AT_SITE,
@@ -13,7 +14,7 @@ from services.coordination.domain.fold.entities import (
     timestamp,
 )
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
-from services.coordination.domain.rules.alerts import alert
+from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step
@@ -41,6 +42,7 @@ def progress(now: Situation, incident: Incident, assignment: Assignment, step: S
     if step.status == ACCEPTED and is_unchecked and is_dispatched(step.task_id) and not step.waits:
         check = turnout_check_time(now, assignment.crew)
         yield events.AssignmentChecked(finding="BEGUN", check_time=timestamp(check), **about)
+        yield from end_search(now, incident.id, step.task_id, {URGENT_NOW})
     sets_out = not assignment.departed_time or assignment.attended_time
     if step.status == EN_ROUTE and sets_out:
         check = arrival_check_time(now, assignment)
@@ -105,17 +107,23 @@ def _hand_over(now: Situation, incident: Incident, to: Assignment, by: Assignmen
 def end_search(now: Situation, incident_id: str, task_id: str, reasons: Collection[str]) -> Events:
     """End the search for another crew beside the one with a task, for some reasons.
 
-    A crew may fill several roles, each with a search of its own.
+    A crew may fill several roles, each with a search of its own. The alerts of a search end with
+    the last one.
     """
     incident = now.city.open_incident(incident_id)
-    if incident is None:
+    roles = incident.roles if incident is not None else ()
+    ended = [role for role in roles if role.assignment_of(task_id) and role.search in reasons]
+    if incident is None or not ended:
         return
-    for role in incident.roles:
-        if role.assignment_of(task_id) and role.search in reasons:
-            yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
-            yield events.StillNobody(incident_id=incident_id, role=role.name)
-            if role.proposed_time:
-                yield from end_proposal_alert(now, incident_id)
+    for role in ended:
+        yield from withdraw_offers(incident, [role], "ANOTHER_CREW")
+        yield events.StillNobody(incident_id=incident_id, role=role.name)
+        if role.proposed_time:
+            yield from end_proposal_alert(now, incident_id)
+    current = now.city.open_incident(incident_id)
+    if current is not None and not any(role.is_open or role.search for role in current.roles):
+        for code in sorted(codes_until(Ends.CREW)):
+            yield from end_alert(now, code, incident_id)
 
 
 def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> Events:
