@@ -64,21 +64,21 @@ class KafkaReader:
         found = [first]
         if limit > 1:
             found += self._consumer.consume(limit - 1, 0)
-        received: list[KafkaMessage] = []
-        for message in found:
-            if (error := message.error()) is not None:
-                self._on_error(message, error)
-                continue
-            each = KafkaMessage(message)
-            partition = (each.topic, each.partition)
-            self._positions[partition] = each.offset + 1
-            if self._at_end:
-                self._at_end.discard(partition)
-            if each.value or not is_filler(message):
-                received.append(each)
+        received = [message for message in map(self._received, found) if message is not None]
         if received:
             self._journal.mark_available()
         return received
+
+    def _received(self, message: Message) -> KafkaMessage | None:
+        """Note the position after a message; None for one that only fills an offset."""
+        if (error := message.error()) is not None:
+            self._on_error(message, error)
+            return None
+        received = KafkaMessage(message)
+        partition = (received.topic, received.partition)
+        self._positions[partition] = received.offset + 1
+        self._at_end.discard(partition)
+        return None if is_filler(message) else received
 
     def _on_error(self, message: Message, error: KafkaError) -> None:
         """Note the end of a partition; raise an error that lasts."""

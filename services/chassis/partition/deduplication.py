@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import OrderedDict
 from collections.abc import Iterable
-from itertools import takewhile
 
 import msgspec
 
@@ -12,8 +12,6 @@ from services.chassis.sdk.decider import MICROS
 from vigie.journal.v1 import journal_pb2 as journal
 
 UUID7 = 7
-EXPIRED_AT_ONCE = 64
-"""The part of a window after which expired outcomes are removed: one by one costs more."""
 
 
 class FirstOutcome(msgspec.Struct, gc=False):
@@ -34,70 +32,49 @@ class FirstOutcome(msgspec.Struct, gc=False):
 
 
 class DuplicateWindow:
-    """First outcomes in the order of their time; those older than the window do not count.
-
-    `_limit` is the oldest time that counts. Expired outcomes are removed some at a time, when
-    `_removal_limit` is reached; until then nothing else shows them.
-    """
+    """First outcomes in the order of their time; those older than the window are dropped."""
 
     def __init__(self, seconds: int) -> None:
         self.micros = seconds * MICROS
-        self._firsts: dict[tuple[str, str], FirstOutcome] = {}
-        self._limit = self._removal_limit = 0
+        # A dict keeps a hole for each deleted key, so finding its oldest key would slow down.
+        self._firsts: OrderedDict[tuple[str, str], FirstOutcome] = OrderedDict()
 
     def __len__(self) -> int:
-        return len(self.entries())
+        return len(self._firsts)
 
     def first(self, aggregate: str, command_id: str) -> FirstOutcome | None:
         """Return the first outcome of a command, or None for a new one."""
-        first = self._firsts.get((aggregate, command_id))
-        return first if first is not None and first.time >= self._limit else None
+        return self._firsts.get((aggregate, command_id))
 
     def record(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         """Store a record's outcome, unless it repeats an earlier one or has no command."""
         command_id, outcome = record.command_id, record.outcome
-        if not command_id or outcome == journal.OUTCOME_DUPLICATE:
+        key = (record.aggregate, command_id)
+        if not command_id or outcome == journal.OUTCOME_DUPLICATE or key in self._firsts:
             return None
-        aggregate, time = record.aggregate, record.decided_time
-        key = (aggregate, command_id)
-        known = self._firsts.get(key)
-        if known is not None:
-            if known.time >= self._limit:
-                return None
-            del self._firsts[key]  # otherwise the new one takes its place in the order
-        code = field = message = ""
-        if outcome != journal.OUTCOME_ACCEPTED:
-            reason = record.reason
-            code, field, message = reason.code, reason.field, reason.message
-        first = FirstOutcome(
-            aggregate, command_id, time, outcome, offset, record.body_sha256, code, field, message
-        )
+        time, digest, reason = record.decided_time, record.body_sha256, record.reason
+        code, field, message = reason.code, reason.field, reason.message
+        first = FirstOutcome(*key, time, outcome, offset, digest, code, field, message)
         self._firsts[key] = first
         self.expire(time)
         return first
 
     def expire(self, time: int) -> None:
         """Drop the outcomes that are older than the window at `time`, in microseconds."""
-        limit = self._limit = time - self.micros
-        if limit < self._removal_limit:
-            return
-        self._removal_limit = limit + self.micros // EXPIRED_AT_ONCE
-        expired = takewhile(lambda first: first.time < limit, self._firsts.values())
-        for first in list(expired):
-            del self._firsts[first.aggregate, first.command_id]
+        while self._firsts and next(iter(self._firsts.values())).time < time - self.micros:
+            self._firsts.popitem(last=False)
 
     def is_too_old(self, command: journal.Command, time: int) -> bool:
         """Return whether a command is older than the window, so a repeat cannot be detected."""
         return created_at(command) < time - self.micros
 
     def entries(self) -> list[FirstOutcome]:
-        """Return the outcomes that count, oldest first."""
-        return [first for first in self._firsts.values() if first.time >= self._limit]
+        """Return the outcomes, oldest first."""
+        return list(self._firsts.values())
 
     def restore(self, entries: Iterable[FirstOutcome]) -> None:
-        """Replace the outcomes by those of a snapshot, which all count."""
-        self._limit = self._removal_limit = 0
-        self._firsts = {(first.aggregate, first.command_id): first for first in entries}
+        """Replace the outcomes by those of a snapshot."""
+        self._firsts = OrderedDict(((each.aggregate, each.command_id), each) for each in entries)
 
 
 def created_at(command: journal.Command) -> int:
