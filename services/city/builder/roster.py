@@ -33,6 +33,7 @@ def generate_crews(
                     "lending": team["lending"],
                     "shift_start": start,
                     "shift_end": end,
+                    "on_call": "-".join(team.get("on_call", ())),
                 }
             )
     return lines
