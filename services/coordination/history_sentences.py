@@ -169,7 +169,26 @@ def _notified(event: events.NeedNotified) -> str:
     return f"The department of {event.need_id} is notified: {step}."
 
 
+def _staged(event: events.RoleStaged) -> str:
+    because = _in_brackets(event.reason)
+    if not event.HasField("hold_place"):
+        return f"{event.actor} lets the crew of {event.incident_id}{_role(event)} go on{because}."
+    point = event.hold_place.position
+    place = event.hold_place.street or f"{point.longitude:.5f},{point.latitude:.5f}"
+    crew = f"the crew of {event.incident_id}{_role(event)}"
+    return f"{event.actor} lets {crew} wait at {place}{because}."
+
+
+FOUND = {
+    "STAGED": "learns where to wait, or that it may go on",
+    "HOLDING": "waits at its hold place",
+    "WENT_ON": "drives on from its hold place",
+}
+
+
 def _checked(event: events.AssignmentChecked) -> str:
+    if event.finding in FOUND:
+        return f"{crew_of(event)} {FOUND[event.finding]} for {event.incident_id}."
     found = _words(event.finding)
     return f"The check of {crew_of(event)} at {event.incident_id} found: {found}."
 
@@ -215,6 +234,7 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
     events.OfferWithdrawn: lambda e: (
         f"The offer of {e.incident_id} to {crew_of(e)} is withdrawn{_in_brackets(e.reason)}."
     ),
+    events.RoleStaged: _staged,
     events.TaskRecalled: lambda e: (
         f"{crew_of(e)} is called off {e.task_id} of {e.incident_id}{_in_brackets(e.reason)}."
     ),

@@ -11,6 +11,7 @@ from services.coordination.domain.fold.entities import (
     OFFERED,
     timestamp,
 )
+from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role, State
 from services.coordination.domain.fold.roles import role_message
 from services.coordination.domain.rules.requirements import requirement
@@ -95,6 +96,7 @@ def _role(city: CityState, role: Role) -> api.IncidentRole:
         search=role.search,
         decision_id=role.decision_id,
         not_sent=_not_sent(role),
+        hold_place=hold_place_message(role.hold),
     )
 
 

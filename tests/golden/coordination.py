@@ -192,7 +192,9 @@ def _operators(world: Recorded) -> None:
     )
     world.operator(api.HandBackIncidentRequest(incident_id=other))
     world.operator(api.RequestBackupRequest(incident_id=other, count=1))
-    world.operator(api.StandDownRequest(incident_id=other, role="backup"))
+    about = {"incident_id": other, "role": "backup"}
+    world.operator(api.StageRoleRequest(**about, hold_place=at(-28), reason="POLICE"))
+    world.operator(api.StandDownRequest(**about))
 
 
 def _news(world: Recorded) -> None:

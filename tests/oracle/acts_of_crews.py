@@ -152,6 +152,8 @@ def _step(city: OracleCity, number: int, task: Task) -> None:
         case Status.EN_ROUTE:
             _move(city, number, task, 100)
             send(city, number, api.ArriveRequest, task_id=task_id)
+        case Status.HOLDING:
+            return  # an operator lets it go on
         case Status.MAKING_SAFE:
             send(city, number, api.MakeSafeRequest, task_id=task_id)
         case _:
@@ -160,8 +162,8 @@ def _step(city: OracleCity, number: int, task: Task) -> None:
 
 def _move(city: OracleCity, number: int, task: Task, percent: int) -> None:
     vehicle = city.vehicles[crew_name(number)]
-    vehicle.longitude += (task.place.longitude - vehicle.longitude) * percent / 100
-    vehicle.latitude += (task.place.latitude - vehicle.latitude) * percent / 100
+    vehicle.longitude += (task.goal.longitude - vehicle.longitude) * percent / 100
+    vehicle.latitude += (task.goal.latitude - vehicle.latitude) * percent / 100
     city.send_position(vehicle)
 
 

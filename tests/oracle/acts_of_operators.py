@@ -218,6 +218,30 @@ def request_backup(city: OracleCity, number: int, skills: tuple[str, ...], count
 
 
 @act
+def stage(city: OracleCity, number: int, role: int, node: int) -> None:
+    """An operator lets the crew of a role wait at a crossing."""
+    found = _first(city, number, lambda each: each.incident_id == _incident_id(city, number))
+    if found is not None:
+        name = found.roles[role % len(found.roles)].role.name
+        request = api.StageRoleRequest(incident_id=found.incident_id, role=name, reason="POLICE")
+        request.hold_place.CopyFrom(place(node))
+        _order(city, request)
+
+
+@act
+def proceed(city: OracleCity, number: int) -> None:
+    """An operator lets a crew go on: of this incident, or of the next one that has a hold place."""
+
+    def staged(each: api.Incident) -> list[str]:
+        return [role.role.name for role in each.roles if role.HasField("hold_place")]
+
+    found = _first(city, number, lambda each: bool(staged(each)))
+    if found is not None:
+        role = staged(found)[0]
+        _order(city, api.StageRoleRequest(incident_id=found.incident_id, role=role))
+
+
+@act
 def stand_down(city: OracleCity, number: int) -> None:
     """An operator ends a backup: of this incident, or of the next one that has one."""
 

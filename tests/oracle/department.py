@@ -35,6 +35,7 @@ TAKEN_UP = frozenset(
     {
         bulletins.TASK_STATUS_ACCEPTED,
         bulletins.TASK_STATUS_EN_ROUTE,
+        bulletins.TASK_STATUS_HOLDING,
         bulletins.TASK_STATUS_ON_SITE,
         bulletins.TASK_STATUS_MAKING_SAFE,
     }

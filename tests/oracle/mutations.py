@@ -195,6 +195,9 @@ def without(type_: str) -> Patch:
     )
 
 
+NOT_TOLD = ("CREW_NOT_TOLD_PRIORITY", "CREW_NOT_TOLD_PLACE", "CREW_NOT_TOLD_HOLD")
+"""The codes of a crew that is sent no correction."""
+
 MUTATIONS: Mapping[str, Mutation] = {
     "TWO_ACTIVE": Mutation(setting(offers, "accept", only_accepted)),
     "TWO_OFFERS": Mutation(
@@ -265,11 +268,10 @@ MUTATIONS: Mapping[str, Mutation] = {
             without("amend"),
             setting(Evaluation, "task_priority", lambda _, task: task.priority),
         ),
-        frozenset({"CREW_NOT_TOLD_PRIORITY", "CREW_NOT_TOLD_PLACE", "LIFE_UNPROTECTED"}),
+        frozenset({*NOT_TOLD, "LIFE_UNPROTECTED"}),
     ),
     "ASSIGNED_CREW_CANNOT": Mutation(setting(amendments, "_replace_unable", nothing)),
-    "CREW_NOT_TOLD_PRIORITY": Mutation(without("amend"), frozenset({"CREW_NOT_TOLD_PLACE"})),
-    "CREW_NOT_TOLD_PLACE": Mutation(without("amend"), frozenset({"CREW_NOT_TOLD_PRIORITY"})),
+    **dict.fromkeys(NOT_TOLD, Mutation(without("amend"), frozenset(NOT_TOLD))),
     "NEED_FORGOTTEN": Mutation(
         lambda m: m.setitem(city_decider.RULES, "need_raised", city_decider.on_other_bulletin)
     ),

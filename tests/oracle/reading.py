@@ -20,7 +20,14 @@ from vigie.crew.v1.service_pb2 import Task
 P1 = 1
 WAITING, OFFERED = api.INCIDENT_STATE_WAITING, api.INCIDENT_STATE_OFFERED
 ASSIGNED, HELD = api.INCIDENT_STATE_ASSIGNED, api.INCIDENT_STATE_HELD
-DRIVING = frozenset({bulletins.TASK_STATUS_ACCEPTED, bulletins.TASK_STATUS_EN_ROUTE})
+DRIVING = frozenset(
+    {
+        bulletins.TASK_STATUS_ACCEPTED,
+        bulletins.TASK_STATUS_EN_ROUTE,
+        bulletins.TASK_STATUS_HOLDING,
+    }
+)
+"""The steps of a crew that has accepted and is not on its site."""
 ON_SITE = frozenset({bulletins.TASK_STATUS_ON_SITE, bulletins.TASK_STATUS_MAKING_SAFE})
 
 

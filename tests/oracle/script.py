@@ -140,6 +140,9 @@ class Author:
         asked = self.some(SKILLS, 0.2), self.pick((0, 1, 1, 2))
         return Act("request_backup", (self.known(), *asked))
 
+    def _stage(self) -> Act:
+        return Act("stage", (self.known(), self.random.randrange(3), self.node()))
+
     def _report(self) -> Act:
         if self.needs >= NEEDS_MOST:
             return Act("wait", (20,))
@@ -234,6 +237,8 @@ EVERYDAY: dict[Writer, int] = {
     CONFIRM_OFFER: 1,
     Author._request_backup: 2,
     of_need("stand_down"): 2,
+    Author._stage: 3,
+    of_need("proceed"): 4,
     Author._declare: 1,
     Author._pause: 3,
     of_crew("start_on_call", 3_600, 28_800): 1,

@@ -19,6 +19,7 @@ RESULT_UNKNOWN = "RESULT_UNKNOWN"
 OPTIONS = {
     "place.position": "--at",
     "place.street": "--street",
+    "hold_place.position": "--at, or --hold-at of a backup",
     "priority": "--priority",
     "kind": "KIND",
     "until_time": "--for",

@@ -8,6 +8,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.commands.acts import act, print_incident
 from services.cli.commands.crews import crew_of
+from services.cli.input.locations import place_of
 from services.cli.input.parsing import request_id_of
 from services.cli.output.decision_lines import heading, notes
 from services.cli.output.output import document, print_json, print_wrapped
@@ -124,9 +125,10 @@ async def request_backup(
     equipment: Sequence[str],
     count: int,
     purpose: str,
+    hold_at: str,
     request_id: str,
 ) -> None:
-    """Add further crews to an incident."""
+    """Add further crews to an incident; `hold_at` is where they wait, "LON,LAT" or empty."""
     request = coordination.RequestBackupRequest(
         request_id=request_id_of(request_id),
         incident_id=incident_id,
@@ -135,6 +137,8 @@ async def request_backup(
         count=count,
         purpose=purpose,
     )
+    if hold_at:
+        request.hold_place.CopyFrom(await place_of(settings, at=hold_at, street="", near=""))
     sentence = (
         f"{count} more for {incident_id}; to end: vigie stand-down {incident_id} --role backup"
     )

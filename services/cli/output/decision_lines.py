@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from services.cli.output.formatting import age, clock, words
+from services.cli.output.formatting import age, clock, where, words
 from services.cli.output.verdicts import VERDICTS
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
@@ -85,6 +85,8 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
         again = clock(decision.appraise_time)
         yield f"the crews are compared again at {again}, or when one becomes available"
     table = decision.appraisal
+    if table.HasField("hold_place"):
+        yield f"the drives end at the hold place, {where(table.hold_place)}"
     if table.failure:
         yield f"the crews could not be compared ({table.failure}): send one by radio"
     if table.barriers:

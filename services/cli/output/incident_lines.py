@@ -59,10 +59,7 @@ def _goal(incident: coordination.Incident, now: float) -> str:
 def _role(role: coordination.IncidentRole) -> str:
     if role.done_by:
         return f"done by {_short(role.done_by)}"
-    parts = [
-        f"{_short(crew.crew)} {word(bulletin.TaskStatus, crew.task_status) or 'assigned'}"
-        for crew in role.crews
-    ]
+    parts = [_crew(crew, role) for crew in role.crews]
     parts += [f"asked {_short(crew.crew)}" for crew in role.asked]
     if not parts:
         parts = ["waiting"]
@@ -74,9 +71,22 @@ def _role(role: coordination.IncidentRole) -> str:
             )
             crews = "crew" if most.crew_count == 1 else "crews"
             parts = [f"waiting, {most.crew_count} {crews}: {VERDICTS.get(most.verdict, '')}"]
+    if role.HasField("hold_place") and not any(map(_is_holding, role.crews)):
+        parts.append(f"to hold at {where(role.hold_place)}")
     if role.search:
         parts.append(f"another sought ({words(role.search)})")
     return ", ".join(parts)
+
+
+def _crew(crew: coordination.AssignedCrew, role: coordination.IncidentRole) -> str:
+    said = f"{_short(crew.crew)} {word(bulletin.TaskStatus, crew.task_status) or 'assigned'}"
+    if _is_holding(crew) and role.HasField("hold_place"):
+        said += f" at {where(role.hold_place)}"
+    return said
+
+
+def _is_holding(crew: coordination.AssignedCrew) -> bool:
+    return crew.task_status == bulletin.TASK_STATUS_HOLDING
 
 
 def _short(crew: str) -> str:

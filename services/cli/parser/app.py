@@ -29,6 +29,7 @@ from services.cli.input.panels import STREETS
 from services.cli.parser.corrections import correction_commands
 from services.cli.parser.crews import crew_commands
 from services.cli.parser.diagnostics import checks
+from services.cli.parser.hold_places import hold_place_commands
 from services.cli.parser.hours import hours_commands
 from services.cli.parser.incidents import incident_commands
 from services.cli.parser.lamps import lamps
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(incident_commands)
 app.add_typer(shift_commands)
 app.add_typer(operator_commands)
+app.add_typer(hold_place_commands)
 app.add_typer(correction_commands)
 app.add_typer(crew_commands)
 app.add_typer(hours_commands)

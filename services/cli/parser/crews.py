@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -88,6 +89,9 @@ def backup(
     skill: Skill = None,
     equipment: Equipment = None,
     count: Annotated[int, typer.Option(min=1, max=20, help="How many crews in all.")] = 1,
+    hold_at: Annotated[
+        str, typer.Option(metavar="LON,LAT", help="With an incident: where they wait.")
+    ] = "",
     purpose: Annotated[str, typer.Option(help="With an incident: what they are for.")] = "",
     reason: Annotated[str, typer.Option(help="With a crew: why, in one word.")] = "OTHER",
     cancel: Annotated[
@@ -103,25 +107,24 @@ def backup(
         from services.cli.commands.crews import request_backup as request_for_crew
         from vigie.type.v1.role_pb2 import Role
 
+        _refuse_options({"--hold-at": hold_at}, "an incident's request: see vigie stage")
         if not role:
             raise typer.BadParameter("ROLE is missing: name that of the further crews, as signing")
-        command = request_for_crew(
-            settings,
-            name=about,
-            task_id=task,
-            role=Role(name=role, **wanted),
-            reason=reason,
-            cancel=cancel,
-            request_id=request_id,
-        )
+        further = Role(name=role, **wanted)
+        why: dict[str, Any] = {"reason": reason, "cancel": cancel, "request_id": request_id}
+        command = request_for_crew(settings, name=about, task_id=task, role=further, **why)
     else:
         from services.cli.commands.operators import request_backup
 
-        if role or task or cancel:
-            raise typer.BadParameter(
-                "ROLE, --task and --cancel are of a crew's request: see vigie stand-down"
-            )
-        command = request_backup(
-            settings, incident_id=about, purpose=purpose, request_id=request_id, **wanted
-        )
+        options = {"ROLE": role, "--task": task, "--cancel": cancel}
+        _refuse_options(options, "a crew's request: see vigie stand-down")
+        asked = {"purpose": purpose, "hold_at": hold_at, **wanted}
+        command = request_backup(settings, incident_id=about, request_id=request_id, **asked)
     run(settings, command)
+
+
+def _refuse_options(given: Mapping[str, object], owner: str) -> None:
+    """Reject options that belong to the other kind of request."""
+    named = ", ".join(name for name, value in given.items() if value)
+    if named:
+        raise typer.BadParameter(f"{named}: of {owner}")

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
-from services.city.geodesy import distance_metres
 from services.coordination.dispatch.city_coverage import CityCoverage
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.start_place import Source, start_of
@@ -24,6 +23,7 @@ from services.coordination.domain.fold.entities import (
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.policy import P1, P4, URGENT, Policy
+from services.coordination.domain.straight_drive import straight_drive_seconds
 from services.crews.domain.availability import lets_through
 from services.crews.domain.skills import qualifies
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
@@ -35,9 +35,6 @@ LENT_UP_TO: Mapping[int, int] = {
     bulletins.LENDING_RULE_P1_P2: 2,
     bulletins.LENDING_RULE_ALWAYS: 4,
 }
-DETOUR = 1.4
-METRES_PER_SECOND = 8.3
-"""Driving speed for the test "nearly there": 30 km/h over 1.4 times the straight line."""
 
 CrewProfile = tuple[str, int, int, tuple[str, ...], tuple[str, ...]]
 
@@ -237,8 +234,8 @@ class Evaluation:
             return task.site_unsafe or priority != P4
         if task.status != EN_ROUTE:
             return False
-        metres = distance_metres(task.longitude, task.latitude, found.longitude, found.latitude)
-        return metres * DETOUR / METRES_PER_SECOND <= self.policy.commit_seconds
+        start, site = (found.longitude, found.latitude), (task.longitude, task.latitude)
+        return straight_drive_seconds(start, site) <= self.policy.commit_seconds
 
     def diversions(self, task: Task) -> int:
         """Return how often the incident of a task has lost its crew."""

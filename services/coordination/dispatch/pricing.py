@@ -19,6 +19,7 @@ from services.coordination.dispatch.ways import (
     write_barriers,
 )
 from services.coordination.domain.fold.entities import timestamp
+from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.policy import P1, URGENT
 from services.coordination.domain.rules.choose import crew_key
 from services.crews.domain.skills import REHEARSAL
@@ -61,6 +62,7 @@ def empty_table(evaluation: Evaluation, search: str = "") -> events.Appraisal:
         department=evaluation.incident.department,
         role=evaluation.role.name,
         search=search,
+        hold_place=hold_place_message(evaluation.role.hold),
     )
 
 

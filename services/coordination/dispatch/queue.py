@@ -70,7 +70,7 @@ def _soon_free(evaluation: Evaluation) -> Iterator[SoonFree]:
     """Yield the able crews near the place with one task, which ends soon."""
     city, incident, policy = evaluation.city, evaluation.incident, evaluation.policy
     reach = policy.queue_drive_seconds * FASTEST_METRES_PER_SECOND
-    here = incident.longitude, incident.latitude
+    here = incident.goal(evaluation.role)
     for key, held in city.tasks.items():
         crew, task = city.crew(key), held[0]
         if len(held) > 1 or crew is None or not crew.on_duty or city.is_reserved(key):

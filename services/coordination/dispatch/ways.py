@@ -37,7 +37,7 @@ def ways_of(
 ) -> list[Way]:
     """Return the way of each crew, in their order."""
     starts = np.array([(each.longitude, each.latitude) for each in crews], np.float64)
-    place = evaluation.incident.longitude, evaluation.incident.latitude
+    place = evaluation.incident.goal(evaluation.role)
     drives = travel_times.drives(*place, starts, closed)
     columns = (drives.seconds.tolist(), drives.cut_off.tolist(), drives.off_road.tolist())
     return [Way(*each) for each in zip(*columns, strict=True)]
@@ -69,7 +69,7 @@ def write_barriers(
     if not cut_off:
         return
     nearest = crews[min(cut_off)[1]]
-    place = evaluation.incident.longitude, evaluation.incident.latitude
+    place = evaluation.incident.goal(evaluation.role)
     start = nearest.longitude, nearest.latitude
     for barrier in travel_times.barriers(*place, start, evaluation.city.closures):
         table.barriers.add(closure_id=barrier.closure_id, street=barrier.street)

@@ -9,7 +9,10 @@ import pytest
 from tests.cli.examples import DECISION, INCIDENT
 from tests.cli.town import Town, receipt, unknown
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
+from vigie.type.v1 import place_pb2
 
+PLACE = place_pb2.Place(position={"longitude": 3.88, "latitude": 43.61})
+NOWHERE = place_pb2.Place()
 AFTER = coordination.GetIncidentResponse(incident=INCIDENT)
 
 
@@ -45,6 +48,14 @@ def explained(*decisions: coordination.Decision) -> coordination.ExplainResponse
             "RequestBackup",
             {"skills": ["signing"], "equipment": ["cones"], "purpose": "the second lane"},
         ),
+        ("backup I7 --hold-at 3.88,43.61", "RequestBackup", {"hold_place": PLACE}),
+        (
+            "stage I7 signing --at 3.88,43.61 --reason police",
+            "StageRole",
+            {"role": "signing", "hold_place": PLACE, "reason": "POLICE"},
+        ),
+        ("proceed I7 signing", "StageRole", {"role": "signing", "hold_place": NOWHERE}),
+        ("proceed I7", "StageRole", {"role": ""}),
     ],
 )
 def test_a_command_is_sent_and_the_incident_is_shown_after_it(
@@ -56,6 +67,12 @@ def test_a_command_is_sent_and_the_incident_is_shown_after_it(
     assert request.incident_id == "I7"
     assert {name: getattr(request, name) for name in fields} == fields
     assert town.document(line)["receipt"]["cursor"] == "e:0=7"
+
+
+def test_an_error_names_the_option_of_the_hold_place(town: Town) -> None:
+    town.answers = {"StageRole": unknown("POSITION_INVALID", "hold_place.position")}
+    error = town.error(1, "stage I7 signing --at 3.88,43.61")
+    assert error.startswith("vigie: hold_place.position (--at, or --hold-at of a backup): ")
 
 
 def test_an_operator_assigns_a_crew_and_sees_what_it_overrides(town: Town) -> None:
@@ -114,7 +131,16 @@ def test_a_proposal_is_confirmed(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["stand-down I7", "backup I7 signing", "backup I7 --cancel", "backup roads/R-1", "take"],
+    [
+        "stand-down I7",
+        "backup I7 signing",
+        "backup I7 --cancel",
+        "backup roads/R-1",
+        "backup roads/R-1 signing --hold-at 3.88,43.61",
+        "take",
+        "stage I7 signing",
+        "proceed",
+    ],
 )
 def test_wrong_usage_calls_no_service(town: Town, line: str) -> None:
     town.error(2, line)

@@ -117,6 +117,20 @@ def test_times_are_those_of_the_city(town: Town, tmp_path: Path) -> None:
         assert (printed[0], printed[1][:8]) == (day, time)
 
 
+def test_a_list_of_incidents_states_which_crews_hold_and_where(town: Town) -> None:
+    """Given a crew that holds and a role without a crew, the list names the place of both."""
+    incident = two_roles()
+    for role in incident.roles:
+        role.hold_place.street = "Place d'Armes"
+        for crew in role.crews:
+            crew.task_status = bulletin.TASK_STATUS_HOLDING
+    answer = coordination.ListIncidentsResponse(incidents=[incident])
+    town.answers = {"ListIncidents": answer}
+    printed = " ".join(town.output("incidents").split())
+    assert "electrician L-3 holding at Place d'Armes, signing waiting" in printed
+    assert "to hold at Place d'Armes" in printed
+
+
 def test_a_list_of_incidents_names_roles_alerts_and_bad_sources(town: Town) -> None:
     incident = two_roles()
     incident.suspected_incident_ids.append("I9")

@@ -109,3 +109,8 @@ def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
 
 def test_every_reason_of_a_search_has_words() -> None:
     assert set(SEARCHES) == {*offers.REASONS} - {offers.OTHER}
+
+
+def test_a_table_whose_drives_end_at_a_hold_place_states_so() -> None:
+    table = events.Appraisal(hold_place={"street": "Place d'Armes"})
+    assert "the drives end at the hold place, Place d'Armes" in notes(decision(appraisal=table))

@@ -37,7 +37,7 @@ def test_help_names_every_command_and_the_exit_codes(town: Town) -> None:
     printed = town.output("--help")
     commands = (
         "report incidents why watch history brief alerts ack moves assign confirm take hand-back "
-        "escalate stand-down mode backup join keep-apart split upgrade hold release "
+        "escalate stand-down stage proceed mode backup join keep-apart split upgrade hold release "
         "close-incident crews accept decline availability on-call "
         "close open closures lamps doctor rehearse"
     )

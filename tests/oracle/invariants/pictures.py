@@ -8,6 +8,7 @@ from services.city.geodesy import distance_metres
 from tests.oracle.operators import NO_WAIVER, lacks
 from tests.oracle.reading import DRIVING, Assignment
 from tests.oracle.watch import Violation, Watch, invariant
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 
@@ -56,6 +57,25 @@ def crew_not_told_place(city: Watch) -> Iterator[Violation]:
         if city.lasts("CREW_NOT_TOLD_PLACE", about, TOLD_SECONDS):
             detail = f"{each.crew} drives {metres:.0f} m from {each.incident_id}"
             yield Violation("CREW_NOT_TOLD_PLACE", each.task_id, detail)
+
+
+@invariant
+def crew_not_told_hold(city: Watch) -> Iterator[Violation]:
+    """A crew drives into a danger that it was to wait for, or waits at a place that is lifted.
+
+    A crew on an unsafe site makes it safe first, and one that leaves its site holds nowhere.
+    """
+    for each, incident, _, task in _tasks(city):
+        if task.site_unsafe or task.status == bulletins.TASK_STATUS_MAKING_SAFE:
+            continue
+        for role in incident.roles:
+            serves = any(crew.task_id == each.task_id for crew in role.crews)
+            if not serves or role.hold_place.position == task.hold_place.position:
+                continue
+            about = f"{each.task_id} {role.role.name} {role.hold_place.position}"
+            if city.lasts("CREW_NOT_TOLD_HOLD", about, TOLD_SECONDS):
+                detail = f"{each.crew} does not know where {each.incident_id} holds it"
+                yield Violation("CREW_NOT_TOLD_HOLD", each.task_id, detail)
 
 
 @invariant

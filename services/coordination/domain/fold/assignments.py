@@ -13,9 +13,12 @@ from services.coordination.domain.alert_codes import Ends, codes_until
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
+from services.coordination.domain.fold.hold_place import hold_place_of
 from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role
 from services.coordination.domain.fold.staffing import (
+    change_role,
     exclude,
+    role_named,
     set_outcome,
     sought,
     without_offer,
@@ -132,7 +135,10 @@ def incident_attended(city: CityState, event: events.IncidentAttended, time: int
 
 
 def assignment_checked(city: CityState, event: events.AssignmentChecked, _time: int) -> None:
-    _change_assignment(city, event, check_time=micros(event.check_time))
+    changes = {"check_time": micros(event.check_time)}
+    if event.eta_seconds:
+        changes |= {"eta_seconds": event.eta_seconds}
+    _change_assignment(city, event, **changes)
 
 
 TaskEvent = events.CrewDeparted | events.IncidentAttended | events.AssignmentChecked
@@ -152,6 +158,11 @@ def _changed(
 ) -> Iterable[Assignment]:
     for assignment in assignments:
         yield replace(assignment, **changes) if assignment.task_id == task_id else assignment
+
+
+def role_staged(city: CityState, event: events.RoleStaged, _time: int) -> None:
+    incident = city.incidents[event.incident_id]
+    change_role(city, incident, role_named(incident, event.role), {"hold": hold_place_of(event)})
 
 
 def task_recalled(city: CityState, event: events.TaskRecalled, time: int) -> None:

@@ -57,6 +57,7 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.OfferEnded: offers.offer_ended,
     events.OfferWithdrawn: offers.offer_withdrawn,
     events.CrewSilent: offers.crew_silent,
+    events.RoleStaged: assignments.role_staged,
     events.TaskRecalled: assignments.task_recalled,
     events.TaskAmended: assignments.task_amended,
     events.SiteHandedOver: assignments.site_handed_over,

@@ -13,6 +13,7 @@ import msgspec
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain import limits
+from services.coordination.domain.fold.hold_place import HoldPlace
 from services.coordination.domain.fold.milestones import Milestones
 
 
@@ -95,6 +96,8 @@ class Role(msgspec.Struct, frozen=True):
     """The equipment that it took when an operator chose its crew: the lack of it is no lack."""
     origin: str = ""
     """The request of a leader for it, as "I7.2/signing" (task, role); empty for any other role."""
+    hold: HoldPlace | None = None
+    """Where its crew waits until an operator lets it go on to the site; None where it need not."""
 
     @property
     def state(self) -> State:
@@ -251,6 +254,11 @@ class Incident(msgspec.Struct, frozen=True):
     def is_waiting(self) -> bool:
         """Whether a crew is sought for one of its roles."""
         return not self.held and any(role.appraise_time for role in self.roles)
+
+    def goal(self, role: Role) -> tuple[float, float]:
+        """Return where the crew of a role drives, longitude and latitude: hold place or site."""
+        place = role.hold or self
+        return place.longitude, place.latitude
 
     def role(self, name: str) -> Role | None:
         """Return the role of this name; the first one for "", as in records before roles."""

@@ -131,7 +131,13 @@ def incident_split(city: CityState, event: events.IncidentSplit, time: int) -> N
     opened = replace(_opened(event.new_incident_id, event, time), apart=incident.apart)
     if moved is not None:
         role = opened.role(moved.name) or opened.lead
-        role = replace(role, offers=moved.offers, assignments=moved.assignments, appraise_time=0)
+        role = replace(
+            role,
+            offers=moved.offers,
+            assignments=moved.assignments,
+            appraise_time=0,
+            hold=moved.hold,
+        )
         opened = replace(opened, roles=_with_role(opened.roles, role))
         for assignment in moved.assignments:
             city.incident_by_task[assignment.task_id] = opened.id

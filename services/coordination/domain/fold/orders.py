@@ -22,6 +22,7 @@ from services.coordination.domain.fold.entities import (
     place_message,
     timestamp,
 )
+from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.fold.incident import Incident, Role
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
@@ -108,6 +109,7 @@ def offer_order(
         role=role.name,
         incident_id=incident.id,
         override_reason=chosen.override_reason or _last_hope(city, chosen),
+        hold_place=hold_place_message(role.hold),
     )
     return _pending(city, chosen, request, time, lease_end, cause=chosen.decision_id)
 
@@ -155,6 +157,7 @@ def amend_order(city: CityState, amended: events.TaskAmended, time: int) -> Pend
         equipment=required.equipment,
         role=amended.role,
         incident_id=amended.incident_id,
+        hold_place=amended.hold_place if amended.HasField("hold_place") else None,
     )
     return _pending(city, amended, request, time)
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from services.chassis.sdk.ids import derived_id
 from services.city.geodesy import distance_metres
-from services.coordination.domain.fold.entities import Task, timestamp
+from services.coordination.domain.fold.entities import AT_SITE, HOLDING, Task, timestamp
+from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_late
@@ -60,7 +61,7 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
         known = before.role(role.name)
         if known is not None and _told(before, known) != _told(incident, role):
             for crew, task_id in _tasks(role):
-                yield from _amend(now, incident, role, crew, task_id)
+                yield from amend_task(now, incident, role, crew, task_id)
         yield from _replace_unable(now, incident, role, known)
     if incident.priority < before.priority and incident.priority in URGENT:
         yield from leave_queues(now, incident.id)
@@ -78,11 +79,14 @@ def _tasks(role: Role) -> Iterator[tuple[str, str]]:
         yield assignment.crew, assignment.task_id
 
 
-def amend_stale(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
+def amend_stale(
+    now: Situation, incident_id: str, crew: str, task_id: str, *, is_untold: bool = False
+) -> Events:
     """Amend a task that is not what its incident is now.
 
     A yes can cross a change of the incident, a department in local mode gives a task the priority
-    of its need instead of the operator's, and a place waits until a site is safe.
+    of its need instead of the operator's, and a place or a hold waits until a site is safe.
+    `is_untold` is whether the task was not offered for the role that it serves.
     """
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
@@ -90,8 +94,12 @@ def amend_stale(now: Situation, incident_id: str, crew: str, task_id: str) -> Ev
     if incident is None or role is None or task is None:
         return
     moves = _is_elsewhere(task, incident) and not task.site_unsafe
+    if role.hold is None:
+        moves |= task.status == HOLDING
+    else:
+        moves |= is_untold or (task.status in AT_SITE and not task.site_unsafe)
     if task.priority != incident.priority or moves:
-        yield from _amend(now, incident, role, crew, task_id)
+        yield from amend_task(now, incident, role, crew, task_id)
 
 
 def amend_role(now: Situation, before: Incident, crew: str, task_id: str) -> Events:
@@ -101,7 +109,7 @@ def amend_role(now: Situation, before: Incident, crew: str, task_id: str) -> Eve
     stated = before.role_of(task_id)
     if incident is None or role is None or stated is None or role.name == stated.name:
         return
-    yield from _amend(now, incident, role, crew, task_id)
+    yield from amend_task(now, incident, role, crew, task_id)
 
 
 def amend_in_place(now: Situation, incident_id: str, crew: str, task_id: str) -> Events:
@@ -112,28 +120,37 @@ def amend_in_place(now: Situation, incident_id: str, crew: str, task_id: str) ->
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
     if incident is not None and role is not None:
-        yield from _amend(now, incident, role, crew, task_id, stays=True)
+        yield from amend_task(now, incident, role, crew, task_id, stays=True)
 
 
-def _amend(
+def amend_task(
     now: Situation, incident: Incident, role: Role, crew: str, task_id: str, *, stays: bool = False
 ) -> Events:
-    """Send a crew the requirement of its role; a crew on an unsafe site keeps its place.
+    """Send a crew the requirement and the hold place of its role.
+
+    A crew on an unsafe site keeps its place.
 
     The id contains the time, because a task may get a content that it had before.
     """
     required = requirement(incident, [role])
-    task = now.city.task(crew, task_id)
-    if task is not None and _is_elsewhere(task, incident) and (stays or task.site_unsafe):
-        required.place.position.longitude = task.longitude
-        required.place.position.latitude = task.latitude
-        detail = f"{crew} keeps an unsafe site at the former place of {incident.id}."
+    task, hold = now.city.task(crew, task_id), role.hold
+    is_elsewhere = task is not None and _is_elsewhere(task, incident)
+    if task is not None and (is_elsewhere or hold is not None) and (stays or task.site_unsafe):
+        hold = None
+        if is_elsewhere:
+            required.place.position.longitude = task.longitude
+            required.place.position.latitude = task.latitude
+        kept = f"at the former place of {incident.id}" if is_elsewhere else f"of {incident.id}"
+        detail = f"{crew} keeps an unsafe site {kept}."
         yield from alert(now, incident.id, SITE_KEPT, detail, crew)
+    held = hold_place_message(hold)
     content = required.SerializeToString(deterministic=True).hex()
+    content += held.SerializeToString(deterministic=True).hex() if held is not None else ""
     yield events.TaskAmended(
         order_id=derived_id("amend", task_id, content, str(now.time)),
         role=role.name,
         requirement=required,
+        hold_place=held,
         **subject(incident, crew, task_id),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, QUEUED, timestamp
 from services.coordination.domain.fold.incident import Assignment, Incident, Offer, Role
+from services.coordination.domain.fold.staffing import without_offer
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
@@ -42,14 +43,14 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         yield from _second_crew(now, incident, crew, step)
         return
     also = _also(now, incident, role, crew, step)
-    yield from withdraw_offers(incident, also, "ANOTHER_CREW")
-    for other in [each for each in role.offers if each.task_id != step.task_id]:
-        yield from withdraw_offer(incident, other, "ANOTHER_CREW")
+    others = [*also, without_offer(role, step.task_id)]
+    yield from withdraw_offers(incident, others, "ANOTHER_CREW")
     kept = _kept(incident, role) if role.search in KEEPS_REST else []
     yield _assigned(now, incident, role, also, kept, crew=crew, step=step)
     if role.search not in KEEPS_BOTH:
         yield from _recall_others(now, incident, step.task_id, kept)
-    yield from amend_stale(now, incident.id, crew, step.task_id)
+    offer = role.offer_of(step.task_id)
+    yield from amend_stale(now, incident.id, crew, step.task_id, is_untold=offer is None)
     yield from leave_queues(now, incident.id)
     current = now.city.open_incident(incident.id)
     assigned = current.role_of(step.task_id) if current is not None else None
@@ -58,7 +59,7 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
         return
     yield from progress(now, current, assignment, step)
     yield from notify_needs(now, now.city.open_incident(incident.id) or current, crew, step)
-    yield from _replace_late(now, incident.id, role.offer_of(step.task_id), crew, step)
+    yield from _replace_late(now, incident.id, offer, crew, step)
 
 
 def _replace_late(
@@ -126,6 +127,7 @@ def _also(now: Situation, incident: Incident, role: Role, crew: str, step: Step)
         for other in incident.roles
         if other.name != role.name
         and other.is_open
+        and other.hold == role.hold
         and not is_backup(other)
         and base_name(other) != base_name(role)
         and is_able(now.city.crew(crew), other)

@@ -19,8 +19,7 @@ from services.coordination.domain.rules.backups import on_backup_requested
 from services.coordination.domain.rules.crews import on_crew_changed
 from services.coordination.domain.rules.decision_draft import DecisionDraft, Events, Situation
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
-from services.coordination.domain.rules.operator import handle_operator
-from services.coordination.domain.rules.operator_incidents import Contains
+from services.coordination.domain.rules.operator import Contains, handle_operator
 from services.coordination.domain.rules.tasks import on_task_changed
 from services.coordination.domain.rules.timers import on_timer
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events

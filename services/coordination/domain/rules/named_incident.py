@@ -1,9 +1,9 @@
-"""The incident that an operator's command names."""
+"""The incident and the role that an operator's command names."""
 
 from __future__ import annotations
 
 from services.chassis.sdk.decider import Rejected
-from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.rules.decision_draft import Situation
 
 
@@ -20,3 +20,19 @@ def named_incident(now: Situation, incident_id: str, field: str = "incident_id")
         raise Rejected("INCIDENT_CLOSED", message, field)
     message = f"There is no incident {incident_id}. List the open ones with ListIncidents."
     raise Rejected("INCIDENT_UNKNOWN", message, field)
+
+
+def named_role(incident: Incident, name: str) -> Role:
+    """Return the role that a command names in its field `role`; the leading one for "".
+
+    Raises Rejected (`ROLE_UNKNOWN`, `ROLE_DONE`).
+    """
+    role = incident.role(name)
+    if role is None:
+        known = ", ".join(each.name for each in incident.roles)
+        message = f"{incident.id} has no role {name}. Choose one of {known}."
+        raise Rejected("ROLE_UNKNOWN", message, "role")
+    if role.done_by:
+        message = f"{role.done_by} has done the work of {role.name}. Request a backup instead."
+        raise Rejected("ROLE_DONE", message, "role")
+    return role

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
+from services.coordination.domain.fold.hold_place import hold_place_of
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import roles_of
 from services.coordination.domain.rules.backups import (
@@ -13,9 +14,11 @@ from services.coordination.domain.rules.backups import (
     drop_roles,
 )
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.hold_places import stage
 from services.coordination.domain.rules.named_incident import named_incident
 from services.coordination.domain.rules.offers import recall_from_anywhere, withdraw_offers
 from services.coordination.domain.rules.requirements import BACKUP, is_backup
+from services.coordination.domain.rules.unsafe_sites import refuse_unsafe
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.type.v1 import role_pb2
 
@@ -39,6 +42,14 @@ def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
         work_seconds=incident.lead.work_seconds,
     )
     yield from add_backups(now, incident.id, list(roles_of(role)), now.context.actor)
+    yield from stage(now, incident.id, _added(now, incident), hold_place_of(command))
+
+
+def _added(now: Situation, before: Incident) -> set[str]:
+    """Return the names of the roles that an incident has gained."""
+    incident = now.city.open_incident(before.id)
+    names = {role.name for role in incident.roles} if incident is not None else set()
+    return names - {role.name for role in before.roles}
 
 
 def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
@@ -52,7 +63,7 @@ def stand_down(now: Situation, command: api.StandDownRequest) -> Events:
                 "incident."
             )
             raise Rejected("ROLE_REQUIRED", message, "role")
-        _refuse_unsafe(now, role)
+        refuse_unsafe(now, role.assignments, "crew")
     yield from withdraw_offers(incident, roles, STAND_DOWN)
     for role in roles:
         for each in role.assignments:
@@ -73,13 +84,3 @@ def _named_roles(incident: Incident, command: api.StandDownRequest) -> list[Role
         message = f"{incident.id} has no role of {about}. Choose one of {known}."
         raise Rejected("ROLE_UNKNOWN", message, "role" if command.role else "crew")
     return roles
-
-
-def _refuse_unsafe(now: Situation, role: Role) -> None:
-    for each in role.assignments:
-        task = now.city.task(each.crew, each.task_id)
-        if task is not None and task.site_unsafe:
-            message = (
-                f"{each.crew} is on a site that is not safe: wait until the crew has made it safe."
-            )
-            raise Rejected("SITE_UNSAFE", message, "crew")

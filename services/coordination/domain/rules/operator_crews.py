@@ -11,7 +11,7 @@ from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.rules.alerts import end_alert
 from services.coordination.domain.rules.choose import crew_key
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.named_incident import named_incident
+from services.coordination.domain.rules.named_incident import named_incident, named_role
 from services.coordination.domain.rules.offers import withdraw_offer, withdraw_offers
 from services.coordination.domain.rules.proposals import end_proposal_alert
 from services.coordination.domain.rules.requirements import leading_report
@@ -27,7 +27,7 @@ def assign_by_operator(now: Situation, command: api.AssignIncidentRequest) -> Ev
     and one on its site stays until the other has arrived.
     """
     incident = named_incident(now, command.incident_id)
-    role = _role(incident, command.role)
+    role = named_role(incident, command.role)
     crew = f"{command.department}/{command.crew_id}"
     if crew in role.crews:
         return
@@ -48,18 +48,6 @@ def assign_by_operator(now: Situation, command: api.AssignIncidentRequest) -> Ev
     if current is not None:
         yield _chosen(now, current, role, command)
     yield from end_proposal_alert(now, incident.id)
-
-
-def _role(incident: Incident, name: str) -> Role:
-    role = incident.role(name)
-    if role is None:
-        known = ", ".join(each.name for each in incident.roles)
-        message = f"{incident.id} has no role {name}. Choose one of {known}."
-        raise Rejected("ROLE_UNKNOWN", message, "role")
-    if role.done_by:
-        message = f"{role.done_by} has done the work of {role.name}. Request a backup instead."
-        raise Rejected("ROLE_DONE", message, "role")
-    return role
 
 
 def _refuse_stale(role: Role, expected_id: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import REPORT_PREFIX, WITHDRAWN, Need, timestamp
@@ -24,23 +21,12 @@ from services.coordination.domain.rules.requirements import (
     merged_roles,
     requirement,
 )
+from services.coordination.domain.rules.unsafe_sites import refuse_unsafe
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
-Contains: TypeAlias = Callable[[float, float], bool]
-"""Whether a point (longitude, latitude) is in the city."""
 
-
-def open_by_operator(
-    now: Situation, command: api.OpenIncidentRequest, contains: Contains
-) -> Events:
+def open_by_operator(now: Situation, command: api.OpenIncidentRequest) -> Events:
     """Record an operator's own report, and add it to an incident as any other."""
-    point = command.place.position
-    if not contains(point.longitude, point.latitude):
-        message = (
-            f"The position {point.longitude}, {point.latitude} is outside the city. "
-            "Give the longitude first, then the latitude."
-        )
-        raise Rejected("POSITION_INVALID", message, "place.position")
     need_id = f"{REPORT_PREFIX}{command.request_id}"
     if now.city.incident_id_for_need(need_id):
         return
@@ -154,21 +140,9 @@ def close_by_operator(now: Situation, command: api.CloseIncidentRequest) -> Even
     if now.city.closed_incident(command.incident_id) is not None:
         return
     incident = named_incident(now, command.incident_id)
-    _refuse_unsafe(now, incident)
+    refuse_unsafe(now, (each for _, each in incident.assignments()), "incident_id")
     yield from close_incident(now, incident, command.reason)
     for need in now.city.open_needs(incident.reports):
         crew, task_id = next(iter(_tasks(serving_role(incident, need))), ("", incident.id))
         step = Step(task_id, need.id, WITHDRAWN, command.reason)
         yield from notify_need(now, incident.id, need.id, crew, step)
-
-
-def _refuse_unsafe(now: Situation, incident: Incident) -> None:
-    """Reject the end of an incident whose crew is on an unsafe site."""
-    for _, assignment in incident.assignments():
-        task = now.city.task(assignment.crew, assignment.task_id)
-        if task is not None and task.site_unsafe:
-            message = (
-                f"{assignment.crew} is on a site that is not safe: close {incident.id} when the "
-                "crew has made it safe."
-            )
-            raise Rejected("SITE_UNSAFE", message, "incident_id")

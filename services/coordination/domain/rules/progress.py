@@ -11,6 +11,7 @@ from services.coordination.domain.fold.entities import (
     ACCEPTED,
     AT_SITE,
     EN_ROUTE,
+    HOLDING,
     timestamp,
 )
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
@@ -29,9 +30,10 @@ from services.coordination.domain.rules.proposals import end_proposal_alert
 from services.coordination.domain.rules.queue import URGENT_NOW
 from vigie.coordination.v1 import events_pb2 as events
 
-ON_THE_ROAD = frozenset(
-    {"NOT_DEPARTED", "NOT_ARRIVED", "POSITION_LOST", "CUT_OFF", "BETTER", URGENT_NOW}
-)
+TARDY = ("NOT_DEPARTED", "NOT_ARRIVED")
+"""The searches, and the alerts, for a crew that takes too long to go where it was sent."""
+
+ON_THE_ROAD = frozenset({*TARDY, "POSITION_LOST", "CUT_OFF", "BETTER", URGENT_NOW})
 """The searches for a crew that would arrive sooner: over when the assigned one is on the site."""
 
 
@@ -48,10 +50,28 @@ def progress(now: Situation, incident: Incident, assignment: Assignment, step: S
         check = arrival_check_time(now, assignment)
         yield events.CrewDeparted(check_time=timestamp(check), **about)
         yield from end_search(now, incident.id, step.task_id, {"NOT_DEPARTED"})
+    elif step.status == EN_ROUTE and step.is_new and not assignment.check_time:
+        check = arrival_check_time(now, assignment)
+        yield events.AssignmentChecked(finding="WENT_ON", check_time=timestamp(check), **about)
+    if step.status == HOLDING and step.is_new:
+        yield from _holds(now, incident, assignment)
     if step.status in AT_SITE and not assignment.attended_time:
         yield from _arrived(now, incident, assignment)
     if not step.is_new:
         yield from amend_stale(now, incident.id, assignment.crew, assignment.task_id)
+
+
+def _holds(now: Situation, incident: Incident, assignment: Assignment) -> Events:
+    """Record that a crew waits at its hold place: it is late for nothing until it goes on."""
+    about = subject(incident, assignment.crew, assignment.task_id)
+    if not assignment.departed_time:
+        yield events.CrewDeparted(**about)
+    yield events.AssignmentChecked(finding="HOLDING", **about)
+    yield from end_search(now, incident.id, assignment.task_id, TARDY)
+    for code in TARDY:
+        known = incident.alert(code)
+        if known is not None and known.subject == assignment.crew:
+            yield from end_alert(now, code, incident.id)
 
 
 def _arrived(now: Situation, incident: Incident, assignment: Assignment) -> Events:

@@ -300,7 +300,7 @@ class VerdictGroup(_message.Message):
     def __init__(self, verdict: _Optional[_Union[Verdict, str]] = ..., detail: _Optional[str] = ..., crews: _Optional[_Iterable[str]] = ..., numbers: _Optional[_Iterable[int]] = ...) -> None: ...
 
 class Appraisal(_message.Message):
-    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search", "failure", "barriers")
+    __slots__ = ("priority", "appraised_time", "candidates", "off_duty_count", "closed_streets_count", "streets_sha256", "department", "minimum_gain_seconds", "verdicts", "role", "asked_count", "second_seconds", "swap_seconds", "policy_sha256", "search", "failure", "barriers", "hold_place")
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     APPRAISED_TIME_FIELD_NUMBER: _ClassVar[int]
     CANDIDATES_FIELD_NUMBER: _ClassVar[int]
@@ -318,6 +318,7 @@ class Appraisal(_message.Message):
     SEARCH_FIELD_NUMBER: _ClassVar[int]
     FAILURE_FIELD_NUMBER: _ClassVar[int]
     BARRIERS_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
     priority: _place_pb2.Priority
     appraised_time: _timestamp_pb2.Timestamp
     candidates: _containers.RepeatedCompositeFieldContainer[Candidate]
@@ -335,7 +336,8 @@ class Appraisal(_message.Message):
     search: str
     failure: str
     barriers: _containers.RepeatedCompositeFieldContainer[Barrier]
-    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ..., failure: _Optional[str] = ..., barriers: _Optional[_Iterable[_Union[Barrier, _Mapping]]] = ...) -> None: ...
+    hold_place: _place_pb2.Place
+    def __init__(self, priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., appraised_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., candidates: _Optional[_Iterable[_Union[Candidate, _Mapping]]] = ..., off_duty_count: _Optional[int] = ..., closed_streets_count: _Optional[int] = ..., streets_sha256: _Optional[str] = ..., department: _Optional[str] = ..., minimum_gain_seconds: _Optional[int] = ..., verdicts: _Optional[_Iterable[_Union[VerdictGroup, _Mapping]]] = ..., role: _Optional[str] = ..., asked_count: _Optional[int] = ..., second_seconds: _Optional[int] = ..., swap_seconds: _Optional[int] = ..., policy_sha256: _Optional[str] = ..., search: _Optional[str] = ..., failure: _Optional[str] = ..., barriers: _Optional[_Iterable[_Union[Barrier, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
 
 class Barrier(_message.Message):
     __slots__ = ("closure_id", "street")
@@ -666,20 +668,22 @@ class CrewDeparted(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AssignmentChecked(_message.Message):
-    __slots__ = ("incident_id", "department", "crew_id", "task_id", "finding", "check_time")
+    __slots__ = ("incident_id", "department", "crew_id", "task_id", "finding", "check_time", "eta_seconds")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
     CREW_ID_FIELD_NUMBER: _ClassVar[int]
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     FINDING_FIELD_NUMBER: _ClassVar[int]
     CHECK_TIME_FIELD_NUMBER: _ClassVar[int]
+    ETA_SECONDS_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     department: str
     crew_id: str
     task_id: str
     finding: str
     check_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., finding: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    eta_seconds: int
+    def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., finding: _Optional[str] = ..., check_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., eta_seconds: _Optional[int] = ...) -> None: ...
 
 class SearchStarted(_message.Message):
     __slots__ = ("incident_id", "role", "reason")
@@ -692,7 +696,7 @@ class SearchStarted(_message.Message):
     def __init__(self, incident_id: _Optional[str] = ..., role: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class TaskAmended(_message.Message):
-    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "requirement", "role")
+    __slots__ = ("order_id", "incident_id", "department", "crew_id", "task_id", "requirement", "role", "hold_place")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
@@ -700,6 +704,7 @@ class TaskAmended(_message.Message):
     TASK_ID_FIELD_NUMBER: _ClassVar[int]
     REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
     order_id: str
     incident_id: str
     department: str
@@ -707,7 +712,22 @@ class TaskAmended(_message.Message):
     task_id: str
     requirement: Requirement
     role: str
-    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., role: _Optional[str] = ...) -> None: ...
+    hold_place: _place_pb2.Place
+    def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., requirement: _Optional[_Union[Requirement, _Mapping]] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+
+class RoleStaged(_message.Message):
+    __slots__ = ("incident_id", "role", "hold_place", "reason", "actor")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    role: str
+    hold_place: _place_pb2.Place
+    reason: str
+    actor: str
+    def __init__(self, incident_id: _Optional[str] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., reason: _Optional[str] = ..., actor: _Optional[str] = ...) -> None: ...
 
 class RoleDone(_message.Message):
     __slots__ = ("incident_id", "role", "department", "crew_id", "task_id")

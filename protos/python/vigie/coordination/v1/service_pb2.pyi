@@ -156,20 +156,36 @@ class HandBackIncidentRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ...) -> None: ...
 
 class RequestBackupRequest(_message.Message):
-    __slots__ = ("request_id", "incident_id", "skills", "equipment", "count", "purpose")
+    __slots__ = ("request_id", "incident_id", "skills", "equipment", "count", "purpose", "hold_place")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     SKILLS_FIELD_NUMBER: _ClassVar[int]
     EQUIPMENT_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     PURPOSE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     incident_id: str
     skills: _containers.RepeatedScalarFieldContainer[str]
     equipment: _containers.RepeatedScalarFieldContainer[str]
     count: int
     purpose: str
-    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., count: _Optional[int] = ..., purpose: _Optional[str] = ...) -> None: ...
+    hold_place: _place_pb2.Place
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., skills: _Optional[_Iterable[str]] = ..., equipment: _Optional[_Iterable[str]] = ..., count: _Optional[int] = ..., purpose: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
+
+class StageRoleRequest(_message.Message):
+    __slots__ = ("request_id", "incident_id", "role", "hold_place", "reason")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    incident_id: str
+    role: str
+    hold_place: _place_pb2.Place
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., role: _Optional[str] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class StandDownRequest(_message.Message):
     __slots__ = ("request_id", "incident_id", "role", "crew")
@@ -360,7 +376,7 @@ class AskedCrew(_message.Message):
     def __init__(self, crew: _Optional[str] = ..., crew_name: _Optional[str] = ..., task_id: _Optional[str] = ..., lease_end_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class IncidentRole(_message.Message):
-    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id", "not_sent")
+    __slots__ = ("role", "state", "crews", "asked", "done_by", "search", "decision_id", "not_sent", "hold_place")
     ROLE_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     CREWS_FIELD_NUMBER: _ClassVar[int]
@@ -369,6 +385,7 @@ class IncidentRole(_message.Message):
     SEARCH_FIELD_NUMBER: _ClassVar[int]
     DECISION_ID_FIELD_NUMBER: _ClassVar[int]
     NOT_SENT_FIELD_NUMBER: _ClassVar[int]
+    HOLD_PLACE_FIELD_NUMBER: _ClassVar[int]
     role: _role_pb2.Role
     state: IncidentState
     crews: _containers.RepeatedCompositeFieldContainer[AssignedCrew]
@@ -377,7 +394,8 @@ class IncidentRole(_message.Message):
     search: str
     decision_id: str
     not_sent: _containers.RepeatedCompositeFieldContainer[VerdictCount]
-    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ...) -> None: ...
+    hold_place: _place_pb2.Place
+    def __init__(self, role: _Optional[_Union[_role_pb2.Role, _Mapping]] = ..., state: _Optional[_Union[IncidentState, str]] = ..., crews: _Optional[_Iterable[_Union[AssignedCrew, _Mapping]]] = ..., asked: _Optional[_Iterable[_Union[AskedCrew, _Mapping]]] = ..., done_by: _Optional[str] = ..., search: _Optional[str] = ..., decision_id: _Optional[str] = ..., not_sent: _Optional[_Iterable[_Union[VerdictCount, _Mapping]]] = ..., hold_place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ...) -> None: ...
 
 class VerdictCount(_message.Message):
     __slots__ = ("verdict", "crew_count")

@@ -96,6 +96,11 @@ class CoordinationServiceStub:
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.SerializeToString,
                 response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
                 _registered_method=True)
+        self.StageRole = channel.unary_unary(
+                '/vigie.coordination.v1.CoordinationService/StageRole',
+                request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StageRoleRequest.SerializeToString,
+                response_deserializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+                _registered_method=True)
         self.KeepApart = channel.unary_unary(
                 '/vigie.coordination.v1.CoordinationService/KeepApart',
                 request_serializer=vigie_dot_coordination_dot_v1_dot_service__pb2.KeepApartRequest.SerializeToString,
@@ -256,6 +261,14 @@ class CoordinationServiceServicer:
 
     def StandDown(self, request, context):
         """StandDown ends a backup: its offer is withdrawn, or its crew released.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StageRole(self, request, context):
+        """StageRole lets the crew of a role wait at a hold place near the site, or go on to the site.
+        It is no hold of the incident: the search for crews goes on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -428,6 +441,11 @@ def add_CoordinationServiceServicer_to_server(servicer, server):
             'StandDown': grpc.unary_unary_rpc_method_handler(
                     servicer.StandDown,
                     request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.FromString,
+                    response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
+            ),
+            'StageRole': grpc.unary_unary_rpc_method_handler(
+                    servicer.StageRole,
+                    request_deserializer=vigie_dot_coordination_dot_v1_dot_service__pb2.StageRoleRequest.FromString,
                     response_serializer=vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.SerializeToString,
             ),
             'KeepApart': grpc.unary_unary_rpc_method_handler(
@@ -830,6 +848,33 @@ class CoordinationService:
             target,
             '/vigie.coordination.v1.CoordinationService/StandDown',
             vigie_dot_coordination_dot_v1_dot_service__pb2.StandDownRequest.SerializeToString,
+            vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StageRole(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/vigie.coordination.v1.CoordinationService/StageRole',
+            vigie_dot_coordination_dot_v1_dot_service__pb2.StageRoleRequest.SerializeToString,
             vigie_dot_journal_dot_v1_dot_journal__pb2.CommandResponse.FromString,
             options,
             channel_credentials,

@@ -41,6 +41,10 @@ class CoordinationServiceStub:
     """RequestBackup adds further crews to an incident."""
     StandDown: _aio.UnaryUnaryMultiCallable[_service_pb2.StandDownRequest, _journal_pb2.CommandResponse]
     """StandDown ends a backup: its offer is withdrawn, or its crew released."""
+    StageRole: _aio.UnaryUnaryMultiCallable[_service_pb2.StageRoleRequest, _journal_pb2.CommandResponse]
+    """StageRole lets the crew of a role wait at a hold place near the site, or go on to the site.
+    It is no hold of the incident: the search for crews goes on.
+    """
     KeepApart: _aio.UnaryUnaryMultiCallable[_service_pb2.KeepApartRequest, _journal_pb2.CommandResponse]
     """KeepApart states that two incidents are two events: they are never proposed as one again."""
     EscalateIncident: _aio.UnaryUnaryMultiCallable[_service_pb2.EscalateIncidentRequest, _journal_pb2.CommandResponse]
@@ -172,6 +176,16 @@ class CoordinationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_service_pb2.StandDownRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
     ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
         """StandDown ends a backup: its offer is withdrawn, or its crew released."""
+
+    @_abc_1.abstractmethod
+    def StageRole(
+        self,
+        request: _service_pb2.StageRoleRequest,
+        context: _aio.ServicerContext[_service_pb2.StageRoleRequest, _abc.Awaitable[_journal_pb2.CommandResponse]],
+    ) -> _abc.Awaitable[_journal_pb2.CommandResponse]:
+        """StageRole lets the crew of a role wait at a hold place near the site, or go on to the site.
+        It is no hold of the incident: the search for crews goes on.
+        """
 
     @_abc_1.abstractmethod
     def KeepApart(

@@ -1,0 +1,50 @@
+"""The commands that let the crew of a role wait at a hold place, and go on to the site."""
+
+from __future__ import annotations
+
+from services.cli.client.cli_settings import CliSettings
+from services.cli.commands.acts import act
+from services.cli.input.locations import place_of
+from services.cli.input.parsing import request_id_of
+from services.cli.output.formatting import where
+from vigie.coordination.v1 import service_pb2 as coordination
+
+
+async def stage(
+    settings: CliSettings,
+    *,
+    incident_id: str,
+    role: str,
+    at: str,
+    street: str,
+    reason: str,
+    request_id: str,
+) -> None:
+    """Let the crew of a role wait at a place."""
+    place = await place_of(settings, at=at, street=street, near="")
+    request = coordination.StageRoleRequest(
+        request_id=request_id_of(request_id),
+        incident_id=incident_id,
+        role=role,
+        hold_place=place,
+        reason=reason.upper(),
+    )
+    sentence = (
+        f"the crew of {role or 'the leading role'} waits at {where(place)}"
+        f" until: vigie proceed {incident_id} {role}"
+    )
+    await act(settings, "StageRole", request, sentence.rstrip())
+
+
+async def proceed(
+    settings: CliSettings, *, incident_id: str, role: str, reason: str, request_id: str
+) -> None:
+    """Let the crew of a role go on to the site."""
+    request = coordination.StageRoleRequest(
+        request_id=request_id_of(request_id),
+        incident_id=incident_id,
+        role=role,
+        reason=reason.upper(),
+    )
+    sentence = f"the crew of {role or 'the leading role'} goes on to the site of {incident_id}"
+    await act(settings, "StageRole", request, sentence)
