@@ -7,7 +7,7 @@ import pytest
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import timestamp
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked, codes, on_call
+from tests.coordination.scenarios.telling import asked, codes, on_call, role
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
@@ -110,6 +110,33 @@ def test_routine_work_that_is_nearly_done_has_an_alert_and_no_relief(world: Worl
     world.advance(HOUR + 10)
     assert codes(world, need) == {"SHIFT_OVERRUN"}
     assert searches(world) == []
+
+
+def test_a_relief_takes_each_role_of_the_crew_that_it_sends_home(world: World) -> None:
+    """Given a crew in two roles and a relief that is able for both, none of them is left open."""
+    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
+    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    world.take_to_site(early)
+    following = world.crew("roads/following", at(1), ("electrical", "signing"))
+    world.advance(1.5 * HOUR + 10)
+    assert searches(world) == ["RELIEF", "RELIEF"]
+    world.take_to_site(following)
+    assert world.task(early) == ""
+    assert [role.crews for role in world.incident(need).roles] == [{following}, {following}]
+    assert codes(world, need) == set()
+
+
+def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(world: World) -> None:
+    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
+    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    world.take_to_site(early)
+    following = [world.crew(f"roads/{r.name}", at(1), (r.name,)) for r in roles]
+    world.advance(1.5 * HOUR + 10)
+    for crew in following:
+        world.take_to_site(crew)
+    assert [role.crews for role in world.incident(need).roles] == [{crew} for crew in following]
 
 
 def test_a_relief_under_way_is_not_sought_again_at_the_end_of_the_shift(

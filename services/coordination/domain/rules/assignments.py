@@ -114,6 +114,16 @@ def _kept(incident: Incident, role: Role) -> list[Assignment]:
     ]
 
 
+def _is_relieved_too(role: Role, other: Role) -> bool:
+    """Return whether the crew that is relieved in a role waits for its relief in another one too.
+
+    The first relief that arrives sends it home from both.
+    """
+    relieved = role.assignment
+    is_sought = role.search == other.search == "RELIEF" and len(other.assignments) == 1
+    return is_sought and relieved is not None and bool(other.assignment_of(relieved.task_id))
+
+
 def _also(now: Situation, incident: Incident, role: Role, crew: str, step: Step) -> list[Role]:
     """Return the further open roles that a crew fills: one that a person asked for needs its own.
 
@@ -126,7 +136,7 @@ def _also(now: Situation, incident: Incident, role: Role, crew: str, step: Step)
         other
         for other in incident.roles
         if other.name != role.name
-        and other.is_open
+        and (other.is_open or _is_relieved_too(role, other))
         and other.hold == role.hold
         and not is_backup(other)
         and base_name(other) != base_name(role)
