@@ -10,8 +10,10 @@ import pytest
 from services.coordination.domain import limits
 from services.coordination.domain.fold.incident import State
 from tests.coordination.places import at
+from tests.coordination.scenarios.telling import codes
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.crew.v1 import service_pb2 as crews
 
 LONG = limits.ORDER_SECONDS + 60
 
@@ -67,4 +69,26 @@ def test_a_recall_that_fails_at_once_is_not_given_for_ever(world: World, crew: s
     assert len(world.decided(events.TaskRecalled)) == 1
     alert = world.city.alert_of("ORDER_FAILED", crew)
     assert alert is not None
-    assert "call it by radio" in alert.detail
+    assert "call it" in alert.detail
+
+
+def test_a_site_is_handed_over_once_the_departments_are_back(world: World) -> None:
+    """Given a relief that arrives in an outage, which loses the orders of the hand-over."""
+    early = world.crew("lighting/early", at(0.5), hours=2)
+    need = world.need("roads", "defect/1", at(0), 2, "subsidence", work_seconds=36_000)
+    task_id = world.take_to_site(early)
+    world.do(early, crews.DeclareSiteRequest, task_id=task_id, unsafe=True, make_safe_seconds=900)
+    world.advance(5_400)
+    following = world.crew("roads/following", at(3))
+    world.advance(5)
+    world.accept(following)
+    world.depart(following)
+    with outage(world, LONG):
+        world.arrive(following)
+        world.advance(1)
+    assert world.task(early) == ""
+    held = world.state(following).task
+    assert held is not None
+    assert (held.site_unsafe, held.make_safe_seconds) == (True, 900)
+    assert codes(world, need) == set()
+    assert not world.city.pending_orders

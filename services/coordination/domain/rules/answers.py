@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import limits
-from services.coordination.domain.fold.entities import AT_SITE, TAKEN_UP, PendingOrder
+from services.coordination.domain.fold.entities import AT_SITE, TAKEN_UP, PendingOrder, Task
+from services.coordination.domain.fold.incident import Role
 from services.coordination.domain.fold.orders import request_of
 from services.coordination.domain.rules.alerts import alert, city_alert, end_alert
 from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_place
@@ -15,6 +18,7 @@ from services.coordination.domain.rules.offers import UNHEARD, end_offer
 from services.coordination.domain.rules.progress import decide_on_others
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
+from vigie.crew.v1 import service_pb2 as crews
 
 
 def on_order_answered(now: Situation, received: events.BulletinReceived) -> Events:
@@ -33,13 +37,8 @@ def on_order_answered(now: Situation, received: events.BulletinReceived) -> Even
         yield from _site_kept(now, order)
     elif order.type == "note" and answer.outcome == "expired":
         yield from _note_again(now, order)
-    elif answer.outcome not in {"expired", "failed"}:
-        return
-    elif order.type == "recall" and not _has_task(now, order):
-        yield from _recall_again(now, order, answer)
-    else:
-        detail = f"The order to {order.type} task {order.task_id} was not carried out."
-        yield from alert(now, order.incident_id, "ORDER_FAILED", detail)
+    elif answer.outcome in {"expired", "failed"}:
+        yield from _order_lost(now, order, answer)
 
 
 def _offer_failed(now: Situation, order: PendingOrder, answer: bulletins.OrderAnswered) -> Events:
@@ -63,38 +62,63 @@ def _site_kept(now: Situation, order: PendingOrder) -> Events:
         yield from decide_on_others(now, order.incident_id, order.task_id)
 
 
-def _has_task(now: Situation, order: PendingOrder) -> bool:
-    """Return whether the task of an order still serves its incident, or is offered for it."""
-    incident = now.city.open_incident(order.incident_id)
-    return incident is not None and incident.role_of(order.task_id) is not None
+def _order_lost(now: Situation, order: PendingOrder, answer: bulletins.OrderAnswered) -> Events:
+    """Decide on an order that its department did not carry out.
 
-
-def _recall_again(now: Situation, order: PendingOrder, answer: bulletins.OrderAnswered) -> Events:
-    """Repeat the recall of a crew under way to work that it does not serve, such as a closed one.
-
-    An order that outlived its time was lost in an outage of the department, and the answer shows
-    that the department is back. An order that failed earlier, as with a wrong clock, would fail
-    again: the operators call the crew.
+    An order that outlived its time was lost in an outage, and the answer shows that the department
+    is back: a hand-over or a recall that is still due is given again, under a new id. An order that
+    failed earlier, as with a wrong clock, would fail again: the operators act.
     """
     request = request_of(order)
-    crew_id, reason = getattr(request, "crew_id", ""), getattr(request, "reason", "")
-    crew = f"{order.service}/{crew_id}"
+    crew = f"{order.service}/{getattr(request, 'crew_id', '')}"
+    incident = now.city.open_incident(order.incident_id)
+    role = incident.role_of(order.task_id) if incident is not None else None
     task = now.city.task(crew, order.task_id)
-    if task is None or task.status not in TAKEN_UP - AT_SITE:
-        return
     outlived = now.time >= order.given_time + limits.ORDER_SECONDS * MICROS
-    if answer.outcome == "expired" and outlived:
-        yield events.TaskRecalled(
-            order_id=derived_id("recall", order.task_id, reason, str(now.time)),
-            incident_id=order.incident_id,
-            department=order.service,
-            crew_id=crew_id,
-            task_id=order.task_id,
-            reason=reason,
-        )
+    is_lost = answer.outcome == "expired" and outlived
+    if isinstance(request, crews.ReleaseTaskRequest):
+        if is_lost and _is_recall_due(role, task, request):
+            yield events.TaskRecalled(reason=request.reason, **_again(now, order, request))
+            return
+        if role is None and task is not None and task.status in TAKEN_UP - AT_SITE:
+            detail = f"{crew} does not know that {order.incident_id} needs it no more: call it."
+            yield from city_alert(now, "ORDER_FAILED", crew, detail)
+    if isinstance(request, crews.DeclareSiteRequest) and is_lost and role is not None:
+        seconds = request.make_safe_seconds
+        yield events.SiteHandedOver(make_safe_seconds=seconds, **_again(now, order, request))
         return
-    detail = f"{crew} was recalled from {order.incident_id} and does not know it: call it by radio."
-    yield from city_alert(now, "ORDER_FAILED", crew, detail)
+    detail = f"The order to {order.type} task {order.task_id} was not carried out."
+    yield from alert(now, order.incident_id, "ORDER_FAILED", detail)
+
+
+def _again(
+    now: Situation,
+    order: PendingOrder,
+    request: crews.ReleaseTaskRequest | crews.DeclareSiteRequest,
+) -> dict[str, Any]:
+    """Return the fields that repeat an order under a new id: a department answers the old one."""
+    return {
+        "order_id": derived_id(order.type, order.id, str(now.time)),
+        "incident_id": order.incident_id,
+        "department": order.service,
+        "crew_id": request.crew_id,
+        "task_id": order.task_id,
+    }
+
+
+def _is_recall_due(role: Role | None, task: Task | None, request: crews.ReleaseTaskRequest) -> bool:
+    """Return whether a crew is still to be recalled: another one is there, or it serves nothing.
+
+    `role` is the one that the task serves; None also for an incident that was closed.
+    """
+    if task is None:
+        return False
+    is_under_way = task.status in TAKEN_UP - AT_SITE
+    if role is None:
+        return is_under_way
+    others = (each for each in role.assignments if each.task_id != task.id)
+    is_recallable = is_under_way or request.reason == "RELIEVED"
+    return is_recallable and any(each.attended_time for each in others)
 
 
 def _note_again(now: Situation, order: PendingOrder) -> Events:
