@@ -22,6 +22,7 @@ from tests.city.conftest import hamlet, hamlet_folder
 from tests.coordination.memory_context import WorldView
 from tests.coordination.metrics.figures import sample
 from tests.coordination.places import NOON
+from tests.coordination.scenarios.telling import on_call
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -164,6 +165,25 @@ def test_a_move_to_where_a_crew_reaches_both_ends_is_proposed(world: World, slow
     assert move.drive_seconds > 0
     assert answer.covered_share == pytest.approx(1 / 3)
     assert world.decided(events.CrewChosen) == [], "a proposal is no order"
+
+
+@pytest.mark.parametrize("state", ["no crews", "busy", "off duty", "at home on call"])
+def test_without_a_free_crew_no_move_is_proposed_and_nothing_is_covered(
+    world: World, slow: City, state: str
+) -> None:
+    coverage = coverage_of(world, slow, busy_ends(slow))
+    if state != "no crews":
+        crew = world.crew("roads/west", place(slow, WEST), hours=1)
+        if state == "busy":
+            world.need("roads", "defect/1", place(slow, WEST), 4)
+            world.take_to_site(crew)
+        elif state == "off duty":
+            world.do(crew, crews.EndShiftRequest)
+        else:
+            on_call(world, "roads/west", place(slow, WEST))
+    answer = moves_query(coverage)(WorldView(world), api.ListMovesRequest())
+    assert isinstance(answer, api.ListMovesResponse)
+    assert (list(answer.moves), answer.covered_share) == ([], 0)
 
 
 def test_the_losses_are_computed_after_a_change_alone(

@@ -9,9 +9,9 @@ import pytest
 
 from services.coordination.domain import limits
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked
+from tests.coordination.scenarios.telling import asked, role
 from tests.coordination.world import World
-from vigie.coordination.v1 import events_pb2 as events
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.type.v1 import place_pb2
 
 
@@ -123,3 +123,55 @@ def test_a_life_that_waits_leaves_a_crew_to_one_whose_crew_is_far(world: World) 
     assert world.offered(beside).startswith(world.incident(second).id)
     tables = [event.appraisal for event in world.decided(events.CrewChosen)]
     assert {beside: (world.incident(second).id, 301)} in map(kept, tables)
+
+
+@pytest.mark.parametrize("declines", [False, True])
+def test_the_roles_of_one_life_share_a_crew_that_can_fill_both(
+    world: World, *, declines: bool
+) -> None:
+    """Given a near crew for both roles and a far electrician, both get an offer at once.
+
+    The yes of the near crew is one for both roles; after its no the far one keeps its own.
+    """
+    both = world.crew("roads/both", at(1), ("electrical", "signing"))
+    far = world.crew("roads/far", at(6), ("electrical",))
+    roles = [role(name, name) for name in ("electrical", "signing")]
+    need = world.need("roads", "defect/1", at(0), 1, roles=roles)
+    assert (world.offered(far), world.offered(both)) == ("I1.1", "I1.2")
+    if declines:
+        world.decline(both)
+        world.accept(far)
+        assert [each.crews for each in world.incident(need).roles] == [{far}, set()]
+    else:
+        world.accept(both)
+        assert not world.offered(far)
+        assert [each.crews for each in world.incident(need).roles] == [{both}, {both}]
+
+
+def test_the_only_crew_is_proposed_for_one_life_and_reserved_for_none(world: World) -> None:
+    """Given two lives that wait for an operator, the proposal keeps the crew from no third one."""
+    world.operator(
+        api.SetDispatchModeRequest(
+            priority="PRIORITY_P1", department="roads", mode="DISPATCH_MODE_ADVISE", reason="TRIAL"
+        )
+    )
+    crew = world.crew("roads/r1", at(0))
+    raise_lives(world, (at(0), ""), (at(8), ""))
+    proposals = world.decided(events.CrewProposed)
+    assert [(each.incident_id, each.crew_id) for each in proposals] == [("I1", "r1")]
+    third = world.need("lighting", "lamp/1", at(9), 1, "lamp_failure")
+    assert world.incident(third).crew == crew
+
+
+def test_the_last_hope_of_two_lives_is_asked_for_one_of_them(world: World) -> None:
+    """Given the only crew, which does not answer, it gets one offer at a time, and no life none."""
+    crew = world.crew("roads/r1", at(0))
+    lives = raise_lives(world, (at(0), ""), (at(8), ""))
+    asked_for = set()
+    for _ in range(60):
+        offer = world.offered(crew)
+        if offer:
+            asked_for.add(offer.partition(".")[0])
+        world.advance(5)
+    assert world.city.alert_of("CREW_NOT_ANSWERING", crew)
+    assert asked_for == {world.incident(each).id for each in lives}
