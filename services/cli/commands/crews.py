@@ -12,7 +12,7 @@ from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import request_id_of
 from services.cli.output.crew_hours import state_of
 from services.cli.output.formatting import clock, hold, priority, since, where, word
-from services.cli.output.output import document, print_json, print_line, print_table
+from services.cli.output.output import console, document, print_json, print_line, print_table
 from services.cli.output.source_lines import source_lines
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -30,9 +30,11 @@ COLUMNS = (
     "where",
     "asked",
     "seen>",
-    "shift ends",
+    "shift ends>",
     "left>",
 )
+WIDE_ENOUGH = 100
+"""A narrower terminal has no column for call signs: a place would be one word a line."""
 
 
 async def list_crews(
@@ -96,7 +98,7 @@ def _row(
     on = "called out" if each.called_out else "overrun" if each.shift_overrun else "on"
     return (
         f"{each.department}/{each.crew_id}",
-        each.name,
+        each.name if console().width >= WIDE_ENOUGH else "",
         on if each.on_duty else duty,
         doing if task.task_id or each.on_duty or each.on_call else "",
         priority(task.priority) if task.task_id else "",

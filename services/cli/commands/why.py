@@ -79,7 +79,7 @@ def _print_decisions(answer: coordination.ExplainResponse, view: DecisionView, l
     """Print the decisions of each role, newest first: `limit` with a table, the others a line."""
     for decisions in _by_role(answer):
         shown: list[coordination.Decision] = []
-        for decision in decisions:
+        for decision in sorted(decisions, key=_place):
             if any(decision.crew in each.asked_too for each in shown):
                 print_wrapped(f"also {heading(decision)}", 2, "dim")
             elif len(shown) == limit:
@@ -88,6 +88,15 @@ def _print_decisions(answer: coordination.ExplainResponse, view: DecisionView, l
                 print_line()
                 print_decision(decision, view)
                 shown.append(decision)
+
+
+def _place(decision: coordination.Decision) -> tuple[int, bool, int]:
+    """Return the place of a decision: the newest first; of crews asked at once, the one that goes.
+
+    Without a yes that is the best crew, whose offer came first.
+    """
+    number = int(decision.decision_id.partition(".")[2] or 0)
+    return -decision.decided_time.ToMicroseconds(), decision.outcome != "ACCEPTED", number
 
 
 def _by_role(answer: coordination.ExplainResponse) -> Iterator[list[coordination.Decision]]:

@@ -50,7 +50,7 @@ def print_decision(decision: coordination.Decision, view: DecisionView) -> None:
         print_lists(list(_lists(listed, view)), is_cut=not view.every)
     hidden = prices.left_out + sum(len(each.crews) for each in groups if each not in listed)
     if hidden:
-        print_line(f"and {hidden} more crews: see them with --all", "dim")
+        print_line(f"and {hidden} more: --all shows every crew", "dim")
     _print_conditions(decision, view)
 
 

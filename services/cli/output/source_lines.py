@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from services.cli.output.formatting import MINUTE, since
+from services.cli.output.formatting import HOUR, since
 from vigie.coordination.v1 import service_pb2 as coordination
 
-LATE_SECONDS = 5 * MINUTE
-"""A department at work publishes more often than this (own rule: no published figure found)."""
+LATE_SECONDS = HOUR
+"""A department publishes nothing for half an hour on a quiet night (own rule: no figure found)."""
 CLOCK_MILLISECONDS = 2_000
 """The offset of a clock that coordination alerts of."""
 
