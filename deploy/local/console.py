@@ -17,6 +17,7 @@ SIMULATED = (
 )
 
 TRY = (
+    ("Report routine work", 'vigie report pothole --street "Rue Foch"'),
     (
         "Report an emergency beside a crew on routine work",
         "vigie report obstruction -p P1 --near busy",
@@ -74,7 +75,7 @@ class StatusConsole:
         self.console.print(f"Logs: {_short(plan.home / 'logs')}/<service>.log", style="dim")
         for credit in _credits(plan.about):
             self.console.print(f"[dim]Data: {escape(credit)}[/]")
-        self.console.print("\n[bold]Three things to try[/], in another terminal:")
+        self.console.print("\n[bold]Four things to try[/], in another terminal:")
         if plan.overrides:
             export = " ".join(f"{name}={value}" for name, value in plan.overrides.items())
             self.console.print(f"     [cyan]export {escape(export)}[/]")

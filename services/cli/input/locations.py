@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from services.cli.client.channels import open_channel
@@ -10,13 +11,15 @@ from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import position_of
 from services.cli.input.streets import find_street
 from services.cli.output.formatting import priority, where, word
-from services.cli.output.output import print_line
+from services.cli.output.output import print_line, print_stderr
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1 import place_pb2
 
 BUSY = "busy"
+WAIT_SECONDS, PAUSE_SECONDS = 60, 2
+"""How long `busy` waits for a crew: its leader takes some seconds to accept a task."""
 
 
 async def place_of(settings: CliSettings, *, at: str, street: str, near: str) -> place_pb2.Place:
@@ -35,10 +38,9 @@ async def place_of(settings: CliSettings, *, at: str, street: str, near: str) ->
 
 
 async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
-    query = coordination.ListCrewsRequest(on_duty_only=True)
     async with open_channel(settings, COORDINATION) as channel:
-        answer = await CoordinationServiceStub(channel).ListCrews(query)
-    crew = _pick(answer.crews, near)
+        crews = await _crews_at_work(CoordinationServiceStub(channel), wait=near == BUSY)
+    crew = _pick(crews, near)
     name = f"{crew.department}/{crew.crew_id}"
     step = word(bulletin.TaskStatus, crew.task_status)
     work = f"{step}, {priority(crew.task_priority)} at {where(crew.task_place)}"
@@ -47,12 +49,27 @@ async def _place_of_crew(settings: CliSettings, near: str) -> place_pb2.Place:
     return crew.task_place
 
 
-def _pick(crews: Sequence[coordination.CityCrew], near: str) -> coordination.CityCrew:
+async def _crews_at_work(
+    service: CoordinationServiceStub, *, wait: bool
+) -> Sequence[coordination.CityCrew]:
+    """Return the crews with a task; with `wait`, a minute at most passes until there is one."""
+    query = coordination.ListCrewsRequest(on_duty_only=True)
+    left = WAIT_SECONDS if wait else 0
+    while True:
+        crews = [crew for crew in (await service.ListCrews(query)).crews if crew.task_id]
+        if crews or left <= 0:
+            return crews
+        if left == WAIT_SECONDS:
+            print_stderr("no crew is busy yet: waiting for one, a minute at most")
+        await asyncio.sleep(PAUSE_SECONDS)
+        left -= PAUSE_SECONDS
+
+
+def _pick(at_work: Sequence[coordination.CityCrew], near: str) -> coordination.CityCrew:
     """The crew that is named, or for `busy` one on the least urgent work."""
-    at_work = [crew for crew in crews if crew.task_id]
     if near == BUSY:
         if not at_work:
-            said = "--near: no crew is busy: wait for one (vigie crews --on-duty), or use --street"
+            said = "--near: no crew is busy: report routine work first, or use --street"
             raise CliError(REJECTED, said, "CREW_IDLE")
         return max(at_work, key=lambda crew: (crew.task_priority, crew.task_status))
     for crew in at_work:

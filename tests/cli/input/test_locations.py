@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import AsyncMock
+
 import pytest
 
 from tests.cli.town import Town, receipt
@@ -42,8 +44,24 @@ def test_a_report_near_a_crew_is_where_its_task_is(town: Town, near: str, longit
     assert town.request("ReportDefect").place.position.longitude == longitude
 
 
-def test_a_crew_that_is_free_or_unknown_has_no_place(town: Town) -> None:
+def test_busy_waits_for_the_first_crew_that_accepts_a_task(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given no busy crew, when one accepts a task, then the report is beside it."""
+    monkeypatch.setattr("services.cli.input.locations.asyncio.sleep", AsyncMock())
+    answers = [coordination.ListCrewsResponse(), coordination.ListCrewsResponse(), CREWS]
+    town.answers = {"ListCrews": lambda _: answers.pop(0), "ReportDefect": receipt("defect/D-1")}
+    done = town.vigie("report pothole --near busy")
+    assert done.exit_code == 0
+    assert done.stderr.count("no crew is busy yet: waiting for one") == 1
+    assert town.request("ReportDefect").place.position.longitude == 3.82
+
+
+def test_a_crew_that_is_free_or_unknown_has_no_place(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     town.answers = {"ListCrews": CREWS}
     assert "no busy crew 'roads/3'" in town.error(1, "report pothole --near roads/3")
     town.answers = {}
-    assert "no crew is busy" in town.error(1, "report pothole --near busy")
+    monkeypatch.setattr("services.cli.input.locations.WAIT_SECONDS", 0)
+    assert "no crew is busy: report" in town.error(1, "report pothole --near busy")
