@@ -280,7 +280,8 @@ MUTATIONS: Mapping[str, Mutation] = {
         both(
             setting(Evaluation, "_suitability", lambda *_: None),
             setting(closing, "_is_met", lambda *_: True),
-        )
+        ),
+        frozenset({"ASSIGNED_CREW_CANNOT"}),
     ),
     "FORGOTTEN_NO_TIMER": Mutation(
         setting(appraisals, "_next_appraisal", lambda now, *_: now.after(FAR))

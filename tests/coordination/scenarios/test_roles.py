@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked, role
+from tests.coordination.scenarios.telling import asked, correct, role
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
@@ -98,6 +98,19 @@ def test_one_part_without_a_crew_does_not_keep_the_other_from_going(world: World
     need = fallen_column(world)
     assert asked(world, signers) == [signers]
     assert world.incident(need).has_alert("NOBODY_FOUND")
+
+
+def test_the_alert_of_an_open_role_stays_when_the_other_crew_sets_out_again(world: World) -> None:
+    """Given no electrician, when the place of the signers is corrected, then the alert goes on."""
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    world.take_to_site(signers)
+    world.advance(60)
+    alert = world.incident(need).alert("NOBODY_FOUND")
+    assert alert is not None
+    correct(world, need, at(0.5), 1, "column_fallen", roles=ROLES)
+    assert not world.incident(need).attended_time
+    assert world.incident(need).alert("NOBODY_FOUND") == alert
 
 
 def test_a_split_leaves_the_crew_in_its_role(world: World) -> None:

@@ -105,19 +105,24 @@ def crew_departed(city: CityState, event: events.CrewDeparted, time: int) -> Non
     city.change(incident, milestones=incident.milestones.reached("departed", time))
     incident = city.incidents[event.incident_id]
     if incident.attended_time and not _is_attended(incident):
-        city.change(incident, attended_time=0, alerts=_rearmed(incident.alerts, time))
+        alerts = _rearmed(incident.alerts, time, ROAD_ALERTS)
+        city.change(incident, attended_time=0, alerts=alerts)
 
 
 def _is_attended(incident: Incident) -> bool:
     return any(a.attended_time for _, a in incident.assignments())
 
 
-def _rearmed(alerts: Iterable[Alert], time: int) -> tuple[Alert, ...]:
-    """Return the alerts of an incident that lost its crew: it stays late, the rest is over."""
+def _rearmed(alerts: Iterable[Alert], time: int, ended: Collection[str]) -> tuple[Alert, ...]:
+    """Return the alerts of an incident without a crew on its site any more: it is late again.
+
+    `ended` are the codes of those that are over: the search for another role goes on while a crew
+    only sets out again.
+    """
     return tuple(
         replace(alert, repeat_time=time) if alert.code == "LATE" else alert
         for alert in alerts
-        if alert.code == "LATE" or alert.code not in SEARCH_ALERTS | ROAD_ALERTS
+        if alert.code == "LATE" or alert.code not in ended
     )
 
 
@@ -191,7 +196,7 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
         incident,
         diversions=incident.diversions + (event.reason == "SUSPENDED"),
         attended_time=incident.attended_time if _is_attended(incident) else 0,
-        alerts=_rearmed(incident.alerts, time),
+        alerts=_rearmed(incident.alerts, time, SEARCH_ALERTS | ROAD_ALERTS),
     )
     if event.reason == "RELEASED":
         default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS
