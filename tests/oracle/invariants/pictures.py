@@ -15,7 +15,7 @@ from vigie.crew.v1 import service_pb2 as crews
 TOLD_SECONDS = 30
 """An order takes less than a second. A lost one comes again after 30 s: such cases are left out."""
 CANNOT_SECONDS = 60
-NO_CREW_ALERTS = frozenset({"NOBODY_FOUND", "UNREACHABLE", "APPRAISAL_FAILED"})
+SEARCH_ALERTS = frozenset({"NOBODY_FOUND", "UNREACHABLE", "APPRAISAL_FAILED", "CREW_PROPOSED"})
 NEAR_METRES = 50.0
 """Within sight of the place that the crew was given."""
 
@@ -112,6 +112,6 @@ def _alerted(city: Watch, incident: api.Incident, crew: str) -> bool:
     return any(
         alert.alert_time.ToMicroseconds() >= changed
         or alert.detail.startswith(f"{crew} cannot do ")
-        or (alert.code in NO_CREW_ALERTS and not alert.acknowledged_by)
+        or (alert.code in SEARCH_ALERTS and not alert.acknowledged_by)
         for alert in incident.alerts
     )
