@@ -93,8 +93,8 @@ class Reader(Protocol):
     def lag(self, partition: TopicPartition) -> int:
         """Return how many offsets of a partition are known to follow the position."""
 
-    def at_end(self) -> bool:
-        """Return whether everything committed has been read.
+    def at_end(self, *partitions: TopicPartition) -> bool:
+        """Return whether everything committed has been read, of all partitions or of these.
 
         An open transaction hides what follows it.
         """

@@ -106,8 +106,8 @@ class KafkaReader:
     def positions(self) -> Mapping[TopicPartition, int]:
         return dict(self._positions)
 
-    def at_end(self) -> bool:
-        return len(self._at_end) == len(self._positions)
+    def at_end(self, *partitions: TopicPartition) -> bool:
+        return self._at_end.issuperset(partitions or self._positions)
 
     def lag(self, partition: TopicPartition) -> int:
         _, high = self._consumer.get_watermark_offsets(KafkaPartition(*partition), cached=True)

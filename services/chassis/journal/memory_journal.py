@@ -125,16 +125,17 @@ class MemoryReader:
                         found.append(message)
             return found
 
-    def _has_more(self) -> bool:
-        return any(at < len(self.journal.log(*each)) for each, at in self._positions.items())
+    def _has_more(self, *partitions: TopicPartition) -> bool:
+        asked = partitions or self._positions
+        return any(self._positions[each] < len(self.journal.log(*each)) for each in asked)
 
     def lag(self, partition: TopicPartition) -> int:
         with self.journal.changed:
             return len(self.journal.log(*partition)) - self._positions[partition]
 
-    def at_end(self) -> bool:
+    def at_end(self, *partitions: TopicPartition) -> bool:
         with self.journal.changed:
-            return not self._has_more()
+            return not self._has_more(*partitions)
 
     def seek(self, partition: TopicPartition, offset: int) -> None:
         self._positions[partition] = offset

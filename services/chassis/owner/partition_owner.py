@@ -65,7 +65,7 @@ class PartitionOwner(threading.Thread):
             self.context.on_fatal(reason)
         except AccessDenied as error:
             self.context.on_fatal(str(error))
-        except (CorruptJournal, OffsetOutOfRange) as error:
+        except CorruptJournal as error:
             self._stop_corrupt(str(error))
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
@@ -98,7 +98,9 @@ class PartitionOwner(threading.Thread):
                     self._set_state(SERVING)
                 processor.run_once()
                 self.progress = time.monotonic()
-        except JournalUnavailable as error:
+        except (JournalUnavailable, OffsetOutOfRange) as error:
+            # Retention can pass an input while its backlog is read: the next opening decides what
+            # was lost.
             self._interruptions.inc()
             log.warning("transaction_interrupted", partition=self.partition, error=str(error))
             self._stopping.wait(REOPEN_SECONDS)

@@ -8,7 +8,13 @@ from collections.abc import Mapping, Sequence
 import structlog
 from google.protobuf.message import Message
 
-from services.chassis.journal.journal import JournalUnavailable, Reader, TopicPartition, Writer
+from services.chassis.journal.journal import (
+    JournalUnavailable,
+    OffsetOutOfRange,
+    Reader,
+    TopicPartition,
+    Writer,
+)
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.ids import new_id
@@ -75,6 +81,8 @@ def _replay(context: OwnerContext, partition_state: PartitionState, epoch: str) 
                 if entry and any(_is_opening(event, epoch) for event in entry.events):
                     return
         raise JournalUnavailable(f"the Opened record was not read back within {OPEN_SECONDS:g} s")
+    except OffsetOutOfRange as error:
+        raise CorruptJournal(str(error)) from error
     finally:
         reader.close()
 
@@ -102,11 +110,16 @@ def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Reade
 def _inbox_positions(
     context: OwnerContext, topics: Sequence[str], cursor: Mapping[TopicPartition, int]
 ) -> dict[TopicPartition, int]:
-    """Return where to go on in other services' topics; retention may have passed the cursor."""
+    """Return where to go on in other services' topics; retention may have passed the cursor.
+
+    Raises `CorruptJournal` for a topic that ends before the cursor: it was made again.
+    """
     partitions = [(each, p) for each in topics for p in range(context.journal.partitions(each))]
     found: dict[TopicPartition, int] = {}
-    for (topic, p), (start, _) in context.journal.bounds(partitions).items():
+    for (topic, p), (start, end) in context.journal.bounds(partitions).items():
         wanted = cursor.get((topic, p), 0)
+        if wanted > end:
+            raise CorruptJournal(f"{topic}/{p}: message {wanted} is not in {start}..{end}")
         found[topic, p] = max(start, wanted)
         if 0 < wanted < start:
             metrics.JOURNAL_GAP.labels(context.service.name, "0").inc()

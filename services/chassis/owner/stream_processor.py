@@ -68,8 +68,11 @@ class StreamProcessor:
         self._waiting: Sequence[Incoming] = []
         topics = service.inbox.topics if service.inbox is not None else ()
         inputs = [each for each in reader.positions() if each[0] in topics]
-        self._ends = {each: end for each, (_, end) in context.journal.bounds(inputs).items()}
+        bounds = context.journal.bounds(inputs)
+        self._unread = {each: end for each, (_, end) in bounds.items()}
         self.caught_up = self._has_caught_up()
+        if not self.caught_up:
+            log.info("catching_up", partition=self.partition, offsets=self._offsets_to_go())
         self.snapshots = SnapshotSchedule(context, partition_state)
         self._timer_lost = False
 
@@ -77,7 +80,7 @@ class StreamProcessor:
         """Wait at most half a second for messages or a timer, then process them."""
         messages = self._waiting or self.reader.poll(self._poll_timeout(), BATCH)
         self._waiting = []
-        self.caught_up = self.caught_up or self._has_caught_up()
+        self.caught_up = self._has_caught_up()
         if self.caught_up:
             self._send_due_timers()
         # An inbox may have deferred reactions to a moment without messages.
@@ -90,9 +93,25 @@ class StreamProcessor:
         self.snapshots.close()
 
     def _has_caught_up(self) -> bool:
-        # A transaction that a killed process left open hides the rest until it is aborted.
+        """Return whether each input has been read to where it ended when it was opened.
+
+        A transaction that a killed process left open hides the rest of its partition until it is
+        aborted: such an input counts as read. Inputs are judged one by one, because in a busy city
+        they are never at their ends all at once.
+        """
+        if not self._unread:
+            return True
         reached = self.reader.positions()
-        return self.reader.at_end() or all(reached[each] >= end for each, end in self._ends.items())
+        self._unread = {
+            each: end
+            for each, end in self._unread.items()
+            if reached[each] < end and not self.reader.at_end(each)
+        }
+        return not self._unread
+
+    def _offsets_to_go(self) -> int:
+        reached = self.reader.positions()
+        return sum(end - reached[each] for each, end in self._unread.items())
 
     def _report_lag(self) -> None:
         labels = self.context.service.name, str(self.partition)

@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
-from services.chassis.journal.journal import AccessDenied, Outgoing
+from services.chassis.journal.journal import AccessDenied, OffsetOutOfRange, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.owner.partition_owner import SERVING, STOPPED, PartitionOwner
 from services.chassis.sdk.service import InboundMessage, Inbox
@@ -84,6 +85,34 @@ def test_an_owner_serves_once_it_has_read_the_news_that_stood_at_the_start() -> 
         assert not owner.serving.is_set()
         go_on.set()
         assert owner.serving.wait(10)
+
+
+def test_an_owner_goes_on_where_retention_passes_an_input_while_it_is_read() -> None:
+    """Given a backlog of which retention deletes a part, when it is read, then the rest counts."""
+
+    class Passing(MemoryJournal):
+        passed = False
+
+        def reader(self, positions: Any, *, bulk: bool = False) -> Any:
+            reader = super().reader(positions, bulk=bulk)
+            if ("news", 0) in positions and not self.passed:
+                self.passed = True
+                reader.poll = Mock(side_effect=OffsetOutOfRange("news/0 at 0"))
+            return reader
+
+    source = Passing({**c.memory().counts, "news": 1})
+    source.append(Outgoing("news", 0, b"", b"x"))
+    inbox = Inbox(
+        ["news"],
+        "counter/inbox",
+        lambda taken: c.add(len(taken), "inbox"),
+        lambda _: {},
+        lambda *_: (),
+        lambda *_: c.add(0, "inbox"),
+    )
+    with owning(source, service=c.counters(inbox=inbox)) as owner:
+        assert owner.serving.wait(10)
+    assert readers.folded(source).states["counter/inbox"].total == 1
 
 
 def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> None:

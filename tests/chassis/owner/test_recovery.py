@@ -107,6 +107,23 @@ def test_commands_that_are_gone_stop_the_partition(
     open_inputs(c.owner_context(source), partition_state)
 
 
+def test_a_topic_that_ends_before_the_cursor_stops_the_partition() -> None:
+    """Without this rule, the owner would skip what the department has published since."""
+    source = MemoryJournal({**c.memory().counts, "news": 1})
+    source.append(Outgoing("news", 0, b"", b"x"))
+    inbox = Inbox(
+        ["news"],
+        "counter/inbox",
+        lambda _: c.add(1),
+        lambda _: {("news", 0): 2},
+        lambda *_: (),
+        lambda *_: c.add(1),
+    )
+    context = c.owner_context(source, service=c.counters(inbox=inbox))
+    with pytest.raises(CorruptJournal, match=r"news/0: message 2 is not in 0\.\.1"):
+        open_inputs(context, c.partition_state())
+
+
 def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) -> None:
     source = Emptied({**c.memory().counts, "news": 2})
     for _ in range(4):

@@ -253,6 +253,36 @@ def test_what_an_open_transaction_hides_does_not_hold_up_the_rest(source: Deaf) 
     assert marks(serving)["reacted"] == 1
 
 
+def test_what_an_open_transaction_hides_does_not_hold_up_a_busy_city(source: Deaf) -> None:
+    """Given an input that is hidden and another one that never rests, the owner catches up."""
+
+    class Busy(Deaf):
+        def bounds(self, partitions: Any) -> Any:
+            hidden = {("news", 0): 1}
+            found = super().bounds(partitions).items()
+            return {each: (a, b + hidden.get(each, 0)) for each, (a, b) in found}
+
+        def reader(self, positions: Any, *, bulk: bool = False) -> Any:
+            reader = super().reader(positions, bulk=bulk)
+            poll = reader.poll
+
+            def busy(timeout_seconds: float, limit: int) -> Any:
+                found = poll(timeout_seconds, limit)
+                tell(self, 1)
+                return found
+
+            reader.poll = busy  # type: ignore[method-assign]
+            return reader
+
+    source = Busy(source.counts)
+    for partition in (0, 1):
+        tell(source, partition)
+    serving = listening(source)
+    serving.run_once()
+    assert not serving.reader.at_end()
+    assert serving.caught_up
+
+
 @pytest.mark.parametrize(
     ("amount", "code"), [(c.RAISES, "DECIDER_FAILED"), (c.TOO_LARGE, "DECIDER_FAILED")]
 )
