@@ -46,7 +46,7 @@ def test_the_backups_of_a_leader_are_beside_those_of_an_operator(
     """Given an operator's backup, when the leader asks for two, then two more are sought."""
     operator_asks(world)
     leader_asks(world, near, 2)
-    assert origins(world) == ["", "I1.1/signing", "I1.1/signing"]
+    assert origins(world) == ["operator", "I1.1/signing", "I1.1/signing"]
     assert need in world.incident("I1").reports
 
 
@@ -83,7 +83,7 @@ def test_a_leader_s_cancel_leaves_the_operator_s_backup(world: World, near: str,
     assert world.offered(far)
     assert world.offered(other)
     leader_cancels(world, near)
-    assert origins(world) == [""]
+    assert origins(world) == ["operator"]
     assert sorted([bool(world.offered(far)), bool(world.offered(other))]) == [False, True]
 
 
@@ -151,3 +151,33 @@ def test_the_backup_of_a_joined_incident_stays_that_of_its_leader(world: World, 
     request = api.JoinIncidentsRequest(incident_id="I1", other_incident_id="I2", confirm=True)
     world.operator(request)
     assert "I2.1/signing" in origins(world)
+
+
+def test_a_leader_s_cancel_reaches_the_backups_that_stayed_after_a_split(
+    world: World, near: str, far: str
+) -> None:
+    """Given a leader's backup at an incident of two reports, when its report is split off."""
+    world.need("roads", "defect/1", at(0), 2, "tree_down")
+    world.need("roads", "defect/2", at(0.01), 2, "tree_down")
+    world.take_to_site(near)
+    leader_asks(world, near)
+    assert world.offered(far)
+    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id="roads/defect/1"))
+    assert world.incident("I2").crew == near
+    assert "I1.1/signing" in origins(world)
+    leader_asks(world, near)
+    assert len(world.incident("I2").roles) == 1, "the repeated request adds none"
+    leader_cancels(world, near)
+    assert origins(world) == []
+
+
+def test_a_role_of_a_report_that_is_named_backup_is_no_backup(world: World, near: str) -> None:
+    """Given a report with a role "backup", a stand-down ends the one of the operator alone."""
+    world.need("roads", "defect/1", at(0), 2, "tree_down", roles=[role("backup")])
+    world.take_to_site(near)
+    found = rejected(world, api.StandDownRequest(incident_id="I1"))
+    assert (found.code, found.field) == ("ROLE_REQUIRED", "role")
+    operator_asks(world)
+    world.operator(api.StandDownRequest(incident_id="I1", role="backup_2"))
+    assert [each.name for each in world.incident("I1").roles] == ["backup"]
+    assert world.task(near)

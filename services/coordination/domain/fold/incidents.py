@@ -11,7 +11,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.demand import count_demand
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import BY_OPERATOR, Incident, Role
 from services.coordination.domain.fold.milestones import Milestones
 from services.coordination.domain.fold.roles import required_roles, staffed_roles
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT
@@ -170,12 +170,11 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
         changes |= {"operator_priority": required.priority, "operator_time": time}
     elif incident.operator_priority and required.priority < incident.operator_priority:
         changes |= {"operator_priority": 0}  # a newer report outranks the operator's word
+    origin = event.backup_origin or (BY_OPERATOR if event.reason == "BACKUP" else "")
     city.change(
         incident,
         goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
-        roles=staffed_roles(
-            incident.roles, required_roles(required), time, origin=event.backup_origin
-        ),
+        roles=staffed_roles(incident.roles, required_roles(required), time, origin=origin),
         milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )

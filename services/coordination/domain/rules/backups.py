@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import BY_OPERATOR, Incident, Role
 from services.coordination.domain.fold.roles import roles_of
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import upgrade
@@ -29,33 +29,43 @@ def on_backup_requested(now: Situation, received: events.BulletinReceived) -> Ev
     """Record a leader's request, and add or end the backups of that leader for that role.
 
     A request states the number of crews in all, so a repeated one adds none, and a smaller one ends
-    none. A cancelled one withdraws the offers, and keeps the crews that have accepted.
+    none. A cancelled one withdraws the offers, and keeps the crews that have accepted. Both count
+    the backups that stayed at another incident when the report of that leader was split off.
     """
     yield received
     told = received.bulletin.backup_requested
-    incident = now.city.incident_for_task(told.task_id)
-    incident = now.city.open_incident(incident.id) if incident is not None else None
-    if incident is None:
-        return
     origin = f"{told.task_id}/{told.role.name}"
-    present = [role for role in incident.roles if role.origin == origin and not role.done_by]
+    asked = [(each, _asked_for(each, origin)) for each in now.city.open_incidents()]
     if told.cancelled:
-        yield from withdraw_offers(incident, present, "CANCELLED")
-        unserved = {role.name for role in present if not role.assignments}
-        yield from drop_roles(now, incident.id, unserved)
+        for incident, roles in asked:
+            yield from withdraw_offers(incident, roles, "CANCELLED")
+            unserved = {role.name for role in roles if not role.assignments}
+            yield from drop_roles(now, incident.id, unserved)
         return
+    served = now.city.incident_for_task(told.task_id)
+    if served is None:
+        return
+    present = sum(len(roles) for _, roles in asked)
     wanted = [replace(each, purpose=each.purpose or told.role.name) for each in roles_of(told.role)]
     crew = f"{received.bulletin.department}/{told.crew_id}"
-    yield from add_backups(now, incident.id, wanted[len(present) :], crew, origin)
+    yield from add_backups(now, served.id, wanted[present:], crew, origin)
+
+
+def _asked_for(incident: Incident, origin: str) -> list[Role]:
+    return [role for role in incident.roles if role.origin == origin and not role.done_by]
 
 
 def add_backups(
-    now: Situation, incident_id: str, wanted: Sequence[Role], asked_by: str, origin: str = ""
+    now: Situation,
+    incident_id: str,
+    wanted: Sequence[Role],
+    asked_by: str,
+    origin: str = BY_OPERATOR,
 ) -> Events:
     """Add roles named backup, backup_2 and so on, and alert of those beyond the limit.
 
     No report requires these roles, so no correction removes them. `asked_by` is for the alert, and
-    `origin` is the request of a leader; empty for an operator's.
+    `origin` that of the roles.
     """
     incident = now.city.open_incident(incident_id)
     if incident is None:
@@ -65,7 +75,8 @@ def add_backups(
     for each in added:
         roles.append(replace(each, name=free_name(BACKUP, [role.name for role in roles])))
     if added:
-        yield from upgrade(now, incident, requirement(incident, roles), "BACKUP", origin)
+        leader = "" if origin == BY_OPERATOR else origin
+        yield from upgrade(now, incident, requirement(incident, roles), "BACKUP", leader)
     beyond = len(wanted) - len(added)
     if beyond:
         detail = (

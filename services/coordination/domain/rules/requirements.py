@@ -16,7 +16,7 @@ from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
 
 BACKUP = "backup"
-"""The name of a role that a crew or an operator asked for; no report requires it."""
+"""The name of the roles that a crew or an operator asks for."""
 
 
 def leading_report(city: CityState, need_ids: Iterable[str]) -> Need | None:
@@ -70,8 +70,8 @@ def base_name(role: Role) -> str:
 
 
 def is_backup(role: Role) -> bool:
-    """Return whether a crew or an operator asked for a role."""
-    return base_name(role) == BACKUP
+    """Return whether a crew or an operator asked for a role: a report may require one so named."""
+    return bool(role.origin)
 
 
 def is_able(crew: Crew | None, role: Role) -> bool:
