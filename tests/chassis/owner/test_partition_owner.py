@@ -97,7 +97,7 @@ def test_an_owner_goes_on_where_retention_passes_an_input_while_it_is_read() -> 
             reader = super().reader(positions, bulk=bulk)
             if ("news", 0) in positions and not self.passed:
                 self.passed = True
-                reader.poll = Mock(side_effect=OffsetOutOfRange("news/0 at 0"))
+                reader.poll = Mock(side_effect=OffsetOutOfRange("news/0 at 0"))  # type: ignore[method-assign]
             return reader
 
     source = Passing({**c.memory().counts, "news": 1})

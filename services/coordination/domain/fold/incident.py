@@ -16,7 +16,6 @@ from services.coordination.domain import limits
 from services.coordination.domain.fold.hold_place import HoldPlace
 from services.coordination.domain.fold.milestones import Milestones
 
-
 BY_OPERATOR = "operator"
 """The origin of a backup that an operator requested."""
 
@@ -99,7 +98,7 @@ class Role(msgspec.Struct, frozen=True):
     waived: tuple[str, ...] = ()
     """The equipment that it took when an operator chose its crew: the lack of it is no lack."""
     origin: str = ""
-    """Who requested it as a backup: a leader, as "I7.2/signing" (task, role), or `BY_OPERATOR`.
+    """The request for it as a backup: a leader's, as "I7.2/signing" (task, role), or `BY_OPERATOR`.
 
     Empty for a role that a report requires.
     """
