@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
 from services.coordination.domain.fold.hold_place import hold_place_of
-from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Offer, Role
 from services.coordination.domain.fold.staffing import (
     change_role,
     exclude,
@@ -140,9 +140,15 @@ def incident_attended(city: CityState, event: events.IncidentAttended, time: int
 
 
 def assignment_checked(city: CityState, event: events.AssignmentChecked, _time: int) -> None:
+    """Note the next check of a crew, and the new estimate of its drive, also before its yes."""
     changes = {"check_time": micros(event.check_time)}
     if event.eta_seconds:
         changes |= {"eta_seconds": event.eta_seconds}
+        incident = city.incidents[event.incident_id]
+        role = incident.role_of(event.task_id)
+        if role is not None:
+            offers = _changed(role.offers, event.task_id, {"eta_seconds": event.eta_seconds})
+            change_role(city, incident, role, {"offers": tuple(offers)})
     _change_assignment(city, event, **changes)
 
 
@@ -158,11 +164,12 @@ def _change_assignment(city: CityState, event: TaskEvent, **changes: Any) -> Non
     city.change(incident, roles=tuple(roles))
 
 
-def _changed(
-    assignments: Iterable[Assignment], task_id: str, changes: dict[str, Any]
-) -> Iterable[Assignment]:
-    for assignment in assignments:
-        yield replace(assignment, **changes) if assignment.task_id == task_id else assignment
+Given = TypeVar("Given", Assignment, Offer)
+
+
+def _changed(kept: Iterable[Given], task_id: str, changes: dict[str, Any]) -> Iterable[Given]:
+    for each in kept:
+        yield replace(each, **changes) if each.task_id == task_id else each
 
 
 def role_staged(city: CityState, event: events.RoleStaged, _time: int) -> None:

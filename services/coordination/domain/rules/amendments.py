@@ -34,7 +34,8 @@ def upgrade(
 ) -> Events:
     """Change the requirement of an incident, and amend the tasks and offers of its crews.
 
-    `backup_origin` is the request of a leader that asks for the roles that it adds.
+    A role that it adds has the hold place of the leading one: its crew must not drive into the
+    danger that the first one waits at. `backup_origin` is the request of a leader for those roles.
     """
     goal = now.goal_time(incident.clock_start_time, required.priority)
     yield events.IncidentUpgraded(
@@ -44,8 +45,24 @@ def upgrade(
         goal_time=timestamp(goal),
         backup_origin=backup_origin,
     )
+    yield from _stage_added(now, incident)
     yield from alert_late(now, incident.id)
     yield from amend_tasks(now, incident)
+
+
+def _stage_added(now: Situation, before: Incident) -> Events:
+    incident = now.city.open_incident(before.id)
+    if incident is None or before.lead.hold is None:
+        return
+    for role in incident.roles:
+        if before.role(role.name) is None:
+            yield events.RoleStaged(
+                incident_id=incident.id,
+                role=role.name,
+                hold_place=hold_place_message(before.lead.hold),
+                reason="LEAD_HOLDS",
+                actor=now.context.actor,
+            )
 
 
 def amend_tasks(now: Situation, before: Incident) -> Events:

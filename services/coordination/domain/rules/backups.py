@@ -86,6 +86,13 @@ def add_backups(
         yield from alert(now, incident.id, "BACKUPS_TOO_MANY", detail)
 
 
+def added_roles(now: Situation, before: Incident) -> set[str]:
+    """Return the names of the roles that an incident has gained."""
+    incident = now.city.open_incident(before.id)
+    names = {role.name for role in incident.roles} if incident is not None else set()
+    return names - {role.name for role in before.roles}
+
+
 def backups_left(incident: Incident) -> int:
     """Return how many further backups an incident may have."""
     present = sum(is_backup(role) and not role.done_by for role in incident.roles)

@@ -47,6 +47,13 @@ def stage(
         start = before.goal(role)
         for offer in staged.offers:
             yield from amend_task(now, incident, staged, offer.crew, offer.task_id)
+            if offer.eta_seconds:
+                drive = round(straight_drive_seconds(start, incident.goal(staged)))
+                yield events.AssignmentChecked(
+                    finding="STAGED",
+                    eta_seconds=drive + offer.eta_seconds,
+                    **subject(incident, offer.crew, offer.task_id),
+                )
         for assignment in staged.assignments:
             if assignment.task_id not in told:
                 told.add(assignment.task_id)

@@ -10,6 +10,7 @@ from services.coordination.domain.fold.roles import roles_of
 from services.coordination.domain.rules.backups import (
     STAND_DOWN,
     add_backups,
+    added_roles,
     backups_left,
     drop_roles,
 )
@@ -42,14 +43,9 @@ def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
         work_seconds=incident.lead.work_seconds,
     )
     yield from add_backups(now, incident.id, list(roles_of(role)), now.context.actor)
-    yield from stage(now, incident.id, _added(now, incident), hold_place_of(command))
-
-
-def _added(now: Situation, before: Incident) -> set[str]:
-    """Return the names of the roles that an incident has gained."""
-    incident = now.city.open_incident(before.id)
-    names = {role.name for role in incident.roles} if incident is not None else set()
-    return names - {role.name for role in before.roles}
+    hold = hold_place_of(command)
+    if hold is not None:
+        yield from stage(now, incident.id, added_roles(now, incident), hold)
 
 
 def stand_down(now: Situation, command: api.StandDownRequest) -> Events:

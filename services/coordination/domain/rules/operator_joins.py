@@ -7,8 +7,9 @@ from services.city.geodesy import distance_metres
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.alerts import end_alert
-from services.coordination.domain.rules.backups import STAND_DOWN, add_backups
+from services.coordination.domain.rules.backups import STAND_DOWN, add_backups, added_roles
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.hold_places import stage
 from services.coordination.domain.rules.incidents import correct_incident
 from services.coordination.domain.rules.named_incident import named_incident
 from services.coordination.domain.rules.notifications import notify_late_report
@@ -76,12 +77,28 @@ def _join(now: Situation, stays: Incident, other: Incident, metres: float) -> Ev
         goal_time=timestamp(now.goal_time(clock, stays.priority)),
     )
     yield from correct_incident(now, stays.id)
+    if other.lead.hold is not None and stays.lead.hold is None:
+        yield from stage(now, stays.id, _unattended(now, stays.id), other.lead.hold, "LEAD_HOLDS")
     for role in other.roles:
         if is_backup(role) and not role.done_by:
+            before = now.city.open_incident(stays.id) or stays
             yield from add_backups(now, stays.id, [role], other.id, role.origin)
+            if role.hold is not None:
+                yield from stage(now, stays.id, added_roles(now, before), role.hold)
     for need_id in other.reports:
         yield from notify_late_report(now, stays.id, need_id)
     yield from _end_suspicion(now, stays.id, other.id)
+
+
+def _unattended(now: Situation, incident_id: str) -> set[str]:
+    """Return the names of the roles without a crew on the site and without a hold place."""
+    incident = now.city.open_incident(incident_id)
+    roles = incident.roles if incident is not None else ()
+    return {
+        role.name
+        for role in roles
+        if role.hold is None and not any(each.attended_time for each in role.assignments)
+    }
 
 
 def _joined_metres(now: Situation, stays: Incident, other: Incident, *, confirm: bool) -> float:

@@ -50,7 +50,7 @@ def progress(now: Situation, incident: Incident, assignment: Assignment, step: S
         check = arrival_check_time(now, assignment)
         yield events.CrewDeparted(check_time=timestamp(check), **about)
         yield from end_search(now, incident.id, step.task_id, {"NOT_DEPARTED"})
-    elif step.status == EN_ROUTE and step.is_new and not assignment.check_time:
+    elif step.status == EN_ROUTE and step.is_new:
         check = arrival_check_time(now, assignment)
         yield events.AssignmentChecked(finding="WENT_ON", check_time=timestamp(check), **about)
     if step.status == HOLDING and step.is_new:
@@ -62,11 +62,22 @@ def progress(now: Situation, incident: Incident, assignment: Assignment, step: S
 
 
 def _holds(now: Situation, incident: Incident, assignment: Assignment) -> Events:
-    """Record that a crew waits at its hold place: it is late for nothing until it goes on."""
+    """Record that a crew waits at its hold place: it is late for nothing until it goes on.
+
+    The end of its shift counts as on the site. A crew that takes over sends home the one before it,
+    unless that one works on the site.
+    """
     about = subject(incident, assignment.crew, assignment.task_id)
     if not assignment.departed_time:
         yield events.CrewDeparted(**about)
-    yield events.AssignmentChecked(finding="HOLDING", **about)
+    check = relief_check_time(now, assignment.crew)
+    yield events.AssignmentChecked(finding="HOLDING", check_time=timestamp(check), **about)
+    current = now.city.open_incident(incident.id)
+    role = current.role_of(assignment.task_id) if current is not None else None
+    if role is not None and assignment.search in TAKES_OVER:
+        for other in role.assignments:
+            if other.task_id != assignment.task_id and not other.attended_time:
+                yield from recall_crew(now, incident, other.crew, other.task_id, "RELIEVED")
     yield from end_search(now, incident.id, assignment.task_id, TARDY)
     for code in TARDY:
         known = incident.alert(code)
@@ -170,7 +181,7 @@ def arrival_check_time(now: Situation, assignment: Assignment) -> int:
 
 
 def relief_check_time(now: Situation, crew_key: str) -> int:
-    """Return when to look whether a crew on its site needs a relief; 0 for an unknown shift."""
+    """Return when to look whether a crew needs a relief; 0 for an unknown shift."""
     crew = now.city.crew(crew_key)
     if crew is None or not crew.shift_end_time:
         return 0

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain.fold.entities import AT_SITE, DEPARTED, Crew, Task, timestamp
+from services.coordination.domain.fold.entities import (
+    AT_SITE,
+    DEPARTED,
+    HOLDING,
+    Crew,
+    Task,
+    timestamp,
+)
 from services.coordination.domain.fold.incident import Assignment, Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import (
@@ -66,13 +73,13 @@ def _review(now: Situation, incident: Incident) -> Events:
 
 def _check(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
     """Check whether a crew has left, has arrived, and will be done by the end of its shift."""
-    if assignment.attended_time:
+    task = now.city.task(assignment.crew, assignment.task_id)
+    if assignment.attended_time or (task is not None and task.status == HOLDING):
         yield from _check_shift(now, incident, role, assignment)
         return
     if is_queued(now, assignment):
         yield from check_queued(now, incident, assignment)
         return
-    task = now.city.task(assignment.crew, assignment.task_id)
     has_left = bool(assignment.departed_time) or (task is not None and task.status in DEPARTED)
     finding = "NOT_ARRIVED" if has_left else "NOT_DEPARTED"
     check = 0 if has_left else arrival_check_time(now, assignment)
@@ -85,14 +92,15 @@ def _check(now: Situation, incident: Incident, role: Role, assignment: Assignmen
 
 
 def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Assignment) -> Events:
-    """Seek a relief for a crew on its site before its shift ends, and alert when it works past it.
+    """Seek a relief for a crew before its shift ends, and alert when it works past it.
 
-    The relief is planned for work that is known to outlast the shift. Work that should have been
-    done by then gets one at the end of the shift, if it is urgent or its site is not safe.
+    The crew is on its site or at its hold place. The relief is planned for work that is known to
+    outlast the shift. Work that should have been done by then gets one at the end of the shift, if
+    it is urgent or its site is not safe.
     """
     crew = now.city.crew(assignment.crew)
     task = now.city.task(assignment.crew, assignment.task_id)
-    if crew is None or task is None or task.status not in AT_SITE:
+    if crew is None or task is None or task.status not in {*AT_SITE, HOLDING}:
         yield _checked(incident, assignment, "SHIFT_ENDING", 0)
         return
     is_over = now.time >= crew.shift_end_time
