@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 BATCH = 1000
 TURN_BYTES = 32_768
 """Bytes of records after which a call on the event loop ends, so that it answers probes and calls.
-One call takes some milliseconds, for 100 records of a defect or for one of 150 bulletins."""
+One call takes some milliseconds, for 100 records of one aggregate or for one of 150 bulletins."""
 TURNS_AHEAD = 2
 POLL_SECONDS = 0.5
 
