@@ -16,9 +16,6 @@ from services.coordination.domain import limits
 from services.coordination.domain.fold.hold_place import HoldPlace
 from services.coordination.domain.fold.milestones import Milestones
 
-BY_OPERATOR = "operator"
-"""The origin of a backup that an operator requested."""
-
 
 class State(IntEnum):
     """The state of an incident or a role, with the numbers of `IncidentState` in the API."""
@@ -98,10 +95,7 @@ class Role(msgspec.Struct, frozen=True):
     waived: tuple[str, ...] = ()
     """The equipment that it took when an operator chose its crew: the lack of it is no lack."""
     origin: str = ""
-    """The request for it as a backup: a leader's, as "I7.2/signing" (task, role), or `BY_OPERATOR`.
-
-    Empty for a role that a report requires.
-    """
+    """The request of a backup: a leader's, "task/role", or `BY_OPERATOR`; "" for any other role."""
     hold: HoldPlace | None = None
     """Where its crew waits until an operator lets it go on to the site; None where it need not."""
 

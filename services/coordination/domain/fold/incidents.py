@@ -11,9 +11,9 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.demand import count_demand
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
-from services.coordination.domain.fold.incident import BY_OPERATOR, Incident, Role
+from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.milestones import Milestones
-from services.coordination.domain.fold.roles import required_roles, staffed_roles
+from services.coordination.domain.fold.roles import BY_OPERATOR, required_roles, staffed_roles
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT
 from vigie.coordination.v1 import events_pb2 as events
 

@@ -14,6 +14,8 @@ from vigie.type.v1 import role_pb2
 
 LEAD = "lead"
 """The name of the one role of a requirement that states no roles."""
+BY_OPERATOR = "operator"
+"""The origin of a backup that an operator requested; a role that a report requires has none."""
 
 
 def required_roles(required: events.Requirement | NeedRaised) -> tuple[Role, ...]:

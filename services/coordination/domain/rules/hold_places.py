@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from services.coordination.domain.fold.entities import HOLDING, timestamp
 from services.coordination.domain.fold.hold_place import HoldPlace, hold_place_message
-from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Assignment, Incident, Offer, Role
 from services.coordination.domain.rules.amendments import amend_task
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject
@@ -47,18 +47,23 @@ def stage(
         start = before.goal(role)
         for offer in staged.offers:
             yield from amend_task(now, incident, staged, offer.crew, offer.task_id)
-            if offer.eta_seconds:
-                drive = round(straight_drive_seconds(start, incident.goal(staged)))
-                yield events.AssignmentChecked(
-                    finding="STAGED",
-                    eta_seconds=drive + offer.eta_seconds,
-                    **subject(incident, offer.crew, offer.task_id),
-                )
+            yield from _offer_rechecked(incident, staged, offer, start)
         for assignment in staged.assignments:
             if assignment.task_id not in told:
                 told.add(assignment.task_id)
                 yield from amend_task(now, incident, staged, assignment.crew, assignment.task_id)
                 yield from _rechecked(now, incident, staged, assignment, start)
+
+
+def _offer_rechecked(incident: Incident, role: Role, offer: Offer, start: Point) -> Events:
+    """Estimate the drive of a crew that has not answered: its position is not known here."""
+    if offer.eta_seconds:
+        drive = round(straight_drive_seconds(start, incident.goal(role)))
+        yield events.AssignmentChecked(
+            finding="STAGED",
+            eta_seconds=drive + offer.eta_seconds,
+            **subject(incident, offer.crew, offer.task_id),
+        )
 
 
 def _rechecked(
