@@ -23,7 +23,8 @@ from services.chassis.sdk.service import Service
 from services.chassis.sdk.settings import Settings, read
 from services.city.city import City
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import StreetTravelTimes

@@ -14,7 +14,8 @@ import pytest
 from msgspec.structs import replace
 
 from services.coordination.dispatch import price as prices, pricing
-from services.coordination.dispatch.candidates import Evaluation, Refusal
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import Refusal
 from services.coordination.dispatch.sweep import Sweep
 from services.coordination.domain import limits
 from services.coordination.domain.fold import evolve as fold

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.city_coverage import CityCoverage
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
-from services.coordination.dispatch.start_place import Source, start_of
+from services.coordination.dispatch.start_place import Source, is_fresh, start_of
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     COORDINATION,
@@ -37,33 +39,6 @@ LENT_UP_TO: Mapping[int, int] = {
 }
 
 CrewProfile = tuple[str, int, int, tuple[str, ...], tuple[str, ...]]
-
-
-class Refusal(NamedTuple):
-    """Why a crew cannot be sent: a `Verdict` of the API, its one number, and what it is about."""
-
-    verdict: int
-    number: int = 0
-    detail: str = ""
-
-
-class EligibleCrew(NamedTuple):
-    """A crew that no condition excludes, with its start position (WGS84 degrees).
-
-    `task` is the task that it would leave; `next_task` the one behind a site being made safe;
-    `offered` the less urgent offer that is withdrawn from it.
-    """
-
-    crew: Crew
-    task: Task | None
-    longitude: float
-    latitude: float
-    age_seconds: int
-    at_depot: bool
-    next_task: Task | None = None
-    offered: str = ""
-    on_call: bool = False
-    """Whether it is at home and drives to its depot first: its turnout counts."""
 
 
 class Evaluation:
@@ -95,6 +70,8 @@ class Evaluation:
         """Whether a life without any offer takes the second of the two crews asked for another."""
         # A department has few different profiles and many crews.
         self._suitabilities: dict[CrewProfile, Refusal | None] = {}
+        self.stint_seconds = min(role.work_seconds, policy.stint_seconds[incident.priority])
+        """The work that has to fit into a shift."""
 
     def _homes(self) -> Iterable[str]:
         """Yield the departments with a report; an operator's belongs to the kind's department."""
@@ -138,9 +115,10 @@ class Evaluation:
     def suitability(self, crew: Crew) -> Refusal | None:
         """Return why a crew's skills, equipment or lending rule exclude it; None if they do not."""
         profile = (crew.department, crew.lending, crew.size, crew.skills, crew.equipment)
-        if profile not in self._suitabilities:
-            self._suitabilities[profile] = self._suitability(crew)
-        return self._suitabilities[profile]
+        try:
+            return self._suitabilities[profile]
+        except KeyError:
+            return self._suitabilities.setdefault(profile, self._suitability(crew))
 
     def _suitability(self, crew: Crew) -> Refusal | None:
         role = self.role
@@ -186,9 +164,10 @@ class Evaluation:
         """Return the task id of the less urgent offer to withdraw ("" for none), or a verdict."""
         found = self.city.open_offer(crew.key)
         if found is None:
-            held = self.city.tasks.get(crew.key, ())
-            offered = next((task for task in held if task.status == OFFERED), None)
-            return Refusal(events.VERDICT_RESERVED, 0, offered.id) if offered else ""
+            for task in self.city.tasks.get(crew.key, ()):
+                if task.status == OFFERED:
+                    return Refusal(events.VERDICT_RESERVED, 0, task.id)
+            return ""
         incident, offer = found
         priority = self.incident.priority
         may_withdraw = priority == P1 or (priority in URGENT and not offer.by_operator)
@@ -247,7 +226,13 @@ class Evaluation:
         if not crew.on_duty:
             home = crew.longitude, crew.latitude
             return EligibleCrew(crew, task, *home, 0, at_depot=True, on_call=True)
-        last = self.positions.get(crew.key)
+        try:
+            last: CrewPosition | None = self.positions[crew.key]
+        except KeyError:
+            last = None
+        if last is not None and is_fresh(last, self.time, self.policy):  # nearly every crew
+            age = last.age_seconds(self.time)
+            return EligibleCrew(crew, task, last.longitude, last.latitude, age, at_depot=False)
         tasks = (task,) if task is not None else ()
         # The sightings of the last hours are read only for a crew without a position.
         was_away = (
@@ -273,10 +258,14 @@ class Evaluation:
         refusal = self.suitability(crew) or self.availability(crew)
         if refusal is not None:
             return refusal
+        tasks = self.city.tasks.get(crew.key, ())
+        if not tasks and crew.key not in self.city.reserved_crews:
+            # Many crews: nothing is left but the place.
+            return self.start_position(crew, None)
         offered = self.reservation(crew)
         if isinstance(offered, Refusal):
             return offered
-        active, waiting = active_and_next(self.city.tasks.get(crew.key, ()))
+        active, waiting = active_and_next(tasks)
         found = self.start_position(crew, active)
         if isinstance(found, Refusal):
             return found
@@ -286,11 +275,11 @@ class Evaluation:
             refusal = self.divertibility(found, active)
             if refusal is not None:
                 return refusal
-        return found._replace(offered=offered) if offered else found
+        return replace(found, offered=offered) if offered else found
 
     def _behind_making_safe(self, found: EligibleCrew, waiting: Task) -> EligibleCrew | Refusal:
         """A life replaces the less urgent task that waits until the site is safe."""
         present = self.task_priority(waiting)
         if self.incident.priority != P1 or present <= P1:
             return Refusal(events.VERDICT_RESERVED, present, waiting.id)
-        return found._replace(next_task=waiting)
+        return replace(found, next_task=waiting)

@@ -47,6 +47,9 @@ class CrewPosition(NamedTuple):
     is_clamped: bool = False
     is_imprecise: bool = False
 
+    def age_seconds(self, time: int) -> int:
+        return max(0, time - self.time) // MICROS
+
     @property
     def is_coarse(self) -> bool:
         """Whether the crew may be some streets away from the position."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.domain.fold.entities import Crew, Task
 from services.coordination.domain.policy import P1, URGENT
 from services.coordination.domain.rules.choose import response_seconds
@@ -28,8 +29,7 @@ def overrun_seconds(evaluation: Evaluation, found: EligibleCrew, eta: int) -> in
     """
     if found.on_call:
         return -evaluation.policy.rest_margin_seconds
-    stint = evaluation.policy.stint_seconds[evaluation.incident.priority]
-    work = eta + _safe_seconds(found.task) + min(evaluation.role.work_seconds, stint)
+    work = eta + _safe_seconds(found.task) + evaluation.stint_seconds
     return work - (found.crew.shift_end_time - evaluation.time) // MICROS
 
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
+import numpy as np
+
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.price import overrun_seconds, write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
 from services.coordination.dispatch.shortlist import Able, shortlist
-from services.coordination.dispatch.travel_times import StreetTravelTimes
-from services.coordination.dispatch.ways import (
-    INFINITE,
-    Way,
-    may_pass_barriers,
-    ways_of,
-    write_barriers,
-)
+from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
+from services.coordination.dispatch.ways import may_pass_barriers, ways_of, write_barriers
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.policy import P1, URGENT
@@ -97,21 +94,20 @@ def _appraise(
     assigned = list(_assigned(evaluation)) if swaps else []
     crews = [*eligible, *assigned]
     ways = ways_of(evaluation, travel_times, crews, closed)
-    others, own = ways[: len(eligible)], ways[len(eligible) :]
+    others, own = ways.of(slice(len(eligible))), ways.of(slice(len(eligible), None))
     if swaps:
-        is_cut_off = bool(own) and not any(way.is_open for way in own)
+        is_cut_off = bool(assigned) and not own.is_open.any()
         table.search = "CUT_OFF" if is_cut_off else "BETTER"
         table.swap_seconds = policy.swap_seconds
     if table.search == "CUT_OFF":
         write_barriers(evaluation, travel_times, table, assigned, own)
-    elif closed and eligible and not any(way.is_open for way in others):
+    elif closed and eligible and not others.is_open.any():
         write_barriers(evaluation, travel_times, table, eligible, others)
     _price_all(evaluation, table, eligible, others, refused)
     _drop(refused, add_queue_rows(evaluation, travel_times, table))
     write_gains(table)
-    for found, way in zip(assigned, own, strict=True):
-        if way.is_open:
-            _price_assigned(table, found, way.seconds)
+    for number in np.flatnonzero(own.is_open).tolist():
+        _price_assigned(table, assigned[number], float(own.seconds[number]))
     _refuse_assigned(evaluation, table, refused)
     _write_refusals(table, refused)
     return table
@@ -190,7 +186,7 @@ def _price_all(
     evaluation: Evaluation,
     table: events.Appraisal,
     eligible: list[EligibleCrew],
-    ways: list[Way],
+    ways: Drives,
     refused: Refused,
 ) -> None:
     """Write the rows of the crews that can be sent, with each term of their price."""
@@ -198,8 +194,8 @@ def _price_all(
     able = _able(evaluation, table, eligible, ways, refused)
 
     def priced(each: Able) -> events.Candidate:
-        eta, found, way = each
-        row = events.Candidate(cut_off=way.cut_off, off_road=way.off_road)
+        eta, found, cut_off, off_road = each
+        row = events.Candidate(cut_off=cut_off, off_road=off_road)
         return write_price(evaluation, row, found, eta, free[found.crew.department])
 
     rows, others = shortlist(able, priced, table.department)
@@ -209,8 +205,10 @@ def _price_all(
 
 
 def _free_crews(evaluation: Evaluation) -> Counter[str]:
-    """Count the free crews of each department, without rehearsal crews."""
+    """Count the free crews of each department, without rehearsal crews; none without a price."""
     city = evaluation.city
+    if not evaluation.policy.coverage_seconds[evaluation.incident.priority]:
+        return Counter()
     return Counter(
         crew.department
         for crew in city.crews.values()
@@ -226,7 +224,7 @@ def _able(
     evaluation: Evaluation,
     table: events.Appraisal,
     eligible: list[EligibleCrew],
-    ways: list[Way],
+    ways: Drives,
     refused: Refused,
 ) -> list[Able]:
     """Return the crews that neither their way nor their shift excludes, with their drive.
@@ -238,18 +236,17 @@ def _able(
     passes = may_pass_barriers(evaluation, ways, table.search)
     relieves = evaluation.role.search == "RELIEF"
     overrun_most = 0 if relieves else evaluation.policy.overrun_seconds[priority]
+    reachable = np.isfinite(ways.seconds) if passes else ways.is_open
+    etas = np.rint(np.where(reachable, ways.seconds, 0)).astype(int)
+    columns = [each.tolist() for each in (etas, reachable, ways.cut_off, ways.off_road)]
     able: list[Able] = []
-    for found, way in zip(eligible, ways, strict=True):
-        key = found.crew.key
-        if not way.is_open and not (passes and way.seconds != INFINITE):
-            refused[events.VERDICT_UNREACHABLE, ""].append((key, 0))
-        elif way.off_road and priority not in URGENT:
-            refused[events.VERDICT_OFF_ROAD, ""].append((key, 0))
+    for found, eta, has_way, cut_off, off_road in zip(eligible, *columns, strict=True):
+        if not has_way:
+            refused[events.VERDICT_UNREACHABLE, ""].append((found.crew.key, 0))
+        elif off_road and priority not in URGENT:
+            refused[events.VERDICT_OFF_ROAD, ""].append((found.crew.key, 0))
+        elif (over := overrun_seconds(evaluation, found, eta)) > overrun_most:
+            refused[events.VERDICT_SHIFT_TOO_SHORT, ""].append((found.crew.key, over))
         else:
-            eta = round(way.seconds)
-            over = overrun_seconds(evaluation, found, eta)
-            if over > overrun_most:
-                refused[events.VERDICT_SHIFT_TOO_SHORT, ""].append((key, over))
-            else:
-                able.append((eta, found, way))
+            able.append((eta, found, cut_off, off_road))
     return able

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
 from services.city.geodesy import distance_metres
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.price import overrun_seconds, roles_price
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.dispatch.ways import ways_of
@@ -43,10 +44,11 @@ def add_queue_rows(
         return frozenset()
     closed = travel_times.closed(evaluation.city.closures)
     ways = ways_of(evaluation, travel_times, [each.found for each in soon], closed)
+    can_go = (ways.is_open & ~ways.off_road).tolist()
     written = {
         each.found.crew.key
-        for each, way in zip(soon, ways, strict=True)
-        if way.is_open and not way.off_road and _write_row(evaluation, table, each, way.seconds)
+        for each, can, drive in zip(soon, can_go, ways.seconds.tolist(), strict=True)
+        if can and _write_row(evaluation, table, each, drive)
     }
     return frozenset(written)
 

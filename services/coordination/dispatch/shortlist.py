@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
-from services.coordination.dispatch.candidates import EligibleCrew
-from services.coordination.dispatch.ways import Way
+from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.domain import limits
 from services.coordination.domain.rules.choose import rank, response_seconds
 from vigie.coordination.v1 import events_pb2 as events
 
-Able = tuple[int, EligibleCrew, Way]
-"""A crew that can be sent, with its drive in whole seconds and its way."""
+Able = tuple[int, EligibleCrew, bool, bool]
+"""The drive in whole seconds of a crew that can be sent, and whether it is cut off or off road."""
 
 Key = tuple[int, tuple[bool, int, int, str, str]]
 
@@ -36,8 +36,8 @@ def shortlist(
     best: dict[bool, list[tuple[Key, events.Candidate, str]]] = {False: [], True: []}
     out: list[tuple[str, int]] = []
     first: tuple[int, events.Candidate, str] | None = None
-    for each in sorted(able, key=_drive):
-        eta, found, _ = each
+    for each in sorted(able, key=itemgetter(0)):
+        eta, found = each[:2]
         kept = best[found.task is not None]
         if len(kept) == most and eta > kept[-1][0][0]:
             out.append((found.crew.key, eta))
@@ -54,7 +54,3 @@ def shortlist(
         out.remove((first[2], first[1].eta_seconds))
         rows.append(first[1])
     return rows, out
-
-
-def _drive(each: Able) -> int:
-    return each[0]

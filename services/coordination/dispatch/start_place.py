@@ -38,6 +38,10 @@ class StartPlace(NamedTuple):
     is_coarse: bool = False
 
 
+def is_fresh(position: CrewPosition, time: int, policy: Policy) -> bool:
+    return time - position.time <= policy.position_seconds * MICROS
+
+
 def start_of(
     crew: Crew,
     tasks: Iterable[Task],
@@ -58,8 +62,8 @@ def start_of(
        without a position since, unless the crew was last seen elsewhere.
     """
     held = tuple(tasks)
-    if position is not None and time - position.time <= policy.position_seconds * MICROS:
-        age = max(0, time - position.time) // MICROS
+    if position is not None and is_fresh(position, time, policy):
+        age = position.age_seconds(time)
         return StartPlace(
             position.longitude, position.latitude, age, Source.POSITION, position.is_coarse
         )

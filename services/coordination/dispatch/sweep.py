@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState

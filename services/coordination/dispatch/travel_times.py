@@ -58,6 +58,21 @@ class Drives:
     off_road: Bools
     """Whether the crew or the place is beyond `OFF_ROAD_METRES` of every street."""
 
+    @property
+    def is_open(self) -> Bools:
+        """Whether the crew has a way that passes no closed arc away from both ends."""
+        return np.isfinite(self.seconds) & ~self.cut_off
+
+    def of(self, crews: slice) -> Drives:
+        """Return the drives of some of the crews."""
+        return Drives(
+            self.seconds[crews],
+            self.off_street_seconds[crews],
+            self.through_barriers[crews],
+            self.cut_off[crews],
+            self.off_road[crews],
+        )
+
 
 class Barrier(NamedTuple):
     """A closure in the way of a crew: "department/closure_id", and a street that it closes."""

@@ -6,7 +6,8 @@ import pytest
 
 from services.coordination.dispatch import batch
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import Crew
 from services.coordination.domain.fold.incident import State

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation, Refusal
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (

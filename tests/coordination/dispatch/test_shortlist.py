@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
 
-from services.coordination.dispatch.candidates import EligibleCrew, Evaluation
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.price import write_price
 from services.coordination.dispatch.shortlist import Able, shortlist
-from services.coordination.dispatch.ways import Way
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.rules.choose import choose, crew_key
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, TASK, evaluation_of
@@ -22,10 +22,12 @@ EVERY = 1_000
 def able(number: int, eta: int, department: str = "roads", *, busy: bool = False) -> Able:
     key = f"{department}/c{number}"
     crew = replace(CREW, key=key, id=f"c{number}", department=department)
-    return eta, EligibleCrew(crew, TASK if busy else None, *CENTRE, 0, at_depot=False), WAY
+    found = EligibleCrew(crew, TASK if busy else None, *CENTRE, 0, at_depot=False)
+    return eta, found, *NEAR
 
 
-WAY = Way(0.0, cut_off=False, off_road=False)
+NEAR = False, False
+"""Neither cut off nor off the road."""
 CREWS = st.builds(
     able,
     st.integers(0, 99),
@@ -43,7 +45,7 @@ class Pricing:
 
     def __call__(self, each: Able) -> events.Candidate:
         self.count += 1
-        eta, found, _ = each
+        eta, found, *_ = each
         return write_price(self.evaluation, events.Candidate(), found, eta, 3)
 
 
@@ -65,11 +67,10 @@ def test_the_choice_on_the_kept_rows_is_the_choice_on_all(
     asked: int,
     gain: int,
 ) -> None:
+    ends = [NOON + each * HOUR for each in hours]
     crews = [
-        (eta, found._replace(crew=replace(found.crew, diversions=times, shift_end_time=end)), way)
-        for (eta, found, way), times, end in zip(
-            crews, diversions, [NOON + each * HOUR for each in hours], strict=False
-        )
+        (eta, replace(found, crew=replace(found.crew, diversions=times, shift_end_time=end)), *NEAR)
+        for (eta, found, *_), times, end in zip(crews, diversions, ends, strict=False)
     ]
     evaluation = evaluation_of(
         CityState(shift_tasks=shift_tasks), replace(INCIDENT, priority=priority), {}
