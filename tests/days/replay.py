@@ -7,9 +7,10 @@ The journal is folded record by record. At each decision the state so far is app
 of coordination under the other way, and the two choices are compared.
 
 Positions are not in a journal. The recorded table has the drive of each crew that was priced; the
-other way prices these crews with that drive. A crew that was excluded before its price has none: on
-its site it starts from there, by the streets of the city; otherwise it has no price here, and the
-difference names it. One decision differs at a time: the replay goes on from the recorded state.
+other way prices these crews with that drive. A crew whose start the journal holds, at home on call
+or on a site, drives by the streets of the city. Any other crew that was excluded before its price
+has none here, and the difference names it. One decision differs at a time: the replay goes on from
+the recorded state.
 """
 
 from __future__ import annotations
@@ -36,10 +37,14 @@ from vigie.journal.v1 import journal_pb2 as journal
 Decision = events.CrewChosen | events.NobodyFound
 Row = events.Candidate
 Sought = tuple[Incident, Role]
-TERMS = ("eta", "make_safe", "lateness", "rest", "coverage", "diversion", "roles")
+TERMS = (
+    "eta", "turnout", "make_safe", "lateness", "rest", "coverage", "diversion", "roles", "wait",
+)  # fmt: skip
 UNSEEN = frozenset({events.VERDICT_NO_POSITION, events.VERDICT_STALE_POSITION})
 NO_DRIVE = -1
 """The number of the last drive, which is infinite."""
+NO_LATITUDE = 0.0
+"""The latitude of a position that stands for a recorded drive: no city is there."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class Replayed:
 class RecordedDrives(Mapping[str, CrewPosition]):
     """The crews of a recorded table in place of positions: each with its recorded drive.
 
-    A position's longitude is the number of the crew's drive in `seconds`, not a place.
+    Such a position is no place: its longitude is the number of the crew's drive among `drives`, and
+    its latitude is `NO_LATITUDE`.
     """
 
     def __init__(self, table: events.Appraisal, city: CityState, sought: Sought) -> None:
@@ -113,7 +119,7 @@ class RecordedDrives(Mapping[str, CrewPosition]):
         if key in self.unseen:
             raise KeyError(key)
         number = list(self.drives).index(key) if key in self.drives else NO_DRIVE
-        return CrewPosition(float(number), 0.0, self.time)
+        return CrewPosition(float(number), NO_LATITUDE, self.time)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.drives)
@@ -123,19 +129,25 @@ class RecordedDrives(Mapping[str, CrewPosition]):
 
 
 class RecordedTravelTimes(StreetTravelTimes):
-    """The drives of one recorded table; a crew without one has an infinite drive."""
+    """Drives in seconds by their number, where a start is one; by the streets from a place."""
 
-    def __init__(self, recorded: RecordedDrives, streets: StreetTravelTimes) -> None:
+    def __init__(self, recorded: Iterable[float], streets: StreetTravelTimes) -> None:
         super().__init__(streets.streets)
-        self.recorded = recorded
+        self.recorded = np.array([*recorded, np.inf], np.float64)
 
     def drives(
         self, longitude: float, latitude: float, crews: NDArray[np.float64], closed: frozenset[str]
     ) -> Drives:
-        recorded = [*self.recorded.drives.values(), np.inf]
-        seconds = np.array([recorded[int(row[0])] for row in crews], np.float64)
-        no = np.zeros(len(seconds), np.bool_)
-        return Drives(seconds, np.zeros(len(seconds)), no, no, no)
+        """Return the drive from each start: a place in degrees (WGS84), or a recorded drive."""
+        starts = crews.reshape(-1, 2)
+        is_place = starts[:, 1] != NO_LATITUDE
+        places = super().drives(longitude, latitude, starts[is_place], closed)
+        seconds = np.empty(len(starts), np.float64)
+        seconds[~is_place] = self.recorded[starts[~is_place, 0].astype(np.intp)]
+        seconds[is_place] = places.seconds
+        no, cut_off, off_road = np.zeros((3, len(starts)), np.bool_)
+        cut_off[is_place], off_road[is_place] = places.cut_off, places.off_road
+        return Drives(seconds, np.zeros(len(starts)), no, cut_off, off_road)
 
 
 def replay(records: Iterable[journal.Record], city: City, way: Way) -> Replayed:
@@ -181,7 +193,7 @@ def _compare(
     found.decisions += 1
     recorded = RecordedDrives(decision.appraisal, city, (incident, role))
     recorded.fill(streets)
-    drives = RecordedTravelTimes(recorded, streets)
+    drives = RecordedTravelTimes(recorded.drives.values(), streets)
     search = decision.appraisal.search
     sought = incident, role
     table = appraisal_of(way, city, sought, recorded, drives, time=recorded.time, search=search)
@@ -230,10 +242,8 @@ def _key(row: Row) -> str:
     return f"{row.department}/{row.crew_id}"
 
 
-def terms_of(row: Row | None) -> str:
+def terms_of(row: Row) -> str:
     """Return the price of a row with its terms that are not zero."""
-    if row is None:
-        return "-"
     values = {term: getattr(row, f"{term}_seconds") for term in TERMS}
     parts = " + ".join(f"{term} {value}" for term, value in values.items() if value)
-    return f"{row.price_seconds} = {parts or '0'}"
+    return f"{row.price_seconds} s = {parts or '0'}"
