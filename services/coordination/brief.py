@@ -20,7 +20,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import OFFERED, micros, timestamp
 from services.coordination.history import entries_of, records_between
 from services.coordination.queries import city_of, open_in_order
-from services.coordination.room_queries import alerts_of
+from services.coordination.room_queries import alerts_of, modes_of
 from services.coordination.source_to_proto import sources
 from services.coordination.to_proto import IncidentInCity, incident_to_proto
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -68,6 +68,8 @@ def _add_state(response: api.BriefResponse, city: CityState) -> None:
             response.unsafe_incident_ids.append(incident.id)
     response.alerts.extend(alert for alert in alerts_of(city) if alert.HasField("repeat_time"))
     response.sources.extend(sources(city))
+    automatic = events.DISPATCH_MODE_AUTOMATIC
+    response.modes.extend(mode for mode in modes_of(city) if mode.mode != automatic)
 
 
 def _relief(city: CityState, now: int) -> Iterator[str]:

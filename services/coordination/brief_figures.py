@@ -12,6 +12,7 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
+from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.type.v1 import place_pb2
 
@@ -35,6 +36,8 @@ class Figures:
 
     city: CityState
     opened: dict[str, Opened] = field(default_factory=dict)
+    rehearsals: set[str] = field(default_factory=set)
+    """The incidents of rehearsals, which count nowhere."""
     attended: dict[str, int] = field(default_factory=dict)
     counts: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
     places: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -57,6 +60,9 @@ class Figures:
     def _open(self, event: events.IncidentOpened | events.IncidentSplit, time: int) -> None:
         incident_id = getattr(event, "new_incident_id", "") or event.incident_id
         asked = event.requirement
+        if asked.kind.startswith(REHEARSAL):
+            self.rehearsals.add(incident_id)
+            return
         clock = micros(event.clock_start_time) or time
         self.opened[incident_id] = Opened(asked.priority, clock, micros(event.goal_time))
         self._count("opened", incident_id)
@@ -64,9 +70,11 @@ class Figures:
             self.places[asked.kind, asked.place.street].append(incident_id)
 
     def _of(self, incident_id: str) -> Opened | None:
+        if incident_id in self.rehearsals:
+            return None
         if incident_id not in self.opened:
             kept = self.city.kept_incident(incident_id)
-            if kept is None:
+            if kept is None or kept.kind.startswith(REHEARSAL):
                 return None
             self.opened[incident_id] = Opened(kept.priority, kept.clock_start_time, kept.goal_time)
         return self.opened[incident_id]

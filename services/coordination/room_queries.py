@@ -37,18 +37,18 @@ def alerts_of(city: CityState) -> Iterator[api.Alert]:
 
 
 def list_dispatch_modes(view: View, _request: api.ListDispatchModesRequest) -> Message:
-    """Return the dispatch modes that were set, by priority and department."""
-    modes = city_of(view).dispatch_modes
-    return api.ListDispatchModesResponse(
-        modes=[
-            api.DispatchModeSetting(
-                priority=proto_enum(place_pb2.Priority, each.priority),
-                department=each.department,
-                mode=proto_enum(events.DispatchMode, each.mode),
-                reason=each.reason,
-                set_by=each.set_by,
-                set_time=timestamp(each.set_time),
-            )
-            for _, each in sorted(modes.items())
-        ]
-    )
+    """Return the dispatch modes that were set."""
+    return api.ListDispatchModesResponse(modes=modes_of(city_of(view)))
+
+
+def modes_of(city: CityState) -> Iterator[api.DispatchModeSetting]:
+    """Yield the dispatch modes that were set, by priority and department."""
+    for _, each in sorted(city.dispatch_modes.items()):
+        yield api.DispatchModeSetting(
+            priority=proto_enum(place_pb2.Priority, each.priority),
+            department=each.department,
+            mode=proto_enum(events.DispatchMode, each.mode),
+            reason=each.reason,
+            set_by=each.set_by,
+            set_time=timestamp(each.set_time),
+        )

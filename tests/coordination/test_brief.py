@@ -9,7 +9,8 @@ from tests.coordination.memory_context import MemoryContext
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
-from vigie.coordination.v1 import service_pb2 as api
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import place_pb2
 
 SECOND = 1_000_000
 HOUR = 3_600 * SECOND
@@ -97,6 +98,27 @@ async def test_a_crew_on_a_site_at_the_end_of_its_shift_needs_a_relief(
     world.advance(1_900)
     told = await brief_of(world, montpellier)
     assert [each.crew_id for each in told.relief] == ["r1"]
+
+
+async def test_a_rehearsal_counts_in_no_figure(world: World, montpellier: City) -> None:
+    world.need("roads", "defect/1", at(0), 4, "rehearsal", skills=["rehearsal"])
+    told = await brief_of(world, montpellier)
+    assert [incident.incident_id for incident in told.open] == ["I1"]
+    assert [each.opened_count for each in told.figures] == [0, 0, 0, 0]
+
+
+async def test_a_mode_that_waits_for_operators_is_handed_over_however_old(
+    world: World, montpellier: City
+) -> None:
+    """Given a mode set before the period, and one set back, then only the first is named."""
+    for priority, mode in (
+        (place_pb2.PRIORITY_P2, events.DISPATCH_MODE_CONFIRM),
+        (place_pb2.PRIORITY_P3, events.DISPATCH_MODE_AUTOMATIC),
+    ):
+        world.operator(api.SetDispatchModeRequest(priority=priority, mode=mode, reason="STORM"))
+    world.advance(9 * 3_600)
+    (mode_set,) = (await brief_of(world, montpellier)).modes
+    assert (mode_set.priority, mode_set.reason) == (place_pb2.PRIORITY_P2, "STORM")
 
 
 async def test_closures_are_named_by_their_streets(world: World, montpellier: City) -> None:

@@ -764,7 +764,7 @@ class BriefRequest(_message.Message):
     def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class BriefResponse(_message.Message):
-    __slots__ = ("from_time", "to_time", "state_time", "read_until_time", "open", "unsafe_incident_ids", "relief", "closures", "sources", "acts", "acts_count", "figures", "repeated_places", "alerts")
+    __slots__ = ("from_time", "to_time", "state_time", "read_until_time", "open", "unsafe_incident_ids", "relief", "closures", "sources", "acts", "acts_count", "figures", "repeated_places", "alerts", "modes")
     FROM_TIME_FIELD_NUMBER: _ClassVar[int]
     TO_TIME_FIELD_NUMBER: _ClassVar[int]
     STATE_TIME_FIELD_NUMBER: _ClassVar[int]
@@ -779,6 +779,7 @@ class BriefResponse(_message.Message):
     FIGURES_FIELD_NUMBER: _ClassVar[int]
     REPEATED_PLACES_FIELD_NUMBER: _ClassVar[int]
     ALERTS_FIELD_NUMBER: _ClassVar[int]
+    MODES_FIELD_NUMBER: _ClassVar[int]
     from_time: _timestamp_pb2.Timestamp
     to_time: _timestamp_pb2.Timestamp
     state_time: _timestamp_pb2.Timestamp
@@ -793,7 +794,8 @@ class BriefResponse(_message.Message):
     figures: _containers.RepeatedCompositeFieldContainer[BriefFigures]
     repeated_places: _containers.RepeatedCompositeFieldContainer[RepeatedPlace]
     alerts: _containers.RepeatedCompositeFieldContainer[Alert]
-    def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., read_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., unsafe_incident_ids: _Optional[_Iterable[str]] = ..., relief: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., closures: _Optional[_Iterable[_Union[BriefClosure, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., acts: _Optional[_Iterable[_Union[HistoryEntry, _Mapping]]] = ..., acts_count: _Optional[int] = ..., figures: _Optional[_Iterable[_Union[BriefFigures, _Mapping]]] = ..., repeated_places: _Optional[_Iterable[_Union[RepeatedPlace, _Mapping]]] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ...) -> None: ...
+    modes: _containers.RepeatedCompositeFieldContainer[DispatchModeSetting]
+    def __init__(self, from_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., to_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., state_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., read_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., open: _Optional[_Iterable[_Union[Incident, _Mapping]]] = ..., unsafe_incident_ids: _Optional[_Iterable[str]] = ..., relief: _Optional[_Iterable[_Union[CityCrew, _Mapping]]] = ..., closures: _Optional[_Iterable[_Union[BriefClosure, _Mapping]]] = ..., sources: _Optional[_Iterable[_Union[Source, _Mapping]]] = ..., acts: _Optional[_Iterable[_Union[HistoryEntry, _Mapping]]] = ..., acts_count: _Optional[int] = ..., figures: _Optional[_Iterable[_Union[BriefFigures, _Mapping]]] = ..., repeated_places: _Optional[_Iterable[_Union[RepeatedPlace, _Mapping]]] = ..., alerts: _Optional[_Iterable[_Union[Alert, _Mapping]]] = ..., modes: _Optional[_Iterable[_Union[DispatchModeSetting, _Mapping]]] = ...) -> None: ...
 
 class BriefClosure(_message.Message):
     __slots__ = ("department", "closure_id", "streets", "arc_count")
