@@ -16,7 +16,7 @@ from vigie.coordination.v1 import events_pb2 as events
 MINUTE = 60
 REASONS = {
     "SUSPENDED": "for more urgent work",
-    "RELEASED": "because its crew released it",
+    "RELEASED": "because its task was released",
     "UNABLE": "because its crew cannot do the work now",
     "NOT_DEPARTED": "because its crew has not left in time",
     "NOT_ARRIVED": "because its crew has not arrived in time",
@@ -180,7 +180,7 @@ def _staged(event: events.RoleStaged) -> str:
 
 
 FOUND = {
-    "STAGED": "learns where to wait, or that it may go on",
+    "STAGED": "is told of the change of its hold place",
     "HOLDING": "waits at its hold place",
     "WENT_ON": "drives on from its hold place",
 }

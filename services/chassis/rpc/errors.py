@@ -60,7 +60,8 @@ def rich_status(
 
 def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
     """Return the status of a request that breaks rules: each field with its remedy."""
-    message = "; ".join(f"{field}: {remedy}" for field, remedy in violations[:3])
+    # A rule of the whole request names no field.
+    message = "; ".join(": ".join(filter(None, each)) for each in violations[:3])
     more = len(violations) - 3
     if more > 0:
         message += f"; and {more} more"

@@ -70,6 +70,7 @@ def test_a_status_always_fits_in_the_trailers() -> None:
     long = [(f"skills[{n}].a_rather_long_name_of_a_field", "must " * 1000) for n in range(500)]
     status = errors.invalid_status(long)
     assert len(status.SerializeToString()) + len(status.message) < _TRAILER_BYTES
+    assert errors.invalid_status([("", "name one"), ("id", "no")]).message == "name one; id: no"
     assert "and 497 more" in errors.invalid_status([(f"f{n}", "no") for n in range(500)]).message
 
 
