@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.cli.client.cli_settings import CliSettings
 from services.cli.commands.acts import act
-from services.cli.input.parsing import priority_of, request_id_of
+from services.cli.input.parsing import code_of, priority_of, request_id_of
 from services.cli.output.formatting import priority
 from vigie.coordination.v1 import service_pb2 as coordination
 
@@ -72,6 +72,6 @@ async def close_incident(
 ) -> None:
     """End an incident that needs no crew."""
     request = coordination.CloseIncidentRequest(
-        request_id=request_id_of(request_id), incident_id=incident_id, reason=reason.upper()
+        request_id=request_id_of(request_id), incident_id=incident_id, reason=code_of(reason)
     )
     await act(settings, "CloseIncident", request, f"{incident_id} is closed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.cli.client.cli_settings import CliSettings
 from services.cli.commands.acts import act
 from services.cli.input.locations import place_of
-from services.cli.input.parsing import request_id_of
+from services.cli.input.parsing import code_of, request_id_of
 from services.cli.output.formatting import where
 from vigie.coordination.v1 import service_pb2 as coordination
 
@@ -27,7 +27,7 @@ async def stage(
         incident_id=incident_id,
         role=role,
         hold_place=place,
-        reason=reason.upper(),
+        reason=code_of(reason),
     )
     sentence = (
         f"the crew of {role or 'the leading role'} waits at {where(place)}"
@@ -44,7 +44,7 @@ async def proceed(
         request_id=request_id_of(request_id),
         incident_id=incident_id,
         role=role,
-        reason=reason.upper(),
+        reason=code_of(reason),
     )
     sentence = f"the crew of {role or 'the leading role'} goes on to the site of {incident_id}"
     await act(settings, "StageRole", request, sentence)

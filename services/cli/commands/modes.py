@@ -8,7 +8,7 @@ from services.chassis.sdk.clock import now_seconds
 from services.chassis.sdk.proto_enum import proto_enum
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
-from services.cli.input.parsing import priority_of, request_id_of
+from services.cli.input.parsing import code_of, priority_of, request_id_of
 from services.cli.output.formatting import priority, since, word
 from services.cli.output.output import document, print_json, print_table
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
@@ -41,7 +41,7 @@ async def set_mode(
         priority=priority_of(level),
         department=department,
         mode=proto_enum(events.DispatchMode, number),
-        reason=reason.upper(),
+        reason=code_of(reason),
     )
     async with open_channel(settings, COORDINATION) as channel:
         service = CoordinationServiceStub(channel)

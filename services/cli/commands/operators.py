@@ -9,7 +9,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.commands.acts import act, print_incident
 from services.cli.commands.crews import crew_of
 from services.cli.input.locations import place_of
-from services.cli.input.parsing import request_id_of
+from services.cli.input.parsing import code_of, request_id_of
 from services.cli.output.decision_lines import heading, notes
 from services.cli.output.output import document, print_json, print_wrapped
 from vigie.coordination.v1 import service_pb2 as coordination
@@ -38,7 +38,7 @@ async def assign(
         role=role,
         department=department,
         crew_id=crew_id,
-        reason=reason.upper(),
+        reason=code_of(reason),
         expected_decision_id=expected_decision_id,
     )
     async with open_channel(settings, COORDINATION) as channel:
@@ -111,7 +111,7 @@ async def escalate(
 ) -> None:
     """Call the supervisor."""
     request = coordination.EscalateIncidentRequest(
-        request_id=request_id_of(request_id), incident_id=incident_id, reason=reason.upper()
+        request_id=request_id_of(request_id), incident_id=incident_id, reason=code_of(reason)
     )
     sentence = f"the supervisor is called to {incident_id} by the alert ESCALATED"
     await act(settings, "EscalateIncident", request, sentence)
@@ -152,4 +152,4 @@ async def stand_down(
     request = coordination.StandDownRequest(
         request_id=request_id_of(request_id), incident_id=incident_id, role=role, crew=crew
     )
-    await act(settings, "StandDown", request, f"{incident_id} needs {role or crew} no more")
+    await act(settings, "StandDown", request, f"{incident_id} no longer needs {role or crew}")

@@ -19,11 +19,12 @@ from services.cli.output.formatting import (
     priority,
     since as ago,
     where,
+    word,
 )
 from services.cli.output.incident_lines import role_line
 from services.cli.output.output import document, print_json, print_line, print_wrapped
 from services.cli.output.source_lines import source_lines
-from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1.place_pb2 import PRIORITY_P4
 
@@ -67,9 +68,14 @@ def _print_entry(settings: CliSettings, entry: coordination.HistoryEntry, day: s
     today = day_of(entry.event_time)
     if today != day:
         print_line(today, "bold")
-    by = f" [{entry.actor}]" if entry.actor.startswith("operator:") else ""
-    print_wrapped(f"{clock(entry.event_time)}  {entry.sentence}{by}", hanging=10)
+    print_wrapped(f"{clock(entry.event_time)}  {_sentence(entry)}", hanging=10)
     return today
+
+
+def _sentence(entry: coordination.HistoryEntry) -> str:
+    """Return what happened, with the operator who did it unless the sentence names that one."""
+    is_named = not entry.actor.startswith("operator:") or entry.actor in entry.sentence
+    return entry.sentence if is_named else f"{entry.sentence} [{entry.actor}]"
 
 
 async def brief(settings: CliSettings, *, hours: float) -> None:
@@ -119,10 +125,16 @@ def _lists(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, 
         [f"{c.department} {', '.join(c.streets) or c.closure_id}, {c.arc_count} arcs"
          for c in told.closures],
     )  # fmt: skip
+    yield (
+        "Not dispatched automatically",
+        [f"{priority(m.priority)} {m.department or 'all other departments'}: "
+         f"{word(events.DispatchMode, m.mode)} since {day_of(m.set_time)} {clock(m.set_time)} "
+         f"({m.reason.lower()}), set by {m.set_by}" for m in told.modes],
+    )  # fmt: skip
     yield "Sources that are late or wrong", list(source_lines(told.sources, now))
     yield (
         "Acts of operators, changes of mode",
-        [f"{clock(act.event_time)} {act.sentence} [{act.actor}]" for act in told.acts],
+        [f"{clock(act.event_time)} {_sentence(act)}" for act in told.acts],
     )
     yield "Figures", [_figures(each) for each in told.figures]
     yield (

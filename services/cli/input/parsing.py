@@ -34,6 +34,11 @@ def seconds_of(option: str, text: str) -> int:
     return total
 
 
+def code_of(text: str) -> str:
+    """Return the code of a reason that is typed in words: `night shift` is `NIGHT_SHIFT`."""
+    return "_".join(re.split(r"[\s-]+", text.strip())).upper()
+
+
 def position_of(text: str) -> tuple[float, float]:
     """Read `LON,LAT`. Raises `CliError`."""
     try:

@@ -11,13 +11,17 @@ from vigie.coordination.v1 import service_pb2 as coordination
 
 
 def role_line(incident: coordination.Incident) -> str:
-    """Return an incident's roles: `2 crews: electrician L-3 on site, signing waiting`."""
-    if not incident.roles:
-        return word(coordination.IncidentState, incident.state)
-    if len(incident.roles) == 1:
-        return _role(incident.roles[0])
-    parts = (f"{role.role.name} {_role(role)}" for role in incident.roles)
-    return f"{len(incident.roles)} crews: {', '.join(parts)}"
+    """Return an incident's roles: `2 roles: electrician L-3 on site; signing waiting`."""
+    parts = [f"{role.role.name} {_role(role)}" for role in incident.roles]
+    if not parts:
+        parts = [word(coordination.IncidentState, incident.state)]
+    elif len(parts) == 1:
+        parts = [_role(incident.roles[0])]
+    else:
+        parts[0] = f"{len(parts)} roles: {parts[0]}"
+    if incident.taken_by:
+        parts.append(f"taken by {incident.taken_by}")
+    return "; ".join(parts)
 
 
 def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tuple[str, str]]:
@@ -70,7 +74,8 @@ def _role(role: coordination.IncidentRole) -> str:
                 key=lambda each: (each.verdict not in OF_THE_CREW, each.crew_count),
             )
             crews = "crew" if most.crew_count == 1 else "crews"
-            parts = [f"waiting, {most.crew_count} {crews}: {VERDICTS.get(most.verdict, '')}"]
+            why = VERDICTS.get(most.verdict, "")
+            parts = [f"waiting ({most.crew_count} {crews}: {why})"]
     if role.HasField("hold_place") and not any(map(_is_holding, role.crews)):
         parts.append(f"to hold at {where(role.hold_place)}")
     if role.search:

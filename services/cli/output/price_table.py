@@ -113,10 +113,20 @@ def _state(decision: coordination.Decision, row: events.Candidate) -> str:
     elif name in decision.asked_too:
         state = "ASKED TOO"
     else:
-        # The choice of the table has no reason to be passed over; an operator overrode it.
-        state = PASSED.get(row.passed_over, "best")
+        # The crews that the table chose have no reason to be passed over: an operator overrode it.
+        state = PASSED.get(row.passed_over) or _overridden(decision, row)
     flags = (("cut off", row.cut_off), ("off road", row.off_road))
     return ", ".join([state, *(flag for flag, is_set in flags if is_set)])
+
+
+def _overridden(decision: coordination.Decision, row: events.Candidate) -> str:
+    """Return whether a crew that an operator passed over was the best, or asked beside it."""
+    unexplained = (
+        each.price_seconds
+        for each in decision.appraisal.candidates
+        if each.passed_over not in PASSED and _name(each) != decision.crew
+    )
+    return "best" if row.price_seconds == min(unexplained) else "second best"
 
 
 def _leaves(row: events.Candidate) -> str:

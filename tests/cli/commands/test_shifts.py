@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.cli.examples import HERE, INCIDENT, NOW, P1, P4, at
+from tests.cli.examples import HERE, INCIDENT, NOW, P1, P2, P4, at
 from tests.cli.town import Town
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
@@ -14,12 +14,15 @@ from vigie.type.v1.role_pb2 import Role
 FIRST = coordination.HistoryEntry(
     event_time=at(0), actor="operator:ana", sentence="I7 is held.", incident_id="I7"
 )
+TAKEN = coordination.HistoryEntry(
+    event_time=at(5), actor="operator:ana", sentence="operator:ana takes charge of I7."
+)
 SECOND = coordination.HistoryEntry(event_time=at(9), actor="coordination", sentence="I7 is closed.")
 
 
 def two_pages(request: Any) -> coordination.ReadHistoryResponse:
     if not request.page_token:
-        return coordination.ReadHistoryResponse(entries=[FIRST], next_page_token="5:0")
+        return coordination.ReadHistoryResponse(entries=[FIRST, TAKEN], next_page_token="5:0")
     return coordination.ReadHistoryResponse(entries=[SECOND])
 
 
@@ -40,7 +43,8 @@ def test_the_pages_of_a_history_are_printed_as_one(town: Town) -> None:
     town.answers = {"ReadHistory": two_pages}
     printed = town.output("history I7").splitlines()
     assert printed[1].endswith("I7 is held. [operator:ana]")
-    assert printed[2].endswith("I7 is closed.")
+    assert printed[2].endswith("operator:ana takes charge of I7.")
+    assert printed[3].endswith("I7 is closed.")
     first, second = town.requests("ReadHistory")
     assert (first.incident_id, first.HasField("from_time")) == ("I7", False)
     assert second.page_token == "5:0"
@@ -66,11 +70,17 @@ def test_a_handover_names_each_section_within_80_columns(town: Town) -> None:
         from_time=at(0), to_time=at(9), read_until_time=at(4), open=[two_roles()],
         sources=[source], acts=[FIRST], unsafe_incident_ids=["I7"],
     )  # fmt: skip
+    answer.open[0].taken_by = "operator:ana"
+    confirm = events.DISPATCH_MODE_CONFIRM
+    answer.modes.add(priority=P2, mode=confirm, reason="STORM", set_by="operator:ben")
     answer.figures.add(priority=P1, opened_count=2, attended_count=1, median_seconds=300)
     town.answers = {"Brief": answer}
     printed = town.output("brief --hours 12", COLUMNS="80")
     flowing = " ".join(printed.split())
-    assert "2 crews: electrician L-3 on site, signing waiting, 9 crews: lacks a skill" in flowing
+    roles = "2 roles: electrician L-3 on site; signing waiting (9 crews: lacks a skill or licence)"
+    assert f"{roles}; taken by operator:ana" in flowing
+    assert "P2 all other departments: confirm since" in flowing
+    assert "(storm), set by operator:ben" in flowing
     assert max(map(len, printed.splitlines())) <= 80
     assert "2 messages rejected" in flowing
     assert "P1 2 opened, 0 closed, 1 reached (median 5 min" in flowing
@@ -127,7 +137,7 @@ def test_a_list_of_incidents_states_which_crews_hold_and_where(town: Town) -> No
     answer = coordination.ListIncidentsResponse(incidents=[incident])
     town.answers = {"ListIncidents": answer}
     printed = " ".join(town.output("incidents").split())
-    assert "electrician L-3 holding at Place d'Armes, signing waiting" in printed
+    assert "electrician L-3 holding at Place d'Armes; signing waiting" in printed
     assert "to hold at Place d'Armes" in printed
 
 

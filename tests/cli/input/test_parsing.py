@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from services.cli.client.errors import USAGE, CliError
-from services.cli.input.parsing import position_of, priority_of, seconds_of
+from services.cli.input.parsing import code_of, position_of, priority_of, seconds_of
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,11 @@ from services.cli.input.parsing import position_of, priority_of, seconds_of
 )
 def test_a_duration_is_read(text: str, seconds: int) -> None:
     assert seconds_of("--for", text) == seconds
+
+
+@pytest.mark.parametrize("text", ["night shift", " Night-Shift", "NIGHT_SHIFT"])
+def test_a_reason_in_words_is_a_code(text: str) -> None:
+    assert code_of(text) == "NIGHT_SHIFT"
 
 
 READERS = {

@@ -88,6 +88,14 @@ def test_an_override_shows_the_choice_of_the_table_as_the_best() -> None:
     assert table(decided(candidate(0), mode="TAKEN")).rows[0][1] == "PROPOSED"
 
 
+def test_an_override_tells_the_best_crew_from_the_one_asked_beside_it() -> None:
+    best, beside = candidate(1, price_seconds=233), candidate(2, price_seconds=249)
+    for row in (best, beside):
+        row.passed_over = events.PASSED_OVER_UNSPECIFIED
+    shown = table(decided(candidate(0), best, beside))
+    assert [row[1] for row in shown.rows] == ["CHOSEN", "best", "second best"]
+
+
 def test_a_busy_crew_shows_its_gain_and_what_it_leaves() -> None:
     busy = candidate(
         0, gained_seconds=400, task_id="I2.1", task_priority=4, withdraws_task_id="I4.1"
