@@ -19,7 +19,11 @@ def report(
     context: typer.Context,
     *,
     kind: Annotated[
-        str, typer.Argument(help="The kind of the defect.", autocompletion=completion.kinds)
+        str,
+        typer.Argument(
+            help="The kind of the defect, as pothole; an unknown one lists all.",
+            autocompletion=completion.kinds,
+        ),
     ],
     at: At = "",
     street: Street = "",
@@ -118,7 +122,12 @@ def why(
     every: Annotated[bool, typer.Option("--all", help="Every crew, not the best alone.")] = False,
     json: Json = False,
 ) -> None:
-    """Explain a decision: what each crew would cost, or why it cannot go."""
+    """Explain a decision: what each crew would cost, or why it cannot go.
+
+    A price is the sum of its terms in seconds, and the lowest one is chosen.
+    `other` adds up the terms without a column; `seen` is the age of the position.
+    `gained` is the time saved against the best free crew, and no term.
+    """
     from services.cli.commands.why import why
 
     settings = settings_of(context, json=json)

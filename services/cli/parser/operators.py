@@ -217,7 +217,9 @@ def mode(
     department: Annotated[
         str,
         typer.Option(
-            "--department", "-d", help="Of its reports; left out: all without their own mode."
+            "--department",
+            "-d",
+            help="Only its reports; left out: those of all departments without an own mode.",
         ),
     ] = "",
     reason: Annotated[str, typer.Option(help="Why, in one word: training, storm, fault.")] = "",
