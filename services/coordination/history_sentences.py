@@ -180,7 +180,7 @@ def _staged(event: events.RoleStaged) -> str:
 
 
 FOUND = {
-    "STAGED": "is told of the change of its hold place",
+    "STAGED": "receives the change of its hold place",
     "HOLDING": "waits at its hold place",
     "WENT_ON": "drives on from its hold place",
 }
