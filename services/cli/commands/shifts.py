@@ -125,12 +125,7 @@ def _lists(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, 
         [f"{c.department} {', '.join(c.streets) or c.closure_id}, {c.arc_count} arcs"
          for c in told.closures],
     )  # fmt: skip
-    yield (
-        "Not dispatched automatically",
-        [f"{priority(m.priority)} {m.department or 'all other departments'}: "
-         f"{word(events.DispatchMode, m.mode)} since {day_of(m.set_time)} {clock(m.set_time)} "
-         f"({m.reason.lower()}), set by {m.set_by}" for m in told.modes],
-    )  # fmt: skip
+    yield "Not dispatched automatically", list(map(_mode, told.modes))
     yield "Sources that are late or wrong", list(source_lines(told.sources, now))
     yield (
         "Acts of operators, changes of mode",
@@ -141,6 +136,13 @@ def _lists(told: coordination.BriefResponse, now: float) -> Iterator[tuple[str, 
         "Came up repeatedly",
         [f"{len(r.incident_ids)} x {r.kind}, {r.street}" for r in told.repeated_places],
     )
+
+
+def _mode(each: coordination.DispatchModeSetting) -> str:
+    which = f"{priority(each.priority)} {each.department or 'all other departments'}"
+    set_at = f"{day_of(each.set_time)} {clock(each.set_time)}"
+    mode, reason = word(events.DispatchMode, each.mode), each.reason.lower()
+    return f"{which}: {mode} since {set_at} ({reason}), set by {each.set_by}"
 
 
 def _incidents(found: Sequence[coordination.Incident], now: float) -> Iterator[str]:
