@@ -65,7 +65,11 @@ INCIDENT = coordination.Incident(
     task_id="I7.1",
     task_status=bulletin.TASK_STATUS_OFFERED,
     diversions=1,
-    alerts=[coordination.Alert(code="LATE", alert_time=at(5), detail="past its time")],
+    alerts=[
+        coordination.Alert(
+            code="LATE", alert_time=at(5), repeat_time=at(125), detail="past its time"
+        )
+    ],
 )
 
 

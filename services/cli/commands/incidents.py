@@ -63,7 +63,7 @@ def row(incident: coordination.Incident, now: float) -> Sequence[str]:
         _crews(incident),
         since(incident.clock_start_time, now),
         str(incident.diversions or ""),
-        str(len(incident.need_ids)),
+        str(len(incident.need_ids)) if len(incident.need_ids) > 1 else "",
         _alerts(incident),
     )
 
@@ -77,8 +77,12 @@ def _crews(incident: coordination.Incident) -> str:
 
 
 def _alerts(incident: coordination.Incident) -> str:
-    """Return its alerts, and the incidents that may be the same."""
-    codes = [alert.code for alert in incident.alerts]
+    """Return its alerts that are not over, and the incidents that may be the same."""
+    codes = [
+        alert.code
+        for alert in incident.alerts
+        if alert.HasField("repeat_time") or alert.acknowledged_by
+    ]
     same = [f"same as {other}?" for other in incident.suspected_incident_ids]
     return " ".join(codes + same)
 

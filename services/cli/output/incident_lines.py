@@ -47,9 +47,12 @@ def incident_lines(incident: coordination.Incident, now: float) -> Iterator[tupl
     for other in incident.suspected_incident_ids:
         yield f"the same as {other}?  vigie join {incident.incident_id} {other}", "yellow"
     for alert in incident.alerts:
-        seen = f", seen by {alert.acknowledged_by}" if alert.acknowledged_by else ""
-        style = "red" if alert.HasField("repeat_time") else "dim"
-        yield f"{alert.code}, {alert_age(alert, now)}{seen}: {alert.detail}", style
+        waits = alert.HasField("repeat_time")
+        state = "" if waits else ", over"
+        if alert.acknowledged_by:
+            state = f", seen by {alert.acknowledged_by}"
+        line = f"{alert.code}, {alert_age(alert, now)}{state}: {alert.detail}"
+        yield line, "red" if waits else "dim"
 
 
 def _goal(incident: coordination.Incident, now: float) -> str:

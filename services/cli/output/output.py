@@ -8,7 +8,7 @@ import sys
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
@@ -101,7 +101,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], empty: st
         is_figure = columns[at] != name
         # A cut figure would be a wrong one, and a cut name could not be typed.
         whole = is_figure or not at
-        table.add_column(name, justify="right" if is_figure else "left", no_wrap=whole)
+        justify: Literal["left", "right"] = "right" if is_figure else "left"
+        table.add_column(name, justify=justify, no_wrap=whole, overflow="fold")
     for row in rows:
         table.add_row(*(Text(escaped(row[at]), PRIORITY_STYLES.get(row[at], "")) for at in kept))
     if table.row_count:

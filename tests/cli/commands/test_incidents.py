@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cli.examples import INCIDENT
+from services.cli.output.incident_lines import incident_lines
+from tests.cli.examples import INCIDENT, NOW
 from tests.cli.town import Town
 from vigie.coordination.v1 import service_pb2 as coordination
 
@@ -21,6 +22,33 @@ def test_incidents_are_a_table_or_a_document(town: Town) -> None:
     assert (request.state, request.page_size) == (coordination.INCIDENT_STATE_OFFERED, 1)
     document = town.document("incidents")
     assert document["incidents"][0]["requirement"]["priority"] == "PRIORITY_P1"
+
+
+def test_a_narrow_list_cuts_no_name_and_leaves_out_what_no_incident_has(town: Town) -> None:
+    """Given one report and an alert that is over, neither has a column; each crew is readable."""
+    incident = coordination.Incident()
+    incident.CopyFrom(INCIDENT)
+    incident.need_ids.pop()
+    incident.alerts[0].ClearField("repeat_time")
+    incident.roles.add(asked=[coordination.AskedCrew(crew="lighting/a_crew_with_a_long_name")])
+    town.answers = {"ListIncidents": coordination.ListIncidentsResponse(incidents=[incident])}
+    printed = town.output("incidents", COLUMNS="60")
+    assert "…" not in printed
+    assert "LATE" not in printed
+    assert "reports" not in printed
+
+
+def test_an_alert_is_waiting_seen_or_over() -> None:
+    incident = coordination.Incident()
+    incident.CopyFrom(INCIDENT)
+    alert = incident.alerts[0]
+    said = []
+    for repeat, seen in ((True, ""), (False, "operator:ana"), (False, "")):
+        alert.acknowledged_by = seen
+        if not repeat:
+            alert.ClearField("repeat_time")
+        said += [line.partition(": ")[0] for line, _ in incident_lines(incident, NOW)][-1:]
+    assert [each.split(", ", 2)[2:] for each in said] == [[], ["seen by operator:ana"], ["over"]]
 
 
 def test_an_unknown_state_is_an_error_with_the_known_ones(town: Town) -> None:
