@@ -31,13 +31,13 @@ LOOK_SECONDS = 10.0
 """While it is not known the demand is looked at more often: a new replica has yet to read it."""
 
 
-def moves_query(coverage: CityCoverage) -> Query:
+def moves_query(coverage: CityCoverage, clock: Clock = now_microseconds) -> Query:
     """Return the query of moves; it reads the crews of the view and their last positions."""
 
     def list_moves(view: View, request: api.ListMovesRequest) -> Message:
         city = city_of(view)
         return api.ListMovesResponse(
-            moves=_moves(coverage, city, request.limit or MOVES),
+            moves=_moves(coverage, city, request.limit or MOVES, clock()),
             demand_known=coverage.is_known,
             recorded_count=coverage.record.crews,
             recorded_hours=coverage.record.hours,
@@ -49,9 +49,9 @@ def moves_query(coverage: CityCoverage) -> Query:
     return list_moves
 
 
-def _moves(coverage: CityCoverage, city: CityState, most: int) -> Iterator[api.Move]:
+def _moves(coverage: CityCoverage, city: CityState, most: int, time: int) -> Iterator[api.Move]:
     streets = coverage.streets
-    for move in coverage.moves(city, most):
+    for move in coverage.moves(city, most, time):
         crew = city.crew(move.crew)
         street = streets.edge(streets.nearest_edge(move.longitude, move.latitude)).name
         yield api.Move(

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 
 from services.chassis.sdk.decider import MICROS
 from services.city.streets import StreetGraph
-from services.coordination.dispatch.coverage import Coverage, FreeCrew, Move, Need, Requirement
+from services.coordination.dispatch.coverage import (
+    MOVE_MOST_SECONDS,
+    Coverage,
+    FreeCrew,
+    Move,
+    Need,
+    Requirement,
+)
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Demand
@@ -95,11 +102,21 @@ class CityCoverage:
         """Return the share of the demand that a free crew reaches in ten minutes, if known."""
         return None if self._coverage is None else self._coverage.share(list(self._free(city)))
 
-    def moves(self, city: CityState, most: int) -> list[Move]:
-        """Return the moves that gain the most, best first; none while the demand is not known."""
+    def moves(self, city: CityState, most: int, time: int) -> list[Move]:
+        """Return the moves that gain the most, best first; none while the demand is not known.
+
+        A crew moves only if its shift, after the longest drive there and its end, has a first stint
+        of a P2 left. Any other crew counts where it is.
+        """
         if self._coverage is None:
             return []
-        return self._coverage.propose_moves(list(self._free(city)), most)
+        seconds = (
+            MOVE_MOST_SECONDS + self.policy.rest_margin_seconds + self.policy.stint_seconds[P2]
+        )
+        until = time + round(seconds * MICROS)
+        free = list(self._free(city))
+        stay = {each.key for each in free if city.crews[each.key].is_past_shift(until)}
+        return self._coverage.propose_moves(free, most, stay)
 
     def _losses_of(self, city: CityState, time: int) -> Mapping[str, float]:
         """Return the loss of each free crew: computed after a change, not for each table."""

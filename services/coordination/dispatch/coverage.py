@@ -9,7 +9,7 @@ Demand counts P1 and P2 alone, by the goals of the priorities: a P2 is a sixth o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -155,13 +155,17 @@ class Coverage:
         weight = self.goal_seconds[priority] / self.goal_seconds[P1]
         return loss * absent_seconds / 3_600 * UNCOVERED_SECONDS * weight
 
-    def propose_moves(self, crews: Sequence[FreeCrew], most: int = 3) -> list[Move]:
+    def propose_moves(
+        self, crews: Sequence[FreeCrew], most: int = 3, stay: Collection[str] = ()
+    ) -> list[Move]:
         """Return the moves that gain the most, the best first; each crew moves once at most.
 
-        The gain of each move counts on the ones before it.
+        The gain of each move counts on the ones before it. The crews in `stay` cover where they
+        are, and move nowhere.
         """
         moves: list[Move] = []
-        places, waiting = list(crews), set(range(len(crews)))
+        places = list(crews)
+        waiting = {number for number, crew in enumerate(crews) if crew.key not in stay}
         while waiting and len(moves) < most:
             able, reached = self._able(places), self._reached(places)
             gain = self._gains(able, reached)

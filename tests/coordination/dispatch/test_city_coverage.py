@@ -88,7 +88,7 @@ def test_the_coverage_is_off_until_the_demand_is_known(
     demand = [needs(hamlet, WEST, count, hours=hours)] if count else []
     coverage = coverage_of(world, hamlet, demand)
     assert coverage.is_known == known
-    answer = moves_query(coverage)(WorldView(world), api.ListMovesRequest())
+    answer = moves_query(coverage, lambda: world.time)(WorldView(world), api.ListMovesRequest())
     assert isinstance(answer, api.ListMovesResponse)
     assert (answer.demand_known, answer.recorded_count) == (known, count)
     assert (answer.needed_count, answer.needed_hours) == (LEAST_INCIDENTS, LEAST_HOURS)
@@ -154,7 +154,7 @@ def test_a_crew_that_is_busy_away_or_in_local_mode_covers_nothing(world: World, 
 def test_a_move_to_where_a_crew_reaches_both_ends_is_proposed(world: World, slow: City) -> None:
     coverage = coverage_of(world, slow, busy_ends(slow))
     crew = world.crew("roads/west", place(slow, WEST))
-    answer = moves_query(coverage)(WorldView(world), api.ListMovesRequest())
+    answer = moves_query(coverage, lambda: world.time)(WorldView(world), api.ListMovesRequest())
     assert isinstance(answer, api.ListMovesResponse)
     (move,) = answer.moves
     gain = 24 * 0.7 * 600 / 2_000
@@ -165,6 +165,20 @@ def test_a_move_to_where_a_crew_reaches_both_ends_is_proposed(world: World, slow
     assert move.drive_seconds > 0
     assert answer.covered_share == pytest.approx(1 / 3)
     assert world.decided(events.CrewChosen) == [], "a proposal is no order"
+
+
+def test_a_crew_whose_shift_ends_soon_is_not_moved_and_covers_where_it_is(
+    world: World, slow: City
+) -> None:
+    """Given an hour and a half that a move, a stint and the way home take."""
+    coverage = coverage_of(world, slow, busy_ends(slow))
+    crew = world.crew("roads/west", place(slow, WEST), hours=1.6)
+    assert [move.crew for move in coverage.moves(world.city, 3, world.time)] == [crew]
+    world.advance(900)
+    answer = moves_query(coverage, lambda: world.time)(WorldView(world), api.ListMovesRequest())
+    assert isinstance(answer, api.ListMovesResponse)
+    assert list(answer.moves) == []
+    assert answer.covered_share == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("state", ["no crews", "busy", "off duty", "at home on call"])
@@ -181,7 +195,7 @@ def test_without_a_free_crew_no_move_is_proposed_and_nothing_is_covered(
             world.do(crew, crews.EndShiftRequest)
         else:
             on_call(world, "roads/west", place(slow, WEST))
-    answer = moves_query(coverage)(WorldView(world), api.ListMovesRequest())
+    answer = moves_query(coverage, lambda: world.time)(WorldView(world), api.ListMovesRequest())
     assert isinstance(answer, api.ListMovesResponse)
     assert (list(answer.moves), answer.covered_share) == ([], 0)
 
