@@ -43,13 +43,17 @@ def declare(city: City, settings: Settings, policy: Policy = DEFAULT) -> Service
     positions = CrewPositions()
     travel_times = StreetTravelTimes(city.streets)
     coverage = CityCoverage(city.streets, positions, policy)
+    districts = city.districts
+    decider = city_decider(
+        districts.contains, policy, districts.surrounds, settings.department_names
+    )
     scheduler = AppraisalScheduler(
         travel_times, positions, policy, on_failure=count_failure, coverage=coverage
     )
     return Service(
         name=COORDINATION,
         port=7007,
-        deciders={"city": city_decider(city.districts.contains, policy, city.districts.surrounds)},
+        deciders={"city": decider},
         rpcs=(COORDINATION_RPC,),
         commands=(commands.ReceiveBulletinsRequest, commands.ChooseRequest),
         events=tuple(EVOLVE),

@@ -41,7 +41,7 @@ class World:
         self.time = NOON
         self.bulletins: list[events.BulletinReceived] = []
         self.departments = {n: Department(n, self.bulletins) for n in ("lighting", "roads")}
-        self.decider = city_decider(in_city, surrounds=surrounds)
+        self.decider = city_decider(in_city, surrounds=surrounds, departments=self.departments)
         self.city = CityState()
         self.positions = CrewPositions()
         self.scheduler = AppraisalScheduler(StraightLines(), self.positions)

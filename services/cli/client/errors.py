@@ -29,6 +29,7 @@ OPTIONS = {
     "request_id": "--request-id",
     "reason": "--reason",
     "role": "--role",
+    "department": "--department",
     "expected_decision_id": "--expect",
     "decision_id": "DECISION",
     "incident_id": "INCIDENT",

@@ -74,6 +74,10 @@ def test_a_status_always_fits_in_the_trailers() -> None:
     assert "and 497 more" in errors.invalid_status([(f"f{n}", "no") for n in range(500)]).message
 
 
+def test_a_rule_of_no_single_field_has_its_sentence_alone() -> None:
+    assert errors.invalid_status([("", "name a role")]).message == "name a role"
+
+
 async def test_a_status_with_any_text_reaches_the_client() -> None:
     async def answer(_request: Any, _call_context: Any) -> Any:
         raise Rejected("STREET_UNKNOWN", message, "street")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from google.protobuf.message import Message
@@ -46,11 +46,15 @@ RULES: Mapping[str | None, BulletinRule] = {
 
 
 def city_decider(
-    contains: Contains, policy: Policy = DEFAULT, surrounds: Surrounds = everywhere
+    contains: Contains,
+    policy: Policy = DEFAULT,
+    surrounds: Surrounds = everywhere,
+    departments: Collection[str] = (),
 ) -> Decider[CityState]:
     """Return the decider of one city; `contains(longitude, latitude)` tests its boundary.
 
     `surrounds` tests for the country around it, too, where its departments may have needs.
+    `departments` are those that an operator may name; empty for any.
     """
 
     def decide(command: Message, city: CityState, context: DecisionContext) -> Sequence[Message]:
@@ -66,7 +70,7 @@ def city_decider(
             case journal.ElapseRequest():
                 draft.add(on_timer(now))
             case _:
-                draft.add(handle_operator(now, command, contains))
+                draft.add(handle_operator(now, command, contains, departments))
         return draft.events
 
     return Decider(decide, evolve, EMPTY, due)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
+from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.dispatch_modes import confirm_offer, set_dispatch_mode
 from services.coordination.domain.rules.operator_alerts import acknowledge, escalate
@@ -57,18 +58,36 @@ Contains: TypeAlias = Callable[[float, float], bool]
 """Whether a point (longitude, latitude) is in the city."""
 
 
-def handle_operator(now: Situation, command: Message, contains: Contains) -> Events:
+def handle_operator(
+    now: Situation, command: Message, contains: Contains, departments: Collection[str]
+) -> Events:
     """Decide on an operator's command.
 
     A repeated command yields nothing. Raises Rejected with the code of the error table in the
     README.
     """
     _refuse_outside(command, contains)
+    _refuse_department(command, departments)
     rule = OPERATOR_RULES.get(type(command))
     if rule is None:
         name = type(command).__name__
         raise Rejected("COMMAND_INVALID", f"Coordination does not support {name}.")
     return rule(now, command)
+
+
+def _refuse_department(command: Message, departments: Collection[str]) -> None:
+    """Reject the dispatch mode of a department that the city does not have.
+
+    A wrong name would set nothing: offers would go out without the confirmation of an operator.
+    """
+    if not isinstance(command, api.SetDispatchModeRequest) or not departments:
+        return
+    if command.department not in {"", COORDINATION, *departments}:
+        message = (
+            f"There is no department {command.department}. Choose one of "
+            f"{', '.join(departments)}, {COORDINATION} for operators' reports, or none for all."
+        )
+        raise Rejected("DEPARTMENT_UNKNOWN", message, "department")
 
 
 def _refuse_outside(command: Message, contains: Contains) -> None:

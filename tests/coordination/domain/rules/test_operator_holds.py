@@ -53,6 +53,15 @@ def test_a_taken_incident_gets_proposals_and_no_offers_until_it_is_handed_back(
     assert world.operator(api.HandBackIncidentRequest(incident_id="I1")) == []
 
 
+def test_the_mode_of_a_department_that_is_none_is_refused(world: World) -> None:
+    """Given a wrong name, the operator learns that no offer will wait for a confirmation."""
+    found = rejected(world, sets("CONFIRM", department="road"))
+    assert (found.code, found.field) == ("DEPARTMENT_UNKNOWN", "department")
+    assert "lighting, roads" in str(found)
+    for department in ("", "roads", "coordination"):
+        assert world.operator(sets("CONFIRM", department=department))
+
+
 def test_a_taken_life_without_action_rings(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
     world.operator(takes())
