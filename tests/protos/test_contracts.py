@@ -79,6 +79,8 @@ def test_text_fields_have_a_data_class_and_events_no_personal_one(name: str) -> 
     if name.endswith("events.proto"):
         personal = [f.full_name for f in fields if class_of(f) == classes.DATA_CLASS_PERSONAL]
         assert not personal, "encrypt these at the gateway before they are journaled"
+    actors = [field for field in fields if field.name == "actor"]
+    assert {class_of(field) for field in actors} <= {classes.DATA_CLASS_PSEUDONYM}
 
 
 @pytest.mark.parametrize("method", COMMANDS, ids=ids)
