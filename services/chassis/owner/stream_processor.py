@@ -44,7 +44,7 @@ class StreamProcessor:
 
     `caught_up` is set once it has read all that was on the topics of other services when it was
     opened. Until then it records their messages and decides commands, but no timer fires and no
-    reaction is decided: on half of the news, it would repeat what has been done already.
+    reaction is decided: after a part of the messages, it could repeat finished work.
     """
 
     def __init__(

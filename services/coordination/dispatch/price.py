@@ -94,9 +94,11 @@ def write_gains(table: events.Appraisal) -> None:
     """Write by how much each crew is sooner on the site than the nearest free one."""
     rows = [row for row in table.candidates if row.verdict == events.VERDICT_ELIGIBLE]
     free = [response_seconds(row) for row in rows if not (row.task_id or row.after_task_id)]
+    if not free:
+        return
+    nearest = min(free)
     for row in rows:
-        there = response_seconds(row) + row.wait_seconds
-        row.gained_seconds = min(free) - there if free else 0
+        row.gained_seconds = nearest - response_seconds(row) - row.wait_seconds
 
 
 def _coverage_price(evaluation: Evaluation, free: int) -> int:

@@ -20,8 +20,8 @@ NOTE_ORDER_SECONDS = 3_600
 # The time to live of the order to withdraw an offer, to amend a task or to recall a crew.
 ORDER_SECONDS = 600
 
-# The backups of an incident that have not ended, as many as one request can ask for. Without it
-# a key that is pressed again sends the whole city to one pothole.
+# The backups of an incident that have not ended, as many as one request can ask for.
+# Without a limit, a key that is pressed again sends the whole city to one pothole.
 BACKUPS_MOST = 20
 
 # The expected duration of work for which the department gives none.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from services.coordination.domain.fold.hold_place import HoldPlace
-from services.coordination.domain.fold.incident import Role
 from services.crews.domain.task import Status
 from tests.coordination.domain.rules.test_operator import rejected
 from tests.coordination.places import at
@@ -59,11 +58,7 @@ def test_a_crew_takes_no_second_role_that_holds_elsewhere(world: World) -> None:
     world.need("roads", "defect/1", at(0), 2, roles=roles)
     stage(world, role_name="signing")
     world.accept(both)
-
-    def served(each: Role) -> bool:
-        return bool(each.assignments)
-
-    assert [served(each) for each in incident(world).roles] == [True, False]
+    assert [bool(each.assignments) for each in incident(world).roles] == [True, False]
 
 
 @pytest.mark.usefixtures("need")

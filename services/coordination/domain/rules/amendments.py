@@ -97,13 +97,13 @@ def _tasks(role: Role) -> Iterator[tuple[str, str]]:
 
 
 def amend_stale(
-    now: Situation, incident_id: str, crew: str, task_id: str, *, is_untold: bool = False
+    now: Situation, incident_id: str, crew: str, task_id: str, *, was_offered: bool = True
 ) -> Events:
     """Amend a task that is not what its incident is now.
 
     A yes can cross a change of the incident, a department in local mode gives a task the priority
     of its need instead of the operator's, and a place or a hold waits until a site is safe.
-    `is_untold` is whether the task was not offered for the role that it serves.
+    `was_offered` is whether an offer stated the role that the task serves, with its hold place.
     """
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
@@ -114,7 +114,7 @@ def amend_stale(
     if role.hold is None:
         moves |= task.status == HOLDING
     else:
-        moves |= is_untold or (task.status in AT_SITE and not task.site_unsafe)
+        moves |= not was_offered or (task.status in AT_SITE and not task.site_unsafe)
     if task.priority != incident.priority or moves:
         yield from amend_task(now, incident, role, crew, task_id)
 
@@ -145,9 +145,8 @@ def amend_task(
 ) -> Events:
     """Send a crew the requirement and the hold place of its role.
 
-    A crew on an unsafe site keeps its place.
-
-    The id contains the time, because a task may get a content that it had before.
+    A crew on an unsafe site keeps its place, and so does any crew with `stays`. The id contains the
+    time, because a task may get a content that it had before.
     """
     required = requirement(incident, [role])
     task, hold = now.city.task(crew, task_id), role.hold

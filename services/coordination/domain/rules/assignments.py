@@ -50,7 +50,7 @@ def assign(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
     if role.search not in KEEPS_BOTH:
         yield from _recall_others(now, incident, step.task_id, kept)
     offer = role.offer_of(step.task_id)
-    yield from amend_stale(now, incident.id, crew, step.task_id, is_untold=offer is None)
+    yield from amend_stale(now, incident.id, crew, step.task_id, was_offered=offer is not None)
     yield from leave_queues(now, incident.id)
     current = now.city.open_incident(incident.id)
     assigned = current.role_of(step.task_id) if current is not None else None

@@ -30,8 +30,8 @@ def request_backup(now: Situation, command: api.RequestBackupRequest) -> Events:
     left = backups_left(incident)
     if max(1, command.count) > left:
         message = (
-            f"{incident.id} may have {limits.BACKUPS_MOST} backups without an end, and {left} more "
-            "of them now. Request fewer, or end some with StandDown."
+            f"{incident.id} may have {limits.BACKUPS_MOST} backups at a time, and {left} more now. "
+            "Request fewer, or end some with StandDown."
         )
         raise Rejected("BACKUPS_TOO_MANY", message, "count")
     role = role_pb2.Role(

@@ -1,4 +1,4 @@
-"""An operator's word on where the crew of a role waits, and when it goes on."""
+"""The operator's command that sets the hold place of a role, or lets its crew go on."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def progress(now: Situation, incident: Incident, assignment: Assignment, step: S
 
 
 def _holds(now: Situation, incident: Incident, assignment: Assignment) -> Events:
-    """Record that a crew waits at its hold place: it is late for nothing until it goes on.
+    """Record that a crew waits at its hold place, and end the searches and alerts of its drive.
 
     The end of its shift counts as on the site. A crew that takes over sends home the one before it,
     unless that one works on the site.

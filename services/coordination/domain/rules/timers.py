@@ -105,7 +105,8 @@ def _check_shift(now: Situation, incident: Incident, role: Role, assignment: Ass
         return
     is_over = now.time >= crew.shift_end_time
     check = relief_check_time(now, crew.key)
-    if check <= now.time + MICROS:  # it is now, unless the shift was extended
+    # A relief check is due now or later if the shift was extended; after it comes the end.
+    if check <= now.time + MICROS:
         check = crew.shift_end_time
     finding = "SHIFT_OVERRUN" if is_over else "SHIFT_ENDING"
     yield _checked(incident, assignment, finding, 0 if is_over else check)
