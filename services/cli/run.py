@@ -26,11 +26,12 @@ def run(
     from services.chassis.rpc.certificates import InvalidCertificate
     from services.chassis.sdk.discovery import UnknownService
     from services.cli.client.errors import USAGE, CliError, cli_error
-    from services.cli.output.city_time import times_of
+    from services.cli.input.time_zones import time_zone_of
+    from services.cli.output.city_time import times_in
     from services.client import CallError
 
     try:
-        with times_of(settings.city):
+        with times_in(time_zone_of(settings.city)):
             code = asyncio.run(command)
     except CliError as error:
         _fail(settings, error)
@@ -46,6 +47,8 @@ def run(
         # The reader of the output has closed it (`| head`), so nothing more can be printed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    finally:
+        command.close()  # one that never began, because of the city, would print a warning
     if code:
         raise typer.Exit(code)
 

@@ -30,7 +30,7 @@ from vigie.type.v1.place_pb2 import PRIORITY_P4
 
 PAGE_SIZE = 1000
 OLDEST = 3
-"""The P4 that a handover names."""
+"""The most P4 that a section of a handover names."""
 
 
 async def history(settings: CliSettings, *, about: str, since: str, until: str, limit: int) -> None:
@@ -147,19 +147,21 @@ def _mode(each: coordination.DispatchModeSetting) -> str:
 
 def _incidents(found: Sequence[coordination.Incident], now: float) -> Iterator[str]:
     """Yield the line of each P1 to P3; of the P4 their number by department, and the oldest."""
-    planned = [each for each in found if each.requirement.priority == PRIORITY_P4]
-    yield from (_incident(each, now) for each in found if each not in planned)
-    if len(planned) > OLDEST:
-        counts = Counter(_department(each) for each in planned)
+    routine = [each for each in found if each.requirement.priority == PRIORITY_P4]
+    others = [each for each in found if each.requirement.priority != PRIORITY_P4]
+    yield from (_incident(each, now) for each in others)
+    if len(routine) > OLDEST:
+        counts = Counter(_department(each) for each in routine)
         shares = ", ".join(f"{name} {count}" for name, count in counts.most_common())
-        yield f"{len(planned)} P4: {shares}; the oldest:"
-    planned.sort(key=lambda each: each.clock_start_time.ToMicroseconds())
-    yield from (_incident(each, now) for each in planned[:OLDEST])
+        yield f"{len(routine)} P4: {shares}; the oldest:"
+    routine.sort(key=lambda each: each.clock_start_time.ToMicroseconds())
+    yield from (_incident(each, now) for each in routine[:OLDEST])
 
 
 def _department(incident: coordination.Incident) -> str:
     """Return the department of the first report; a report of an operator has no department."""
-    department, slash, _ = "".join(incident.need_ids[:1]).partition("/")
+    first = incident.need_ids[0] if incident.need_ids else ""
+    department, slash, _ = first.partition("/")
     return department if slash else "operators"
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -16,12 +14,8 @@ _zone: ContextVar[ZoneInfo | None] = ContextVar("zone", default=None)
 
 
 @contextmanager
-def times_of(city: Path) -> Iterator[None]:
-    """Print times in the zone of the city in a folder; without a city, in the machine's."""
-    file = city / "city.toml"
-    zone = None
-    if file.is_file():
-        zone = ZoneInfo(tomllib.loads(file.read_text(encoding="utf-8"))["timezone"])
+def times_in(zone: ZoneInfo | None) -> Iterator[None]:
+    """Print times in a zone; for None, in the machine's."""
     before = _zone.set(zone)
     try:
         yield

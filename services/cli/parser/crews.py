@@ -107,7 +107,8 @@ def backup(
         from services.cli.commands.crews import request_backup as request_for_crew
         from vigie.type.v1.role_pb2 import Role
 
-        _refuse_options({"--hold-at": hold_at}, "an incident's request: see vigie stage")
+        of_incidents = {"--hold-at": hold_at, "--purpose": purpose}
+        _refuse_options(of_incidents, "an INCIDENT; a backup of a crew waits by vigie stage")
         if not role:
             raise typer.BadParameter("ROLE is missing: name that of the further crews, as signing")
         further = Role(name=role, **wanted)
@@ -116,15 +117,15 @@ def backup(
     else:
         from services.cli.commands.operators import request_backup
 
-        options = {"ROLE": role, "--task": task, "--cancel": cancel}
-        _refuse_options(options, "a crew's request: see vigie stand-down")
+        of_crews = {"ROLE": role, "--task": task, "--cancel": cancel}
+        _refuse_options(of_crews, "DEPARTMENT/CREW; vigie stand-down ends a backup")
         asked = {"purpose": purpose, "hold_at": hold_at, **wanted}
         command = request_backup(settings, incident_id=about, request_id=request_id, **asked)
     run(settings, command)
 
 
-def _refuse_options(given: Mapping[str, object], owner: str) -> None:
+def _refuse_options(given: Mapping[str, object], belongs_to: str) -> None:
     """Reject options that belong to the other kind of request."""
     named = ", ".join(name for name, value in given.items() if value)
     if named:
-        raise typer.BadParameter(f"{named}: of {owner}")
+        raise typer.BadParameter(f"{named}: only with {belongs_to}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.examples import HERE, INCIDENT, NOW, P1, P2, P4, at
 from tests.cli.town import Town
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -125,6 +127,16 @@ def test_times_are_those_of_the_city(town: Town, tmp_path: Path) -> None:
         (tmp_path / "city.toml").write_text(f'timezone = "{zone}"\n', encoding="utf-8")
         printed = town.output(f"--city {tmp_path} history I7").splitlines()
         assert (printed[0], printed[1][:8]) == (day, time)
+
+
+@pytest.mark.parametrize("text", ["", "timezone = 1", 'timezone = "Mars/Base"', "timezone ="])
+def test_a_city_without_a_usable_time_zone_is_an_error(
+    town: Town, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "city.toml").write_text(text, encoding="utf-8")
+    error = town.error(2, f"--city {tmp_path} history I7")
+    assert error.startswith(f"vigie: --city: set timezone in {tmp_path}/city.toml")
+    assert town.asked == []
 
 
 def test_a_list_of_incidents_states_which_crews_hold_and_where(town: Town) -> None:
