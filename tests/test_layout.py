@@ -136,7 +136,7 @@ def test_there_is_something_to_look_at() -> None:
 
 CHASSIS = SERVICES / "chassis"
 # The folders inside packages. The docstring of each has its purpose and its allowed imports.
-ROOMS = sorted(
+SUBPACKAGES = sorted(
     path.parent
     for unit in units()
     for path in sources(SERVICES / unit)
@@ -144,16 +144,18 @@ ROOMS = sorted(
 )
 
 
-def room_name(room: Path) -> str:
+def subpackage_name(subpackage: Path) -> str:
     """Return the name of a subpackage within its package, such as `domain.fold`."""
-    return ".".join(room.relative_to(SERVICES).parts[1:])
+    return ".".join(subpackage.relative_to(SERVICES).parts[1:])
 
 
-def may_import(room: Path) -> set[str]:
+def may_import(subpackage: Path) -> set[str]:
     """Read the line `May import: ...` of a subpackage's docstring."""
-    text = ast.get_docstring(tree(room / "__init__.py")) or ""
+    text = ast.get_docstring(tree(subpackage / "__init__.py")) or ""
     line = re.search(r"^May import: ([a-z0-9_., ]+)\.$", text, re.MULTILINE)
-    assert line, f"{named(room)}/__init__.py: write the line `May import: ROOM, ROOM.`, or nothing"
+    assert line, (
+        f"{named(subpackage)}/__init__.py: write the line `May import: NAME, NAME.`, or nothing"
+    )
     return set(line[1].split(", ")) - {"nothing"}
 
 
@@ -166,38 +168,44 @@ def neighbours(path: Path) -> set[str]:
         if parts[:2] != ["services", package] or len(parts) < 3:
             continue
         steps, folder = parts[2:], SERVICES / package
-        room: list[str] = []
+        subpackage: list[str] = []
         while steps and (folder / steps[0] / "__init__.py").exists():
             folder /= steps[0]
-            room.append(steps.pop(0))
-        found.add(".".join(room) or steps[0])
+            subpackage.append(steps.pop(0))
+        found.add(".".join(subpackage) or steps[0])
     return found
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=named)
-def test_a_room_imports_the_rooms_that_it_lists(room: Path) -> None:
-    allowed = may_import(room) | {room_name(room)}
-    files = (path for path in sources(room) if path.parent == room)
+@pytest.mark.parametrize("subpackage", SUBPACKAGES, ids=named)
+def test_a_subpackage_imports_those_that_it_lists(subpackage: Path) -> None:
+    allowed = may_import(subpackage) | {subpackage_name(subpackage)}
+    files = (path for path in sources(subpackage) if path.parent == subpackage)
     extra = {named(path): neighbours(path) - allowed for path in files}
     assert {name: rest for name, rest in extra.items() if rest} == {}
 
 
-@pytest.mark.parametrize("package", sorted({room.relative_to(SERVICES).parts[0] for room in ROOMS}))
-def test_the_rooms_of_a_package_form_no_circle(package: str) -> None:
-    graph = {room_name(room): may_import(room) for room in ROOMS if package in room.parts}
+@pytest.mark.parametrize(
+    "package", sorted({subpackage.relative_to(SERVICES).parts[0] for subpackage in SUBPACKAGES})
+)
+def test_the_subpackages_of_a_package_form_no_circle(package: str) -> None:
+    graph = {
+        subpackage_name(subpackage): may_import(subpackage)
+        for subpackage in SUBPACKAGES
+        if package in subpackage.parts
+    }
     roots = (path for path in sources(SERVICES / package) if path.parent == SERVICES / package)
     graph |= {path.stem: neighbours(path) for path in roots if path.stem != "__init__"}
     tuple(TopologicalSorter(graph).static_order())  # raises CycleError
 
 
-def test_the_chassis_readme_lists_the_rooms_as_they_are() -> None:
+def test_the_chassis_readme_lists_the_subpackages_as_they_are() -> None:
     listed = re.findall(
         r"^\| `(\w+)` \| (.+?) \| (.+?) \|$", (CHASSIS / "README.md").read_text(), re.MULTILINE
     )
     purposes = {
-        room.name: (ast.get_docstring(tree(room / "__init__.py")) or "").split("\n")[0]
-        for room in ROOMS
-        if room.parent == CHASSIS
+        subpackage.name: (ast.get_docstring(tree(subpackage / "__init__.py")) or "").split("\n")[0]
+        for subpackage in SUBPACKAGES
+        if subpackage.parent == CHASSIS
     }
     assert {name: purpose for name, purpose, _ in listed} == purposes
     assert {name: set(re.findall(r"`(\w+)`", reach)) for name, _, reach in listed} == {

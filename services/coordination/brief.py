@@ -19,8 +19,8 @@ from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import OFFERED, micros, timestamp
 from services.coordination.history import entries_of, records_between
+from services.coordination.operator_queries import alerts_of, modes_of
 from services.coordination.queries import city_of, open_in_order
-from services.coordination.room_queries import alerts_of, modes_of
 from services.coordination.source_to_proto import sources
 from services.coordination.to_proto import IncidentInCity, incident_to_proto
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api

@@ -8,7 +8,7 @@ from services.chassis.sdk.service import Call, Inbox, Query, Service, Worker
 from services.chassis.sdk.settings import Settings
 from services.chassis.topics.names import topic_name
 from services.city.city import City
-from services.coordination import brief, history, inbox, moves, queries, room_queries, workers
+from services.coordination import brief, history, inbox, moves, operator_queries, queries, workers
 from services.coordination.appraisal_failures import count_failure
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.city_coverage import CityCoverage
@@ -78,8 +78,8 @@ def _queries(positions: CrewPositions, coverage: CityCoverage) -> Mapping[str, Q
         "ListCrews": queries.crews_query(positions),
         "ListMoves": moves.moves_query(coverage),
         "Explain": queries.explain,
-        "ListAlerts": room_queries.list_alerts,
-        "ListDispatchModes": room_queries.list_dispatch_modes,
+        "ListAlerts": operator_queries.list_alerts,
+        "ListDispatchModes": operator_queries.list_dispatch_modes,
     }
 
 

@@ -52,7 +52,7 @@ class World:
 
     def command(self, request: Message, command_id: str = "") -> list[Message]:
         """Decide one command of coordination, fold its events and send its orders."""
-        context = DecisionContext(self.time, "city", "room", command_id)
+        context = DecisionContext(self.time, "city", "operator:ana", command_id)
         before = self.city.copy()
         decided = list(self.decider.decide(request, self.city, context))
         assert self.city == before, "deciding changes nothing"

@@ -69,7 +69,7 @@ def coordination_story() -> Recorder:
     world.city = world.run.partition_state.state("city", CITY)
     world.close("I1")
     _offers(world)
-    _room(world)
+    _corrections(world)
     _closings(world)
     _roles(world)
     _relief(world)
@@ -104,7 +104,7 @@ def _offers(world: Recorded) -> None:
     world.advance(400)
 
 
-def _room(world: Recorded) -> None:
+def _corrections(world: Recorded) -> None:
     """Reports that join and are split, an incident that is upgraded, held, released and joined."""
     world.crew("roads/r4", at(21), ["four"], hours=20)
     world.need("roads", "defect/4", at(20), 2, "tree_down", ["four"])

@@ -145,7 +145,7 @@ def test_an_alert_that_applies_is_unacknowledged(world: World) -> None:
     set_alert_gauges(city)
     assert sample("vigie_alerts_unacknowledged", priority="P2", code="NOBODY_FOUND") == 1
     (incident,) = city.open_incidents()
-    seen = [replace(alert, acknowledged_by="room") for alert in incident.alerts]
+    seen = [replace(alert, acknowledged_by="operator:ana") for alert in incident.alerts]
     city.change(incident, alerts=tuple(seen))
     set_alert_gauges(city)
     assert sample("vigie_alerts_unacknowledged", priority="P2", code="NOBODY_FOUND") == 0
@@ -155,7 +155,7 @@ def test_an_alert_that_applies_is_unacknowledged(world: World) -> None:
 def test_an_alert_of_no_incident_is_counted_until_an_operator_acknowledges_it(world: World) -> None:
     city = world.city.copy()
     alert = Alert("CREW_NOT_ANSWERING", world.time, "detail", "roads/r1")
-    for acknowledged_by, count in (("", 1), ("room", 0)):
+    for acknowledged_by, count in (("", 1), ("operator:ana", 0)):
         changed = replace(alert, acknowledged_by=acknowledged_by)
         city.alerts[alert_key(alert.code, alert.subject)] = changed
         set_alert_gauges(city)

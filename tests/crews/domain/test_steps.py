@@ -199,7 +199,7 @@ def test_a_crew_that_releases_its_queued_task_goes_on_with_its_work() -> None:
     assert (state.task.task_id, state.task.status, state.next_task) == ("A", Status.ON_SITE, None)
 
 
-def test_a_held_crew_has_not_arrived_and_goes_on_when_the_room_lets_it() -> None:
+def test_a_held_crew_has_not_arrived_and_goes_on_when_an_operator_lets_it() -> None:
     task = crew(*holding).state.task
     assert (task.status, task.arrived_time) == (Status.HOLDING, 0)
     let_in = crew(*holding, amended("A", again=True))

@@ -229,7 +229,7 @@ def test_any_command_of_a_silent_crew_ends_its_silence(
         commands.StartOnCallRequest(crew_id=CREW, until_time=timestamp(SHIFT_END)),
     ],
 )
-def test_an_order_of_the_room_does_not_end_a_silence(order: Message) -> None:
+def test_an_order_of_an_operator_does_not_end_a_silence(order: Message) -> None:
     decided = crew(*free, offered("A"), silent).when(order).decided
     assert crew(*free, offered("A"), silent, *decided).state.availability == Availability(
         State.NOT_ANSWERING

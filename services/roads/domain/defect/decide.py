@@ -31,7 +31,7 @@ COMING = frozenset({
 
 # The reasons for which an operator of the control room closed the incident of a defect that end the
 # defect too. After any other one the defect waits for the department's own word, without a crew.
-CLOSED_BY_ROOM = {"FALSE_ALARM": "not_found", "RESOLVED_ELSEWHERE": "withdrawn"}
+CLOSED_BY_OPERATOR = {"FALSE_ALARM": "not_found", "RESOLVED_ELSEWHERE": "withdrawn"}
 
 # A step that ends a task without its being done, as the defect's history calls it.
 LEFT = {
@@ -145,8 +145,8 @@ def on_task(command: needs.NoteTaskRequest, defect: Defect, _part: str) -> Seque
             return [events.DefectRepaired(**task)]
         case bulletin.TASK_STATUS_OFFERED | bulletin.TASK_STATUS_MAKING_SAFE:
             return []  # no crew has come or gone yet
-        case bulletin.TASK_STATUS_WITHDRAWN if command.reason in CLOSED_BY_ROOM:
-            return [events.DefectClosed(reason=CLOSED_BY_ROOM[command.reason])]
+        case bulletin.TASK_STATUS_WITHDRAWN if command.reason in CLOSED_BY_OPERATOR:
+            return [events.DefectClosed(reason=CLOSED_BY_OPERATOR[command.reason])]
         case left if left in LEFT:
             return [events.DefectRequeued(**task, reason=LEFT[left])] if same else []
         case _:

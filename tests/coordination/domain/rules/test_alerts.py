@@ -55,7 +55,7 @@ def test_an_alert_of_no_incident_is_repeated_until_it_is_acknowledged(world: Wor
     assert raised(world) == 3
     world.operator(acknowledges(SILENT, subject="roads/r1"))
     (alert,) = world.city.alerts_of_no_incident()
-    assert (alert.acknowledged_by, alert.repeat_time) == ("room", 0)
+    assert (alert.acknowledged_by, alert.repeat_time) == ("operator:ana", 0)
     world.advance(REPEAT_SECONDS * 3)
     assert raised(world) == 3
     assert world.operator(acknowledges(SILENT, subject="roads/r1")) == []

@@ -114,7 +114,7 @@ def test_only_a_backup_is_stood_down(world: World, crew: str, request_: Message,
     assert rejected(world, request_).code == code
 
 
-def test_a_close_by_the_room_notifies_the_open_need_with_its_reason(
+def test_a_close_by_an_operator_notifies_the_open_need_with_its_reason(
     world: World, crew: str
 ) -> None:
     need = world.need("roads", "defect/1", at(0), priority=2)

@@ -40,7 +40,7 @@ def test_an_operator_sends_the_dearer_crew_and_its_cost_is_recorded(
     table = world.decided(events.CrewChosen)[0].appraisal.candidates
     prices = {row.crew_id: row.price_seconds for row in table}
     assert chosen.override_cost_seconds == prices["far"] - prices["near"] > 0
-    assert chosen.actor == "room"
+    assert chosen.actor == "operator:ana"
     world.take_to_site(far)
     assert world.incident("I1").crew == far
 

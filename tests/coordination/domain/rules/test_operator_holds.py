@@ -45,7 +45,7 @@ def test_a_taken_incident_gets_proposals_and_no_offers_until_it_is_handed_back(
     proposed = world.decided(events.CrewProposed)
     assert [(each.crew_id, each.mode) for each in proposed] == [("r1", "TAKEN")]
     incident = world.incident("I1")
-    assert incident.taken_by == "room"
+    assert incident.taken_by == "operator:ana"
     assert incident.has_alert("CREW_PROPOSED")
     world.operator(api.HandBackIncidentRequest(incident_id="I1"))
     assert world.offered(crew)
@@ -123,7 +123,7 @@ def test_a_confirmed_proposal_is_offered_on_the_table_that_was_seen(
     world.operator(confirms("I1.1"))
     assert world.offered(crew) == "I1.2"
     chosen = world.decided(events.CrewChosen)[-1]
-    assert (chosen.table_decision_id, chosen.actor) == ("I1.1", "room")
+    assert (chosen.table_decision_id, chosen.actor) == ("I1.1", "operator:ana")
     assert world.city.decisions["I1.1"].outcome == "CONFIRMED"
     assert world.operator(confirms("I1.1")) == []
     world.take_to_site(crew)

@@ -91,7 +91,7 @@ async def test_a_meter_reports_a_leak_and_a_simulated_crew_repairs_it(
     journal = memory_journal(coordination=1, lighting=4, roads=4, water=4)
     service, department = coordination(city, read(Settings)), water(poll_seconds=0.05)
     async with (
-        running(service, journal, workers=service.workers) as room,
+        running(service, journal, workers=service.workers) as coordinating,
         running(department, journal, workers=department.workers) as run,
         serving() as meter,
         connect(run.address, actor="operator") as channel,
@@ -126,7 +126,7 @@ async def test_a_meter_reports_a_leak_and_a_simulated_crew_repairs_it(
             return [id_ for id_, leak in leaks if leak.status is Status.REPAIRED]
 
         (leak_id,) = await until(repaired)
-        await until(lambda: not city_of(room.node.read_model).incidents)
+        await until(lambda: not city_of(coordinating.node.read_model).incidents)
         shown = (await client.GetLeak(api.GetLeakRequest(leak_id=leak_id))).leak
         assert (shown.state, shown.crew, shown.valve_id) == (
             api.LEAK_STATE_REPAIRED,
@@ -136,7 +136,7 @@ async def test_a_meter_reports_a_leak_and_a_simulated_crew_repairs_it(
         where = {
             "VIGIE_DEPARTMENTS": "water",
             "VIGIE_WATER": run.address,
-            "VIGIE_COORDINATION": room.address,
+            "VIGIE_COORDINATION": coordinating.address,
             "KAFKA_BOOTSTRAP": "127.0.0.1:1",
         }
         assert "w1" in await vigie("crews", "--direct", **where)

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.chassis.rpc.validation import violations
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.room_queries import list_alerts, list_dispatch_modes
+from services.coordination.operator_queries import list_alerts, list_dispatch_modes
 from tests.coordination.memory_context import WorldView
 from tests.coordination.places import at
 from tests.coordination.world import World
@@ -44,7 +44,7 @@ def test_an_acknowledged_alert_is_in_the_whole_list_alone(world: World) -> None:
     world.operator(api.AcknowledgeAlertRequest(incident_id="I1", code="NOBODY_FOUND"))
     assert alerts(world, waiting=True) == []
     (known,) = alerts(world)
-    assert (known.acknowledged_by, known.HasField("repeat_time")) == ("room", False)
+    assert (known.acknowledged_by, known.HasField("repeat_time")) == ("operator:ana", False)
 
 
 def test_the_modes_that_were_set_are_listed_by_priority_and_department(world: World) -> None:
@@ -62,4 +62,4 @@ def test_the_modes_that_were_set_are_listed_by_priority_and_department(world: Wo
     assert found == [(1, ""), (2, ""), (2, "roads")]
     mode = answer.modes[0]
     assert (mode.mode, mode.reason) == (events.DISPATCH_MODE_CONFIRM, "STORM")
-    assert (mode.set_by, mode.set_time.ToMicroseconds()) == ("room", world.time)
+    assert (mode.set_by, mode.set_time.ToMicroseconds()) == ("operator:ana", world.time)
