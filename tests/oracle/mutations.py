@@ -276,9 +276,7 @@ MUTATIONS: Mapping[str, Mutation] = {
     "NEED_FORGOTTEN": Mutation(
         lambda m: m.setitem(city_decider.RULES, "need_raised", city_decider.on_other_bulletin)
     ),
-    "NEED_FORGOTTEN_BY_OPERATOR_CLOSE": Mutation(
-        setting(operator_incidents, "notify_need", nothing)
-    ),
+    "NEED_FORGOTTEN_BY_CLOSE": Mutation(setting(operator_incidents, "notify_need", nothing)),
     "TOLD_DONE_BY_UNABLE": Mutation(
         both(
             setting(Evaluation, "_suitability", lambda *_: None),

@@ -33,13 +33,13 @@ def need_forgotten(city: Watch) -> Iterator[Violation]:
 
 
 @invariant
-def need_forgotten_by_operator_close(city: Watch) -> Iterator[Violation]:
+def need_forgotten_by_close(city: Watch) -> Iterator[Violation]:
     """An operator closes an incident; its department gets no note, and waits for ever.
 
     With a note it may end the need or insist: a need that is judged more urgent after the close is
     a new incident.
     """
-    code = "NEED_FORGOTTEN_BY_OPERATOR_CLOSE"
+    code = "NEED_FORGOTTEN_BY_CLOSE"
     for need_id, _ in _without_incident(city):
         closed = city.closed_by_operator.get(need_id)
         if closed is None:
