@@ -117,6 +117,7 @@ def check(plan: Plan) -> None:
 
 def _overridable(services: Sequence[Declaration]) -> Iterator[str]:
     yield from ("KAFKA_BOOTSTRAP", "VIGIE_PREFIX", "VIGIE_KAFKA_PORT")
+    yield _variable(SIMULATOR, "HTTP_PORT")  # for services.simulator.inject
     for service in services:
         yield _variable(service.name, "PORT")
         yield _variable(service.name, "HTTP_PORT")

@@ -198,10 +198,12 @@ def test_an_impossible_run_is_one_sentence(
 
 
 def test_overrides_are_printed_for_other_terminals(start: Start) -> None:
-    port = str(free_port())
-    run = start({"VIGIE_LIGHTING_HTTP_PORT": port}, lighting=fakes.GENTLE).when_ready()
-    assert f"VIGIE_LIGHTING_HTTP_PORT={port}" in run.text
-    assert "export " in run.text
+    names = ("VIGIE_LIGHTING_HTTP_PORT", "VIGIE_SIMULATOR_HTTP_PORT")
+    asked = {name: str(free_port()) for name in names}
+    run = start(asked, lighting=fakes.GENTLE).when_ready()
+    [export] = [line for line in run.text.splitlines() if "export " in line]
+    for name, port in asked.items():
+        assert f"{name}={port}" in export
 
 
 def test_a_second_run_on_the_same_folder_names_the_first(start: Start) -> None:
