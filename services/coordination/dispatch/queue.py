@@ -77,12 +77,12 @@ def _soon_free(evaluation: Evaluation) -> Iterator[SoonFree]:
         crew, task = city.crew(key), held[0]
         if len(held) > 1 or crew is None or not crew.on_duty or city.is_reserved(key):
             continue
+        wait = _seconds_to_end(evaluation, crew, task)
+        if wait is None or not 0 <= wait <= policy.queue_wait_seconds:
+            continue
         if not is_point(task.longitude, task.latitude):
             continue
         if distance_metres(task.longitude, task.latitude, *here) > reach:
-            continue
-        wait = _seconds_to_end(evaluation, crew, task)
-        if wait is None or not 0 <= wait <= policy.queue_wait_seconds:
             continue
         if city.incident_by_task.get(task.id) == incident.id:
             continue
