@@ -20,6 +20,7 @@ from tests.coordination.scenarios.test_hold_places import (
 )
 from tests.coordination.scenarios.test_queue import queued
 from tests.coordination.world import World
+from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
 
@@ -91,6 +92,43 @@ def test_the_relief_of_a_crew_that_holds_and_goes_on_first_takes_the_site_over(
 
 
 THERE = HERE.position.longitude
+
+
+def test_a_relief_that_holds_sends_home_a_crew_that_comes_back_from_its_site(
+    world: World,
+) -> None:
+    """Given an unsafe site that is held until the relief holds, then one crew of them goes on."""
+    early = world.crew("roads/early", at(0.6), hours=1)
+    world.need("roads", "defect/1", at(0), 2, "tree_down")
+    task_id = world.take_to_site(early)
+    fields = {"crew_id": "early", "task_id": task_id}
+    unsafe = crews.DeclareSiteRequest(unsafe=True, make_safe_seconds=300, **fields)
+    assert world.departments["roads"].decide("early", unsafe, early, world.time) is None
+    stage(world)
+    following = world.crew("roads/following", at(3), hours=9)
+    world.advance(3_610)
+    world.accept(following)
+    world.depart(following)
+    world.arrive(following)
+    assert world.task(early), "an unsafe site is not left"
+    world.do(early, crews.DeclareSiteRequest, unsafe=False, task_id=task_id)
+    world.arrive(early)
+    assert world.task(early) == ""
+    assert assignment(world).crew == following
+
+
+def test_a_crew_is_staged_again_while_its_department_is_in_local_mode(
+    world: World, near: str
+) -> None:
+    world.need("roads", "defect/1", at(0), 2, "tree_down")
+    hold_at(world, near)
+    world.announce("roads", "desk/mode", mode_changed=bulletins.ModeChanged(local=True))
+    proceed(world)
+    assert status(world, near) is Status.EN_ROUTE
+    world.advance(5)
+    stage(world)
+    world.arrive(near)
+    assert status(world, near) is Status.HOLDING
 
 
 def test_queued_work_that_is_staged_leads_to_its_hold_place(world: World) -> None:

@@ -74,15 +74,21 @@ def _holds(now: Situation, incident: Incident, assignment: Assignment) -> Events
     yield events.AssignmentChecked(finding="HOLDING", check_time=timestamp(check), **about)
     current = now.city.open_incident(incident.id)
     role = current.role_of(assignment.task_id) if current is not None else None
-    if role is not None and assignment.search in TAKES_OVER:
-        for other in role.assignments:
-            if other.task_id != assignment.task_id and not other.attended_time:
-                yield from recall_crew(now, incident, other.crew, other.task_id, "RELIEVED")
+    assignments = role.assignments if role is not None else ()
+    if any(each.search in TAKES_OVER and _is_holding(now, each) for each in assignments):
+        for each in assignments:
+            if each.search not in TAKES_OVER and not each.attended_time:
+                yield from recall_crew(now, incident, each.crew, each.task_id, "RELIEVED")
     yield from end_search(now, incident.id, assignment.task_id, TARDY)
     for code in TARDY:
         known = incident.alert(code)
         if known is not None and known.subject == assignment.crew:
             yield from end_alert(now, code, incident.id)
+
+
+def _is_holding(now: Situation, assignment: Assignment) -> bool:
+    task = now.city.task(assignment.crew, assignment.task_id)
+    return task is not None and task.status == HOLDING
 
 
 def _arrived(now: Situation, incident: Incident, assignment: Assignment) -> Events:
