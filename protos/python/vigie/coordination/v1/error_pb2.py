@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/coordination/v1/error.proto\x12\x15vigie.coordination.v1*\xe2\x04\n\tErrorCode\x12\x1a\n\x16\x45RROR_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_CODE_COMMAND_INVALID\x10\x01\x12\x1e\n\x1a\x45RROR_CODE_INCIDENT_CLOSED\x10\x02\x12 \n\x1c\x45RROR_CODE_INCIDENT_HAS_CREW\x10\x03\x12\x1f\n\x1b\x45RROR_CODE_INCIDENT_UNKNOWN\x10\x04\x12\x1a\n\x16\x45RROR_CODE_LAST_REPORT\x10\x05\x12%\n!ERROR_CODE_OTHER_INCIDENT_INVALID\x10\x06\x12\x1f\n\x1b\x45RROR_CODE_POSITION_INVALID\x10\x07\x12\x1d\n\x19\x45RROR_CODE_REPORT_UNKNOWN\x10\x08\x12\x1e\n\x1a\x45RROR_CODE_INCIDENTS_APART\x10\t\x12\x1c\n\x18\x45RROR_CODE_ALERT_UNKNOWN\x10\n\x12\x1c\n\x18\x45RROR_CODE_SKILL_MISSING\x10\x0b\x12\x1f\n\x1b\x45RROR_CODE_DECISION_CHANGED\x10\x0c\x12\x1b\n\x17\x45RROR_CODE_ROLE_UNKNOWN\x10\r\x12\x18\n\x14\x45RROR_CODE_ROLE_DONE\x10\x0e\x12\x1f\n\x1b\x45RROR_CODE_CREW_AT_INCIDENT\x10\x0f\x12\x1c\n\x18\x45RROR_CODE_ROLE_REQUIRED\x10\x10\x12\x1f\n\x1b\x45RROR_CODE_DECISION_UNKNOWN\x10\x11\x12\x1f\n\x1b\x45RROR_CODE_BACKUPS_TOO_MANY\x10\x12\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!vigie/coordination/v1/error.proto\x12\x15vigie.coordination.v1*\x85\x05\n\tErrorCode\x12\x1a\n\x16\x45RROR_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_CODE_COMMAND_INVALID\x10\x01\x12\x1e\n\x1a\x45RROR_CODE_INCIDENT_CLOSED\x10\x02\x12 \n\x1c\x45RROR_CODE_INCIDENT_HAS_CREW\x10\x03\x12\x1f\n\x1b\x45RROR_CODE_INCIDENT_UNKNOWN\x10\x04\x12\x1a\n\x16\x45RROR_CODE_LAST_REPORT\x10\x05\x12%\n!ERROR_CODE_OTHER_INCIDENT_INVALID\x10\x06\x12\x1f\n\x1b\x45RROR_CODE_POSITION_INVALID\x10\x07\x12\x1d\n\x19\x45RROR_CODE_REPORT_UNKNOWN\x10\x08\x12\x1e\n\x1a\x45RROR_CODE_INCIDENTS_APART\x10\t\x12\x1c\n\x18\x45RROR_CODE_ALERT_UNKNOWN\x10\n\x12\x1c\n\x18\x45RROR_CODE_SKILL_MISSING\x10\x0b\x12\x1f\n\x1b\x45RROR_CODE_DECISION_CHANGED\x10\x0c\x12\x1b\n\x17\x45RROR_CODE_ROLE_UNKNOWN\x10\r\x12\x18\n\x14\x45RROR_CODE_ROLE_DONE\x10\x0e\x12\x1f\n\x1b\x45RROR_CODE_CREW_AT_INCIDENT\x10\x0f\x12\x1c\n\x18\x45RROR_CODE_ROLE_REQUIRED\x10\x10\x12\x1f\n\x1b\x45RROR_CODE_DECISION_UNKNOWN\x10\x11\x12\x1f\n\x1b\x45RROR_CODE_BACKUPS_TOO_MANY\x10\x12\x12!\n\x1d\x45RROR_CODE_DEPARTMENT_UNKNOWN\x10\x13\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vigie.coordination.v1.error
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ERRORCODE']._serialized_start=61
-  _globals['_ERRORCODE']._serialized_end=671
+  _globals['_ERRORCODE']._serialized_end=706
 # @@protoc_insertion_point(module_scope)
