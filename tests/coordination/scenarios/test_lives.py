@@ -186,3 +186,22 @@ def test_a_crew_that_leaves_late_ends_the_alerts_of_the_search_beside_it(
     assert codes(world, need) & {"NO_ANSWER", "NOBODY_FOUND"}
     world.depart(crew)
     assert not codes(world, need) & {"NO_ANSWER", "NOBODY_FOUND"}
+
+
+def test_a_crew_whose_offer_the_department_refuses_is_free_for_the_next_life_at_once(
+    world: World, crew: str
+) -> None:
+    """Given two lives and one crew, when the offer of one is refused, the other need not wait.
+
+    No bulletin of the crew follows such an answer, so the life waited for its timer.
+    """
+    world.lost_orders = True
+    first = world.need("roads", "defect/1", at(0), 1, "tree_down")
+    second = world.need("roads", "defect/2", at(3), 1, "subsidence")
+    (offer,) = world.incident(first).lead.offers
+    world.advance(2)
+    world.lost_orders = False
+    order = next(o for o in world.city.pending_orders.values() if o.task_id == offer.task_id)
+    world.announce("roads", crew, order_answered={"order_id": order.id, "outcome": "refused"})
+    world.advance(2)
+    assert world.offered(crew).startswith(world.incident(second).id)

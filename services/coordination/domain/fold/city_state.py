@@ -270,6 +270,7 @@ class CityState:
         """End a crew's reservation for one incident; a reservation for another one stays."""
         if self.reserved_crews.get(crew_key) == incident_id:
             del self.reserved_crews[crew_key]
+            self.availability_changes += 1  # another life may have waited for this crew
 
     def _forget(self, incident: Incident) -> None:
         for need_id in incident.reports:
