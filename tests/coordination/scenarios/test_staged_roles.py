@@ -11,6 +11,7 @@ from tests.coordination.places import at
 from tests.coordination.scenarios.telling import role
 from tests.coordination.scenarios.test_hold_places import (
     HERE,
+    goes_to,
     incident,
     need,
     proceed,
@@ -19,6 +20,7 @@ from tests.coordination.scenarios.test_hold_places import (
 )
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.crew.v1 import service_pb2 as crews
 
 __all__ = ["need"]
 
@@ -71,6 +73,20 @@ def test_the_crew_that_a_department_sent_is_sent_to_the_hold_place(
     world.report_step(far, need, "ACCEPTED")
     amended = world.decided(events.TaskAmended)[-1]
     assert (amended.task_id, amended.hold_place) == ("local-1", HERE)
+
+
+@pytest.mark.usefixtures("need")
+def test_a_late_yes_to_a_staged_role_goes_to_the_site_of_the_role_that_it_takes(
+    world: World, far: str
+) -> None:
+    """Given a yes that crosses the end of its backup, the crew takes the open lead."""
+    world.operator(api.RequestBackupRequest(incident_id="I1", hold_place=HERE))
+    assert goes_to(world, far) == HERE.position.longitude
+    accept = crews.AcceptTaskRequest(crew_id="far", task_id=world.offered(far))
+    assert world.departments["roads"].decide("far", accept, far, world.time) is None
+    world.operator(api.StandDownRequest(incident_id="I1", role="backup"))
+    assert [each.crew for each in incident(world).lead.assignments] == [far]
+    assert goes_to(world, far) == at(0).position.longitude
 
 
 @pytest.mark.parametrize(

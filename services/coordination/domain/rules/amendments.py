@@ -12,7 +12,7 @@ from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.offers import subject, withdraw_offer
+from services.coordination.domain.rules.offers import is_dispatched, subject, withdraw_offer
 from services.coordination.domain.rules.queue import leave_queues
 from services.coordination.domain.rules.requirements import lacks, requirement
 from services.crews.domain.amendments import IN_SIGHT_METRES
@@ -103,7 +103,8 @@ def amend_stale(
 
     A yes can cross a change of the incident, a department in local mode gives a task the priority
     of its need instead of the operator's, and a place or a hold waits until a site is safe.
-    `was_offered` is whether an offer stated the role that the task serves, with its hold place.
+    `was_offered` is whether an open offer stated the role that the task serves, with its hold
+    place. A late yes is to an offer that ended: the task states another role, or a former hold.
     """
     incident = now.city.open_incident(incident_id)
     role = incident.role_of(task_id) if incident is not None else None
@@ -112,7 +113,7 @@ def amend_stale(
         return
     moves = _is_elsewhere(task, incident) and not task.site_unsafe
     if role.hold is None:
-        moves |= task.status == HOLDING
+        moves |= task.status == HOLDING or (not was_offered and is_dispatched(task_id))
     else:
         moves |= not was_offered or (task.status in AT_SITE and not task.site_unsafe)
     if task.priority != incident.priority or moves:
