@@ -150,25 +150,6 @@ def test_a_late_report_of_something_just_done_asks_before_it_sends(world: World,
     assert world.incident(life).state is State.OFFERED
 
 
-def test_a_split_leaves_the_crew_with_the_report_that_it_drives_to(world: World, crew: str) -> None:
-    """Given a crew that drives to the first of two reports, a split keeps it going there."""
-    first = world.need("roads", "defect/1", at(0), 2, "tree_down")
-    world.accept(crew)
-    world.depart(crew)
-    second = world.need("lighting", "thing/1", at(0.03), 2, "tree_down")
-    assert world.incident(first).id == world.incident(second).id
-    world.operator(api.SplitIncidentRequest(incident_id="I1", need_id=first))
-    assert world.incident(first).id != world.incident(second).id
-    assert world.incident(first).crew == crew
-    assert world.incident(second).crew == ""
-    world.arrive(crew)
-    world.finish(crew)
-    assert world.notified("DONE", first)
-    assert not world.notified("DONE", second)
-    world.advance(6)
-    assert world.offered(crew).startswith(world.incident(second).id)
-
-
 def test_two_far_incidents_are_joined_only_on_confirmation(world: World) -> None:
     """A crew goes to one place: without `confirm` 9 km are a slip of the mouse."""
     world.need("roads", "defect/1", at(0), 2)

@@ -7,7 +7,7 @@ from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import REPORT_PREFIX, WITHDRAWN, Need, timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.roles import role_message
-from services.coordination.domain.rules.amendments import upgrade
+from services.coordination.domain.rules.amendments import amend_task, upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.incidents import (
     add_report,
@@ -88,7 +88,11 @@ def split(now: Situation, command: api.SplitIncidentRequest) -> Events:
 
 
 def _split_off(now: Situation, incident: Incident, need: Need, rest: list[str]) -> Events:
-    """Open an incident for a report; it and the rest are two events for good."""
+    """Open an incident for a report; it and the rest are two events for good.
+
+    A crew that goes with the report has the place and the priority of the former incident: it is
+    sent those of the new one.
+    """
     new_incident_id = now.city.next_incident_id()
     yield events.IncidentSplit(
         incident_id=incident.id,
@@ -105,6 +109,10 @@ def _split_off(now: Situation, incident: Incident, need: Need, rest: list[str]) 
         need_ids=rest,
         other_need_ids=[need.id],
     )
+    opened = named_incident(now, new_incident_id)
+    for role in opened.roles:
+        for crew, task_id in _tasks(role):
+            yield from amend_task(now, opened, role, crew, task_id)
 
 
 def _task_for(now: Situation, incident: Incident, need: Need) -> str:
