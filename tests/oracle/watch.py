@@ -83,6 +83,10 @@ class Watch:
         self.waivers: dict[str, Waiver] = {}
         self.proposed: dict[tuple[str, str], str] = {}
         self.proposed_time: dict[str, int] = {}
+        self.read_unable: set[tuple[str, str]] = set()
+        """The incidents with their crews that an operator knows to be unable."""
+        self.chosen: set[str] = set()
+        """The tasks that coordination dispatched; any other is of its department."""
         self.workers: dict[str, set[str]] = defaultdict(set)
         self.seen = city.seen
         self._obstacles: list[Any] | None = None
@@ -133,6 +137,9 @@ class Watch:
         self.decided[incident_id] = now
         self._see_proposal(event)
         self._see_done(event)
+        self._see_read(event)
+        if isinstance(event, events.CrewChosen):
+            self.chosen.add(event.task_id)
         if isinstance(event, QUIET):
             return
         self.touched[incident_id] = now
@@ -166,6 +173,16 @@ class Watch:
         if isinstance(event, events.NeedNotified) and event.status == bulletins.TASK_STATUS_DONE:
             need = self.reading.needs.get(event.need_id)
             self.done += [(event, need)] if need is not None else []
+
+    def _see_read(self, event: Message) -> None:
+        """Note the crew that an acknowledged alert names as unable."""
+        if not isinstance(event, events.AlertAcknowledged):
+            return
+        incident = self.reading.incidents.get(event.incident_id)
+        for alert in incident.alerts if incident is not None else ():
+            crew, cannot, _ = alert.detail.partition(" cannot do ")
+            if cannot and alert.code == event.code:
+                self.read_unable.add((event.incident_id, crew))
 
     def _see_proposal(self, event: Message) -> None:
         """Note the crew that a role proposes, until it has an offer or no crew can be sent.

@@ -58,10 +58,14 @@ def told_done_by_unable(city: Watch) -> Iterator[Violation]:
 
     All crews count that have done a role of the incident: the last one, which the note names, may
     have had another role. Equipment that an operator waived when the crew was chosen does not
-    count.
+    count. A department judges by itself that its own crew has done its need of one role: in local
+    mode it sends the crew and reports the end.
     """
     for event, need in city.done:
         asked = need.requirements
+        is_own = event.crew.partition("/")[0] == event.need_id.partition("/")[0]
+        if is_own and event.task_id not in city.chosen and len(asked.roles) == 1:
+            continue
         if city.age(city.asked[event.need_id][1]) < CORRECTED_SECONDS:
             continue
         waiver = city.waivers.get(event.task_id, NO_WAIVER)
