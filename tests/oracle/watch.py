@@ -84,7 +84,7 @@ class Watch:
         self.proposed: dict[tuple[str, str], str] = {}
         self.proposed_time: dict[str, int] = {}
         self.read_unable: set[tuple[str, str]] = set()
-        """The incidents with their crews that an operator knows to be unable."""
+        """The incidents with the unable crews of which an operator has acknowledged the alert."""
         self.chosen: set[str] = set()
         """The tasks that coordination dispatched; any other is of its department."""
         self.workers: dict[str, set[str]] = defaultdict(set)

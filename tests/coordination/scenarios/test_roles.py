@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.coordination.places import at
-from tests.coordination.scenarios.telling import asked, correct, role
+from tests.coordination.scenarios.telling import asked, correct, equip, role
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 from vigie.crew.v1 import service_pb2 as crews
@@ -111,6 +111,47 @@ def test_the_alert_of_an_open_role_stays_when_the_other_crew_sets_out_again(worl
     correct(world, need, at(0.5), 1, "column_fallen", roles=ROLES)
     assert not world.incident(need).attended_time
     assert world.incident(need).alert("NOBODY_FOUND") == alert
+
+
+def test_the_alert_of_an_open_role_goes_on_while_other_crews_come_and_go(world: World) -> None:
+    """Given no electrician, a yes or a breakdown of the signers does not silence the alert."""
+    signers, others = (world.crew(f"roads/{key}", at(1), ["signing"]) for key in ("s", "t"))
+    need = fallen_column(world)
+    alert = world.incident(need).alert("NOBODY_FOUND")
+    assert alert is not None
+    first = next(iter(asked(world, signers, others)))
+    task_id = world.accept(first)
+    assert world.incident(need).alert("NOBODY_FOUND") == alert
+    world.do(first, crews.ReleaseTaskRequest, task_id=task_id, reason="BREAKDOWN")
+    assert asked(world, signers, others)
+    assert world.incident(need).alert("NOBODY_FOUND") == alert
+
+
+def test_a_lost_crew_is_news_after_the_alert_of_another_role_was_read(world: World) -> None:
+    """Given a read alert that there is no electrician, the loss of the only signers rings again."""
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    task_id = world.accept(signers)
+    read = api.AcknowledgeAlertRequest(incident_id=world.incident(need).id, code="NOBODY_FOUND")
+    world.operator(read)
+    world.do(signers, crews.ReleaseTaskRequest, task_id=task_id, reason="BREAKDOWN")
+    alert = world.incident(need).alert("NOBODY_FOUND")
+    assert alert is not None
+    assert alert.repeat_time
+
+
+def test_the_alert_of_an_unable_crew_replaces_that_of_an_open_role(world: World) -> None:
+    """Given no electrician, when the signers cannot do their part now, the alert names them."""
+    signers = world.crew("roads/s", at(1), ["signing"])
+    need = fallen_column(world)
+    world.accept(signers)
+    roles = (ROLES[0], role("signing", "signing", minimum_size=3))
+    equip(world, signers, skills=["signing"], size=2)
+    correct(world, need, at(0), 1, "column_fallen", roles=roles)
+    alert = world.incident(need).alert("NOBODY_FOUND")
+    assert alert is not None
+    assert alert.repeat_time
+    assert alert.detail.startswith("roads/s cannot do signing any more.")
 
 
 def test_a_split_leaves_the_crew_in_its_role(world: World) -> None:

@@ -106,10 +106,11 @@ def _alerted(city: Watch, incident: api.Incident, crew: str) -> bool:
     """Return whether an alert came since the incident last changed, or one of its search is open.
 
     The alert that names the crew as unable counts once it is acknowledged, too: the operator has
-    read it. An alert is open until then: it is repeated, and the next one would add nothing.
+    read it, also where the alert of another role has taken its place. An alert is open until then:
+    it is repeated, and the next one would add nothing.
     """
     changed = city.touched.get(incident.incident_id, 0)
-    return any(
+    return (incident.incident_id, crew) in city.read_unable or any(
         alert.alert_time.ToMicroseconds() >= changed
         or alert.detail.startswith(f"{crew} cannot do ")
         or (alert.code in SEARCH_ALERTS and not alert.acknowledged_by)

@@ -18,6 +18,7 @@ from services.coordination.domain.fold.incident import Alert, Assignment, Incide
 from services.coordination.domain.fold.staffing import (
     change_role,
     exclude,
+    lacks_crew,
     role_named,
     set_outcome,
     sought,
@@ -51,10 +52,10 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         else without_offer(role, task_id)
         for role in incident.roles
     )
+    incident = replace(incident, roles=tuple(roles))
     city.change(
         incident,
-        roles=tuple(roles),
-        alerts=quieted(incident.alerts, SEARCH_ALERTS),
+        alerts=quieted(incident.alerts, _search_alerts_over(incident)),
         milestones=incident.milestones.reached("accepted", time),
     )
 
@@ -62,8 +63,19 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
 SEARCH_ALERTS = codes_until(Ends.CREW)
 """The alerts of a search: over when a crew is assigned, raised again when that crew is lost."""
 
+NOBODY_ALERTS = frozenset({"NOBODY_FOUND", "APPRAISAL_FAILED"})
+"""The alerts that no crew can be sent: a search raises them once, and not with each table."""
+
 ROAD_ALERTS = codes_until(Ends.ARRIVAL) - {"LEFT_UNSAFE"}
 """The alerts of a crew that has not arrived: over when one is on the site."""
+
+
+def _search_alerts_over(incident: Incident) -> frozenset[str]:
+    """Return the alerts of a search that are over when a crew comes or leaves.
+
+    The alert that another role has no eligible crew goes on.
+    """
+    return SEARCH_ALERTS - NOBODY_ALERTS if lacks_crew(incident) else SEARCH_ALERTS
 
 
 def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...]:
@@ -199,11 +211,14 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
     city.incident_by_task.pop(event.task_id, None)
     roles = (_left(role, event.task_id, time) for role in incident.roles)
     incident = replace(incident, roles=tuple(roles))
+    ended = _search_alerts_over(incident) | ROAD_ALERTS
+    # An acknowledged alert ends: the search for the role that lost its crew raises it again.
+    unread = [a for a in incident.alerts if a.repeat_time or a.code not in NOBODY_ALERTS]
     city.change(
         incident,
         diversions=incident.diversions + (event.reason == "SUSPENDED"),
         attended_time=incident.attended_time if _is_attended(incident) else 0,
-        alerts=_rearmed(incident.alerts, time, SEARCH_ALERTS | ROAD_ALERTS),
+        alerts=_rearmed(unread, time, ended),
     )
     if event.reason == "RELEASED":
         default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS

@@ -26,6 +26,17 @@ def sought(role: Role, time: int) -> dict[str, Any]:
     return changes
 
 
+def lacks_crew(incident: Incident) -> bool:
+    """Return whether an open role, or one whose crew cannot do it, has no eligible crew.
+
+    A change of the incident clears the last result; the search beside an unable crew goes on.
+    """
+    return any(
+        role.no_crew_time if role.is_open else role.search == "UNABLE" and not role.offers
+        for role in incident.roles
+    )
+
+
 def exclude(city: CityState, incident_id: str, crew: str, *, time: int, until: int) -> None:
     """Exclude a crew from every role of an incident.
 

@@ -205,11 +205,20 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     )
     if role.search == "RELIEF":
         return  # the crew on the site stays, and has an alert of its own once its shift is over
+    if role.search == "UNABLE":
+        yield from _end_other(now, incident, *_nobody(role, appraisal))
     if incident.priority in URGENT or role.search == "UNABLE":
         yield from alert(now, incident.id, *_nobody(role, appraisal))
     elif any(group.verdict == events.VERDICT_OFF_ROAD for group in appraisal.verdicts):
         detail = "The place, or every able crew, is over 300 m from a street: assign one by hand."
         yield from alert(now, incident.id, "OFF_ROAD", detail)
+
+
+def _end_other(now: Situation, incident: Incident, code: str, detail: str) -> Events:
+    """End the alert of another role, which does not name the crew that is unable."""
+    known = incident.alert(code)
+    if known is not None and known.detail != detail:
+        yield from end_alert(now, code, incident.id)
 
 
 def _nobody(role: Role, appraisal: events.Appraisal) -> tuple[str, str]:
