@@ -22,13 +22,8 @@ async def stage(
 ) -> None:
     """Let the crew of a role wait at a place."""
     place = await place_of(settings, at=at, street=street, near="")
-    request = coordination.StageRoleRequest(
-        request_id=request_id_of(request_id),
-        incident_id=incident_id,
-        role=role,
-        hold_place=place,
-        reason=code_of(reason),
-    )
+    request = _request(incident_id, role, reason, request_id)
+    request.hold_place.CopyFrom(place)
     sentence = (
         f"the crew of {role or 'the leading role'} waits at {where(place)}"
         f" until: vigie proceed {incident_id} {role}"
@@ -40,11 +35,18 @@ async def proceed(
     settings: CliSettings, *, incident_id: str, role: str, reason: str, request_id: str
 ) -> None:
     """Let the crew of a role go on to the site."""
-    request = coordination.StageRoleRequest(
+    request = _request(incident_id, role, reason, request_id)
+    sentence = f"the crew of {role or 'the leading role'} goes on to the site of {incident_id}"
+    await act(settings, "StageRole", request, sentence)
+
+
+def _request(
+    incident_id: str, role: str, reason: str, request_id: str
+) -> coordination.StageRoleRequest:
+    """Return the request that lets the crew of a role go on: it has no hold place yet."""
+    return coordination.StageRoleRequest(
         request_id=request_id_of(request_id),
         incident_id=incident_id,
         role=role,
         reason=code_of(reason),
     )
-    sentence = f"the crew of {role or 'the leading role'} goes on to the site of {incident_id}"
-    await act(settings, "StageRole", request, sentence)
