@@ -39,6 +39,7 @@ class StartPlace(NamedTuple):
 
 
 def is_fresh(position: CrewPosition, time: int, policy: Policy) -> bool:
+    """Return whether a position is recent enough at `time`, in microseconds, to start from."""
     return time - position.time <= policy.position_seconds * MICROS
 
 
