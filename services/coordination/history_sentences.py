@@ -10,6 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import micros
+from services.coordination.to_proto import alert_sentence
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -150,7 +151,7 @@ def _ended(event: events.OfferEnded) -> str:
 
 def _alert(event: events.SupervisorAlerted) -> str:
     about = event.incident_id or event.subject
-    return f"Alert {event.code} of {about}: {event.detail}"
+    return f"Alert {event.code} of {about}: {alert_sentence(event)}"
 
 
 def _acknowledged(event: events.AlertAcknowledged) -> str:

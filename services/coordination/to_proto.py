@@ -70,12 +70,18 @@ def alert_to_proto(alert: Alert, incident_id: str = "") -> api.Alert:
         code=alert.code,
         alert_time=timestamp(alert.time),
         since_time=timestamp(alert.since_time or alert.time),
-        detail=alert.detail,
+        detail=alert_sentence(alert),
         subject=alert.subject,
         repeat_time=timestamp(alert.repeat_time),
         acknowledged_by=alert.acknowledged_by,
         incident_id=incident_id,
+        roles=alert.roles,
     )
+
+
+def alert_sentence(alert: Alert | events.SupervisorAlerted) -> str:
+    """Return the sentence of an alert, with the roles that lack a crew before it."""
+    return f"{', '.join(alert.roles)}: {alert.detail}" if alert.roles else alert.detail
 
 
 def _role(city: CityState, role: Role) -> api.IncidentRole:

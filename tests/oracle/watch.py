@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -175,14 +176,14 @@ class Watch:
             self.done += [(event, need)] if need is not None else []
 
     def _see_read(self, event: Message) -> None:
-        """Note the crew that an acknowledged alert names as unable."""
+        """Note the crews that an acknowledged alert names as unable."""
         if not isinstance(event, events.AlertAcknowledged):
             return
         incident = self.reading.incidents.get(event.incident_id)
         for alert in incident.alerts if incident is not None else ():
-            crew, cannot, _ = alert.detail.partition(" cannot do ")
-            if cannot and alert.code == event.code:
-                self.read_unable.add((event.incident_id, crew))
+            if alert.code == event.code:
+                unable = re.findall(r"(\S+) cannot do ", alert.detail)
+                self.read_unable |= {(event.incident_id, crew) for crew in unable}
 
     def _see_proposal(self, event: Message) -> None:
         """Note the crew that a role proposes, until it has an offer or no crew can be sent.

@@ -10,9 +10,9 @@ from vigie.coordination.v1 import service_pb2 as coordination
 SEND = "call the crew by radio; send another one: vigie assign {about} CREW --reason ..."
 REMEDIES: Mapping[str, str] = {
     "NOBODY_FOUND": "see what excludes each crew: vigie why {about}; send one past it: "
-    "vigie assign {about} CREW --reason ...",
+    "vigie assign {about} CREW{role} --reason ...",
     "APPRAISAL_FAILED": "choose a crew yourself: vigie crews --on-duty, then "
-    "vigie assign {about} CREW --reason ...",
+    "vigie assign {about} CREW{role} --reason ...",
     "NO_ANSWER": "call the crew by radio; note its yes: vigie accept CREW",
     "DECLINED_OFTEN": "ask the leaders for the reason: vigie why {about}",
     "UNREACHABLE": "let a crew pass a barrier by radio, or end the closure: vigie closures",
@@ -52,4 +52,5 @@ def remedy(alert: coordination.Alert, incident: coordination.Incident) -> str:
         about=alert.incident_id,
         decision=decision.group() if decision else "DECISION",
         other=suspected[0] if suspected else "OTHER",
+        role=f" --role {alert.roles[0]}" if alert.roles else "",
     )

@@ -24,9 +24,19 @@ def line_of(kind: str, service: str, before: Any, item: Any, *, live: bool) -> s
     change = now if was in {"", now} else f"{was} -> {now}"
     line = f"{_subject(kind, service, item)}: {change}"
     if kind == "incident":
-        news = item.alerts[len(before.alerts) if before is not None else 0 :]
+        known = {alert.code: alert for alert in before.alerts} if before is not None else {}
+        news = (alert for alert in item.alerts if _is_news(known.get(alert.code), alert))
         line += "".join(f"; ALERT {alert.code} {alert.detail}" for alert in news)
     return line
+
+
+def _is_news(known: coordination.Alert | None, alert: coordination.Alert) -> bool:
+    """Return whether an alert has another cause than before, or a further role without a crew."""
+    if known is None:
+        return True
+    if alert.roles:
+        return not set(alert.roles) <= set(known.roles)
+    return alert.detail != known.detail
 
 
 def _subject(kind: str, service: str, item: Any) -> str:

@@ -13,7 +13,7 @@ from enum import Enum
 class Ends(Enum):
     """The end of the condition of an alert."""
 
-    CREW = "a crew has accepted each role"
+    CREW = "a crew has accepted each role, or each one that the alert names"
     ARRIVAL = "a crew is on the site"
     RELEASE = "the incident is held no more"
     OPERATOR = "an operator acts, or the incident is closed"

@@ -7,7 +7,7 @@ from collections import Counter as Count
 from services.coordination.domain.alert_codes import ALERT_CODES, Ends
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
-from services.coordination.domain.fold.incident import Incident, State
+from services.coordination.domain.fold.incident import Alert, Incident, State
 from services.coordination.metrics.families import PRIORITIES, gauge
 
 ALERTED = gauge(
@@ -30,7 +30,7 @@ def set_alert_gauges(city: CityState) -> None:
     alerted, unacknowledged = Count[tuple[str, str]](), Count[tuple[str, str]]()
     for incident in city.open_incidents():
         for alert in incident.alerts:
-            if applies(incident, alert.code):
+            if applies(incident, alert):
                 key = f"P{incident.priority}", alert.code
                 alerted[key] += 1
                 unacknowledged[key] += not alert.acknowledged_by
@@ -44,9 +44,14 @@ def set_alert_gauges(city: CityState) -> None:
             UNACKNOWLEDGED.labels(COORDINATION, *key).set(unacknowledged[key])
 
 
-def applies(incident: Incident, code: str) -> bool:
-    """Return whether the condition of an alert of an incident still holds."""
-    ends = ALERT_CODES.get(code, Ends.OPERATOR)
+def applies(incident: Incident, alert: Alert) -> bool:
+    """Return whether the condition of an alert of an incident still holds.
+
+    The state drops an alert of roles with the last one that lacks a crew.
+    """
+    if alert.roles:
+        return True
+    ends = ALERT_CODES.get(alert.code, Ends.OPERATOR)
     if ends is Ends.CREW:
         return incident.state is not State.ASSIGNED
     if ends is Ends.ARRIVAL:

@@ -30,5 +30,11 @@ def test_a_remedy_names_the_proposal_and_the_suspected_incident() -> None:
     assert found == "vigie join I7 I5, or vigie keep-apart I7 I5"
 
 
+def test_a_remedy_names_the_role_that_lacks_a_crew() -> None:
+    alert = coordination.Alert(code="NOBODY_FOUND", incident_id="I7", roles=["backup", "signing"])
+    found = remedy(alert, coordination.Incident())
+    assert "vigie assign I7 CREW --role backup --reason" in found
+
+
 def test_an_alert_of_a_later_release_refers_to_the_runbook() -> None:
     assert remedy(coordination.Alert(code="NEW"), coordination.Incident()) == "see the runbook"

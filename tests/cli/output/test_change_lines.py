@@ -36,6 +36,12 @@ HELD = crew.Task(
 )
 RETASKED = crew_with(task=LEAVING, next_task=OFFER)
 ALERT = coordination.Alert(code="NO_ANSWER", detail="no crew answers")
+NOBODY, BOTH = (
+    coordination.Alert(
+        code="NOBODY_FOUND", detail=f"{', '.join(names)}: No crew can be sent.", roles=names
+    )
+    for names in (["lead"], ["lead", "backup"])
+)
 OPENED = roads.Closure(state=roads.CLOSURE_STATE_OPENED, opened_time=at(1))
 CLOSED = roads.Closure(
     closure_id="C-1", street=HERE.street, state=roads.CLOSURE_STATE_CLOSED, until_time=at(0)
@@ -56,6 +62,8 @@ CLOSED = roads.Closure(
          "reported -> reported, made safe, left 2x"),
         ("incident", INCIDENT, changed(INCIDENT, alerts=[ALERT]),
          "; ALERT NO_ANSWER no crew answers"),
+        ("incident", changed(INCIDENT, alerts=[NOBODY]), changed(INCIDENT, alerts=[BOTH]),
+         "; ALERT NOBODY_FOUND lead, backup: No crew"),
         ("closure", None, CLOSED, "C-1 Rue Foch: closed until"),
         ("closure", None, OPENED, ": opened"),
     ],
@@ -64,6 +72,11 @@ def test_a_change_is_a_line_with_the_old_and_the_new_state(
     kind: str, before: Any, item: Any, part: str
 ) -> None:
     assert part in line_of(kind, "lighting", before, item, live=True)
+
+
+def test_an_alert_that_lost_one_of_its_roles_is_not_repeated() -> None:
+    before, after = changed(INCIDENT, alerts=[BOTH]), changed(INCIDENT, alerts=[NOBODY])
+    assert "ALERT" not in line_of("incident", "coordination", before, after, live=True)
 
 
 @pytest.mark.parametrize(

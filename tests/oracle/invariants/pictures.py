@@ -112,7 +112,7 @@ def _alerted(city: Watch, incident: api.Incident, crew: str) -> bool:
     changed = city.touched.get(incident.incident_id, 0)
     return (incident.incident_id, crew) in city.read_unable or any(
         alert.alert_time.ToMicroseconds() >= changed
-        or alert.detail.startswith(f"{crew} cannot do ")
+        or f"{crew} cannot do " in alert.detail
         or (alert.code in SEARCH_ALERTS and not alert.acknowledged_by)
         for alert in incident.alerts
     )

@@ -22,7 +22,8 @@ def supervisor_alerted(city: CityState, event: events.SupervisorAlerted, time: i
     def raised(others: Iterable[Alert], old: Alerts) -> Alerts:
         known = next((each.since_time or each.time for each in old if each.repeat_time), time)
         repeat_time = micros(event.repeat_time)
-        alert = Alert(event.code, time, event.detail, event.subject, repeat_time, since_time=known)
+        roles, about = tuple(event.roles), (event.detail, event.subject)
+        alert = Alert(event.code, time, *about, repeat_time, since_time=known, roles=roles)
         return (*others, alert)
 
     _change(city, event, raised)

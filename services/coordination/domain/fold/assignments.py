@@ -16,9 +16,9 @@ from services.coordination.domain.fold.entities import micros
 from services.coordination.domain.fold.hold_place import hold_place_of
 from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Offer, Role
 from services.coordination.domain.fold.staffing import (
+    alerts_of_unserved,
     change_role,
     exclude,
-    lacks_crew,
     role_named,
     set_outcome,
     sought,
@@ -53,9 +53,10 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         for role in incident.roles
     )
     incident = replace(incident, roles=tuple(roles))
+    alerts = alerts_of_unserved(incident.alerts, incident.roles)
     city.change(
         incident,
-        alerts=quieted(incident.alerts, _search_alerts_over(incident)),
+        alerts=quieted(alerts, SEARCH_ALERTS),
         milestones=incident.milestones.reached("accepted", time),
     )
 
@@ -63,24 +64,16 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
 SEARCH_ALERTS = codes_until(Ends.CREW)
 """The alerts of a search: over when a crew is assigned, raised again when that crew is lost."""
 
-NOBODY_ALERTS = frozenset({"NOBODY_FOUND", "APPRAISAL_FAILED"})
-"""The alerts that no crew can be sent: a search raises them once, and not with each table."""
-
 ROAD_ALERTS = codes_until(Ends.ARRIVAL) - {"LEFT_UNSAFE"}
 """The alerts of a crew that has not arrived: over when one is on the site."""
 
 
-def _search_alerts_over(incident: Incident) -> frozenset[str]:
-    """Return the alerts of a search that are over when a crew comes or leaves.
-
-    The alert that another role has no eligible crew goes on.
-    """
-    return SEARCH_ALERTS - NOBODY_ALERTS if lacks_crew(incident) else SEARCH_ALERTS
-
-
 def quieted(alerts: Iterable[Alert], codes: Collection[str]) -> tuple[Alert, ...]:
-    """Return alerts of which those with some codes are repeated no more."""
-    return tuple(replace(a, repeat_time=0) if a.code in codes else a for a in alerts)
+    """Return alerts of which those with some codes are repeated no more, but for those of roles."""
+    return tuple(
+        replace(alert, repeat_time=0) if alert.code in codes and not alert.roles else alert
+        for alert in alerts
+    )
 
 
 def _assigned(role: Role, assignment: Assignment, replaced: Collection[str]) -> Role:
@@ -128,13 +121,12 @@ def _is_attended(incident: Incident) -> bool:
 def _rearmed(alerts: Iterable[Alert], time: int, ended: Collection[str]) -> tuple[Alert, ...]:
     """Return the alerts of an incident without a crew on its site any more: it is late again.
 
-    `ended` are the codes of those that are over: the search for another role goes on while a crew
-    only sets out again.
+    `ended` are the codes of those that are over; an alert of roles ends with them.
     """
     return tuple(
         replace(alert, repeat_time=time) if alert.code == "LATE" else alert
         for alert in alerts
-        if alert.code == "LATE" or alert.code not in ended
+        if alert.code == "LATE" or alert.roles or alert.code not in ended
     )
 
 
@@ -211,14 +203,11 @@ def incident_left(city: CityState, event: events.IncidentLeft, time: int) -> Non
     city.incident_by_task.pop(event.task_id, None)
     roles = (_left(role, event.task_id, time) for role in incident.roles)
     incident = replace(incident, roles=tuple(roles))
-    ended = _search_alerts_over(incident) | ROAD_ALERTS
-    # An acknowledged alert ends: the search for the role that lost its crew raises it again.
-    unread = [a for a in incident.alerts if a.repeat_time or a.code not in NOBODY_ALERTS]
     city.change(
         incident,
         diversions=incident.diversions + (event.reason == "SUSPENDED"),
         attended_time=incident.attended_time if _is_attended(incident) else 0,
-        alerts=_rearmed(unread, time, ended),
+        alerts=_rearmed(incident.alerts, time, SEARCH_ALERTS | ROAD_ALERTS),
     )
     if event.reason == "RELEASED":
         default = time + policy.DEFAULT.excluded_seconds["RELEASED"] * MICROS
@@ -246,7 +235,8 @@ def role_done(city: CityState, event: events.RoleDone, _time: int) -> None:
         for role in incident.roles
     )
     city.incident_by_task.pop(event.task_id, None)
-    city.change(incident, roles=tuple(roles))
+    incident = replace(incident, roles=tuple(roles))
+    city.change(incident, alerts=alerts_of_unserved(incident.alerts, incident.roles))
 
 
 def need_notified(city: CityState, event: events.NeedNotified, time: int) -> None:

@@ -169,6 +169,8 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     acknowledged_by: str = ""
     since_time: int = 0
     """When it was raised first; 0 in snapshots of releases without it."""
+    roles: tuple[str, ...] = ()
+    """The roles that lack a crew; empty for an alert that is not of roles."""
 
 
 class Incident(msgspec.Struct, frozen=True):

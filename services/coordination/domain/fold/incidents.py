@@ -14,6 +14,7 @@ from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREF
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.milestones import Milestones
 from services.coordination.domain.fold.roles import BY_OPERATOR, required_roles, staffed_roles
+from services.coordination.domain.fold.staffing import alerts_of_unserved
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -171,10 +172,12 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
     elif incident.operator_priority and required.priority < incident.operator_priority:
         changes |= {"operator_priority": 0}  # a newer report outranks the operator's word
     origin = event.backup_origin or (BY_OPERATOR if event.reason == "BACKUP" else "")
+    roles = staffed_roles(incident.roles, required_roles(required), time, origin=origin)
     city.change(
         incident,
         goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
-        roles=staffed_roles(incident.roles, required_roles(required), time, origin=origin),
+        roles=roles,
+        alerts=alerts_of_unserved(incident.alerts, roles),
         milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )

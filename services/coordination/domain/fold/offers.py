@@ -11,6 +11,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, micros
 from services.coordination.domain.fold.incident import Offer
 from services.coordination.domain.fold.staffing import (
+    alerts_of_unserved,
     change_role,
     exclude,
     role_named,
@@ -123,11 +124,15 @@ def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None
     role = role_named(incident, event.role)
     again = micros(event.appraise_time)
     changes: dict[str, Any] = {"appraise_time": again, "no_crew_count": role.no_crew_count + 1}
-    if not again and not role.offers:
+    ends = not again and not role.offers
+    if ends:
         changes |= {"search": "", "proposed_time": 0}
         if role.proposed_time:
             set_outcome(city, role.decision_id, "SUPERSEDED")
     change_role(city, incident, role, changes)
+    if ends and incident.alerts:
+        incident = city.incidents[incident.id]
+        city.change(incident, alerts=alerts_of_unserved(incident.alerts, incident.roles))
 
 
 def count_verdicts(appraisal: events.Appraisal) -> str:

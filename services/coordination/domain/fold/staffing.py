@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Alert, Incident, Role
 
 
 def without_offer(role: Role, task_id: str) -> Role:
@@ -26,15 +27,14 @@ def sought(role: Role, time: int) -> dict[str, Any]:
     return changes
 
 
-def lacks_crew(incident: Incident) -> bool:
-    """Return whether an open role, or one whose crew cannot do it, has no eligible crew.
+def alerts_of_unserved(alerts: Iterable[Alert], roles: Iterable[Role]) -> tuple[Alert, ...]:
+    """Return alerts without the roles that need no crew any more; one that loses all is over.
 
-    A change of the incident clears the last result; the search beside an unable crew goes on.
+    A role needs a crew while none serves it, and while another one is sought beside its own.
     """
-    return any(
-        role.no_crew_time if role.is_open else role.search == "UNABLE" and not role.offers
-        for role in incident.roles
-    )
+    unserved = {role.name for role in roles if role.is_open or role.search}
+    kept = ((a, tuple(name for name in a.roles if name in unserved)) for a in alerts)
+    return tuple(replace(a, roles=left) for a, left in kept if left or not a.roles)
 
 
 def exclude(city: CityState, incident_id: str, crew: str, *, time: int, until: int) -> None:

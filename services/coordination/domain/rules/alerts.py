@@ -21,6 +21,22 @@ def alert(now: Situation, incident_id: str, code: str, detail: str, subject: str
         yield _alerted(now, told, incident.priority, incident.id)
 
 
+def alert_of_role(now: Situation, incident_id: str, role: str, code: str, detail: str) -> Events:
+    """Alert the operators of a role that finds no crew, unless they have that alert of it.
+
+    The alert names each such role of the incident. A further one raises it again at once, also
+    where the last one is not acknowledged.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
+    known = incident.alert(code)
+    roles = known.roles if known is not None else ()
+    told = Alert(code, now.time, detail, roles=roles if role in roles else (*roles, role))
+    if _is_news(known, told):
+        yield _alerted(now, told, incident.priority, incident.id)
+
+
 def city_alert(now: Situation, code: str, subject: str, detail: str, priority: int = P2) -> Events:
     """Alert the operators of a condition of no incident: of a crew or a department, its subject.
 
@@ -32,7 +48,7 @@ def city_alert(now: Situation, code: str, subject: str, detail: str, priority: i
 
 
 def _is_news(known: Alert | None, told: Alert) -> bool:
-    if known is None:
+    if known is None or bool(known.roles) > bool(told.roles) or {*told.roles} - {*known.roles}:
         return True
     return not known.repeat_time and (known.detail, known.subject) != (told.detail, told.subject)
 
@@ -86,4 +102,5 @@ def _alerted(
         detail=told.detail,
         subject=told.subject,
         repeat_time=timestamp(again),
+        roles=told.roles,
     )

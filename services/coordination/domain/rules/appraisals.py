@@ -9,7 +9,7 @@ from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.incident import Incident, Role
 from services.coordination.domain.fold.offers import count_verdicts
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert, end_alert
+from services.coordination.domain.rules.alerts import alert, alert_of_role, end_alert
 from services.coordination.domain.rules.choose import crew_key, explain_choice
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import withdraw_offer
@@ -205,23 +205,14 @@ def _no_crew(now: Situation, incident: Incident, role: Role, appraisal: events.A
     )
     if role.search == "RELIEF":
         return  # the crew on the site stays, and has an alert of its own once its shift is over
-    if role.search == "UNABLE":
-        yield from _end_other(now, incident, *_nobody(role, appraisal))
     if incident.priority in URGENT or role.search == "UNABLE":
-        yield from alert(now, incident.id, *_nobody(role, appraisal))
+        yield from alert_of_role(now, incident.id, role.name, *_nobody(incident, role, appraisal))
     elif any(group.verdict == events.VERDICT_OFF_ROAD for group in appraisal.verdicts):
         detail = "The place, or every able crew, is over 300 m from a street: assign one by hand."
         yield from alert(now, incident.id, "OFF_ROAD", detail)
 
 
-def _end_other(now: Situation, incident: Incident, code: str, detail: str) -> Events:
-    """End the alert of another role, which does not name the crew that is unable."""
-    known = incident.alert(code)
-    if known is not None and known.detail != detail:
-        yield from end_alert(now, code, incident.id)
-
-
-def _nobody(role: Role, appraisal: events.Appraisal) -> tuple[str, str]:
+def _nobody(incident: Incident, role: Role, appraisal: events.Appraisal) -> tuple[str, str]:
     """Return the code and the sentence of the alert that no crew can be sent."""
     if appraisal.failure:
         detail = f"The crews were not compared ({appraisal.failure}): send one by radio."
@@ -233,10 +224,13 @@ def _nobody(role: Role, appraisal: events.Appraisal) -> tuple[str, str]:
     if unreachable:
         detail = f"No open street leads there for {unreachable} able crews{_by(appraisal)}."
         return "UNREACHABLE", detail
-    detail = "No crew of any department can be sent now."
-    if role.search == "UNABLE" and role.assignment is not None:
-        detail = f"{role.assignment.crew} cannot do {role.name} any more. {detail}"
-    return "NOBODY_FOUND", detail
+    known = incident.alert("NOBODY_FOUND")
+    names = {role.name, *(known.roles if known is not None else ())}
+    unable = [each for each in incident.roles if each.name in names and each.search == "UNABLE"]
+    lines = [
+        f"{a.crew} cannot do {each.name} any more." for each in unable for a in each.assignments
+    ]
+    return "NOBODY_FOUND", " ".join([*lines, "No crew of any department can be sent now."])
 
 
 def _still_nobody(incident: Incident, role: Role, again: int) -> events.StillNobody:

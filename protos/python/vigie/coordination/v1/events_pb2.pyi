@@ -610,18 +610,20 @@ class NeedNotified(_message.Message):
     def __init__(self, order_id: _Optional[str] = ..., incident_id: _Optional[str] = ..., need_id: _Optional[str] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ..., attempt: _Optional[int] = ..., visit: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class SupervisorAlerted(_message.Message):
-    __slots__ = ("incident_id", "code", "detail", "subject", "repeat_time")
+    __slots__ = ("incident_id", "code", "detail", "subject", "repeat_time", "roles")
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
     SUBJECT_FIELD_NUMBER: _ClassVar[int]
     REPEAT_TIME_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
     incident_id: str
     code: str
     detail: str
     subject: str
     repeat_time: _timestamp_pb2.Timestamp
-    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, incident_id: _Optional[str] = ..., code: _Optional[str] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class AlertAcknowledged(_message.Message):
     __slots__ = ("incident_id", "code", "subject", "actor")

@@ -272,7 +272,7 @@ class ListDispatchModesResponse(_message.Message):
     def __init__(self, modes: _Optional[_Iterable[_Union[DispatchModeSetting, _Mapping]]] = ..., cursor: _Optional[str] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time", "acknowledged_by", "incident_id", "since_time")
+    __slots__ = ("code", "alert_time", "detail", "subject", "repeat_time", "acknowledged_by", "incident_id", "since_time", "roles")
     CODE_FIELD_NUMBER: _ClassVar[int]
     ALERT_TIME_FIELD_NUMBER: _ClassVar[int]
     DETAIL_FIELD_NUMBER: _ClassVar[int]
@@ -281,6 +281,7 @@ class Alert(_message.Message):
     ACKNOWLEDGED_BY_FIELD_NUMBER: _ClassVar[int]
     INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
     SINCE_TIME_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
     code: str
     alert_time: _timestamp_pb2.Timestamp
     detail: str
@@ -289,7 +290,8 @@ class Alert(_message.Message):
     acknowledged_by: str
     incident_id: str
     since_time: _timestamp_pb2.Timestamp
-    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acknowledged_by: _Optional[str] = ..., incident_id: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, code: _Optional[str] = ..., alert_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., detail: _Optional[str] = ..., subject: _Optional[str] = ..., repeat_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., acknowledged_by: _Optional[str] = ..., incident_id: _Optional[str] = ..., since_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., roles: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Incident(_message.Message):
     __slots__ = ("incident_id", "requirement", "state", "need_ids", "clock_start_time", "opened_time", "due_time", "crew", "crew_name", "task_id", "task_status", "lease_end_time", "diversions", "offers", "alerts", "decision_id", "closed_time", "close_reason", "attended_time", "roles", "goal_time", "suspected_incident_ids", "review_time", "taken_by")
