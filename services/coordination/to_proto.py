@@ -12,7 +12,8 @@ from services.coordination.domain.fold.entities import (
     timestamp,
 )
 from services.coordination.domain.fold.hold_place import hold_place_message
-from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Role, State
+from services.coordination.domain.fold.incident import Alert, Incident
+from services.coordination.domain.fold.role import Assignment, Role, State
 from services.coordination.domain.fold.roles import role_message
 from services.coordination.domain.rules.requirements import requirement
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -14,7 +14,7 @@ from services.chassis.sdk.service import InboundMessage
 from services.coordination.domain.bulletin_rules import KEPT_BYTES, RULES
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.inbox import to_command, to_rejection
 from tests.coordination.laws import check_city
 from tests.coordination.nasty import LONG, any_message, one_bad_field

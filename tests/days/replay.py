@@ -27,7 +27,8 @@ from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import MAKING_SAFE, ON_SITE
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.rules.choose import choose
 from services.testing.in_memory_owner import GAP, empty
 from tests.days.ways import Way, appraisal_of, coordination_of

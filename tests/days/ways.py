@@ -30,7 +30,8 @@ from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import StreetTravelTimes
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Task
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import DEFAULT, PerPriority, Policy
 from services.coordination.service import declare
 from services.crews.domain.skills import qualifies

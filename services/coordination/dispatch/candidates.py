@@ -22,7 +22,8 @@ from services.coordination.domain.fold.entities import (
     Crew,
     Task,
 )
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.policy import P1, P4, URGENT, Policy
 from services.coordination.domain.straight_drive import straight_drive_seconds

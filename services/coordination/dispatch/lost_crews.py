@@ -8,7 +8,7 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.sweep import Sought
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import Assignment, Role
+from services.coordination.domain.fold.role import Assignment, Role
 from services.coordination.domain.policy import Policy
 
 POSITION_LOST = "POSITION_LOST"

@@ -18,7 +18,8 @@ from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import P1, URGENT, Policy
 
 Sought = tuple[Incident, Role]

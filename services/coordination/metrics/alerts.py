@@ -7,7 +7,8 @@ from collections import Counter as Count
 from services.coordination.domain.alert_codes import ALERT_CODES, Ends
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
-from services.coordination.domain.fold.incident import Alert, Incident, State
+from services.coordination.domain.fold.incident import Alert, Incident
+from services.coordination.domain.fold.role import State
 from services.coordination.metrics.families import PRIORITIES, gauge
 
 ALERTED = gauge(

@@ -7,7 +7,8 @@ from collections import Counter as Count
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
-from services.coordination.domain.fold.incident import Incident, State
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import PRIORITIES, Policy
 from services.coordination.metrics.families import gauge
 

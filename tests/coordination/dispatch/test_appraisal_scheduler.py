@@ -10,7 +10,7 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import Crew
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import StraightLines, at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

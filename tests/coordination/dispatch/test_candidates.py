@@ -23,7 +23,8 @@ from services.coordination.domain.fold.entities import (
     Crew,
     Task,
 )
-from services.coordination.domain.fold.incident import Incident, Offer, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Offer, Role
 from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import CENTRE, KM_EAST, NOON
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

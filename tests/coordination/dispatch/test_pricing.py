@@ -16,7 +16,8 @@ from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import Drives
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import ON_SITE, Crew, Task
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from tests.coordination.dispatch.test_candidates import (
     CREW,
     HOUR,

@@ -15,7 +15,7 @@ from services.coordination.dispatch.pricing import appraise
 from services.coordination.dispatch.travel_times import Barrier, Closures, Drives
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.dispatch.test_candidates import CREW, HOUR, INCIDENT, evaluation_of
 from tests.coordination.places import CENTRE, KM_EAST, NOON, StraightLines, at
 from tests.coordination.world import World

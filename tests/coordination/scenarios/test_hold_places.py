@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.fold.incident import Assignment, Incident
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment
 from services.crews.domain.task import Status
 from tests.coordination.domain.rules.test_operator import rejected
 from tests.coordination.places import at

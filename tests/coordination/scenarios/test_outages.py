@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import codes
 from tests.coordination.world import World

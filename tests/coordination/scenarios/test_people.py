@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, codes, role
 from tests.coordination.world import World

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
 from services.crews.domain.task import Status
 from tests.coordination.laws import check_city

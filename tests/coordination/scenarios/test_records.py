@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import codes, correct, declare_kind, equip, role
 from tests.coordination.world import World

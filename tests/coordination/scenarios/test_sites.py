@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from services.chassis.sdk.decider import Rejected
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.travel_times import Drives
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import StraightLines, at
 from tests.coordination.scenarios.telling import asked, codes
 from tests.coordination.world import World

@@ -14,7 +14,8 @@ from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import micros
 from services.coordination.domain.fold.hold_place import hold_place_of
-from services.coordination.domain.fold.incident import Alert, Assignment, Incident, Offer, Role
+from services.coordination.domain.fold.incident import Alert, Incident
+from services.coordination.domain.fold.role import Assignment, Offer, Role
 from services.coordination.domain.fold.staffing import (
     alerts_of_unserved,
     change_role,

@@ -23,7 +23,8 @@ from services.coordination.domain.fold.entities import (
     StoredDecision,
     Task,
 )
-from services.coordination.domain.fold.incident import Alert, Incident, Offer
+from services.coordination.domain.fold.incident import Alert, Incident
+from services.coordination.domain.fold.role import Offer
 
 COUNTS = ("availability_changes", "incident_count")
 """The fields of the state that are numbers: the others are dicts and lists."""

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Demand
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
 from services.crews.domain.skills import REHEARSAL
 

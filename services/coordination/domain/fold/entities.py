@@ -12,7 +12,7 @@ import msgspec
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain.fold.incident import Role
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import P4
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.type.v1 import place_pb2

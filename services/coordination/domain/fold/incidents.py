@@ -11,8 +11,9 @@ from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.demand import count_demand
 from services.coordination.domain.fold.entities import COORDINATION, REPORT_PREFIX, Need, micros
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.milestones import Milestones
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import BY_OPERATOR, required_roles, staffed_roles
 from services.coordination.domain.fold.staffing import alerts_of_unserved
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT

@@ -9,7 +9,7 @@ from services.coordination.domain import limits
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, micros
-from services.coordination.domain.fold.incident import Offer
+from services.coordination.domain.fold.role import Offer
 from services.coordination.domain.fold.staffing import (
     alerts_of_unserved,
     change_role,

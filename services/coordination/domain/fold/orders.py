@@ -23,7 +23,8 @@ from services.coordination.domain.fold.entities import (
     timestamp,
 )
 from services.coordination.domain.fold.hold_place import hold_place_message
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.need.v1 import commands_pb2 as needs

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import Role
+from services.coordination.domain.fold.role import Role
 from vigie.bulletin.v1.bulletin_pb2 import NeedRaised
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import role_pb2

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.incident import Alert, Incident, Role
+from services.coordination.domain.fold.incident import Alert, Incident
+from services.coordination.domain.fold.role import Role
 
 
 def without_offer(role: Role, task_id: str) -> Role:

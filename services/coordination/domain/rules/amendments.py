@@ -8,7 +8,8 @@ from services.chassis.sdk.ids import derived_id
 from services.city.geodesy import distance_metres
 from services.coordination.domain.fold.entities import AT_SITE, HOLDING, Task, timestamp
 from services.coordination.domain.fold.hold_place import hold_place_message
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_late
 from services.coordination.domain.rules.decision_draft import Events, Situation

@@ -8,8 +8,8 @@ from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import AT_SITE, TAKEN_UP, PendingOrder, Task
-from services.coordination.domain.fold.incident import Role
 from services.coordination.domain.fold.orders import request_of
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.rules.alerts import alert, city_alert, end_alert
 from services.coordination.domain.rules.amendments import SITE_KEPT, amend_in_place
 from services.coordination.domain.rules.decision_draft import Events, Situation

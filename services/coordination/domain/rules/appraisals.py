@@ -6,8 +6,9 @@ from typing import Any
 
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import timestamp
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.offers import count_verdicts
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, alert_of_role, end_alert
 from services.coordination.domain.rules.choose import crew_key, explain_choice

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.entities import AT_SITE, BEFORE_DEPARTURE, QUEUED, timestamp
-from services.coordination.domain.fold.incident import Assignment, Incident, Offer, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment, Offer, Role
 from services.coordination.domain.fold.staffing import without_offer
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert

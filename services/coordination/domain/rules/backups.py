@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import BY_OPERATOR, roles_of
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import upgrade

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from services.coordination.domain.fold.entities import HOLDING, timestamp
 from services.coordination.domain.fold.hold_place import HoldPlace, hold_place_message
-from services.coordination.domain.fold.incident import Assignment, Incident, Offer, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment, Offer, Role
 from services.coordination.domain.rules.amendments import amend_task
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.coordination.domain.fold.entities import AT_SITE, Need, timestamp
-from services.coordination.domain.fold.incident import Assignment, Incident
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment
 from services.coordination.domain.policy import P1
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import upgrade

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import Rejected
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.rules.decision_draft import Situation
 
 

@@ -16,7 +16,8 @@ from services.coordination.domain.fold.entities import (
     Need,
     Task,
 )
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events

@@ -8,8 +8,9 @@ from typing import Any
 from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.fold.entities import AT_SITE, timestamp
-from services.coordination.domain.fold.incident import Incident, Offer, Role
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.orders import is_recall_pending
+from services.coordination.domain.fold.role import Offer, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, city_alert
 from services.coordination.domain.rules.decision_draft import Events, Situation

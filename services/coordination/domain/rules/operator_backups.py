@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
 from services.coordination.domain.fold.hold_place import hold_place_of
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import roles_of
 from services.coordination.domain.rules.backups import (
     STAND_DOWN,

@@ -6,7 +6,8 @@ from typing import Any
 
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain.fold.entities import timestamp
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.tasks import active_and_next
 from services.coordination.domain.rules.alerts import end_alert
 from services.coordination.domain.rules.choose import crew_key

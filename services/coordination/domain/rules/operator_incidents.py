@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import REPORT_PREFIX, WITHDRAWN, Need, timestamp
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import role_message
 from services.coordination.domain.rules.amendments import amend_task, upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation

@@ -14,7 +14,8 @@ from services.coordination.domain.fold.entities import (
     HOLDING,
     timestamp,
 )
-from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment, Role
 from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
 from services.coordination.domain.rules.decision_draft import Events, Situation

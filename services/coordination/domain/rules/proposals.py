@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import timestamp
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.modes import dispatch_mode
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert, end_alert
 from services.coordination.domain.rules.choose import choose, crew_key

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import QUEUED, timestamp
-from services.coordination.domain.fold.incident import Assignment, Incident, Offer
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment, Offer
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import recall_crew, subject, withdraw_offer

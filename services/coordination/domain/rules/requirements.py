@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import Crew, Need, place_message
-from services.coordination.domain.fold.incident import Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import LEAD, role_message
 from services.crews.domain.skills import REHEARSAL, qualifies
 from vigie.coordination.v1 import events_pb2 as events

@@ -16,7 +16,8 @@ from services.coordination.domain.fold.entities import (
     WITHDRAWN,
     timestamp,
 )
-from services.coordination.domain.fold.incident import Incident, Role, State
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Role, State
 from services.coordination.domain.policy import P2
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import amend_tasks

@@ -11,7 +11,8 @@ from services.coordination.domain.fold.entities import (
     Task,
     timestamp,
 )
-from services.coordination.domain.fold.incident import Assignment, Incident, Role
+from services.coordination.domain.fold.incident import Incident
+from services.coordination.domain.fold.role import Assignment, Role
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import (
     alert,

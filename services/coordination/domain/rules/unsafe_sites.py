@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from services.chassis.sdk.decider import Rejected
-from services.coordination.domain.fold.incident import Assignment
+from services.coordination.domain.fold.role import Assignment
 from services.coordination.domain.rules.decision_draft import Situation
 
 

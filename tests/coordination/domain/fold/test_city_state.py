@@ -6,7 +6,7 @@ from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import limits
 from services.coordination.domain.fold.city_state import CityState, due
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import micros, timestamp
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import service_pb2 as api

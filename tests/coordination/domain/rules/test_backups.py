@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google.protobuf.message import Message
 
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.domain.rules.test_operator import closes, joins, rejected
 from tests.coordination.places import at
 from tests.coordination.world import World

@@ -10,7 +10,7 @@ from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.rules.city_decider import city_decider
 from services.crews.domain.crew import Crew
 from tests.coordination.laws import check_city

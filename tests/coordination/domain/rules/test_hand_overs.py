@@ -8,7 +8,7 @@ import pytest
 
 from services.chassis.sdk.decider import DecisionContext
 from services.coordination.domain.fold.evolve import evolve
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins

@@ -7,7 +7,7 @@ from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api

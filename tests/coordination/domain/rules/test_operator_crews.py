@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from services.coordination.domain import limits
-from services.coordination.domain.fold.incident import State
 from services.coordination.domain.fold.orders import request_of
+from services.coordination.domain.fold.role import State
 from services.crews.domain.skills import REHEARSAL
 from tests.coordination.domain.rules.test_operator import rejected
 from tests.coordination.places import at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.proto_enum import proto_enum
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
 from tests.coordination.domain.rules.test_operator import rejected
 from tests.coordination.domain.rules.test_operator_crews import assigns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.coordination.domain.fold.entities import EN_ROUTE
-from services.coordination.domain.fold.incident import State
+from services.coordination.domain.fold.role import State
 from services.coordination.domain.rules.notifications import Step
 from tests.coordination.places import at
 from tests.coordination.world import World
