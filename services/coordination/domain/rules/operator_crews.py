@@ -30,9 +30,9 @@ def assign_by_operator(now: Situation, command: api.AssignIncidentRequest) -> Ev
     incident = named_incident(now, command.incident_id)
     role = named_role(incident, command.role)
     crew = f"{command.department}/{command.crew_id}"
+    _refuse_stale(role, command.expected_decision_id)
     if crew in role.crews:
         return
-    _refuse_stale(role, command.expected_decision_id)
     _refuse_unable(now, incident, role, crew)
     if incident.held:
         yield events.IncidentReleased(incident_id=incident.id)

@@ -45,6 +45,18 @@ def test_an_operator_sends_the_dearer_crew_and_its_cost_is_recorded(
     assert world.incident("I1").crew == far
 
 
+def test_a_stale_choice_of_the_crew_that_has_the_offer_is_rejected_too(
+    world: World, near: str
+) -> None:
+    """Given another decision since, the operator looks again, also if it chose the same crew."""
+    world.need("roads", "defect/1", at(0), priority=2)
+    world.operator(assigns(near, expected_decision_id="I1.1"))
+    no = rejected(world, assigns(near, expected_decision_id="I1.0"))
+    assert (no.code, no.field) == ("DECISION_CHANGED", "expected_decision_id")
+    assert world.operator(assigns(near)) == []
+    assert world.offered(near) == "I1.1"
+
+
 def test_a_crew_without_a_row_costs_at_least_its_drive(world: World, near: str, far: str) -> None:
     for number in range(limits.TABLE_ROWS - 1):
         world.crew(f"roads/between-{number}", at(1.5))
