@@ -182,6 +182,7 @@ def _staged(event: events.RoleStaged) -> str:
 
 FOUND = {
     "STAGED": "receives the change of its hold place",
+    "MOVED": "receives the new place",
     "HOLDING": "waits at its hold place",
     "WENT_ON": "drives on from its hold place",
 }
@@ -236,6 +237,9 @@ SENTENCES: Mapping[type[Message], Callable[[Any], str]] = {
         f"The offer of {e.incident_id} to {crew_of(e)} is withdrawn{_in_brackets(e.reason)}."
     ),
     events.RoleStaged: _staged,
+    events.RoleRelieved: lambda e: (
+        f"{crew_of(e)} is relieved at {e.incident_id}{_role(e)}, and stays for its other work."
+    ),
     events.TaskRecalled: lambda e: (
         f"{crew_of(e)} is called off {e.task_id} of {e.incident_id}{_in_brackets(e.reason)}."
     ),

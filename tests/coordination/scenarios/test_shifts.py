@@ -6,6 +6,7 @@ import pytest
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import timestamp
+from services.crews.domain.task import Status
 from tests.coordination.places import at
 from tests.coordination.scenarios.telling import asked, codes, on_call, role
 from tests.coordination.world import World
@@ -135,8 +136,47 @@ def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(world: World) 
     following = [world.crew(f"roads/{r.name}", at(1), (r.name,)) for r in roles]
     world.advance(1.5 * HOUR + 10)
     for crew in following:
+        assert world.task(early), "it stays until both are there"
         world.take_to_site(crew)
+    assert world.task(early) == ""
     assert [role.crews for role in world.incident(need).roles] == [{crew} for crew in following]
+
+
+def test_a_crew_that_is_relieved_in_one_role_stays_for_the_other(world: World) -> None:
+    """Given a crew in two roles and one relief for the first, it goes on with the second alone.
+
+    It used to go home with the first relief, and the signs on the street were nobody's work.
+    """
+    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
+    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    task_id = world.take_to_site(early)
+    world.do(early, crews.DeclareSiteRequest, task_id=task_id, unsafe=True, make_safe_seconds=900)
+    electrician = world.crew("roads/electrician", at(1), ("electrical",))
+    world.advance(1.5 * HOUR + 10)
+    world.take_to_site(electrician)
+    assert [role.crews for role in world.incident(need).roles] == [{electrician}, {early}]
+    task = world.state(early).task
+    assert task is not None
+    assert (task.role, task.status) == ("signing", Status.ON_SITE)
+    assert task.site_unsafe, "it still holds the site"
+    world.finish(early)
+    assert [role.done_by for role in world.incident(need).roles] == ["", early]
+
+
+def test_the_end_of_the_work_calls_off_the_reliefs_of_each_role(world: World) -> None:
+    """Given a crew in two roles whose work is done, neither relief drives on for nothing."""
+    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
+    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    world.take_to_site(early)
+    following = [world.crew(f"roads/{r.name}", at(1), (r.name,)) for r in roles]
+    world.advance(1.5 * HOUR + 10)
+    for crew in following:
+        world.accept(crew)
+    world.finish(early)
+    assert [world.task(crew) for crew in following] == ["", ""]
+    assert world.incident(need).close_reason == "DONE"
 
 
 def test_a_relief_under_way_is_not_sought_again_at_the_end_of_the_shift(

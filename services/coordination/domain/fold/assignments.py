@@ -17,7 +17,7 @@ from services.coordination.domain.fold.hold_place import hold_place_of
 from services.coordination.domain.fold.incident import Alert, Incident
 from services.coordination.domain.fold.role import Assignment, Offer, Role
 from services.coordination.domain.fold.staffing import (
-    alerts_of_unserved,
+    alerts_of_roles,
     change_role,
     exclude,
     role_named,
@@ -54,7 +54,7 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         for role in incident.roles
     )
     incident = replace(incident, roles=tuple(roles))
-    alerts = alerts_of_unserved(incident.alerts, incident.roles)
+    alerts = alerts_of_roles(incident.alerts, incident.roles)
     city.change(
         incident,
         alerts=quieted(alerts, SEARCH_ALERTS),
@@ -178,8 +178,25 @@ def _changed(kept: Iterable[Given], task_id: str, changes: dict[str, Any]) -> It
 
 
 def role_staged(city: CityState, event: events.RoleStaged, _time: int) -> None:
+    """Set the hold place of a role: that of a former site is not alerted any more."""
     incident = city.incidents[event.incident_id]
-    change_role(city, incident, role_named(incident, event.role), {"hold": hold_place_of(event)})
+    role = role_named(incident, event.role)
+    alerts = tuple(
+        replace(alert, roles=tuple(name for name in alert.roles if name != role.name))
+        if alert.code == "SITE_MOVED"
+        else alert
+        for alert in incident.alerts
+    )
+    kept = tuple(alert for alert in alerts if alert.roles or alert.code != "SITE_MOVED")
+    change_role(city, incident, role, {"hold": hold_place_of(event)}, alerts=kept)
+
+
+def role_relieved(city: CityState, event: events.RoleRelieved, _time: int) -> None:
+    """Take a crew off one of its roles; its relief serves that one, and it keeps the others."""
+    incident = city.incidents[event.incident_id]
+    role = role_named(incident, event.role)
+    left = tuple(each for each in role.assignments if each.task_id != event.task_id)
+    change_role(city, incident, role, {"assignments": left})
 
 
 def task_recalled(city: CityState, event: events.TaskRecalled, time: int) -> None:
@@ -237,7 +254,7 @@ def role_done(city: CityState, event: events.RoleDone, _time: int) -> None:
     )
     city.incident_by_task.pop(event.task_id, None)
     incident = replace(incident, roles=tuple(roles))
-    city.change(incident, alerts=alerts_of_unserved(incident.alerts, incident.roles))
+    city.change(incident, alerts=alerts_of_roles(incident.alerts, incident.roles))
 
 
 def need_notified(city: CityState, event: events.NeedNotified, time: int) -> None:

@@ -61,6 +61,7 @@ EVOLVE: Mapping[type[Message], Evolve] = {
     events.TaskRecalled: assignments.task_recalled,
     events.TaskAmended: assignments.task_amended,
     events.SiteHandedOver: assignments.site_handed_over,
+    events.RoleRelieved: assignments.role_relieved,
     events.IncidentLeft: assignments.incident_left,
     events.RoleDone: assignments.role_done,
     events.NeedNotified: assignments.need_notified,

@@ -15,7 +15,7 @@ from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.milestones import Milestones
 from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import BY_OPERATOR, required_roles, staffed_roles
-from services.coordination.domain.fold.staffing import alerts_of_unserved
+from services.coordination.domain.fold.staffing import alerts_of_roles
 from services.coordination.domain.policy import DEFAULT, P2, PRIORITIES, URGENT
 from vigie.coordination.v1 import events_pb2 as events
 
@@ -178,7 +178,7 @@ def incident_upgraded(city: CityState, event: events.IncidentUpgraded, time: int
         incident,
         goal_time=_goal_time(event, incident.clock_start_time, changes["priority"]),
         roles=roles,
-        alerts=alerts_of_unserved(incident.alerts, roles),
+        alerts=alerts_of_roles(incident.alerts, roles),
         milestones=incident.milestones.raised(changes["priority"], time),
         **changes,
     )

@@ -11,7 +11,7 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, micros
 from services.coordination.domain.fold.role import Offer
 from services.coordination.domain.fold.staffing import (
-    alerts_of_unserved,
+    alerts_of_roles,
     change_role,
     exclude,
     role_named,
@@ -132,7 +132,7 @@ def still_nobody(city: CityState, event: events.StillNobody, _time: int) -> None
     change_role(city, incident, role, changes)
     if ends and incident.alerts:
         incident = city.incidents[incident.id]
-        city.change(incident, alerts=alerts_of_unserved(incident.alerts, incident.roles))
+        city.change(incident, alerts=alerts_of_roles(incident.alerts, incident.roles))
 
 
 def count_verdicts(appraisal: events.Appraisal) -> str:

@@ -126,6 +126,10 @@ class Role(msgspec.Struct, frozen=True):
     def offer_of(self, task_id: str) -> Offer | None:
         return next((offer for offer in self.offers if offer.task_id == task_id), None)
 
+    def tasks(self) -> list[tuple[str, str]]:
+        """Return the crews that serve it, then those that have an offer of it, with their tasks."""
+        return [(each.crew, each.task_id) for each in (*self.assignments, *self.offers)]
+
     def has_task(self, task_id: str) -> bool:
         return bool(self.offer_of(task_id) or self.assignment_of(task_id))
 

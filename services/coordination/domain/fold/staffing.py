@@ -28,13 +28,24 @@ def sought(role: Role, time: int) -> dict[str, Any]:
     return changes
 
 
-def alerts_of_unserved(alerts: Iterable[Alert], roles: Iterable[Role]) -> tuple[Alert, ...]:
-    """Return alerts without the roles that need no crew any more; one that loses all is over.
+def alerts_of_roles(alerts: Iterable[Alert], roles: Iterable[Role]) -> tuple[Alert, ...]:
+    """Return alerts without the roles that they concern no more; one that loses all is over.
 
-    A role needs a crew while none serves it, and while another one is sought beside its own.
+    An alert concerns a role while no crew serves it, and while another one is sought beside its
+    own; that of a site that has moved while the role has a hold place.
     """
-    unserved = {role.name for role in roles if role.is_open or role.search}
-    kept = ((a, tuple(name for name in a.roles if name in unserved)) for a in alerts)
+    present = tuple(roles)
+    unserved = {role.name for role in present if role.is_open or role.search}
+    held = {role.name for role in present if role.hold is not None and not role.done_by}
+    kept = (
+        (
+            a,
+            tuple(
+                name for name in a.roles if name in (held if a.code == "SITE_MOVED" else unserved)
+            ),
+        )
+        for a in alerts
+    )
     return tuple(replace(a, roles=left) for a, left in kept if left or not a.roles)
 
 

@@ -9,6 +9,7 @@ from services.coordination.domain.fold.staffing import without_offer
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.alerts import alert
 from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
+from services.coordination.domain.rules.check_times import turnout_check_time
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.notifications import Step, notify_needs
 from services.coordination.domain.rules.offers import (
@@ -18,7 +19,7 @@ from services.coordination.domain.rules.offers import (
     withdraw_offer,
     withdraw_offers,
 )
-from services.coordination.domain.rules.progress import progress, turnout_check_time
+from services.coordination.domain.rules.progress import progress
 from services.coordination.domain.rules.queue import begin_check_time, leave_queues
 from services.coordination.domain.rules.requirements import base_name, is_able, is_backup
 from vigie.coordination.v1 import events_pb2 as events

@@ -30,8 +30,10 @@ def finish_role(now: Situation, incident: Incident, crew: str, step: Step) -> Ev
         return
     if role is not None and role.assignment_of(step.task_id):
         about = subject(incident, crew, step.task_id)
-        yield from withdraw_offers(incident, [role], "CLOSED")
-        for other in role.assignments:  # a relief on its way has nothing to relieve any more
+        done = [each for each in incident.roles if each.assignment_of(step.task_id)]
+        yield from withdraw_offers(incident, done, "CLOSED")
+        others = {a.task_id: a for each in done for a in each.assignments}
+        for other in others.values():  # a relief on its way has nothing to relieve any more
             if other.task_id != step.task_id:
                 yield from recall_crew(now, incident, other.crew, other.task_id, "CLOSED")
         yield events.RoleDone(role=role.name, **about)

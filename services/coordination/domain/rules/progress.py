@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from services.chassis.sdk.decider import MICROS
 from services.chassis.sdk.ids import derived_id
 from services.coordination.domain.alert_codes import Ends, codes_until
 from services.coordination.domain.fold.entities import (
@@ -17,9 +16,14 @@ from services.coordination.domain.fold.entities import (
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.role import Assignment, Role
 from services.coordination.domain.rules.alerts import alert, end_alert
-from services.coordination.domain.rules.amendments import TAKES_OVER, amend_stale
+from services.coordination.domain.rules.amendments import TAKES_OVER, amend_role, amend_stale
+from services.coordination.domain.rules.check_times import (
+    arrival_check_time,
+    relief_check_time,
+    turnout_check_time,
+)
 from services.coordination.domain.rules.decision_draft import Events, Situation
-from services.coordination.domain.rules.notifications import Step
+from services.coordination.domain.rules.notifications import Step, notify_successor
 from services.coordination.domain.rules.offers import (
     is_dispatched,
     is_recalled,
@@ -79,7 +83,7 @@ def _holds(now: Situation, incident: Incident, assignment: Assignment) -> Events
     if any(each.search in TAKES_OVER and _is_holding(now, each) for each in assignments):
         for each in assignments:
             if each.search not in TAKES_OVER and not each.attended_time:
-                yield from recall_crew(now, incident, each.crew, each.task_id, "RELIEVED")
+                yield from _relieve(now, incident.id, assignment, each)
     yield from end_search(now, incident.id, assignment.task_id, TARDY)
     for code in TARDY:
         known = incident.alert(code)
@@ -120,8 +124,7 @@ def decide_on_others(now: Situation, incident_id: str, task_id: str) -> Events:
 
 def _beside(now: Situation, incident: Incident, arrived: Assignment, other: Assignment) -> Events:
     if arrived.search in TAKES_OVER:
-        yield from _hand_over(now, incident, arrived, other)
-        yield from recall_crew(now, incident, other.crew, other.task_id, "RELIEVED")
+        yield from _relieve(now, incident.id, arrived, other)
     elif other.search in TAKES_OVER:
         return  # it comes to take over from the one that has arrived
     elif other.attended_time:
@@ -129,6 +132,28 @@ def _beside(now: Situation, incident: Incident, arrived: Assignment, other: Assi
         yield from alert(now, incident.id, "TWO_CREWS", detail)
     else:
         yield from recall_crew(now, incident, other.crew, other.task_id, "ANOTHER_CREW")
+
+
+def _relieve(now: Situation, incident_id: str, to: Assignment, by: Assignment) -> Events:
+    """Send home a crew that another one has taken over from, or take it off their role alone.
+
+    A crew that serves a further role stays for it, until the relief of that role is there.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
+    served = [role for role in incident.roles if role.assignment_of(by.task_id)]
+    taken = [role for role in served if role.assignment_of(to.task_id)]
+    if len(taken) == len(served):
+        yield from _hand_over(now, incident, to, by)
+        yield from recall_crew(now, incident, by.crew, by.task_id, "RELIEVED")
+        return
+    for role in taken:
+        about = subject(incident, by.crew, by.task_id)
+        yield events.RoleRelieved(role=role.name, relief_task_id=to.task_id, **about)
+    yield from amend_role(now, incident, by.crew, by.task_id)
+    for role in taken:
+        yield from notify_successor(now, incident.id, role)
 
 
 def _hand_over(now: Situation, incident: Incident, to: Assignment, by: Assignment) -> Events:
@@ -170,26 +195,3 @@ def resume_search(now: Situation, incident_id: str, role: Role, search: str) -> 
     current = incident.role(role.name) if incident is not None else None
     if search and current is not None and current.assignments and not current.search:
         yield events.SearchStarted(incident_id=incident_id, role=current.name, reason=search)
-
-
-def turnout_check_time(now: Situation, crew_key: str) -> int:
-    """Return when a crew that begins now ought to have left; one on call comes from home."""
-    crew = now.city.crew(crew_key)
-    usual = now.policy.turnout_seconds
-    return now.after(max(usual, crew.turnout_seconds) if crew is not None else usual)
-
-
-def arrival_check_time(now: Situation, assignment: Assignment) -> int:
-    """Return when a crew that leaves now ought to have arrived; 0 without an estimate."""
-    if not assignment.eta_seconds:
-        return 0
-    seconds = assignment.eta_seconds * now.policy.arrival_factor
-    return now.after(max(now.policy.arrival_least_seconds, seconds))
-
-
-def relief_check_time(now: Situation, crew_key: str) -> int:
-    """Return when to look whether a crew needs a relief; 0 for an unknown shift."""
-    crew = now.city.crew(crew_key)
-    if crew is None or not crew.shift_end_time:
-        return 0
-    return max(now.time + MICROS, crew.shift_end_time - now.policy.relief_seconds * MICROS)

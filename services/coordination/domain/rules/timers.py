@@ -20,9 +20,9 @@ from services.coordination.domain.rules.alerts import (
     repeat_alerts,
     repeat_city_alerts,
 )
+from services.coordination.domain.rules.check_times import arrival_check_time, relief_check_time
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
-from services.coordination.domain.rules.progress import arrival_check_time, relief_check_time
 from services.coordination.domain.rules.queue import check_queued, is_queued
 from vigie.coordination.v1 import events_pb2 as events
 

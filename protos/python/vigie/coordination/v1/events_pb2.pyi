@@ -587,6 +587,22 @@ class IncidentLeft(_message.Message):
     excluded_until_time: _timestamp_pb2.Timestamp
     def __init__(self, incident_id: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., reason: _Optional[str] = ..., site_unsafe: _Optional[bool] = ..., excluded_until_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
+class RoleRelieved(_message.Message):
+    __slots__ = ("incident_id", "role", "department", "crew_id", "task_id", "relief_task_id")
+    INCIDENT_ID_FIELD_NUMBER: _ClassVar[int]
+    ROLE_FIELD_NUMBER: _ClassVar[int]
+    DEPARTMENT_FIELD_NUMBER: _ClassVar[int]
+    CREW_ID_FIELD_NUMBER: _ClassVar[int]
+    TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    RELIEF_TASK_ID_FIELD_NUMBER: _ClassVar[int]
+    incident_id: str
+    role: str
+    department: str
+    crew_id: str
+    task_id: str
+    relief_task_id: str
+    def __init__(self, incident_id: _Optional[str] = ..., role: _Optional[str] = ..., department: _Optional[str] = ..., crew_id: _Optional[str] = ..., task_id: _Optional[str] = ..., relief_task_id: _Optional[str] = ...) -> None: ...
+
 class NeedNotified(_message.Message):
     __slots__ = ("order_id", "incident_id", "need_id", "task_id", "crew", "status", "attempt", "visit", "reason")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
