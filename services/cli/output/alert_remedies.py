@@ -32,6 +32,7 @@ REMEDIES: Mapping[str, str] = {
     "ORDER_FAILED": "repeat the order to the crew by radio",
     "SITE_KEPT": "ask the crew how long its site takes; send another one to the new place: "
     "vigie assign {about} CREW --reason ...",
+    "SITE_MOVED": "vigie stage {about}{role} --at LON,LAT, or vigie proceed {about}{role}",
     "SHIFT_OVERRUN": "find a relief: vigie assign {about} CREW --reason ...",
     "SUSPECTED_SAME": "vigie join {about} {other}, or vigie keep-apart {about} {other}",
     "ESCALATED": "as the supervisor, look and take over: vigie why {about}, vigie take {about}",

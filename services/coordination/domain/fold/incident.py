@@ -26,7 +26,7 @@ class Alert(msgspec.Struct, frozen=True, gc=False):
     since_time: int = 0
     """When it was raised first; 0 in snapshots of releases without it."""
     roles: tuple[str, ...] = ()
-    """The roles that lack a crew; empty for an alert that is not of roles."""
+    """The roles that it is about; empty for an alert that is not of roles."""
 
 
 class Incident(msgspec.Struct, frozen=True):

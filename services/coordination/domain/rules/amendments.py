@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from services.chassis.sdk.ids import derived_id
 from services.city.geodesy import distance_metres
 from services.coordination.domain.fold.entities import AT_SITE, HOLDING, Task, timestamp
@@ -11,8 +9,9 @@ from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.fold.role import Role
 from services.coordination.domain.policy import URGENT
-from services.coordination.domain.rules.alerts import alert, alert_late
+from services.coordination.domain.rules.alerts import alert, alert_late, alert_of_role, end_alert
 from services.coordination.domain.rules.decision_draft import Events, Situation
+from services.coordination.domain.rules.drives import estimate_drives
 from services.coordination.domain.rules.offers import is_dispatched, subject, withdraw_offer
 from services.coordination.domain.rules.queue import leave_queues
 from services.coordination.domain.rules.requirements import lacks, requirement
@@ -21,6 +20,9 @@ from vigie.coordination.v1 import events_pb2 as events
 
 SITE_KEPT = "SITE_KEPT"
 """The alert that a crew keeps an unsafe site against an order."""
+
+SITE_MOVED = "SITE_MOVED"
+"""The alert that a hold place is of a former site."""
 
 TAKES_OVER = frozenset({"RELIEF", "UNABLE"})
 """The searches for a crew that takes over a site: it stays, and the one before it leaves."""
@@ -49,6 +51,32 @@ def upgrade(
     yield from _stage_added(now, incident)
     yield from alert_late(now, incident.id)
     yield from amend_tasks(now, incident)
+    yield from follow_site(now, incident, incident.id)
+
+
+def follow_site(now: Situation, before: Incident, incident_id: str) -> Events:
+    """Estimate the drives to a site that has moved out of sight, and alert of each hold place.
+
+    A hold place stays: without it a crew would drive into the danger, and no order but an
+    operator's lets it. `incident_id` is that of the incident that the crews serve now.
+    """
+    incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
+    here, there = (before.longitude, before.latitude), (incident.longitude, incident.latitude)
+    moved = distance_metres(*here, *there)
+    if moved <= IN_SIGHT_METRES:
+        return
+    yield from estimate_drives(now, before, incident_id, "MOVED")
+    yield from end_alert(now, SITE_MOVED, incident.id)
+    for role in incident.roles:
+        if role.hold is not None and not role.done_by:
+            metres = distance_metres(role.hold.longitude, role.hold.latitude, *there)
+            detail = (
+                f"The site of {incident.id} has moved {moved:.0f} m, and the hold place is "
+                f"{metres:.0f} m from it now: set another one, or let the crew go on."
+            )
+            yield from alert_of_role(now, incident.id, role.name, SITE_MOVED, detail)
 
 
 def _stage_added(now: Situation, before: Incident) -> Events:
@@ -78,7 +106,7 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
     for role in incident.roles:
         known = before.role(role.name)
         if known is not None and _told(before, known) != _told(incident, role):
-            for crew, task_id in _tasks(role):
+            for crew, task_id in role.tasks():
                 yield from amend_task(now, incident, role, crew, task_id)
         yield from _replace_unable(now, incident, role, known)
     if incident.priority < before.priority and incident.priority in URGENT:
@@ -88,13 +116,6 @@ def amend_tasks(now: Situation, before: Incident) -> Events:
 
 def _told(incident: Incident, role: Role) -> events.Requirement:
     return requirement(incident, [role])
-
-
-def _tasks(role: Role) -> Iterator[tuple[str, str]]:
-    for offer in role.offers:
-        yield offer.crew, offer.task_id
-    for assignment in role.assignments:
-        yield assignment.crew, assignment.task_id
 
 
 def amend_stale(
@@ -187,7 +208,7 @@ def _replace_unable(now: Situation, incident: Incident, role: Role, before: Role
     A lack that the crew had before is no news: an operator, or its department, chose it all the
     same. A search that ends with the arrival of the crew becomes one for a crew that takes over.
     """
-    unable = {crew for crew, _ in _tasks(role) if _is_news(now, crew, role, before)}
+    unable = {crew for crew, _ in role.tasks() if _is_news(now, crew, role, before)}
     for offer in role.offers:
         if offer.crew in unable:
             yield from withdraw_offer(incident, offer, "UNABLE")

@@ -6,9 +6,8 @@ from services.chassis.sdk.decider import Rejected
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import REPORT_PREFIX, WITHDRAWN, Need, timestamp
 from services.coordination.domain.fold.incident import Incident
-from services.coordination.domain.fold.role import Role
 from services.coordination.domain.fold.roles import role_message
-from services.coordination.domain.rules.amendments import amend_task, upgrade
+from services.coordination.domain.rules.amendments import amend_task, follow_site, upgrade
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.incidents import (
     add_report,
@@ -112,23 +111,19 @@ def _split_off(now: Situation, incident: Incident, need: Need, rest: list[str]) 
     )
     opened = named_incident(now, new_incident_id)
     for role in opened.roles:
-        for crew, task_id in _tasks(role):
+        for crew, task_id in role.tasks():
             yield from amend_task(now, opened, role, crew, task_id)
+    yield from follow_site(now, incident, new_incident_id)
 
 
 def _task_for(now: Situation, incident: Incident, need: Need) -> str:
     """Return the task that was given for a report; its crew goes to where the report is."""
     for role in incident.roles:
-        for crew, task_id in _tasks(role):
+        for crew, task_id in role.tasks():
             task = now.city.task(crew, task_id)
             if task is not None and task.need_id == need.id:
                 return task_id
     return ""
-
-
-def _tasks(role: Role) -> list[tuple[str, str]]:
-    assigned = [(each.crew, each.task_id) for each in role.assignments]
-    return [*assigned, *((offer.crew, offer.task_id) for offer in role.offers)]
 
 
 def upgrade_by_operator(now: Situation, command: api.UpgradeIncidentRequest) -> Events:
@@ -152,6 +147,6 @@ def close_by_operator(now: Situation, command: api.CloseIncidentRequest) -> Even
     refuse_unsafe(now, (each for _, each in incident.assignments()), "incident_id")
     yield from close_incident(now, incident, command.reason)
     for need in now.city.open_needs(incident.reports):
-        crew, task_id = next(iter(_tasks(serving_role(incident, need))), ("", incident.id))
+        crew, task_id = next(iter(serving_role(incident, need).tasks()), ("", incident.id))
         step = Step(task_id, need.id, WITHDRAWN, command.reason)
         yield from notify_need(now, incident.id, need.id, crew, step)
