@@ -120,10 +120,10 @@ def unknown(code: str, field: str) -> Rejected:
     return Rejected(code, "there is none.", field)
 
 
-def receipt(aggregate: str, *, duplicate: bool = False) -> journal.CommandResponse:
-    """Return the answer to a command."""
+def receipt(aggregate: str, **flags: bool) -> journal.CommandResponse:
+    """Return the answer to a command; `flags` are duplicate and unchanged."""
     return journal.CommandResponse(
-        receipt=journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, duplicate=duplicate)
+        receipt=journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, **flags)
     )
 
 

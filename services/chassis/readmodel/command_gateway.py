@@ -127,6 +127,7 @@ class CommandGateway:
             version=record.version,
             cursor=str(Cursor(self.read_model.epoch, {entry.partition: entry.offset})),
             duplicate=duplicate,
+            unchanged=not duplicate and not record.events,
         )
 
 

@@ -7,14 +7,20 @@ from typing import Any
 from services.chassis.sdk.clock import now_seconds
 from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
+from services.cli.output.formatting import effect
 from services.cli.output.incident_lines import incident_lines
 from services.cli.output.output import document, print_json, print_wrapped
 from vigie.coordination.v1 import service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 
 
-async def act(settings: CliSettings, method: str, request: Any, sentence: str) -> None:
-    """Send an operator's command on an incident; print a sentence, and the incident after it."""
+async def act(
+    settings: CliSettings, method: str, request: Any, sentence: str, *, already: str
+) -> None:
+    """Send an operator's command on an incident; print a sentence, and the incident after it.
+
+    `already` is the sentence of a command that changes nothing.
+    """
     async with open_channel(settings, COORDINATION) as channel:
         service = CoordinationServiceStub(channel)
         answer = await getattr(service, method)(request)
@@ -25,7 +31,7 @@ async def act(settings: CliSettings, method: str, request: Any, sentence: str) -
             incident_id=request.incident_id, at_least=answer.receipt.cursor
         )
         incident = (await service.GetIncident(query)).incident
-    print_wrapped(sentence, style="bold")
+    print_wrapped(effect(answer, sentence, already), style="bold")
     print_incident(incident)
 
 

@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, CliError
 from services.cli.input.parsing import request_id_of
 from services.cli.output.alert_remedies import remedy
-from services.cli.output.formatting import alert_age, priority, where
+from services.cli.output.formatting import alert_age, effect, priority, where
 from services.cli.output.output import (
     PRIORITY_STYLES,
     document,
@@ -95,7 +95,9 @@ async def acknowledge(settings: CliSettings, *, about: str, code: str, request_i
     if settings.json:
         print_json(document(answer))
         return
-    print_line(f"{settings.actor} has seen {code} of {about}: it is not repeated", "bold")
+    already = f"{code} of {about} was already acknowledged"
+    sentence = f"{settings.actor} has seen {code} of {about}: it is not repeated"
+    print_line(effect(answer, sentence, already), "bold")
 
 
 async def _only_code(service: CoordinationServiceStub, field: str, about: str) -> str:

@@ -9,7 +9,7 @@ from services.cli.client.channels import open_channel, pages
 from services.cli.client.cli_settings import CliSettings
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.input.streets import find_street
-from services.cli.output.formatting import after, clock, since, word
+from services.cli.output.formatting import after, clock, effect, since, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
@@ -55,7 +55,8 @@ async def open_road(settings: CliSettings, closure_id: str, request_id: str) -> 
     if settings.json:
         print_json(document(answer))
     else:
-        print_line(f"closure {closure_id} is over: the street is open")
+        already = f"closure {closure_id} was already over"
+        print_line(effect(answer, f"closure {closure_id} is over: the street is open", already))
 
 
 async def list_closures(settings: CliSettings, *, every: bool) -> None:

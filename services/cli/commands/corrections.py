@@ -19,7 +19,9 @@ async def join(
         other_incident_id=other_id,
         confirm=confirm,
     )
-    await act(settings, "JoinIncidents", request, f"{incident_id} and {other_id} are one incident")
+    pair = f"{incident_id} and {other_id}"
+    already = f"{pair} were already one incident"
+    await act(settings, "JoinIncidents", request, f"{pair} are one incident", already=already)
 
 
 async def keep_apart(
@@ -29,7 +31,9 @@ async def keep_apart(
     request = coordination.KeepApartRequest(
         request_id=request_id_of(request_id), incident_id=incident_id, other_incident_id=other_id
     )
-    await act(settings, "KeepApart", request, f"{incident_id} and {other_id} are kept apart")
+    pair = f"{incident_id} and {other_id}"
+    already = f"{pair} were already kept apart"
+    await act(settings, "KeepApart", request, f"{pair} are kept apart", already=already)
 
 
 async def split(settings: CliSettings, *, incident_id: str, need_id: str, request_id: str) -> None:
@@ -38,7 +42,8 @@ async def split(settings: CliSettings, *, incident_id: str, need_id: str, reques
         request_id=request_id_of(request_id), incident_id=incident_id, need_id=need_id
     )
     sentence = f"{need_id} is an incident of its own: vigie why {need_id}"
-    await act(settings, "SplitIncident", request, sentence)
+    already = f"{need_id} was already in another incident: vigie why {need_id}"
+    await act(settings, "SplitIncident", request, sentence, already=already)
 
 
 async def upgrade(settings: CliSettings, *, incident_id: str, level: str, request_id: str) -> None:
@@ -46,8 +51,10 @@ async def upgrade(settings: CliSettings, *, incident_id: str, level: str, reques
     request = coordination.UpgradeIncidentRequest(
         request_id=request_id_of(request_id), incident_id=incident_id, priority=priority_of(level)
     )
-    sentence = f"{incident_id} is a {priority(request.priority)} from now on"
-    await act(settings, "UpgradeIncident", request, sentence)
+    level = priority(request.priority)
+    already = f"{incident_id} was already a {level}"
+    sentence = f"{incident_id} is a {level} from now on"
+    await act(settings, "UpgradeIncident", request, sentence, already=already)
 
 
 async def hold(settings: CliSettings, *, incident_id: str, request_id: str) -> None:
@@ -56,7 +63,8 @@ async def hold(settings: CliSettings, *, incident_id: str, request_id: str) -> N
         request_id=request_id_of(request_id), incident_id=incident_id
     )
     sentence = f"no crew is sought for {incident_id} until: vigie release {incident_id}"
-    await act(settings, "HoldIncident", request, sentence)
+    already = f"{incident_id} was already held; to end that: vigie release {incident_id}"
+    await act(settings, "HoldIncident", request, sentence, already=already)
 
 
 async def release(settings: CliSettings, *, incident_id: str, request_id: str) -> None:
@@ -64,7 +72,9 @@ async def release(settings: CliSettings, *, incident_id: str, request_id: str) -
     request = coordination.ReleaseIncidentRequest(
         request_id=request_id_of(request_id), incident_id=incident_id
     )
-    await act(settings, "ReleaseIncident", request, f"a crew is sought for {incident_id} again")
+    sentence = f"a crew is sought for {incident_id} again"
+    already = f"{incident_id} was already released"
+    await act(settings, "ReleaseIncident", request, sentence, already=already)
 
 
 async def close_incident(
@@ -74,4 +84,5 @@ async def close_incident(
     request = coordination.CloseIncidentRequest(
         request_id=request_id_of(request_id), incident_id=incident_id, reason=code_of(reason)
     )
-    await act(settings, "CloseIncident", request, f"{incident_id} is closed")
+    already = f"{incident_id} was already closed"
+    await act(settings, "CloseIncident", request, f"{incident_id} is closed", already=already)

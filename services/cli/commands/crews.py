@@ -11,7 +11,7 @@ from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.client.errors import REJECTED, USAGE, CliError
 from services.cli.input.parsing import request_id_of
 from services.cli.output.crew_hours import state_of
-from services.cli.output.formatting import clock, hold, priority, since, where, word
+from services.cli.output.formatting import clock, effect, hold, priority, since, where, word
 from services.cli.output.output import console, document, print_json, print_line, print_table
 from services.cli.output.source_lines import source_lines
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -137,16 +137,18 @@ async def _answer(
         request.task_id = task_id or await _offered(crews, department, request.crew_id)
         if isinstance(request, crew.AcceptTaskRequest):
             sentence = f"{name} accepts {request.task_id}"
+            already = f"{name} had already accepted {request.task_id}"
             answer = await crews.AcceptTask(request)
         else:
             sentence = f"{name} declines {request.task_id}: {request.reason}"
+            already = f"{name} had already declined {request.task_id}"
             answer = await crews.DeclineTask(request)
         if settings.json:
             print_json(document(answer))
             return
         query = crew.GetCrewRequest(crew_id=request.crew_id, at_least=answer.receipt.cursor)
         found = (await crews.GetCrew(query)).crew
-    print_line(sentence, "bold")
+    print_line(effect(answer, sentence, already), "bold")
     _print_tasks(found)
 
 
@@ -177,7 +179,9 @@ async def request_backup(
         print_json(document(answer))
         return
     wanted = "no longer needs" if cancel else f"needs {role.count} more for"
-    print_line(f"{name} {wanted} {role.name} at {request.task_id}", "bold")
+    sentence = f"{name} {wanted} {role.name} at {request.task_id}"
+    already = f"{name} had already reported it: {sentence}"
+    print_line(effect(answer, sentence, already), "bold")
 
 
 def crew_of(name: str) -> tuple[str, str]:

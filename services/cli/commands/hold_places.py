@@ -24,11 +24,13 @@ async def stage(
     place = await place_of(settings, at=at, street=street, near="")
     request = _request(incident_id, role, reason, request_id)
     request.hold_place.CopyFrom(place)
+    named = role or "the leading role"
+    option = f" --role {role}" if role else ""
     sentence = (
-        f"the crew of {role or 'the leading role'} waits at {where(place)}"
-        f" until: vigie proceed {incident_id} {role}"
+        f"the crew of {named} waits at {where(place)} until: vigie proceed {incident_id}{option}"
     )
-    await act(settings, "StageRole", request, sentence.rstrip())
+    already = f"the crew of {named} was already to wait there"
+    await act(settings, "StageRole", request, sentence, already=already)
 
 
 async def proceed(
@@ -36,8 +38,10 @@ async def proceed(
 ) -> None:
     """Let the crew of a role go on to the site."""
     request = _request(incident_id, role, reason, request_id)
-    sentence = f"the crew of {role or 'the leading role'} goes on to the site of {incident_id}"
-    await act(settings, "StageRole", request, sentence)
+    named = role or "the leading role"
+    sentence = f"the crew of {named} goes on to the site of {incident_id}"
+    already = f"the crew of {named} was already free to go on to the site of {incident_id}"
+    await act(settings, "StageRole", request, sentence, already=already)
 
 
 def _request(

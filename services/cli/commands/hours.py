@@ -14,7 +14,7 @@ from services.cli.client.errors import USAGE, CliError
 from services.cli.commands.crews import crew_of
 from services.cli.input.parsing import request_id_of, seconds_of
 from services.cli.output.crew_hours import hours
-from services.cli.output.formatting import word
+from services.cli.output.formatting import effect, word
 from services.cli.output.output import document, print_json, print_line
 from vigie.crew.v1 import service_pb2 as crew
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -86,4 +86,5 @@ async def _send(settings: CliSettings, name: str, method: str, request: Any) -> 
             return
         query = crew.GetCrewRequest(crew_id=request.crew_id, at_least=answer.receipt.cursor)
         found = (await crews.GetCrew(query)).crew
-    print_line(f"{name}: {hours(found)}")
+    state = f"{name}: {hours(found)}"
+    print_line(effect(answer, state, f"{state}, as it was already"))

@@ -10,7 +10,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import CliSettings
 from services.cli.client.errors import USAGE, CliError
 from services.cli.input.parsing import request_id_of, seconds_of
-from services.cli.output.formatting import after, clock, where, word
+from services.cli.output.formatting import after, clock, effect, where, word
 from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.lighting.v1 import service_pb2 as lighting
 from vigie.lighting.v1.service_pb2_grpc import LightingServiceStub
@@ -47,7 +47,8 @@ async def dim(
         print_json(document(answer))
         return
     what = _what(cabinet_id, feeder_id, lamp_ids)
-    print_line(f"{what}: {level} % is requested{end}", "bold")
+    already = f"{what}: {level} % was already requested{end}"
+    print_line(effect(answer, f"{what}: {level} % is requested{end}", already), "bold")
     print_line(f"whether the lamps followed:  vigie lamps show {cabinet_id}")
 
 
@@ -71,7 +72,9 @@ async def revert(
     if settings.json:
         print_json(document(answer))
     else:
-        print_line(f"{_what(cabinet_id, feeder_id, lamp_ids)}: back to the programme", "bold")
+        what = _what(cabinet_id, feeder_id, lamp_ids)
+        already = f"{what}: already on the programme"
+        print_line(effect(answer, f"{what}: back to the programme", already), "bold")
 
 
 async def show(settings: CliSettings, cabinet_id: str) -> None:

@@ -10,7 +10,7 @@ from services.cli.client.channels import open_channel
 from services.cli.client.cli_settings import COORDINATION, CliSettings
 from services.cli.input.parsing import code_of, priority_of, request_id_of
 from services.cli.output.formatting import priority, since, word
-from services.cli.output.output import document, print_json, print_table
+from services.cli.output.output import document, print_json, print_line, print_table
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 from vigie.coordination.v1.service_pb2_grpc import CoordinationServiceStub
 from vigie.type.v1 import place_pb2
@@ -49,6 +49,8 @@ async def set_mode(
         if settings.json:
             print_json(document(answer))
             return
+        if answer.receipt.unchanged:
+            print_line("nothing changed: it was already so", "bold")
         await _print_modes(settings, service, answer.receipt.cursor)
 
 

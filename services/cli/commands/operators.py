@@ -73,6 +73,9 @@ async def _print_decision(
         incident_id=incident_id, limit=READ, at_least=answer.receipt.cursor
     )
     found = await service.Explain(query)
+    if answer.receipt.unchanged:
+        already = f"{crew} already had it" if crew else "it was already sent"
+        print_wrapped(f"nothing changed: {already}", style="bold")
     decided = [each for each in found.decisions if each.crew and crew in {"", each.crew}]
     for decision in decided[:1]:
         print_wrapped(heading(decision), style="bold")
@@ -90,7 +93,8 @@ async def take(settings: CliSettings, *, incident_id: str, request_id: str) -> N
         f"{settings.actor} is in charge of {incident_id}: coordination proposes crews and offers"
         f" nothing until: vigie hand-back {incident_id}"
     )
-    await act(settings, "TakeIncident", request, sentence)
+    already = f"{settings.actor} was already in charge of {incident_id}"
+    await act(settings, "TakeIncident", request, sentence, already=already)
 
 
 async def hand_back(settings: CliSettings, *, incident_id: str, request_id: str) -> None:
@@ -103,6 +107,7 @@ async def hand_back(settings: CliSettings, *, incident_id: str, request_id: str)
         "HandBackIncident",
         request,
         f"coordination offers by itself again for {incident_id}",
+        already=f"{incident_id} was already in the hands of coordination",
     )
 
 
@@ -114,7 +119,8 @@ async def escalate(
         request_id=request_id_of(request_id), incident_id=incident_id, reason=code_of(reason)
     )
     sentence = f"the supervisor is called to {incident_id} by the alert ESCALATED"
-    await act(settings, "EscalateIncident", request, sentence)
+    already = f"the supervisor was already called to {incident_id} for this reason"
+    await act(settings, "EscalateIncident", request, sentence, already=already)
 
 
 async def request_backup(
@@ -142,7 +148,8 @@ async def request_backup(
     sentence = (
         f"{count} more for {incident_id}; to end: vigie stand-down {incident_id} --role backup"
     )
-    await act(settings, "RequestBackup", request, sentence)
+    already = f"{incident_id} already had these backups"
+    await act(settings, "RequestBackup", request, sentence, already=already)
 
 
 async def stand_down(
@@ -152,4 +159,6 @@ async def stand_down(
     request = coordination.StandDownRequest(
         request_id=request_id_of(request_id), incident_id=incident_id, role=role, crew=crew
     )
-    await act(settings, "StandDown", request, f"{incident_id} no longer needs {role or crew}")
+    sentence = f"{incident_id} no longer needs {role or crew}"
+    already = f"{role or crew} was already called off {incident_id}"
+    await act(settings, "StandDown", request, sentence, already=already)

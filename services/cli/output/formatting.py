@@ -8,6 +8,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.cli.output.city_time import local
 from vigie.coordination.v1 import service_pb2 as coordination
+from vigie.journal.v1 import journal_pb2 as journal
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -83,3 +84,8 @@ def after(now: float, seconds: float) -> Timestamp:
     context = Timestamp()
     context.FromMicroseconds(round((now + seconds) * 1_000_000))
     return context
+
+
+def effect(answer: journal.CommandResponse, done: str, already: str) -> str:
+    """Return the sentence of a command: `already` if it changed nothing."""
+    return already if answer.receipt.unchanged else done

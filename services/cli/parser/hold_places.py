@@ -12,7 +12,7 @@ from services.cli.run import run
 
 hold_place_commands = typer.Typer()
 
-RoleName = Annotated[str, typer.Argument(metavar="[ROLE]", help="Left out: the leading role.")]
+RoleName = Annotated[str, typer.Option("--role", help="Left out: the leading role.")]
 Reason = Annotated[str, typer.Option(help="Why, in one word: violence, gas, police.")]
 
 
@@ -30,7 +30,8 @@ def stage(
 ) -> None:
     """Let the crew of a role wait near the site.
 
-    The crew of now or a later one waits there until: vigie proceed INCIDENT ROLE
+    The crew of now or a later one waits there until:
+    vigie proceed INCIDENT --role ROLE
     """
     from services.cli.commands.hold_places import stage
 

@@ -56,6 +56,13 @@ async def test_a_receipt_has_the_cursor_of_its_record_and_a_command_its_actor() 
         assert (command.actor, command.expires_time) == ("ana", call_context.expires_time)
 
 
+async def test_a_receipt_states_that_a_command_changed_nothing() -> None:
+    async with running() as kept:
+        request, nothing = c.add(5), c.add(0)
+        answers = [await kept.ask(each) for each in (request, nothing, request)]
+        assert [each.receipt.unchanged for each in answers] == [False, True, False]
+
+
 async def test_a_retry_of_a_creating_command_meets_itself() -> None:
     async with running() as kept:
         request = c.OpenCounterRequest(request_id=new_id())

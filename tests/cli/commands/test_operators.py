@@ -50,11 +50,11 @@ def explained(*decisions: coordination.Decision) -> coordination.ExplainResponse
         ),
         ("backup I7 --hold-at 3.88,43.61", "RequestBackup", {"hold_place": PLACE}),
         (
-            "stage I7 signing --at 3.88,43.61 --reason police",
+            "stage I7 --role signing --at 3.88,43.61 --reason police",
             "StageRole",
             {"role": "signing", "hold_place": PLACE, "reason": "POLICE"},
         ),
-        ("proceed I7 signing", "StageRole", {"role": "signing", "hold_place": NOWHERE}),
+        ("proceed I7 --role signing", "StageRole", {"role": "signing", "hold_place": NOWHERE}),
         ("proceed I7", "StageRole", {"role": ""}),
     ],
 )
@@ -69,9 +69,60 @@ def test_a_command_is_sent_and_the_incident_is_shown_after_it(
     assert town.document(line)["receipt"]["cursor"] == "e:0=7"
 
 
+@pytest.mark.parametrize(
+    ("line", "method", "sentence"),
+    [
+        ("take I7", "TakeIncident", " was already in charge of I7"),
+        ("hand-back I7", "HandBackIncident", "I7 was already in the hands of coordination"),
+        ("escalate I7 --reason NO_CREW", "EscalateIncident", "was already called to I7"),
+        ("stand-down I7 --role backup_2", "StandDown", "backup_2 was already called off I7"),
+        ("backup I7", "RequestBackup", "I7 already had these backups"),
+        ("stage I7 --at 3.88,43.61", "StageRole", "the leading role was already to wait there"),
+        ("proceed I7 --role signing", "StageRole", "signing was already free to go on"),
+        ("join I7 I5", "JoinIncidents", "I7 and I5 were already one incident"),
+        ("keep-apart I7 I5", "KeepApart", "I7 and I5 were already kept apart"),
+        ("split I7 roads/defect/1", "SplitIncident", "was already in another incident"),
+        ("upgrade I7 P1", "UpgradeIncident", "I7 was already a P1"),
+        ("hold I7", "HoldIncident", "I7 was already held"),
+        ("release I7", "ReleaseIncident", "I7 was already released"),
+        ("close-incident I7 --reason DUPLICATE", "CloseIncident", "I7 was already closed"),
+    ],
+)
+def test_a_command_that_changed_nothing_prints_that_it_was_so_already(
+    town: Town, line: str, method: str, sentence: str
+) -> None:
+    town.answers = {method: receipt("city/city", unchanged=True), "GetIncident": AFTER}
+    without = town.output(line)
+    assert sentence in without
+    town.answers = {method: receipt("city/city"), "GetIncident": AFTER}
+    assert "already" not in town.output(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "method", "part"),
+    [
+        ("assign I7 roads/R-1 --reason phoned", "AssignIncident", "roads/R-1 already had it"),
+        ("confirm I7.2", "ConfirmOffer", "it was already sent"),
+        ("mode advise -p P2 --reason storm", "SetDispatchMode", "it was already so"),
+        ("ack I7 LATE", "AcknowledgeAlert", "LATE of I7 was already acknowledged"),
+        ("open C-1", "OpenRoad", "closure C-1 was already over"),
+        ("accept roads/R-1 I7.1", "AcceptTask", "roads/R-1 had already accepted I7.1"),
+        ("lamps dim 40 --cabinet C-1", "SetDimLevel", "40 % was already requested"),
+        ("lamps revert --cabinet C-1", "RevertToProgramme", "already on the programme"),
+    ],
+)
+def test_any_other_command_that_changed_nothing_prints_so(
+    town: Town, line: str, method: str, part: str
+) -> None:
+    town.answers = {method: receipt("city/city", unchanged=True), "Explain": explained(DECISION)}
+    assert part in town.output(line)
+    town.answers = {method: receipt("city/city"), "Explain": explained(DECISION)}
+    assert "already" not in town.output(line)
+
+
 def test_an_error_names_the_option_of_the_hold_place(town: Town) -> None:
     town.answers = {"StageRole": unknown("POSITION_INVALID", "hold_place.position")}
-    error = town.error(1, "stage I7 signing --at 3.88,43.61")
+    error = town.error(1, "stage I7 --role signing --at 3.88,43.61")
     assert error.startswith("vigie: hold_place.position (--at, or --hold-at of a backup): ")
 
 
@@ -138,7 +189,9 @@ def test_a_proposal_is_confirmed(town: Town) -> None:
         "backup roads/R-1",
         "backup roads/R-1 signing --hold-at 3.88,43.61",
         "take",
-        "stage I7 signing",
+        "stage I7 --role signing",
+        "stage I7 signing --at 3.88,43.61",
+        "proceed I7 signing",
         "proceed",
     ],
 )

@@ -147,18 +147,20 @@ class ElapseRequest(_message.Message):
     def __init__(self, aggregate: _Optional[str] = ..., kind: _Optional[str] = ..., due_time: _Optional[int] = ...) -> None: ...
 
 class Receipt(_message.Message):
-    __slots__ = ("command_id", "aggregate", "version", "cursor", "duplicate")
+    __slots__ = ("command_id", "aggregate", "version", "cursor", "duplicate", "unchanged")
     COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     DUPLICATE_FIELD_NUMBER: _ClassVar[int]
+    UNCHANGED_FIELD_NUMBER: _ClassVar[int]
     command_id: str
     aggregate: str
     version: int
     cursor: str
     duplicate: bool
-    def __init__(self, command_id: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., cursor: _Optional[str] = ..., duplicate: _Optional[bool] = ...) -> None: ...
+    unchanged: bool
+    def __init__(self, command_id: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., cursor: _Optional[str] = ..., duplicate: _Optional[bool] = ..., unchanged: _Optional[bool] = ...) -> None: ...
 
 class Snapshot(_message.Message):
     __slots__ = ("offset", "fold_sha256", "kind", "state", "part", "parts", "slot")
