@@ -9,6 +9,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 from google.protobuf.message import Message
 from protovalidate import Validator, Violation
 
+from services.chassis.rpc.patterns import pattern_remedy
 from services.chassis.sdk.compiled_rules import field_path
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -59,7 +60,7 @@ def _remedy(violation: Violation, kind: Any) -> str:
         case "string.min_len" if not violation.field_value:
             return "is missing: it must not be empty"
         case "string.pattern":
-            return f"must match {violation.rule_value}"
+            return pattern_remedy(str(violation.rule_value))
         case "enum.defined_only" | "enum.not_in" | "enum.in":
             return _enum_remedy(violation, kind)
         case _:

@@ -44,7 +44,8 @@ CREW = crews.RegisterCrewRequest(
         (
             CREW,
             {
-                "skills[1]": "must match ^[a-z0-9_]+$",
+                "skills[1]": "has a form that is not allowed: use small letters a to z, digits "
+                "and _ alone, without spaces or accents, such as backup_2",
                 "depot.position.latitude": "must be greater than or equal to -90 "
                 "and less than or equal to 90",
             },
