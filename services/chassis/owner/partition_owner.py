@@ -12,11 +12,10 @@ from services.chassis.journal.journal import (
     Fenced,
     JournalUnavailable,
     OffsetOutOfRange,
-    Reader,
     Writer,
 )
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.owner.recovery import open_inputs, recover
+from services.chassis.owner.recovery import Inputs, open_inputs, recover
 from services.chassis.owner.stream_processor import StreamProcessor
 from services.chassis.partition.partition_state import CorruptJournal
 from services.chassis.telemetry import metrics
@@ -80,7 +79,7 @@ class PartitionOwner(threading.Thread):
 
     def _open_and_serve(self) -> None:
         writer: Writer | None = None
-        reader: Reader | None = None
+        inputs: Inputs | None = None
         processor: StreamProcessor | None = None
         try:
             self._set_state(OPENING)
@@ -88,8 +87,8 @@ class PartitionOwner(threading.Thread):
             name = self.context.names.transactional_id(self.partition)
             writer = self.context.journal.writer(name)
             partition_state = recover(self.context, self.partition, writer)
-            reader = open_inputs(self.context, partition_state)
-            processor = StreamProcessor(self.context, partition_state, writer, reader)
+            inputs = open_inputs(self.context, partition_state)
+            processor = StreamProcessor(self.context, partition_state, writer, inputs)
             metrics.OPENING_SECONDS.labels(self.context.service.name).observe(
                 time.monotonic() - started
             )
@@ -106,7 +105,7 @@ class PartitionOwner(threading.Thread):
             self._stopping.wait(REOPEN_SECONDS)
         finally:
             self.serving.clear()
-            for each in (processor, reader, writer):
+            for each in (processor, inputs.reader if inputs is not None else None, writer):
                 if each is not None:
                     each.close()
 

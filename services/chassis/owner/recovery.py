@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import structlog
 from google.protobuf.message import Message
@@ -91,7 +92,14 @@ def _is_opening(event: Message, epoch: str) -> bool:
     return isinstance(event, journal.Opened) and event.epoch == epoch
 
 
-def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Reader:
+class Inputs(NamedTuple):
+    """The reader of a partition's inputs, and where other services' topics ended at the opening."""
+
+    reader: Reader
+    inbox_ends: Mapping[TopicPartition, int]
+
+
+def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Inputs:
     """Open the reader of the commands topic and, for an inbox, of other services' topics."""
     positions = {
         (context.names.commands, partition_state.partition): partition_state.source_offset + 1
@@ -100,23 +108,28 @@ def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Reade
         if not start <= (wanted := positions[topic, p]) <= end:
             raise CorruptJournal(f"{topic}/{p}: command {wanted} is not in {start}..{end}")
     inbox = context.service.inbox
+    bounds: Mapping[TopicPartition, tuple[int, int]] = {}
     if inbox is not None:
+        count = context.journal.partitions
+        bounds = context.journal.bounds([(t, p) for t in inbox.topics for p in range(count(t))])
         kind = inbox.aggregate.partition("/")[0]
         cursor = inbox.next_offsets(partition_state.state(kind, inbox.aggregate))
-        positions |= _inbox_positions(context, inbox.topics, cursor)
-    return context.journal.reader(positions)
+        positions |= _inbox_positions(context, bounds, cursor)
+    ends = {each: end for each, (_, end) in bounds.items()}
+    return Inputs(context.journal.reader(positions), ends)
 
 
 def _inbox_positions(
-    context: OwnerContext, topics: Sequence[str], cursor: Mapping[TopicPartition, int]
+    context: OwnerContext,
+    bounds: Mapping[TopicPartition, tuple[int, int]],
+    cursor: Mapping[TopicPartition, int],
 ) -> dict[TopicPartition, int]:
     """Return where to go on in other services' topics; retention may have passed the cursor.
 
     Raises `CorruptJournal` for a topic that ends before the cursor: it was made again.
     """
-    partitions = [(each, p) for each in topics for p in range(context.journal.partitions(each))]
     found: dict[TopicPartition, int] = {}
-    for (topic, p), (start, end) in context.journal.bounds(partitions).items():
+    for (topic, p), (start, end) in bounds.items():
         wanted = cursor.get((topic, p), 0)
         if wanted > end:
             raise CorruptJournal(f"{topic}/{p}: message {wanted} is not in {start}..{end}")

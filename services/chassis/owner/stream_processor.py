@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import structlog
 from google.protobuf.message import Message
 
-from services.chassis.journal.journal import Incoming, Outgoing, Reader, Writer
+from services.chassis.journal.journal import Incoming, Outgoing, Writer
 from services.chassis.owner.cloudevents import news_of, outgoing_bulletin
 from services.chassis.owner.owner_context import OwnerContext
+from services.chassis.owner.recovery import Inputs
 from services.chassis.owner.snapshot_schedule import SnapshotSchedule
 from services.chassis.partition.codec import command_name
 from services.chassis.partition.command_processor import CommandProcessor, FirstOutcomePending
@@ -52,24 +53,21 @@ class StreamProcessor:
         context: OwnerContext,
         partition_state: PartitionState,
         writer: Writer,
-        reader: Reader,
+        inputs: Inputs,
     ) -> None:
         service = context.service
         self.context = context
         self.partition = partition_state.partition
         self.partition_state = partition_state
         self.writer = writer
-        self.reader = reader
+        self.reader = inputs.reader
         self.processor = CommandProcessor(
             service.name, partition_state, service.partitions, context.validate
         )
         self.timers = Timers(service.deciders)
         self.timers.rebuild(partition_state.states)
         self._waiting: Sequence[Incoming] = []
-        topics = service.inbox.topics if service.inbox is not None else ()
-        inputs = [each for each in reader.positions() if each[0] in topics]
-        bounds = context.journal.bounds(inputs)
-        self._unread = {each: end for each, (_, end) in bounds.items()}
+        self._unread = dict(inputs.inbox_ends)
         self.caught_up = self._has_caught_up()
         if not self.caught_up:
             log.info("catching_up", partition=self.partition, offsets=self._offsets_to_go())

@@ -137,7 +137,9 @@ def test_an_inbox_starts_at_its_cursor_and_logs_lost_history(said: list[Any]) ->
         to_rejection=lambda *_: c.add(1),
     )
     context = c.owner_context(source, service=c.counters(inbox=inbox))
-    reader = open_inputs(context, c.partition_state())
-    assert reader.positions() == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
+    inputs = open_inputs(context, c.partition_state())
+    positions = inputs.reader.positions()
+    assert positions == {(c.NAMES.commands, 0): 0, ("news", 0): 0, ("news", 1): 4}
+    assert inputs.inbox_ends == {("news", 0): 0, ("news", 1): 4}
     lost = [entry for entry in said if entry["event"] == "inbox_history_lost"]
     assert [(entry["wanted"], entry["start"]) for entry in lost] == [(2, 4)]

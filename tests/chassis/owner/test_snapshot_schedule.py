@@ -9,6 +9,7 @@ import pytest
 
 from services.chassis.journal.journal import DeliveryCallback, Outgoing
 from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.owner.recovery import Inputs
 from services.chassis.owner.stream_processor import StreamProcessor
 from tests.chassis import counter as c, readers
 from vigie.journal.v1 import journal_pb2 as journal
@@ -117,7 +118,9 @@ def test_an_owner_that_began_from_no_snapshot_writes_one_soon(
     decide(source, before)
     before.partition_state.snapshotted = snapshotted
     context = replace(before.context, snapshot_records=2)
-    after = StreamProcessor(context, before.partition_state, before.writer, before.reader)
+    after = StreamProcessor(
+        context, before.partition_state, before.writer, Inputs(before.reader, {})
+    )
     decide(source, after)
     assert bool(snapshots(source, after)) is written
     for _ in range(2):
