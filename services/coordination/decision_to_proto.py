@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, timestamp
+from services.coordination.searches import SEARCHES
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 
@@ -26,6 +27,7 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     else:
         chosen = events.CrewChosen.FromString(stored.body)
         message.role, message.search = chosen.role, chosen.search
+        message.search_reason = SEARCHES.get(chosen.search, "")
         message.crew = f"{chosen.department}/{chosen.crew_id}"
         message.leaves_task_id = chosen.leaves_task_id
         message.after_task_id = chosen.after_task_id

@@ -10,24 +10,16 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import micros
+from services.coordination.searches import SEARCHES
 from services.coordination.to_proto import alert_sentence
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events
 
 MINUTE = 60
 REASONS = {
+    **SEARCHES,
     "SUSPENDED": "for more urgent work",
     "RELEASED": "because its task was released",
-    "UNABLE": "because its crew cannot do the work now",
-    "NOT_DEPARTED": "because its crew has not left in time",
-    "NOT_ARRIVED": "because its crew has not arrived in time",
-    "POSITION_LOST": "because the position of its crew is unknown",
-    "CUT_OFF": "because its crew is cut off by a closure",
-    "QUEUED": "because its crew has other work first",
-    "UPGRADED": "because it is more urgent now",
-    "OPERATOR": "because an operator chose another crew",
-    "BETTER": "because a better crew is available",
-    "RELIEF": "to relieve its crew at the end of the shift",
 }
 
 

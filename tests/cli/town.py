@@ -120,11 +120,18 @@ def unknown(code: str, field: str) -> Rejected:
     return Rejected(code, "there is none.", field)
 
 
-def receipt(aggregate: str, **flags: bool) -> journal.CommandResponse:
-    """Return the answer to a command; `flags` are duplicate and unchanged."""
-    return journal.CommandResponse(
-        receipt=journal.Receipt(aggregate=aggregate, cursor="e:0=7", version=1, **flags)
+def receipt(
+    aggregate: str, *, duplicate: bool = False, unchanged: bool = False
+) -> journal.CommandResponse:
+    """Return the answer to a command."""
+    given = journal.Receipt(
+        aggregate=aggregate,
+        cursor="e:0=7",
+        version=1,
+        duplicate=duplicate,
+        unchanged=unchanged,
     )
+    return journal.CommandResponse(receipt=given)
 
 
 @contextmanager

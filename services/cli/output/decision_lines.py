@@ -26,18 +26,6 @@ WAITS = {
     "ADVISE": "as advice alone",
     "CONFIRM": "waits for an operator",
 }
-SEARCHES = {
-    "UNABLE": "the assigned crew cannot meet the present requirement",
-    "NOT_DEPARTED": "the assigned crew has not left",
-    "NOT_ARRIVED": "the assigned crew has not arrived",
-    "POSITION_LOST": "the position of the assigned crew is unknown",
-    "CUT_OFF": "a closure cuts the assigned crew off",
-    "BETTER": "a better crew became available",
-    "RELIEF": "the assigned crew's shift ends before the work",
-    "QUEUED": "the incident became too urgent for the assigned crew, which has other work first",
-    "UPGRADED": "the incident became more urgent",
-    "OPERATOR": "an operator exchanges the assigned crew",
-}
 
 
 def heading(decision: coordination.Decision) -> str:
@@ -77,8 +65,8 @@ def notes(decision: coordination.Decision) -> Iterator[str]:
     if decision.override_reason:
         yield override_line(decision)
     if decision.search:
-        search = SEARCHES.get(decision.search, words(decision.search))
-        yield f"another crew was sought: {search}"
+        reason = decision.search_reason or f"({words(decision.search)})"
+        yield f"another crew was sought {reason}"
     if decision.asked_too:
         yield f"asked too, the first yes wins: {', '.join(decision.asked_too)}"
     if not decision.crew and decision.HasField("appraise_time"):

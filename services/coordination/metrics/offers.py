@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from google.protobuf.message import Message
 
+from services.coordination import searches
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.metrics.families import PRIORITIES, counter
@@ -37,21 +38,7 @@ OUTCOMES = (
     *("accepted", "declined", "expired", "no_news", "withdrawn", "refused", "failed", "unheard"),
     OTHER,
 )
-REASONS = (
-    *(
-        "UNABLE",
-        "NOT_DEPARTED",
-        "NOT_ARRIVED",
-        "POSITION_LOST",
-        "CUT_OFF",
-        "BETTER",
-        "RELIEF",
-        "QUEUED",
-        "UPGRADED",
-        "OPERATOR",
-    ),
-    OTHER,
-)
+REASONS = (*searches.SEARCHES, OTHER)
 OVERRIDE_REASONS = ("LOCAL_KNOWLEDGE", "ALREADY_ON_THE_WAY", "PHONED", "SUPERVISOR", "OTHER")
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.cli.output.decision_lines import SEARCHES, heading, notes, outcome, override_line
-from services.coordination.metrics import offers
+from services.cli.output.decision_lines import heading, notes, outcome, override_line
 from tests.cli.examples import at
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as coordination
 
@@ -93,11 +92,13 @@ def test_a_heading_names_the_actor_of_the_choice(fields: Any, sentence: str) -> 
 
 
 def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
-    chosen = decision(search="NOT_DEPARTED", asked_too=["roads/R-2"])
+    why = "because its crew has not left in time"
+    chosen = decision(search="NOT_DEPARTED", search_reason=why, asked_too=["roads/R-2"])
     assert list(notes(chosen)) == [
-        "another crew was sought: the assigned crew has not left",
+        "another crew was sought because its crew has not left in time",
         "asked too, the first yes wins: roads/R-2",
     ]
+    assert "another crew was sought (not departed)" in notes(decision(search="NOT_DEPARTED"))
     nobody = coordination.Decision(outcome="NOBODY", appraise_time=at(30))
     nobody.appraisal.failure = "KeyError"
     nobody.appraisal.barriers.add(closure_id="roads/C-1", street="Rue Foch")
@@ -105,10 +106,6 @@ def test_the_notes_give_the_search_the_other_offers_and_the_obstacles() -> None:
     assert again.startswith("the crews are compared again at ")
     assert "(KeyError): send one by radio" in failure
     assert barriers == "closures in the way: Rue Foch (roads/C-1)"
-
-
-def test_every_reason_of_a_search_has_words() -> None:
-    assert set(SEARCHES) == {*offers.REASONS} - {offers.OTHER}
 
 
 def test_a_table_whose_drives_end_at_a_hold_place_states_so() -> None:

@@ -10,6 +10,7 @@ from tests.coordination.places import at
 from tests.coordination.scenarios.telling import correct
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
+from vigie.type.v1 import place_pb2
 
 HERE = at(0.5)
 """Half a kilometre east of the site."""
@@ -54,7 +55,7 @@ def test_a_crew_keeps_its_hold_place_when_the_site_moves_and_the_operators_read_
 
 @pytest.mark.parametrize("place", [at(2.5), None])
 def test_the_alert_ends_with_the_word_of_an_operator(
-    world: World, need: str, place: object
+    world: World, need: str, place: place_pb2.Place | None
 ) -> None:
     """Given a hold place of a former site, another one, or the way to the site, ends the alert."""
     correct(world, need, at(3), 2, "tree_down")

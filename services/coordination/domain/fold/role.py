@@ -128,7 +128,8 @@ class Role(msgspec.Struct, frozen=True):
 
     def tasks(self) -> list[tuple[str, str]]:
         """Return the crews that serve it, then those that have an offer of it, with their tasks."""
-        return [(each.crew, each.task_id) for each in (*self.assignments, *self.offers)]
+        serving = [(each.crew, each.task_id) for each in self.assignments]
+        return [*serving, *((offer.crew, offer.task_id) for offer in self.offers)]
 
     def has_task(self, task_id: str) -> bool:
         return bool(self.offer_of(task_id) or self.assignment_of(task_id))

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from services.coordination.domain.fold.entities import HOLDING, timestamp
 from services.coordination.domain.fold.incident import Incident
-from services.coordination.domain.fold.role import Assignment, Offer
+from services.coordination.domain.fold.role import Role
 from services.coordination.domain.rules.check_times import arrival_check_time
 from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import subject
@@ -25,32 +25,28 @@ def estimate_drives(now: Situation, before: Incident, incident_id: str, finding:
     incident = now.city.open_incident(incident_id)
     estimated = set[str]()
     for role in incident.roles if incident is not None else ():
-        for each in (*role.offers, *role.assignments):
-            known = before.role_of(each.task_id)
-            if incident is None or known is None or each.task_id in estimated:
+        for crew, task_id in role.tasks():
+            known = before.role_of(task_id)
+            if incident is None or known is None or task_id in estimated:
                 continue
-            estimated.add(each.task_id)
-            start = before.goal(known)
-            if start == incident.goal(role):
-                continue
-            drive = round(straight_drive_seconds(start, incident.goal(role)))
-            found = _of_offer(each, drive) if isinstance(each, Offer) else _of(now, each, drive)
-            if found:
-                about = subject(incident, each.crew, each.task_id)
+            estimated.add(task_id)
+            start, goal = before.goal(known), incident.goal(role)
+            found = _estimate(now, role, task_id, round(straight_drive_seconds(start, goal)))
+            if start != goal and found:
+                about = subject(incident, crew, task_id)
                 yield events.AssignmentChecked(finding=finding, **found, **about)
 
 
-def _of_offer(offer: Offer, drive: int) -> dict[str, Any]:
-    """Return the new estimate of an offer; nothing for one without an estimate."""
-    return {"eta_seconds": drive + offer.eta_seconds} if offer.eta_seconds else {}
+def _estimate(now: Situation, role: Role, task_id: str, drive: int) -> dict[str, Any]:
+    """Return the new estimate of a crew and, once it has accepted, its next check.
 
-
-def _of(now: Situation, assignment: Assignment, drive: int) -> dict[str, Any]:
-    """Return the new estimate and check of a crew that has accepted; nothing without an estimate.
-
-    A crew that is on its way gets the time of both drives. The check of a crew that has come begins
-    when it sets out again.
+    There is none without an estimate so far. A crew that is on its way gets the time of both
+    drives. The check of a crew that has come begins when it sets out again.
     """
+    offer, assignment = role.offer_of(task_id), role.assignment_of(task_id)
+    if assignment is None:
+        known = offer.eta_seconds if offer is not None else 0
+        return {"eta_seconds": drive + known} if known else {}
     task = now.city.task(assignment.crew, assignment.task_id)
     has_come = bool(assignment.attended_time) or (task is not None and task.status == HOLDING)
     if not has_come and not assignment.eta_seconds:
