@@ -11,6 +11,7 @@ import pytest
 
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
+from services.chassis.journal.memory_journal import MemoryJournal
 from services.chassis.journal.single_member import SingleMember
 from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
@@ -128,6 +129,7 @@ async def test_a_partition_that_does_not_turn_is_named() -> None:
 
 
 async def test_a_restarted_node_restores_the_same_bytes() -> None:
+    """The end of a node cancels a snapshot that is being written: the test waits for one."""
     source = c.memory()
     async with running(source, snapshot_records=3) as kept:
         for amount in range(10):
@@ -137,8 +139,14 @@ async def test_a_restarted_node_restores_the_same_bytes() -> None:
         standby = await asyncio.to_thread(kept.node._standby, 0)
         assert canonical_bytes(standby) == before
         assert not standby.skip_unknown
+        digest = kept.node.fold_sha256
+        await until(lambda: snapshotted(source, digest) > 3, "a snapshot is written")
     async with running(source, owned=False) as again:
         assert canonical_bytes(again.node.read_model.partition_states[0]) == before
+
+
+def snapshotted(source: MemoryJournal, digest: bytes) -> int:
+    """Return how many records the newest whole snapshot holds; 0 without one."""
     fresh = c.partition_state()
-    snapshots.restore(source, c.NAMES, [fresh], again.node.fold_sha256)
-    assert fresh.folded > 3
+    snapshots.restore(source, c.NAMES, [fresh], digest)
+    return fresh.folded
