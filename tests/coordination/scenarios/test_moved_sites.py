@@ -71,7 +71,7 @@ def test_a_correction_within_sight_is_none(world: World, need: str) -> None:
 def test_the_site_of_a_crew_that_need_not_wait_moves_without_an_alert(
     world: World, crew: str
 ) -> None:
-    """Given a crew on its way, a corrected site is told to it, and its drive is estimated again."""
+    """Given a crew on its way, it gets the corrected site, and its drive is estimated again."""
     need = world.need("roads", "defect/1", at(0), 2, "tree_down")
     world.accept(crew)
     world.depart(crew)

@@ -145,7 +145,7 @@ def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(world: World) 
 def test_a_crew_that_is_relieved_in_one_role_stays_for_the_other(world: World) -> None:
     """Given a crew in two roles and one relief for the first, it goes on with the second alone.
 
-    It used to go home with the first relief, and the signs on the street were nobody's work.
+    The crew used to go home with the first relief, and no crew was left for the signs.
     """
     early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
     roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]

@@ -54,10 +54,9 @@ def incident_assigned(city: CityState, event: events.IncidentAssigned, time: int
         for role in incident.roles
     )
     incident = replace(incident, roles=tuple(roles))
-    alerts = alerts_of_roles(incident.alerts, incident.roles)
     city.change(
         incident,
-        alerts=quieted(alerts, SEARCH_ALERTS),
+        alerts=quieted(alerts_of_roles(incident.alerts, incident.roles), SEARCH_ALERTS),
         milestones=incident.milestones.reached("accepted", time),
     )
 
