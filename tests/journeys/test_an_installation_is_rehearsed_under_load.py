@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import sys
-from asyncio.subprocess import PIPE
 from typing import Any
 
 import pytest
 
+from tests.journeys.command_line import vigie
 from tests.journeys.stage import FAR, NEAR, Stage
-from tests.processes import ROOT
 from vigie.type.v1 import place_pb2 as place
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,14 +19,7 @@ PROMISED_MILLISECONDS = 5_000
 
 async def rehearsed(stage: Stage) -> list[dict[str, Any]]:
     """Rehearse the town by the command line, as a pod of the installation would."""
-    where = {f"VIGIE_{each.service.upper()}": each.target for each in stage.town.replicas}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.cli", "rehearse", "--timeout", "60", "--json",
-        cwd=ROOT, env={**os.environ, **where, "PYTHONPATH": os.pathsep.join(sys.path)},
-        stdout=PIPE, stderr=PIPE,
-    )  # fmt: skip
-    out, err = await process.communicate()
-    assert process.returncode == 0, err.decode()
+    out = await vigie(stage, "rehearse", "--timeout", "60", "--json")
     found: list[dict[str, Any]] = json.loads(out)["rehearsals"]
     return found
 
