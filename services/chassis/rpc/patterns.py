@@ -1,4 +1,4 @@
-"""The patterns of the protos in words: what a field takes, with an example that passes."""
+"""The patterns of the protos in words, each with an example that passes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Shape(NamedTuple):
-    """What a pattern takes, as the object of "use", and a value that matches it."""
+    """The values that a pattern takes, as the object of "use", and one of them."""
 
     words: str
     example: str
