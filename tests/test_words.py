@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,26 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str)
 
 def test_no_prose_holds_a_riddle_word() -> None:
     assert [str(place) for path in words.files() for place in words.places(path)] == []
+
+
+def test_prose_of_markdown_fits_a_terminal() -> None:
+    """A row of a table, a code block and a picture may be wider."""
+    wide = [
+        f"{path}:{number}"
+        for path in words.files()
+        if path.endswith(".md")
+        for number, line in enumerate(outside_of_code(path), 1)
+        if len(line) > 120 and not line.startswith(("|", "    ", "![", "  !["))
+    ]
+    assert wide == []
+
+
+def outside_of_code(path: str) -> list[str]:
+    """Return the lines of a file, with empty ones in the place of its blocks of code."""
+    block = re.compile(r"^(```.*?^```)", re.MULTILINE | re.DOTALL)
+    parts = block.split((words.ROOT / path).read_text())
+    blanked = ("\n" * part.count("\n") if part.startswith("```") else part for part in parts)
+    return "".join(blanked).splitlines()
 
 
 @pytest.mark.parametrize(

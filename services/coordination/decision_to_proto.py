@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import StoredDecision, timestamp
-from services.coordination.searches import SEARCHES
+from services.coordination.domain.searches import SEARCHES
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
 
 

@@ -10,7 +10,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.domain.fold.entities import micros
-from services.coordination.searches import SEARCHES
+from services.coordination.domain.searches import SEARCHES
 from services.coordination.to_proto import alert_sentence
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import events_pb2 as events

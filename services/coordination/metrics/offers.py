@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from google.protobuf.message import Message
 
-from services.coordination import searches
+from services.coordination.domain import searches
 from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import COORDINATION
 from services.coordination.metrics.families import PRIORITIES, counter
