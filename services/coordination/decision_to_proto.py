@@ -27,11 +27,10 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     else:
         chosen = events.CrewChosen.FromString(stored.body)
         message.role, message.search = chosen.role, chosen.search
-        message.search_reason = SEARCHES.get(chosen.search, "")
         message.crew = f"{chosen.department}/{chosen.crew_id}"
         message.leaves_task_id = chosen.leaves_task_id
         message.after_task_id = chosen.after_task_id
-        _write_override(message, chosen)
+        _write_reasons(message, chosen)
         if chosen.HasField("lease_end_time"):
             message.lease_end_time.CopyFrom(chosen.lease_end_time)
             message.asked_too.extend(_asked_too(city, decision_id, chosen))
@@ -44,7 +43,8 @@ def decision_to_proto(city: CityState, decision_id: str, stored: StoredDecision)
     return message
 
 
-def _write_override(message: api.Decision, chosen: events.CrewChosen) -> None:
+def _write_reasons(message: api.Decision, chosen: events.CrewChosen) -> None:
+    message.search_reason = SEARCHES.get(chosen.search, "")
     message.override_reason = chosen.override_reason
     message.overrides_decision_id = chosen.overrides_decision_id
     message.override_verdict = chosen.override_verdict

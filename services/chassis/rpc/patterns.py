@@ -28,16 +28,16 @@ SHAPES: Mapping[str, Shape] = {
     r"^[a-z0-9_]+$": Shape(_WORD, "backup_2"),
     r"^[a-z0-9_]*$": Shape(f"nothing, or {_WORD}", "backup_2"),
     r"^[a-z][a-z0-9_]*$": Shape(f"a small letter first, and {_WORD}", "backup_2"),
-    r"^[a-z]+$": Shape("small letters a to z alone", "roads"),
+    r"^[a-z]+$": Shape("small letters a to z alone", "north"),
     r"^[A-Za-z0-9_+/-]+$": Shape(
         "letters a to z or A to Z, digits and _ + / - alone, without spaces or accents",
         "Europe/Paris",
     ),
     r"^[a-z]+/[a-z_]+(/[A-Za-z0-9._-]+)+$": Shape(
-        "the department, the kind and the id, with / between them", "roads/defect/D-7"
+        "the department, the kind and the id, with / between them", "north/thing/T-7"
     ),
     r"^([a-z_]+/[A-Za-z0-9._-]+)?$": Shape(
-        "nothing, or a kind and an id, with / between them", "cabinet/C-12"
+        "nothing, or a kind and an id, with / between them", "thing/T-7"
     ),
     r"^([0-9]+:-?[0-9]+:[A-Za-z0-9]+)?$": Shape(
         "the next_page_token of the page before, or nothing for the first page", "2:1700000000:I7"
