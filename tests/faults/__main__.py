@@ -18,9 +18,9 @@ from deploy.local.broker import Broker, home
 from tests.faults import disk, figures, links, reading
 from tests.faults.checker import Finding, check, doubled
 from tests.faults.city import OTHERS, city
-from tests.faults.evidence import Evidence
+from tests.faults.evidence import Evidence, Verdict
 from tests.faults.examine import examined
-from tests.faults.figures import Figures, figures_of
+from tests.faults.figures import ENOUGH, Figures, figures_of
 from tests.faults.harness import fixed_port
 from tests.faults.scenarios import BREATH_SECONDS, SCENARIOS, Scenario, frozen
 from tests.faults.scene import Scene, Stage, opened
@@ -108,6 +108,11 @@ async def _struck(
     async with opened(name, stage, seed, replicas=replicas, others=others) as scene:
         try:
             await strike(scene)
+            # The breaths of a scenario are too short for so many where the machine is busy.
+            await scene.until(
+                lambda: len(scene.callers.history.with_verdict(Verdict.DONE)) >= ENOUGH,
+                f"{ENOUGH} commands are acknowledged",
+            )
         except TimeoutError as error:
             late = [Finding("I12 level within a minute", str(error))]
         findings, evidence = await examined(scene)
