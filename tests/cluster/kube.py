@@ -60,6 +60,8 @@ class Kube:
         return self.run("helm", "-n", self.namespace, *command)
 
     def apply(self, *objects: dict[str, Any]) -> None:
+        if not objects:  # kubectl rejects an empty list
+            return
         said = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
         self.kubectl("apply", "-f", "-", said=said)
 
