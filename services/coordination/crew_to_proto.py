@@ -26,7 +26,7 @@ def crew_to_proto(city: CityState, crew: Crew, position: CrewPosition | None) ->
         shift_end_time=timestamp(crew.shift_end_time) if crew.on_duty else None,
         diversions=crew.diversions,
         sighted_time=timestamp(position.time) if position else None,
-        unanswered_offers=city.silences.get(crew.key, 0),
+        unanswered_offers=city.silence_of(crew.key).count,
     )
     _add_states(message, crew)
     _add_tasks(message, city, city.tasks.get(crew.key, ()))

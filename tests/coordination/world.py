@@ -17,11 +17,12 @@ from services.coordination.dispatch.appraisal_scheduler import AppraisalSchedule
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.domain.bulletin_rules import Surrounds, everywhere
 from services.coordination.domain.fold import orders
-from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import PendingOrder, timestamp
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.city_decider import city_decider
+from services.coordination.domain.rules.timers import due
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from tests.coordination.department import Department

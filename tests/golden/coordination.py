@@ -73,6 +73,7 @@ def coordination_story() -> Recorder:
     _closings(world)
     _roles(world)
     _relief(world)
+    _relief_of_one_role(world)
     _operators(world)
     _news(world)
     return world.run
@@ -168,6 +169,20 @@ def _relief(world: Recorded) -> None:
     world.advance(1_830)
     world.take_to_site("roads/r8")
     world.finish("roads/r8")
+
+
+def _relief_of_one_role(world: Recorded) -> None:
+    """A crew in two roles whose relief fills one: it stays for the other, and both finish."""
+    world.crew("roads/r9", at(-29), ["nine", "ten"], hours=1)
+    roles = [{"name": "repair", "skills": ["nine"]}, {"name": "signing", "skills": ["ten"]}]
+    place = at(-30)
+    world.need("roads", "defect/9", place, 1, "landslide", roles=roles, work_seconds=7_200)
+    world.take_to_site("roads/r9")
+    world.crew("roads/r10", at(-28), ["nine"], hours=20)
+    world.advance(1_830)
+    world.take_to_site("roads/r10")
+    world.finish("roads/r9")
+    world.finish("roads/r10")
 
 
 def _operators(world: Recorded) -> None:

@@ -143,7 +143,7 @@ class Evaluation:
             return Refusal(events.VERDICT_LOCAL_MODE)
         if crew.key in self.taken:
             return Refusal(events.VERDICT_RESERVED)
-        silences = self.city.silences.get(crew.key, 0)
+        silences = self.city.silence_of(crew.key).count
         if silences >= self.policy.silences_most and not self.asks_again:
             return Refusal(events.VERDICT_NOT_ANSWERING, silences)
         is_over = crew.on_duty and crew.is_past_shift(self.time)

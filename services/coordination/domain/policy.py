@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from services.coordination.domain.kinds import FAMILIES, THINGS
+
 P1, P2, P3, P4 = 1, 2, 3, 4
 PRIORITIES = (P1, P2, P3, P4)
 URGENT = frozenset({P1, P2})
@@ -238,37 +240,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     join_metres: float = 300.0
 
     # Kinds that different people use for the same event. Any other kind is a family of its own.
-    families: Mapping[str, str] = msgspec.field(
-        default_factory=lambda: {
-            "column_fallen": "column",
-            "lamp_knocked_down": "column",
-            "tree_down": "blocked",
-            "obstruction": "blocked",
-            "pothole": "surface",
-            "pothole_found": "surface",
-            "carriageway_damaged": "surface",
-            "subsidence": "surface",
-            "sign_damaged": "sign",
-            "sign_missing": "sign",
-            "gully_blocked": "water",
-            "flooding": "water",
-            "footway_unsafe": "footway",
-            "footway_damaged": "footway",
-        }
-    )
+    families: Mapping[str, str] = msgspec.field(default_factory=lambda: dict(FAMILIES))
 
     # Kinds of numbered equipment, never correlated within a department: two dark lamps are two
     # needs, however near.
-    things: frozenset[str] = frozenset(
-        {
-            "lamp_failure",
-            "lamp_knocked_down",
-            "supply_failure",
-            "supply_fault",
-            "door_open",
-            "lighting_inspection",
-        }
-    )
+    things: frozenset[str] = THINGS
 
     def __post_init__(self) -> None:
         """Raise ValueError for a figure that no rule can work with."""

@@ -53,8 +53,8 @@ def set_crew_gauges(
         if state == "busy" and crew.shift_end_time:
             over = now - crew.shift_end_time
             overrun[department] = max(over, overrun.get(department, 0))
-    for key, count in city.silences.items():
-        if count >= policy.silences_most:
+    for key, silence in city.silences.items():
+        if silence.count >= policy.silences_most:
             silent[key.partition("/")[0]] += 1
     for department in departments:
         for state in CREW_STATES:

@@ -21,6 +21,7 @@ from services.coordination.domain.fold.entities import (
     OFFERED,
     ON_SITE,
     Crew,
+    Silence,
     Task,
 )
 from services.coordination.domain.fold.incident import Incident
@@ -154,7 +155,7 @@ def lending(rule: str) -> Crew:
         (Case(task=with_task(status=ON_SITE, site_unsafe=True)), "COMMITTED"),
         (Case(with_crew(diversions=3), task=TASK), "CREW_DIVERTED_ENOUGH"),
         (Case(task=TASK, city=CityState(**OFTEN_DIVERTED)), "TASK_DIVERTED_ENOUGH"),
-        (Case(city=CityState(silences={"roads/r1": 2})), "NOT_ANSWERING"),
+        (Case(city=CityState(silences={"roads/r1": Silence(2, NOON)})), "NOT_ANSWERING"),
         (Case(with_crew(size=1), with_role(INCIDENT, minimum_size=2)), "CREW_TOO_SMALL"),
         (Case(task=NEAR), "COMMITTED"),
         (Case(task=TASK, city=CityState(**DIVERTED)), "DIVERTED_LATELY"),
@@ -245,7 +246,7 @@ def test_a_life_replaces_the_task_behind_a_site_being_made_safe() -> None:
 
 def test_with_nobody_left_a_crew_that_declined_is_asked_again() -> None:
     incident = with_role(P1, excluded=(("roads/r1", NOON - 31 * MICROS, NOON + HOUR),))
-    city = CityState(silences={"roads/r1": 2})
+    city = CityState(silences={"roads/r1": Silence(2, NOON)})
     seen = {"roads/r1": CrewPosition(*CENTRE, NOON)}
     evaluation = evaluation_of(city, incident, seen)
     assert isinstance(evaluation.evaluate(CREW), Refusal)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import (
+    NO_SILENCE,
     OFFERED,
     ClockOffset,
     Crew,
@@ -20,6 +21,7 @@ from services.coordination.domain.fold.entities import (
     Need,
     PendingOrder,
     Rejections,
+    Silence,
     StoredDecision,
     Task,
 )
@@ -67,10 +69,8 @@ class CityState:
     """The time of each crew's last diversion."""
     shift_tasks: dict[str, int] = field(default_factory=dict)
     """The number of tasks that each crew has taken up in its shift."""
-    silences: dict[str, int] = field(default_factory=dict)
-    """The number of offers in a row that each crew left without an answer."""
-    silent_since: dict[str, int] = field(default_factory=dict)
-    """The time of the first of those offers."""
+    silences: dict[str, Silence] = field(default_factory=dict)
+    """The crews that left their last offers without an answer."""
     closures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The closed arcs of the street graph, by "department/closure_id"."""
     availability_changes: int = 0
@@ -194,12 +194,9 @@ class CityState:
             return True
         return any(task.status == OFFERED for task in self.tasks.get(crew_key, ()))
 
-    def silences_of(self, crew_key: str) -> int:
-        """Return how many offers in a row a crew has left without an answer."""
-        return self.silences.get(crew_key, 0)
-
-    def silent_since_time(self, crew_key: str) -> int:
-        return self.silent_since.get(crew_key, 0)
+    def silence_of(self, crew_key: str) -> Silence:
+        """Return the offers in a row that a crew has left without an answer."""
+        return self.silences.get(crew_key, NO_SILENCE)
 
     def clock_offset(self, department: str) -> int:
         """Return by how many microseconds a department's clock is ahead; negative is behind."""
@@ -259,9 +256,8 @@ class CityState:
 
     def end_silence(self, crew_key: str) -> None:
         """Count the unanswered offers of a crew from zero: it has given a sign of life."""
-        if self.silences.pop(crew_key, None):
+        if self.silences.pop(crew_key, None) is not None:
             self.availability_changes += 1
-        self.silent_since.pop(crew_key, None)
 
     def give(self, order: PendingOrder) -> None:
         """Store an order until its department has answered it."""
@@ -290,11 +286,3 @@ class CityState:
         if key in self.incidents:
             return self.incidents[key].wake_time
         return self.alerts[key].repeat_time if key in self.alerts else 0
-
-
-def due(city: CityState) -> tuple[int, str] | None:
-    """Return the earliest wake time, in microseconds since 1970, UTC; None without timers.
-
-    The key, an incident id or that of an alert, makes two timers of the same moment distinct.
-    """
-    return city.timers[0] if city.timers else None

@@ -186,6 +186,16 @@ class Demand(msgspec.Struct, frozen=True, gc=False):
     first_time: int
 
 
+class Silence(msgspec.Struct, frozen=True, gc=False):
+    """The offers in a row that a crew left without an answer, and the time of the first one."""
+
+    count: int
+    since_time: int
+
+
+NO_SILENCE = Silence(0, 0)
+
+
 class Rejections(msgspec.Struct, frozen=True, gc=False):
     """The messages of a department that break one rule; the last one's field and time."""
 

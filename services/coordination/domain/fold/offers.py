@@ -8,7 +8,7 @@ from typing import Any
 from services.coordination.domain import limits
 from services.coordination.domain.fold import orders
 from services.coordination.domain.fold.city_state import CityState
-from services.coordination.domain.fold.entities import StoredDecision, micros
+from services.coordination.domain.fold.entities import Silence, StoredDecision, micros
 from services.coordination.domain.fold.role import Offer
 from services.coordination.domain.fold.staffing import (
     alerts_of_roles,
@@ -159,8 +159,9 @@ def offer_ended(city: CityState, event: events.OfferEnded, time: int) -> None:
     set_outcome(city, event.task_id, event.reason, event.detail)
     if event.reason in {"EXPIRED", "NO_NEWS"}:
         decision = city.decisions.get(event.task_id)
-        city.silent_since.setdefault(crew, decision.time if decision is not None else time)
-        city.silences[crew] = city.silences.get(crew, 0) + 1
+        known = city.silence_of(crew)
+        since = known.since_time or (decision.time if decision is not None else time)
+        city.silences[crew] = Silence(known.count + 1, since)
     exclude(city, event.incident_id, crew, time=time, until=until)
     incident = city.incidents[event.incident_id]
     role = incident.role_of(event.task_id)

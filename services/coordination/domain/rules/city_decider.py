@@ -10,7 +10,7 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import Decider, DecisionContext
 from services.coordination.domain.bulletin_rules import Surrounds, everywhere, judged
 from services.coordination.domain.fold.apply_bulletin import is_new
-from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, evolve
 from services.coordination.domain.policy import DEFAULT, Policy
 from services.coordination.domain.rules.answers import on_order_answered
@@ -21,7 +21,7 @@ from services.coordination.domain.rules.decision_draft import DecisionDraft, Eve
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
 from services.coordination.domain.rules.operator import Contains, handle_operator
 from services.coordination.domain.rules.tasks import on_task_changed
-from services.coordination.domain.rules.timers import on_timer
+from services.coordination.domain.rules.timers import due, on_timer
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 

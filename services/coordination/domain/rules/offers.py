@@ -68,11 +68,11 @@ def _note_silence(now: Situation, incident: Incident, offer: Offer, reason: str)
 
     Its department offers it nothing more until it sends a command, and the operators call it.
     """
-    if reason not in UNANSWERED or now.city.silences_of(offer.crew) < now.policy.silences_most:
+    if reason not in UNANSWERED or now.city.silence_of(offer.crew).count < now.policy.silences_most:
         return
     yield events.CrewSilent(
         order_id=derived_id("silence", offer.task_id),
-        silent_since_time=timestamp(now.city.silent_since_time(offer.crew) or now.time),
+        silent_since_time=timestamp(now.city.silence_of(offer.crew).since_time or now.time),
         **subject(incident, offer.crew, offer.task_id),
     )
     detail = f"{offer.crew} does not answer and may work alone: check on it."

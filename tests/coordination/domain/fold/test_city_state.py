@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.domain import limits
-from services.coordination.domain.fold.city_state import CityState, due
+from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
 from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
+from services.coordination.domain.rules.timers import due
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.sdk.decider import DecisionContext, Rejected
-from services.coordination.domain.fold.city_state import due
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.policy import DEFAULT
 from services.coordination.domain.rules.alerts import city_alert, end_alert
 from services.coordination.domain.rules.decision_draft import DecisionDraft, Events
+from services.coordination.domain.rules.timers import due
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api

@@ -31,7 +31,7 @@ def test_a_silent_crew_is_asked_again_after_its_next_command(world: World, crew:
     world.advance(200)
     assert world.offered(crew) == ""
     world.do(crew, crews.SetAvailabilityRequest, availability="AVAILABILITY_AVAILABLE")
-    assert world.city.silences == world.city.silent_since == {}
+    assert world.city.silences == {}
     world.need("roads", "defect/3", at(1), 2, "oil_spill")
     assert world.offered(crew)
 
@@ -52,10 +52,10 @@ def test_a_crew_that_acted_meanwhile_is_not_silent(world: World, crew: str) -> N
 def test_an_amended_offer_is_no_sign_of_life(world: World, crew: str) -> None:
     need = world.need("roads", "defect/1", at(0), 2, "subsidence")
     world.advance(100)
-    assert world.city.silences == {crew: 1}
+    assert world.city.silence_of(crew).count == 1
     world.need("roads", "defect/2", at(5), 3, "flooding")
     world.change_need("roads/defect/2", "flooding", at(5), 2)
-    assert world.city.silences == {crew: 1}
+    assert world.city.silence_of(crew).count == 1
     assert need
 
 
