@@ -95,7 +95,7 @@ MUTATIONS: Mapping[str, Mutation] = {
         )
     ),
     "EXPLAIN_SUM": Mutation(setting(pricing, "write_price", priced_wrong)),
-    "EXPLAIN_NOBODY": Mutation(setting(pricing, "_evaluate_all", loses_a_row)),
+    "EXPLAIN_NOBODY": Mutation(setting(pricing, "evaluate_all", loses_a_row)),
     "EXPLAIN_GAIN": Mutation(setting(choosing, "choose", cheapest)),
     "EXPLAIN_TIE_CALLED_DEARER": Mutation(setting(appraisals, "explain_choice", ties_are_dearer)),
     "CHOICE_FROM_TABLE": Mutation(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from services.coordination.dispatch import price as prices, pricing
+from services.coordination.dispatch import eligible_crews, price as prices
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import Refusal
 from services.coordination.domain.fold import evolve as fold
@@ -65,14 +65,15 @@ def leaves_at_once(*given: Any) -> list[Any]:
 
 
 accept = offers.accept
-evaluate_all, price, explain = pricing._evaluate_all, prices.write_price, choosing.explain_choice
+evaluate_all = eligible_crews.evaluate_all
+price, explain = prices.write_price, choosing.explain_choice
 
 
 def loses_a_row(*about: Any) -> Any:
-    eligible, refused = evaluate_all(*about)
+    eligible, refused, off_duty_count = evaluate_all(*about)
     for crews in refused.values():
         del crews[:1]
-    return eligible, refused
+    return eligible, refused, off_duty_count
 
 
 def priced_wrong(*about: Any) -> events.Candidate:

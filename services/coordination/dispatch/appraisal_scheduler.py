@@ -9,6 +9,7 @@ from services.chassis.sdk.decider import MICROS, DecisionContext
 from services.coordination.dispatch.batch import Kept, leave, solve
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.city_coverage import CityCoverage
+from services.coordination.dispatch.crew_columns import CrewColumns
 from services.coordination.dispatch.lost_crews import LostCrews
 from services.coordination.dispatch.positions import CrewPosition
 from services.coordination.dispatch.pricing import appraise, empty_table
@@ -58,6 +59,7 @@ class AppraisalScheduler:
         self.coverage = coverage
         self._sweep = Sweep(self._evaluation, positions, policy)
         self._lost = LostCrews(positions, policy)
+        self._columns = CrewColumns()
         self._compared: dict[tuple[str, str], tuple[int, int]] = {}
         self._compared_changes = -1
 
@@ -89,8 +91,7 @@ class AppraisalScheduler:
         also_proposed = dict(taken)
         for batch in _batches(proposed):
             requests += self._decide(city, batch, time, also_proposed)
-        for each in due:
-            self._sweep.appraised(city, each, time, taken)
+        self._sweep.appraised(city, due, time, taken)
         return requests
 
     def _decide(
@@ -157,7 +158,7 @@ class AppraisalScheduler:
 
     def _evaluation(self, city: CityState, each: Sought, time: int) -> Evaluation:
         found = self.evaluation(city, *each, self.positions, time=time, policy=self.policy)
-        found.coverage = self.coverage
+        found.coverage, found.columns = self.coverage, self._columns
         return found
 
     def _to_appraise(self, city: CityState, time: int) -> list[Sought]:

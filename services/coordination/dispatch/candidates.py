@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from services.chassis.sdk.decider import MICROS
 from services.coordination.dispatch.city_coverage import CityCoverage
+from services.coordination.dispatch.crew_columns import CrewColumns, CrewProfile, profile_of
 from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPosition, CrewPositions
 from services.coordination.dispatch.start_place import Source, is_fresh, start_of
@@ -39,8 +40,6 @@ LENT_UP_TO: Mapping[int, int] = {
     bulletins.LENDING_RULE_ALWAYS: 4,
 }
 
-CrewProfile = tuple[str, int, int, tuple[str, ...], tuple[str, ...]]
-
 
 class Evaluation:
     """The evaluation of the crews for one role of an incident at one time."""
@@ -64,6 +63,8 @@ class Evaluation:
         """Start; `taken` are the crews chosen for other roles in the same batch."""
         self.city, self.incident, self.role, self.positions = city, incident, role, positions
         self.time, self.policy, self.taken = time, policy, taken
+        self.columns = CrewColumns()
+        """The crews of the city; one for all evaluations saves reading them again."""
         self.homes = frozenset(self._homes())
         self.asks_again = False
         """Whether crews that declined or did not answer get an offer again."""
@@ -115,7 +116,7 @@ class Evaluation:
 
     def suitability(self, crew: Crew) -> Refusal | None:
         """Return why a crew's skills, equipment or lending rule exclude it; None if they do not."""
-        profile = (crew.department, crew.lending, crew.size, crew.skills, crew.equipment)
+        profile = profile_of(crew)
         try:
             return self._suitabilities[profile]
         except KeyError:

@@ -5,7 +5,7 @@ Positions never enter the journal or the state: data that expires within an hour
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
@@ -59,12 +59,18 @@ class CrewPosition(NamedTuple):
 class CrewPositions(Mapping[str, CrewPosition]):
     """The last position by crew key, "department/crew_id".
 
-    One worker writes on the event loop, the owner's thread reads: readers iterate over copies.
+    One worker writes on the event loop, the owner's thread reads: readers iterate over copies, or
+    look up keys in `last`.
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, CrewPosition] = {}
+        self.last: dict[str, CrewPosition] = {}
         self._away: dict[str, int] = {}
+
+    @property
+    def away(self) -> Iterable[str]:
+        """The crews that were last seen away from their depot, and whose position is dropped."""
+        return tuple(self._away)
 
     def read(self, value: bytes, department: str, now: int) -> None:
         """Store the position in a message of a department's telemetry topic.
@@ -96,9 +102,9 @@ class CrewPositions(Mapping[str, CrewPosition]):
 
         A stored time that was clamped does not give the order: then the last message counts.
         """
-        stored = self._last.get(key)
+        stored = self.last.get(key)
         if stored is None or stored.is_clamped or position.time >= stored.time:
-            self._last[key] = position
+            self.last[key] = position
             self._away.pop(key, None)
 
     def was_away(self, key: str, now: int) -> bool:
@@ -108,8 +114,8 @@ class CrewPositions(Mapping[str, CrewPosition]):
     def expire(self, now: int, crews: Mapping[str, Crew]) -> None:
         """Drop positions older than an hour; keep the time of those away from the depot."""
         limit = now - KEPT_SECONDS * MICROS
-        for key in [key for key, last in tuple(self._last.items()) if last.time < limit]:
-            last = self._last.pop(key)
+        for key in [key for key, last in tuple(self.last.items()) if last.time < limit]:
+            last = self.last.pop(key)
             crew = crews.get(key)
             if crew is not None and is_away(crew, last):
                 self._away[key] = last.time
@@ -117,13 +123,13 @@ class CrewPositions(Mapping[str, CrewPosition]):
             del self._away[key]
 
     def __getitem__(self, key: str) -> CrewPosition:
-        return self._last[key]
+        return self.last[key]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._last))
+        return iter(tuple(self.last))
 
     def __len__(self) -> int:
-        return len(self._last)
+        return len(self.last)
 
 
 def is_away(crew: Crew, position: CrewPosition) -> bool:

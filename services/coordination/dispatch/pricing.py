@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
 import numpy as np
 
 from services.chassis.sdk.proto_enum import proto_enum
 from services.coordination.dispatch.candidates import Evaluation
-from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
-from services.coordination.dispatch.price import overrun_seconds, write_gains, write_price
+from services.coordination.dispatch.eligibility import EligibleCrew
+from services.coordination.dispatch.eligible_crews import (
+    EligibleCrews,
+    Refused,
+    count_free,
+    evaluate_all,
+)
+from services.coordination.dispatch.price import write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
-from services.coordination.dispatch.shortlist import Able, shortlist
+from services.coordination.dispatch.shortlist import Rank, shortlist
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
-from services.coordination.dispatch.ways import may_pass_barriers, ways_of, write_barriers
+from services.coordination.dispatch.ways import (
+    may_pass_barriers,
+    starts_of,
+    ways_from,
+    write_barriers,
+)
 from services.coordination.domain.fold.entities import timestamp
 from services.coordination.domain.fold.hold_place import hold_place_message
 from services.coordination.domain.policy import P1, URGENT
 from services.coordination.domain.rules.choose import crew_key
-from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 from vigie.type.v1 import place_pb2
 
@@ -90,10 +99,10 @@ def _appraise(
     table.minimum_gain_seconds = policy.minimum_gain_seconds[incident.priority]
     table.asked_count = _asked_count(evaluation, search)
     table.second_seconds = policy.second_seconds
-    eligible, refused = _evaluate_all(evaluation, table)
+    eligible, refused, table.off_duty_count = evaluate_all(evaluation)
     assigned = list(_assigned(evaluation)) if swaps else []
-    crews = [*eligible, *assigned]
-    ways = ways_of(evaluation, travel_times, crews, closed)
+    starts = np.concatenate([eligible.starts, starts_of(assigned)])
+    ways = ways_from(evaluation, travel_times, starts, closed)
     others, own = ways.of(slice(len(eligible))), ways.of(slice(len(eligible), None))
     if swaps:
         is_cut_off = bool(assigned) and not own.is_open.any()
@@ -113,10 +122,6 @@ def _appraise(
     return table
 
 
-Refused = dict[tuple[int, str], list[tuple[str, int]]]
-"""The crews and numbers of each verdict and detail."""
-
-
 def _drop(refused: Refused, crews: Collection[str]) -> None:
     """Take crews with a price out of the verdicts."""
     for key, excluded in list(refused.items()) if crews else ():
@@ -124,25 +129,6 @@ def _drop(refused: Refused, crews: Collection[str]) -> None:
         refused[key] = kept
         if not kept:
             del refused[key]
-
-
-def _evaluate_all(
-    evaluation: Evaluation, table: events.Appraisal
-) -> tuple[list[EligibleCrew], Refused]:
-    eligible: list[EligibleCrew] = []
-    refused: Refused = defaultdict(list)
-    local = Refusal(events.VERDICT_LOCAL_MODE) if evaluation.is_dispatched_locally() else None
-    serving = {each.crew for each in evaluation.role.assignments}
-    for crew in evaluation.city.crews.values():
-        if not evaluation.is_present(crew):
-            table.off_duty_count += 1
-        elif crew.key not in serving:
-            result = local or evaluation.evaluate(crew)
-            if isinstance(result, Refusal):
-                refused[result.verdict, result.detail].append((crew.key, result.number))
-            else:
-                eligible.append(result)
-    return eligible, refused
 
 
 def _assigned(evaluation: Evaluation) -> Iterable[EligibleCrew]:
@@ -185,49 +171,44 @@ def _price_assigned(table: events.Appraisal, found: EligibleCrew, drive: float) 
 def _price_all(
     evaluation: Evaluation,
     table: events.Appraisal,
-    eligible: list[EligibleCrew],
+    eligible: EligibleCrews,
     ways: Drives,
     refused: Refused,
 ) -> None:
     """Write the rows of the crews that can be sent, with each term of their price."""
-    free = _free_crews(evaluation)
-    able = _able(evaluation, table, eligible, ways, refused)
+    free = count_free(evaluation)
+    shift_tasks, home = evaluation.city.shift_tasks, table.department
+    every_eta, able = _able(evaluation, table, eligible, ways, refused)
+    etas = [every_eta[place] for place in able]
 
-    def priced(each: Able) -> events.Candidate:
-        eta, found, cut_off, off_road = each
-        row = events.Candidate(cut_off=cut_off, off_road=off_road)
-        return write_price(evaluation, row, found, eta, free[found.crew.department])
+    def rank(number: int) -> Rank:
+        department, _, crew_id = (key := eligible.key(able[number])).partition("/")
+        return department != home, etas[number], shift_tasks.get(key, 0), department, crew_id
 
-    rows, others = shortlist(able, priced, table.department)
+    def priced(number: int) -> events.Candidate:
+        place = able[number]
+        found = eligible[place]
+        row = events.Candidate(
+            cut_off=bool(ways.cut_off[place]), off_road=bool(ways.off_road[place])
+        )
+        return write_price(evaluation, row, found, etas[number], free[found.crew.department])
+
+    is_busy = eligible.is_busy[able].tolist()
+    rows, others = shortlist(etas, is_busy, rank, priced)
     if others:
-        refused[events.VERDICT_PRICED_OUT, ""] += others
+        dearer = [(eligible.key(able[number]), etas[number]) for number in others]
+        refused[events.VERDICT_PRICED_OUT, ""] += dearer
     table.candidates.extend(rows)
-
-
-def _free_crews(evaluation: Evaluation) -> Counter[str]:
-    """Count the free crews of each department, without rehearsal crews; none without a price."""
-    city = evaluation.city
-    if not evaluation.policy.coverage_seconds[evaluation.incident.priority]:
-        return Counter()
-    return Counter(
-        crew.department
-        for crew in city.crews.values()
-        if crew.on_duty
-        and crew.key not in city.tasks
-        and crew.key not in city.reserved_crews
-        and crew.key not in evaluation.taken
-        and REHEARSAL not in crew.skills
-    )
 
 
 def _able(
     evaluation: Evaluation,
     table: events.Appraisal,
-    eligible: list[EligibleCrew],
+    eligible: EligibleCrews,
     ways: Drives,
     refused: Refused,
-) -> list[Able]:
-    """Return the crews that neither their way nor their shift excludes, with their drive.
+) -> tuple[list[int], list[int]]:
+    """Return the drive of each eligible crew, and which neither its way nor its shift excludes.
 
     Off the road a person finds the way: coordination sends no crew there for routine work. A crew
     that relieves another one has a stint left in its own shift.
@@ -237,16 +218,16 @@ def _able(
     relieves = evaluation.role.search == "RELIEF"
     overrun_most = 0 if relieves else evaluation.policy.overrun_seconds[priority]
     reachable = np.isfinite(ways.seconds) if passes else ways.is_open
-    etas = np.rint(np.where(reachable, ways.seconds, 0)).astype(int)
-    columns = [each.tolist() for each in (etas, reachable, ways.cut_off, ways.off_road)]
-    able: list[Able] = []
-    for found, eta, has_way, cut_off, off_road in zip(eligible, *columns, strict=True):
-        if not has_way:
-            refused[events.VERDICT_UNREACHABLE, ""].append((found.crew.key, 0))
-        elif off_road and priority not in URGENT:
-            refused[events.VERDICT_OFF_ROAD, ""].append((found.crew.key, 0))
-        elif (over := overrun_seconds(evaluation, found, eta)) > overrun_most:
-            refused[events.VERDICT_SHIFT_TOO_SHORT, ""].append((found.crew.key, over))
-        else:
-            able.append((eta, found, cut_off, off_road))
-    return able
+    etas = np.rint(np.where(reachable, ways.seconds, 0)).astype(np.int64)
+    overruns = etas + eligible.overruns
+    is_left = reachable if priority in URGENT else reachable & ~ways.off_road
+    excluded = (
+        (events.VERDICT_UNREACHABLE, ~reachable, np.zeros_like(etas)),
+        (events.VERDICT_OFF_ROAD, reachable & ~is_left, np.zeros_like(etas)),
+        (events.VERDICT_SHIFT_TOO_SHORT, is_left & (overruns > overrun_most), overruns),
+    )
+    for verdict, mask, numbers in excluded:
+        if places := np.flatnonzero(mask).tolist():
+            named = zip(map(eligible.key, places), numbers[mask].tolist(), strict=True)
+            refused[verdict, ""] += named
+    return etas.tolist(), np.flatnonzero(is_left & (overruns <= overrun_most)).tolist()

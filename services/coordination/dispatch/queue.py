@@ -15,7 +15,7 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.price import overrun_seconds, roles_price
 from services.coordination.dispatch.travel_times import StreetTravelTimes
-from services.coordination.dispatch.ways import ways_of
+from services.coordination.dispatch.ways import starts_of, ways_from
 from services.coordination.domain.fold.entities import ACCEPTED, EN_ROUTE, ON_SITE, Crew, Task
 from services.coordination.domain.policy import URGENT
 from services.coordination.domain.rules.requirements import is_able
@@ -43,7 +43,8 @@ def add_queue_rows(
     if not soon:
         return frozenset()
     closed = travel_times.closed(evaluation.city.closures)
-    ways = ways_of(evaluation, travel_times, [each.found for each in soon], closed)
+    starts = starts_of(each.found for each in soon)
+    ways = ways_from(evaluation, travel_times, starts, closed)
     can_go = (ways.is_open & ~ways.off_road).tolist()
     written = {
         each.found.crew.key

@@ -8,7 +8,7 @@ its last table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from services.chassis.sdk.decider import MICROS
@@ -58,14 +58,20 @@ class Sweep:
         self._seen: dict[Key, Seen] = {}
         self._swept_time, self._swept_changes = 0, -1
 
-    def appraised(self, city: CityState, each: Sought, time: int, taken: Collection[str]) -> None:
-        """Note that a role has a new table; `taken` are the crews that the batch gave away."""
-        ready: Ready = frozenset()
-        if each[0].priority not in URGENT:
-            free = (crew for crew in _free(city) if crew.key not in taken)
-            ready = frozenset(self._as_seen(crew, time) for crew in free)
-        changes = city.availability_changes
-        self._seen[key_of(each)] = Seen(time, changes, ready, _closures(city))
+    def appraised(
+        self, city: CityState, roles: Iterable[Sought], time: int, taken: Collection[str]
+    ) -> None:
+        """Note that roles have new tables; `taken` are the crews that the batch gave away."""
+        free: Ready | None = None
+        for each in roles:
+            ready: Ready = frozenset()
+            if each[0].priority not in URGENT:
+                if free is None:
+                    crews = (crew for crew in _free(city) if crew.key not in taken)
+                    free = frozenset(self._as_seen(crew, time) for crew in crews)
+                ready = free
+            changes = city.availability_changes
+            self._seen[key_of(each)] = Seen(time, changes, ready, _closures(city))
 
     def pick(
         self, city: CityState, time: int, limit: int, skipped: Collection[Key] = ()

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
-from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
+from services.coordination.dispatch.travel_times import Drives, Floats, StreetTravelTimes
 from services.coordination.domain.policy import URGENT
 from vigie.coordination.v1 import events_pb2 as events
 
 
-def ways_of(
+def starts_of(crews: Iterable[EligibleCrew]) -> Floats:
+    """Return the places of crews as rows of (longitude, latitude)."""
+    starts = [(each.longitude, each.latitude) for each in crews]
+    return np.array(starts, np.float64).reshape(-1, 2)
+
+
+def ways_from(
     evaluation: Evaluation,
     travel_times: StreetTravelTimes,
-    crews: Sequence[EligibleCrew],
+    starts: Floats,
     closed: frozenset[str],
 ) -> Drives:
-    """Return the way of each crew, in their order."""
-    starts = np.array([(each.longitude, each.latitude) for each in crews], np.float64)
+    """Return the way from each place to the incident, in their order."""
     place = evaluation.incident.goal(evaluation.role)
     return travel_times.drives(*place, starts, closed)
 

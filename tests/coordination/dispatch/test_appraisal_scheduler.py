@@ -7,7 +7,7 @@ import pytest
 from services.coordination.dispatch import batch
 from services.coordination.dispatch.appraisal_scheduler import AppraisalScheduler
 from services.coordination.dispatch.candidates import Evaluation
-from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
+from services.coordination.dispatch.eligibility import Refusal
 from services.coordination.domain import limits
 from services.coordination.domain.fold.entities import Crew
 from services.coordination.domain.fold.role import State
@@ -76,10 +76,10 @@ def test_without_waiting_incidents_nothing_is_appraised(world: World, crew: str)
 class Raises(Evaluation):
     """Raises for one kind of incident, as a fault of the pricing would."""
 
-    def evaluate(self, crew: Crew) -> EligibleCrew | Refusal:
+    def suitability(self, crew: Crew) -> Refusal | None:
         if self.incident.kind == "sinkhole":
             raise ZeroDivisionError
-        return super().evaluate(crew)
+        return super().suitability(crew)
 
 
 def test_an_appraisal_that_raises_costs_its_own_role_only(world: World) -> None:

@@ -1,0 +1,191 @@
+"""The evaluation of all crews for one role: who can be sent, and why each other crew cannot.
+
+`Evaluation.evaluate` decides on one crew. The arrays of `CrewColumns` decide on many at once, with
+the same result: on the crews that do not suit the role, and on the plain ones. Those are on duty,
+without a task or an offer, within their shift, and at a known place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.chassis.sdk.decider import MICROS
+from services.coordination.dispatch.candidates import Evaluation
+from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
+from services.coordination.dispatch.positions import CrewPositions
+from services.coordination.dispatch.price import overrun_seconds
+from services.crews.domain.skills import REHEARSAL
+from vigie.coordination.v1 import events_pb2 as events
+
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+Refused = dict[tuple[int, str], list[tuple[str, int]]]
+"""The crews and numbers of each verdict and detail."""
+
+NO_END = -(1 << 40)
+"""The overrun of a crew on call: its work is the reason for its duty, however long its drive."""
+
+
+class EligibleCrews(Sequence[EligibleCrew]):
+    """The crews that no condition excludes, in the order of the state, each made when it is read.
+
+    `starts` has their places; `overruns` by how many seconds the work would end after the shift if
+    the drive took no time; `is_busy` whether they would leave a task.
+    """
+
+    def __init__(
+        self, evaluation: Evaluation, rows: Integers, one_by_one: Mapping[int, EligibleCrew]
+    ) -> None:
+        facts, seen = evaluation.columns.facts[rows], evaluation.columns.seen[rows]
+        fresh = _is_fresh(evaluation, seen["time"])
+        since = np.where(fresh, seen["time"], facts["on_duty_time"])
+        left = (facts["shift_end_time"] - evaluation.time) // MICROS
+        self._evaluation, self._one_by_one = evaluation, one_by_one
+        self._rows: list[int] = rows.tolist()
+        self._fresh = fresh.tolist()
+        self._ages = (np.maximum(0, evaluation.time - since) // MICROS).tolist()
+        self.starts = np.where(fresh[:, None], seen["place"], facts["depot"])
+        self.overruns = evaluation.stint_seconds - left
+        self.is_busy = np.zeros(len(rows), np.bool_)
+        if one_by_one:
+            places = np.searchsorted(rows, list(one_by_one))
+            found = one_by_one.values()
+            self.starts[places] = [(each.longitude, each.latitude) for each in found]
+            self.overruns[places] = [
+                NO_END if each.on_call else overrun_seconds(evaluation, each, 0) for each in found
+            ]
+            self.is_busy[places] = [each.task is not None for each in found]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def key(self, place: int) -> str:
+        return self._evaluation.columns.keys[self._rows[place]]
+
+    @overload
+    def __getitem__(self, place: int) -> EligibleCrew: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[EligibleCrew]: ...
+    def __getitem__(self, place: int | slice) -> EligibleCrew | Sequence[EligibleCrew]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        row = self._rows[place]
+        if row in self._one_by_one:
+            return self._one_by_one[row]
+        crew = self._evaluation.city.crews[self.key(place)]
+        longitude, latitude = self.starts[place].tolist()
+        at_depot = not self._fresh[place]
+        return EligibleCrew(crew, None, longitude, latitude, self._ages[place], at_depot)
+
+
+def evaluate_all(evaluation: Evaluation) -> tuple[EligibleCrews, Refused, int]:
+    """Return the crews that can be sent, the verdicts on the others, and the number off duty."""
+    city, columns = evaluation.city, evaluation.columns
+    columns.refresh(city.crews, evaluation.positions)
+    local = Refusal(events.VERDICT_LOCAL_MODE) if evaluation.is_dispatched_locally() else None
+    serving = {each.crew for each in evaluation.role.assignments}
+    on_duty = columns.facts["on_duty"].copy()
+    on_duty[columns.rows_of(serving)] = False
+    present = columns.facts["on_duty"] | columns.facts["on_call"]
+    off_duty_count = int((~present).sum())
+    refused: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    profile = columns.facts["profile"]
+    reasons = [evaluation.suitability(crew) for _, crew in columns.profiles.values()]
+    suits = np.array([reason is None for reason in reasons], np.bool_)
+    unsuited = on_duty & ~suits[profile] & (local is None)
+    eligible = _are_plain(evaluation) & on_duty & ~unsuited & (local is None)
+    _refuse(refused, reasons, np.flatnonzero(unsuited), profile)
+    one_by_one: dict[int, EligibleCrew] = {}
+    for row in np.flatnonzero(present & ~eligible & ~unsuited).tolist():
+        crew = city.crews[columns.keys[row]]
+        if not evaluation.is_present(crew):
+            off_duty_count += 1
+        elif crew.key not in serving:
+            result = local or evaluation.evaluate(crew)
+            if isinstance(result, Refusal):
+                refused[result.verdict, result.detail].append((row, result.number))
+            else:
+                one_by_one[row] = result
+    eligible[list(one_by_one)] = True
+    found = EligibleCrews(evaluation, np.flatnonzero(eligible), one_by_one)
+    return found, _in_order(refused, columns.keys), off_duty_count
+
+
+def _refuse(
+    refused: dict[tuple[int, str], list[tuple[int, int]]],
+    reasons: Sequence[Refusal | None],
+    rows: Integers,
+    profile: Integers,
+) -> None:
+    """Note for each crew of these rows why its profile excludes it."""
+    for row, number in zip(rows.tolist(), profile[rows].tolist(), strict=True):
+        if (reason := reasons[number]) is not None:
+            refused[reason.verdict, reason.detail].append((row, reason.number))
+
+
+def _in_order(
+    refused: Mapping[tuple[int, str], list[tuple[int, int]]], keys: Sequence[str]
+) -> Refused:
+    """Return the crews of each verdict in the order of the state."""
+    groups = {
+        reason: [(keys[row], number) for row, number in sorted(group)]
+        for reason, group in refused.items()
+    }
+    return defaultdict(list, groups)
+
+
+def _is_fresh(evaluation: Evaluation, seen_time: Integers) -> Bools:
+    oldest = evaluation.time - evaluation.policy.position_seconds * MICROS
+    return np.asarray(seen_time >= oldest)
+
+
+def _are_plain(evaluation: Evaluation) -> Bools:
+    """Return the crews for which `evaluate` depends on nothing but their suitability."""
+    city, columns, time = evaluation.city, evaluation.columns, evaluation.time
+    facts, seen_time = columns.facts, columns.seen["time"]
+    end = facts["shift_end_time"]
+    within_shift = (end <= 0) | (end > time)
+    oldest = time - evaluation.policy.start_of_shift_seconds * MICROS
+    unseen = seen_time < 0
+    longitude, latitude = facts["depot"].T
+    is_point = (np.abs(longitude) <= 180) & (np.abs(latitude) <= 90)  # NaN and infinity fail
+    is_point &= (longitude != 0) | (latitude != 0)
+    at_depot = unseen & is_point & (facts["on_duty_time"] >= oldest)
+    plain = facts["on_duty"] & within_shift & (_is_fresh(evaluation, seen_time) | at_depot)
+    plain &= facts["offered_from"] >= evaluation.incident.priority
+    positions = evaluation.positions
+    special = chain(
+        city.tasks,
+        city.reserved_crews,
+        city.silences,
+        evaluation.taken,
+        (crew for crew, _, _ in evaluation.role.excluded),
+        positions.away if isinstance(positions, CrewPositions) else (),
+    )
+    plain[columns.rows_of(special)] = False
+    for number, crew in columns.profiles.values():
+        if crew.department in city.local_departments:
+            plain &= facts["profile"] != number
+    return np.asarray(plain)
+
+
+def count_free(evaluation: Evaluation) -> Counter[str]:
+    """Count the free crews of each department, without rehearsal crews; none without a price."""
+    city, columns = evaluation.city, evaluation.columns
+    free: Counter[str] = Counter()
+    if not evaluation.policy.coverage_seconds[evaluation.incident.priority]:
+        return free
+    is_free = columns.facts["on_duty"].copy()
+    is_free[columns.rows_of(chain(city.tasks, city.reserved_crews, evaluation.taken))] = False
+    counts = np.bincount(columns.facts["profile"][is_free], minlength=len(columns.profiles))
+    for number, crew in columns.profiles.values():
+        if REHEARSAL not in crew.skills:
+            free[crew.department] += int(counts[number])
+    return free
