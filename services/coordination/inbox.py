@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
+from google.protobuf.internal.containers import RepeatedCompositeFieldContainer
 from google.protobuf.message import DecodeError
 
 from services.chassis.sdk.compiled_rules import BrokenRule
 from services.chassis.sdk.service import InboundMessage
 from services.coordination.domain.bulletin_rules import FAILED, MESSAGE_BYTES, SIZE, rejection
 from services.coordination.domain.fold.city_state import CityState
-from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
+
+Received: TypeAlias = RepeatedCompositeFieldContainer[events.BulletinReceived]
 
 TRACED = frozenset({"need_raised", "need_changed"})
 TRACEPARENT_LENGTH = 55
@@ -20,8 +23,10 @@ TRACEPARENT_LENGTH = 55
 
 def to_command(messages: Sequence[InboundMessage]) -> commands.ReceiveBulletinsRequest:
     """Return the command that records a batch of messages; its decision judges each bulletin."""
-    received = [_received(message) for message in messages]
-    return commands.ReceiveBulletinsRequest(received=received)
+    command = commands.ReceiveBulletinsRequest()
+    for message in messages:
+        _receive(message, command.received)
+    return command
 
 
 def to_rejection(message: InboundMessage, code: str) -> commands.ReceiveBulletinsRequest:
@@ -30,26 +35,28 @@ def to_rejection(message: InboundMessage, code: str) -> commands.ReceiveBulletin
     return commands.ReceiveBulletinsRequest(received=[failed])
 
 
-def _received(message: InboundMessage) -> events.BulletinReceived:
-    """Return a message as the event that records it.
+def _receive(message: InboundMessage, into: Received) -> None:
+    """Add a message as the event that records it, parsed in its place: a copy costs as much again.
 
     An undecodable message, or one that is too large, is recorded as bytes without a decision.
     Skipping it would lose what a department published; stopping at it would block the bulletins of
     every department.
     """
-    received = _event(message)
+    topic, partition, offset = message.topic, message.partition, message.offset
     if len(message.value) > MESSAGE_BYTES:
-        return rejection(received, BrokenRule("", SIZE), message.value)
+        into.append(rejection(_event(message), BrokenRule("", SIZE), message.value))
+        return
+    received = into.add(topic=topic, partition=partition, offset=offset)
     try:
-        received.bulletin.CopyFrom(bulletins.Bulletin.FromString(message.value))
+        received.bulletin.ParseFromString(message.value)
     except DecodeError:
+        received.ClearField("bulletin")
         received.undecodable = message.value
-        return received
+        return
     if received.bulletin.WhichOneof("news") in TRACED:
         # Only a need starts a trace that an offer continues: other bulletins would add 55 bytes
         # to each record for nothing.
         received.traceparent = message.traceparent[:TRACEPARENT_LENGTH]
-    return received
 
 
 def _event(message: InboundMessage) -> events.BulletinReceived:

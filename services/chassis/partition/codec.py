@@ -30,6 +30,7 @@ class Codec:
         served = (GetMessageClass(each) for each in requests if aggregate_template(each))
         self.commands = _by_name([*served, *commands, journal.ElapseRequest])
         self.events = _by_name([*events, journal.Opened])
+        self._names = {message: name for name, message in self.events.items()}
 
     def command(self, name: str, body: bytes) -> Message:
         """Decode a command's body. Raises `UnknownType` or protobuf's `DecodeError`."""
@@ -44,10 +45,10 @@ class Codec:
 
     def encode(self, event: Message) -> journal.Event:
         """Encode an event. Raises `LookupError` for a type that no fold could read."""
-        name = event.DESCRIPTOR.full_name
-        if name not in self.events:
-            raise LookupError(f"{name} is not in the events of the service")
-        return encode_event(event)
+        name = self._names.get(type(event))
+        if name is None:
+            raise LookupError(f"{event.DESCRIPTOR.full_name} is not in the events of the service")
+        return encode_event(event, name)
 
 
 def _by_name(messages: Iterable[type[Message]]) -> dict[str, type[Message]]:
@@ -61,9 +62,9 @@ def _parse(known: dict[str, type[Message]], name: str, body: bytes) -> Message:
     return message.FromString(body)
 
 
-def encode_event(message: Message) -> journal.Event:
+def encode_event(message: Message, name: str = "") -> journal.Event:
     return journal.Event(
-        type=message.DESCRIPTOR.full_name,
+        type=name or message.DESCRIPTOR.full_name,
         schema=1,
         body=message.SerializeToString(deterministic=True),
     )

@@ -50,6 +50,8 @@ def on_task_changed(now: Situation, received: events.BulletinReceived) -> Events
     crew = f"{received.bulletin.department}/{change.crew_id}"
     before = now.city.task(crew, change.task_id)
     yield received
+    if _incident_of(now, change.task_id, change.need_id) is None:
+        return
     step = Step.of_bulletin(change)
     is_new = before is None or before.status != change.status
     begins = before is not None and before.waits and not step.waits
@@ -58,8 +60,7 @@ def on_task_changed(now: Situation, received: events.BulletinReceived) -> Events
 
 def on_task_step(now: Situation, crew: str, step: Step) -> Events:
     """Decide on a step of a task of a crew ("department/crew_id")."""
-    city = now.city
-    incident = city.incident_for_task(step.task_id) or city.incident_for_need(step.need_id)
+    incident = _incident_of(now, step.task_id, step.need_id)
     if incident is None:
         return
     if incident.state is State.CLOSED:
@@ -82,6 +83,10 @@ def on_task_step(now: Situation, crew: str, step: Step) -> Events:
         yield from _left(now, incident, crew, step)
     elif step.status == DONE:
         yield from finish_role(now, incident, crew, step)
+
+
+def _incident_of(now: Situation, task_id: str, need_id: str) -> Incident | None:
+    return now.city.incident_for_task(task_id) or now.city.incident_for_need(need_id)
 
 
 def _step_after_close(now: Situation, incident: Incident, crew: str, step: Step) -> Events:
