@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time as clock, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.chassis.sdk.decider import MICROS, Rejected
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
 MONTHS = 12
+DAY_MINUTES = 1_440
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ def refuse_unfit(programme: Programme) -> None:
         raise Rejected("PROGRAMME_INVALID", "give at least one step", "programme.steps")
     for place, step in enumerate(programme.steps):
         _refuse_step(step, f"programme.steps[{place}]")
+    minutes = Counter((step.anchor, step.minutes % DAY_MINUTES) for step in programme.steps)
+    (_, minute), times = minutes.most_common(1)[0]
+    if times > 1:
+        message = f"{times} steps are at minute {minute}: give one step for each minute"
+        raise Rejected("PROGRAMME_INVALID", message, "programme.steps")
     by_sun = any(step.anchor != equipment.ANCHOR_MIDNIGHT for step in programme.steps)
     if len(programme.nights) != MONTHS and (by_sun or programme.nights):
         message = f"give {MONTHS} nights, January first, or count every step from midnight"
@@ -75,23 +82,48 @@ def _refuse_step(step: Step, field: str) -> None:
 
 
 def hour(programme: Programme, time: int) -> ProgrammePosition:
-    """The step that holds at a time, and when the next one falls due."""
+    """The step that holds at a time, and when the next one falls due.
+
+    Steps are in the order of the clock on the wall, also where two of them fall on one moment: a
+    time that the clock skips in spring is the moment of the jump.
+    """
     zone = ZoneInfo(programme.time_zone)
     today = datetime.fromtimestamp(time // MICROS, zone).date()
-    steps = sorted(
-        (_step_time(programme, step, today + timedelta(days=days), zone), place, step.level)
+    in_order = sorted(
+        (_wall_time(programme, step, today + timedelta(days=days)), place, step.level)
         for days in range(-2, 3)
         for place, step in enumerate(programme.steps)
     )
-    level = next(level for at, _, level in reversed(steps) if at <= time)
-    return ProgrammePosition(level, next(at for at, _, _ in steps if at > time))
+    steps = [(_moment(wall, zone), level) for wall, _, level in in_order]
+    level = next(level for at, level in reversed(steps) if at <= time)
+    return ProgrammePosition(level, next(at for at, _ in steps if at > time))
 
 
-def _step_time(programme: Programme, step: Step, day: date, zone: ZoneInfo) -> int:
+def _wall_time(programme: Programme, step: Step, day: date) -> datetime:
+    """Return wall-clock minutes, so that 23:00 stays 23:00 on the nights when clocks change."""
     minutes = step.minutes
     if step.anchor != equipment.ANCHOR_MIDNIGHT:
         dusk, dawn = programme.nights[day.month - 1]
         minutes += dusk if step.anchor == equipment.ANCHOR_DUSK else dawn
-    # Wall-clock minutes, so that 23:00 stays 23:00 on the nights when clocks change.
-    wall = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=minutes)
-    return int(wall.astimezone(UTC).timestamp()) * MICROS
+    return datetime.combine(day, clock.min) + timedelta(minutes=minutes)
+
+
+def _moment(wall: datetime, zone: ZoneInfo) -> int:
+    """Return when the clock on the wall first shows a time, or jumps over it."""
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    shown = moment.astimezone(zone).replace(tzinfo=None)
+    if shown != wall:
+        moment = _jump(moment - (shown - wall), moment, zone)
+    return int(moment.timestamp()) * MICROS
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first second after `before` at which the zone has its offset of `after`."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after

@@ -3,9 +3,17 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, strategies as st
 
-from services.lighting.domain.programme import Programme, Step, hour
+from services.chassis.sdk.decider import Rejected
+from services.lighting.domain.programme import (
+    Programme,
+    ProgrammePosition,
+    Step,
+    hour,
+    refuse_unfit,
+)
 from services.testing.spec import SECOND
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
@@ -50,6 +58,57 @@ def test_a_step_at_one_o_clock_stays_there_when_summer_time_ends() -> None:
     assert hour(SUN, before).next_step_time == at(2026, 10, 25, 1, 0)
     assert hour(SUN, after).next_step_time == at(2026, 10, 26, 1, 0)
     assert at(2026, 10, 26, 1, 0) - at(2026, 10, 25, 1, 0) == 25 * 3600 * SECOND
+
+
+def by_clock(*steps: tuple[int, int]) -> Programme:
+    midnight = equipment.ANCHOR_MIDNIGHT
+    return Programme("p", "Europe/Paris", tuple(Step(midnight, *step) for step in steps))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ((180, 100), (120, 0), (1380, 50)),
+        ((1380, 50), (120, 0), (180, 100)),
+        ((150, 30), (180, 100), (1380, 50)),
+        ((120, 0), (179, 30), (180, 100), (1380, 50)),
+    ],
+)
+def test_a_time_that_spring_skips_moves_past_no_later_step(
+    steps: tuple[tuple[int, int], ...],
+) -> None:
+    """On 28 March 2027 the clock jumps from 02:00 to 03:00."""
+    programme = by_clock(*steps)
+    before, jump = at(2027, 3, 28, 1, 59), at(2027, 3, 28, 3, 0)
+    assert hour(programme, before).next_step_time == jump
+    for time in (jump, at(2027, 3, 28, 3, 30), at(2027, 3, 28, 22, 59)):
+        assert hour(programme, time).level == 100
+    assert hour(programme, jump).next_step_time == at(2027, 3, 28, 23, 0)
+
+
+def test_a_time_that_spring_skips_is_the_moment_of_the_jump() -> None:
+    programme = by_clock((150, 30), (1380, 50))
+    jump = at(2027, 3, 28, 3, 0)
+    assert hour(programme, jump - SECOND).level == 50
+    assert hour(programme, jump - SECOND).next_step_time == jump
+    assert hour(programme, jump).level == 30
+
+
+def test_a_time_that_autumn_repeats_is_the_first_of_the_two() -> None:
+    programme = by_clock((150, 30), (180, 100), (1380, 50))
+    first = at(2026, 10, 25, 2, 30)
+    assert hour(programme, first - SECOND).level == 50
+    assert hour(programme, first) == ProgrammePosition(30, at(2026, 10, 25, 3, 0))
+    assert at(2026, 10, 25, 3, 0) - first == 90 * 60 * SECOND
+
+
+@pytest.mark.parametrize(
+    "pair", [((60, 30), (60, 100)), ((-60, 30), (1380, 100)), ((-720, 10), (720, 20))]
+)
+def test_two_steps_of_one_minute_are_rejected(pair: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(Rejected, match="one step for each minute") as caught:
+        refuse_unfit(by_clock(*pair))
+    assert (caught.value.code, caught.value.field) == ("PROGRAMME_INVALID", "programme.steps")
 
 
 steps = st.lists(
