@@ -11,8 +11,10 @@ from services.lighting.bulletins import cabinet_bulletins, end_reason
 from services.lighting.devices.worker import poll_cabinets
 from services.lighting.domain.cabinet import DEPARTMENT
 from services.lighting.domain.decide import cabinet_decider
+from services.lighting.domain.device_network import LOCAL, DeviceNetwork
 from services.lighting.domain.needs import REQUIREMENTS, had_need, needs
 from services.lighting.domain.reports import on_task
+from services.lighting.reference_data import EVERYWHERE, ReferenceData, load_reference_data
 from services.lighting.settings import LightingSettings
 from services.lighting.to_proto import cabinet_to_proto
 from vigie.lighting.v1 import commands_pb2, events_pb2, service_pb2 as api
@@ -20,14 +22,17 @@ from vigie.lighting.v1 import commands_pb2, events_pb2, service_pb2 as api
 
 def lighting(settings: LightingSettings) -> Department:
     """Declare the department with the settings of its device worker."""
-    return declare(settings.device_poll_seconds)
+    city = settings.load(load_reference_data)
+    return declare(settings.device_poll_seconds, settings.device_network, city)
 
 
-def declare(poll_seconds: float) -> Department:
-    """Declare the department. It is the same in every city."""
+def declare(
+    poll_seconds: float, network: DeviceNetwork = LOCAL, city: ReferenceData = EVERYWHERE
+) -> Department:
+    """Declare the department for a device network and one city's reference data."""
     cabinet = Kind(
         "cabinet",
-        cabinet_decider,
+        cabinet_decider(network, city.surrounds),
         to_proto=cabinet_to_proto,
         creates=frozenset({api.InstallCabinetRequest}),
         filters={"district": queries.in_district, "troubled_only": queries.has_trouble},
@@ -46,5 +51,6 @@ def declare(poll_seconds: float) -> Department:
         kinds=[cabinet],
         requirements=REQUIREMENTS,
         queries={"GetCabinet": queries.get_cabinet, "GetLamp": queries.get_lamp},
-        workers=[partial(poll_cabinets, poll_seconds=poll_seconds)],
+        workers=[partial(poll_cabinets, poll_seconds=poll_seconds, network=network)],
+        reference_hashes=city.reference_hashes,
     )

@@ -23,6 +23,7 @@ def cabinet_to_proto(
         place=place_message(cabinet.place),
         address=address(cabinet),
         reachable=cabinet.reachable,
+        unreachable_reason=cabinet.unreachable_reason,
         door_open=cabinet.door_open,
         supply_lost=cabinet.supply_lost,
         on_local_programme=cabinet.on_local_programme,

@@ -15,6 +15,42 @@ NO_PLACE.ClearField("place")
 NO_SCOPE.scope.Clear()
 
 
+def at_host(host: str) -> Message:
+    request = install()
+    request.address.host = host
+    return request
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a" * 64,
+        "a..b",
+        ".",
+        "a\0b",
+        "",
+        "-a",
+        "a b",
+        "a_b",
+        "1.2.3",
+        "127.1",
+        "é.fr",
+        "x" * 254,
+        "a:b",
+    ],
+)
+def test_a_host_that_no_name_service_can_look_up_is_rejected(host: str) -> None:
+    """By the caller's service, and by the owner for a command that came another way."""
+    assert "address.host" in [field for field, _ in violations(at_host(host))]
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 63, "cabinet-7.field.example", "localhost", "10.0.0.7", "fd12::7", "7a.fr."]
+)
+def test_a_host_is_a_name_or_an_address(host: str) -> None:
+    assert [field for field, _ in violations(at_host(host)) if field != "request_id"] == []
+
+
 @pytest.mark.parametrize(
     ("request_", "fields"),
     [

@@ -12,6 +12,7 @@ from services.chassis.sdk.resources import Resource
 from services.chassis.sdk.service import Service
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.decide import cabinet_decider
+from services.lighting.domain.device_network import LOCAL
 from services.lighting.to_proto import cabinet_to_proto
 from services.testing.contract import ContractSuite
 from tests.golden.departments import lighting_service
@@ -20,9 +21,10 @@ from vigie.bulletin.v1 import bulletin_pb2 as bulletin
 from vigie.lighting.v1 import service_pb2 as api
 
 GOOD = lighting_service()
+DECIDER = cabinet_decider(LOCAL, lambda _longitude, _latitude: True)
 LAWS = {name.removeprefix("test_") for name in vars(ContractSuite) if name.startswith("test_")}
 RPC = api.DESCRIPTOR.services_by_name["LightingService"]
-WITHOUT_FILTERS = Resource("cabinet", RPC, cabinet_to_proto, cabinet_decider.initial)
+WITHOUT_FILTERS = Resource("cabinet", RPC, cabinet_to_proto, DECIDER.initial)
 
 
 def broken(**changes: Any) -> Service:
@@ -50,7 +52,7 @@ class Noted(Cabinet):
 
 
 def noted(*folded: Any) -> Cabinet:
-    after = cabinet_decider.evolve(*folded)
+    after = DECIDER.evolve(*folded)
     return Noted(**{each.name: getattr(after, each.name) for each in fields(Cabinet)})
 
 
@@ -120,7 +122,7 @@ def test_an_event_that_the_story_lacks_folds_with_all_its_fields() -> None:
     def evolve(cabinet: Cabinet, event: Any, context: Any) -> Cabinet:
         if event.DESCRIPTOR.name == "DimDrifted" and event.ByteSize():
             raise LookupError
-        return cabinet_decider.evolve(cabinet, event, context)
+        return DECIDER.evolve(cabinet, event, context)
 
     with pytest.raises(AssertionError, match="DimDrifted"):
         suite(decider(evolve=evolve)).test_each_event_folds_onto_every_state_of_its_kind()

@@ -101,6 +101,7 @@ spec:
 {{- $_ := set $environment "VIGIE_PORT" "7000" -}}
 {{- $_ := set $environment "VIGIE_HTTP_PORT" "7100" -}}
 {{- $_ := set $environment "VIGIE_DRAIN_SECONDS" (toString $service.drainSeconds) -}}
+{{- $environment = merge $environment (include "vigie.deviceEnvironment" (list $root $service.deviceNetwork) | fromYaml) -}}
 {{- if $root.Values.tls.enabled -}}
   {{- $_ := set $environment "VIGIE_TLS_CERTIFICATE_FILE" "/etc/vigie/tls/tls.crt" -}}
   {{- $_ := set $environment "VIGIE_TLS_KEY_FILE" "/etc/vigie/tls/tls.key" -}}
@@ -109,6 +110,29 @@ spec:
   {{- end -}}
 {{- end -}}
 {{- toYaml (merge (deepCopy $service.env) $environment) -}}
+{{- end -}}
+
+{{/* Where a department's devices may be, as a map: deviceNetwork, and the simulator's cabinets in a trial. The trial's
+pods are in a private network, which a service without VIGIE_DEVICE_NETWORKS reaches. */}}
+{{- define "vigie.deviceEnvironment" -}}
+{{- $root := index . 0 -}}
+{{- $network := index . 1 -}}
+{{- $ports := list -}}
+{{- range $network.ports -}}
+  {{- $last := ternary (printf "-%d" (int .endPort)) "" (hasKey . "endPort") -}}
+  {{- $ports = append $ports (printf "%d%s" (int .port) $last) -}}
+{{- end -}}
+{{- if and $network $root.Values.simulator.enabled -}}
+  {{- with $root.Values.simulator -}}
+    {{- $ports = append $ports (printf "%d-%d" (int .firstPort) (sub (add (int .firstPort) (int .ports)) 1)) -}}
+  {{- end -}}
+{{- end -}}
+{{- if and $network.cidrs (not $root.Values.simulator.enabled) }}
+VIGIE_DEVICE_NETWORKS: {{ join "," $network.cidrs | quote }}
+{{- end }}
+{{- if $ports }}
+VIGIE_DEVICE_PORTS: {{ join "," $ports | quote }}
+{{- end }}
 {{- end -}}
 
 {{/* The startup probe passes when the read model is restored, which may take minutes.

@@ -88,7 +88,7 @@ async def show(settings: CliSettings, cabinet_id: str) -> None:
     marks = [
         said
         for said, so in (
-            ("reachable" if cabinet.reachable else "UNREACHABLE", True),
+            ("reachable" if cabinet.reachable else _unreachable(cabinet), True),
             ("door open", cabinet.door_open),
             ("SUPPLY LOST", cabinet.supply_lost),
             ("on its own programme", cabinet.on_local_programme),
@@ -119,6 +119,11 @@ async def _cabinet(service: LightingServiceStub, cabinet_id: str, lamp_ids: Sequ
     if not lamp_ids:
         raise CliError(USAGE, "name one: --cabinet ID or --lamp ID", "CABINET")
     return (await service.GetLamp(lighting.GetLampRequest(lamp_id=lamp_ids[0]))).cabinet_id
+
+
+def _unreachable(cabinet: lighting.Cabinet) -> str:
+    reason = cabinet.unreachable_reason.lower().replace("_", " ")
+    return f"UNREACHABLE ({reason})" if reason else "UNREACHABLE"
 
 
 def _what(cabinet_id: str, feeder_id: str, lamp_ids: Sequence[str]) -> str:

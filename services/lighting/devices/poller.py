@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from zlib import crc32
 
@@ -12,11 +12,20 @@ import structlog
 from services.chassis.sdk.decider import DecisionContext
 from services.chassis.sdk.service_context import ServiceContext
 from services.lighting import metrics
-from services.lighting.devices.modbus_client import CabinetClient, ModbusRejected, NoAnswer
+from services.lighting.devices.addresses import Endpoint, endpoint_of
+from services.lighting.devices.failures import (
+    ADDRESS_TAKEN,
+    FAULT,
+    ModbusRejected,
+    NoAnswer,
+    PollFailed,
+)
+from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.devices.report_sender import Report, ReportSender
 from services.lighting.devices.write_allowlist import WriteNotAllowed
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
+from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.observations import METER_SECONDS, observe
 from vigie.lighting.v1 import commands_pb2 as reports
@@ -36,16 +45,26 @@ log = structlog.get_logger(__name__)
 
 
 class CabinetPoller:
-    """Polls one cabinet. A slow or unreachable cabinet delays no other."""
+    """Polls one cabinet. A slow, unreachable or misbehaving cabinet costs itself only."""
 
-    def __init__(self, context: ServiceContext, cabinet_id: str, poll_seconds: float) -> None:
+    def __init__(
+        self,
+        context: ServiceContext,
+        cabinet_id: str,
+        poll_seconds: float,
+        network: DeviceNetwork,
+        holders: Mapping[Endpoint, str],
+    ) -> None:
         self.wake = asyncio.Event()
         self._context = context
         self._id = cabinet_id
+        self._network = network
+        self._holders = holders
         self._sender = ReportSender(context, cabinet_id)
         self._poll_seconds = poll_seconds
         self._client: tuple[object, CabinetClient] | None = None
         self._misses = 0
+        self._failure = ""
         # Spread the polls of all cabinets over the interval.
         share = crc32(cabinet_id.encode()) / 2**32
         self._next_poll = self._now() + share * self._poll_seconds
@@ -57,12 +76,28 @@ class CabinetPoller:
         """Poll until cancelled."""
         try:
             while await self._due():
-                try:
-                    await self._poll()
-                except (NoAnswer, ModbusRejected):
-                    await self._miss()
+                await self._visit()
         finally:
             self._disconnect()
+
+    async def _visit(self) -> None:
+        """Poll once. This is the boundary of a cabinet: no error of one reaches the others."""
+        try:
+            await self._poll()
+        except PollFailed as error:
+            self._miss(error.reason, str(error))
+        except asyncio.CancelledError:
+            if _cancelled():
+                raise
+            self._miss(FAULT, "the client was cancelled")
+        except Exception as error:
+            if self._failure != FAULT:
+                log.exception("cabinet_poll_raised", cabinet=self._id)
+            self._miss(FAULT, repr(error))
+        try:
+            await self._report_unreachable()
+        except Exception:
+            log.exception("cabinet_report_raised", cabinet=self._id)
 
     @staticmethod
     def _now() -> float:
@@ -90,12 +125,15 @@ class CabinetPoller:
 
     async def _poll(self) -> None:
         cabinet = self._cabinet()
+        holder = self._holders.get(endpoint_of(cabinet), self._id)
+        if holder != self._id:
+            raise NoAnswer(ADDRESS_TAKEN, f"{holder} has this address")
         client = self._connect(cabinet)
         reading = await client.read()
         if self._now() >= self._next_heartbeat:
             await client.heartbeat()
             self._next_heartbeat = self._now() + self._poll_seconds / 2
-        self._misses = 0
+        self._misses, self._failure = 0, ""
         self._next_poll = self._now() + self._poll_seconds
         if not cabinet.reachable:
             await self._submit(reports.ReportReachableRequest(), str(self._version()))
@@ -106,7 +144,8 @@ class CabinetPoller:
     def _connect(self, cabinet: Cabinet) -> CabinetClient:
         if self._client is None or self._client[0] != _wiring(cabinet):
             self._disconnect()
-            self._client = (_wiring(cabinet), CabinetClient(cabinet, ANSWER_SECONDS))
+            client = CabinetClient(cabinet, self._network, ANSWER_SECONDS)
+            self._client = (_wiring(cabinet), client)
             self._next_heartbeat = 0.0
         return self._client[1]
 
@@ -115,13 +154,22 @@ class CabinetPoller:
             self._client[1].close()
             self._client = None
 
-    async def _miss(self) -> None:
+    def _miss(self, reason: str, detail: str) -> None:
+        """Count a poll that failed; its reason is logged when it changes."""
+        metrics.DEVICE_POLLS_FAILED.labels(DEPARTMENT, reason.lower()).inc()
+        if reason != self._failure:
+            log.warning("cabinet_poll_failed", cabinet=self._id, reason=reason, detail=detail)
+        self._failure = reason
         self._misses += 1
         self._disconnect()
         backoff = min(2 ** max(0, self._misses - MISSES), LONGEST_BACKOFF)
         self._next_poll = self._now() + self._poll_seconds * backoff
+
+    async def _report_unreachable(self) -> None:
         if self._misses >= MISSES and self._cabinet().reachable:
-            missed = reports.ReportUnreachableRequest(missed_polls=self._misses)
+            missed = reports.ReportUnreachableRequest(
+                missed_polls=self._misses, reason=self._failure
+            )
             await self._submit(missed, str(self._version()), str(self._misses))
 
     async def _report_state(self, cabinet: Cabinet, reading: Reading) -> None:

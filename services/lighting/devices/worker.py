@@ -8,8 +8,10 @@ from collections.abc import Collection
 
 from services.chassis.sdk.service_context import ServiceContext
 from services.lighting import metrics
+from services.lighting.devices.addresses import Endpoint, holders_of
 from services.lighting.devices.poller import CabinetPoller
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
+from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.queries import installed
 
 ROUND_SECONDS = 1.0
@@ -17,23 +19,29 @@ ROUND_SECONDS = 1.0
 Pollers = dict[str, tuple[CabinetPoller, asyncio.Task[None]]]
 
 
-async def poll_cabinets(context: ServiceContext, *, poll_seconds: float) -> None:
+async def poll_cabinets(
+    context: ServiceContext, *, poll_seconds: float, network: DeviceNetwork
+) -> None:
     """Poll the cabinets of the owned partitions, each every `poll_seconds`, until cancelled."""
     # A cabinet that does not answer is an event; pymodbus would also log each request to it.
     logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
     pollers: Pollers = {}
+    holders: dict[Endpoint, str] = {}
     async with asyncio.TaskGroup() as group:
         group.create_task(_wake(context, pollers))
         while True:
+            city = dict(installed(context.view))
             cabinets = {
                 cabinet_id: cabinet
-                for cabinet_id, cabinet in installed(context.view)
+                for cabinet_id, cabinet in city.items()
                 if context.owns(f"cabinet/{cabinet_id}")
             }
+            holders.clear()
+            holders.update(holders_of(city))
             owned = cabinets.keys()
             _report_reachable(cabinets.values())
             for cabinet_id in sorted(owned - pollers.keys()):
-                poller = CabinetPoller(context, cabinet_id, poll_seconds)
+                poller = CabinetPoller(context, cabinet_id, poll_seconds, network, holders)
                 pollers[cabinet_id] = (poller, group.create_task(poller.run()))
             for cabinet_id in pollers.keys() - owned:
                 pollers.pop(cabinet_id)[1].cancel()

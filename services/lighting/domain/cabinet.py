@@ -28,6 +28,7 @@ class Cabinet:
 
     `sequence` numbers the cabinet's requests: a feeder is pending until it was read back at its
     own last number. `fault` is a cause where all feeders are dark for one reason.
+    `addressed_time` is when it got its network address.
     """
 
     installed: bool = False
@@ -35,12 +36,14 @@ class Cabinet:
     host: str = ""
     port: int = 0
     unit_id: int = 0
+    addressed_time: int = 0
     feeders: tuple[Feeder, ...] = ()
     programme: Programme | None = None
     programme_level: int = FULL_LEVEL
     next_step_time: int = 0
     sequence: int = 0
     reachable: bool = True
+    unreachable_reason: str = ""
     door_open: bool = False
     door_overdue_time: int = 0
     supply_lost: bool = False

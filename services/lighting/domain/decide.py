@@ -10,8 +10,9 @@ from google.protobuf.message import Message
 from services.chassis.sdk.decider import Decider, DecisionContext
 from services.lighting.domain import dimming, reports, switching, timers
 from services.lighting.domain.cabinet import Cabinet
+from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.evolve import evolve
-from services.lighting.domain.install import install
+from services.lighting.domain.install import Surrounds, installer
 from services.lighting.domain.observations import observe
 from vigie.journal.v1 import journal_pb2 as journal
 from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
@@ -19,15 +20,22 @@ from vigie.lighting.v1 import commands_pb2 as effects, service_pb2 as commands
 Decide = Callable[[Any, Cabinet, DecisionContext], Sequence[Message]]
 
 
-def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
-    """Return the events of a command.
+def cabinet_decider(network: DeviceNetwork, surrounds: Surrounds) -> Decider[Cabinet]:
+    """Return the decider of cabinets on a device network, in the city that `surrounds` accepts."""
+    install = _without_context(installer(network, surrounds))
+    table = {commands.InstallCabinetRequest: install, **DECIDE}
 
-    Raises `TypeError` for a message that is no command for a cabinet.
-    """
-    decided = DECIDE.get(type(command))
-    if decided is None:
-        raise TypeError(f"not a command for a cabinet: {command.DESCRIPTOR.full_name}")
-    return decided(command, cabinet, context)
+    def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
+        """Return the events of a command.
+
+        Raises `TypeError` for a message that is no command for a cabinet.
+        """
+        decided = table.get(type(command))
+        if decided is None:
+            raise TypeError(f"not a command for a cabinet: {command.DESCRIPTOR.full_name}")
+        return decided(command, cabinet, context)
+
+    return Decider(decide, evolve, initial=Cabinet(), due=timers.due)
 
 
 def _without_context(decided: Callable[[Any, Cabinet], Sequence[Message]]) -> Decide:
@@ -35,7 +43,6 @@ def _without_context(decided: Callable[[Any, Cabinet], Sequence[Message]]) -> De
 
 
 DECIDE: Mapping[type[Message], Decide] = {
-    commands.InstallCabinetRequest: _without_context(install),
     commands.AssignProgrammeRequest: dimming.assign,
     commands.SetDimLevelRequest: _without_context(dimming.dim),
     commands.OverrideRequest: dimming.override,
@@ -51,6 +58,4 @@ DECIDE: Mapping[type[Message], Decide] = {
     effects.ReportReachableRequest: _without_context(reports.reachable),
     journal.ElapseRequest: timers.elapse,
 }
-"""Every command and timer of a cabinet, with the function that decides it."""
-
-cabinet_decider: Decider[Cabinet] = Decider(decide, evolve, initial=Cabinet(), due=timers.due)
+"""Every command and timer of a cabinet but its installation, with what decides it."""

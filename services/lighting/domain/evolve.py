@@ -35,27 +35,31 @@ def _place(message: place_pb2.Place) -> Place:
     return structs.replace(place, street=intern(place.street), district=intern(place.district))
 
 
-def _install(
-    cabinet: Cabinet, event: events.CabinetInstalled, _context: DecisionContext
-) -> Cabinet:
+def _install(cabinet: Cabinet, event: events.CabinetInstalled, context: DecisionContext) -> Cabinet:
     return replace(
-        _readdressed(cabinet, event.address),
+        _readdressed(cabinet, event.address, context),
         installed=True,
         place=_place(event.place),
         feeders=tuple(feeder_of(feeder) for feeder in event.feeders),
     )
 
 
-def _readdressed(cabinet: Cabinet, address: equipment.Address) -> Cabinet:
-    return replace(cabinet, host=intern(address.host), port=address.port, unit_id=address.unit_id)
+def _readdressed(cabinet: Cabinet, address: equipment.Address, context: DecisionContext) -> Cabinet:
+    return replace(
+        cabinet,
+        host=intern(address.host),
+        port=address.port,
+        unit_id=address.unit_id,
+        addressed_time=context.time,
+    )
 
 
-def _edit(cabinet: Cabinet, event: events.CabinetEdited, _context: DecisionContext) -> Cabinet:
+def _edit(cabinet: Cabinet, event: events.CabinetEdited, context: DecisionContext) -> Cabinet:
     edited = _at(cabinet, event.sequence)
     if event.HasField("place"):
         edited = replace(edited, place=_place(event.place))
     if event.HasField("address"):
-        edited = _readdressed(edited, event.address)
+        edited = _readdressed(edited, event.address, context)
         edited = edited.each(lambda feeder: feeder.asked_again(edited.sequence))
     asked = any(feeder.wanted_sequence for feeder in edited.feeders)
     gone = frozenset(event.removed_feeder_ids)
@@ -220,15 +224,15 @@ def _drift(cabinet: Cabinet, event: events.DimDrifted, _context: DecisionContext
 
 
 def _unreachable(
-    cabinet: Cabinet, _event: events.CabinetUnreachable, _context: DecisionContext
+    cabinet: Cabinet, event: events.CabinetUnreachable, _context: DecisionContext
 ) -> Cabinet:
-    return replace(cabinet, reachable=False)
+    return replace(cabinet, reachable=False, unreachable_reason=intern(event.reason))
 
 
 def _reachable(
     cabinet: Cabinet, event: events.CabinetReachable, _context: DecisionContext
 ) -> Cabinet:
-    back = replace(_at(cabinet, event.sequence), reachable=True)
+    back = replace(_at(cabinet, event.sequence), reachable=True, unreachable_reason="")
     return back.each(lambda feeder: feeder.asked_again(back.sequence))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from google.protobuf.message import Message
 
 from services.chassis.sdk.decider import Rejected
 from services.crews.domain.place import place_message
 from services.lighting.domain.cabinet import CHANNELS, LINES, Cabinet
+from services.lighting.domain.device_network import DeviceNetwork
 from services.lighting.domain.feeder import feeder_message
 from vigie.lighting.v1 import (
     equipment_pb2 as equipment,
@@ -20,10 +22,25 @@ from vigie.lighting.v1 import (
 PORTS = range(1, 65_536)
 UNITS = range(1, 248)
 
+Install: TypeAlias = Callable[[commands.InstallCabinetRequest, Cabinet], Sequence[Message]]
+Surrounds: TypeAlias = Callable[[float, float], bool]
+"""Returns whether a longitude and a latitude are in the city or its surroundings."""
 
-def install(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
-    """Make the cabinet, or return its differences; nothing where it is the same again."""
-    _refuse_unfit(command)
+
+def installer(network: DeviceNetwork, surrounds: Surrounds) -> Install:
+    """Return the decision about a cabinet's equipment, for a device network and a city."""
+
+    def install(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
+        """Make the cabinet, or return its differences; nothing where it is the same again."""
+        _refuse_unfit(command)
+        _refuse_forbidden(command.address, network)
+        _refuse_outside(command, surrounds)
+        return _installed(command, cabinet)
+
+    return install
+
+
+def _installed(command: commands.InstallCabinetRequest, cabinet: Cabinet) -> Sequence[Message]:
     if not cabinet.installed:
         installed = events.CabinetInstalled(
             place=command.place, address=command.address, feeders=command.feeders
@@ -61,6 +78,29 @@ def _refuse_locked(edited: events.CabinetEdited, cabinet: Cabinet) -> None:
         if feeder.permit_id and feeder.id in touched:
             message = f"feeder {feeder.id} is locked by permit {feeder.permit_id}: release it first"
             raise Rejected("FEEDER_LOCKED", message, "feeders")
+
+
+def _refuse_forbidden(address: equipment.Address, network: DeviceNetwork) -> None:
+    """Refuse an address that the device worker may not connect to; it judges names again."""
+    if not network.allows_port(address.port):
+        message = f"port {address.port} is not in VIGIE_DEVICE_PORTS: correct it, or add it there"
+        raise Rejected("ADDRESS_FORBIDDEN", message, "address.port")
+    if not network.allows_host(address.host):
+        message = f"{address.host} is not in VIGIE_DEVICE_NETWORKS: correct it, or add it there"
+        raise Rejected("ADDRESS_FORBIDDEN", message, "address.host")
+
+
+def _refuse_outside(command: commands.InstallCabinetRequest, surrounds: Surrounds) -> None:
+    lamps = [lamp for feeder in command.feeders for lamp in feeder.lamps]
+    positions = [("place.position", command.place.position)]
+    positions += [(f"feeders.lamps.position of {lamp.lamp_id}", lamp.position) for lamp in lamps]
+    for field, position in positions:
+        if not surrounds(position.longitude, position.latitude):
+            message = (
+                f"{position.longitude:.5f}, {position.latitude:.5f} is outside the city: give"
+                " longitude, then latitude"
+            )
+            raise Rejected("POSITION_INVALID", message, field)
 
 
 def _refuse_unfit(command: commands.InstallCabinetRequest) -> None:

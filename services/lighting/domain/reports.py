@@ -77,7 +77,8 @@ def unreachable(command: reports.ReportUnreachableRequest, cabinet: Cabinet) -> 
     """Record that a cabinet does not answer."""
     if not cabinet.reachable:
         return []
-    return [events.CabinetUnreachable(missed_polls=command.missed_polls)]
+    missed = events.CabinetUnreachable(missed_polls=command.missed_polls, reason=command.reason)
+    return [missed]
 
 
 def reachable(_command: reports.ReportReachableRequest, cabinet: Cabinet) -> Sequence[Message]:

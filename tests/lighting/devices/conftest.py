@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 
 from services.city.cabinets import Cabinet, Feeder, Lamp
 from services.lighting.devices.worker import poll_cabinets
+from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from services.simulator.install_steps import install_request
@@ -86,7 +87,9 @@ async def made(cabinets: Iterable[Cabinet]) -> AsyncIterator[Street]:
 @asynccontextmanager
 async def polled(*cabinets: Cabinet, poll_seconds: float = 0.05) -> AsyncIterator[Street]:
     async with made(cabinets) as street:
-        worker = asyncio.create_task(poll_cabinets(street.context, poll_seconds=poll_seconds))
+        worker = asyncio.create_task(
+            poll_cabinets(street.context, poll_seconds=poll_seconds, network=LOCAL)
+        )
         try:
             yield street
         finally:

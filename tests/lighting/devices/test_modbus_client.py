@@ -11,9 +11,11 @@ import pytest
 from pymodbus.pdu.register_message import ReadInputRegistersResponse
 
 from services.city.cabinets import Cabinet
-from services.lighting.devices.modbus_client import CabinetClient, ModbusRejected, NoAnswer
+from services.lighting.devices.failures import ModbusRejected, NoAnswer
+from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.write_allowlist import Function, WriteNotAllowed
 from services.lighting.domain.cabinet import Cabinet as CabinetState
+from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.simulator.equipment.cabinet_servers import SimulatedCabinets
 from tests.lighting.devices.conftest import Street, city_cabinet, polled
@@ -27,7 +29,7 @@ def state(street: Street) -> CabinetState:
 
 async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet) -> None:
     async with polled(cabinet, poll_seconds=60) as street:
-        client = CabinetClient(state(street), 1.0)
+        client = CabinetClient(state(street), LOCAL, 1.0)
         before = len(street.cabinet().writes)
         with pytest.raises(WriteNotAllowed):
             await client.switch(3, closed=True)  # the cabinet has no third line
@@ -43,7 +45,7 @@ async def test_a_write_off_the_allowlist_never_reaches_the_wire(cabinet: Cabinet
 
 async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
     async with polled(cabinet, poll_seconds=60) as street:
-        client = CabinetClient(state(street), 1.0)
+        client = CabinetClient(state(street), LOCAL, 1.0)
         for level in range(5):
             await client.set_levels(0, [level])
         client.close()
@@ -55,7 +57,7 @@ async def test_writes_keep_their_pace(cabinet: Cabinet) -> None:
 
 async def test_a_connection_that_was_cut_is_opened_again(cabinet: Cabinet) -> None:
     async with polled(cabinet, poll_seconds=60) as street:
-        client = CabinetClient(state(street), answer_seconds=0.2)
+        client = CabinetClient(state(street), LOCAL, answer_seconds=0.2)
         await client.read()
         street.cabinet().silent = True
         with pytest.raises(NoAnswer):
@@ -68,7 +70,7 @@ async def test_a_connection_that_was_cut_is_opened_again(cabinet: Cabinet) -> No
 async def test_a_register_that_does_not_exist_is_rejected(cabinet: Cabinet) -> None:
     async with polled(cabinet, city_cabinet("C2", 2), poll_seconds=60) as street:
         host, port, _ = street.simulated.address("C2")
-        client = CabinetClient(replace(state(street), host=host, port=port), 1.0)
+        client = CabinetClient(replace(state(street), host=host, port=port), LOCAL, 1.0)
         with pytest.raises(ModbusRejected):
             await client.read()
         client.close()
@@ -76,7 +78,7 @@ async def test_a_register_that_does_not_exist_is_rejected(cabinet: Cabinet) -> N
 
 async def test_an_address_without_a_cabinet_does_not_answer(cabinet: Cabinet) -> None:
     async with polled(cabinet, poll_seconds=60) as street:
-        client = CabinetClient(replace(state(street), port=1), 1.0)
+        client = CabinetClient(replace(state(street), port=1), LOCAL, 1.0)
         with pytest.raises(NoAnswer):
             await client.read()
 
@@ -87,7 +89,7 @@ async def test_half_an_answer_is_rejected(
     monkeypatch.setattr(SimulatedCabinet, "_input_registers", lambda _self: [0] * 200)
     monkeypatch.setattr(ReadInputRegistersResponse, "encode", lambda _self: b"\x02\x00\x07")
     async with polled(cabinet, poll_seconds=60) as street:
-        client = CabinetClient(state(street), 1.0)
+        client = CabinetClient(state(street), LOCAL, 1.0)
         with pytest.raises(ModbusRejected, match="shorter than requested"):
             await client.read()
         client.close()
@@ -105,7 +107,7 @@ async def test_a_cabinet_that_moved_is_found_again_by_its_name(
     monkeypatch.setattr(socket, "getaddrinfo", asked)
     async with polled(cabinet, poll_seconds=60) as street:
         _, port, _ = street.simulated.address("C1")
-        client = CabinetClient(replace(state(street), host="vigie-field"), 1.0)
+        client = CabinetClient(replace(state(street), host="vigie-field"), LOCAL, 1.0)
         assert (await client.read()).level(0) == 100
     with pytest.raises(NoAnswer):
         await client.read()

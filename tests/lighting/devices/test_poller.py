@@ -15,6 +15,7 @@ from services.lighting.devices import poller
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
 from services.lighting.devices.write_allowlist import Function
+from services.lighting.domain.device_network import LOCAL
 from services.simulator.equipment.cabinet import SimulatedCabinet
 from services.testing.spec import SECOND
 from tests.lighting.devices.conftest import city_cabinet, made, polled
@@ -236,7 +237,9 @@ async def test_a_poller_ends_although_its_cancellation_was_lost_once(
 
     monkeypatch.setattr(CabinetClient, "read", swallow)
     async with made([cabinet]) as street:
-        task = asyncio.create_task(poller.CabinetPoller(street.context, "C1", 0.05).run())
+        task = asyncio.create_task(
+            poller.CabinetPoller(street.context, "C1", 0.05, LOCAL, {}).run()
+        )
         await reading.wait()
         task.cancel()
         done, _ = await asyncio.wait([task], timeout=5)

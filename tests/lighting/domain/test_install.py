@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from google.protobuf.message import Message
 
+from services.lighting.domain.device_network import LOCAL
+from services.lighting.reference_data import load_reference_data
+from services.lighting.service import declare
 from services.testing.spec import given
 from tests.lighting.department import cabinet_decider
 from tests.lighting.examples import (
@@ -23,6 +28,7 @@ from tests.lighting.examples import (
 )
 from vigie.lighting.v1 import events_pb2 as events
 
+CITY = Path(__file__).parents[3] / "deploy/cities/montpellier"
 MOVED, WITHOUT_L0 = install(), install()
 MOVED.place.CopyFrom(place(3.9))
 del WITHOUT_L0.feeders[0].lamps[0]
@@ -111,3 +117,33 @@ def test_an_edit_keeps_what_it_does_not_name() -> None:
 def test_feeders_are_in_the_order_of_their_lines() -> None:
     added = events.CabinetEdited(feeders=[feeder(4, [30]), feeder(3, [20])])
     assert [each.line for each in cabinet(added).state.feeders] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "field"),
+    [
+        ("169.254.169.254", 502, "address.host"),
+        ("8.8.8.8", 502, "address.host"),
+        ("::ffff:8.8.8.8", 502, "address.host"),
+        ("127.0.0.1", 22, "address.port"),
+        ("cabinet-7.field", 22, "address.port"),
+    ],
+)
+def test_an_address_off_the_device_network_is_rejected(host: str, port: int, field: str) -> None:
+    command = install(port=port)
+    command.address.host = host
+    rejected = given(cabinet_decider, id=CABINET).when(command).then_rejected("ADDRESS_FORBIDDEN")
+    assert rejected.field == field
+    moved = cabinet().when(command).then_rejected("ADDRESS_FORBIDDEN")
+    assert "VIGIE_DEVICE_" in moved.message
+
+
+def test_a_cabinet_or_a_lamp_with_swapped_coordinates_is_rejected() -> None:
+    decider = declare(15.0, LOCAL, load_reference_data(CITY)).deciders["cabinet"]
+    new = given(decider, id=CABINET)
+    new.when(install()).then(installed())
+    swapped, lamp = install(), install()
+    for position in (swapped.place.position, lamp.feeders[1].lamps[2].position):
+        position.longitude, position.latitude = position.latitude, position.longitude
+    assert new.when(swapped).then_rejected("POSITION_INVALID").field == "place.position"
+    assert new.when(lamp).then_rejected("POSITION_INVALID").field.endswith("of L8")

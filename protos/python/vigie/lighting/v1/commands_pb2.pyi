@@ -68,14 +68,16 @@ class ReportCabinetStateRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., sequence: _Optional[int] = ..., door_open: _Optional[bool] = ..., supply_lost: _Optional[bool] = ..., on_local_programme: _Optional[bool] = ..., feeders: _Optional[_Iterable[_Union[ObservedFeeder, _Mapping]]] = ..., dark_lamp_ids: _Optional[_Iterable[str]] = ..., energy_watt_hours: _Optional[int] = ...) -> None: ...
 
 class ReportUnreachableRequest(_message.Message):
-    __slots__ = ("request_id", "cabinet_id", "missed_polls")
+    __slots__ = ("request_id", "cabinet_id", "missed_polls", "reason")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
     CABINET_ID_FIELD_NUMBER: _ClassVar[int]
     MISSED_POLLS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     request_id: str
     cabinet_id: str
     missed_polls: int
-    def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., missed_polls: _Optional[int] = ...) -> None: ...
+    reason: str
+    def __init__(self, request_id: _Optional[str] = ..., cabinet_id: _Optional[str] = ..., missed_polls: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class ReportReachableRequest(_message.Message):
     __slots__ = ("request_id", "cabinet_id")

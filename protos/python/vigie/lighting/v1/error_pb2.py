@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvigie/lighting/v1/error.proto\x12\x11vigie.lighting.v1*\x97\x04\n\tErrorCode\x12\x1a\n\x16\x45RROR_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_CODE_ADDRESS_INVALID\x10\x01\x12\x1e\n\x1a\x45RROR_CODE_CABINET_UNKNOWN\x10\x02\x12\x1e\n\x1a\x45RROR_CODE_CHANNEL_INVALID\x10\x03\x12\x1d\n\x19\x45RROR_CODE_FEEDER_INVALID\x10\x04\x12\x1c\n\x18\x45RROR_CODE_FEEDER_LOCKED\x10\x05\x12\x1d\n\x19\x45RROR_CODE_FEEDER_UNKNOWN\x10\x06\x12\x1b\n\x17\x45RROR_CODE_LAMP_INVALID\x10\x07\x12\x1b\n\x17\x45RROR_CODE_LAMP_UNKNOWN\x10\x08\x12\x1c\n\x18\x45RROR_CODE_LEVEL_INVALID\x10\t\x12\x1b\n\x17\x45RROR_CODE_LINE_INVALID\x10\n\x12\x19\n\x15\x45RROR_CODE_ON_INVALID\x10\x0b\x12\x1d\n\x19\x45RROR_CODE_PERMIT_INVALID\x10\x0c\x12 \n\x1c\x45RROR_CODE_PROGRAMME_INVALID\x10\r\x12\x1c\n\x18\x45RROR_CODE_SCOPE_INVALID\x10\x0e\x12 \n\x1c\x45RROR_CODE_TIME_ZONE_INVALID\x10\x0f\x12!\n\x1d\x45RROR_CODE_UNTIL_TIME_INVALID\x10\x10\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dvigie/lighting/v1/error.proto\x12\x11vigie.lighting.v1*\xda\x04\n\tErrorCode\x12\x1a\n\x16\x45RROR_CODE_UNSPECIFIED\x10\x00\x12\x1e\n\x1a\x45RROR_CODE_ADDRESS_INVALID\x10\x01\x12\x1e\n\x1a\x45RROR_CODE_CABINET_UNKNOWN\x10\x02\x12\x1e\n\x1a\x45RROR_CODE_CHANNEL_INVALID\x10\x03\x12\x1d\n\x19\x45RROR_CODE_FEEDER_INVALID\x10\x04\x12\x1c\n\x18\x45RROR_CODE_FEEDER_LOCKED\x10\x05\x12\x1d\n\x19\x45RROR_CODE_FEEDER_UNKNOWN\x10\x06\x12\x1b\n\x17\x45RROR_CODE_LAMP_INVALID\x10\x07\x12\x1b\n\x17\x45RROR_CODE_LAMP_UNKNOWN\x10\x08\x12\x1c\n\x18\x45RROR_CODE_LEVEL_INVALID\x10\t\x12\x1b\n\x17\x45RROR_CODE_LINE_INVALID\x10\n\x12\x19\n\x15\x45RROR_CODE_ON_INVALID\x10\x0b\x12\x1d\n\x19\x45RROR_CODE_PERMIT_INVALID\x10\x0c\x12 \n\x1c\x45RROR_CODE_PROGRAMME_INVALID\x10\r\x12\x1c\n\x18\x45RROR_CODE_SCOPE_INVALID\x10\x0e\x12 \n\x1c\x45RROR_CODE_TIME_ZONE_INVALID\x10\x0f\x12!\n\x1d\x45RROR_CODE_UNTIL_TIME_INVALID\x10\x10\x12 \n\x1c\x45RROR_CODE_ADDRESS_FORBIDDEN\x10\x11\x12\x1f\n\x1b\x45RROR_CODE_POSITION_INVALID\x10\x12\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,5 +32,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'vigie.lighting.v1.error_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ERRORCODE']._serialized_start=53
-  _globals['_ERRORCODE']._serialized_end=588
+  _globals['_ERRORCODE']._serialized_end=655
 # @@protoc_insertion_point(module_scope)

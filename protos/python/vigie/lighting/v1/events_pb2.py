@@ -29,7 +29,7 @@ from vigie.type.v1 import data_class_pb2 as vigie_dot_type_dot_v1_dot_data__clas
 from vigie.type.v1 import place_pb2 as vigie_dot_type_dot_v1_dot_place__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1evigie/lighting/v1/events.proto\x12\x11vigie.lighting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a!vigie/lighting/v1/equipment.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\x90\x01\n\x10\x43\x61\x62inetInstalled\x12#\n\x05place\x18\x01 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12+\n\x07\x61\x64\x64ress\x18\x02 \x01(\x0b\x32\x1a.vigie.lighting.v1.Address\x12*\n\x07\x66\x65\x65\x64\x65rs\x18\x03 \x03(\x0b\x32\x19.vigie.lighting.v1.Feeder\"\xc1\x01\n\rCabinetEdited\x12#\n\x05place\x18\x01 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12+\n\x07\x61\x64\x64ress\x18\x02 \x01(\x0b\x32\x1a.vigie.lighting.v1.Address\x12*\n\x07\x66\x65\x65\x64\x65rs\x18\x03 \x03(\x0b\x32\x19.vigie.lighting.v1.Feeder\x12 \n\x12removed_feeder_ids\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x05 \x01(\x03\"\xa1\x01\n\x11ProgrammeAssigned\x12/\n\tprogramme\x18\x01 \x01(\x0b\x32\x1c.vigie.lighting.v1.Programme\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12\x32\n\x0enext_step_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"o\n\x10ProgrammeStepped\x12\x15\n\rlevel_percent\x18\x01 \x01(\x05\x12\x32\n\x0enext_step_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"c\n\x0c\x44imRequested\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"\x94\x01\n\rOverrideBegan\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"k\n\rOverrideEnded\x12.\n\nuntil_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\nfeeder_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"P\n\x10ProgrammeResumed\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"G\n\x0e\x46\x65\x65\x64\x65rSwitched\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\n\n\x02on\x18\x02 \x01(\x08\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"T\n\x0e\x46\x65\x65\x64\x65rMadeSafe\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x17\n\tpermit_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"T\n\x0e\x46\x65\x65\x64\x65rReleased\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x17\n\tpermit_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"9\n\x0c\x44imConfirmed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"\x8d\x01\n\tDimFailed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12.\n\nretry_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\nDimRetried\x12\x18\n\nfeeder_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\"d\n\x0f\x41\x63tuationFailed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\x05\"8\n\nDimDrifted\x12\x18\n\nfeeder_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"*\n\x12\x43\x61\x62inetUnreachable\x12\x14\n\x0cmissed_polls\x18\x01 \x01(\x05\"$\n\x10\x43\x61\x62inetReachable\x12\x10\n\x08sequence\x18\x01 \x01(\x03\"]\n\x13LampFailureDetected\x12\x16\n\x08lamp_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12.\n\x06source\x18\x02 \x01(\x0e\x32\x1e.vigie.lighting.v1.FaultSource\",\n\x12LampFailureCleared\x12\x16\n\x08lamp_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\"t\n\x13SupplyFaultDetected\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12,\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32\x1d.vigie.lighting.v1.FaultCause\x12\x16\n\x08lamp_ids\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x01\"B\n\x0fSupplyFaultGrew\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x16\n\x08lamp_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\"-\n\x12SupplyFaultCleared\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\x0c\n\nSupplyLost\"\x10\n\x0eSupplyRestored\")\n\x0e\x42reakerTripped\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\'\n\x0c\x42reakerReset\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"E\n\x11\x43\x61\x62inetDoorOpened\x12\x30\n\x0coverdue_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x0e\n\x0c\x44oorLeftOpen\"\x13\n\x11\x43\x61\x62inetDoorClosed\"*\n\rEnergyMetered\x12\x19\n\x11\x65nergy_watt_hours\x18\x01 \x01(\x03\"\x15\n\x13LocalProgrammeBegan\"\x15\n\x13LocalProgrammeEnded\"y\n\tTaskNoted\x12\x12\n\x04part\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\"a\n\x0eRepairReported\x12\x12\n\x04part\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1evigie/lighting/v1/events.proto\x12\x11vigie.lighting.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a vigie/bulletin/v1/bulletin.proto\x1a!vigie/lighting/v1/equipment.proto\x1a\x1evigie/type/v1/data_class.proto\x1a\x19vigie/type/v1/place.proto\"\x90\x01\n\x10\x43\x61\x62inetInstalled\x12#\n\x05place\x18\x01 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12+\n\x07\x61\x64\x64ress\x18\x02 \x01(\x0b\x32\x1a.vigie.lighting.v1.Address\x12*\n\x07\x66\x65\x65\x64\x65rs\x18\x03 \x03(\x0b\x32\x19.vigie.lighting.v1.Feeder\"\xc1\x01\n\rCabinetEdited\x12#\n\x05place\x18\x01 \x01(\x0b\x32\x14.vigie.type.v1.Place\x12+\n\x07\x61\x64\x64ress\x18\x02 \x01(\x0b\x32\x1a.vigie.lighting.v1.Address\x12*\n\x07\x66\x65\x65\x64\x65rs\x18\x03 \x03(\x0b\x32\x19.vigie.lighting.v1.Feeder\x12 \n\x12removed_feeder_ids\x18\x04 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x05 \x01(\x03\"\xa1\x01\n\x11ProgrammeAssigned\x12/\n\tprogramme\x18\x01 \x01(\x0b\x32\x1c.vigie.lighting.v1.Programme\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12\x32\n\x0enext_step_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"o\n\x10ProgrammeStepped\x12\x15\n\rlevel_percent\x18\x01 \x01(\x05\x12\x32\n\x0enext_step_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"c\n\x0c\x44imRequested\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"\x94\x01\n\rOverrideBegan\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x15\n\rlevel_percent\x18\x02 \x01(\x05\x12.\n\nuntil_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08sequence\x18\x04 \x01(\x03\"k\n\rOverrideEnded\x12.\n\nuntil_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x18\n\nfeeder_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"P\n\x10ProgrammeResumed\x12*\n\x07targets\x18\x01 \x03(\x0b\x32\x19.vigie.lighting.v1.Target\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"G\n\x0e\x46\x65\x65\x64\x65rSwitched\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\n\n\x02on\x18\x02 \x01(\x08\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"T\n\x0e\x46\x65\x65\x64\x65rMadeSafe\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x17\n\tpermit_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"T\n\x0e\x46\x65\x65\x64\x65rReleased\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x17\n\tpermit_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x03 \x01(\x03\"9\n\x0c\x44imConfirmed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"\x8d\x01\n\tDimFailed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\x05\x12.\n\nretry_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\nDimRetried\x12\x18\n\nfeeder_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\"d\n\x0f\x41\x63tuationFailed\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\x12\x14\n\x06reason\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x02\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\x05\"8\n\nDimDrifted\x12\x18\n\nfeeder_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x02 \x01(\x03\"@\n\x12\x43\x61\x62inetUnreachable\x12\x14\n\x0cmissed_polls\x18\x01 \x01(\x05\x12\x14\n\x06reason\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x02\"$\n\x10\x43\x61\x62inetReachable\x12\x10\n\x08sequence\x18\x01 \x01(\x03\"]\n\x13LampFailureDetected\x12\x16\n\x08lamp_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\x12.\n\x06source\x18\x02 \x01(\x0e\x32\x1e.vigie.lighting.v1.FaultSource\",\n\x12LampFailureCleared\x12\x16\n\x08lamp_ids\x18\x01 \x03(\tB\x04\xb8\xc8\x18\x01\"t\n\x13SupplyFaultDetected\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12,\n\x05\x63\x61use\x18\x02 \x01(\x0e\x32\x1d.vigie.lighting.v1.FaultCause\x12\x16\n\x08lamp_ids\x18\x03 \x03(\tB\x04\xb8\xc8\x18\x01\"B\n\x0fSupplyFaultGrew\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x16\n\x08lamp_ids\x18\x02 \x03(\tB\x04\xb8\xc8\x18\x01\"-\n\x12SupplyFaultCleared\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\x0c\n\nSupplyLost\"\x10\n\x0eSupplyRestored\")\n\x0e\x42reakerTripped\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"\'\n\x0c\x42reakerReset\x12\x17\n\tfeeder_id\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\"E\n\x11\x43\x61\x62inetDoorOpened\x12\x30\n\x0coverdue_time\x18\x01 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x0e\n\x0c\x44oorLeftOpen\"\x13\n\x11\x43\x61\x62inetDoorClosed\"*\n\rEnergyMetered\x12\x19\n\x11\x65nergy_watt_hours\x18\x01 \x01(\x03\"\x15\n\x13LocalProgrammeBegan\"\x15\n\x13LocalProgrammeEnded\"y\n\tTaskNoted\x12\x12\n\x04part\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12-\n\x06status\x18\x04 \x01(\x0e\x32\x1d.vigie.bulletin.v1.TaskStatus\"a\n\x0eRepairReported\x12\x12\n\x04part\x18\x01 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x15\n\x07task_id\x18\x02 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x12\n\x04\x63rew\x18\x03 \x01(\tB\x04\xb8\xc8\x18\x01\x12\x10\n\x08sequence\x18\x04 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -64,6 +64,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTUATIONFAILED'].fields_by_name['reason']._serialized_options = b'\270\310\030\002'
   _globals['_DIMDRIFTED'].fields_by_name['feeder_ids']._loaded_options = None
   _globals['_DIMDRIFTED'].fields_by_name['feeder_ids']._serialized_options = b'\270\310\030\001'
+  _globals['_CABINETUNREACHABLE'].fields_by_name['reason']._loaded_options = None
+  _globals['_CABINETUNREACHABLE'].fields_by_name['reason']._serialized_options = b'\270\310\030\002'
   _globals['_LAMPFAILUREDETECTED'].fields_by_name['lamp_ids']._loaded_options = None
   _globals['_LAMPFAILUREDETECTED'].fields_by_name['lamp_ids']._serialized_options = b'\270\310\030\001'
   _globals['_LAMPFAILURECLEARED'].fields_by_name['lamp_ids']._loaded_options = None
@@ -127,41 +129,41 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DIMDRIFTED']._serialized_start=1867
   _globals['_DIMDRIFTED']._serialized_end=1923
   _globals['_CABINETUNREACHABLE']._serialized_start=1925
-  _globals['_CABINETUNREACHABLE']._serialized_end=1967
-  _globals['_CABINETREACHABLE']._serialized_start=1969
-  _globals['_CABINETREACHABLE']._serialized_end=2005
-  _globals['_LAMPFAILUREDETECTED']._serialized_start=2007
-  _globals['_LAMPFAILUREDETECTED']._serialized_end=2100
-  _globals['_LAMPFAILURECLEARED']._serialized_start=2102
-  _globals['_LAMPFAILURECLEARED']._serialized_end=2146
-  _globals['_SUPPLYFAULTDETECTED']._serialized_start=2148
-  _globals['_SUPPLYFAULTDETECTED']._serialized_end=2264
-  _globals['_SUPPLYFAULTGREW']._serialized_start=2266
-  _globals['_SUPPLYFAULTGREW']._serialized_end=2332
-  _globals['_SUPPLYFAULTCLEARED']._serialized_start=2334
-  _globals['_SUPPLYFAULTCLEARED']._serialized_end=2379
-  _globals['_SUPPLYLOST']._serialized_start=2381
-  _globals['_SUPPLYLOST']._serialized_end=2393
-  _globals['_SUPPLYRESTORED']._serialized_start=2395
-  _globals['_SUPPLYRESTORED']._serialized_end=2411
-  _globals['_BREAKERTRIPPED']._serialized_start=2413
-  _globals['_BREAKERTRIPPED']._serialized_end=2454
-  _globals['_BREAKERRESET']._serialized_start=2456
-  _globals['_BREAKERRESET']._serialized_end=2495
-  _globals['_CABINETDOOROPENED']._serialized_start=2497
-  _globals['_CABINETDOOROPENED']._serialized_end=2566
-  _globals['_DOORLEFTOPEN']._serialized_start=2568
-  _globals['_DOORLEFTOPEN']._serialized_end=2582
-  _globals['_CABINETDOORCLOSED']._serialized_start=2584
-  _globals['_CABINETDOORCLOSED']._serialized_end=2603
-  _globals['_ENERGYMETERED']._serialized_start=2605
-  _globals['_ENERGYMETERED']._serialized_end=2647
-  _globals['_LOCALPROGRAMMEBEGAN']._serialized_start=2649
-  _globals['_LOCALPROGRAMMEBEGAN']._serialized_end=2670
-  _globals['_LOCALPROGRAMMEENDED']._serialized_start=2672
-  _globals['_LOCALPROGRAMMEENDED']._serialized_end=2693
-  _globals['_TASKNOTED']._serialized_start=2695
-  _globals['_TASKNOTED']._serialized_end=2816
-  _globals['_REPAIRREPORTED']._serialized_start=2818
-  _globals['_REPAIRREPORTED']._serialized_end=2915
+  _globals['_CABINETUNREACHABLE']._serialized_end=1989
+  _globals['_CABINETREACHABLE']._serialized_start=1991
+  _globals['_CABINETREACHABLE']._serialized_end=2027
+  _globals['_LAMPFAILUREDETECTED']._serialized_start=2029
+  _globals['_LAMPFAILUREDETECTED']._serialized_end=2122
+  _globals['_LAMPFAILURECLEARED']._serialized_start=2124
+  _globals['_LAMPFAILURECLEARED']._serialized_end=2168
+  _globals['_SUPPLYFAULTDETECTED']._serialized_start=2170
+  _globals['_SUPPLYFAULTDETECTED']._serialized_end=2286
+  _globals['_SUPPLYFAULTGREW']._serialized_start=2288
+  _globals['_SUPPLYFAULTGREW']._serialized_end=2354
+  _globals['_SUPPLYFAULTCLEARED']._serialized_start=2356
+  _globals['_SUPPLYFAULTCLEARED']._serialized_end=2401
+  _globals['_SUPPLYLOST']._serialized_start=2403
+  _globals['_SUPPLYLOST']._serialized_end=2415
+  _globals['_SUPPLYRESTORED']._serialized_start=2417
+  _globals['_SUPPLYRESTORED']._serialized_end=2433
+  _globals['_BREAKERTRIPPED']._serialized_start=2435
+  _globals['_BREAKERTRIPPED']._serialized_end=2476
+  _globals['_BREAKERRESET']._serialized_start=2478
+  _globals['_BREAKERRESET']._serialized_end=2517
+  _globals['_CABINETDOOROPENED']._serialized_start=2519
+  _globals['_CABINETDOOROPENED']._serialized_end=2588
+  _globals['_DOORLEFTOPEN']._serialized_start=2590
+  _globals['_DOORLEFTOPEN']._serialized_end=2604
+  _globals['_CABINETDOORCLOSED']._serialized_start=2606
+  _globals['_CABINETDOORCLOSED']._serialized_end=2625
+  _globals['_ENERGYMETERED']._serialized_start=2627
+  _globals['_ENERGYMETERED']._serialized_end=2669
+  _globals['_LOCALPROGRAMMEBEGAN']._serialized_start=2671
+  _globals['_LOCALPROGRAMMEBEGAN']._serialized_end=2692
+  _globals['_LOCALPROGRAMMEENDED']._serialized_start=2694
+  _globals['_LOCALPROGRAMMEENDED']._serialized_end=2715
+  _globals['_TASKNOTED']._serialized_start=2717
+  _globals['_TASKNOTED']._serialized_end=2838
+  _globals['_REPAIRREPORTED']._serialized_start=2840
+  _globals['_REPAIRREPORTED']._serialized_end=2937
 # @@protoc_insertion_point(module_scope)

@@ -178,10 +178,12 @@ class DimDrifted(_message.Message):
     def __init__(self, feeder_ids: _Optional[_Iterable[str]] = ..., sequence: _Optional[int] = ...) -> None: ...
 
 class CabinetUnreachable(_message.Message):
-    __slots__ = ("missed_polls",)
+    __slots__ = ("missed_polls", "reason")
     MISSED_POLLS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
     missed_polls: int
-    def __init__(self, missed_polls: _Optional[int] = ...) -> None: ...
+    reason: str
+    def __init__(self, missed_polls: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class CabinetReachable(_message.Message):
     __slots__ = ("sequence",)

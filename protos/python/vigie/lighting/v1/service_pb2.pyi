@@ -230,7 +230,7 @@ class NeedState(_message.Message):
     def __init__(self, part: _Optional[str] = ..., kind: _Optional[str] = ..., priority: _Optional[_Union[_place_pb2.Priority, str]] = ..., clock_start_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., task_id: _Optional[str] = ..., crew: _Optional[str] = ..., task_status: _Optional[_Union[_bulletin_pb2.TaskStatus, str]] = ...) -> None: ...
 
 class Cabinet(_message.Message):
-    __slots__ = ("cabinet_id", "place", "address", "reachable", "door_open", "supply_lost", "on_local_programme", "programme_id", "programme_percent", "next_step_time", "energy_watt_hours", "metered_time", "sequence", "feeders", "needs", "version")
+    __slots__ = ("cabinet_id", "place", "address", "reachable", "door_open", "supply_lost", "on_local_programme", "programme_id", "programme_percent", "next_step_time", "energy_watt_hours", "metered_time", "sequence", "feeders", "needs", "version", "unreachable_reason")
     CABINET_ID_FIELD_NUMBER: _ClassVar[int]
     PLACE_FIELD_NUMBER: _ClassVar[int]
     ADDRESS_FIELD_NUMBER: _ClassVar[int]
@@ -247,6 +247,7 @@ class Cabinet(_message.Message):
     FEEDERS_FIELD_NUMBER: _ClassVar[int]
     NEEDS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    UNREACHABLE_REASON_FIELD_NUMBER: _ClassVar[int]
     cabinet_id: str
     place: _place_pb2.Place
     address: _equipment_pb2.Address
@@ -263,7 +264,8 @@ class Cabinet(_message.Message):
     feeders: _containers.RepeatedCompositeFieldContainer[FeederState]
     needs: _containers.RepeatedCompositeFieldContainer[NeedState]
     version: int
-    def __init__(self, cabinet_id: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., reachable: _Optional[bool] = ..., door_open: _Optional[bool] = ..., supply_lost: _Optional[bool] = ..., on_local_programme: _Optional[bool] = ..., programme_id: _Optional[str] = ..., programme_percent: _Optional[int] = ..., next_step_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., energy_watt_hours: _Optional[int] = ..., metered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., feeders: _Optional[_Iterable[_Union[FeederState, _Mapping]]] = ..., needs: _Optional[_Iterable[_Union[NeedState, _Mapping]]] = ..., version: _Optional[int] = ...) -> None: ...
+    unreachable_reason: str
+    def __init__(self, cabinet_id: _Optional[str] = ..., place: _Optional[_Union[_place_pb2.Place, _Mapping]] = ..., address: _Optional[_Union[_equipment_pb2.Address, _Mapping]] = ..., reachable: _Optional[bool] = ..., door_open: _Optional[bool] = ..., supply_lost: _Optional[bool] = ..., on_local_programme: _Optional[bool] = ..., programme_id: _Optional[str] = ..., programme_percent: _Optional[int] = ..., next_step_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., energy_watt_hours: _Optional[int] = ..., metered_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., feeders: _Optional[_Iterable[_Union[FeederState, _Mapping]]] = ..., needs: _Optional[_Iterable[_Union[NeedState, _Mapping]]] = ..., version: _Optional[int] = ..., unreachable_reason: _Optional[str] = ...) -> None: ...
 
 class GetCabinetRequest(_message.Message):
     __slots__ = ("cabinet_id", "at_least")

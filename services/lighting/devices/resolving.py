@@ -1,0 +1,49 @@
+"""The IP addresses of a cabinet's host, of which only those on the device network are used."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+from services.lighting.devices.failures import ADDRESS_FORBIDDEN, HOST_UNKNOWN, NoAnswer
+from services.lighting.domain.device_network import DeviceNetwork
+
+MOST_ADDRESSES = 4
+
+
+async def resolve(
+    host: str, port: int, network: DeviceNetwork, answer_seconds: float
+) -> Sequence[str]:
+    """Return the addresses to connect to, which are looked up again at each connection.
+
+    The connection then uses the address that was judged, not the name. Raises `NoAnswer`.
+    """
+    if not network.allows_port(port):
+        raise NoAnswer(ADDRESS_FORBIDDEN, f"port {port} is not in VIGIE_DEVICE_PORTS")
+    addresses = [host] if _is_address(host) else await _look_up(host, port, answer_seconds)
+    allowed = [address for address in addresses if network.allows(address)]
+    if not allowed:
+        where = ", ".join(addresses)
+        raise NoAnswer(ADDRESS_FORBIDDEN, f"{where} is not in VIGIE_DEVICE_NETWORKS")
+    return allowed[:MOST_ADDRESSES]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+async def _look_up(host: str, port: int, answer_seconds: float) -> Sequence[str]:
+    try:
+        async with asyncio.timeout(answer_seconds):
+            found = await asyncio.get_running_loop().getaddrinfo(
+                host, port, type=socket.SOCK_STREAM
+            )
+    except (OSError, ValueError) as error:  # a name that cannot be encoded is a ValueError
+        raise NoAnswer(HOST_UNKNOWN, f"{host!r}: {error!r}") from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
