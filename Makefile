@@ -11,7 +11,7 @@ ARGS    ?=
 export TAG       ?= vigie.local/vigie:dev
 export KAFKA_TAG ?= vigie.local/vigie-kafka:4.3.1
 
-.PHONY: help venv run unit test check protos baseline bench days oracle faults test-cluster restore-drill image sbom scan charts dashboards tools clean
+.PHONY: help venv run unit test check protos baseline bench days oracle faults test-cluster restore-drill image sbom scan licences charts dashboards tools clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets
@@ -92,6 +92,9 @@ scan: sbom build/scan/ready ## Check the image for known vulnerabilities and for
 
 build/scan/ready: deploy/requirements-scan.lock deploy/local/venv.sh
 	@mkdir -p build && sh deploy/local/venv.sh build/scan deploy/requirements-scan.lock
+
+licences: venv ## List the licence of every dependency; fail on one that does not fit EUPL-1.2
+	@$(PY) -m deploy.licences $(ARGS)
 
 charts: venv tools .tools/4/ready ## Test the chart against Kubernetes' schemas (ARGS=--update writes the golden files)
 	@$(PY) -m pytest tests/charts $(ARGS)
