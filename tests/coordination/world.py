@@ -22,7 +22,6 @@ from services.coordination.domain.fold.entities import PendingOrder, timestamp
 from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.fold.incident import Incident
 from services.coordination.domain.rules.city_decider import city_decider
-from services.coordination.domain.rules.timers import due
 from services.crews.domain.crew import Crew
 from services.crews.domain.decide import crew_decider
 from tests.coordination.department import Department
@@ -104,7 +103,7 @@ class World:
 
     def _next_timer(self) -> tuple[int, str, str] | None:
         """Return the time of the next timer, its department (or "city") and its crew id."""
-        waking = due(self.city)
+        waking = self.city.next_timer()
         timers = [(waking[0], "city", "")] if waking else []
         for name, department in self.departments.items():
             for crew_id, crew in department.crews.items():
@@ -118,10 +117,10 @@ class World:
             timer = crew_decider.due(self.state(f"{name}/{crew_id}"))
             self.departments[name].decide(crew_id, _elapsed(timer), "timer", self.time)
             return
-        timer = due(self.city)
+        timer = self.city.next_timer()
         self.command(_elapsed(timer, "city/city"))
         self._appraise()
-        assert due(self.city) != timer, "a timer that fell due moves on"
+        assert self.city.next_timer() != timer, "a timer that fell due moves on"
 
     # Departments
 

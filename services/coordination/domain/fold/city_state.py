@@ -276,6 +276,13 @@ class CityState:
         for task_id in [t for t, key in self.incident_by_task.items() if key == incident.id]:
             del self.incident_by_task[task_id]
 
+    def next_timer(self) -> tuple[int, str] | None:
+        """Return the earliest wake time, in microseconds since 1970, UTC; None without timers.
+
+        The key, an incident id or that of an alert, makes two timers of one moment distinct.
+        """
+        return self.timers[0] if self.timers else None
+
     def drop_stale_timers(self) -> None:
         heap = self.timers
         while heap and self._wake_time(heap[0][1]) != heap[0][0]:

@@ -21,7 +21,7 @@ from services.coordination.domain.rules.decision_draft import DecisionDraft, Eve
 from services.coordination.domain.rules.incidents import on_need_ended, on_need_raised
 from services.coordination.domain.rules.operator import Contains, handle_operator
 from services.coordination.domain.rules.tasks import on_task_changed
-from services.coordination.domain.rules.timers import due, on_timer
+from services.coordination.domain.rules.timers import on_timer
 from vigie.coordination.v1 import commands_pb2 as commands, events_pb2 as events
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -73,7 +73,7 @@ def city_decider(
                 draft.add(handle_operator(now, command, contains, departments))
         return draft.events
 
-    return Decider(decide, evolve, EMPTY, due)
+    return Decider(decide, evolve, EMPTY, CityState.next_timer)
 
 
 def on_bulletin(now: Situation, received: events.BulletinReceived) -> Events:

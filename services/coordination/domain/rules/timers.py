@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from services.chassis.sdk.decider import MICROS
-from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.entities import (
     AT_SITE,
     DEPARTED,
@@ -26,14 +25,6 @@ from services.coordination.domain.rules.decision_draft import Events, Situation
 from services.coordination.domain.rules.offers import end_offer, subject
 from services.coordination.domain.rules.queue import check_queued, is_queued
 from vigie.coordination.v1 import events_pb2 as events
-
-
-def due(city: CityState) -> tuple[int, str] | None:
-    """Return the earliest wake time, in microseconds since 1970, UTC; None without timers.
-
-    The key, an incident id or that of an alert, makes two timers of the same moment distinct.
-    """
-    return city.timers[0] if city.timers else None
 
 
 def on_timer(now: Situation) -> Events:

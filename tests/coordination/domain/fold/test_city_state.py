@@ -8,7 +8,6 @@ from services.coordination.domain.fold.city_state import CityState
 from services.coordination.domain.fold.evolve import EMPTY, EVOLVE, evolve
 from services.coordination.domain.fold.role import State
 from services.coordination.domain.policy import DEFAULT
-from services.coordination.domain.rules.timers import due
 from tests.coordination.places import NOON, at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -36,13 +35,13 @@ def test_the_empty_city_is_never_changed() -> None:
 
 def test_a_waiting_incident_wakes_for_its_next_appraisal(world: World) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
-    assert due(world.city) == (NOON + DEFAULT.reappraise_seconds[1] * MICROS, "I1")
+    assert world.city.next_timer() == (NOON + DEFAULT.reappraise_seconds[1] * MICROS, "I1")
 
 
 def test_an_offered_incident_wakes_shortly_after_the_lease(world: World, crew: str) -> None:
     world.need("roads", "defect/1", at(0), priority=1)
     seconds = DEFAULT.lease_seconds[1] + limits.NEWS_GRACE_SECONDS
-    assert due(world.city) == (NOON + seconds * MICROS, "I1")
+    assert world.city.next_timer() == (NOON + seconds * MICROS, "I1")
 
 
 def test_an_attended_incident_wakes_before_the_end_of_its_crew_s_shift(
@@ -51,7 +50,7 @@ def test_an_attended_incident_wakes_before_the_end_of_its_crew_s_shift(
     world.need("roads", "defect/1", at(0))
     world.take_to_site(crew)
     end = NOON + 8 * 3_600 * MICROS
-    assert due(world.city) == (end - DEFAULT.relief_seconds * MICROS, "I1")
+    assert world.city.next_timer() == (end - DEFAULT.relief_seconds * MICROS, "I1")
 
 
 def test_a_crew_with_an_offer_is_reserved_until_the_offer_ends(world: World, crew: str) -> None:

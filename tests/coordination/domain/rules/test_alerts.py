@@ -9,7 +9,6 @@ from services.coordination.domain.fold.evolve import evolve
 from services.coordination.domain.policy import DEFAULT
 from services.coordination.domain.rules.alerts import city_alert, end_alert
 from services.coordination.domain.rules.decision_draft import DecisionDraft, Events
-from services.coordination.domain.rules.timers import due
 from tests.coordination.places import at
 from tests.coordination.world import World
 from vigie.coordination.v1 import events_pb2 as events, service_pb2 as api
@@ -48,7 +47,7 @@ def raised(world: World) -> int:
 def test_an_alert_of_no_incident_is_repeated_until_it_is_acknowledged(world: World) -> None:
     assert len(decide(world, "raise", "Call the crew.")) == 1
     assert decide(world, "raise", "Call the crew.") == []
-    timer = due(world.city)
+    timer = world.city.next_timer()
     assert timer is not None
     assert timer[1] == f"{SILENT} roads/r1"
     world.advance(REPEAT_SECONDS * 2 + 1)
@@ -84,7 +83,7 @@ def test_an_alert_ends_with_its_condition(world: World) -> None:
     decide(world, "raise", "Call the crew.")
     assert len(decide(world, "end")) == 1
     assert world.city.alerts_of_no_incident() == []
-    assert due(world.city) is None
+    assert world.city.next_timer() is None
     assert decide(world, "end") == []
 
 
