@@ -27,6 +27,7 @@ from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 SHIFT_SECONDS = 8 * 3600
 POSITION_SECONDS = 60.0
 AT_ONCE = 16
+NOBODYS_PORT = 65_535  # no device answers: these cabinets are data only
 # Nothing listens at the cabinets' addresses: the field is not measured here, and is not asked.
 UNASKED = {"VIGIE_DEVICE_POLL_SECONDS": "86400"}
 
@@ -104,7 +105,7 @@ class Town:
         stub: Any = LightingServiceStub(self.channels["lighting"])
 
         async def install(number: int, copy: int) -> None:
-            request = install_request(self.place.cabinets[number], "", "127.0.0.1", 1)
+            request = install_request(self.place.cabinets[number], "", "127.0.0.1", NOBODYS_PORT)
             request.request_id = new_id()
             request.cabinet_id += f"-{copy}"
             await stub.InstallCabinet(request, timeout=DEADLINE_SECONDS)
