@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,12 @@ class Districts:
         """Read `districts.geojson`."""
         path = folder / "districts.geojson"
         return cls(path.read_text(encoding="utf-8"), plane, fingerprint([path]))
+
+    @classmethod
+    def of_city(cls, folder: Path) -> Districts:
+        """Read the districts of a city's folder, projected around the centre in its `city.toml`."""
+        facts = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+        return cls.load(folder, Plane(*map(float, facts["centre"])))
 
     def named(self, district_id: str) -> District:
         """Return the district with that id. Raises `KeyError`."""

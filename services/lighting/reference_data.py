@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.city.districts import Districts
-from services.city.map_projection import Plane
 from services.lighting.domain.install import Surrounds
 
 
@@ -22,9 +20,7 @@ class ReferenceData:
 
 def load_reference_data(folder: Path) -> ReferenceData:
     """Read a city's districts."""
-    city = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
-    longitude, latitude = map(float, city["centre"])
-    districts = Districts.load(folder, Plane(longitude, latitude))
+    districts = Districts.of_city(folder)
     return ReferenceData(districts.surrounds, {"districts_sha256": districts.sha256})
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.city.districts import Districts
 from services.city.files import fingerprint, rows
-from services.city.map_projection import Plane
 from services.roads.domain.values import Contains, HasEdge
 
 STREETS = ("nodes.csv.gz", "edges.csv.gz")
@@ -26,9 +24,7 @@ class ReferenceData:
 
 def load_reference_data(folder: Path) -> ReferenceData:
     """Read a city's districts and the ids of its arcs, without the graph: no decision needs it."""
-    city = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
-    longitude, latitude = map(float, city["centre"])
-    districts = Districts.load(folder, Plane(longitude, latitude))
+    districts = Districts.of_city(folder)
     edge_ids = frozenset(row["id"] for row in rows(folder / "edges.csv.gz"))
     streets = fingerprint([folder / name for name in STREETS])
     reference_hashes = {"districts_sha256": districts.sha256, "streets_sha256": streets}
