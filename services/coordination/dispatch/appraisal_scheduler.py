@@ -157,8 +157,10 @@ class AppraisalScheduler:
         return table
 
     def _evaluation(self, city: CityState, each: Sought, time: int) -> Evaluation:
-        found = self.evaluation(city, *each, self.positions, time=time, policy=self.policy)
-        found.coverage, found.columns = self.coverage, self._columns
+        found = self.evaluation(
+            city, *each, self.positions, time=time, policy=self.policy, columns=self._columns
+        )
+        found.coverage = self.coverage
         return found
 
     def _to_appraise(self, city: CityState, time: int) -> list[Sought]:

@@ -59,12 +59,15 @@ class Evaluation:
         time: int,
         policy: Policy,
         taken: Collection[str] = (),
+        columns: CrewColumns | None = None,
     ) -> None:
-        """Start; `taken` are the crews chosen for other roles in the same batch."""
+        """Start; `taken` are the crews chosen for other roles in the same batch.
+
+        One `columns` for all evaluations of a city saves reading its crews again.
+        """
         self.city, self.incident, self.role, self.positions = city, incident, role, positions
         self.time, self.policy, self.taken = time, policy, taken
-        self.columns = CrewColumns()
-        """The crews of the city; one for all evaluations saves reading them again."""
+        self.columns = CrewColumns() if columns is None else columns
         self.homes = frozenset(self._homes())
         self.asks_again = False
         """Whether crews that declined or did not answer get an offer again."""
