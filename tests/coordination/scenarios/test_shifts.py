@@ -14,6 +14,7 @@ from vigie.coordination.v1 import events_pb2 as events
 from vigie.crew.v1 import service_pb2 as crews
 
 HOUR = 3_600
+TRADES = ("electrical", "signing")
 
 
 @pytest.fixture
@@ -25,6 +26,16 @@ def ending(world: World) -> str:
     world.do(early, crews.DeclareSiteRequest, task_id=task_id, unsafe=True, make_safe_seconds=900)
     world.advance(HOUR)
     return early
+
+
+@pytest.fixture
+def two_roles(world: World) -> tuple[str, str]:
+    """A crew on the site of a P2 in both roles, each of ten hours of work, and the incident."""
+    early = world.crew("roads/early", at(0.5), TRADES, hours=2)
+    roles = [role(name, name, work_seconds=10 * HOUR) for name in TRADES]
+    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
+    world.take_to_site(early)
+    return early, need
 
 
 def searches(world: World) -> list[str]:
@@ -113,13 +124,12 @@ def test_routine_work_that_is_nearly_done_has_an_alert_and_no_relief(world: Worl
     assert searches(world) == []
 
 
-def test_a_relief_takes_each_role_of_the_crew_that_it_sends_home(world: World) -> None:
+def test_a_relief_takes_each_role_of_the_crew_that_it_sends_home(
+    world: World, two_roles: tuple[str, str]
+) -> None:
     """Given a crew in two roles and a relief that is able for both, none of them is left open."""
-    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
-    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
-    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
-    world.take_to_site(early)
-    following = world.crew("roads/following", at(1), ("electrical", "signing"))
+    early, need = two_roles
+    following = world.crew("roads/following", at(1), TRADES)
     world.advance(1.5 * HOUR + 10)
     assert searches(world) == ["RELIEF", "RELIEF"]
     world.take_to_site(following)
@@ -128,12 +138,11 @@ def test_a_relief_takes_each_role_of_the_crew_that_it_sends_home(world: World) -
     assert codes(world, need) == set()
 
 
-def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(world: World) -> None:
-    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
-    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
-    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
-    world.take_to_site(early)
-    following = [world.crew(f"roads/{r.name}", at(1), (r.name,)) for r in roles]
+def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(
+    world: World, two_roles: tuple[str, str]
+) -> None:
+    early, need = two_roles
+    following = [world.crew(f"roads/{trade}", at(1), (trade,)) for trade in TRADES]
     world.advance(1.5 * HOUR + 10)
     for crew in following:
         assert world.task(early), "it stays until both are there"
@@ -142,15 +151,15 @@ def test_two_reliefs_take_a_role_each_where_neither_can_fill_both(world: World) 
     assert [role.crews for role in world.incident(need).roles] == [{crew} for crew in following]
 
 
-def test_a_crew_that_is_relieved_in_one_role_stays_for_the_other(world: World) -> None:
+def test_a_crew_that_is_relieved_in_one_role_stays_for_the_other(
+    world: World, two_roles: tuple[str, str]
+) -> None:
     """Given a crew in two roles and one relief for the first, it goes on with the second alone.
 
     The crew used to go home with the first relief, and no crew was left for the signs.
     """
-    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
-    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
-    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
-    task_id = world.take_to_site(early)
+    early, need = two_roles
+    task_id = world.task(early)
     world.do(early, crews.DeclareSiteRequest, task_id=task_id, unsafe=True, make_safe_seconds=900)
     electrician = world.crew("roads/electrician", at(1), ("electrical",))
     world.advance(1.5 * HOUR + 10)
@@ -164,13 +173,12 @@ def test_a_crew_that_is_relieved_in_one_role_stays_for_the_other(world: World) -
     assert [role.done_by for role in world.incident(need).roles] == ["", early]
 
 
-def test_the_end_of_the_work_calls_off_the_reliefs_of_each_role(world: World) -> None:
+def test_the_end_of_the_work_calls_off_the_reliefs_of_each_role(
+    world: World, two_roles: tuple[str, str]
+) -> None:
     """Given a crew in two roles whose work is done, neither relief drives on for nothing."""
-    early = world.crew("roads/early", at(0.5), ("electrical", "signing"), hours=2)
-    roles = [role(name, name, work_seconds=10 * HOUR) for name in ("electrical", "signing")]
-    need = world.need("roads", "defect/1", at(0), 2, roles=roles)
-    world.take_to_site(early)
-    following = [world.crew(f"roads/{r.name}", at(1), (r.name,)) for r in roles]
+    early, need = two_roles
+    following = [world.crew(f"roads/{trade}", at(1), (trade,)) for trade in TRADES]
     world.advance(1.5 * HOUR + 10)
     for crew in following:
         world.accept(crew)
