@@ -23,7 +23,7 @@ Decide = Callable[[Any, Cabinet, DecisionContext], Sequence[Message]]
 def cabinet_decider(network: DeviceNetwork, surrounds: Surrounds) -> Decider[Cabinet]:
     """Return the decider of cabinets on a device network, in the city that `surrounds` accepts."""
     install = _without_context(installer(network, surrounds))
-    table = {commands.InstallCabinetRequest: install, **DECIDE}
+    table: Mapping[type[Message], Decide] = {commands.InstallCabinetRequest: install, **DECIDE}
 
     def decide(command: Message, cabinet: Cabinet, context: DecisionContext) -> Sequence[Message]:
         """Return the events of a command.
