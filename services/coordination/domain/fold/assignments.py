@@ -23,6 +23,7 @@ from services.coordination.domain.fold.staffing import (
     role_named,
     set_outcome,
     sought,
+    with_roles,
     without_offer,
 )
 from vigie.coordination.v1 import events_pb2 as events
@@ -180,14 +181,10 @@ def role_staged(city: CityState, event: events.RoleStaged, _time: int) -> None:
     """Set the hold place of a role: that of a former site is not alerted any more."""
     incident = city.incidents[event.incident_id]
     role = role_named(incident, event.role)
-    alerts = tuple(
-        replace(alert, roles=tuple(name for name in alert.roles if name != role.name))
-        if alert.code == "SITE_MOVED"
-        else alert
-        for alert in incident.alerts
+    alerts = with_roles(
+        incident.alerts, lambda alert, name: alert.code != "SITE_MOVED" or name != role.name
     )
-    kept = tuple(alert for alert in alerts if alert.roles or alert.code != "SITE_MOVED")
-    change_role(city, incident, role, {"hold": hold_place_of(event)}, alerts=kept)
+    change_role(city, incident, role, {"hold": hold_place_of(event)}, alerts=alerts)
 
 
 def role_relieved(city: CityState, event: events.RoleRelieved, _time: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -37,16 +37,19 @@ def alerts_of_roles(alerts: Iterable[Alert], roles: Iterable[Role]) -> tuple[Ale
     present = tuple(roles)
     unserved = {role.name for role in present if role.is_open or role.search}
     held = {role.name for role in present if role.hold is not None and not role.done_by}
-    kept = (
-        (
-            a,
-            tuple(
-                name for name in a.roles if name in (held if a.code == "SITE_MOVED" else unserved)
-            ),
-        )
-        for a in alerts
+    return with_roles(
+        alerts, lambda alert, name: name in (held if alert.code == "SITE_MOVED" else unserved)
     )
-    return tuple(replace(a, roles=left) for a, left in kept if left or not a.roles)
+
+
+def with_roles(
+    alerts: Iterable[Alert], concerns: Callable[[Alert, str], bool]
+) -> tuple[Alert, ...]:
+    """Return alerts with those of their roles that they concern; one that loses all is over."""
+    kept = (
+        (alert, tuple(name for name in alert.roles if concerns(alert, name))) for alert in alerts
+    )
+    return tuple(replace(alert, roles=left) for alert, left in kept if left or not alert.roles)
 
 
 def exclude(city: CityState, incident_id: str, crew: str, *, time: int, until: int) -> None:
