@@ -23,11 +23,13 @@ def estimate_drives(now: Situation, before: Incident, incident_id: str, finding:
     be before: its position is not known here.
     """
     incident = now.city.open_incident(incident_id)
+    if incident is None:
+        return
     estimated = set[str]()
-    for role in incident.roles if incident is not None else ():
+    for role in incident.roles:
         for crew, task_id in role.tasks():
             known = before.role_of(task_id)
-            if incident is None or known is None or task_id in estimated:
+            if known is None or task_id in estimated:
                 continue
             estimated.add(task_id)
             start, goal = before.goal(known), incident.goal(role)

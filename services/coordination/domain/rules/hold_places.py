@@ -25,21 +25,21 @@ def stage(
     before = now.city.open_incident(incident_id)
     if before is None:
         return
-    changed = {role.name for role in before.roles if role.name in names and role.hold != hold}
-    for name in (role.name for role in before.roles if role.name in changed):
+    changed = [role for role in before.roles if role.name in names and role.hold != hold]
+    for role in changed:
         yield events.RoleStaged(
             incident_id=incident_id,
-            role=name,
+            role=role.name,
             hold_place=hold_place_message(hold),
             reason=reason,
             actor=now.context.actor,
         )
     told: set[str] = set()
-    for role in before.roles if changed else ():
-        for crew, task_id in role.tasks() if role.name in changed else ():
-            incident = now.city.open_incident(incident_id) or before
+    for role in changed:
+        for crew, task_id in role.tasks():
             if task_id not in told:
                 told.add(task_id)
+                incident = now.city.open_incident(incident_id) or before
                 staged = incident.role(role.name) or role
                 yield from amend_task(now, incident, staged, crew, task_id)
     yield from estimate_drives(now, before, incident_id, "STAGED")
