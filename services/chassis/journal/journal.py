@@ -28,6 +28,10 @@ class AccessDenied(Exception):
     """The broker refuses this process; the message names principal, resource and remedy."""
 
 
+class NoBrokerTime(Exception):
+    """A topic keeps the times of its writers, so the broker's time is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message to write; `value` None is a tombstone."""
@@ -132,16 +136,33 @@ class Journal(Protocol):
     def partitions(self, topic: str) -> int:
         """Return the number of partitions of a topic, 0 if it does not exist."""
 
+    def broker_time(self, topic: str) -> int:
+        """Append an empty message to a topic and return when the broker did so, in microseconds.
+
+        Raises `JournalUnavailable` without an answer within 2 s, `NoBrokerTime` or `AccessDenied`.
+        """
+
     def close(self) -> None:
         """Close every client."""
+
+
+def always() -> bool:
+    """Return that a member may always own partitions."""
+    return True
 
 
 class Membership(Protocol):
     """The election of partition owners among the replicas of a service."""
 
     def run(
-        self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
+        self,
+        assigned: Callable[[Sequence[int]], None],
+        revoked: Callable[[Sequence[int]], None],
+        eligible: Callable[[], bool] = always,
     ) -> None:
-        """Take part until closed. `revoked` returns once the partitions are given up."""
+        """Take part until closed or no longer eligible; may be called again then.
+
+        `revoked` returns once the partitions are given up.
+        """
 
     def close(self) -> None: ...

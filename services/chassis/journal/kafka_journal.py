@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from queue import Empty, Queue
 from typing import Any
 
 import structlog
 from confluent_kafka import (
+    TIMESTAMP_LOG_APPEND_TIME,
     Consumer,
     KafkaError,
     KafkaException,
@@ -20,6 +22,7 @@ from confluent_kafka import (
 from services.chassis.journal.journal import (
     DeliveryCallback,
     JournalUnavailable,
+    NoBrokerTime,
     Outgoing,
     TopicPartition,
 )
@@ -48,6 +51,8 @@ log = structlog.get_logger(__name__)
 
 ASK_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 0.05
+BROKER_TIME_SECONDS = 2.0
+BROKER_TIME_KEY = b"broker-time"
 
 
 class KafkaJournal:
@@ -202,6 +207,32 @@ class KafkaJournal:
         ):
             raise denied
         return 0 if found.error else len(found.partitions)
+
+    def broker_time(self, topic: str) -> int:
+        """Append an empty message to a topic and return when the broker did so, in microseconds.
+
+        A broker states its clock in no other answer that librdkafka reads.
+        Raises `JournalUnavailable`, `NoBrokerTime` or `AccessDenied`.
+        """
+        answers: Queue[tuple[KafkaError | None, Message]] = Queue()
+        try:
+            self._producer.produce(
+                topic, b"", BROKER_TIME_KEY, 0, lambda *answer: answers.put(answer)
+            )
+            error, message = answers.get(timeout=BROKER_TIME_SECONDS)
+        except (BufferError, KafkaException, Empty) as failure:
+            raise JournalUnavailable(f"the broker does not state its time: {failure!r}") from None
+        if error is not None:
+            denied = authorization_error(error, self.cluster, "write to", f"topic {topic}")
+            raise denied or JournalUnavailable(error.str())
+        self.mark_available()
+        kind, milliseconds = message.timestamp()
+        if kind != TIMESTAMP_LOG_APPEND_TIME:
+            raise NoBrokerTime(
+                f"Topic {topic} keeps the times of its writers: run `python -m services.provision`,"
+                " which sets message.timestamp.type=LogAppendTime."
+            )
+        return milliseconds * 1000
 
     def _topic_metadata(self, topic: str) -> Any:
         """Request the metadata for some seconds, or until a broker has refused this client."""

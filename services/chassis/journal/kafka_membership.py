@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 import structlog
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
+from services.chassis.journal.journal import always
 from services.chassis.journal.kafka_config import COMMON, connection_config
 from services.chassis.journal.kafka_errors import authorization_error
 from services.chassis.journal.librdkafka_log import LOGGER
@@ -41,12 +42,14 @@ class KafkaMembership:
         self._group = group
         self._on_fatal = on_fatal
         self._closed = threading.Event()
-        self._consumer = Consumer(
+
+    def _consumer(self) -> Consumer:
+        return Consumer(
             {
                 **COMMON,
-                **connection_config(cluster),
-                "group.id": group,
-                "client.id": group,
+                **connection_config(self._cluster),
+                "group.id": self._group,
+                "client.id": self._group,
                 "enable.auto.commit": False,
                 "enable.auto.offset.store": False,
                 "partition.assignment.strategy": "range",
@@ -59,9 +62,14 @@ class KafkaMembership:
         )
 
     def run(
-        self, assigned: Callable[[Sequence[int]], None], revoked: Callable[[Sequence[int]], None]
+        self,
+        assigned: Callable[[Sequence[int]], None],
+        revoked: Callable[[Sequence[int]], None],
+        eligible: Callable[[], bool] = always,
     ) -> None:
-        """Take part until closed. Both callbacks run on this thread."""
+        """Take part until closed or no longer eligible. All callbacks run on this thread."""
+        if self._closed.is_set():
+            return
 
         def on_assign(consumer: Consumer, partitions: list[TopicPartition]) -> None:
             consumer.assign([])
@@ -71,16 +79,17 @@ class KafkaMembership:
             revoked([each.partition for each in partitions])
             consumer.unassign()
 
-        self._consumer.subscribe(
-            [self.topic], on_assign=on_assign, on_revoke=on_revoke, on_lost=on_revoke
-        )
-        while not self._closed.is_set():
-            self._poll()
-        self._consumer.close()
-
-    def _poll(self) -> None:
+        member = self._consumer()
+        member.subscribe([self.topic], on_assign=on_assign, on_revoke=on_revoke, on_lost=on_revoke)
         try:
-            message = self._consumer.poll(0.2)
+            while not self._closed.is_set() and eligible():
+                self._poll(member)
+        finally:
+            member.close()
+
+    def _poll(self, member: Consumer) -> None:
+        try:
+            message = member.poll(0.2)
         except KafkaException as error:
             log.warning("group_error", error=str(error))
             return

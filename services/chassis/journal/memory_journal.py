@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.chassis.journal.journal import DeliveryCallback, Fenced, Outgoing, TopicPartition
+from services.chassis.sdk.clock import Clock, now_microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,14 @@ class StoredMessage:
 
 @dataclass
 class MemoryJournal:
-    """Topics of lists. A commit appends a marker, as in Kafka, so offsets have the same gaps."""
+    """Topics of lists. A commit appends a marker, as in Kafka, so offsets have the same gaps.
+
+    `clock` is the broker's.
+    """
 
     counts: Mapping[str, int]
     available: bool = True
+    clock: Clock = now_microseconds
     logs: dict[TopicPartition, list[StoredMessage | None]] = field(default_factory=dict)
     owners: dict[str, object] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -78,6 +83,10 @@ class MemoryJournal:
 
     def partitions(self, topic: str) -> int:
         return self.counts.get(topic, 0)
+
+    def broker_time(self, topic: str) -> int:
+        self.append(Outgoing(topic, 0, b"", b""))
+        return self.clock()
 
     def close(self) -> None: ...
 

@@ -7,6 +7,7 @@ import time
 
 import structlog
 
+from services.chassis.journal.broker_clock import WrongClock
 from services.chassis.journal.journal import (
     AccessDenied,
     Fenced,
@@ -29,7 +30,8 @@ CLOSED, OPENING, SERVING, STOPPED = range(4)
 class PartitionOwner(threading.Thread):
     """Opens the partition and decides its commands until it is stopped.
 
-    A fenced or failed owner ends its process; a corrupt journal stops the partition alone.
+    A fenced or failed owner ends its process; a corrupt journal stops the partition alone, and a
+    wrong clock ends the ownership.
     """
 
     def __init__(self, context: OwnerContext, partition: int) -> None:
@@ -66,6 +68,10 @@ class PartitionOwner(threading.Thread):
             self.context.on_fatal(str(error))
         except CorruptJournal as error:
             self._stop_corrupt(str(error))
+        except WrongClock:
+            # Nothing that is not committed counts. The replica leaves the election until the clock
+            # is right, and another one may own the partition meanwhile.
+            self._set_state(CLOSED)
         except BaseException as error:  # crash-only: the platform restarts the process
             log.exception("owner_failed", partition=self.partition)
             self.context.on_fatal(f"owner of partition {self.partition} failed: {error!r}")

@@ -179,16 +179,17 @@ async def _run_workers(
 
 def check_topics(source: Journal, names: ResourceNames, service: Service) -> None:
     """Refuse to start on topics that are missing or of another shape. Services never make any."""
-    for topic in (names.commands, names.journal, names.bulletins, names.snapshots):
+    own = (names.commands, names.journal, names.bulletins, names.snapshots)
+    for topic, wanted in (dict.fromkeys(own, service.partitions) | {names.telemetry: 1}).items():
         count = source.partitions(topic)
         if count == 0:
             raise StartupError(
                 f"There is no topic {topic}: run `python -m services.provision` first."
             )
-        if count != service.partitions:
+        if count != wanted:
             raise StartupError(
                 f"Topic {topic} has {count} partitions and this release was made for "
-                f"{service.partitions}: a partition count never changes in place."
+                f"{wanted}: a partition count never changes in place."
             )
 
 

@@ -176,7 +176,8 @@ class NodeContext:
         reader = self.journal.reader({(topic, 0): start})
         try:
             while not stop.is_set():
-                found = [message.value for message in reader.poll(POLL_SECONDS, 500)]
+                # An empty message asked the broker for its time: `Journal.broker_time`.
+                found = [each.value for each in reader.poll(POLL_SECONDS, 500) if each.value]
                 if found:
                     hand_over(found)
         except OffsetOutOfRange:

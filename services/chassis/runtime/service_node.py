@@ -7,7 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from services.chassis.journal.journal import Journal, Membership
+import structlog
+
+from services.chassis.journal.broker_clock import BrokerClock
+from services.chassis.journal.journal import AccessDenied, Journal, Membership, NoBrokerTime
 from services.chassis.owner import snapshots
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.owner.partition_owner import PartitionOwner
@@ -27,6 +30,9 @@ from services.chassis.topics.names import ResourceNames
 
 STOP_SECONDS = 6.0
 STALLED_SECONDS = 15.0
+ELECTION_PAUSE_SECONDS = 0.05
+
+log = structlog.get_logger(__name__)
 
 
 class ServiceNode:
@@ -46,6 +52,7 @@ class ServiceNode:
         self.journal = source
         self.membership = membership
         self.on_fatal = on_fatal
+        self.clock = BrokerClock(source, self.names.telemetry)
         self.loop = asyncio.get_running_loop()
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
@@ -59,12 +66,8 @@ class ServiceNode:
         self.read_model = ReadModel(partition_states)
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
-        self._election = threading.Thread(
-            target=membership.run,
-            args=(self._assigned, self._revoked),
-            name="membership",
-            daemon=True,
-        )
+        self._stopping = threading.Event()
+        self._election = threading.Thread(target=self._elect, name="membership", daemon=True)
         metrics.register_process_metrics(
             service.name, self.fold_sha256, service.partitions, self.ready
         )
@@ -84,6 +87,7 @@ class ServiceNode:
 
     def stop(self) -> None:
         """Leave the election, stop the owners and the tailer. Blocks for some seconds."""
+        self._stopping.set()
         self.membership.close()
         if self._election.is_alive():
             self._election.join(STOP_SECONDS)
@@ -93,6 +97,23 @@ class ServiceNode:
         self.journal.close()
 
     # Ownership
+
+    def _elect(self) -> None:
+        """Take part in the election whenever the clock agrees with the broker's.
+
+        A replica whose clock is wrong leaves, so that another one takes its partitions over.
+        """
+        try:
+            while not self._stopping.wait(ELECTION_PAUSE_SECONDS):
+                if self.clock.agrees():
+                    self.membership.run(self._assigned, self._revoked, self.clock.agrees)
+                    self._revoked(list(self.owners))
+                    self.elected = False
+        except (NoBrokerTime, AccessDenied) as error:
+            self.on_fatal(str(error))
+        except BaseException as error:  # crash-only: the platform restarts the process
+            log.exception("election_failed")
+            self.on_fatal(f"the election failed: {error!r}")
 
     def _assigned(self, partitions: Sequence[int]) -> None:
         """Start owners of the assigned partitions; without any, this replica is a standby."""
@@ -104,6 +125,7 @@ class ServiceNode:
             validate=validation.violations,
             snapshot_records=self.settings.snapshot_records,
             on_fatal=self.on_fatal,
+            clock=self.clock.now,
             fold_sha256=self.fold_sha256,
             reference_hashes=dict(self.service.reference_hashes),
         )
@@ -153,6 +175,7 @@ class ServiceNode:
             "view_restored": self.read_model.caught_up.is_set(),
             "partitions_open": all(owner.serving.is_set() for owner in owners),
             "elected": self.elected,
+            "clock_agrees": not self.clock.problem,
         }
 
     def stalled(self) -> str:

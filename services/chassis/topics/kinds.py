@@ -18,23 +18,27 @@ class TopicKind:
     """A topic that exists once for each service.
 
     `retention_ms` -1 keeps records for ever; a compacted topic keeps the last record of each key.
-    With `own` the topic has as many partitions as its service, otherwise one.
+    With `own` the topic has as many partitions as its service, otherwise one. With `broker_time`
+    its messages have the time at which the broker appended them, otherwise that of their writer,
+    which a backup keeps.
     """
 
     name: str
     retention_ms: int
     own: bool = True
     compacted: bool = False
+    broker_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic; `retention_ms` and `compacted` as in `TopicKind`."""
+    """One topic; `retention_ms`, `compacted` and `broker_time` as in `TopicKind`."""
 
     name: str
     partitions: int
     retention_ms: int
     compacted: bool = False
+    broker_time: bool = False
 
     @property
     def config(self) -> dict[str, str]:
@@ -45,6 +49,8 @@ class Topic:
         }
         if not self.compacted:
             config["retention.ms"] = str(self.retention_ms)
+        if self.broker_time:
+            config["message.timestamp.type"] = "LogAppendTime"
         return config
 
 
@@ -53,7 +59,7 @@ KINDS = (
     TopicKind("journal", FOR_EVER),
     TopicKind("bulletins", 7 * DAY),
     TopicKind("snapshots", FOR_EVER, compacted=True),
-    TopicKind("telemetry", HOUR, own=False),
+    TopicKind("telemetry", HOUR, own=False, broker_time=True),
 )
 
 
@@ -61,4 +67,4 @@ def topics_of(prefix: str, service: str, partitions: int) -> Iterator[Topic]:
     for kind in KINDS:
         count = partitions if kind.own else 1
         name = topic_name(prefix, service, kind.name)
-        yield Topic(name, count, kind.retention_ms, kind.compacted)
+        yield Topic(name, count, kind.retention_ms, kind.compacted, kind.broker_time)

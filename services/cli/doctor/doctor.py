@@ -32,6 +32,7 @@ READINESS = {
     "view_restored": "it reads its journal: wait; `/metrics` has vigie_view_lag_records",
     "partitions_open": "a takeover takes 8 s at most: after that, read its log",
     "elected": "the broker elects still who owns which partition",
+    "clock_agrees": "its clock or the broker's is wrong by more than 5 s: set both by NTP",
 }
 COUNTED = {
     "vigie_bulletins_rejected_total": (

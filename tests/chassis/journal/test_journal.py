@@ -12,6 +12,7 @@ import pytest
 
 from services.chassis.journal.journal import Fenced, Incoming, Journal, Outgoing, Reader
 from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import HOUR, Topic
 from services.provision.topics import create
@@ -62,7 +63,7 @@ def log(request: pytest.FixtureRequest, prefix: str) -> Log:
     if request.param == "memory":
         return Log(MemoryJournal({topic: 2}), topic)
     cluster = KafkaSettings(bootstrap=request.getfixturevalue("broker"))
-    create(cluster, [Topic(topic, 2, HOUR)], 1)
+    create(cluster, [Topic(topic, 2, HOUR, broker_time=True)], 1)
     return Log(request.getfixturevalue("journal"), topic)
 
 
@@ -181,6 +182,13 @@ def test_a_topic_is_empty_at_first_and_one_that_is_not_there_has_no_partitions(l
     assert log.journal.partitions(log.topic) == 2
     assert log.journal.partitions(f"{log.topic}.none") == 0
     assert log.journal.bounds([(log.topic, 1)]) == {(log.topic, 1): (0, 0)}
+
+
+def test_the_broker_states_its_time(log: Log) -> None:
+    before = now_microseconds()
+    stated = log.journal.broker_time(log.topic)
+    assert before - 1000 <= stated <= now_microseconds()
+    assert [message.value for message in log.read()] == [b""]
 
 
 # Properties of the journal in memory alone

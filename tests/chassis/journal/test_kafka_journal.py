@@ -11,7 +11,13 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, Topi
 from confluent_kafka.admin import AdminClient
 
 from deploy.local.ports import free_port
-from services.chassis.journal.journal import Fenced, JournalUnavailable, OffsetOutOfRange, Outgoing
+from services.chassis.journal.journal import (
+    Fenced,
+    JournalUnavailable,
+    NoBrokerTime,
+    OffsetOutOfRange,
+    Outgoing,
+)
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_reader import OFFSET_FILLER
 from services.chassis.journal.kafka_writer import KafkaWriter
@@ -92,6 +98,24 @@ def test_a_fatal_producer_error_ends_the_process(
         producer.poll.side_effect = failed
         monkeypatch.setattr(journal, "_producer", producer)
         assert "out of sequence" in left.get(timeout=5)
+
+
+def test_a_topic_with_the_times_of_its_writers_is_named_with_the_remedy(
+    journal: KafkaJournal, topic: str
+) -> None:
+    with pytest.raises(NoBrokerTime, match=f"Topic {topic} .* run `python -m services.provision`"):
+        journal.broker_time(topic)
+
+
+def test_without_an_answer_the_time_of_the_broker_is_unknown(
+    unreachable: KafkaSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.chassis.journal.kafka_journal.BROKER_TIME_SECONDS", 0.1)
+    with (
+        closing(KafkaJournal(unreachable, "test")) as journal,
+        pytest.raises(JournalUnavailable, match="does not state its time"),
+    ):
+        journal.broker_time("any")
 
 
 # Readers

@@ -26,7 +26,7 @@ def test_topics_as_the_catalogue_makes_them_are_fine() -> None:
     check_topics(c.memory(4), c.NAMES, c.counters(4))
 
 
-@pytest.mark.parametrize("kind", ["commands", "journal", "bulletins", "snapshots"])
+@pytest.mark.parametrize("kind", ["commands", "journal", "bulletins", "snapshots", "telemetry"])
 def test_a_topic_that_is_missing_is_named_with_the_remedy(kind: str) -> None:
     counts = {**c.memory(4).counts, f"test.counters.{kind}": 0}
     with pytest.raises(StartupError) as no:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from services.chassis.journal.journal import NoBrokerTime
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.journal.memory_journal import MemoryJournal
@@ -17,6 +18,7 @@ from services.chassis.owner import snapshots
 from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.rpc.probes import RestoreProgress
 from services.chassis.runtime.service_node import ServiceNode
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.settings import KafkaSettings, Settings
 from services.chassis.topics.kinds import topics_of
 from services.chassis.topics.names import ResourceNames
@@ -37,6 +39,43 @@ async def test_it_is_ready_once_its_partitions_are_open() -> None:
         assert set(kept.node.owners) == {0, 1, 2, 3}
         kept.source.available = False
         assert not kept.node.ready()["broker_answers"]
+
+
+async def test_a_node_with_a_wrong_clock_opens_nothing_until_it_is_right() -> None:
+    source = c.memory()
+    source.clock = lambda: now_microseconds() - 3600 * c.MICROS
+    async with running(source) as kept:
+        await until(lambda: "3600 s ahead of" in kept.node.clock.problem)
+        assert not kept.node.ready()["clock_agrees"]
+        assert (kept.node.owners, readers.records(source)) == ({}, [])
+        source.clock = now_microseconds
+        await until(lambda: all(kept.node.ready().values()))
+        assert (await kept.ask(c.add(1))).receipt.version == 1
+    assert kept.left == []
+
+
+async def test_a_clock_that_is_set_forward_ends_the_ownership_before_anything_is_decided() -> None:
+    async with running() as kept:
+        await kept.ask(c.add(1))
+        ahead = [3600 * c.MICROS]
+        kept.node.clock._clock = lambda: now_microseconds() + ahead[0]
+        await until(lambda: not kept.node.ready()["elected"] and not kept.node.owners)
+        waiting = asyncio.create_task(kept.ask(c.add(2)))
+        ahead[0] = 0
+        assert (await waiting).receipt.version == 2
+        times = [record.decided_time for record in readers.records(kept.source)]
+        assert max(times) <= now_microseconds()
+    assert kept.left == []
+
+
+async def test_a_topic_that_states_no_time_ends_the_process_with_one_sentence() -> None:
+    class Untimed(MemoryJournal):
+        def broker_time(self, topic: str) -> int:
+            raise NoBrokerTime(f"Topic {topic} keeps the times of its writers.")
+
+    async with running(Untimed(c.memory().counts)) as kept:
+        await until(lambda: bool(kept.left))
+    assert kept.left == ["Topic test.counters.telemetry keeps the times of its writers."]
 
 
 @asynccontextmanager
@@ -82,6 +121,29 @@ async def test_two_replicas_share_the_work_and_the_one_that_stays_takes_over_in_
             for offset, record in readers.placed(stays.journal, names, partition):
                 fresh.replay(record, offset)
             assert canonical_bytes(fresh) == canonical_bytes(partition_state)
+
+
+async def test_a_standby_takes_over_from_a_replica_whose_clock_becomes_wrong(
+    broker: str, prefix: str
+) -> None:
+    names = ResourceNames(prefix[-31:].strip("-0123456789"), "counters")
+    create(KafkaSettings(bootstrap=broker), list(topics_of(names.prefix, names.service, 2)), 1)
+    async with replica(broker, names) as right, replica(broker, names) as wrong:
+        await until(lambda: len(right.owners) == len(wrong.owners) == 1, limit_seconds=30)
+        wrong.clock._clock = lambda: now_microseconds() + 3600 * c.MICROS
+        await until(lambda: len(right.owners) == 2, limit_seconds=10)
+        answer = right.gateway.handler(c.RPC.methods_by_name["Add"])
+        for amount in range(8):
+            await asyncio.wait_for(answer(c.add(amount, f"c{amount}"), ana()), 10)
+        assert (wrong.owners, wrong.ready()["clock_agrees"]) == ({}, False)
+        wrong.clock._clock = now_microseconds
+        await until(lambda: len(right.owners) == len(wrong.owners) == 1, limit_seconds=30)
+        times = [
+            record.decided_time
+            for partition in range(2)
+            for _, record in readers.placed(right.journal, names, partition)
+        ]
+        assert max(times) <= now_microseconds()
 
 
 async def test_restore_progress_names_what_is_awaited() -> None:

@@ -21,5 +21,11 @@ def test_each_kind_is_kept_as_long_as_it_is_worth() -> None:
     }
 
 
+def test_the_broker_states_its_time_on_the_telemetry_alone() -> None:
+    """A backup keeps the times of all other topics, and compares them."""
+    timed = [t.name for t in topics_of("v", "roads", 4) if "message.timestamp.type" in t.config]
+    assert timed == ["v.roads.telemetry"]
+
+
 def test_what_depends_on_the_size_of_the_cluster_is_not_in_the_catalogue() -> None:
     assert all("min.insync.replicas" not in t.config for t in topics_of("vigie", "roads", 4))
