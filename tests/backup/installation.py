@@ -103,7 +103,9 @@ class Installation:
         writer = self._writer(self.names.transactional_id(partition))
         partition_state.offset = writer.commit(outgoing)[0]
         if snapshot:
-            writer.commit(list(messages(capture(partition_state), self.names, b"fold", slot=1)))
+            writer.commit(
+                list(messages(capture(partition_state), self.names, b"fold", 1, b"digest"))
+            )
 
     def _command(self, partition: int, offset: int) -> bytes:
         tp = (self.names.commands, partition)

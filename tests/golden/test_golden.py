@@ -46,7 +46,7 @@ def test_a_snapshot_in_the_middle_changes_nothing(name: str) -> None:
     for kind, part in slices(captured):
         encoded[kind] += part
     resumed = empty(service)
-    assert fill(resumed, encoded)
+    assert fill(resumed, encoded, captured.offset)
     _replay(resumed, records, middle)
     assert written(resumed, {}) == written(whole, {})
 

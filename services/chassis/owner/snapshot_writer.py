@@ -13,10 +13,16 @@ from collections.abc import Iterator
 
 import structlog
 
-from services.chassis.journal.journal import Journal, JournalUnavailable, Outgoing
+from services.chassis.journal.journal import (
+    Journal,
+    JournalUnavailable,
+    Outgoing,
+    TopicPartition,
+)
 from services.chassis.journal.read_to_end import read_to_end
 from services.chassis.owner.owner_context import OwnerContext
-from services.chassis.partition.snapshot_format import HEADER
+from services.chassis.owner.record_digest import record_sha256
+from services.chassis.partition.snapshot_format import HEADER, SLOTS, parse_piece
 from services.chassis.partition.snapshot_slices import CapturedState, slices
 from services.chassis.telemetry import metrics
 from services.chassis.topics.names import ResourceNames
@@ -25,12 +31,11 @@ from vigie.journal.v1 import journal_pb2 as journal
 log = structlog.get_logger(__name__)
 
 PIECE_BYTES = 200_000
-SLOTS = (1, 2)
 WORKING_SHARE = 0.2
 """The share of one core that it takes: other threads wait for the interpreter meanwhile."""
 DELIVERY_SECONDS = 60.0
 LOOK_BACK = 5
-"""How many offsets before the end the last message is: the marker of a transaction has one too."""
+"""How many offsets before the end the last piece is looked for first; then ten times as far."""
 
 # Partitions of a process take turns: each holds the interpreter for its share.
 _turn = threading.Lock()
@@ -68,13 +73,17 @@ class SnapshotWriter(threading.Thread):
     def _write(self) -> bool:
         """Write each piece when the one before it is written; return whether all are."""
         names, partition = self.context.names, self.captured.partition
-        slot = free_slot(self.context.journal, names, partition)
+        source = self.context.journal
+        slot = free_slot(source, names, partition)
+        digest = record_sha256(source, names, partition, self.captured.offset)
+        if not digest:
+            raise JournalUnavailable(f"the journal has no record {self.captured.offset}")
         size = 0
         worked = time.thread_time()
-        for message in messages(self.captured, names, self.context.fold_sha256, slot):
+        for message in messages(self.captured, names, self.context.fold_sha256, slot, digest):
             if self._cancelled.is_set():
                 return False
-            _deliver(self.context.journal, message)
+            _deliver(source, message)
             size += len(message.value or b"")
             working, worked = time.thread_time() - worked, time.thread_time()
             self._rest(working / WORKING_SHARE - working)
@@ -88,26 +97,39 @@ class SnapshotWriter(threading.Thread):
 def free_slot(source: Journal, names: ResourceNames, partition: int) -> int:
     """Return the slot to write to.
 
-    If the last message is a header, its slot holds the last whole snapshot, so the other one is
-    free. Otherwise its snapshot was interrupted, and its slot is used again.
+    If the last piece is a header, its slot holds the last whole snapshot, so the other one is free.
+    Otherwise its snapshot was interrupted, and its slot is used again.
     Raises `JournalUnavailable`.
     """
-    place = (names.snapshots, partition)
-    start, end = source.bounds([place])[place]
-    last: journal.Snapshot | None = None
-    for message in read_to_end(source, {place: max(start, end - LOOK_BACK)}, LOOK_BACK):
-        last = journal.Snapshot.FromString(message.value)
-    if last is None or not last.slot:  # an earlier release wrote whole snapshots to the first slot
+    last = _last_piece(source, (names.snapshots, partition))
+    if last is None:
         return SLOTS[1]
     if last.kind == HEADER:
         return SLOTS[last.slot == SLOTS[0]]
     return last.slot
 
 
+def _last_piece(source: Journal, place: TopicPartition) -> journal.Snapshot | None:
+    """Return the last piece on the topic; messages that are none may follow it."""
+    start, end = source.bounds([place])[place]
+    back = LOOK_BACK
+    while True:
+        first = max(start, end - back)
+        last: journal.Snapshot | None = None
+        for message in read_to_end(source, {place: first}, LOOK_BACK):
+            last = parse_piece(message.value) or last
+        if last is not None or first == start:
+            return last
+        back *= 10
+
+
 def messages(
-    captured: CapturedState, names: ResourceNames, digest: bytes, slot: int
+    captured: CapturedState, names: ResourceNames, digest: bytes, slot: int, record_digest: bytes
 ) -> Iterator[Outgoing]:
-    """Yield the messages of a snapshot; the last piece of a kind states their number."""
+    """Yield the messages of a snapshot; the last piece of a kind states their number.
+
+    `record_digest` is that of the last record in the state.
+    """
     partition = captured.partition
     for kind, part, parts, state in _pieces(captured):
         piece = journal.Snapshot(
@@ -118,6 +140,7 @@ def messages(
             part=part,
             parts=parts,
             slot=slot,
+            record_sha256=record_digest,
         )
         key = f"{partition}/{kind}/{part}" + ("" if slot == SLOTS[0] else f"/{slot}")
         yield Outgoing(names.snapshots, partition, key.encode(), piece.SerializeToString())

@@ -17,8 +17,8 @@ NOTHING_YET = -1
 UNCOMMITTED = -1
 # The plain values of a state, beside its aggregates and its duplicate window.
 SCALARS = (
-    *("offset", "source_offset", "time", "folded"),
-    *("epoch", "partitions", "reference_hashes"),
+    *("offset", "source_offset", "source_time", "time", "folded"),
+    *("epoch", "partitions", "reference_hashes", "cluster_id"),
 )
 
 
@@ -53,6 +53,8 @@ class PartitionState:
         self.versions: dict[str, int] = {}
         self.offset = NOTHING_YET
         self.source_offset = NOTHING_YET
+        self.source_time = 0
+        """When the last command was decided, in microseconds."""
         self.time = 0
         self.folded = 0
         self.snapshotted = 0
@@ -60,6 +62,7 @@ class PartitionState:
         self.epoch = ""
         self.partitions = 0
         self.reference_hashes: dict[str, str] = {}
+        self.cluster_id = ""
         self.skip_unknown = skip_unknown
         self.skipped = 0
 
@@ -137,7 +140,7 @@ class PartitionState:
 
     def _update_header(self, record: journal.Record, offset: int) -> FirstOutcome | None:
         if record.HasField("source_offset"):
-            self._check_source_offset(record.source_offset)
+            self._check_source_offset(record)
         if (time := record.decided_time) > self.time:
             self.time = time
         self.offset = max(self.offset, offset)
@@ -153,13 +156,15 @@ class PartitionState:
             if entry.kind in self.deciders:
                 self.states[address] = entry.state
 
-    def _check_source_offset(self, source_offset: int) -> None:
-        if source_offset != self.source_offset + 1:
+    def _check_source_offset(self, record: journal.Record) -> None:
+        source_offset, skipped = record.source_offset, record.skipped_commands
+        if source_offset != self.source_offset + 1 + skipped or skipped < 0:
             raise CorruptJournal(
                 f"partition {self.partition}: command {self.source_offset + 1} has no record, "
-                f"the next one is of command {source_offset}"
+                f"the next one is of command {source_offset} and skips {skipped}"
             )
         self.source_offset = source_offset
+        self.source_time = record.decided_time
 
     def _check_version(self, record: journal.Record, address: str, count: int) -> None:
         version = self.versions.get(address, 0) + count
@@ -191,6 +196,7 @@ class PartitionState:
                     self.epoch = opened.epoch
                     self.partitions = opened.partitions
                 self.reference_hashes = dict(opened.reference_hashes)
+                self.cluster_id = opened.cluster_id
         context = DecisionContext(record.decided_time, "")
         return JournalEntry(record, "", "", events, None, None, context, offset, self.partition)
 

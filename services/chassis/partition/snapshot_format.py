@@ -8,12 +8,15 @@ from types import GenericAlias
 from typing import Any
 
 import msgspec
+from google.protobuf.message import DecodeError
 
 from services.chassis.partition.deduplication import FirstOutcome
 from services.chassis.partition.partition_state import SCALARS, PartitionState
+from vigie.journal.v1 import journal_pb2 as journal
 
 HEADER = ""
 """The name of the section that holds the `PartitionHeader`."""
+SLOTS = (1, 2)
 
 
 class PartitionHeader(msgspec.Struct):
@@ -21,11 +24,13 @@ class PartitionHeader(msgspec.Struct):
 
     offset: int
     source_offset: int
+    source_time: int
     time: int
     folded: int
     epoch: str
     partitions: int
     reference_hashes: dict[str, str]
+    cluster_id: str
     versions: dict[str, int]
     firsts: list[FirstOutcome]
 
@@ -53,10 +58,20 @@ def canonical_bytes(partition_state: PartitionState) -> bytes:
     return b"\n".join(kind.encode() + b" " + state for kind, state in sections(partition_state))
 
 
-def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
-    """Fill a new partition state from sections; False, changing nothing, if some are missing.
+def parse_piece(value: bytes) -> journal.Snapshot | None:
+    """Return the piece of a snapshot that a message holds; None if it holds none."""
+    try:
+        piece = journal.Snapshot.FromString(value)
+    except DecodeError:
+        return None
+    return piece if piece.slot in SLOTS else None
 
-    Raises `msgspec.DecodeError` if a section cannot be decoded.
+
+def fill(partition_state: PartitionState, states: Mapping[str, bytes], offset: int) -> bool:
+    """Fill a new partition state from the sections of a snapshot at an offset.
+
+    Returns False, changing nothing, if a section is missing or the header has another offset.
+    Raises an error of any type if a section cannot be decoded.
     """
     aggregates: dict[str, Any] = {}
     header = msgspec.json.decode(states[HEADER], type=PartitionHeader)
@@ -64,7 +79,7 @@ def fill(partition_state: PartitionState, states: Mapping[str, bytes]) -> bool:
         if kind in states:
             shape: Any = GenericAlias(dict, (str, type(decider.initial)))
             aggregates |= msgspec.json.decode(states[kind], type=shape)
-    if aggregates.keys() != header.versions.keys():
+    if header.offset != offset or aggregates.keys() != header.versions.keys():
         return False
     for name in (*SCALARS, "versions"):
         setattr(partition_state, name, getattr(header, name))

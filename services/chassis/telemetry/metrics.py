@@ -130,7 +130,8 @@ SNAPSHOT_BEHIND_RECORDS = gauge(
 )
 SNAPSHOTS = counter(
     "vigie_snapshot_total",
-    "Snapshots, by outcome: written, failed, cancelled; at the start used, dropped, none.",
+    "Snapshots, by outcome: written, failed, cancelled; at the start used, dropped, none. "
+    "Messages on their topic that are no piece of one: unreadable.",
     "outcome",
 )
 

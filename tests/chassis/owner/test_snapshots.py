@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -15,12 +16,14 @@ from services.chassis.owner.snapshot_writer import SnapshotWriter, free_slot, me
 from services.chassis.owner.snapshots import restore
 from services.chassis.partition import snapshot_slices
 from services.chassis.partition.partition_state import PartitionState
-from services.chassis.partition.snapshot_format import canonical_bytes, sections
+from services.chassis.partition.snapshot_format import canonical_bytes
 from services.chassis.partition.snapshot_slices import capture
-from tests.chassis import counter as c
+from tests.chassis import counter as c, readers
 from vigie.journal.v1 import journal_pb2 as journal
 
 pytestmark = pytest.mark.usefixtures("said")
+
+Source = TypeVar("Source", bound=MemoryJournal)
 
 
 def grown(count: int = 5) -> PartitionState:
@@ -43,11 +46,25 @@ def grown(count: int = 5) -> PartitionState:
 def to_messages(
     partition_state: PartitionState, digest: bytes = c.FOLD, slot: int = 1
 ) -> list[Outgoing]:
-    return list(messages(capture(partition_state), c.NAMES, digest, slot))
+    captured = capture(partition_state)
+    record_digest = hashlib.sha256(record_at(captured.offset)).digest()
+    return list(messages(captured, c.NAMES, digest, slot, record_digest))
+
+
+def record_at(offset: int) -> bytes:
+    """The bytes that stand for a record of the journal."""
+    return f"record {offset}".encode()
+
+
+def recorded(source: Source) -> Source:
+    """Give an empty journal its records."""
+    for offset in range(1_001):
+        source.append(Outgoing(c.NAMES.journal, 0, b"", record_at(offset)))
+    return source
 
 
 def kept(outgoing: Sequence[Outgoing]) -> MemoryJournal:
-    source = c.memory()
+    source = recorded(c.memory())
     for message in outgoing:
         source.append(message)
     return source
@@ -119,23 +136,60 @@ def test_a_state_that_no_longer_reads_is_dropped(said: list[Any]) -> None:
     assert said[0]["event"] == "snapshot_unreadable"
 
 
-def test_a_snapshot_of_an_earlier_release_is_restored() -> None:
-    """Given one that was written in one transaction: the header first, in canonical JSON."""
+FOREIGN = (b"\xff\xff\xff", b"", b"{}", b"\x0a" * 300, b"\x38\x63")
+
+
+@pytest.mark.parametrize("value", FOREIGN)
+def test_a_foreign_message_is_counted_and_costs_no_snapshot(value: bytes) -> None:
     original = grown()
-    old = [
-        Outgoing(
-            c.NAMES.snapshots,
-            0,
-            f"0/{kind}/0".encode(),
-            journal.Snapshot(
-                offset=original.offset, fold_sha256=c.FOLD, kind=kind, state=state, parts=1
-            ).SerializeToString(),
-        )
-        for kind, state in sections(original)
-    ]
-    source = kept(old)
+    foreign = [Outgoing(c.NAMES.snapshots, 0, b"", value)] * 60
+    before = readers.figure("vigie_snapshot_total", outcome="unreadable")
+    source = kept([*foreign, *to_messages(original, slot=2), *foreign])
     assert canonical_bytes(restored(source)) == canonical_bytes(original)
-    assert free_slot(source, c.NAMES, 0) == 2, "the new one does not overwrite it"
+    count = 120 if value else 0
+    assert readers.figure("vigie_snapshot_total", outcome="unreadable") == before + count
+    assert free_slot(source, c.NAMES, 0) == 1, "the new one does not overwrite it"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"offset": "\\ud800"}', "null", "\x00", "{"])
+def test_a_forged_state_that_cannot_be_decoded_is_dropped(text: str) -> None:
+    outgoing = to_messages(grown())
+    pieces = [journal.Snapshot.FromString(each.value or b"") for each in outgoing]
+    for piece in pieces:
+        piece.state = text.encode() + b"\xff"
+    forged = [Outgoing(c.NAMES.snapshots, 0, b"", each.SerializeToString()) for each in pieces]
+    assert restored(kept(forged)).offset == -1
+
+
+@pytest.mark.parametrize("offset", [5, 999, 10**9, -7])
+def test_a_snapshot_that_is_not_of_this_journal_is_not_believed(offset: int) -> None:
+    """Given one of the right fold with the digest of another record, newer or older."""
+    original, other = grown(), grown()
+    other.offset = offset
+    other.states["counter/0"] = c.Counter(total=1_000_000)
+    captured = capture(other)
+    forged = list(messages(captured, c.NAMES, c.FOLD, 2, hashlib.sha256(b"another").digest()))
+    source = kept([*to_messages(original), *forged])
+    assert canonical_bytes(restored(source)) == canonical_bytes(original)
+    assert restored(kept(forged)).offset == -1
+
+
+def test_a_header_of_another_offset_than_its_snapshot_is_dropped() -> None:
+    """The read model would go on after a record that the journal does not have yet."""
+    ahead = grown()
+    ahead.offset = 10**9
+    pieces = [journal.Snapshot.FromString(each.value or b"") for each in to_messages(ahead)]
+    for piece in pieces:
+        piece.offset, piece.record_sha256 = 5, hashlib.sha256(record_at(5)).digest()
+    forged = [Outgoing(c.NAMES.snapshots, 0, b"", each.SerializeToString()) for each in pieces]
+    assert restored(kept(forged)).offset == -1
+
+
+def test_a_snapshot_of_a_journal_that_was_made_anew_is_dropped() -> None:
+    source = c.memory()
+    for message in to_messages(grown()):
+        source.append(message)
+    assert restored(source).offset == -1
 
 
 def test_a_restored_state_has_the_order_of_its_dicts() -> None:
@@ -158,7 +212,8 @@ def test_a_captured_state_is_of_one_offset_whatever_is_decided_meanwhile(
     monkeypatch.setattr(snapshot_writer, "PIECE_BYTES", 10)
     original = grown()
     before = canonical_bytes(original)
-    writing = messages(capture(original), c.NAMES, c.FOLD, 1)
+    record_digest = hashlib.sha256(record_at(original.offset)).digest()
+    writing = messages(capture(original), c.NAMES, c.FOLD, 1, record_digest)
     outgoing = [next(writing)]
     for address in ("counter/0", "counter/2", "counter/new"):
         version = original.versions.get(address, 0) + 1
@@ -198,7 +253,7 @@ def test_a_snapshot_that_is_killed_in_the_middle_leaves_the_last_whole_one(
     count = len(to_messages(grown(8)))
     assert count >= 5
     for left in range(count):
-        source = Stopping(c.memory().counts)
+        source = recorded(Stopping(c.memory().counts))
         for folded in (5, 6, 7):
             assert write(source, grown(folded))
             assert restored(source).offset == grown(folded).offset
@@ -211,7 +266,7 @@ def test_a_snapshot_that_is_killed_in_the_middle_leaves_the_last_whole_one(
 
 def test_a_snapshot_is_whole_after_compaction() -> None:
     """Given two slots that were written in turn, when only the newest of each key is left."""
-    source = Stopping(c.memory().counts)
+    source = recorded(Stopping(c.memory().counts))
     for folded in (5, 6, 7):
         write(source, grown(folded))
     newest = {each.key: each for each in source.log(c.NAMES.snapshots, 0) if each is not None}
@@ -221,7 +276,7 @@ def test_a_snapshot_is_whole_after_compaction() -> None:
 
 
 def test_a_cancelled_snapshot_ends_without_its_header() -> None:
-    source = Stopping(c.memory().counts)
+    source = recorded(Stopping(c.memory().counts))
     writer = SnapshotWriter(c.owner_context(source), capture(grown()))
     writer.cancel()
     writer.run()
@@ -234,7 +289,7 @@ def test_a_snapshot_takes_a_fifth_of_a_core(monkeypatch: pytest.MonkeyPatch) -> 
     rests: list[float] = []
     times = iter(0.01 * each for each in range(100))
     monkeypatch.setattr(time, "thread_time", lambda: next(times))
-    source = Stopping(c.memory().counts)
+    source = recorded(Stopping(c.memory().counts))
     writer = SnapshotWriter(c.owner_context(source), capture(grown()))
     monkeypatch.setattr(writer, "_rest", rests.append)
     writer.run()

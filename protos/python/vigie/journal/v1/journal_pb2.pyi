@@ -84,7 +84,7 @@ class Event(_message.Message):
     def __init__(self, type: _Optional[str] = ..., schema: _Optional[int] = ..., body: _Optional[bytes] = ...) -> None: ...
 
 class Record(_message.Message):
-    __slots__ = ("command_id", "type", "aggregate", "version", "source_offset", "decided_time", "outcome", "first_offset", "first_outcome", "reason", "actor", "cause", "body_sha256", "events", "traceparent")
+    __slots__ = ("command_id", "type", "aggregate", "version", "source_offset", "decided_time", "outcome", "first_offset", "first_outcome", "reason", "actor", "cause", "body_sha256", "events", "traceparent", "skipped_commands")
     COMMAND_ID_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     AGGREGATE_FIELD_NUMBER: _ClassVar[int]
@@ -100,6 +100,7 @@ class Record(_message.Message):
     BODY_SHA256_FIELD_NUMBER: _ClassVar[int]
     EVENTS_FIELD_NUMBER: _ClassVar[int]
     TRACEPARENT_FIELD_NUMBER: _ClassVar[int]
+    SKIPPED_COMMANDS_FIELD_NUMBER: _ClassVar[int]
     command_id: str
     type: str
     aggregate: str
@@ -115,10 +116,11 @@ class Record(_message.Message):
     body_sha256: bytes
     events: _containers.RepeatedCompositeFieldContainer[Event]
     traceparent: str
-    def __init__(self, command_id: _Optional[str] = ..., type: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., source_offset: _Optional[int] = ..., decided_time: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., first_offset: _Optional[int] = ..., first_outcome: _Optional[_Union[Outcome, str]] = ..., reason: _Optional[_Union[Reason, _Mapping]] = ..., actor: _Optional[str] = ..., cause: _Optional[str] = ..., body_sha256: _Optional[bytes] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., traceparent: _Optional[str] = ...) -> None: ...
+    skipped_commands: int
+    def __init__(self, command_id: _Optional[str] = ..., type: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., source_offset: _Optional[int] = ..., decided_time: _Optional[int] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., first_offset: _Optional[int] = ..., first_outcome: _Optional[_Union[Outcome, str]] = ..., reason: _Optional[_Union[Reason, _Mapping]] = ..., actor: _Optional[str] = ..., cause: _Optional[str] = ..., body_sha256: _Optional[bytes] = ..., events: _Optional[_Iterable[_Union[Event, _Mapping]]] = ..., traceparent: _Optional[str] = ..., skipped_commands: _Optional[int] = ...) -> None: ...
 
 class Opened(_message.Message):
-    __slots__ = ("epoch", "partitions", "reference_hashes", "restored")
+    __slots__ = ("epoch", "partitions", "reference_hashes", "restored", "cluster_id")
     class ReferenceHashesEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -130,11 +132,13 @@ class Opened(_message.Message):
     PARTITIONS_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_HASHES_FIELD_NUMBER: _ClassVar[int]
     RESTORED_FIELD_NUMBER: _ClassVar[int]
+    CLUSTER_ID_FIELD_NUMBER: _ClassVar[int]
     epoch: str
     partitions: int
     reference_hashes: _containers.ScalarMap[str, str]
     restored: bool
-    def __init__(self, epoch: _Optional[str] = ..., partitions: _Optional[int] = ..., reference_hashes: _Optional[_Mapping[str, str]] = ..., restored: _Optional[bool] = ...) -> None: ...
+    cluster_id: str
+    def __init__(self, epoch: _Optional[str] = ..., partitions: _Optional[int] = ..., reference_hashes: _Optional[_Mapping[str, str]] = ..., restored: _Optional[bool] = ..., cluster_id: _Optional[str] = ...) -> None: ...
 
 class ElapseRequest(_message.Message):
     __slots__ = ("aggregate", "kind", "due_time")
@@ -163,7 +167,7 @@ class Receipt(_message.Message):
     def __init__(self, command_id: _Optional[str] = ..., aggregate: _Optional[str] = ..., version: _Optional[int] = ..., cursor: _Optional[str] = ..., duplicate: _Optional[bool] = ..., unchanged: _Optional[bool] = ...) -> None: ...
 
 class Snapshot(_message.Message):
-    __slots__ = ("offset", "fold_sha256", "kind", "state", "part", "parts", "slot")
+    __slots__ = ("offset", "fold_sha256", "kind", "state", "part", "parts", "slot", "record_sha256")
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     FOLD_SHA256_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -171,6 +175,7 @@ class Snapshot(_message.Message):
     PART_FIELD_NUMBER: _ClassVar[int]
     PARTS_FIELD_NUMBER: _ClassVar[int]
     SLOT_FIELD_NUMBER: _ClassVar[int]
+    RECORD_SHA256_FIELD_NUMBER: _ClassVar[int]
     offset: int
     fold_sha256: bytes
     kind: str
@@ -178,4 +183,5 @@ class Snapshot(_message.Message):
     part: int
     parts: int
     slot: int
-    def __init__(self, offset: _Optional[int] = ..., fold_sha256: _Optional[bytes] = ..., kind: _Optional[str] = ..., state: _Optional[bytes] = ..., part: _Optional[int] = ..., parts: _Optional[int] = ..., slot: _Optional[int] = ...) -> None: ...
+    record_sha256: bytes
+    def __init__(self, offset: _Optional[int] = ..., fold_sha256: _Optional[bytes] = ..., kind: _Optional[str] = ..., state: _Optional[bytes] = ..., part: _Optional[int] = ..., parts: _Optional[int] = ..., slot: _Optional[int] = ..., record_sha256: _Optional[bytes] = ...) -> None: ...
