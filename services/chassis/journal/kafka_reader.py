@@ -31,6 +31,10 @@ OFFSET_FILLER = "vigie-filler"
 
 A restored partition holds one where its source had a hole, such as the marker of a transaction, so
 that the offsets of all records are kept."""
+FILLED_KINDS = ("journal", "bulletins")
+"""The kinds of topics where services pass over fillers: those that transactions write to.
+
+Anybody can write a filler, and a command without a record would stop its partition."""
 
 
 class KafkaReader:
@@ -42,6 +46,7 @@ class KafkaReader:
         self._journal = journal
         self._positions = dict(positions)
         self._at_end: set[TopicPartition] = set()
+        self._filled = {t for t, _ in positions if t.rpartition(".")[2] in FILLED_KINDS}
         self._consumer = Consumer(
             {
                 **journal.consumer_config(),
@@ -78,7 +83,7 @@ class KafkaReader:
         partition = (received.topic, received.partition)
         self._positions[partition] = received.offset + 1
         self._at_end.discard(partition)
-        return None if is_filler(message) else received
+        return None if received.topic in self._filled and is_filler(message) else received
 
     def _on_error(self, message: Message, error: KafkaError) -> None:
         """Note the end of a partition; raise an error that lasts."""
