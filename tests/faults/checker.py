@@ -107,7 +107,9 @@ def _sources_contiguous(evidence: Evidence) -> Iterator[str]:
             record = entry.record
             if not record.HasField("source_offset"):
                 continue
-            if record.source_offset != following:
+            skipped = range(following, record.source_offset)
+            gap = record.source_offset - following
+            if gap != record.skipped_commands or commands.keys() & set(skipped):
                 yield (
                     f"{partition}:{entry.offset} is of command {record.source_offset}, "
                     f"not {following}"

@@ -113,6 +113,10 @@ class Journal(Protocol):
     def available(self) -> bool:
         """False while no broker is reachable."""
 
+    @property
+    def cluster_id(self) -> str:
+        """The id that the cluster gave itself; empty before its first response."""
+
     def send(self, outgoing: Outgoing, on_delivery: DeliveryCallback) -> None:
         """Write one message outside any transaction; `on_delivery` runs on another thread."""
 

@@ -18,6 +18,7 @@ from confluent_kafka import (
     Producer,
     TopicPartition as KafkaPartition,
 )
+from confluent_kafka.admin import ClusterMetadata
 
 from services.chassis.journal.journal import (
     DeliveryCallback,
@@ -67,12 +68,14 @@ class KafkaJournal:
     ) -> None:
         self.cluster = cluster
         self.available = True
+        self.cluster_id = ""
         self.group = f"{client_id}-reader"
         self._client_id = client_id
         self._on_fatal = on_fatal
         self._closed = threading.Event()
         self._refused: KafkaError | None = None
         self._refused_since = 0.0
+        self._returned = False  # a broker may have returned as one of another cluster
         self._producer = Producer(
             {
                 **self.client_config(),
@@ -97,16 +100,27 @@ class KafkaJournal:
                 # Only fatal errors are raised here: this producer cannot send again.
                 self._on_fatal(f"the Kafka producer failed: {error.__cause__ or error}")
                 return
-            if not self.available:
+            if self._returned or not self.available:
                 self._probe_broker()
 
     def _probe_broker(self) -> None:
         """Request metadata: while the journal is unavailable, no other request is made."""
         try:
-            self._producer.list_topics(timeout=ASK_SECONDS)
+            self._check_cluster(self._producer.list_topics(timeout=ASK_SECONDS))
         except KafkaException:
             return
+        self._returned = False
         self.mark_available()
+
+    def _check_cluster(self, metadata: ClusterMetadata) -> None:
+        """End the process if another cluster responds: it has none of the records."""
+        known = self.cluster_id
+        self.cluster_id = found = getattr(metadata, "cluster_id", None) or known
+        if known and found != known:
+            self._on_fatal(
+                f"{self.cluster.bootstrap} is the Kafka cluster {found} now, and was {known}: "
+                "its data are lost, or it is another one. Bring the first back, or restore it."
+            )
 
     def _on_error(self, error: KafkaError) -> None:
         if error.code() in REFUSED_CODES:
@@ -114,7 +128,7 @@ class KafkaJournal:
         if error.code() == BROKERS_DOWN:
             if self.available:
                 log.warning("broker_unavailable", error=error.str())
-            self.available = False
+            self.available, self._returned = False, True
 
     def _on_refusal(self, error: KafkaError) -> None:
         """End the process if these errors last: its next start reads the credentials again."""
@@ -239,7 +253,9 @@ class KafkaJournal:
         deadline = time.monotonic() + METADATA_SECONDS
         while True:
             try:
-                return self._producer.list_topics(topic, timeout=ASK_SECONDS).topics[topic]
+                metadata = self._producer.list_topics(topic, timeout=ASK_SECONDS)
+                self._check_cluster(metadata)
+                return metadata.topics[topic]
             except KafkaException as error:
                 if self._refused:
                     raise authentication_error(self._refused, self.cluster) from error

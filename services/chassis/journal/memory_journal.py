@@ -35,6 +35,7 @@ class MemoryJournal:
     counts: Mapping[str, int]
     available: bool = True
     clock: Clock = now_microseconds
+    cluster_id: str = "memory"
     logs: dict[TopicPartition, list[StoredMessage | None]] = field(default_factory=dict)
     owners: dict[str, object] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)

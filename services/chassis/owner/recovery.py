@@ -10,6 +10,7 @@ import structlog
 from google.protobuf.message import Message
 
 from services.chassis.journal.journal import (
+    Incoming,
     JournalUnavailable,
     OffsetOutOfRange,
     Reader,
@@ -19,7 +20,9 @@ from services.chassis.journal.journal import (
 from services.chassis.owner.owner_context import OwnerContext
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.sdk.ids import new_id
+from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
+from services.chassis.topics.kinds import COMMANDS
 from vigie.journal.v1 import journal_pb2 as journal
 
 log = structlog.get_logger(__name__)
@@ -27,6 +30,8 @@ log = structlog.get_logger(__name__)
 OPEN_SECONDS = 40.0
 POLL_SECONDS = 0.5
 BATCH = 2000
+MILLIS = 1000
+"""Microseconds."""
 
 
 def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionState:
@@ -38,6 +43,7 @@ def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionS
     Raises `CorruptJournal` if this release cannot continue from the journal.
     """
     partition_state = context.standby(partition)
+    _check_journal(context, partition_state)
     epoch = new_id()
     record = _opened_record(context, epoch, partition_state.time)
     writer.commit([context.outgoing(record, partition)])
@@ -54,11 +60,33 @@ def recover(context: OwnerContext, partition: int, writer: Writer) -> PartitionS
     return partition_state
 
 
+def _check_journal(context: OwnerContext, partition_state: PartitionState) -> None:
+    """Refuse to write to another journal than the one that this process has read."""
+    place = (context.names.journal, partition_state.partition)
+    known, found = partition_state.cluster_id, context.journal.cluster_id
+    if known and known != found:
+        raise CorruptJournal(
+            f"{_name(place)} was written on the Kafka cluster {known}, and this is {found}: "
+            "set KAFKA_BOOTSTRAP to the first, or restore a backup to this one"
+        )
+    end = context.journal.bounds([place])[place][1]
+    if end <= partition_state.offset:
+        raise CorruptJournal(
+            f"{_name(place)} ends at {end}, and record {partition_state.offset} was read from it: "
+            "it is a new topic, so restore a backup"
+        )
+
+
+def _name(place: TopicPartition) -> str:
+    return f"{place[0]}/{place[1]}"
+
+
 def _opened_record(context: OwnerContext, epoch: str, not_before: int) -> journal.Record:
     opened = journal.Opened(
         epoch=epoch,
         partitions=context.service.partitions,
         reference_hashes=context.reference_hashes,
+        cluster_id=context.journal.cluster_id,
     )
     record = journal.Record(
         type=journal.Opened.DESCRIPTOR.full_name,
@@ -76,8 +104,7 @@ def _replay(context: OwnerContext, partition_state: PartitionState, epoch: str) 
     try:
         while time.monotonic() < deadline:
             for message in reader.poll(POLL_SECONDS, BATCH):
-                record = journal.Record.FromString(message.value)
-                entry = partition_state.replay(record, message.offset)
+                entry = _applied(partition_state, message)
                 deadline = time.monotonic() + OPEN_SECONDS
                 if entry and any(_is_opening(event, epoch) for event in entry.events):
                     return
@@ -86,6 +113,19 @@ def _replay(context: OwnerContext, partition_state: PartitionState, epoch: str) 
         raise CorruptJournal(str(error)) from error
     finally:
         reader.close()
+
+
+def _applied(partition_state: PartitionState, message: Incoming) -> JournalEntry | None:
+    """Replay a message. Raises `CorruptJournal` for one that is no record of this journal."""
+    try:
+        return partition_state.replay(journal.Record.FromString(message.value), message.offset)
+    except CorruptJournal:
+        raise
+    except Exception as error:  # anybody may have written it, and a fold that fails stops here
+        raise CorruptJournal(
+            f"{_name((message.topic, message.partition))}: record {message.offset} cannot be "
+            f"replayed ({error!r})"
+        ) from error
 
 
 def _is_opening(event: Message, epoch: str) -> bool:
@@ -101,12 +141,8 @@ class Inputs(NamedTuple):
 
 def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Inputs:
     """Open the reader of the commands topic and, for an inbox, of other services' topics."""
-    positions = {
-        (context.names.commands, partition_state.partition): partition_state.source_offset + 1
-    }
-    for (topic, p), (start, end) in context.journal.bounds(list(positions)).items():
-        if not start <= (wanted := positions[topic, p]) <= end:
-            raise CorruptJournal(f"{topic}/{p}: command {wanted} is not in {start}..{end}")
+    place = (context.names.commands, partition_state.partition)
+    positions = {place: _next_command(context, partition_state, place)}
     inbox = context.service.inbox
     bounds: Mapping[TopicPartition, tuple[int, int]] = {}
     if inbox is not None:
@@ -117,6 +153,30 @@ def open_inputs(context: OwnerContext, partition_state: PartitionState) -> Input
         positions |= _inbox_positions(context, bounds, cursor)
     ends = {each: end for each, (_, end) in bounds.items()}
     return Inputs(context.journal.reader(positions), ends)
+
+
+def _next_command(
+    context: OwnerContext, partition_state: PartitionState, place: TopicPartition
+) -> int:
+    """Return the offset of the next command; retention may have passed it in a long absence.
+
+    Retention deletes a command long after it has expired, so the loss of it changes nothing. It can
+    have deleted one only if nothing was decided for as long. Raises `CorruptJournal` otherwise.
+    """
+    start, end = context.journal.bounds([place])[place]
+    wanted = partition_state.source_offset + 1
+    if start <= wanted <= end:
+        return wanted
+    now = context.clock()
+    absent = now - (partition_state.source_time or now)
+    if wanted > end or absent < COMMANDS.retention_ms * MILLIS:
+        raise CorruptJournal(
+            f"{_name(place)}: command {wanted} is not in {start}..{end}, and retention cannot "
+            "have deleted it: restore a backup"
+        )
+    metrics.JOURNAL_GAP.labels(context.service.name, str(place[1])).inc()
+    log.error("commands_lost", partition=place[1], first=wanted, last=start - 1)
+    return start
 
 
 def _inbox_positions(

@@ -1,6 +1,6 @@
 """Restores partition states from snapshots on a compacted topic, so that a start replays little.
 
-A snapshot is a shortcut, and anybody may have written what is on its topic: one that is not whole,
+A snapshot is a shortcut, and anybody may have written to its topic: one that is not whole,
 not of this fold, or not of this journal is dropped, and the journal is replayed instead.
 """
 

@@ -55,8 +55,12 @@ class CommandProcessor:
         Raises `FirstOutcomePending`, and `CorruptJournal` if a failed decision mutated a state.
         """
         record = journal.Record(
-            source_offset=source_offset, decided_time=max(now, self.partition_state.time)
+            source_offset=source_offset,
+            skipped_commands=source_offset - self.partition_state.source_offset - 1,
+            decided_time=max(now, self.partition_state.time),
         )
+        if record.skipped_commands > 0:
+            log.warning("commands_skipped", before=source_offset, count=record.skipped_commands)
         try:
             command = journal.Command.FromString(value)
         except DecodeError:

@@ -54,8 +54,10 @@ class Topic:
         return config
 
 
+COMMANDS = TopicKind("commands", 7 * DAY)
+"""Longer than the duplicate window, after which every command expires."""
 KINDS = (
-    TopicKind("commands", 7 * DAY),
+    COMMANDS,
     TopicKind("journal", FOR_EVER),
     TopicKind("bulletins", 7 * DAY),
     TopicKind("snapshots", FOR_EVER, compacted=True),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
+from pathlib import Path
 from queue import Queue
 from unittest.mock import Mock
 
@@ -10,6 +12,7 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from deploy.local.broker import Broker
 from deploy.local.ports import free_port
 from services.chassis.journal.journal import (
     Fenced,
@@ -22,7 +25,8 @@ from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_reader import OFFSET_FILLER
 from services.chassis.journal.kafka_writer import KafkaWriter
 from services.chassis.sdk.settings import KafkaSettings
-from services.chassis.topics.kinds import MESSAGE_BYTES
+from services.chassis.topics.kinds import HOUR, MESSAGE_BYTES, Topic
+from services.provision.topics import create
 from tests.chassis import readers
 from tests.waiting import wait_until
 
@@ -118,6 +122,24 @@ def test_without_an_answer_the_time_of_the_broker_is_unknown(
         journal.broker_time("any")
 
 
+@pytest.mark.broker
+def test_a_broker_that_returns_as_another_cluster_ends_the_process(tmp_path: Path) -> None:
+    left: Queue[str] = Queue()
+    with Broker(tmp_path, free_port(), heap="256m") as broker:
+        journal = KafkaJournal(KafkaSettings(bootstrap=broker.bootstrap), "test", left.put)
+        with closing(journal):
+            assert journal.partitions("none") == 0
+            first = journal.cluster_id
+            assert f"cluster.id={first}" in (broker.folder / "data/meta.properties").read_text()
+            broker.stop()
+            wait_until(lambda: not journal.available, limit_seconds=20)
+            shutil.rmtree(broker.folder)
+            broker.start()
+            reason = left.get(timeout=20)
+    assert reason.startswith(f"{broker.bootstrap} is the Kafka cluster {journal.cluster_id} now")
+    assert f"and was {first}: " in reason
+
+
 # Readers
 
 
@@ -135,16 +157,22 @@ def test_deleted_history_raises_offset_out_of_range(
         readers.exhaust(reader)
 
 
-def test_a_filler_is_passed_over_and_a_message_without_a_value_is_not(
-    journal: KafkaJournal, topic: str
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [("journal", [1, 2]), ("bulletins", [1, 2]), ("commands", [0, 1, 2, 3])],
+)
+def test_a_filler_is_passed_over_only_where_transactions_leave_holes(
+    broker: str, prefix: str, journal: KafkaJournal, kind: str, read: list[int]
 ) -> None:
+    topic = f"{prefix}.{kind}"
+    create(KafkaSettings(bootstrap=broker), [Topic(topic, 1, HOUR)], 1)
     with closing(journal.writer(topic)) as writer:
         filler = Outgoing(topic, 0, b"", None, [(OFFSET_FILLER, b"1")])
         empty = Outgoing(topic, 0, b"", None, [("other", b"1")])
         marked = Outgoing(topic, 0, b"", b"x", [(OFFSET_FILLER, b"1")])
         writer.commit([filler, empty, marked, filler])
     with closing(journal.reader({(topic, 0): 0})) as reader:
-        assert [each.offset for each in readers.rest(reader)] == [1, 2]
+        assert [each.offset for each in readers.rest(reader)] == read
         assert reader.positions() == {(topic, 0): 5}
 
 

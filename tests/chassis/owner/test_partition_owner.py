@@ -130,14 +130,14 @@ def test_an_owner_that_is_fenced_ends_its_process_and_writes_nothing_more() -> N
 
 def test_a_broken_journal_stops_the_partition_and_not_the_process(said: list[Any]) -> None:
     source, left = c.memory(), list[str]()
-    source.log(c.NAMES.commands, 0).append(None)
+    source.append(Outgoing(c.NAMES.journal, 0, b"", b"\xff\xff no record"))
     with owning(source, left) as owner:
-        c.put(source, c.command(c.add(1)))
         owner.join(10)
     assert state() == STOPPED
     assert not owner.serving.is_set()
     assert left == []
-    assert [entry["reason"] for entry in said if entry["event"] == "partition_stopped"]
+    [reason] = [entry["reason"] for entry in said if entry["event"] == "partition_stopped"]
+    assert reason.startswith("test.counters.journal/0: record 0 cannot be replayed")
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from services.chassis.journal.journal import JournalUnavailable, Outgoing
-from services.chassis.journal.memory_journal import MemoryJournal
+from services.chassis.journal.memory_journal import MemoryJournal, MemoryReader
 from services.chassis.owner.recovery import open_inputs, recover
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
+from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.service import Inbox
+from services.chassis.sdk.settings import Settings
+from services.chassis.topics.kinds import COMMANDS
 from tests.chassis import counter as c, readers
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -74,18 +77,40 @@ def test_an_opening_that_is_not_read_back_is_tried_again(monkeypatch: pytest.Mon
     monkeypatch.setattr("services.chassis.owner.recovery.OPEN_SECONDS", 0.01)
     monkeypatch.setattr("services.chassis.owner.recovery.POLL_SECONDS", 0.01)
     source = c.memory()
-    source.append(Outgoing(c.NAMES.journal, 0, b"", b""))
-    blind = c.partition_state()
-    blind.offset = 100
+    monkeypatch.setattr(MemoryReader, "poll", lambda *_: [])
     with pytest.raises(JournalUnavailable, match="not read back"):
-        opened(source, standby=lambda _: blind)
+        opened(source)
+
+
+def test_a_journal_that_was_is_new_is_not_written_to() -> None:
+    """Given a replica that has read records, when the topic is shorter, it adds none."""
+    source, warm = c.memory(), c.partition_state()
+    warm.offset = 7
+    with pytest.raises(CorruptJournal, match=r"ends at 0, and record 7 was read .* a new topic"):
+        opened(source, standby=lambda _: warm)
+    assert readers.records(source) == []
+
+
+def test_a_journal_of_another_cluster_is_opened_only_where_it_was_restored() -> None:
+    source = c.memory()
+    first = opened(source)
+    assert first.cluster_id == source.cluster_id
+    source.cluster_id = "another"
+    with pytest.raises(CorruptJournal, match="on the Kafka cluster memory, and this is another"):
+        opened(source, standby=lambda _: first)
+    c.write(source, c.opened("e2", restored=True))
+    restored = readers.folded(source)
+    assert opened(source, standby=lambda _: restored).cluster_id == "another"
 
 
 class Emptied(MemoryJournal):
     """A journal whose retention has passed."""
 
     def bounds(self, places: Any) -> Any:
-        return {place: (end, end) for place, (_, end) in super().bounds(places).items()}
+        return {
+            (topic, p): (end if topic != c.NAMES.journal else 0, end)
+            for (topic, p), (_, end) in super().bounds(places).items()
+        }
 
 
 @pytest.mark.parametrize(
@@ -100,11 +125,38 @@ def test_commands_that_are_gone_stop_the_partition(
     source, partition_state = journal_type(c.memory().counts), c.partition_state()
     for _ in range(standing):
         c.put(source, c.command(c.add(1)))
-    partition_state.source_offset = decided
+    partition_state.source_offset, partition_state.source_time = decided, now_microseconds()
     with pytest.raises(CorruptJournal, match=rf"command {decided + 1} is not in"):
         open_inputs(c.owner_context(source), partition_state)
     partition_state.source_offset = standing - 1  # all that were decided may be gone
     open_inputs(c.owner_context(source), partition_state)
+
+
+def test_commands_that_retention_deleted_in_a_long_absence_are_noted_and_passed(
+    said: list[Any],
+) -> None:
+    """Given a department that decided nothing for a week, when commands expired meanwhile."""
+    source = Emptied(c.memory().counts)
+    for amount in (1, 2, 3):
+        c.put(source, c.command(c.add(amount)))
+    c.write(source, c.opened(), c.record(1, c.Added(amount=1), source_offset=0, decided_time=c.NOW))
+    gaps = readers.figure("vigie_journal_gap_total", partition="0")
+    now = c.NOW + COMMANDS.retention_ms * 1000
+    context = c.owner_context(source, clock=lambda: now)
+    processor = c.served(context)
+    c.put(source, c.command(c.add(4), sent_time=now))
+    processor.run_once()
+    record = readers.records(source)[-1]
+    assert (record.source_offset, record.skipped_commands) == (3, 2)
+    assert readers.folded(source).states["counter/a"].total == 5
+    assert readers.figure("vigie_journal_gap_total", partition="0") == gaps + 1
+    lost = [entry for entry in said if entry["event"] == "commands_lost"]
+    assert [(entry["first"], entry["last"]) for entry in lost] == [(1, 2)]
+
+
+def test_a_command_is_kept_longer_than_any_lives() -> None:
+    window = Settings.model_fields["duplicate_window_seconds"].default
+    assert COMMANDS.retention_ms > window * 1000
 
 
 def test_a_topic_that_ends_before_the_cursor_stops_the_partition() -> None:
