@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SERVICES = ROOT / "services"
 PREFIX = "ERROR_CODE_"
 # Calls whose argument is a code, and its position.
-RAISING = {"Rejected": 0, "_unavailable": 0}
+RAISING = dict.fromkeys(("Rejected", "_unavailable", "_exhausted", "held_status"), 0)
 RAISING |= dict.fromkeys(("rich_status", "_explain", "_fail", "failed", "_failed"), 1)
 ENDED = ("DECLINED", "EXPIRED", "WITHDRAWN", "SUSPENDED", "DONE", "RELEASED")
 # The placeholders of codes that are made at run time.

@@ -16,10 +16,11 @@ RECORDED = "recorded"
 """The key of `ErrorInfo.metadata` for an outcome that the journal has."""
 DOMAIN = "vigie"
 RETRY_SECONDS = 1.0
+HELD_RETRY_SECONDS = 5.0
 DETAILS_KEY = "grpc-status-details-bin"
 
 # A status travels in the trailers, and clients refuse trailers above 8 KiB.
-_MOST_VIOLATIONS = 20
+MOST_VIOLATIONS = 20
 _LONGEST_MESSAGE = 400
 _LONGEST_REMEDY = 160
 
@@ -69,7 +70,7 @@ def invalid_status(violations: Sequence[tuple[str, str]]) -> status_pb2.Status:
         grpc.StatusCode.INVALID_ARGUMENT,
         "REQUEST_INVALID",
         message,
-        [(field, _cut(remedy, _LONGEST_REMEDY)) for field, remedy in violations[:_MOST_VIOLATIONS]],
+        [(field, _cut(remedy, _LONGEST_REMEDY)) for field, remedy in violations[:MOST_VIOLATIONS]],
     )
 
 
@@ -106,27 +107,49 @@ def outcome_status(outcome: journal.Outcome, reason: journal.Reason) -> status_p
 
 
 def overload_status(service: str) -> status_pb2.Status:
+    return _exhausted("TOO_MANY_CALLS", f"{service} is at its concurrency limit", RETRY_SECONDS)
+
+
+def rate_status(seconds: float) -> status_pb2.Status:
+    """Return the status of a call of a caller that makes too many; it may call again then."""
+    return _exhausted("CALLER_RATE_EXCEEDED", "This caller makes too many calls", seconds)
+
+
+def held_status(reason: str, what: str) -> status_pb2.Status:
+    """Return the status of one more stream or wait than this caller, or all, may have."""
+    message = f"There are too many {what}, of this caller or of all"
+    return _exhausted(reason, message, HELD_RETRY_SECONDS)
+
+
+def _exhausted(reason: str, message: str, seconds: float) -> status_pb2.Status:
     return rich_status(
         grpc.StatusCode.RESOURCE_EXHAUSTED,
-        "TOO_MANY_CALLS",
-        f"{service} is at its concurrency limit: nothing happened. "
-        "Send again, with the same request_id, after the delay.",
-        retry_seconds=RETRY_SECONDS,
+        reason,
+        f"{message}: nothing happened. Send again, with the same request_id, after the delay.",
+        retry_seconds=seconds,
+    )
+
+
+def request_too_large_status(size: int, most: int) -> status_pb2.Status:
+    """Return the status of a request that no retry makes smaller."""
+    return rich_status(
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        "REQUEST_TOO_LARGE",
+        f"The request has {size:,} bytes and may have {most:,}: nothing happened. "
+        "Split it into several.",
     )
 
 
 def deadline_exceeded_status(*, command: bool) -> status_pb2.Status:
-    """Return the status of a call whose result was not known before its deadline."""
+    """Return the status of a call whose result was not known in time."""
     remedy = (
         "the command may take effect yet. Send again with the same request_id: "
         "it takes effect at most once."
         if command
-        else "nothing was changed. Send again with a later deadline."
+        else "nothing was changed. Send again with a later deadline, of 10 s at most."
     )
     return rich_status(
-        grpc.StatusCode.DEADLINE_EXCEEDED,
-        "RESULT_UNKNOWN",
-        f"No answer before the deadline: {remedy}",
+        grpc.StatusCode.DEADLINE_EXCEEDED, "RESULT_UNKNOWN", f"No answer in time: {remedy}"
     )
 
 

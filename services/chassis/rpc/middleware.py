@@ -32,7 +32,6 @@ from services.chassis.rpc.rpc_method import (
     RpcMethod,
     StreamHandler,
     UnaryHandler,
-    check_valid,
 )
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
@@ -132,7 +131,7 @@ class RpcMiddleware:
             remaining = context.time_remaining()
             seconds = callers.timeout_of(remaining, command=method.command)
             call_context = self._call_context(context, remaining, seconds)
-            check_valid(request)
+            method.check(request)
             # The reply leaves before the client's deadline, so that its remedy still arrives.
             async with asyncio.timeout(seconds - callers.reply_margin(seconds)):
                 return await handler(request, call_context)
@@ -168,7 +167,7 @@ class RpcMiddleware:
         try:
             call_context = self._stream_context(method, context)
             request = method.decode(body)
-            check_valid(request)
+            method.check(request)
             await _send(handler(request, call_context), context)
             code = "OK"
         except asyncio.CancelledError:

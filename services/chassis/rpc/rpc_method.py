@@ -14,6 +14,7 @@ from google.protobuf.message_factory import GetMessageClass
 from services.chassis.rpc import validation
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import StatusError, invalid_status, rich_status
+from services.chassis.rpc.request_ids import lower_uuids
 
 UnaryHandler = Callable[[Any, CallContext], Awaitable[Message]]
 """Handles a unary call: (request, call context) -> response."""
@@ -26,6 +27,8 @@ Handler = UnaryHandler | StreamHandler
 
 A handler may raise `Rejected`, `StatusError` or `TimeoutError`; any other error is logged and
 returned as INTERNAL."""
+
+P1 = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,12 @@ class RpcMethod:
         return cls(method, request_type, GetMessageClass(method.output_type), command)
 
     def decode(self, body: bytes) -> Message:
-        """Decode a request. Raises `StatusError` for bytes that are not of its type."""
+        """Decode a request without its unknown fields, which a journal would keep unread.
+
+        Raises `StatusError` for bytes that are not of its type.
+        """
         try:
-            return self.request_type.FromString(body)
+            request = self.request_type.FromString(body)
         except DecodeError:
             raise StatusError(
                 rich_status(
@@ -58,10 +64,19 @@ class RpcMethod:
                     "check the client's proto files.",
                 )
             ) from None
+        request.DiscardUnknownFields()
+        return request
 
+    def is_urgent(self, request: Any) -> bool:
+        """Return whether a request is a command about a danger to life."""
+        return self.command and getattr(request, "priority", 0) == P1
 
-def check_valid(request: Message) -> None:
-    """Raise `StatusError` if a request breaks rules of its proto file."""
-    found = validation.violations(request)
-    if found:
-        raise StatusError(invalid_status(found))
+    def check(self, request: Message) -> None:
+        """Write the UUIDs of a request in lower case, as ids are compared by their letters.
+
+        Raises `StatusError` if the request breaks rules of its proto file.
+        """
+        found = validation.violations(request)
+        if found:
+            raise StatusError(invalid_status(found))
+        lower_uuids(request)
