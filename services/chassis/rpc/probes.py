@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +11,8 @@ from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
 from services.chassis.telemetry.metrics import REGISTRY
+
+WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104
 
 Checks = Callable[[], Mapping[str, bool]]
 """Returns the conditions of readiness by name, and whether each holds."""
@@ -79,7 +83,7 @@ class Probes:
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
         try:
-            await web.TCPSite(runner, host, port).start()
+            await _site(runner, host, port).start()
         except OSError as error:
             await runner.cleanup()
             raise PortInUse(f"{self._service} (HTTP)", host, port, self._setting) from error
@@ -112,6 +116,21 @@ class Probes:
     def _page(self, condition: str, *, holds: bool, **reasons: object) -> web.Response:
         body = {"service": self._service, condition: holds, **reasons}
         return web.json_response(body, status=200 if holds else 503)
+
+
+def _site(runner: web.AppRunner, host: str, port: int) -> web.BaseSite:
+    """Return where to listen. A wildcard of either family means both, as it does for gRPC."""
+    if host in WILDCARDS and socket.has_dualstack_ipv6():
+        try:
+            dual = socket.create_server(
+                ("::", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=128
+            )
+        except OSError as error:  # IPv6 may be switched off
+            if error.errno == errno.EADDRINUSE:
+                raise
+        else:
+            return web.SockSite(runner, dual)
+    return web.TCPSite(runner, "0.0.0.0" if host in WILDCARDS else host, port)  # noqa: S104
 
 
 async def _metrics(request: web.Request) -> web.Response:

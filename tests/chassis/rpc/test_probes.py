@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -95,3 +97,33 @@ async def test_a_page_has_routes_of_its_own_and_its_port_until_it_stops() -> Non
         await probes.stop()
     assert await again.start("127.0.0.1", port) == port
     await again.stop()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+async def test_a_wildcard_of_either_family_answers_on_both(host: str) -> None:
+    probes = Probes("lighting", dict, str)
+    port = await probes.start(host, 0)
+    try:
+        async with aiohttp.ClientSession() as session:
+            addresses = ["127.0.0.1", "[::1]"] if socket.has_dualstack_ipv6() else ["127.0.0.1"]
+            for address in addresses:
+                async with session.get(f"http://{address}:{port}/livez") as answer:
+                    assert answer.status == 200
+        with pytest.raises(PortInUse, match=f"{port}"):
+            await Probes("roads", dict, str).start(host, port)
+    finally:
+        await probes.stop()
+
+
+async def test_a_wildcard_answers_on_ipv4_where_ipv6_is_switched_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def off(*_given: Any, **_named: Any) -> Any:
+        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    monkeypatch.setattr(socket, "create_server", off)
+    probes = Probes("lighting", dict, str)
+    port = await probes.start("::", 0)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        assert (await get(session, "/livez"))[0] == 200
+    await probes.stop()
