@@ -19,6 +19,10 @@ RECORDED = "recorded"
 NEVER_APPLIED = frozenset({"DEADLINE_PASSED", "COMMAND_EXPIRED"})
 # The service cannot know whether the command was applied more than a day ago: the caller decides.
 TOO_OLD = "REQUEST_ID_TOO_OLD"
+# No retry makes a request smaller.
+TOO_LARGE = "REQUEST_TOO_LARGE"
+# A part of gRPC's own text where a message is over the limit of the side that receives it.
+_LARGER = "larger than max"
 
 
 @dataclass(eq=False)
@@ -112,8 +116,11 @@ def read_error(
             message, rich, kind = problem, {"code": "TLS"}, InsecureConnection
     elif not rich and status is grpc.StatusCode.DEADLINE_EXCEEDED:
         message, rich = f"{service} sent no answer before the deadline.", {"code": "TIMEOUT"}
+    elif not rich and _LARGER in message:
+        message = f"The request, or the answer of {service}, is too large: send or ask for less."
+        rich = {"code": TOO_LARGE}
     rich.setdefault("code", status.name)
-    if rich["code"] == TOO_OLD:
+    if rich["code"] in (TOO_OLD, TOO_LARGE):
         kind = Rejected
     return kind(status, message=message, service=service, request_id=request_id, **rich)
 

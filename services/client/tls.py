@@ -31,6 +31,8 @@ _CAUSES = (
     ),
     ("WRONG_VERSION_NUMBER", f"it does not use TLS: unset {TRUSTED}, or give it a certificate"),
 )
+# Services are never reached through a proxy that the environment names.
+_DIRECT = (("grpc.enable_http_proxy", 0),)
 _CLOSED = ("Socket closed", "Connection reset", "Broken pipe")
 _CONNECTING = "failed to connect"
 
@@ -49,7 +51,11 @@ class ClientTls:
         options: Sequence[tuple[str, int | str]] = (),
         interceptors: Sequence[grpc.aio.ClientInterceptor] = (),
     ) -> grpc.aio.Channel:
-        """Open a channel to host:port. Raises `InvalidCertificate` for a file that is unusable."""
+        """Open a channel to host:port, the only way in which this project opens one.
+
+        Raises `InvalidCertificate` for a file that is unusable.
+        """
+        options = (*_DIRECT, *options)
         mine = require_both(self.certificate, self.key)
         if self.ca is None:
             if mine:

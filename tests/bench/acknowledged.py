@@ -11,6 +11,7 @@ from tests.bench.figures import ALTERNATIVES, LIMIT, VIGIE, Line, latency
 from tests.bench.hop import Hop
 from tests.bench.installation import BENCH_PYTHON, Installation, Scene
 from tests.bench.pacing import DEADLINE_SECONDS, department, durations, paced, reporting
+from tests.channels import open_channel
 
 REPEATS = 3
 WARM_SECONDS = 60
@@ -36,7 +37,7 @@ async def _measure(scene: Scene, city: Installation) -> list[Line]:
     calls: dict[str, Callable[[int], Awaitable[object]]] = {}
     channels: list[grpc.aio.Channel] = []
     for side in (VIGIE, LIMIT):
-        channels.append(grpc.aio.insecure_channel(department(city, side).target))
+        channels.append(open_channel(department(city, side).target))
         calls[side] = reporting(channels[-1], side, DEADLINE_SECONDS)
         await paced(20, scene.some(200), calls[side])  # warm, before it is measured
     hops = await _alternatives(city) if BENCH_PYTHON.exists() else {}

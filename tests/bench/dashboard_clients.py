@@ -20,6 +20,7 @@ import grpc
 from services.chassis.readmodel.client_cursor import parse
 from tests.bench import plain_topics as plain
 from tests.bench.figures import VIGIE
+from tests.channels import open_channel
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -74,7 +75,7 @@ class Dashboard:
 async def follow(board: Dashboard, target: str, side: str, opening: asyncio.Semaphore) -> None:
     """Read one stream, over a connection of its own, until cancelled."""
     options = [("grpc.use_local_subchannel_pool", 1)]
-    async with grpc.aio.insecure_channel(target, options=options) as channel:
+    async with open_channel(target, options=options) as channel:
         async with opening:
             frames = _stream(channel, side)
             if side == VIGIE:

@@ -20,6 +20,7 @@ from tests.bench.figures import LIMIT, VIGIE, Line, latency, repeated
 from tests.bench.installation import Installation, Scene
 from tests.bench.machine import cpu_seconds, rss_mib
 from tests.bench.pacing import department, durations, paced, plain_report
+from tests.channels import open_channel
 from tests.processes import ROOT
 from vigie.bulletin.v1 import bulletin_pb2
 from vigie.crew.v1 import service_pb2 as crews
@@ -47,7 +48,7 @@ def measure(scene: Scene) -> Iterator[Line]:
 
 async def _watched(scene: Scene, city: Installation, side: str) -> list[Line]:
     count, served = scene.some(DASHBOARDS), department(city, side)
-    async with grpc.aio.insecure_channel(served.target) as channel:
+    async with open_channel(served.target) as channel:
         versions = {f"crew-{number}": 0 for number in range(CREWS)}
         change = _vigie(channel, versions) if side == VIGIE else _plain(channel)
         await paced(50, CREWS, change)

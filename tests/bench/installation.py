@@ -22,6 +22,11 @@ from tests.processes import ROOT, ManagedProcess, service_environment
 from tests.waiting import wait_until
 
 BENCH_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
+# One process stands for a thousand dashboards, or for every tablet of a city.
+UNLIMITED_CALLER = {
+    "VIGIE_CALLER_CALLS_PER_SECOND": "100000",
+    "VIGIE_CALLER_STREAM_LIMIT": "2000",
+}
 READY_SECONDS = 180.0
 POLL_SECONDS = 0.02
 DEPARTMENTS = ("lighting", "roads")
@@ -117,7 +122,7 @@ class Installation:
 
     def _environment(self, **settings: str) -> dict[str, str]:
         # The department of `tests.bench.bulletins` is no service: nothing answers at its address.
-        settings = {"VIGIE_BENCH": "127.0.0.1:9", **settings}
+        settings = {"VIGIE_BENCH": "127.0.0.1:9", **UNLIMITED_CALLER, **settings}
         return service_environment(self.bootstrap, self.prefix, self.departments, **settings)
 
 

@@ -25,6 +25,7 @@ from tests.bench.installation import DEPARTMENTS, Installation, Scene
 from tests.bench.pacing import DEADLINE_SECONDS, Reports, department, durations, paced, plain_report
 from tests.bench.plain_coordination import NOISY as PLAIN_NOISY
 from tests.bench.running_city import Town
+from tests.channels import open_channel
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.type.v1 import place_pb2
@@ -61,7 +62,7 @@ async def _measure(scene: Scene, city: Installation) -> list[Line]:
     city.run("plain_coordination")
     limit = department(city, LIMIT)
     await asyncio.to_thread(town.wait_ready)
-    async with town.connected(), grpc.aio.insecure_channel(limit.target) as channel:
+    async with town.connected(), open_channel(limit.target) as channel:
         await town.on_duty(town.members(CREWS))
         async with _followed(town, channel) as calls:
             for call in calls.values():

@@ -6,8 +6,6 @@ import asyncio
 import time
 from collections.abc import Iterator
 
-import grpc
-
 from services.chassis.partition.partitioning import partition_of, resolve_address
 from services.chassis.rpc.call_context import ANONYMOUS
 from tests.bench import plain_topics as plain
@@ -15,6 +13,7 @@ from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Scene, Served
 from tests.bench.machine import cpu_seconds, rss_mib
 from tests.bench.pacing import Reports
+from tests.channels import open_channel
 from vigie.roads.v1 import service_pb2 as roads
 from vigie.roads.v1.service_pb2_grpc import RoadsServiceStub
 
@@ -121,7 +120,7 @@ async def _one_each(served: Served) -> list[float]:
     while len(requests) < plain.PARTITIONS:
         request = reports.next()
         requests[partition_of(resolve_address(request, ANONYMOUS), plain.PARTITIONS)] = request
-    async with grpc.aio.insecure_channel(served.target) as channel:
+    async with open_channel(served.target) as channel:
         stub = RoadsServiceStub(channel)
 
         async def one(request: roads.ReportDefectRequest) -> float:

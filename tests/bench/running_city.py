@@ -18,6 +18,7 @@ from services.city.crew_roster import Crew
 from services.simulator.install_steps import install_request
 from tests.bench.installation import DEPARTMENTS, Installation
 from tests.bench.pacing import DEADLINE_SECONDS
+from tests.channels import open_channel
 from tests.processes import CITY
 from vigie.crew.v1 import service_pb2 as crews
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
@@ -59,7 +60,7 @@ class Town:
     async def connected(self) -> AsyncIterator[Town]:
         """Open the channels, on the loop that uses them."""
         for name, service in self.services.items():
-            self.channels[name] = grpc.aio.insecure_channel(service.target)
+            self.channels[name] = open_channel(service.target)
         try:
             yield self
         finally:

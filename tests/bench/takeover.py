@@ -21,6 +21,7 @@ from tests.bench import plain_topics as plain
 from tests.bench.figures import LIMIT, VIGIE, Line, repeated
 from tests.bench.installation import Installation, Scene, Served
 from tests.bench.pacing import Call, department, reporting
+from tests.channels import open_channel
 from tests.waiting import until
 
 REPEATS = 5
@@ -91,7 +92,7 @@ async def _measure(scene: Scene, city: Installation) -> dict[tuple[str, str], li
     found: dict[tuple[str, str], list[float]] = defaultdict(list)
     for side in (VIGIE, LIMIT):
         staying = await _start(city, side)
-        async with grpc.aio.insecure_channel(staying.target) as channel:
+        async with open_channel(staying.target) as channel:
             call = reporting(channel, side, CALL_SECONDS)
             for _ in range(scene.repeats(REPEATS)):
                 for what in PROMISED_SECONDS:

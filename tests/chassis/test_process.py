@@ -16,6 +16,7 @@ from services.chassis.sdk.settings import KafkaSettings
 from services.chassis.topics.kinds import topics_of
 from services.client.tls import ClientTls
 from services.provision.topics import create
+from tests.channels import open_channel
 from tests.chassis import counter as c
 from tests.chassis.certificate_authority import Authority
 from tests.chassis.crew_server import reason_of, refusal, status_of
@@ -24,7 +25,7 @@ from tests.chassis.process import PARTITIONS, CounterProcess, started
 CALLERS = 20
 DRAIN_SECONDS = 4.0
 AFTER_DRAIN_SECONDS = 10.0
-ALONE = (("grpc.use_local_subchannel_pool", 1), ("grpc.enable_http_proxy", 0))
+ALONE = (("grpc.use_local_subchannel_pool", 1),)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def method(channel: grpc.aio.Channel, name: str) -> Any:
 
 async def totals(process: CounterProcess) -> int:
     """The sum of all counters."""
-    async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
+    async with open_channel(process.target, options=ALONE) as channel:
         get = method(channel, "GetCounter")
         found = [
             await get(c.kind("GetCounterRequest")(counter_id=f"c{each}"), timeout=20)
@@ -79,7 +80,7 @@ async def test_a_shutdown_under_load_answers_accepted_calls_and_loses_nothing(
     with started(tmp_path / "log", **environment) as process:
         await asyncio.to_thread(process.wait_ready)
         assert process.page("/startupz")
-        async with grpc.aio.insecure_channel(process.target, options=ALONE) as channel:
+        async with open_channel(process.target, options=ALONE) as channel:
             health: Any = health_pb2_grpc.HealthStub(channel)
             watch = health.Watch(health_pb2.HealthCheckRequest())
             assert (await watch.read()).status == health_pb2.HealthCheckResponse.SERVING
@@ -127,7 +128,7 @@ async def test_a_service_over_tls_serves_clients_with_a_certificate(
         trusted = ClientTls(city.file, mine.certificate, mine.key)
         async with trusted.channel(process.target, ALONE) as channel:
             assert (await method(channel, "Add")(c.add(1), timeout=20)).receipt.version
-        async with grpc.aio.insecure_channel(process.target, options=ALONE) as clear:
+        async with open_channel(process.target, options=ALONE) as clear:
             error = await refusal(method(clear, "Add")(c.add(1), timeout=20))
             assert error.code() is grpc.StatusCode.UNAVAILABLE
         assert process.terminate() == 0

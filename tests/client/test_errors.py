@@ -60,3 +60,13 @@ async def test_each_kind_of_error_has_its_class() -> None:
         assert isinstance(late, TimedOut)
         assert not late.never_applied
         assert late.request_id == department.asked[-1].request_id
+
+
+@pytest.mark.parametrize(
+    "message", ["Received message larger than max (9 vs. 8)", "SERVER: x larger than max"]
+)
+def test_a_message_that_is_too_large_is_not_sent_again(message: str) -> None:
+    empty = grpc.aio.Metadata()
+    raised = grpc.aio.AioRpcError(grpc.StatusCode.RESOURCE_EXHAUSTED, empty, empty, message)
+    error = read_error(raised, "roads", ClientTls())
+    assert (error.code, error.is_transient) == ("REQUEST_TOO_LARGE", False)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import grpc
 import pytest
+from grpc_health.v1 import health_pb2
 
 from services.chassis.rpc.certificates import InvalidCertificate
 from services.client.tls import ClientTls
@@ -83,3 +85,23 @@ def test_files_that_are_of_no_use_are_one_sentence(city: Authority, tmp_path: Pa
     ):
         with pytest.raises(InvalidCertificate, match=said):
             trust.channel("127.0.0.1:1")
+
+
+async def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "grpc_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    async with serving() as clear:
+        assert await health(ClientTls(), clear.port) == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_channels_are_opened_in_one_place() -> None:
+    root = Path(__file__).parents[2]
+    files = [
+        path for part in ("services", "tests", "deploy") for path in (root / part).rglob("*.py")
+    ]
+    opening = {
+        path
+        for path in files
+        if re.search(r"\bgrpc\.(aio\.)?(in)?secure_channel\(", path.read_text())
+    }
+    assert opening == {root / "services" / "client" / "tls.py"}

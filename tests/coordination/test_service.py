@@ -8,7 +8,6 @@ from math import inf, nan
 from typing import Any
 from uuid import uuid4
 
-import grpc
 import pytest
 
 from services.chassis.journal.journal import Outgoing
@@ -22,6 +21,7 @@ from services.coordination.service import COORDINATION_RPC, coordination, declar
 from services.coordination.settings import CoordinationSettings
 from services.coordination.workers import CITY as ADDRESS
 from services.testing.in_process_service import Running, memory_journal, running
+from tests.channels import open_channel
 from tests.waiting import until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletins
 from vigie.coordination.v1 import service_pb2 as api, service_pb2_grpc as stubs
@@ -100,7 +100,7 @@ def test_a_department_that_is_listed_twice_ends_the_start_with_a_sentence() -> N
 async def test_an_operator_opens_an_incident_and_reads_it_in_every_way(montpellier: City) -> None:
     async with (
         running_city(montpellier) as city,
-        grpc.aio.insecure_channel(city.address) as channel,
+        open_channel(city.address) as channel,
     ):
         stub: Any = stubs.CoordinationServiceStub(channel)
         stream = stub.WatchIncidents(api.WatchIncidentsRequest(), **SOON)
@@ -133,7 +133,7 @@ async def test_the_history_is_read_from_the_journal_after_a_restart(montpellier:
         await until(lambda: offers(city))
     async with (
         running_city(montpellier, source) as city,
-        grpc.aio.insecure_channel(city.address) as channel,
+        open_channel(city.address) as channel,
     ):
         stub: Any = stubs.CoordinationServiceStub(channel)
         told = await stub.ReadHistory(api.ReadHistoryRequest(incident_id="I1"), **SOON)

@@ -18,6 +18,7 @@ from services.chassis.partition.partitioning import partition_of, resolve_addres
 from services.chassis.readmodel.client_cursor import parse
 from services.client import ClientTls, acting_as
 from services.client.errors import read_error
+from tests.channels import open_channel
 from tests.faults.evidence import Frame, History, Told, Verdict
 from vigie.crew.v1.service_pb2_grpc import CrewServiceStub
 from vigie.roads.v1 import service_pb2 as roads
@@ -40,7 +41,6 @@ OPTIONS = (
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 500),
-    ("grpc.enable_http_proxy", 0),
     # Two lines to one name are two connections.
     ("grpc.use_local_subchannel_pool", 1),
 )
@@ -62,7 +62,7 @@ class Line:
     replica: Reached
 
     def __post_init__(self) -> None:
-        self.channel = grpc.aio.insecure_channel(self.replica.target, options=OPTIONS)
+        self.channel = open_channel(self.replica.target, options=OPTIONS)
         self._stubs = (RoadsServiceStub(self.channel), CrewServiceStub(self.channel))
 
     def call(self, request: Message, seconds: float | None = None) -> Any:

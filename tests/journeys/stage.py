@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
-import grpc
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from tests.channels import open_channel
 from tests.faults.harness import Town
 from tests.waiting import wait_until
 from vigie.bulletin.v1 import bulletin_pb2 as bulletin
@@ -79,9 +79,7 @@ class Stage:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.channels = {
-            replica.service: grpc.aio.insecure_channel(replica.target) for replica in town.replicas
-        }
+        self.channels = {replica.service: open_channel(replica.target) for replica in town.replicas}
         self.roads: Any = roads_stubs.RoadsServiceStub(self.channels["roads"])
         self.lighting: Any = lighting_stubs.LightingServiceStub(self.channels["lighting"])
         self.coordination: Any = coordination_stubs.CoordinationServiceStub(
