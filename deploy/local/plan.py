@@ -56,6 +56,8 @@ class Plan:
             "VIGIE_DEPARTMENTS": ",".join(self.departments),
             # Shorter than the limit of `Run.stop`, so that services drain and are not killed.
             "VIGIE_DRAIN_SECONDS": os.environ.get("VIGIE_DRAIN_SECONDS", "4"),
+            # For grpcurl.
+            "VIGIE_REFLECTION": os.environ.get("VIGIE_REFLECTION", "true"),
             "PYTHONUNBUFFERED": "1",
         }
         for each in self.specs:

@@ -22,7 +22,6 @@ PREFIX = "vigie"
 HOST = "127.0.0.1"
 START_SECONDS = 30
 POLL_SECONDS = 0.005
-IN_FLIGHT_LIMIT = 500
 
 
 def memory_journal(**partitions: int) -> MemoryJournal:
@@ -72,9 +71,7 @@ async def running(
     node = ServiceNode(service, settings, journal, SingleMember(service.partitions), fatal.append)
     context = NodeContext(node)
     routes = MethodRouter(service, node.read_model, node.gateway, context)
-    server = GrpcServer(
-        service.name, service.rpcs, routes, in_flight_limit=IN_FLIGHT_LIMIT, reserved=()
-    )
+    server = GrpcServer(service.name, service.rpcs, routes)
     run = Running(node, context, server, await server.start(HOST, port), journal)
     node.start()
     tasks: list[asyncio.Task[None]] = []

@@ -12,9 +12,11 @@ from google.rpc import error_details_pb2 as details, status_pb2
 
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.errors import DETAILS_KEY
+from services.chassis.rpc.limits import Limits
 from services.chassis.rpc.rpc_method import StreamHandler, UnaryHandler
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.sdk.ids import new_id
+from tests.channels import open_channel
 from vigie.crew.v1 import service_pb2 as crews, service_pb2_grpc as stubs
 from vigie.journal.v1.journal_pb2 import CommandResponse
 from vigie.type.v1 import place_pb2 as places
@@ -44,19 +46,22 @@ async def serving(
     frames: StreamHandler = synced,
     *,
     limit: int = 100,
+    limits: Limits | None = None,
     name: str = "lighting",
+    reflection: bool = True,
 ) -> AsyncIterator[Served]:
     server = GrpcServer(
         name,
         [CREWS],
         lambda method: frames if method.server_streaming else answer,
-        in_flight_limit=limit,
+        limits=limits or Limits(in_flight=limit),
         reserved={"coordination", "roads"},
+        reflection=reflection,
     )
     port = await server.start("127.0.0.1", 0)
     await server.ready(is_ready=True)
     try:
-        async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+        async with open_channel(f"127.0.0.1:{port}") as channel:
             yield Served(server, port, channel, stubs.CrewServiceStub(channel))
     finally:
         await server.drain(0)

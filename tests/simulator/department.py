@@ -98,9 +98,7 @@ async def serving(
     certificates: ServerCertificates | None,
 ) -> AsyncIterator[int]:
     """Serve methods over loopback for the block; yield the port."""
-    server = GrpcServer(
-        "fake", rpcs, route, in_flight_limit=100, reserved=(), certificates=certificates
-    )
+    server = GrpcServer("fake", rpcs, route, certificates=certificates)
     port = await server.start("127.0.0.1", port)
     await server.ready(is_ready=True)
     try:

@@ -21,11 +21,17 @@ from services.chassis.partition.partitioning import partition_of
 from services.chassis.readmodel.client_cursor import Cursor
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.errors import StatusError, outcome_status, rich_status
+from services.chassis.rpc.errors import (
+    StatusError,
+    outcome_status,
+    request_too_large_status,
+    rich_status,
+)
 from services.chassis.rpc.rpc_method import UnaryHandler
 from services.chassis.sdk.clock import now_microseconds
 from services.chassis.sdk.journal_entry import JournalEntry
 from services.chassis.telemetry import metrics
+from services.chassis.topics.kinds import MESSAGE_BYTES
 from services.chassis.topics.names import ResourceNames
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -33,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 Key = tuple[str, str, bytes]
 RETRY_SECONDS = 2.0
+LARGEST_BYTES = MESSAGE_BYTES - 16 * 1024
+"""The largest command that its topic accepts, less room for key and headers."""
 
 
 class CommandGateway:
@@ -79,14 +87,16 @@ class CommandGateway:
                 "No Kafka broker is reachable: nothing happened. "
                 "Send again with the same request_id, after the delay.",
             )
+        value = command.SerializeToString()
+        if len(value) > LARGEST_BYTES:
+            raise StatusError(request_too_large_status(len(value), LARGEST_BYTES))
         started = time.perf_counter()
         key = (command.aggregate, command.command_id, command.body_sha256)
         future: asyncio.Future[JournalEntry] = asyncio.get_running_loop().create_future()
         self._waiters[key].append(future)
         try:
             partition = partition_of(command.aggregate, self.partitions)
-            address, value = command.aggregate.encode(), command.SerializeToString()
-            message = Outgoing(self.names.commands, partition, address, value)
+            message = Outgoing(self.names.commands, partition, command.aggregate.encode(), value)
             self.journal.send(message, partial(_on_delivery, future))
             entry = await future
         finally:

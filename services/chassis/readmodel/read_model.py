@@ -42,7 +42,7 @@ class ReadModel:
         self.at_end = asyncio.Event()
         self.caught_up = asyncio.Event()
         self._listeners: list[Listener] = []
-        self._waiters: list[tuple[Cursor, asyncio.Future[None]]] = []
+        self._waiters: dict[asyncio.Future[None], Cursor] = {}
 
     # The `View` of queries
 
@@ -84,8 +84,8 @@ class ReadModel:
             for p, offset in cursor.offsets.items()
         )
 
-    async def wait_for(self, cursor: Cursor) -> None:
-        """Wait until everything up to a cursor was applied. Raises `Rejected` for a foreign one."""
+    def check_known(self, cursor: Cursor) -> None:
+        """Raise `Rejected` for a cursor of another journal."""
         known = set(cursor.offsets) <= {each.partition for each in self.partition_states}
         if not known or (self.caught_up.is_set() and cursor.epoch != self.epoch):
             raise Rejected(
@@ -94,10 +94,17 @@ class ReadModel:
                 "send a cursor that this service returned.",
                 "at_least",
             )
+
+    async def wait_for(self, cursor: Cursor) -> None:
+        """Wait until everything up to a cursor was applied. Raises `Rejected` for a foreign one."""
+        self.check_known(cursor)
         if not self.includes(cursor):
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiters.append((cursor, future))
-            await future
+            self._waiters[future] = cursor
+            try:
+                await future
+            finally:
+                self._waiters.pop(future, None)
 
     # Records
 
@@ -138,11 +145,6 @@ class ReadModel:
         self.caught_up.set()
 
     def _resolve_waiters(self) -> None:
-        waiters, self._waiters = self._waiters, []
-        for cursor, future in waiters:
-            if future.done():
-                continue
-            if self.includes(cursor):
+        for future, cursor in self._waiters.items():
+            if not future.done() and self.includes(cursor):
                 future.set_result(None)
-            else:
-                self._waiters.append((cursor, future))

@@ -17,6 +17,8 @@ ACTOR_KEY = "vigie-actor"
 TRACE_KEY = "traceparent"
 ANONYMOUS = "anonymous"
 QUERY_SECONDS = 5.0
+LONGEST_SECONDS = 60.0
+"""A call is answered by then, also with a later deadline, so that it frees its place."""
 
 Code = grpc.StatusCode
 
@@ -29,7 +31,8 @@ class CallContext:
 
     `expires_time` is the client's deadline in microseconds since 1970, UTC (0: none);
     `timeout_seconds` is the time left when the call arrived. `traceparent` is the server's span.
-    `shutting_down` is set when the service shuts down: a stream then ends.
+    `shutting_down` is set when the service shuts down: a stream then ends. `caller` is the actor at
+    its address, which has limits of its own.
     """
 
     actor: str
@@ -37,6 +40,7 @@ class CallContext:
     timeout_seconds: float
     traceparent: str
     shutting_down: asyncio.Event
+    caller: str = ""
 
 
 def header(metadata: Iterable[tuple[str, str | bytes]], key: str) -> str:
@@ -74,7 +78,7 @@ def actor(metadata: Iterable[tuple[str, str | bytes]], reserved: Collection[str]
 
 
 def timeout_of(remaining: float | None, *, command: bool) -> float:
-    """Return the time limit of a call: its deadline, or 5 s for a query without one."""
+    """Return the time limit of a call: its deadline, 60 s at most; 5 s for a query without one."""
     if remaining is None:
         if not command:
             return QUERY_SECONDS
@@ -93,7 +97,13 @@ def timeout_of(remaining: float | None, *, command: bool) -> float:
             "Send again with a later one.",
             "deadline",
         )
-    return remaining
+    return min(remaining, LONGEST_SECONDS)
+
+
+def caller_of(actor: str, peer: str) -> str:
+    """Return the name of a caller for its limits: its actor, and its address without the port."""
+    address, _, _port = peer.rpartition(":")
+    return f"{actor}@{address}"
 
 
 def reply_margin(seconds: float) -> float:

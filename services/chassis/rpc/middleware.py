@@ -1,4 +1,8 @@
-"""gRPC middleware: deadline, concurrency limit, validation, errors, tracing, metrics."""
+"""gRPC middleware: limits, deadline, validation, errors, tracing, metrics.
+
+A body is decoded before its call is admitted, because its priority decides which limits apply. Its
+size is bounded, so that this takes a millisecond or two at most.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +19,20 @@ from google.protobuf.message import Message
 from opentelemetry.trace import SpanKind
 
 from services.chassis.rpc import call_context as callers
+from services.chassis.rpc.admission import Admission
 from services.chassis.rpc.call_context import CallContext
-from services.chassis.rpc.concurrency import ConcurrencyLimit
 from services.chassis.rpc.errors import (
+    RETRY_SECONDS,
     StatusError,
     abort,
     deadline_exceeded_status,
     grpc_code,
-    overload_status,
     rejected_status,
     rich_status,
     shutting_down_status,
 )
-from services.chassis.rpc.rpc_method import (
-    Handler,
-    RpcMethod,
-    StreamHandler,
-    UnaryHandler,
-)
+from services.chassis.rpc.limits import Limits
+from services.chassis.rpc.rpc_method import Handler, RpcMethod, StreamHandler, UnaryHandler
 from services.chassis.sdk.decider import Rejected
 from services.chassis.telemetry import log_config, metrics, tracing
 
@@ -50,13 +50,13 @@ _POLL_SECONDS = 0.01
 class RpcMiddleware:
     """Wraps the handlers of one server. Clients cannot use the `reserved` actors."""
 
-    def __init__(self, service: str, in_flight_limit: int, reserved: Collection[str]) -> None:
+    def __init__(self, service: str, limits: Limits, reserved: Collection[str]) -> None:
         self.service = service
         self.shutting_down = asyncio.Event()
         self._reserved = frozenset(reserved)
-        self._limit = ConcurrencyLimit(in_flight_limit)
+        self.admission = Admission(service, limits)
         self._in_flight = metrics.RPC_IN_FLIGHT.labels(service)
-        self._in_flight.set_function(lambda: self._limit.in_flight)
+        self._in_flight.set_function(lambda: self.admission.in_flight)
         self._streams: set[asyncio.Task[Any]] = set()
         self._last_call = 0.0
         self._log = log_config.get_logger()
@@ -95,7 +95,7 @@ class RpcMiddleware:
         not retry.
         """
         end = time.monotonic() + seconds
-        await _wait_while(lambda: self._limit.in_flight > 0, end)
+        await _wait_while(lambda: self.admission.in_flight > 0, end)
         end = min(end, time.monotonic() + _LONGEST_QUIET_SECONDS)
         await _wait_while(lambda: time.monotonic() < self._last_call + _QUIET_SECONDS, end)
 
@@ -108,7 +108,7 @@ class RpcMiddleware:
         code, response, status = "CANCELLED", None, None
         with self._span(method, context):
             try:
-                response = await self._invoke(method, handler, method.decode(body), context)
+                response = await self._invoke(method, handler, body, context)
                 code = "OK"
             except Exception as error:  # noqa: BLE001  # every error becomes a status
                 status = self._to_status(method, error)
@@ -121,22 +121,19 @@ class RpcMiddleware:
         return response
 
     async def _invoke(
-        self, method: RpcMethod, handler: UnaryHandler, request: Message, context: Context
+        self, method: RpcMethod, handler: UnaryHandler, body: bytes, context: Context
     ) -> Message:
         if self.shutting_down.is_set():
             raise StatusError(shutting_down_status())
-        if not self._limit.try_acquire(urgent=getattr(request, "priority", 0) == 1):
-            raise StatusError(overload_status(self.service))
-        try:
-            remaining = context.time_remaining()
-            seconds = callers.timeout_of(remaining, command=method.command)
-            call_context = self._call_context(context, remaining, seconds)
+        request = method.decode(body)
+        remaining = context.time_remaining()
+        seconds = callers.timeout_of(remaining, command=method.command)
+        call_context = self._call_context(context, remaining, seconds)
+        with self.admission.call(call_context.caller, urgent=method.is_urgent(request)):
             method.check(request)
             # The reply leaves before the client's deadline, so that its remedy still arrives.
             async with asyncio.timeout(seconds - callers.reply_margin(seconds)):
                 return await handler(request, call_context)
-        finally:
-            self._limit.release()
 
     def _record(self, method: RpcMethod, code: str, seconds: float) -> None:
         name = method.descriptor.name
@@ -166,9 +163,10 @@ class RpcMiddleware:
         code = "CANCELLED"
         try:
             call_context = self._stream_context(method, context)
-            request = method.decode(body)
-            method.check(request)
-            await _send(handler(request, call_context), context)
+            with self.admission.stream(call_context.caller):
+                request = method.decode(body)
+                method.check(request)
+                await _send(handler(request, call_context), context)
             code = "OK"
         except asyncio.CancelledError:
             # `end_streams` cancels a stream to end it with a status; gRPC cancels for the client.
@@ -195,12 +193,14 @@ class RpcMiddleware:
     def _call_context(
         self, context: Context, remaining: float | None, seconds: float
     ) -> CallContext:
+        actor = callers.actor(_metadata(context), self._reserved)
         return CallContext(
-            actor=callers.actor(_metadata(context), self._reserved),
+            actor=actor,
             expires_time=callers.deadline_micros(remaining),
             timeout_seconds=seconds,
             traceparent=tracing.inject(),
             shutting_down=self.shutting_down,
+            caller=callers.caller_of(actor, context.peer()),
         )
 
     def _span(self, method: RpcMethod, context: Context) -> AbstractContextManager[object]:
@@ -249,6 +249,7 @@ async def _send(frames: AsyncIterator[Message], context: Context) -> None:
                         "SLOW_CONSUMER",
                         f"A frame was not read within {WRITE_SECONDS:g} s, so the stream ends: "
                         "resume from the last cursor.",
+                        retry_seconds=RETRY_SECONDS,
                     )
                 ) from None
 

@@ -15,7 +15,10 @@ from grpc_health.v1.health import SERVICE_NAME as HEALTH, aio as health
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_reflection.v1alpha._async import ReflectionServicer
 
+from services.chassis.rpc.call_context import caller_of
 from services.chassis.rpc.certificates import ServerCertificates
+from services.chassis.rpc.errors import StatusError, abort
+from services.chassis.rpc.limits import Limits
 from services.chassis.rpc.middleware import RpcMiddleware
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.rpc.rpc_method import Handler
@@ -28,16 +31,27 @@ NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 _REFLECTION = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].full_name
 
-OPTIONS: Sequence[tuple[str, int]] = (
+_CONNECTION_STREAMS = 1_000
+_ROOM = 2
+"""Calls that gRPC hands over, in relation to those that the service may admit: the others are
+answered with the reason and the delay, and beyond this gRPC itself refuses."""
+_OPTIONS: Sequence[tuple[str, int]] = (
     # A second process on the same port must fail instead of sharing the calls.
     ("grpc.so_reuseport", 0),
-    ("grpc.max_receive_message_length", 4 * 1024 * 1024),
     ("grpc.max_send_message_length", 16 * 1024 * 1024),
     ("grpc.keepalive_time_ms", 30_000),
     ("grpc.keepalive_timeout_ms", 20_000),
     ("grpc.keepalive_permit_without_calls", 1),
-    # A client that pings more often than every 10 s is disconnected.
+    # A client that pings more often than every 10 s is disconnected, at the third time.
     ("grpc.http2.min_recv_ping_interval_without_data_ms", 10_000),
+    ("grpc.http2.max_ping_strikes", 2),
+    # Headers beyond the first figure are refused more and more often, beyond the second always.
+    ("grpc.max_metadata_size", 8 * 1024),
+    ("grpc.absolute_max_metadata_size", 16 * 1024),
+    # Calls of one connection; the others wait at the client.
+    ("grpc.max_concurrent_streams", _CONNECTION_STREAMS),
+    # A connection that sends nothing, or half of a TLS handshake, is closed.
+    ("grpc.server_handshake_timeout_ms", 10_000),
     # Clients reconnect, so that a new replica gets its share; streams then resume.
     ("grpc.max_connection_age_ms", 300_000),
     ("grpc.max_connection_age_grace_ms", 30_000),
@@ -48,6 +62,7 @@ class GrpcServer:
     """A gRPC server with health and reflection: NOT_SERVING until `ready(True)`, ended by `drain`.
 
     With `certificates` it accepts TLS 1.2 or newer alone, otherwise plain connections.
+    With `reflection` it lists its methods and types to every caller, as grpcurl needs.
     """
 
     def __init__(
@@ -56,16 +71,21 @@ class GrpcServer:
         rpcs: Sequence[ServiceDescriptor],
         route: Route,
         *,
-        in_flight_limit: int,
+        limits: Limits | None = None,
         reserved: Collection[str] = (),
         certificates: ServerCertificates | None = None,
+        reflection: bool = False,
     ) -> None:
         self._name = name
         self._certificates = certificates
         self._services = [service.full_name for service in rpcs]
-        self.middleware = RpcMiddleware(name, in_flight_limit, {name, *reserved})
-        self._health = _Health(self.middleware.shutting_down)
-        self._server = grpc.aio.server(options=list(OPTIONS))
+        limits = limits or Limits()
+        self.middleware = RpcMiddleware(name, limits, {name, *reserved})
+        self._health = _Health(self.middleware)
+        self._server = grpc.aio.server(
+            options=[*_OPTIONS, ("grpc.max_receive_message_length", limits.request_bytes)],
+            maximum_concurrent_rpcs=_ROOM * (limits.in_flight + limits.streams),
+        )
         for service in rpcs:
             methods = {
                 each.name: self.middleware.wrap(each, route(each)) for each in service.methods
@@ -73,9 +93,10 @@ class GrpcServer:
             handler = grpc.method_handlers_generic_handler(service.full_name, methods)
             self._server.add_generic_rpc_handlers([handler])
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        add_reflection: Any = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
-        services = [*self._services, HEALTH, _REFLECTION]
-        add_reflection(ReflectionServicer(services, _Symbols()), self._server)
+        if reflection:
+            add_reflection: Any = reflection_pb2_grpc.add_ServerReflectionServicer_to_server
+            services = [*self._services, HEALTH, _REFLECTION]
+            add_reflection(ReflectionServicer(services, _Symbols()), self._server)
 
     @property
     def shutting_down(self) -> asyncio.Event:
@@ -111,15 +132,22 @@ class GrpcServer:
 
 
 class _Health(health.HealthServicer):
-    """The standard health service, whose watches end when the service shuts down."""
+    """The standard health service. Its watches count as streams and end at the shutdown."""
 
-    def __init__(self, closing: asyncio.Event) -> None:
+    def __init__(self, middleware: RpcMiddleware) -> None:
         super().__init__()
-        self._closing = closing
+        self._middleware = middleware
 
     async def Watch(self, request: Any, context: Any) -> None:  # noqa: N802  # the proto's name
+        try:
+            with self._middleware.admission.stream(caller_of("health", context.peer())):
+                await self._watch(request, context)
+        except StatusError as error:
+            await abort(context, error.status)
+
+    async def _watch(self, request: Any, context: Any) -> None:
         watching = asyncio.create_task(super().Watch(request, context))
-        closing = asyncio.create_task(self._closing.wait())
+        closing = asyncio.create_task(self._middleware.shutting_down.wait())
         try:
             await asyncio.wait({watching, closing}, return_when=asyncio.FIRST_COMPLETED)
         finally:

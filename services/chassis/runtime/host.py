@@ -16,6 +16,7 @@ from services.chassis.journal.journal import AccessDenied, Journal, JournalUnava
 from services.chassis.journal.kafka_journal import KafkaJournal
 from services.chassis.journal.kafka_membership import KafkaMembership
 from services.chassis.rpc.certificates import InvalidCertificate, ServerCertificates
+from services.chassis.rpc.limits import Limits
 from services.chassis.rpc.probes import PortInUse, Probes
 from services.chassis.rpc.server import GrpcServer
 from services.chassis.runtime.node_context import NodeContext
@@ -161,9 +162,10 @@ def _server(
         service.name,
         service.rpcs,
         MethodRouter(service, node.read_model, node.gateway, runtime),
-        in_flight_limit=settings.in_flight_limit,
+        limits=Limits.of(settings),
         reserved=(service.name, *service.internal_actors, *settings.department_names),
         certificates=certificates,
+        reflection=settings.reflection,
     )
 
 

@@ -9,8 +9,8 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message import Message
 
 from services.chassis.partition.partitioning import aggregate_template
-from services.chassis.readmodel.client_cursor import parse
 from services.chassis.readmodel.command_gateway import CommandGateway
+from services.chassis.readmodel.cursor_waits import CursorWaits
 from services.chassis.readmodel.read_model import ReadModel
 from services.chassis.readmodel.watch_server import WatchServer
 from services.chassis.rpc.call_context import CallContext
@@ -34,6 +34,7 @@ class MethodRouter:
         self.gateway = gateway
         self.context = context
         self.streams = WatchServer(service.name, read_model, context.settings.heartbeat_seconds)
+        self.waits = CursorWaits(read_model, gateway.journal, gateway.names)
 
     def __call__(self, method: MethodDescriptor) -> Handler:
         """Return the handler of a method. Raises `LookupError` if nothing is declared for it."""
@@ -48,10 +49,10 @@ class MethodRouter:
             return partial(self._call, service.calls[name])
         raise LookupError(f"{service.name}: nothing is declared for {method.full_name}")
 
-    async def _query(self, query: Query, request: Any, _call_context: CallContext) -> Message:
+    async def _query(self, query: Query, request: Any, call_context: CallContext) -> Message:
         at_least = getattr(request, "at_least", "")
         if at_least:
-            await self.read_model.wait_for(parse(at_least, "at_least"))
+            await self.waits.wait(at_least, call_context.caller)
         response = query(self.read_model, request)
         if "cursor" in response.DESCRIPTOR.fields_by_name:
             cast("Any", response).cursor = str(self.read_model.cursor())

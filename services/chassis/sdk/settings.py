@@ -127,6 +127,11 @@ class Settings(BaseSettings):
     snapshot_records: int = Field(100_000, gt=0)
     duplicate_window_seconds: int = Field(86_400, gt=0)
     in_flight_limit: int = Field(500, gt=0)
+    stream_limit: int = Field(2_000, gt=0)
+    caller_stream_limit: int = Field(100, gt=0)
+    caller_calls_per_second: float = Field(250.0, gt=0)
+    request_bytes: int = Field(256 * 1024, ge=1024, le=3 * 1024 * 1024)
+    reflection: bool = False
     drain_seconds: float = Field(8.0, gt=0)
     heartbeat_seconds: float = Field(10.0, gt=0)
 

@@ -71,6 +71,11 @@ RPC_SECONDS = histogram(
     "vigie_rpc_seconds", "Time to answer a unary call.", _CALL_SECONDS, "method", "code"
 )
 RPC_IN_FLIGHT = gauge("vigie_rpc_in_flight", "Unary calls being answered now.")
+CALLS_REFUSED = counter(
+    "vigie_calls_refused_total",
+    "Calls and streams refused at a limit: in_flight, rate, streams, waits.",
+    "limit",
+)
 STREAMS_ENDED = counter("vigie_stream_ended_total", "Streams that ended.", "method", "code")
 CERTIFICATE_EXPIRY = gauge(
     "vigie_tls_certificate_expiry_timestamp_seconds", "End of validity of the server certificate."

@@ -158,3 +158,13 @@ async def test_an_empty_address_is_refused_before_anything_is_sent() -> None:
         with pytest.raises(Rejected, match="counter_id is empty"):
             await kept.ask(c.AddRequest(request_id=new_id()))
         assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)
+
+
+async def test_a_command_that_its_topic_cannot_hold_is_refused_without_a_retry_delay() -> None:
+    async with running() as kept:
+        marks = ["x" * 500_000] * 9
+        status = await refused(kept, c.add(5, marks=marks))
+        assert grpc_code(status) == grpc.StatusCode.RESOURCE_EXHAUSTED
+        assert reason_of(status) == "REQUEST_TOO_LARGE"
+        assert len(status.details) == 1
+        assert kept.source.bounds([(c.NAMES.commands, 0)])[c.NAMES.commands, 0] == (0, 0)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import grpc
 import pytest
 
-from services.chassis.rpc.call_context import ANONYMOUS, actor, header, reply_margin, timeout_of
+from services.chassis.rpc.call_context import (
+    ANONYMOUS,
+    actor,
+    caller_of,
+    header,
+    reply_margin,
+    timeout_of,
+)
 from services.chassis.rpc.errors import StatusError, grpc_code
 
 
@@ -36,3 +43,20 @@ def test_we_answer_before_the_caller_hangs_up_though_its_deadline_was_rounded_up
     seconds: float,
 ) -> None:
     assert seconds / 100 < reply_margin(seconds) <= seconds / 10
+
+
+@pytest.mark.parametrize("command", [True, False])
+def test_no_call_holds_its_place_for_longer_than_a_minute(*, command: bool) -> None:
+    assert timeout_of(86_400.0, command=command) == 60.0
+    assert timeout_of(7.0, command=command) == 7.0
+
+
+@pytest.mark.parametrize(
+    ("peer", "caller"),
+    [
+        ("ipv4:127.0.0.1:51000", "ana@ipv4:127.0.0.1"),
+        ("ipv6:%5B::1%5D:51000", "ana@ipv6:%5B::1%5D"),
+    ],
+)
+def test_a_caller_is_an_actor_at_one_address_from_any_port(peer: str, caller: str) -> None:
+    assert caller_of("ana", peer) == caller

@@ -39,9 +39,7 @@ def city(tmp_path: Path) -> Authority:
 async def served(shown: Issued, callers: Path | None = None) -> AsyncIterator[int]:
     """Serve over TLS, and yield the port."""
     certificates = ServerCertificates("roads", shown.certificate, shown.key, callers)
-    server = GrpcServer(
-        "roads", [CREWS], lambda _: yes, in_flight_limit=9, certificates=certificates
-    )
+    server = GrpcServer("roads", [CREWS], lambda _: yes, certificates=certificates)
     port = await server.start("127.0.0.1", 0)
     await server.ready(is_ready=True)
     try:

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from services.chassis.rpc import middleware
 from services.chassis.rpc.call_context import CallContext
+from services.chassis.rpc.limits import Limits
 from services.chassis.telemetry import tracing
 from tests.chassis import readers
 from tests.chassis.crew_server import (
@@ -206,7 +207,7 @@ async def test_a_caller_that_hangs_up_frees_its_place() -> None:
 
 def test_a_method_with_a_stream_of_requests_is_refused_at_the_start() -> None:
     method: Any = reflection_pb2.DESCRIPTOR.services_by_name["ServerReflection"].methods[0]
-    wrap = middleware.RpcMiddleware("t-wrap", 1, ()).wrap
+    wrap = middleware.RpcMiddleware("t-wrap", Limits(), ()).wrap
     with pytest.raises(ValueError, match="ServerReflectionInfo: client streams are not supported"):
         wrap(method, yes)
 
@@ -233,3 +234,22 @@ async def test_a_call_is_a_span_of_the_caller_s_trace(
     assert desk.callers[0].traceparent == (
         f"00-0af7651916cd43dd8448eb211c80319c-{unary.context.span_id:016x}-01"
     )
+
+
+async def test_a_handler_gets_no_unknown_fields_and_ids_in_lower_case() -> None:
+    seen = list[Any]()
+
+    async def answer(request: Any, _caller: CallContext) -> Any:
+        seen.append(request)
+        return CommandResponse()
+
+    asked = offer(P4)
+    body = asked.SerializeToString()
+    unknown = b"\xfa\x3f\x04junk"  # field 1023
+    asked.place.MergeFromString(unknown)
+    asked.request_id = asked.request_id.upper()
+    async with serving(answer) as served:
+        call: Any = served.channel.unary_unary(f"/{CREWS.full_name}/OfferTask")
+        await call(asked.SerializeToString() + unknown, timeout=5)
+    [request] = seen
+    assert request.SerializeToString() == body

@@ -16,6 +16,7 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from services.chassis.rpc.call_context import CallContext
 from services.chassis.rpc.probes import PortInUse
 from services.chassis.rpc.server import GrpcServer
+from tests.channels import open_channel
 from tests.chassis.crew_server import CREWS, Served, arrive, refusal, serving, yes
 from tests.waiting import until
 from vigie.crew.v1 import service_pb2 as crews
@@ -41,16 +42,16 @@ async def test_health_is_reported_for_the_server_and_each_service() -> None:
 
 
 async def test_a_server_is_not_serving_until_it_is_ready() -> None:
-    server = GrpcServer("lighting", [CREWS], lambda _: yes, in_flight_limit=1)
+    server = GrpcServer("lighting", [CREWS], lambda _: yes)
     port = await server.start("127.0.0.1", 0)
-    async with grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
+    async with open_channel(f"127.0.0.1:{port}") as channel:
         assert await _health(channel, "") == NOT_SERVING
     await server.drain(0)
 
 
 async def test_a_second_service_on_the_same_port_fails_with_one_sentence() -> None:
     async with serving() as served:
-        second = GrpcServer("roads", [CREWS], lambda _: yes, in_flight_limit=1)
+        second = GrpcServer("roads", [CREWS], lambda _: yes)
         with pytest.raises(PortInUse, match=rf"roads.*127\.0\.0\.1:{served.port}.*VIGIE_PORT"):
             await second.start("127.0.0.1", served.port)
         await served.crews.Arrive(arrive(), timeout=5)
@@ -102,11 +103,18 @@ async def test_drain_lets_a_call_under_way_end() -> None:
         await asyncio.wait_for(drained, 5)
 
 
-async def test_a_request_larger_than_a_city_s_is_refused() -> None:
+async def test_a_request_larger_than_any_that_the_protos_allow_is_refused() -> None:
     async with serving() as served:
-        error = await refusal(served.crews.Arrive(arrive(crew_id="x" * 5_000_000), timeout=20))
+        error = await refusal(served.crews.Arrive(arrive(crew_id="x" * 300_000), timeout=20))
 
     assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert not error.trailing_metadata()  # no retry makes it smaller
+
+
+async def test_methods_are_listed_only_where_that_is_switched_on() -> None:
+    async with serving(reflection=False) as served:
+        error = await refusal(ask(served, list_services=""))
+    assert error.code() == grpc.StatusCode.UNIMPLEMENTED
 
 
 async def ask(served: Served, **question: Any) -> Any:
