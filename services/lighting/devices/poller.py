@@ -23,6 +23,7 @@ from services.lighting.devices.failures import (
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading, observed
 from services.lighting.devices.report_sender import Report, ReportSender
+from services.lighting.devices.signal_filter import SignalFilter
 from services.lighting.devices.write_allowlist import WriteNotAllowed
 from services.lighting.domain.cabinet import DEPARTMENT, Cabinet
 from services.lighting.domain.device_network import DeviceNetwork
@@ -36,6 +37,7 @@ ANSWER_SECONDS = 2.0
 READ_BACK_SECONDS = 2.0
 READ_BACK_EVERY_SECONDS = 0.2
 RESEND_SECONDS = 2.0
+REREAD_SECONDS = 5.0
 
 MISMATCH = "MISMATCH"
 REFUSED = "REFUSED"
@@ -61,6 +63,7 @@ class CabinetPoller:
         self._network = network
         self._holders = holders
         self._sender = ReportSender(context, cabinet_id)
+        self._filter = SignalFilter(cabinet_id)
         self._poll_seconds = poll_seconds
         self._client: tuple[object, CabinetClient] | None = None
         self._misses = 0
@@ -175,6 +178,9 @@ class CabinetPoller:
     async def _report_state(self, cabinet: Cabinet, reading: Reading) -> None:
         """Submit the state if it would change the aggregate, and the meter once in a while."""
         seen = observed(self._id, cabinet, reading)
+        self._filter.apply(seen, cabinet, self._now())
+        if self._filter.is_doubtful:
+            self._next_poll = min(self._next_poll, self._now() + REREAD_SECONDS)
         first = cabinet.metered_time == 0 and reading.energy_watt_hours > 0
         metering = first or self._now() >= self._next_meter
         if not metering and not observe(seen, cabinet, DecisionContext(time=0, id=self._id)):

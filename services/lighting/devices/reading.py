@@ -11,6 +11,9 @@ from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from vigie.lighting.v1 import commands_pb2 as reports
 
+TOLERANCE_PERCENT = 1
+"""A ballast dims in steps of its own, so that a level of 40 may read back as 39."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -63,9 +66,16 @@ class Reading:
         if not self.closed(feeder.line):
             return False
         return all(
-            self.dark(lamp.channel) or self.level(lamp.channel) == level
+            self.dark(lamp.channel) or _is_close(self.level(lamp.channel), level)
             for lamp, level in zip(feeder.lamps, cabinet.levels(feeder), strict=True)
         )
+
+
+def _is_close(shown: int, wanted: int) -> bool:
+    """Return whether a lamp shows its wanted level; off has no tolerance."""
+    if not shown or not wanted:
+        return shown == wanted
+    return abs(shown - wanted) <= TOLERANCE_PERCENT
 
 
 def observed(

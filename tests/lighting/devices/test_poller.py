@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from pymodbus.constants import ExcCodes
 
 from services.city.cabinets import Cabinet
-from services.lighting.devices import poller
+from services.lighting.devices import poller, signal_filter
 from services.lighting.devices.modbus_client import CabinetClient
 from services.lighting.devices.reading import Reading
 from services.lighting.devices.write_allowlist import Function
@@ -193,7 +193,10 @@ async def test_a_level_that_drifted_is_set_again(cabinet: Cabinet) -> None:
         assert street.levels() == [35] * 8
 
 
-async def test_only_differences_are_reported(cabinet: Cabinet) -> None:
+async def test_only_differences_are_reported(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signal_filter, "FLAP_SECONDS", 0.0)
     async with polled(cabinet) as street:
         for count in range(1, 4):  # three rounds of polls, marked by a door
             street.cabinet().door_open = True
@@ -202,6 +205,55 @@ async def test_only_differences_are_reported(cabinet: Cabinet) -> None:
             await street.until(events.CabinetDoorClosed, count)
         # Twice each for the door, once for the end of the local programme, and the meter.
         assert len(street.context.submitted) <= 3 * 2 + 3
+
+
+class FlickeringLamp(set[int]):
+    """The failed lamps of a cabinet whose first lamp shows light in every other reading."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.readings = 0
+
+    def __contains__(self, channel: object) -> bool:
+        self.readings += channel == 0
+        return channel == 0 and self.readings // 2 % 2 == 0
+
+
+async def test_a_lamp_that_flickers_raises_no_need_at_each_reading(cabinet: Cabinet) -> None:
+    async with polled(cabinet) as street:
+        street.cabinet().failed = lamp = FlickeringLamp()
+        await until(lambda: lamp.readings > 40)
+        assert len(street.context.events(events.LampFailureDetected)) <= 1
+        assert not street.context.events(events.LampFailureCleared)
+
+
+async def test_a_fault_is_read_again_before_the_next_poll(
+    cabinet: Cabinet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poller, "REREAD_SECONDS", 0.05)
+    async with polled(cabinet, poll_seconds=3.0) as street:
+        trip_breaker(street.cabinet(), failed=True)
+        await street.until(events.SupplyFaultDetected)
+
+
+async def test_a_level_that_never_holds_is_given_up_until_the_next_request(
+    cabinet: Cabinet,
+) -> None:
+    async with polled(cabinet) as street:
+        street.dim(35)
+        await street.confirmed()
+        for count in (1, 2, 3):
+            street.cabinet().set_points[2] = 99
+            await street.until(events.DimDrifted, count)
+            await street.confirmed(2 + count)
+        street.cabinet().set_points[2] = 99
+        await street.until(events.ActuationFailed)
+        (failed,) = street.context.events(events.ActuationFailed)
+        assert (failed.feeder_id, failed.reason) == ("1", "DRIFTS")
+        assert len(street.context.events(events.DimDrifted)) == 3
+        street.dim(36)
+        await street.confirmed(7)
+        assert street.levels() == [36] * 8
 
 
 async def test_a_report_without_an_answer_is_submitted_again(cabinet: Cabinet) -> None:

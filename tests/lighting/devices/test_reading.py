@@ -53,8 +53,27 @@ def test_registers_are_read_by_the_manual() -> None:
 def test_a_feeder_matches_when_its_contactor_and_levels_do(cabinet: Cabinet) -> None:
     feeder = cabinet.feeders[0]
     assert LIT.matches(cabinet, feeder)
-    assert not replace(LIT, lamps=(39, *[40] * 11)).matches(cabinet, feeder)
+    assert not replace(LIT, lamps=(38, *[40] * 11)).matches(cabinet, feeder)
     assert not replace(LIT, contactors_closed=frozenset({2})).matches(cabinet, feeder)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown", "matches"),
+    [
+        (40, 39, True),
+        (40, 41, True),
+        (40, 42, False),
+        (1, 0, False),
+        (0, 1, False),
+        (100, 99, True),
+    ],
+)
+def test_a_level_that_a_ballast_rounds_matches_and_off_is_exact(
+    wanted: int, shown: int, *, matches: bool
+) -> None:
+    state: Cabinet = examples.cabinet(dimmed(wanted, 1), *confirmed(1)).state
+    reading = replace(LIT, lamps=(shown,) * 12)
+    assert reading.matches(state, state.feeders[0]) is matches
 
 
 def test_a_dark_lamp_shows_no_level_and_is_not_a_miss(cabinet: Cabinet) -> None:
@@ -78,7 +97,7 @@ def test_a_reading_becomes_a_report(cabinet: Cabinet) -> None:
     seen = observed(
         CABINET,
         cabinet,
-        replace(LIT, door_open=True, breakers_open=frozenset({2}), lamps=(FAILED, 41, *[40] * 10)),
+        replace(LIT, door_open=True, breakers_open=frozenset({2}), lamps=(FAILED, 42, *[40] * 10)),
     )
     assert seen.sequence == 1
     assert seen.door_open
