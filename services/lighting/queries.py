@@ -49,5 +49,6 @@ def in_district(district: str, _cabinet_id: str, cabinet: Cabinet) -> bool:
 
 
 def has_trouble(_wanted: object, _cabinet_id: str, cabinet: Cabinet) -> bool:
-    """Match the cabinets that have needs or do not answer."""
-    return not cabinet.reachable or bool(cabinet.needs)
+    """Match the cabinets that have needs, do not answer or do not show their requested levels."""
+    gave_up = any(feeder.circuit_open for feeder in cabinet.feeders)
+    return not cabinet.reachable or gave_up or bool(cabinet.needs)

@@ -68,9 +68,9 @@ def _lamp_status(feeder: Feeder, seat: int) -> api.LampStatus:
 def _actuation(feeder: Feeder) -> api.Actuation:
     if not feeder.wanted_sequence:
         return api.ACTUATION_UNSPECIFIED
-    if not feeder.pending:
-        return api.ACTUATION_CONFIRMED
-    return api.ACTUATION_FAILED if feeder.circuit_open else api.ACTUATION_PENDING
+    if feeder.circuit_open:
+        return api.ACTUATION_FAILED
+    return api.ACTUATION_PENDING if feeder.pending else api.ACTUATION_CONFIRMED
 
 
 def _feeder(cabinet: Cabinet, feeder: Feeder, *, with_lamps: bool) -> api.FeederState:

@@ -222,6 +222,8 @@ def _news(world: Recorded) -> None:
             told.need_changed.need,
             told.need_ended,
             told.need_unserved,
+            told.task_changed,
+            told.backup_requested,
         ):
             if named.need_id:
                 named.need_id = "roads/sample/1"

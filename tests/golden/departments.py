@@ -70,6 +70,11 @@ def lighting_story(*, misuse: bool = True) -> Recorder:
     _confirm(run, "F1", "F2", "F3")
     run.ask(lit.dim(100))
     _confirm(run, "F1", "F2", "F3")
+    for _ in range(4):
+        _look(run, drifted=("F1",))
+        _confirm(run, "F1")
+    run.ask(lit.note("control/F1", bulletin.TASK_STATUS_DONE))
+    _confirm(run, "F1")
     run.ask(lit.outage("L1"))
     _look(run, "L1", energy_watt_hours=1_200)
     run.ask(lit.note("lamp/L1"))

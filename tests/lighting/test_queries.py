@@ -10,7 +10,7 @@ from services.chassis.sdk.decider import Rejected
 from services.lighting import queries
 from services.testing.memory_context import MemoryContext
 from tests.lighting.department import LIGHTING
-from tests.lighting.examples import dimmed, failed, installed, target
+from tests.lighting.examples import dimmed, failed, gave_up, installed, target
 from vigie.lighting.v1 import events_pb2 as events, service_pb2 as api
 
 MATCHES = LIGHTING.watches["WatchCabinets"].matches
@@ -63,6 +63,13 @@ def test_a_stream_keeps_the_requested_cabinets(
     view: MemoryContext, request_: api.WatchCabinetsRequest, ids: list[str]
 ) -> None:
     assert [id_ for id_, state in view.all("cabinet") if MATCHES(request_, id_, state)] == ids
+
+
+def test_a_cabinet_that_does_not_show_its_levels_is_in_trouble(view: MemoryContext) -> None:
+    view.happened("cabinet/A-3", dimmed(40, 1), gave_up("F1"))
+    request = api.ListCabinetsRequest(troubled_only=True)
+    answer: Any = LIGHTING.queries["ListCabinets"](view, request)
+    assert [shown.cabinet_id for shown in answer.cabinets] == ["A-2", "A-3"]
 
 
 def test_a_lamp_is_found_without_its_cabinet(view: MemoryContext) -> None:

@@ -61,6 +61,7 @@ def test_a_feeder_shows_when_the_last_of_its_overrides_ends() -> None:
         ([], api.ACTUATION_UNSPECIFIED),
         ([dimmed(40, 1)], api.ACTUATION_PENDING),
         ([dimmed(40, 1), gave_up("F1")], api.ACTUATION_FAILED),
+        ([dimmed(40, 1), *confirmed(1), gave_up("F1")], api.ACTUATION_FAILED),
         ([dimmed(40, 1), *confirmed(1)], api.ACTUATION_CONFIRMED),
     ],
 )

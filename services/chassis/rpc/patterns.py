@@ -39,6 +39,9 @@ SHAPES: Mapping[str, Shape] = {
     r"^([a-z_]+/[A-Za-z0-9._-]+)?$": Shape(
         "nothing, or a kind and an id, with / between them", "thing/T-7"
     ),
+    "^[^\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]*$": Shape(
+        "text on one line, without control characters and bidirectional marks", "LED 40 W"
+    ),
     r"^([0-9]+:-?[0-9]+:[A-Za-z0-9]+)?$": Shape(
         "the next_page_token of the page before, or nothing for the first page", "2:1700000000:I7"
     ),

@@ -28,6 +28,7 @@ THINGS = frozenset(
         "lamp_knocked_down",
         "supply_failure",
         "supply_fault",
+        "control_fault",
         "door_open",
         "lighting_inspection",
     }

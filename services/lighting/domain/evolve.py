@@ -15,9 +15,9 @@ from services.chassis.sdk.decider import DecisionContext
 from services.crews.domain.place import Place, place_of
 from services.lighting.domain import faults
 from services.lighting.domain.cabinet import Cabinet
-from services.lighting.domain.feeder import Feeder, feeder_of, with_lamps
+from services.lighting.domain.feeder import DRIFTS, Feeder, feeder_of, with_lamps
 from services.lighting.domain.levels import WHOLE_FEEDER, Setting, active, overlay, remove
-from services.lighting.domain.needs import DOOR, SUPPLY, lamp_part, supply_part
+from services.lighting.domain.needs import DOOR, SUPPLY, feeder_parts, lamp_part
 from services.lighting.domain.programme import programme_of
 from vigie.lighting.v1 import equipment_pb2 as equipment, events_pb2 as events
 from vigie.type.v1 import place_pb2
@@ -74,7 +74,7 @@ def _edit(cabinet: Cabinet, event: events.CabinetEdited, context: DecisionContex
 
 def _without_strays(cabinet: Cabinet) -> Cabinet:
     """Drop the needs of removed equipment; a lamp on another feeder is observed again."""
-    parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
+    parts = {SUPPLY, DOOR}.union(*(feeder_parts(feeder.id) for feeder in cabinet.feeders))
     for feeder in cabinet.feeders:
         alone = {*feeder.failed, *feeder.seen_dark}
         parts |= {lamp_part(feeder.lamps[seat].id) for seat in alone}
@@ -206,20 +206,23 @@ def _fail(cabinet: Cabinet, event: events.DimFailed, _context: DecisionContext) 
     )
 
 
-def _give_up(cabinet: Cabinet, event: events.ActuationFailed, _context: DecisionContext) -> Cabinet:
-    return cabinet.one(
+def _give_up(cabinet: Cabinet, event: events.ActuationFailed, context: DecisionContext) -> Cabinet:
+    after = cabinet.one(
         event.feeder_id,
         lambda feeder: replace(feeder, attempts=event.attempts, retry_time=0),
     )
+    if event.reason != DRIFTS:
+        return after
+    return faults.with_control_fault(after, event.feeder_id, context)
 
 
 def _retry(cabinet: Cabinet, event: events.DimRetried, _context: DecisionContext) -> Cabinet:
     return cabinet.some(event.feeder_ids, lambda feeder: replace(feeder, retry_time=0))
 
 
-def _drift(cabinet: Cabinet, event: events.DimDrifted, _context: DecisionContext) -> Cabinet:
+def _drift(cabinet: Cabinet, event: events.DimDrifted, context: DecisionContext) -> Cabinet:
     return _at(cabinet, event.sequence).some(
-        event.feeder_ids, lambda feeder: feeder.asked(event.sequence, by_person=False)
+        event.feeder_ids, lambda feeder: feeder.drifted(event.sequence, context.time)
     )
 
 

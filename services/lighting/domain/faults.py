@@ -13,12 +13,14 @@ from services.crews.need import P2, P3, P4
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.feeder import Feeder
 from services.lighting.domain.needs import (
+    CONTROL_FAULT,
     DOOR,
     DOOR_OPEN,
     LAMP_FAILURE,
     SUPPLY,
     SUPPLY_FAULT,
     CabinetNeed,
+    control_part,
     lamp_part,
     supply_part,
 )
@@ -96,6 +98,14 @@ def _raised(
 def _ended(cabinet: Cabinet, parts: Iterable[str]) -> Cabinet:
     gone = frozenset(parts)
     return replace(cabinet, needs=tuple(need for need in cabinet.needs if need.part not in gone))
+
+
+def with_control_fault(cabinet: Cabinet, feeder_id: str, context: DecisionContext) -> Cabinet:
+    """Return the cabinet with the need of a feeder that keeps no level; an open one goes on."""
+    part = control_part(feeder_id)
+    if cabinet.need(part) is not None:
+        return cabinet
+    return _raised(cabinet, part, CONTROL_FAULT, P4, context)
 
 
 def _lamps_failed(
@@ -207,6 +217,9 @@ def _repaired(cabinet: Cabinet, event: events.RepairReported, context: DecisionC
     if part == DOOR:
         overdue = context.time + DOOR_SECONDS * MICROS if cabinet.door_open else 0
         return replace(_ended(cabinet, {DOOR}), door_overdue_time=overdue)
+    if kind == "control":
+        tried = cabinet.one(name, lambda feeder: feeder.asked_again(event.sequence))
+        return _ended(tried, {part})
     return _supply_sound(cabinet, "" if part == SUPPLY else name)
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from sys import intern
 
+from services.chassis.sdk.decider import MICROS
 from services.lighting.domain.levels import Lever, Settings, levels, reseat
 from vigie.lighting.v1 import equipment_pb2 as equipment
 
 MOST_ATTEMPTS = 3
+
+DRIFTS = "DRIFTS"
+"""The reason of a feeder that was given up because it keeps no level."""
+
+MOST_DRIFTS = 3
+DRIFT_SECONDS = 600
+"""A feeder that drifts again after so many rewrites in so many seconds is written to no more.
+
+Otherwise a ballast that wobbles is rewritten at each poll without end. Own rule.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,8 @@ class Feeder:
 
     A request is met when `confirmed_sequence` has reached `wanted_sequence`. `failed` are the
     seats that the cabinet found dark one by one, `seen_dark` those that only a person saw so,
-    `unfed` those that are dark because of a fault upstream. Times are microseconds since 1970, UTC.
+    `unfed` those that are dark because of a fault upstream. `drift_times` are those of the last
+    drifts since the last other request. Times are microseconds since 1970, UTC.
     """
 
     id: str
@@ -42,6 +54,7 @@ class Feeder:
     confirmed_sequence: int = 0
     attempts: int = 0
     retry_time: int = 0
+    drift_times: tuple[int, ...] = ()
     breaker_tripped: bool = False
     fault: int = 0
     failed: tuple[int, ...] = ()
@@ -60,7 +73,7 @@ class Feeder:
 
     @property
     def circuit_open(self) -> bool:
-        """Whether it missed too often to be retried."""
+        """Whether it missed or drifted too often to be written again."""
         return self.attempts >= MOST_ATTEMPTS
 
     @property
@@ -91,10 +104,25 @@ class Feeder:
         return tuple(seat for seat, lamp in enumerate(self.lamps) if lamp.id in lamp_ids)
 
     def asked(self, sequence: int, *, by_person: bool) -> Feeder:
-        """Return the feeder with a new request; one by a person also resets the attempts."""
-        if not by_person:
-            return replace(self, wanted_sequence=sequence)
-        return replace(self, wanted_sequence=sequence, attempts=0, retry_time=0)
+        """Return the feeder with a new request.
+
+        A request by a person resets the attempts. So does each request to a feeder that was read
+        back since its last one: it was given up for drifting, if at all.
+        """
+        asked = replace(self, wanted_sequence=sequence, drift_times=())
+        if self.pending and not by_person:
+            return asked
+        return replace(asked, attempts=0, retry_time=0)
+
+    def drifted(self, sequence: int, time: int) -> Feeder:
+        """Return the feeder with its last request repeated because it drifted at a time."""
+        times = (*self.drift_times, time)[-MOST_DRIFTS:]
+        return replace(self.asked(sequence, by_person=False), drift_times=times)
+
+    def drifts_without_end(self, time: int) -> bool:
+        """Return whether a drift at a time is one too many."""
+        first_time = time - DRIFT_SECONDS * MICROS
+        return len(self.drift_times) == MOST_DRIFTS and self.drift_times[0] > first_time
 
     def asked_again(self, sequence: int) -> Feeder:
         """Return the feeder with its last request repeated, if it has one."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LAMP_FAILURE = "lamp_failure"
 SUPPLY_FAULT = "supply_fault"
 DOOR_OPEN = "door_open"
+CONTROL_FAULT = "control_fault"
 
 SUPPLY = "supply"
 DOOR = "door"
@@ -27,6 +28,8 @@ REQUIREMENTS: Mapping[str, Requirements] = {
         "a street is dark: it is found and cleared at the cabinet"),
     DOOR_OPEN: Requirements(P2, ("electrical",), (), 900, 60,
         "live parts within reach of anybody in the street: close the door, or guard it"),
+    CONTROL_FAULT: Requirements(P4, ("electrical",), (), 3_600, 300,
+        "a feeder keeps no level: its control is checked at the cabinet, and its lamps burn"),
 }  # fmt: skip
 """Anything electrical requires a crew licensed by NF C 18-510."""
 
@@ -74,6 +77,16 @@ def supply_part(feeder_id: str) -> str:
     return f"feeder/{feeder_id}" if feeder_id else SUPPLY
 
 
+def control_part(feeder_id: str) -> str:
+    """Return the part of a feeder's control."""
+    return f"control/{feeder_id}"
+
+
+def feeder_parts(feeder_id: str) -> tuple[str, str]:
+    """Return the parts of a feeder, without those of its lamps."""
+    return supply_part(feeder_id), control_part(feeder_id)
+
+
 def needs(cabinet: Cabinet, _cabinet_id: str) -> list[Need]:
     """Return the open needs of a cabinet, as the city's crews serve them."""
     return [_need(cabinet, need) for need in cabinet.needs]
@@ -97,7 +110,7 @@ def _need(cabinet: Cabinet, need: CabinetNeed) -> Need:
 
 def had_need(cabinet: Cabinet, part: str) -> bool:
     """Return whether a part of this cabinet can have had a need."""
-    parts = {SUPPLY, DOOR, *(supply_part(feeder.id) for feeder in cabinet.feeders)}
+    parts = {SUPPLY, DOOR}.union(*(feeder_parts(feeder.id) for feeder in cabinet.feeders))
     return part in parts or part in {lamp_part(lamp.id) for lamp in cabinet.lamps()}
 
 

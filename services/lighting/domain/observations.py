@@ -12,7 +12,7 @@ from services.chassis.sdk.proto_enum import proto_enum
 from services.crews.domain.timestamp import timestamp
 from services.lighting.domain.cabinet import Cabinet
 from services.lighting.domain.faults import DOOR_SECONDS
-from services.lighting.domain.feeder import Feeder
+from services.lighting.domain.feeder import DRIFTS, MOST_DRIFTS, Feeder
 from vigie.lighting.v1 import (
     commands_pb2 as commands,
     equipment_pb2 as equipment,
@@ -54,7 +54,7 @@ def observe(
         *_energy(command, cabinet, context),
         *_breakers(command, cabinet),
         *_faults(command, cabinet),
-        *_drift(command, cabinet),
+        *_drift(command, cabinet, context),
     ]
 
 
@@ -90,15 +90,27 @@ def _breakers(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> 
             yield named(feeder_id=feeder.id)
 
 
-def _drift(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> Iterator[Message]:
+def _drift(
+    command: commands.ReportCabinetStateRequest, cabinet: Cabinet, context: DecisionContext
+) -> Iterator[Message]:
     seen = {feeder.feeder_id for feeder in command.feeders if feeder.drifted}
     adrift = [
-        feeder.id
+        feeder
         for feeder in cabinet.feeders
         if feeder.id in seen and feeder.wanted_sequence and not feeder.pending
+        if not feeder.circuit_open
     ]
-    if adrift:
-        yield events.DimDrifted(feeder_ids=adrift, sequence=cabinet.sequence + 1)
+    endless = [feeder for feeder in adrift if feeder.drifts_without_end(context.time)]
+    rewritten = [feeder.id for feeder in adrift if feeder not in endless]
+    if rewritten:
+        yield events.DimDrifted(feeder_ids=rewritten, sequence=cabinet.sequence + 1)
+    for feeder in endless:
+        yield events.ActuationFailed(
+            feeder_id=feeder.id,
+            sequence=feeder.wanted_sequence,
+            reason=DRIFTS,
+            attempts=MOST_DRIFTS + 1,
+        )
 
 
 def _faults(command: commands.ReportCabinetStateRequest, cabinet: Cabinet) -> Iterator[Message]:

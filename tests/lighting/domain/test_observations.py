@@ -16,6 +16,7 @@ from tests.lighting.examples import (
     confirmed,
     dimmed,
     failed,
+    gave_up,
     look,
     seen_dark,
     target,
@@ -141,3 +142,62 @@ def test_energy_is_metered_once_an_hour(later: int, *, metered: bool) -> None:
     context = DecisionContext(time=NOW + later, id=CABINET)
     decided = cabinet_decider.decide(look(energy_watt_hours=1_500), state, context)
     assert decided == ([events.EnergyMetered(energy_watt_hours=1_500)] if metered else [])
+
+
+def drifted(sequence: int) -> events.DimDrifted:
+    return events.DimDrifted(feeder_ids=["F1"], sequence=sequence)
+
+
+GIVEN_UP = events.ActuationFailed(feeder_id="F1", sequence=4, reason="DRIFTS", attempts=4)
+THREE_DRIFTS = [
+    *LIT,
+    *(each for n in (2, 3, 4) for each in (drifted(n), *confirmed(n, "F1"))),
+]
+
+
+def test_a_feeder_that_drifts_again_and_again_is_given_up() -> None:
+    reading = look(sequence=4, drifted=["F1"])
+    cabinet(*THREE_DRIFTS).when(reading).then(GIVEN_UP)
+    cabinet(*THREE_DRIFTS, GIVEN_UP).when(reading).then()
+    other = look(sequence=4, drifted=["F1", "F2"])
+    cabinet(*THREE_DRIFTS).when(other).then(
+        events.DimDrifted(feeder_ids=["F2"], sequence=5), GIVEN_UP
+    )
+
+
+def test_drifts_over_a_longer_time_are_set_again() -> None:
+    context = DecisionContext(time=NOW + 600 * SECOND, id=CABINET)
+    reading = look(sequence=4, drifted=["F1"])
+    decided = cabinet_decider.decide(reading, cabinet(*THREE_DRIFTS).state, context)
+    assert decided == [drifted(5)]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        dimmed(50, 5, target("F1")),
+        events.ProgrammeStepped(level_percent=30, next_step_time=timestamp(NOW), sequence=5),
+        events.CabinetReachable(sequence=5),
+    ],
+)
+def test_the_next_request_to_a_feeder_that_drifted_is_written(request_: Message) -> None:
+    given_up = cabinet(*THREE_DRIFTS, GIVEN_UP).state.feeders[0]
+    assert (given_up.circuit_open, given_up.actionable) == (True, False)
+    feeder = cabinet(*THREE_DRIFTS, GIVEN_UP, request_).state.feeders[0]
+    assert (feeder.actionable, feeder.attempts, feeder.drift_times) == (True, 0, ())
+
+
+def test_a_feeder_that_drifts_needs_a_crew_until_it_was_there() -> None:
+    (need,) = cabinet(*THREE_DRIFTS, GIVEN_UP).state.needs
+    assert (need.part, need.kind, need.priority) == ("control/F1", "control_fault", 4)
+    step = events.ProgrammeStepped(level_percent=30, next_step_time=timestamp(NOW), sequence=5)
+    assert cabinet(*THREE_DRIFTS, GIVEN_UP, step, GIVEN_UP).state.needs == (need,)
+    repaired = events.RepairReported(part="control/F1", task_id="T-1", crew="x/1", sequence=5)
+    after = cabinet(*THREE_DRIFTS, GIVEN_UP, repaired).state
+    assert (after.needs, after.feeders[0].actionable) == ((), True)
+    removed = events.CabinetEdited(removed_feeder_ids=["F1"], sequence=5)
+    assert cabinet(*THREE_DRIFTS, GIVEN_UP, removed).state.needs == ()
+
+
+def test_a_feeder_that_was_not_read_back_needs_no_crew() -> None:
+    assert cabinet(dimmed(40, 1), gave_up("F1")).state.needs == ()
