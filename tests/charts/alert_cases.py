@@ -114,6 +114,10 @@ VigiePartitionUnowned 2m30s 4m
     vigie_build_info{service="roads"} 1x400
     vigie_owner_partitions{service="roads"} 1x400
     vigie_owner_partition_state{service="roads", partition="0"} 2x7 0x2 1x40
+VigieLogTimeAhead 45s 3m
+    vigie_log_time_ahead_seconds{service="roads", partition="0"} 0x2 3600x20
+VigieDuplicateWindowFull 9m 11m
+    vigie_duplicate_window_ratio{service="roads", partition="0"} 0.81x80
 VigieOwnerBehind 7m 9m
     vigie_owner_lag_records{service="roads", partition="0"} 0+100x80
 VigieCommandSlow 9m 15m

@@ -85,10 +85,12 @@ class StreamProcessor:
         if messages or self.context.service.inbox is not None:
             self._process(messages)
         self.snapshots.begin_if_due()
-        self._report_lag()
+        self._report()
 
     def close(self) -> None:
         self.snapshots.close()
+        labels = self.context.service.name, str(self.partition)
+        metrics.LOG_TIME_AHEAD_SECONDS.labels(*labels).set(0)  # the next owner reports it
 
     def _has_caught_up(self) -> bool:
         """Return whether each input has been read to where it ended when it was opened.
@@ -111,10 +113,14 @@ class StreamProcessor:
         reached = self.reader.positions()
         return sum(end - reached[each] for each, end in self._unread.items())
 
-    def _report_lag(self) -> None:
+    def _report(self) -> None:
         labels = self.context.service.name, str(self.partition)
-        ahead = sum(self.reader.lag(partition) for partition in self.reader.positions())
-        metrics.OWNER_LAG_RECORDS.labels(*labels).set(ahead + len(self._waiting))
+        ahead = self.partition_state.time - self.context.clock()
+        metrics.LOG_TIME_AHEAD_SECONDS.labels(*labels).set(max(0, ahead) / MICROS)
+        window = self.partition_state.window
+        metrics.DUPLICATE_WINDOW_RATIO.labels(*labels).set(len(window) / window.limit)
+        lag = sum(self.reader.lag(partition) for partition in self.reader.positions())
+        metrics.OWNER_LAG_RECORDS.labels(*labels).set(lag + len(self._waiting))
         metrics.TIMERS_PENDING.labels(*labels).set(len(self.timers))
         metrics.SNAPSHOT_BEHIND_RECORDS.labels(*labels).set(self.snapshots.behind)
 

@@ -10,14 +10,18 @@ import structlog
 from google.protobuf.message import DecodeError, Message
 
 from services.chassis.partition.codec import UnknownType
-from services.chassis.partition.deduplication import FirstOutcome
+from services.chassis.partition.deduplication import (
+    REQUEST_ID_TOO_OLD,
+    FirstOutcome,
+    created_at,
+)
 from services.chassis.partition.partition_state import CorruptJournal, PartitionState
 from services.chassis.partition.partitioning import (
     aggregate_template,
     partition_of,
     resolve_address,
 )
-from services.chassis.sdk.decider import Decider, DecisionContext, Rejected
+from services.chassis.sdk.decider import MICROS, Decider, DecisionContext, Rejected
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -70,7 +74,7 @@ class CommandProcessor:
             # The record repeats the header, so not even the id of the command can be kept.
             self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
             return self.partition_state.preview(record)
-        return self.execute(command, record)
+        return self.execute(command, record, now)
 
     def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:
         """Return the record of a request that the owner makes itself.
@@ -86,19 +90,24 @@ class CommandProcessor:
             sent_time=now,
             traceparent=getattr(request, "traceparent", ""),
         )
-        return self.execute(command, record, request)
+        return self.execute(command, record, now, request)
 
     def execute(
-        self, command: journal.Command, record: journal.Record, request: Message | None = None
+        self,
+        command: journal.Command,
+        record: journal.Record,
+        now: int,
+        request: Message | None = None,
     ) -> JournalEntry:
         """Fill the record of a decoded command and compute the state after its events.
 
+        `now` is the owner's clock, which judges deadlines: the log's time may be ahead of it.
         `request` is the content of a command without a body.
         """
         _copy_header(command, record)
         record.version = self.partition_state.versions.get(command.aggregate, 0)
         try:
-            if not self._already_answered(command, record):
+            if not self._already_answered(command, record, now):
                 return self._decide(command, record, request)
         except Rejected as no:
             self._discard_effect(record, journal.OUTCOME_REFUSED)
@@ -134,22 +143,15 @@ class CommandProcessor:
         del record.events[:]
         record.version = self.partition_state.versions.get(record.aggregate, 0)
 
-    def _already_answered(self, command: journal.Command, record: journal.Record) -> bool:
+    def _already_answered(self, command: journal.Command, record: journal.Record, now: int) -> bool:
         """Fill the record of a command that is repeated or expired; False for any other."""
         first = self.partition_state.window.first(command.aggregate, command.command_id)
         if first is not None:
             _repeat(record, first)
-        elif self._is_too_old(command, record):
+        elif self._is_too_old(command, now):
             record.outcome = journal.OUTCOME_EXPIRED
-            _explain(
-                record,
-                "REQUEST_ID_TOO_OLD",
-                "request_id",
-                "request_id is older than a day (by its own time if it is a UUID of version 7, "
-                "otherwise by sent_time), so an earlier use cannot be detected. "
-                "Nothing happened: send again with a new request_id.",
-            )
-        elif command.expires_time and command.expires_time < record.decided_time:
+            _explain(record, REQUEST_ID_TOO_OLD, "request_id", _too_old(command, now))
+        elif command.expires_time and command.expires_time < now:
             record.outcome = journal.OUTCOME_EXPIRED
             _explain(
                 record,
@@ -159,11 +161,11 @@ class CommandProcessor:
             )
         return record.outcome != journal.OUTCOME_UNSPECIFIED
 
-    def _is_too_old(self, command: journal.Command, record: journal.Record) -> bool:
+    def _is_too_old(self, command: journal.Command, now: int) -> bool:
         # Timers are exempt from the window: they fire however late, and their id is derived.
         if not command.command_id or command.type == journal.ElapseRequest.DESCRIPTOR.full_name:
             return False
-        return self.partition_state.window.is_too_old(command, record.decided_time)
+        return self.partition_state.window.is_too_old(command, now)
 
     def _decide(
         self, command: journal.Command, record: journal.Record, request: Message | None
@@ -246,6 +248,17 @@ def _repeat(record: journal.Record, first: FirstOutcome) -> None:
     record.first_outcome = cast("journal.Outcome", first.outcome)
     if first.code:
         _explain(record, first.code, first.field, first.message)
+
+
+def _too_old(command: journal.Command, now: int) -> str:
+    """Return the remedy for an id whose earlier use could no longer be detected."""
+    age = (now - created_at(command)) / MICROS
+    return (
+        f"request_id is {age:.0f} s old by its own time (UUID of version 7) or by sent_time, older "
+        "than the duplicate window, so this attempt did nothing. For a retry: read whether an "
+        "earlier attempt took effect. For a new request: the clock of the caller is behind, set it "
+        "by NTP, then send with a new request_id."
+    )
 
 
 def _explain(record: journal.Record, code: str, field: str, message: str) -> None:

@@ -8,7 +8,11 @@ from typing import Any
 from google.protobuf.message import DecodeError
 
 from services.chassis.partition.codec import Codec, UnknownType
-from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome
+from services.chassis.partition.deduplication import (
+    WINDOW_ENTRIES,
+    DuplicateWindow,
+    FirstOutcome,
+)
 from services.chassis.sdk.decider import MICROS, Decider, DecisionContext
 from services.chassis.sdk.journal_entry import JournalEntry
 from vigie.journal.v1 import journal_pb2 as journal
@@ -43,12 +47,13 @@ class PartitionState:
         codec: Codec,
         window_seconds: int,
         *,
+        window_entries: int = WINDOW_ENTRIES,
         skip_unknown: bool = False,
     ) -> None:
         self.partition = partition
         self.deciders = deciders
         self.codec = codec
-        self.window = DuplicateWindow(window_seconds)
+        self.window = DuplicateWindow(window_seconds, window_entries)
         self.states: dict[str, Any] = {}
         self.versions: dict[str, int] = {}
         self.offset = NOTHING_YET
@@ -68,12 +73,17 @@ class PartitionState:
 
     def copy(self) -> PartitionState:
         """Return an independent copy for an owner, without `skip_unknown`."""
+        window = self.window
         other = PartitionState(
-            self.partition, self.deciders, self.codec, self.window.micros // MICROS
+            self.partition,
+            self.deciders,
+            self.codec,
+            window.micros // MICROS,
+            window_entries=window.limit,
         )
         other.states = {address: _copied(state) for address, state in self.states.items()}
         other.versions = dict(self.versions)
-        other.window.restore(self.window.entries())
+        other.window.restore(window.entries(), window.dropped_time)
         for name in (*SCALARS, "snapshotted", "skipped"):
             setattr(other, name, getattr(self, name))
         return other

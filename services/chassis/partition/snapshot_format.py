@@ -33,6 +33,7 @@ class PartitionHeader(msgspec.Struct):
     cluster_id: str
     versions: dict[str, int]
     firsts: list[FirstOutcome]
+    dropped_time: int
 
 
 def canonical(state: Any) -> bytes:
@@ -43,8 +44,13 @@ def canonical(state: Any) -> bytes:
 def sections(partition_state: PartitionState) -> Iterator[tuple[str, bytes]]:
     """Yield (kind, canonical bytes): the header first, then the aggregates of each kind."""
     scalars = {name: getattr(partition_state, name) for name in SCALARS}
-    firsts = partition_state.window.entries()
-    header = PartitionHeader(**scalars, versions=partition_state.versions, firsts=firsts)
+    window = partition_state.window
+    header = PartitionHeader(
+        **scalars,
+        versions=partition_state.versions,
+        firsts=window.entries(),
+        dropped_time=window.dropped_time,
+    )
     yield HEADER, canonical(header)
     by_kind: dict[str, dict[str, Any]] = defaultdict(dict)
     for address, state in partition_state.states.items():
@@ -84,6 +90,6 @@ def fill(partition_state: PartitionState, states: Mapping[str, bytes], offset: i
     for name in (*SCALARS, "versions"):
         setattr(partition_state, name, getattr(header, name))
     partition_state.snapshotted = header.folded
-    partition_state.window.restore(header.firsts)
+    partition_state.window.restore(header.firsts, header.dropped_time)
     partition_state.states.update(aggregates)
     return True

@@ -33,6 +33,7 @@ class CapturedState:
     versions: Mapping[str, int]
     states: Mapping[str, Any]
     firsts: Sequence[FirstOutcome]
+    dropped_time: int
 
     @property
     def offset(self) -> int:
@@ -62,6 +63,7 @@ def capture(partition_state: PartitionState) -> CapturedState:
         dict(partition_state.versions),
         states,
         partition_state.window.entries(),
+        partition_state.window.dropped_time,
     )
 
 
@@ -72,7 +74,12 @@ def slices(captured: CapturedState) -> Iterator[tuple[str, bytes]]:
         aggregates = (each for each in captured.states.items() if each[0].startswith(prefix))
         parts = _object(aggregates) if mutated else _chunks(aggregates, dict, b"{}")
         yield from ((kind, part) for part in parts)
-    header = {**captured.scalars, "versions": captured.versions, "firsts": captured.firsts}
+    header = {
+        **captured.scalars,
+        "versions": captured.versions,
+        "firsts": captured.firsts,
+        "dropped_time": captured.dropped_time,
+    }
     yield from ((HEADER, part) for part in _object(header.items()))
 
 

@@ -58,9 +58,15 @@ class ServiceNode:
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
         codec = Codec(service.rpcs, service.commands, service.events)
-        seconds = settings.duplicate_window_seconds
         partition_states = [
-            PartitionState(partition, service.deciders, codec, seconds, skip_unknown=True)
+            PartitionState(
+                partition,
+                service.deciders,
+                codec,
+                settings.duplicate_window_seconds,
+                window_entries=settings.duplicate_window_entries,
+                skip_unknown=True,
+            )
             for partition in range(service.partitions)
         ]
         self.read_model = ReadModel(partition_states)

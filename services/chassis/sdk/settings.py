@@ -126,6 +126,7 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
     snapshot_records: int = Field(100_000, gt=0)
     duplicate_window_seconds: int = Field(86_400, gt=0)
+    duplicate_window_entries: int = Field(50_000, gt=0)
     in_flight_limit: int = Field(500, gt=0)
     stream_limit: int = Field(2_000, gt=0)
     caller_stream_limit: int = Field(100, gt=0)

@@ -105,6 +105,16 @@ OPENING_SECONDS = histogram(
 OWNER_LAG_RECORDS = gauge(
     "vigie_owner_lag_records", "Offsets that the owner has not processed.", "partition"
 )
+LOG_TIME_AHEAD_SECONDS = gauge(
+    "vigie_log_time_ahead_seconds",
+    "How far the time of the last record is ahead of the owner's clock.",
+    "partition",
+)
+DUPLICATE_WINDOW_RATIO = gauge(
+    "vigie_duplicate_window_ratio",
+    "Share of the duplicate window's places that are in use.",
+    "partition",
+)
 TIMERS_PENDING = gauge("vigie_owner_timers_pending", "Pending timers.", "partition")
 TIMER_LATENESS_SECONDS = histogram(
     "vigie_timer_lateness_seconds",

@@ -79,20 +79,39 @@ def test_a_rejection_has_a_reason_and_no_effect(
     [
         (command(), ACCEPTED, ""),
         (command(-5), REFUSED, "AMOUNT_INVALID"),
+        (command(c.RAISES), FAILED, "DECIDER_FAILED"),
         (command(expires_time=c.NOW - 1), EXPIRED, "DEADLINE_PASSED"),
     ],
-    ids=["accepted", "rejected", "expired"],
+    ids=["accepted", "rejected", "failed", "expired"],
 )
 def test_a_repeat_gets_the_first_outcome_for_ever(
     owner: InMemoryOwner, first: bytes, outcome: journal.Outcome, code: str
 ) -> None:
+    ask(owner, c.add(1))
     made = owner.take(first).record
     state = dict(owner.partition_state.states)
     again = owner.take(first).record
     assert (made.outcome, made.reason.code) == (outcome, code)
     assert again.outcome == journal.OUTCOME_DUPLICATE
-    assert (again.first_outcome, again.reason.code, again.first_offset) == (outcome, code, 2)
+    assert (again.first_outcome, again.reason.code, again.first_offset) == (outcome, code, 4)
     assert owner.partition_state.states == state
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"), [(command(-5), REFUSED), (command(c.RAISES), FAILED)]
+)
+def test_a_rejection_for_an_aggregate_that_does_not_exist_is_not_remembered(
+    owner: InMemoryOwner, value: bytes, outcome: journal.Outcome
+) -> None:
+    """Anyone can send them without end, and no effect is there that a retry could double."""
+    assert [owner.take(value).record.outcome for _ in range(2)] == [outcome, outcome]
+    assert len(owner.partition_state.window) == 0
+
+
+def test_an_id_that_is_too_old_is_not_remembered(owner: InMemoryOwner) -> None:
+    old = command(command_id=c.id_made(c.NOW - (c.DAY + 1) * c.MICROS))
+    assert [owner.take(old).record.outcome for _ in range(2)] == [EXPIRED, EXPIRED]
+    assert len(owner.partition_state.window) == 0
 
 
 def test_a_reused_id_is_rejected_and_keeps_the_first_effect(owner: InMemoryOwner) -> None:
@@ -137,6 +156,31 @@ def test_a_command_expires_by_its_deadline_and_by_its_id(
 ) -> None:
     made = owner.processor.decide(value, 0, c.NOW).record
     assert (made.outcome, made.reason.code) == (outcome, code)
+
+
+def test_an_id_that_is_too_old_names_the_clock_of_its_caller(owner: InMemoryOwner) -> None:
+    old = command(command_id=c.id_made(c.NOW - 3 * c.DAY * c.MICROS))
+    reason = owner.processor.decide(old, 0, c.NOW).record.reason
+    assert reason.field == "request_id"
+    assert "259200 s old" in reason.message
+    assert "the clock of the caller is behind, set it by NTP" in reason.message
+
+
+@pytest.mark.parametrize("ahead", [3600, 400 * c.DAY], ids=["an hour", "more than a year"])
+def test_a_log_whose_time_is_ahead_decides_by_the_present(owner: InMemoryOwner, ahead: int) -> None:
+    """Given a record that a wrong clock decided, when it is right again, nothing is expired."""
+    first = command(command_id=c.id_made(c.NOW - 1_000_000))
+    owner.take(first)
+    owner.time += ahead * c.MICROS
+    ask(owner, c.add(1))
+    owner.time = c.NOW
+    second = ask(owner, c.add(1), command_id=c.id_made(c.NOW), expires_time=c.NOW + 1_000_000)
+    assert second.outcome == ACCEPTED
+    late = ask(owner, c.add(1), command_id=c.id_made(c.NOW), expires_time=c.NOW)
+    assert (late.outcome, late.reason.code) == (EXPIRED, "DEADLINE_PASSED")
+    repeated = owner.take(first).record
+    assert repeated.outcome == (EXPIRED if ahead > c.DAY else journal.OUTCOME_DUPLICATE)
+    assert owner.partition_state.states["counter/a"].total == 7
 
 
 def test_a_timer_that_waited_longer_than_the_window_still_rings(owner: InMemoryOwner) -> None:

@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 
 from services.chassis.partition.deduplication import DuplicateWindow, FirstOutcome, created_at
 from services.chassis.sdk.ids import derived_id
+from services.chassis.sdk.settings import Settings
 from tests.chassis import counter as c
 from vigie.journal.v1 import journal_pb2 as journal
 
@@ -37,7 +38,7 @@ def test_the_first_record_of_a_command_stays_the_first() -> None:
 def test_the_entries_of_the_window_restore_it() -> None:
     made, other = window(x=1, y=2), DuplicateWindow(SECONDS)
     kept = msgspec.json.encode(list(made.entries()))
-    other.restore(msgspec.json.decode(kept, type=list[FirstOutcome]))
+    other.restore(msgspec.json.decode(kept, type=list[FirstOutcome]), made.dropped_time)
     assert list(other.entries()) == list(made.entries())
     assert other.first("counter/a", "x") == made.first("counter/a", "x")
 
@@ -62,8 +63,39 @@ def test_the_window_holds_what_a_list_of_the_last_day_holds(steps: list[tuple[in
             answer = made.first("counter/a", f"id-{number}")
             assert (answer is not None) == (f"id-{number}" in [each[0] for each in kept])
         copied.record(record, offset)
-        copied.restore(copied.entries())
+        copied.restore(copied.entries(), copied.dropped_time)
         assert copied.entries() == made.entries()
+
+
+@given(st.lists(st.integers(0, 3_000), min_size=1, max_size=60), st.integers(1, 5))
+def test_a_full_window_forgets_the_oldest_and_doubles_nothing(ages: list[int], limit: int) -> None:
+    """Given commands that arrive some milliseconds after they were made, in any order."""
+    made = DuplicateWindow(SECONDS, limit)
+    ids: list[str] = []
+    for offset, age in enumerate(ages):
+        time = c.NOW + offset * 1_000_000
+        ids.append(c.id_made(time - age * 1_000))
+        made.record(c.record(0, command_id=ids[-1], decided_time=time), offset)
+        assert len(made) <= limit
+        for each in ids:
+            retry = journal.Command(command_id=each, sent_time=time)
+            known = made.first("counter/a", each) is not None
+            assert known or made.is_too_old(retry, time)
+    fresh = journal.Command(command_id=c.id_made(c.NOW + len(ages) * 1_000_000))
+    assert not made.is_too_old(fresh, c.NOW + len(ages) * 1_000_000)
+
+
+def test_an_id_from_the_future_makes_no_other_id_too_old() -> None:
+    made = DuplicateWindow(SECONDS, 1)
+    for offset, time in enumerate((c.NOW * 2, c.NOW + 1)):
+        command_id = c.id_made(time)
+        made.record(c.record(0, command_id=command_id, decided_time=c.NOW + offset), offset)
+    fresh = journal.Command(command_id=c.id_made(c.NOW + 1_000_000))
+    assert not made.is_too_old(fresh, c.NOW + 1_000_000)
+
+
+def test_the_default_of_the_setting_is_that_of_the_window() -> None:
+    assert Settings().duplicate_window_entries == DuplicateWindow(SECONDS).limit
 
 
 def test_a_record_without_a_command_is_not_stored() -> None:
