@@ -74,6 +74,11 @@ class CommandProcessor:
             # The record repeats the header, so not even the id of the command can be kept.
             self._fail(record, "HEADER_TOO_LARGE", f"All but body is over {HEADER_BYTES} bytes.")
             return self.partition_state.preview(record)
+        if not command.command_id:
+            _copy_header(command, record)
+            message = "Without command_id the command could be decided twice: send one with a UUID."
+            self._fail(record, "COMMAND_ID_MISSING", message)
+            return self.partition_state.preview(record)
         return self.execute(command, record, now)
 
     def process_internal(self, request: Message, aggregate: str, now: int) -> JournalEntry:

@@ -57,19 +57,7 @@ class ServiceNode:
         self.fold_sha256 = fold_sha256(service.deciders)
         self.owners: dict[int, PartitionOwner] = {}
         self.elected = False
-        codec = Codec(service.rpcs, service.commands, service.events)
-        partition_states = [
-            PartitionState(
-                partition,
-                service.deciders,
-                codec,
-                settings.duplicate_window_seconds,
-                window_entries=settings.duplicate_window_entries,
-                skip_unknown=True,
-            )
-            for partition in range(service.partitions)
-        ]
-        self.read_model = ReadModel(partition_states)
+        self.read_model = ReadModel(_partition_states(service, settings))
         self.tailer = JournalTailer(source, self.names, self.read_model, self.loop, on_fatal)
         self.gateway = CommandGateway(source, self.names, service.partitions, self.read_model)
         self._stopping = threading.Event()
@@ -196,3 +184,19 @@ class ServiceNode:
             if late and self.journal.available
             else ""
         )
+
+
+def _partition_states(service: Service, settings: Settings) -> list[PartitionState]:
+    """Return the states of a read model before the first record."""
+    codec = Codec(service.rpcs, service.commands, service.events)
+    return [
+        PartitionState(
+            partition,
+            service.deciders,
+            codec,
+            settings.duplicate_window_seconds,
+            window_entries=settings.duplicate_window_entries,
+            skip_unknown=True,
+        )
+        for partition in range(service.partitions)
+    ]

@@ -97,38 +97,6 @@ def test_bulletins_stand_in_the_same_transaction_with_a_copy_for_outside_tools(
     assert source.bounds([(bulletin.topic, 0)])[bulletin.topic, 0] == (0, 2)
 
 
-def test_the_lag_of_owner_and_snapshot_is_exported(source: Deaf) -> None:
-    serving = served(source)
-    put(source, *(c.add(1) for _ in range(3)))
-    serving.run_once()
-    assert readers.figure("vigie_owner_lag_records", partition="0") == 0
-    assert readers.figure("vigie_snapshot_behind_records", partition="0") == 4  # the opening is one
-
-
-def test_a_log_whose_time_is_ahead_of_the_clock_is_exported(source: Deaf) -> None:
-    now = [c.NOW + 3600 * c.MICROS]
-    serving = served(source, clock=lambda: now[0])
-    put(source, c.add(1))
-    serving.run_once()
-    assert readers.figure("vigie_log_time_ahead_seconds", partition="0") == 0
-    now[0] = c.NOW
-    serving.run_once()
-    assert readers.figure("vigie_log_time_ahead_seconds", partition="0") == 3600
-    serving.close()
-    assert readers.figure("vigie_log_time_ahead_seconds", partition="0") == 0
-
-
-def test_the_use_of_the_duplicate_window_is_exported(source: Deaf) -> None:
-    serving = served(source)
-    serving.partition_state.window.limit = 4
-    put(source, c.add(1))
-    serving.run_once()
-    assert readers.figure("vigie_duplicate_window_ratio", partition="0") == 0.25
-    put(source, *(c.add(1) for _ in range(9)))
-    serving.run_once()
-    assert readers.figure("vigie_duplicate_window_ratio", partition="0") == 1
-
-
 def test_a_timer_that_falls_due_is_a_command_like_any_other(source: Deaf) -> None:
     now = [c.NOW]
     serving = served(source, clock=lambda: now[0])

@@ -198,7 +198,8 @@ def test_the_clock_never_goes_back(owner: InMemoryOwner) -> None:
     ("value", "code"),
     [
         (b"\xff\xff\xff", "COMMAND_UNDECODABLE"),
-        (b"", "COMMAND_UNDECODABLE"),
+        (b"", "COMMAND_ID_MISSING"),
+        (command(command_id=""), "COMMAND_ID_MISSING"),
         (command(type="tests.counter.Nothing"), "COMMAND_UNDECODABLE"),
         (command(type="tests.counter.GetCounterRequest"), "COMMAND_UNDECODABLE"),
         (command(body=b"\xff\xff"), "COMMAND_UNDECODABLE"),
@@ -209,7 +210,8 @@ def test_the_clock_never_goes_back(owner: InMemoryOwner) -> None:
         (command(c.TOO_LARGE), "DECIDER_FAILED"),
     ],
     ids=[
-        *("not protobuf", "empty", "no type", "a query", "body not protobuf", "long cause"),
+        *("not protobuf", "empty", "no id", "no type", "a query", "body not protobuf"),
+        "long cause",
         *("decide raises", "undeclared event", "fold raises", "event too large"),
     ],
 )

@@ -95,7 +95,7 @@ def test_an_id_from_the_future_makes_no_other_id_too_old() -> None:
 
 
 def test_the_default_of_the_setting_is_that_of_the_window() -> None:
-    assert Settings().duplicate_window_entries == DuplicateWindow(SECONDS).limit
+    assert Settings.model_validate({}).duplicate_window_entries == DuplicateWindow(SECONDS).limit
 
 
 def test_a_record_without_a_command_is_not_stored() -> None:
