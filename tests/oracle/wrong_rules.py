@@ -71,8 +71,8 @@ price, explain = prices.write_price, choosing.explain_choice
 
 def loses_a_row(*about: Any) -> Any:
     eligible, refused, off_duty_count = evaluate_all(*about)
-    for crews in refused.values():
-        del crews[:1]
+    for _, (crews, numbers) in refused.groups():
+        del crews[:1], numbers[:1]
     return eligible, refused, off_duty_count
 
 

@@ -51,6 +51,7 @@ class CrewColumns:
 
     def _clear(self, keys: Sequence[str]) -> None:
         self.keys = keys
+        self._names = np.array(keys, np.object_)
         self._rows = {key: row for row, key in enumerate(keys)}
         self._crews: list[Crew | None] = [None] * len(keys)
         self._last: list[CrewPosition | None] = [None] * len(keys)
@@ -74,6 +75,11 @@ class CrewColumns:
         if changed := _others(last, self._last):
             self.seen[changed] = np.array([_seen_of(last[row]) for row in changed], SEEN)
         self._last = last
+
+    def keys_of(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the keys of the crews of these rows."""
+        found: list[str] = self._names[rows].tolist()
+        return found
 
     def rows_of(self, keys: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of those keys that are crews of the city."""

@@ -7,7 +7,7 @@ without a task or an offer, within their shift, and at a known place.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import overload
@@ -20,14 +20,12 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew, Refusal
 from services.coordination.dispatch.positions import CrewPositions
 from services.coordination.dispatch.price import overrun_seconds
+from services.coordination.dispatch.refused import Refused, RefusedRows
 from services.crews.domain.skills import REHEARSAL
 from vigie.coordination.v1 import events_pb2 as events
 
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.int64]
-
-Refused = dict[tuple[int, str], list[tuple[str, int]]]
-"""The crews and numbers of each verdict and detail."""
 
 NO_END = -(1 << 40)
 """The overrun of a crew on call: its work is the reason for its duty, however long its drive."""
@@ -48,9 +46,8 @@ class EligibleCrews(Sequence[EligibleCrew]):
         since = np.where(fresh, seen["time"], facts["on_duty_time"])
         left = (facts["shift_end_time"] - evaluation.time) // MICROS
         self._evaluation, self._one_by_one = evaluation, one_by_one
-        self._rows: list[int] = rows.tolist()
-        self._fresh = fresh.tolist()
-        self._ages = (np.maximum(0, evaluation.time - since) // MICROS).tolist()
+        self._rows, self._fresh = rows, fresh
+        self._ages = np.maximum(0, evaluation.time - since) // MICROS
         self.starts = np.where(fresh[:, None], seen["place"], facts["depot"])
         self.overruns = evaluation.stint_seconds - left
         self.is_busy = np.zeros(len(rows), np.bool_)
@@ -69,6 +66,10 @@ class EligibleCrews(Sequence[EligibleCrew]):
     def key(self, place: int) -> str:
         return self._evaluation.columns.keys[self._rows[place]]
 
+    def keys(self, places: Integers) -> list[str]:
+        """Return the keys of the crews at these places."""
+        return self._evaluation.columns.keys_of(self._rows[places])
+
     @overload
     def __getitem__(self, place: int) -> EligibleCrew: ...
     @overload
@@ -76,13 +77,14 @@ class EligibleCrews(Sequence[EligibleCrew]):
     def __getitem__(self, place: int | slice) -> EligibleCrew | Sequence[EligibleCrew]:
         if isinstance(place, slice):
             return [self[each] for each in range(len(self))[place]]
-        row = self._rows[place]
+        row = int(self._rows[place])
         if row in self._one_by_one:
             return self._one_by_one[row]
         crew = self._evaluation.city.crews[self.key(place)]
         longitude, latitude = self.starts[place].tolist()
-        at_depot = not self._fresh[place]
-        return EligibleCrew(crew, None, longitude, latitude, self._ages[place], at_depot)
+        at_depot = not bool(self._fresh[place])
+        age = int(self._ages[place])
+        return EligibleCrew(crew, None, longitude, latitude, age, at_depot)
 
 
 def evaluate_all(evaluation: Evaluation) -> tuple[EligibleCrews, Refused, int]:
@@ -95,13 +97,13 @@ def evaluate_all(evaluation: Evaluation) -> tuple[EligibleCrews, Refused, int]:
     on_duty[columns.rows_of(serving)] = False
     present = columns.facts["on_duty"] | columns.facts["on_call"]
     off_duty_count = int((~present).sum())
-    refused: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     profile = columns.facts["profile"]
     reasons = [evaluation.suitability(crew) for _, crew in columns.profiles.values()]
     suits = np.array([reason is None for reason in reasons], np.bool_)
     unsuited = on_duty & ~suits[profile] & (local is None)
     eligible = _are_plain(evaluation) & on_duty & ~unsuited & (local is None)
-    _refuse(refused, reasons, np.flatnonzero(unsuited), profile)
+    refused = RefusedRows(columns)
+    refused.add_profiles(np.flatnonzero(unsuited), reasons)
     one_by_one: dict[int, EligibleCrew] = {}
     for row in np.flatnonzero(present & ~eligible & ~unsuited).tolist():
         crew = city.crews[columns.keys[row]]
@@ -110,35 +112,12 @@ def evaluate_all(evaluation: Evaluation) -> tuple[EligibleCrews, Refused, int]:
         elif crew.key not in serving:
             result = local or evaluation.evaluate(crew)
             if isinstance(result, Refusal):
-                refused[result.verdict, result.detail].append((row, result.number))
+                refused.add(row, result)
             else:
                 one_by_one[row] = result
     eligible[list(one_by_one)] = True
     found = EligibleCrews(evaluation, np.flatnonzero(eligible), one_by_one)
-    return found, _in_order(refused, columns.keys), off_duty_count
-
-
-def _refuse(
-    refused: dict[tuple[int, str], list[tuple[int, int]]],
-    reasons: Sequence[Refusal | None],
-    rows: Integers,
-    profile: Integers,
-) -> None:
-    """Note for each crew of these rows why its profile excludes it."""
-    for row, number in zip(rows.tolist(), profile[rows].tolist(), strict=True):
-        if (reason := reasons[number]) is not None:
-            refused[reason.verdict, reason.detail].append((row, reason.number))
-
-
-def _in_order(
-    refused: Mapping[tuple[int, str], list[tuple[int, int]]], keys: Sequence[str]
-) -> Refused:
-    """Return the crews of each verdict in the order of the state."""
-    groups = {
-        reason: [(keys[row], number) for row, number in sorted(group)]
-        for reason, group in refused.items()
-    }
-    return defaultdict(list, groups)
+    return found, refused.refused(), off_duty_count
 
 
 def _is_fresh(evaluation: Evaluation, seen_time: Integers) -> Bools:

@@ -11,13 +11,13 @@ from services.coordination.dispatch.candidates import Evaluation
 from services.coordination.dispatch.eligibility import EligibleCrew
 from services.coordination.dispatch.eligible_crews import (
     EligibleCrews,
-    Refused,
     count_free,
     evaluate_all,
 )
 from services.coordination.dispatch.price import write_gains, write_price
 from services.coordination.dispatch.queue import add_queue_rows
-from services.coordination.dispatch.shortlist import Rank, shortlist
+from services.coordination.dispatch.refused import Refused
+from services.coordination.dispatch.shortlist import Integers, Rank, shortlist
 from services.coordination.dispatch.travel_times import Drives, StreetTravelTimes
 from services.coordination.dispatch.ways import (
     may_pass_barriers,
@@ -113,22 +113,13 @@ def _appraise(
     elif closed and eligible and not others.is_open.any():
         write_barriers(evaluation, travel_times, table, eligible, others)
     _price_all(evaluation, table, eligible, others, refused)
-    _drop(refused, add_queue_rows(evaluation, travel_times, table))
+    refused.drop(add_queue_rows(evaluation, travel_times, table))
     write_gains(table)
     for number in np.flatnonzero(own.is_open).tolist():
         _price_assigned(table, assigned[number], float(own.seconds[number]))
     _refuse_assigned(evaluation, table, refused)
-    _write_refusals(table, refused)
+    refused.write(table)
     return table
-
-
-def _drop(refused: Refused, crews: Collection[str]) -> None:
-    """Take crews with a price out of the verdicts."""
-    for key, excluded in list(refused.items()) if crews else ():
-        kept = [each for each in excluded if each[0] not in crews]
-        refused[key] = kept
-        if not kept:
-            del refused[key]
 
 
 def _assigned(evaluation: Evaluation) -> Iterable[EligibleCrew]:
@@ -147,17 +138,7 @@ def _refuse_assigned(evaluation: Evaluation, table: events.Appraisal, refused: R
     for assignment in evaluation.role.assignments:
         crew = evaluation.city.crews.get(assignment.crew)
         if crew is not None and crew.on_duty and crew.key not in priced:
-            refused[events.VERDICT_ASSIGNED, ""].append((crew.key, 0))
-
-
-def _write_refusals(table: events.Appraisal, refused: Refused) -> None:
-    for (verdict, detail), crews in sorted(refused.items()):
-        table.verdicts.add(
-            verdict=proto_enum(events.Verdict, verdict),
-            detail=detail,
-            crews=[key for key, _ in crews],
-            numbers=[number for _, number in crews] if any(n for _, n in crews) else (),
-        )
+            refused.add((events.VERDICT_ASSIGNED, ""), [crew.key], [0])
 
 
 def _price_assigned(table: events.Appraisal, found: EligibleCrew, drive: float) -> None:
@@ -179,25 +160,24 @@ def _price_all(
     free = count_free(evaluation)
     shift_tasks, home = evaluation.city.shift_tasks, table.department
     every_eta, able = _able(evaluation, table, eligible, ways, refused)
-    etas = [every_eta[place] for place in able]
+    etas = every_eta[able]
 
     def rank(number: int) -> Rank:
         department, _, crew_id = (key := eligible.key(able[number])).partition("/")
-        return department != home, etas[number], shift_tasks.get(key, 0), department, crew_id
+        return department != home, int(etas[number]), shift_tasks.get(key, 0), department, crew_id
 
     def priced(number: int) -> events.Candidate:
-        place = able[number]
+        place = int(able[number])
         found = eligible[place]
         row = events.Candidate(
             cut_off=bool(ways.cut_off[place]), off_road=bool(ways.off_road[place])
         )
-        return write_price(evaluation, row, found, etas[number], free[found.crew.department])
+        eta = int(etas[number])
+        return write_price(evaluation, row, found, eta, free[found.crew.department])
 
-    is_busy = eligible.is_busy[able].tolist()
-    rows, others = shortlist(etas, is_busy, rank, priced)
-    if others:
-        dearer = [(eligible.key(able[number]), etas[number]) for number in others]
-        refused[events.VERDICT_PRICED_OUT, ""] += dearer
+    rows, others = shortlist(etas, eligible.is_busy[able], rank, priced)
+    dearer = eligible.keys(able[others])
+    refused.add((events.VERDICT_PRICED_OUT, ""), dearer, etas[others].tolist())
     table.candidates.extend(rows)
 
 
@@ -207,7 +187,7 @@ def _able(
     eligible: EligibleCrews,
     ways: Drives,
     refused: Refused,
-) -> tuple[list[int], list[int]]:
+) -> tuple[Integers, Integers]:
     """Return the drive of each eligible crew, and which neither its way nor its shift excludes.
 
     Off the road a person finds the way: coordination sends no crew there for routine work. A crew
@@ -227,7 +207,5 @@ def _able(
         (events.VERDICT_SHIFT_TOO_SHORT, is_left & (overruns > overrun_most), overruns),
     )
     for verdict, mask, numbers in excluded:
-        if places := np.flatnonzero(mask).tolist():
-            named = zip(map(eligible.key, places), numbers[mask].tolist(), strict=True)
-            refused[verdict, ""] += named
-    return etas.tolist(), np.flatnonzero(is_left & (overruns <= overrun_most)).tolist()
+        refused.add((verdict, ""), eligible.keys(np.flatnonzero(mask)), numbers[mask].tolist())
+    return etas, np.flatnonzero(is_left & (overruns <= overrun_most))

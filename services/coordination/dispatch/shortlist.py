@@ -7,12 +7,16 @@ in the order of their drive, until the drive alone is dearer than enough other c
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from services.coordination.domain import limits
 from services.coordination.domain.rules.choose import response_seconds
 from vigie.coordination.v1 import events_pb2 as events
 
+Integers = NDArray[np.int64]
 Rank = tuple[bool, int, int, str, str]
 Key = tuple[int, Rank]
 Priced = tuple[Key, int, events.Candidate]
@@ -20,12 +24,12 @@ Priced = tuple[Key, int, events.Candidate]
 
 
 def shortlist(
-    etas: Sequence[int],
-    is_busy: Sequence[bool],
+    etas: Integers,
+    is_busy: NDArray[np.bool_],
     rank: Callable[[int], Rank],
     priced: Callable[[int], events.Candidate],
     most: int = limits.TABLE_ROWS,
-) -> tuple[list[events.Candidate], list[int]]:
+) -> tuple[list[events.Candidate], Integers]:
     """Return the rows of the best free and of the best busy crews, and the numbers of the others.
 
     Crews are numbered as in `etas`, their drives in whole seconds. `priced` returns the row of one,
@@ -33,18 +37,15 @@ def shortlist(
     the same as on all rows. The free crew that arrives first has one: none later is called off.
     """
     rows: list[events.Candidate] = []
-    out: list[tuple[int, int]] = []
-    order = sorted(range(len(etas)), key=etas.__getitem__)
+    others = np.ones(len(etas), np.bool_)
+    order = np.argsort(etas, kind="stable")
     first: Priced | None = None
     for busy in (False, True):
-        places = [place for place, number in enumerate(order) if is_busy[number] is busy]
         kept: list[Priced] = []
-        for at, place in enumerate(places):
-            number = order[place]
-            if len(kept) == most and (etas[number], rank(number)) > kept[-1][0]:
-                out.append((place, number))
-                if etas[number] > kept[-1][0][0]:
-                    out += ((each, order[each]) for each in places[at + 1 :])
+        for number in order[is_busy[order] == busy].tolist():
+            eta = int(etas[number])
+            if len(kept) == most and (eta, rank(number)) > kept[-1][0]:
+                if eta > kept[-1][0][0]:
                     break
                 continue
             row = priced(number)
@@ -52,17 +53,10 @@ def shortlist(
             if not busy and (first is None or response_seconds(row) < response_seconds(first[2])):
                 first = each
             insort(kept, each)
-            if len(kept) > most:
-                out.append((place, kept.pop()[1]))
+            del kept[most:]
         rows += [row for _, _, row in kept]
-    return _with_first(rows, [number for _, number in sorted(out)], first)
-
-
-def _with_first(
-    rows: list[events.Candidate], others: list[int], first: Priced | None
-) -> tuple[list[events.Candidate], list[int]]:
-    """Add the row of the free crew that arrives first, if it is among the others."""
-    if first is not None and first[1] in others:
-        others.remove(first[1])
+        others[[number for _, number, _ in kept]] = False
+    if first is not None and others[first[1]]:
+        others[first[1]] = False
         rows.append(first[2])
-    return rows, others
+    return rows, order[others[order]]

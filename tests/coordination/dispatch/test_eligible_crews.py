@@ -117,8 +117,11 @@ def test_the_result_is_that_of_one_crew_after_another() -> None:
     random_, columns, counts = Random(7), CrewColumns(), Counter[Any]()
     for number in range(CITIES):
         evaluation = evaluation_of(random_, columns, 1 + number % 4)
-        eligible, refused, off_duty = evaluate_all(evaluation)
+        eligible, refused_crews, off_duty = evaluate_all(evaluation)
         expected, *others = one_by_one(evaluation)
+        refused = {
+            reason: list(zip(*group, strict=True)) for reason, group in refused_crews.groups()
+        }
         assert [list(eligible), refused, off_duty] == [expected, *others], number
         assert [eligible.key(place) for place in range(len(eligible))] == [
             found.crew.key for found in expected

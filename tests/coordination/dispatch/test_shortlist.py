@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 from msgspec.structs import replace
@@ -61,10 +62,10 @@ class Pricing:
 
     def shortlist(self, most: int) -> tuple[list[events.Candidate], list[tuple[str, int]]]:
         """Return the rows, and the keys and drives of the others."""
-        etas = [eta for eta, _ in self.crews]
-        is_busy = [found.task is not None for _, found in self.crews]
+        etas = np.array([eta for eta, _ in self.crews], np.int64)
+        is_busy = np.array([found.task is not None for _, found in self.crews], np.bool_)
         rows, others = shortlist(etas, is_busy, self.rank, self.price, most)
-        return rows, [(self.crews[each][1].crew.key, etas[each]) for each in others]
+        return rows, [(self.crews[each][1].crew.key, int(etas[each])) for each in others]
 
 
 @given(
